@@ -1,0 +1,30 @@
+type NumberArray = Uint8Array | Uint16Array | Int16Array | Uint32Array | Float64Array
+
+/** A column of numbers that grows as it is written, doubling up to the limit of its segment. */
+export class Growing<T extends NumberArray> {
+  values: T
+  readonly #make: (length: number) => T
+
+  constructor(make: (length: number) => T, length = 256) {
+    this.values = make(length)
+    this.#make = make
+  }
+
+  set(index: number, value: number): void {
+    if (index >= this.values.length) {
+      const longer = this.#make(Math.max(index + 1, this.values.length * 2))
+      longer.set(this.values)
+      this.values = longer
+    }
+    this.values[index] = value
+  }
+
+  /** The value at the index; 0 where none was written. */
+  at(index: number): number {
+    return this.values[index] ?? 0
+  }
+
+  get byteLength(): number {
+    return this.values.byteLength
+  }
+}
