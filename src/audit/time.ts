@@ -1,0 +1,68 @@
+/**
+ * Microseconds since 1970 of a time in RFC 3339, or NaN when it is none (`null` and `""` too). Digits beyond the
+ * microsecond are cut off.
+ */
+export function microseconds(text: string): number {
+  const quick = canonicalMicroseconds(text)
+  if (!Number.isNaN(quick)) return quick
+  const match = /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/.exec(text)
+  if (match === null) return NaN
+  const [, seconds = '', fraction = '', zone = 'Z'] = match
+  return Date.parse(seconds + zone) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'))
+}
+
+/** The time as kube-apiserver writes it: UTC with six digits behind the second. */
+export function timestamp(micros: number): string {
+  const millis = Math.floor(micros / 1000)
+  const rest = String(micros - millis * 1000).padStart(3, '0')
+  return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`
+}
+
+/** Whether `timestamp(microseconds(text))` gives the text back. */
+export function isCanonical(text: string): boolean {
+  return !Number.isNaN(canonicalMicroseconds(text))
+}
+
+/** The one form that kube-apiserver writes, `2026-11-23T17:02:38.864456Z`, read by its digits since it is so common. */
+function canonicalMicroseconds(text: string): number {
+  if (text.length !== 27 || !punctuated(text)) return NaN
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  return daysSince1970(year, twoDigits(text, 5), twoDigits(text, 8)) * 86_400_000_000 + timeOfDay(text)
+}
+
+const punctuation = [4, 7, 10, 13, 16, 19, 26]
+const wanted = '--T::.Z'
+
+function punctuated(text: string): boolean {
+  return punctuation.every((at, index) => text.charCodeAt(at) === wanted.charCodeAt(index))
+}
+
+/** NaN for a day that no month has. */
+function daysSince1970(year: number, month: number, day: number): number {
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return NaN
+  // Years are counted from March, so that the leap day is the last of its year.
+  const marchYear = month > 2 ? year : year - 1
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1
+  const leaps = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
+  return marchYear * 365 + leaps + dayOfYear - 719_468
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+function timeOfDay(text: string): number {
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const second = twoDigits(text, 17)
+  const fraction = twoDigits(text, 20) * 10_000 + twoDigits(text, 22) * 100 + twoDigits(text, 24)
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return NaN
+  return ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN
+}
