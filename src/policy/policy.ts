@@ -1,0 +1,69 @@
+import type { Level, Stage } from '../audit/event.ts'
+
+/**
+ * The audit policy as kube-apiserver reads it (audit.k8s.io/v1, `Policy`). A plain object: what a file was loaded to,
+ * or what a caller wrote by hand. Lists that are absent, null or empty all mean "no restriction".
+ */
+export interface Policy {
+  readonly apiVersion?: string
+  readonly kind?: string
+  readonly rules?: readonly PolicyRule[] | null
+  /** Stages that no event of any rule is written for. */
+  readonly omitStages?: readonly Stage[] | null
+  readonly omitManagedFields?: boolean | null
+}
+
+/** One rule of a policy; every criterion that is not empty must hold for the rule to match. */
+export interface PolicyRule {
+  readonly level: Level
+  readonly users?: readonly string[] | null
+  readonly userGroups?: readonly string[] | null
+  readonly verbs?: readonly string[] | null
+  readonly resources?: readonly GroupResources[] | null
+  readonly namespaces?: readonly string[] | null
+  readonly nonResourceURLs?: readonly string[] | null
+  readonly omitStages?: readonly Stage[] | null
+  readonly omitManagedFields?: boolean | null
+}
+
+/** Resources of one API group, as a rule names them. The group `""` or none is the core group. */
+export interface GroupResources {
+  readonly group?: string
+  readonly resources?: readonly string[] | null
+  readonly resourceNames?: readonly string[] | null
+}
+
+/** A place in the policy file; both numbers count from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** What is wrong with a policy file, where, and what to do about it. */
+export interface PolicyProblem extends Position {
+  /** Where in the object, as kube-apiserver names it: `rules[3].level`; `""` for the file as a whole. */
+  readonly path: string
+  readonly message: string
+  /** What to do, in one sentence; `""` when the message says it. */
+  readonly advice: string
+}
+
+/** Where the rules of a loaded policy stand in its file, for people: lines count from 1. */
+export interface PolicyText {
+  /** The file's lines without their ends. */
+  readonly lines: readonly string[]
+  /** For each rule its first and last line (both inclusive; comments behind the rule's last value left out). */
+  readonly rules: readonly { readonly first: number; readonly last: number }[]
+  /** Position of every value, by path: `rules[5].resources[0].resources[1]`, `omitStages[0]`, `rules[2].level` … */
+  readonly positions: ReadonlyMap<string, Position>
+}
+
+/** The outcome of loading: `policy` and `text` are null exactly when `errors` is not empty. */
+export interface LoadedPolicy {
+  readonly policy: Policy | null
+  readonly text: PolicyText | null
+  /** What kube-apiserver would refuse to start with. */
+  readonly errors: readonly PolicyProblem[]
+  /** What kube-apiserver only warns about, and then ignores. */
+  readonly warnings: readonly PolicyProblem[]
+}
