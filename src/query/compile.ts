@@ -1,0 +1,66 @@
+import type { FieldName } from './fields.ts'
+import { fields } from './fields.ts'
+import type { Filter, Term, Value } from './filter.ts'
+
+/** What a filter asks of one field: a test of the field's value. */
+export interface FieldTest {
+  readonly field: FieldName
+  readonly test: (value: string) => boolean
+}
+
+/**
+ * Compiles a filter to one test a field: an event passes when all tests hold. The value of a list field is given as the
+ * JSON of its list.
+ */
+export function compile(filter: Filter): readonly FieldTest[] {
+  return fields.flatMap(({ name, list }) => {
+    const terms = filter.filter((term) => term.field === name)
+    if (terms.length === 0) return []
+    const tests = terms.map((term) => termTest(term, list))
+    return [{ field: name, test: (value: string) => tests.every((test) => test(value)) }]
+  })
+}
+
+function termTest({ field, negated, values }: Term, list: boolean): (value: string) => boolean {
+  const literals = new Set(values.filter(({ kind }) => kind === 'literal').map(({ text }) => text))
+  const globs = values.filter(({ kind }) => kind === 'glob').map((value) => valueTest(field, value))
+  const one = (value: string): boolean => literals.has(value) || globs.some((glob) => glob(value))
+  if (!list) return (value) => one(value) !== negated
+  return (value) => (JSON.parse(value) as string[]).some(one) !== negated
+}
+
+/** The test of a single value of a field. */
+export function valueTest(field: FieldName, { kind, text }: Value): (value: string) => boolean {
+  if (kind === 'literal') return (value) => value === text
+  if (field !== 'resource') return glob(text)
+  // A resource may be asked for without its group, and `pods/*` takes plain pods too, as in a policy.
+  const patterns = (text.endsWith('/*') ? [text, text.slice(0, -2)] : [text]).map(glob)
+  return (value) => {
+    const plain = withoutGroup(value)
+    return patterns.some((matches) => matches(value) || matches(plain))
+  }
+}
+
+/** `deployments/scale.apps` → `deployments/scale`: the group begins at the first dot behind the subresource. */
+function withoutGroup(value: string): string {
+  const dot = value.indexOf('.', value.indexOf('/') + 1)
+  return dot < 0 ? value : value.slice(0, dot)
+}
+
+/** Matches a text in which each `*` stands for any run of characters, in time linear in the value for each star. */
+function glob(pattern: string): (value: string) => boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return (value) => value === pattern
+  return (value) => {
+    if (!value.startsWith(first) || value.length < first.length + last.length || !value.endsWith(last)) return false
+    const end = value.length - last.length
+    let at = first.length
+    for (const part of rest) {
+      const found = value.indexOf(part, at)
+      if (found < 0 || found + part.length > end) return false
+      at = found + part.length
+    }
+    return true
+  }
+}

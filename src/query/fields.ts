@@ -1,0 +1,68 @@
+/** One field that events are filtered by. Help and documentation are drawn from these rows. */
+export interface Field {
+  readonly name: FieldName
+  /** What the value is, in a few words. */
+  readonly help: string
+  /** True when an event has a list of values: a term then asks for any of them, a negated one for none. */
+  readonly list: boolean
+}
+
+export const fieldNames = [
+  'user',
+  'as',
+  'verb',
+  'resource',
+  'stage',
+  'ns',
+  'name',
+  'code',
+  'level',
+  'rule',
+  'verdict',
+  'userGroup',
+  'apiGroup',
+  'ip',
+  'agent',
+] as const
+export type FieldName = (typeof fieldNames)[number]
+
+const help: Record<FieldName, string> = {
+  user: 'user.username, who authenticated',
+  as: 'impersonatedUser.username',
+  verb: 'get, list, watch, create, … or the HTTP word for a URL',
+  resource: 'resource[/subresource][.apiGroup]; pods = plain pods of any group, pods/* with subresources; (url)',
+  stage: 'RequestReceived, ResponseStarted, ResponseComplete, Panic',
+  ns: 'objectRef.namespace',
+  name: 'objectRef.name',
+  code: 'responseStatus.code',
+  level: 'Metadata, Request, RequestResponse',
+  rule: 'number of the rule that matched, none if none does',
+  verdict: 'agrees, drift, ambiguous',
+  userGroup: 'any of user.groups',
+  apiGroup: 'objectRef.apiGroup',
+  ip: 'the last of sourceIPs: the peer itself',
+  agent: 'userAgent',
+}
+
+export const fields: readonly Field[] = fieldNames.map((name) => ({
+  name,
+  help: help[name],
+  list: name === 'userGroup',
+}))
+
+/** The fields that have a pane of their own, in the order of their keys 1–4. */
+export const paneFields = ['user', 'verb', 'resource', 'stage'] as const
+export type PaneField = (typeof paneFields)[number]
+
+/** What `resource` says of a request that is for a URL and no resource. */
+export const urlResource = '(url)'
+
+/**
+ * The value of the field `resource`: `resource[/subresource][.apiGroup]`. A resource that a client named like the value
+ * for URLs is told apart by a backslash.
+ */
+export function resourceValue(hasObjectRef: boolean, resource: string, subresource: string, apiGroup: string): string {
+  if (!hasObjectRef) return urlResource
+  const value = resource + (subresource === '' ? '' : `/${subresource}`) + (apiGroup === '' ? '' : `.${apiGroup}`)
+  return value === urlResource ? `\\${value}` : value
+}

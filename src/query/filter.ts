@@ -1,0 +1,29 @@
+import type { FieldName } from './fields.ts'
+
+/** A filter: events for which all terms hold. No terms, all events. */
+export type Filter = readonly Term[]
+
+/** One term, `field:value,value`: any of the values, or none of them when negated. */
+export interface Term {
+  readonly field: FieldName
+  readonly negated: boolean
+  readonly values: readonly Value[]
+}
+
+/** A value to compare with: taken letter for letter, or with `*` for any run of characters. */
+export interface Value {
+  readonly kind: 'literal' | 'glob'
+  readonly text: string
+}
+
+/** Why a text is no filter: where (from 0, in UTF-16 units) and what to write instead. */
+export interface FilterError {
+  readonly at: number
+  readonly message: string
+}
+
+export const literal = (text: string): Value => ({ kind: 'literal', text })
+
+export function sameValue(a: Value, b: Value): boolean {
+  return a.kind === b.kind && a.text === b.text
+}

@@ -1,0 +1,81 @@
+import type { FieldName } from './fields.ts'
+import { fieldNames } from './fields.ts'
+import type { Filter, FilterError, Term, Value } from './filter.ts'
+import { isPlain } from './print.ts'
+
+export type Parsed = { readonly filter: Filter } | { readonly error: FilterError }
+
+/**
+ * Reads a filter: terms `field:value[,value…]` parted by blanks, `-` before a term negates it. A value in quotes is a
+ * JSON string taken letter for letter; one without knows `*`.
+ */
+export function parseFilter(text: string): Parsed {
+  const terms: Term[] = []
+  for (let at = skipBlanks(text, 0); at < text.length; at = skipBlanks(text, at)) {
+    const outcome = term(text, at)
+    if ('message' in outcome) return { error: outcome }
+    terms.push(outcome.term)
+    at = outcome.end
+  }
+  return { filter: terms }
+}
+
+function skipBlanks(text: string, at: number): number {
+  while (at < text.length && isBlank(text[at])) at++
+  return at
+}
+
+function term(text: string, start: number): { term: Term; end: number } | FilterError {
+  const negated = text[start] === '-'
+  const nameAt = negated ? start + 1 : start
+  const colon = text.indexOf(':', nameAt)
+  const word = /^[^\s:]*/.exec(text.slice(nameAt))?.[0] ?? ''
+  if (colon < 0 || colon !== nameAt + word.length) {
+    return { at: nameAt, message: `"${word}" names no field: write user:${word === '' ? 'NAME' : word}, verb:delete …` }
+  }
+  const field = fieldNamed(word)
+  if (field === undefined) return { at: nameAt, message: `no field "${word}": there are ${fieldNames.join(', ')}` }
+
+  const values: Value[] = []
+  for (let at = colon + 1; ; at++) {
+    const outcome = text[at] === '"' ? quoted(text, at) : unquoted(field, text, at)
+    if ('message' in outcome) return outcome
+    values.push(outcome.value)
+    at = outcome.end
+    if (text[at] !== ',') {
+      if (at < text.length && !isBlank(text[at])) return { at, message: 'a blank or a comma goes here' }
+      return { term: { field, negated, values }, end: at }
+    }
+  }
+}
+
+function fieldNamed(word: string): FieldName | undefined {
+  return (
+    fieldNames.find((name) => name === word) ?? fieldNames.find((name) => name.toLowerCase() === word.toLowerCase())
+  )
+}
+
+function quoted(text: string, start: number): { value: Value; end: number } | FilterError {
+  let end = start + 1
+  while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+  if (end >= text.length) return { at: start, message: 'this quote has no end' }
+  try {
+    const value = JSON.parse(text.slice(start, end + 1)) as string
+    return { value: { kind: 'literal', text: value }, end: end + 1 }
+  } catch {
+    return { at: start, message: 'in quotes, a backslash starts an escape as in JSON: \\" \\\\ \\n \\u0041' }
+  }
+}
+
+function unquoted(field: FieldName, text: string, start: number): { value: Value; end: number } | FilterError {
+  let end = start
+  while (end < text.length && text[end] !== ',' && text[end] !== '"' && !isBlank(text[end])) end++
+  if (text[end] === '"') return { at: end, message: 'a value with a quote in it must be a JSON string: "a\\"b"' }
+  const word = text.slice(start, end)
+  if (word === '') return { at: start, message: `a value goes here; the empty one is ${field}:""` }
+  return { value: { kind: isPlain(field, word) ? 'literal' : 'glob', text: word }, end }
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char !== undefined && /\s/.test(char)
+}

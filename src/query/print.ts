@@ -1,0 +1,26 @@
+import type { FieldName } from './fields.ts'
+import { urlResource } from './fields.ts'
+import type { Filter, Value } from './filter.ts'
+
+/** Writes a filter so that `parseFilter` reads the same filter from it. */
+export function printFilter(filter: Filter): string {
+  return filter
+    .map(({ field, negated, values }) => {
+      const list = values.map((value) => printValue(field, value)).join()
+      return `${negated ? '-' : ''}${field}:${list}`
+    })
+    .join(' ')
+}
+
+function printValue(field: FieldName, { kind, text }: Value): string {
+  return kind === 'glob' || isPlain(field, text) ? text : JSON.stringify(text)
+}
+
+/**
+ * Whether a literal value can stand without quotes. A resource without a group cannot: `pods` means those of any group,
+ * `"pods"` those of the core group alone.
+ */
+export function isPlain(field: FieldName, text: string): boolean {
+  if (!/^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) || /[*",]/.test(text)) return false
+  return field !== 'resource' || text === urlResource || text.includes('.')
+}

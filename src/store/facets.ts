@@ -1,0 +1,77 @@
+import type { ValueColumn } from '../columns/text-column.ts'
+import type { PaneField } from '../query/fields.ts'
+
+/** A value of a pane's field, and how many events have it under the rest of the filter. */
+export interface Facet {
+  readonly value: string
+  readonly count: number
+}
+
+interface Counted {
+  readonly value: string
+  count: number
+}
+
+/** The panes' values with their counts, kept up as segments are scanned. */
+export class Facets {
+  readonly #panes: Record<PaneField, Map<string, Counted>> = {
+    user: new Map(),
+    verb: new Map(),
+    resource: new Map(),
+    stage: new Map(),
+  }
+
+  /** Counts the value of a row in a pane; made once a segment, so that each value is looked up once. */
+  counter(field: PaneField, column: ValueColumn): (row: number, by: number) => void {
+    const known: (Counted | undefined)[] = []
+    return (row, by) => {
+      const id = column.id(row)
+      const counted = (known[id] ??= this.#counted(field, column.text(id)))
+      counted.count += by
+      if (counted.count > 0) return
+      this.#panes[field].delete(counted.value)
+      known[id] = undefined
+    }
+  }
+
+  /** How many events have the value. */
+  count(field: PaneField, value: string): number {
+    return this.#panes[field].get(value)?.count ?? 0
+  }
+
+  /** The values, most frequent first, equal counts by value; at most `limit` of them. */
+  top(field: PaneField, limit: number): readonly Facet[] {
+    const pane = this.#panes[field]
+    let least = 0
+    // Of very many values only those that can be among the first are sorted.
+    if (pane.size > limit * 4)
+      least = countOfRank(
+        [...pane.values()].map(({ count }) => count),
+        limit,
+      )
+    return [...pane.values()]
+      .filter(({ count }) => count >= least)
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, limit)
+      .map(({ value, count }) => ({ value, count }))
+  }
+
+  /** How many different values there are. */
+  size(field: PaneField): number {
+    return this.#panes[field].size
+  }
+
+  #counted(field: PaneField, value: string): Counted {
+    const pane = this.#panes[field]
+    const found = pane.get(value)
+    if (found !== undefined) return found
+    const made = { value, count: 0 }
+    pane.set(value, made)
+    return made
+  }
+}
+
+/** The count that the value at this rank has, when counts are put largest first. */
+function countOfRank(counts: readonly number[], rank: number): number {
+  return Float64Array.from(counts).sort().at(-rank) ?? 0
+}

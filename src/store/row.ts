@@ -1,0 +1,20 @@
+/** How many events a segment holds. */
+export const segmentSize = 65_536
+
+/**
+ * The identity of a stored event: its segment's serial number and its index there, as one number. It never changes, while
+ * segments are added at both ends and go; later events have greater rows. The serial may be negative (history).
+ */
+export type Row = number & { readonly row: unique symbol }
+
+export function rowOf(serial: number, index: number): Row {
+  return (serial * segmentSize + index) as Row
+}
+
+export function serialOf(row: Row): number {
+  return Math.floor(row / segmentSize)
+}
+
+export function indexOf(row: Row): number {
+  return row - serialOf(row) * segmentSize
+}

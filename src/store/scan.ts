@@ -1,0 +1,105 @@
+import { Growing } from '../columns/growing.ts'
+import type { ValueColumn } from '../columns/text-column.ts'
+import type { FieldTest } from '../query/compile.ts'
+import { paneFields } from '../query/fields.ts'
+import type { Facets } from './facets.ts'
+import type { Segment } from './segment.ts'
+
+/**
+ * One segment seen through a filter: which of its events pass. Scanned from its first row on, as far as it has grown.
+ * Each field's test is run once a value, not once an event.
+ */
+export class SegmentScan {
+  readonly segment: Segment
+  readonly hits = new Growing((length) => new Uint16Array(length))
+  hitCount = 0
+  #scanned = 0
+  readonly #tests: readonly BoundTest[]
+  readonly #count: readonly ((row: number, by: number) => void)[]
+
+  constructor(segment: Segment, tests: readonly FieldTest[], facets: Facets) {
+    this.segment = segment
+    this.#tests = tests.map((test) => new BoundTest(test, segment.column(test.field)))
+    this.#count = paneFields.map((field) => facets.counter(field, segment.column(field)))
+  }
+
+  get done(): boolean {
+    return this.#scanned === this.segment.length
+  }
+
+  /** Scans the rows that have come since; gives how many of them pass. */
+  advance(): number {
+    const before = this.hitCount
+    for (; this.#scanned < this.segment.length; this.#scanned++) {
+      if (this.#weigh(this.#scanned, 1)) this.hits.set(this.hitCount++, this.#scanned)
+    }
+    return this.hitCount - before
+  }
+
+  /** Takes all that was counted out of the facets again, before the segment goes. */
+  retract(): void {
+    for (let row = 0; row < this.#scanned; row++) this.#weigh(row, -1)
+  }
+
+  /** Whether one row passes. */
+  passes(row: number): boolean {
+    return this.#tests.every((test) => test.passes(row))
+  }
+
+  /** The place among the hits of the first one at or behind an index. */
+  lowerBound(index: number): number {
+    let low = 0
+    let high = this.hitCount
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.hits.at(middle) < index) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** A row that passes counts in every pane; one that only a single pane's filter keeps out counts in that pane. */
+  #weigh(row: number, by: number): boolean {
+    let failed: BoundTest | null = null
+    for (const test of this.#tests) {
+      if (test.passes(row)) continue
+      if (failed !== null || test.pane < 0) return false
+      failed = test
+    }
+    if (failed !== null) {
+      this.#count[failed.pane]?.(row, by)
+      return false
+    }
+    for (const count of this.#count) count(row, by)
+    return true
+  }
+}
+
+const unknown = 0
+const passing = 1
+const failing = 2
+
+/** A field's test on a segment's column, with its answers kept by the value's number. */
+class BoundTest {
+  /** The number of the pane that has this field, -1 for a field without one. */
+  readonly pane: number
+  readonly #column: ValueColumn
+  readonly #test: (value: string) => boolean
+  readonly #answers = new Growing((length) => new Uint8Array(length))
+
+  constructor({ field, test }: FieldTest, column: ValueColumn) {
+    this.pane = (paneFields as readonly string[]).indexOf(field)
+    this.#column = column
+    this.#test = test
+  }
+
+  passes(row: number): boolean {
+    const id = this.#column.id(row)
+    let answer = this.#answers.at(id)
+    if (answer === unknown) {
+      answer = this.#test(this.#column.text(id)) ? passing : failing
+      this.#answers.set(id, answer)
+    }
+    return answer === passing
+  }
+}

@@ -1,0 +1,233 @@
+import type { EventFields } from '../audit/event.ts'
+import { levels, stages } from '../audit/event.ts'
+import { isCanonical, microseconds, timestamp } from '../audit/time.ts'
+import { Growing } from '../columns/growing.ts'
+import { TextColumn } from '../columns/text-column.ts'
+import type { ValueColumn } from '../columns/text-column.ts'
+import type { Agreement } from '../policy/verdict.ts'
+import { agreements } from '../policy/verdict.ts'
+import type { FieldName } from '../query/fields.ts'
+import { resourceValue } from '../query/fields.ts'
+import { segmentSize } from './row.ts'
+
+/** Where an event's record lies: a file's number (`source`), and a range of its bytes. */
+export interface Place {
+  readonly file: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** What is kept of a verdict; the reasons are evaluated again for the one event on show. */
+export interface Judged {
+  /** From 0; null when no rule matches. */
+  readonly ruleIndex: number | null
+  readonly agreement: Agreement
+  readonly candidates: readonly number[]
+}
+
+const noRule = 0xfffe
+const noPolicy = 0xffff
+
+/** Up to 65,536 events as columns. Its dictionaries are its own, so that all it holds goes with it. */
+export class Segment {
+  readonly serial: number
+  #length = 0
+
+  readonly #text = {
+    auditID: new TextColumn(),
+    verb: new TextColumn(),
+    requestURI: new TextColumn(),
+    user: new TextColumn(),
+    userGroups: new TextColumn(),
+    impersonatedUser: new TextColumn(),
+    ip: new TextColumn(),
+    userAgent: new TextColumn(),
+    apiGroup: new TextColumn(),
+    apiVersion: new TextColumn(),
+    resource: new TextColumn(),
+    subresource: new TextColumn(),
+    namespace: new TextColumn(),
+    name: new TextColumn(),
+    value: new TextColumn(),
+  }
+  readonly #stage = new Growing((length) => new Uint8Array(length))
+  readonly #level = new Growing((length) => new Uint8Array(length))
+  /** 0 where there is none. */
+  readonly #code = new Growing((length) => new Uint16Array(length))
+  readonly #hasObjectRef = new Growing((length) => new Uint8Array(length))
+  readonly #received = new Growing((length) => new Float64Array(length))
+  readonly #time = new Growing((length) => new Float64Array(length))
+  readonly #file = new Growing((length) => new Uint32Array(length))
+  readonly #offset = new Growing((length) => new Float64Array(length))
+  readonly #recordLength = new Growing((length) => new Uint32Array(length))
+  readonly #rule = new Growing((length) => new Uint16Array(length))
+  readonly #agreement = new Growing((length) => new Uint8Array(length))
+  /** What few events have: times not written as kube-apiserver does, odd codes, several candidates. */
+  readonly #odd = new Map<number, { time?: string; received?: string; code?: number; candidates?: readonly number[] }>()
+
+  constructor(serial: number) {
+    this.serial = serial
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  get full(): boolean {
+    return this.#length === segmentSize
+  }
+
+  /** Adds an event and gives its index. */
+  append(event: EventFields, place: Place, judged: Judged | null): number {
+    const row = this.#length++
+    const text = this.#text
+    text.auditID.set(row, event.auditID)
+    text.verb.set(row, event.verb)
+    text.requestURI.set(row, event.requestURI)
+    text.user.set(row, event.user)
+    text.userGroups.set(row, JSON.stringify(event.userGroups))
+    text.impersonatedUser.set(row, event.impersonatedUser)
+    text.ip.set(row, event.sourceIPs.at(-1) ?? '')
+    text.userAgent.set(row, event.userAgent)
+    text.apiGroup.set(row, event.apiGroup)
+    text.apiVersion.set(row, event.apiVersion)
+    text.resource.set(row, event.resource)
+    text.subresource.set(row, event.subresource)
+    text.namespace.set(row, event.namespace)
+    text.name.set(row, event.name)
+    text.value.set(row, resourceValue(event.hasObjectRef, event.resource, event.subresource, event.apiGroup))
+    this.#stage.set(row, stages.indexOf(event.stage))
+    this.#level.set(row, levels.indexOf(event.level))
+    this.#hasObjectRef.set(row, event.hasObjectRef ? 1 : 0)
+    this.#received.set(row, microseconds(event.requestReceivedTimestamp))
+    this.#time.set(row, microseconds(event.stageTimestamp))
+    this.#file.set(row, place.file)
+    this.#offset.set(row, place.offset)
+    this.#recordLength.set(row, place.length)
+    this.#setCode(row, event.code)
+    if (!isCanonical(event.stageTimestamp)) this.#note(row, { time: event.stageTimestamp })
+    if (!isCanonical(event.requestReceivedTimestamp)) this.#note(row, { received: event.requestReceivedTimestamp })
+    this.judge(row, judged)
+    return row
+  }
+
+  /** Sets what the policy says of an event; null without a policy. */
+  judge(row: number, judged: Judged | null): void {
+    this.#rule.set(row, judged === null ? noPolicy : (judged.ruleIndex ?? noRule))
+    this.#agreement.set(row, judged === null ? agreements.length : agreements.indexOf(judged.agreement))
+    if (judged !== null && judged.candidates.length > 0) this.#note(row, { candidates: judged.candidates })
+    else if (this.#odd.has(row)) this.#note(row, { candidates: [] })
+  }
+
+  /** The event again, as it was decoded, but for sourceIPs, of which only the peer is kept. */
+  event(row: number): EventFields {
+    const text = this.#text
+    const ip = text.ip.at(row)
+    const odd = this.#odd.get(row)
+    return {
+      auditID: text.auditID.at(row),
+      stage: stages[this.#stage.at(row)] ?? 'RequestReceived',
+      level: levels[this.#level.at(row)] ?? 'None',
+      verb: text.verb.at(row),
+      requestURI: text.requestURI.at(row),
+      user: text.user.at(row),
+      userGroups: JSON.parse(text.userGroups.at(row)) as string[],
+      impersonatedUser: text.impersonatedUser.at(row),
+      sourceIPs: ip === '' ? [] : [ip],
+      userAgent: text.userAgent.at(row),
+      hasObjectRef: this.#hasObjectRef.at(row) === 1,
+      apiGroup: text.apiGroup.at(row),
+      apiVersion: text.apiVersion.at(row),
+      resource: text.resource.at(row),
+      subresource: text.subresource.at(row),
+      namespace: text.namespace.at(row),
+      name: text.name.at(row),
+      code: odd?.code ?? (this.#code.at(row) === 0 ? null : this.#code.at(row)),
+      requestReceivedTimestamp: odd?.received ?? timestamp(this.#received.at(row)),
+      stageTimestamp: odd?.time ?? timestamp(this.#time.at(row)),
+    }
+  }
+
+  place(row: number): Place {
+    return { file: this.#file.at(row), offset: this.#offset.at(row), length: this.#recordLength.at(row) }
+  }
+
+  judged(row: number): Judged | null {
+    const rule = this.#rule.at(row)
+    const agreement = agreements[this.#agreement.at(row)]
+    if (rule === noPolicy || agreement === undefined) return null
+    const candidates = this.#odd.get(row)?.candidates ?? []
+    return { ruleIndex: rule === noRule ? null : rule, agreement, candidates }
+  }
+
+  /** The stage's time in microseconds since 1970, NaN when the event has none. */
+  time(row: number): number {
+    return this.#time.at(row)
+  }
+
+  /** Microseconds from the request's arrival to this stage, NaN when a time is missing. */
+  took(row: number): number {
+    return this.#time.at(row) - this.#received.at(row)
+  }
+
+  /** What the stages of one request have in common; clients choose and repeat the auditID, so it is not enough. */
+  request(row: number): string {
+    return `${this.#text.auditID.at(row)} ${this.#received.at(row)} ${this.#text.requestURI.at(row)}`
+  }
+
+  isError(row: number): boolean {
+    return this.#code.at(row) >= 400
+  }
+
+  /** The values of a field of the query language. */
+  column(field: FieldName): ValueColumn {
+    return this.#columns[field]
+  }
+
+  readonly #columns: Record<FieldName, ValueColumn> = {
+    user: this.#text.user,
+    as: this.#text.impersonatedUser,
+    verb: this.#text.verb,
+    resource: this.#text.value,
+    stage: numbered(this.#stage, stages.length, (id) => stages[id] ?? ''),
+    ns: this.#text.namespace,
+    name: this.#text.name,
+    code: numbered(this.#code, 65_536, (id) => (id === 0 ? '' : String(id))),
+    level: numbered(this.#level, levels.length, (id) => levels[id] ?? ''),
+    rule: numbered(this.#rule, 65_536, (id) => (id === noPolicy ? '' : id === noRule ? 'none' : String(id + 1))),
+    verdict: numbered(this.#agreement, agreements.length + 1, (id) => agreements[id] ?? ''),
+    userGroup: this.#text.userGroups,
+    apiGroup: this.#text.apiGroup,
+    ip: this.#text.ip,
+    agent: this.#text.userAgent,
+  }
+
+  /** Bytes held by the columns, and by the strings they stand for. */
+  get bytes(): { numbers: number; strings: number } {
+    const numbers = [this.#stage, this.#level, this.#code, this.#hasObjectRef, this.#received, this.#time, this.#file]
+    const more = [this.#offset, this.#recordLength, this.#rule, this.#agreement]
+    const texts = Object.values(this.#text).map((column) => column.bytes)
+    return {
+      numbers: sum([...numbers, ...more].map((column) => column.byteLength)) + sum(texts.map((text) => text.numbers)),
+      strings: sum(texts.map((text) => text.strings)),
+    }
+  }
+
+  #setCode(row: number, code: number | null): void {
+    const usual = code !== null && Number.isInteger(code) && code > 0 && code < 65_536
+    this.#code.set(row, usual ? code : 0)
+    if (code !== null && !usual) this.#note(row, { code })
+  }
+
+  #note(row: number, more: object): void {
+    this.#odd.set(row, { ...this.#odd.get(row), ...more })
+  }
+}
+
+function numbered(ids: { at: (row: number) => number }, size: number, text: (id: number) => string): ValueColumn {
+  return { id: (row) => ids.at(row), text, size: () => size }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

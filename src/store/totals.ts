@@ -1,0 +1,69 @@
+import { levels, stages } from '../audit/event.ts'
+import { agreements } from '../policy/verdict.ts'
+import type { FieldName } from '../query/fields.ts'
+import type { Segment } from './segment.ts'
+
+/** One line of the summary. */
+export interface Total {
+  readonly section: string
+  readonly value: string
+  readonly count: number
+}
+
+const sections = ['stage', 'verb', 'level', 'verdict', 'rule'] as const satisfies readonly FieldName[]
+
+/** Counts events by what the summary lists. */
+export class Totals {
+  #events = 0
+  readonly #counts = new Map<FieldName, Map<string, number>>(sections.map((section) => [section, new Map()]))
+
+  add(segment: Segment, index: number): void {
+    this.#events++
+    for (const section of sections) {
+      const column = segment.column(section)
+      const value = column.text(column.id(index))
+      const counts = this.#counts.get(section)
+      counts?.set(value, (counts.get(value) ?? 0) + 1)
+    }
+  }
+
+  /** How many of the events have this value. */
+  count(section: FieldName, value: string): number {
+    return this.#counts.get(section)?.get(value) ?? 0
+  }
+
+  get events(): number {
+    return this.#events
+  }
+
+  /**
+   * The summary's lines: events, problems, then each section with its largest count first, equal ones by value. Stages,
+   * levels that a log can hold and, with a policy, verdicts and each of its rules stand there at 0 too.
+   */
+  lines(problems: number, ruleCount: number | null): Total[] {
+    const always: Record<string, readonly string[]> = {
+      stage: stages,
+      level: levels.filter((level) => level !== 'None'),
+      verdict: ruleCount === null ? [] : agreements,
+      rule: ruleCount === null ? [] : [...Array(ruleCount).keys()].map((index) => String(index + 1)),
+    }
+    const listed = sections.flatMap((section) => {
+      if (ruleCount === null && (section === 'verdict' || section === 'rule')) return []
+      const values = new Set([...(always[section] ?? []), ...(this.#counts.get(section)?.keys() ?? [])])
+      return [...values]
+        .map((value) => ({ section, value, count: this.count(section, value) }))
+        .sort((a, b) => b.count - a.count || byValue(a.value, b.value))
+    })
+    return [
+      { section: 'events', value: 'all', count: this.#events },
+      { section: 'problems', value: 'all', count: problems },
+      ...listed,
+    ]
+  }
+}
+
+/** Rule numbers by number, names by name. */
+function byValue(a: string, b: string): number {
+  const numbers = Number(a) - Number(b)
+  return Number.isNaN(numbers) ? (a < b ? -1 : 1) : numbers
+}
