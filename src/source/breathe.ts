@@ -1,0 +1,14 @@
+const slice = 8
+
+/**
+ * Keeps work in slices: gives a function to await between two pieces of it, which lets the event loop turn whenever the
+ * pieces since its last turn have taken 8 ms.
+ */
+export function breather(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < slice) return
+    await new Promise((resolve) => setImmediate(resolve))
+    since = performance.now()
+  }
+}

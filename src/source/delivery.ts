@@ -1,0 +1,64 @@
+import type { Opened } from './facts.ts'
+import type { Chunk, Identity, Notice, SourceFile } from './place.ts'
+
+/** What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading. */
+export interface Receiver {
+  /** A file's bytes begin to come; several follow each other where an origin rotates. */
+  readonly onFile?: (file: SourceFile) => void
+  readonly onChunk: (chunk: Chunk) => void
+  /** No more bytes of this file will come: what is left over of a line is all there is of it. */
+  readonly onFinish?: (file: number) => void
+  readonly onNotice?: (notice: Notice) => void
+  /** Gives numbers to files; needed where several origins share one store. Counts from 0 by default. */
+  readonly number?: () => number
+}
+
+/** The way of one origin's bytes to their receiver: gives files their numbers and remembers them. */
+export interface Delivery {
+  readonly begin: (opened: Pick<Opened, 'path' | 'compressed'>, identity: Identity | null) => void
+  /** The identity is better known now: a file that was short has grown. */
+  readonly know: (identity: Identity) => void
+  readonly deliver: (offset: number, bytes: Buffer) => void
+  readonly finish: () => void
+  readonly say: (notice: Notice) => void
+  readonly file: (file: number) => SourceFile | null
+  /** Bytes handed over so far. */
+  readonly total: () => number
+}
+
+export function deliveryTo(origin: string, receiver: Receiver): Delivery {
+  const files = new Map<number, SourceFile>()
+  const number = receiver.number ?? counter()
+  let current: SourceFile | null = null
+  let total = 0
+  const keep = (file: SourceFile): void => {
+    current = file
+    files.set(file.file, file)
+  }
+  return {
+    begin: ({ path, compressed }, identity) => {
+      keep({ file: number(), origin, path, identity, compressed })
+      if (current !== null) receiver.onFile?.(current)
+    },
+    know: (identity) => {
+      if (current?.identity != null && current.identity !== identity) keep({ ...current, identity })
+    },
+    deliver: (offset, bytes) => {
+      if (current === null) return
+      total += bytes.length
+      receiver.onChunk({ file: current.file, offset, bytes })
+    },
+    finish: () => {
+      if (current !== null) receiver.onFinish?.(current.file)
+      current = null
+    },
+    say: (notice) => receiver.onNotice?.(notice),
+    file: (file) => files.get(file) ?? null,
+    total: () => total,
+  }
+}
+
+function counter(): () => number {
+  let next = 0
+  return () => next++
+}

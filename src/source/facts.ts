@@ -1,0 +1,59 @@
+import type { Inode } from './identity.ts'
+import type { Failure, Identity, Notice } from './place.ts'
+import type { Sibling } from './siblings.ts'
+
+/** An open file, as far as following it is concerned. */
+export interface Opened {
+  readonly path: string
+  readonly identity: Identity
+  /** In bytes; null where only reading to the end would tell. */
+  readonly size: number | null
+  readonly compressed: boolean
+}
+
+/** A rotated file as a listing shows it. */
+export interface Listed extends Sibling, Inode {
+  readonly path: string
+}
+
+/** What was seen of the world: the answer to the last thing asked for, or a reason to look again. */
+export type Seen =
+  | { readonly kind: 'start' }
+  /** An event of the watcher, the timer, or somebody's wish. */
+  | { readonly kind: 'look' }
+  | { readonly kind: 'opened'; readonly file: Opened }
+  | { readonly kind: 'path'; readonly inode: Inode }
+  | { readonly kind: 'listed'; readonly siblings: readonly Listed[] }
+  /** `size` was taken before or after the bytes, `head` after them: an unchanged head vouches for the bytes. */
+  | { readonly kind: 'read'; readonly length: number; readonly size: number; readonly head: string }
+  | Failure
+
+/** What can be asked for; each is answered by one `Seen`. A step asks for at most one thing, as its last. */
+export type Ask =
+  /** Open beside the file that is held. Answer: opened. */
+  | { readonly do: 'open'; readonly path: string }
+  /** What is under the path now? Answer: path. */
+  | { readonly do: 'stat'; readonly path: string }
+  /** Answer: listed. */
+  | { readonly do: 'list'; readonly path: string }
+  /** Read the held file. Answer: read. */
+  | { readonly do: 'read'; readonly offset: number }
+
+/** What is to be done without an answer. */
+export type Tell =
+  /** Close the file opened last. */
+  | { readonly do: 'drop' }
+  /** The file opened last becomes the held one; the one held before is closed. */
+  | { readonly do: 'take' }
+  /** A new file's bytes begin. */
+  | { readonly do: 'begin'; readonly file: Opened }
+  /** Hand over the bytes read last. */
+  | { readonly do: 'deliver'; readonly offset: number }
+  /** No more bytes of the current file: what is left over is torn. */
+  | { readonly do: 'finish' }
+  | { readonly do: 'say'; readonly notice: Notice }
+  /** Everything that is there has been handed over. */
+  | { readonly do: 'rest' }
+  | { readonly do: 'end'; readonly failure: Failure | null }
+
+export type Todo = Ask | Tell

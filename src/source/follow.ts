@@ -1,0 +1,174 @@
+import { breather } from './breathe.ts'
+import { deliveryTo, type Receiver } from './delivery.ts'
+import { disk as realDisk } from './disk.ts'
+import type { Seen, Todo } from './facts.ts'
+import type { Failure, Progress, SourceFile } from './place.ts'
+import type { Block, Disk, Reader } from './reader.ts'
+import { untouched } from './tail-state.ts'
+import { tail } from './tail.ts'
+import { watch } from './watch.ts'
+
+export interface FollowOptions extends Receiver {
+  /** Go on when the end is reached: with what is appended, and with the files that take this one's place. */
+  readonly follow: boolean
+  /** What gives hints that it might be worth looking; `chokidar` by default. */
+  readonly hint?: 'chokidar' | 'none'
+  /** How often to look without a hint, in milliseconds; null for never. 250 by default. */
+  readonly timerMs?: number | null
+  /** The most bytes read at once. 256 KiB by default. */
+  readonly chunkBytes?: number
+  readonly disk?: Disk
+}
+
+/** A log that is being read. */
+export interface Following {
+  /** Resolves when all that was there has been handed over, or when it ended before. A pipe is never behind. */
+  readonly caughtUp: Promise<void>
+  /**
+   * Resolves when everything is closed and no more will come: null after the end or `close()`, else why not (no such
+   * file, not permitted, a directory, unreadable). Rejects only with what a receiver threw.
+   */
+  readonly ended: Promise<Failure | null>
+  readonly progress: () => Progress
+  /** What is known by now of a file handed over, to find it again with `reread`. */
+  readonly file: (file: number) => SourceFile | null
+  /** Looks now, without waiting for a hint. */
+  readonly look: () => void
+  /** Stops and closes everything. The receiver hears no more, not even of the end of its file. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Reads the file under `path` from its beginning, and with `follow` whatever comes after. Never throws: what goes wrong
+ * comes as a notice, or as the failure it ended with. A file that is not there yet is waited for when following.
+ */
+export function follow(path: string, options: FollowOptions): Following {
+  const { timerMs = 250, chunkBytes = 256 * 1024, hint = 'chokidar', disk = realDisk } = options
+  const delivery = deliveryTo(path, options)
+  const caughtUp = Promise.withResolvers<undefined>()
+  const breathe = breather()
+  let { state, todo } = tail(untouched(path, options.follow), { kind: 'start' })
+  let held: Reader | null = null
+  let next: Reader | null = null
+  let block: Block | null = null
+  let there: number | null = 0
+  let closed = false
+  let hinted = false
+  let wake: () => void = () => undefined
+
+  function look(): void {
+    hinted = true
+    wake()
+  }
+
+  async function run(): Promise<Failure | null> {
+    const watcher = options.follow && hint === 'chokidar' ? watch(path, look, unwatched) : null
+    const timer = options.follow && timerMs !== null ? setInterval(look, timerMs) : undefined
+    try {
+      while (!closed) {
+        const seen = await perform(todo)
+        if (seen.kind === 'ended') return seen.failure
+        await breathe()
+        ;({ state, todo } = tail(state, seen))
+        if (state.held !== null) delivery.know(state.held.identity)
+      }
+      return null
+    } finally {
+      clearInterval(timer)
+      await Promise.all([watcher?.close(), held?.close(), next?.close()])
+      caughtUp.resolve(undefined)
+    }
+  }
+
+  /** Does what is to be done; the last thing gives an answer, or else the next reason to look is waited for. */
+  async function perform(todos: readonly Todo[]): Promise<Seen | { kind: 'ended'; failure: Failure | null }> {
+    for (const item of todos) {
+      if (closed) break
+      switch (item.do) {
+        case 'open': {
+          const reader = await disk.open(item.path)
+          if (reader.kind === 'failure') return reader
+          next = reader
+          return { kind: 'opened', file: reader.opened }
+        }
+        case 'stat': {
+          const inode = await disk.stat(item.path)
+          return 'kind' in inode ? inode : { kind: 'path', inode }
+        }
+        case 'list': {
+          const siblings = await disk.list(item.path)
+          return 'kind' in siblings ? siblings : { kind: 'listed', siblings }
+        }
+        case 'read':
+          return read(item.offset)
+        case 'drop':
+          await next?.close()
+          next = null
+          break
+        case 'take':
+          await held?.close()
+          held = next
+          next = null
+          break
+        case 'begin':
+          there = item.file.size
+          delivery.begin(item.file, item.file.identity)
+          if (held?.endless === true) caughtUp.resolve(undefined)
+          break
+        case 'deliver':
+          if (block !== null) delivery.deliver(item.offset, block.bytes)
+          block = null
+          break
+        case 'finish':
+          delivery.finish()
+          break
+        case 'say':
+          delivery.say(item.notice)
+          break
+        case 'rest':
+          caughtUp.resolve(undefined)
+          break
+        case 'end':
+          return { kind: 'ended', failure: item.failure }
+      }
+    }
+    if (!hinted && !closed) await new Promise<void>((resolve) => (wake = resolve))
+    hinted = false
+    return { kind: 'look' }
+  }
+
+  async function read(offset: number): Promise<Seen> {
+    const answer = (await held?.read(offset, chunkBytes)) ?? nothingHeld
+    if ('kind' in answer) return answer
+    block = answer
+    if (there !== null) there = answer.size
+    return { kind: 'read', length: answer.bytes.length, size: answer.size, head: answer.head }
+  }
+
+  function unwatched(message: string): void {
+    if (!closed) delivery.say({ kind: 'unwatched', path, offset: state.held?.offset ?? 0, detail: message })
+  }
+
+  const ended = run()
+  return {
+    caughtUp: caughtUp.promise,
+    ended,
+    progress: () => ({
+      read: state.held?.offset ?? 0,
+      there,
+      total: delivery.total(),
+      waiting: state.started && state.at === 'nothing',
+    }),
+    file: delivery.file,
+    look,
+    close: async () => {
+      closed = true
+      wake()
+      // A read that waits for a pipe would wait for ever.
+      if (held?.endless === true) await held.close()
+      await ended.catch(() => null)
+    },
+  }
+}
+
+const nothingHeld: Failure = { kind: 'failure', code: 'EBADF', path: '', message: 'no file is open' }

@@ -1,0 +1,82 @@
+/**
+ * What tells one file from another when names do not: rotation renames files, and inodes are given out again at once.
+ */
+export interface Identity {
+  readonly device: string
+  readonly inode: string
+  /** Birth time in nanoseconds since 1970, `''` where the file system does not keep one. */
+  readonly birth: string
+  /** The content's first bytes (unpacked, for a .gz), one character a byte, at most `headBytes` of them. */
+  readonly head: string
+}
+
+/** How much of a file's beginning its identity keeps: enough to hold an event's auditID and times. */
+export const headBytes = 1024
+
+/** The content of one inode from its beginning up to its end or to a truncation; an origin passes through many. */
+export interface SourceFile {
+  /** A small integer, never used twice. */
+  readonly file: number
+  /** The path that is followed, or `-`. */
+  readonly origin: string
+  /** Where the file was opened: the origin's path, or that of a rotated sibling. It may have been renamed since. */
+  readonly path: string
+  /** null for a stream, which cannot be read again. */
+  readonly identity: Identity | null
+  /** Whether offsets count unpacked bytes of a gzip file. */
+  readonly compressed: boolean
+}
+
+/** Bytes with their place. They are the receiver's to keep: nothing writes into them again. */
+export interface Chunk {
+  readonly file: number
+  /** Of the first byte, from the file's beginning. Chunks of one file follow each other without gaps. */
+  readonly offset: number
+  readonly bytes: Buffer
+}
+
+/** Why something could not be read: the system's code (`ENOENT`, `EACCES`, `Z_DATA_ERROR`) and what it was about. */
+export interface Failure {
+  readonly kind: 'failure'
+  readonly code: string
+  readonly path: string
+  readonly message: string
+}
+
+/** What a reader of the log must know about its completeness; for each kind whether bytes were or may be lost. */
+export const notices = {
+  /** The file was truncated in place: what had not been read of it is lost. */
+  truncated: true,
+  /** A rotated file went away, or rotated files could not be looked for. */
+  gap: true,
+  /** A file or a part of it cannot be read; reading is tried again where that makes sense. */
+  unreadable: true,
+  /** No change events: the timer alone finds what is new. */
+  unwatched: false,
+} as const
+
+export interface Notice {
+  readonly kind: keyof typeof notices
+  readonly path: string
+  /** Up to where the file had been read, in bytes. */
+  readonly offset: number
+  /** One sentence for people; it can contain file names, which are not ours. */
+  readonly detail: string
+}
+
+/** How far the reading is: bytes of the file that is being read now. */
+export interface Progress {
+  readonly read: number
+  /** The file's size, null where nobody knows it (a stream). */
+  readonly there: number | null
+  /** Bytes handed over from all files together. */
+  readonly total: number
+  /** Whether there is no file under the path at the moment. */
+  readonly waiting: boolean
+}
+
+/** Makes a failure of whatever a system call threw. */
+export function failure(path: string, error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN'
+  return { kind: 'failure', code, path, message: error instanceof Error ? error.message : String(error) }
+}

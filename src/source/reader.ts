@@ -1,0 +1,34 @@
+import type { Listed, Opened } from './facts.ts'
+import type { Inode } from './identity.ts'
+import type { Failure } from './place.ts'
+
+/** What one read gave. No bytes: nothing more is there, or (a pipe, a .gz) nothing more will come. */
+export interface Block {
+  readonly bytes: Buffer
+  /** The file's size in bytes; of what cannot be measured, the bytes up to here. */
+  readonly size: number
+  /** The file's first bytes, read after `bytes`: unchanged, they vouch that no truncation came between. */
+  readonly head: string
+}
+
+/** A file open for reading. Nothing here rejects. */
+export interface Reader {
+  readonly kind: 'reader'
+  readonly opened: Opened
+  /** Whether it is a pipe, of which nobody knows how much there is. */
+  readonly endless: boolean
+  /** At most `most` bytes from `offset` on; a compressed file and a pipe only go forwards. One call at a time. */
+  readonly read: (offset: number, most: number) => Promise<Block | Failure>
+  /** Closes it; a read that waits for a pipe ends, with no bytes. */
+  readonly close: () => Promise<void>
+}
+
+/** The file system as this room needs it; nothing rejects. Tests give another one. */
+export interface Disk {
+  /** Opens read-only; a directory is the failure `EISDIR`. */
+  readonly open: (path: string) => Promise<Reader | Failure>
+  /** What the path leads to, links followed. */
+  readonly stat: (path: string) => Promise<Inode | Failure>
+  /** The rotated files of a followed path, in no order. */
+  readonly list: (path: string) => Promise<readonly Listed[] | Failure>
+}

@@ -1,0 +1,78 @@
+import type { Listed, Opened, Todo } from './facts.ts'
+import type { Failure } from './place.ts'
+
+/** The file whose bytes are being handed over. */
+export interface Held extends Opened {
+  /** Where reading goes on. */
+  readonly offset: number
+  /** Truncated under our hands: its inode holds other content now, and only a copy can have the rest. */
+  readonly truncated: 'no' | 'unsaid' | 'said'
+}
+
+export interface TailState {
+  readonly path: string
+  readonly follow: boolean
+  /** What the last question was, and why it was asked. */
+  readonly doing:
+    'resting' | 'looking' | 'reading' | 'listing' | 'trying' | 'opening' | 'settling' | 'checking' | 'ended'
+  readonly held: Held | null
+  /** Opened under the path, and not yet known to be the next one to read. */
+  readonly next: Opened | null
+  /** The rotated file that is being opened. */
+  readonly trying: Listed | null
+  /** The stem that was gone when it was to be opened: once can be its compression, twice is a loss. */
+  readonly missed: string
+  /** What the path leads to: the held file, another one, nothing. */
+  readonly at: 'held' | 'other' | 'nothing'
+  /** Whether it is settled where reading begins: what was rotated away before that is history. */
+  readonly started: boolean
+  /** Stems of rotated files that are not to be read (any more). One a rotation, so it is let grow. */
+  readonly known: ReadonlySet<string>
+  /** Beginnings of the files read last, to know them again when they are copied or compressed. */
+  readonly heads: readonly string[]
+  /** Whether the last read found nothing although something should have been there. */
+  readonly dry: boolean
+  /** The trouble said last, so that the timer does not make it be said four times a second. */
+  readonly trouble: string
+}
+
+/** What is known now, and what to do: any number of tells, and at most one question, as the last. */
+export interface Step {
+  readonly state: TailState
+  readonly todo: readonly Todo[]
+}
+
+/** Where following begins, with `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
+export function untouched(path: string, follow: boolean): TailState {
+  const nothing = { held: null, next: null, trying: null, missed: '', heads: [], dry: false, trouble: '' }
+  return { path, follow, doing: 'resting', at: 'nothing', started: false, known: new Set(), ...nothing }
+}
+
+export const step = (state: TailState, change: Partial<TailState>, ...todo: Todo[]): Step => ({
+  state: { ...state, ...change },
+  todo,
+})
+export const before = (first: readonly Todo[], { state, todo }: Step): Step => ({ state, todo: [...first, ...todo] })
+
+/** The questions, and what is being done when they are asked. */
+export const open = (state: TailState): Step => step(state, { doing: 'opening' }, { do: 'open', path: state.path })
+export const list = (state: TailState, ...first: Todo[]): Step =>
+  step(state, { doing: 'listing' }, ...first, { do: 'list', path: state.path })
+export const stat = (state: TailState, doing: 'looking' | 'checking'): Step =>
+  step(state, { doing }, { do: 'stat', path: state.path })
+export const rest = (state: TailState): Step => step(state, { doing: 'resting' }, { do: 'rest' })
+
+/** The notices. */
+export function truncation({ path, offset }: Held, end: string): Todo {
+  const detail = `${path} was truncated after ${offset} bytes of it were read; ${end}`
+  return { do: 'say', notice: { kind: 'truncated', path, offset, detail } }
+}
+
+export function gap({ path, held }: TailState, stem: string): Todo {
+  const detail = `${stem} was removed before it was read`
+  return { do: 'say', notice: { kind: 'gap', path, offset: held?.offset ?? 0, detail } }
+}
+
+export function unreadable({ held }: TailState, { path, message }: Failure): Todo {
+  return { do: 'say', notice: { kind: 'unreadable', path, offset: held?.offset ?? 0, detail: message } }
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { untouched } from '../../src/source/tail-state.ts'
+import { tail } from '../../src/source/tail.ts'
+import { Simulation, type Happening } from './simulation.ts'
+
+const h = (what: Happening['what'], size = 400): Happening => ({ what, size })
+const append = h('append')
+
+/** Each: what was there before, what happens (all of it between two looks), the files read, the notices. */
+const table: [string, Happening[], Happening[], string[], string[]][] = [
+  ['nothing there', [], [], [], []],
+  ['a file', [append], [], ['audit.log'], []],
+  ['appended', [append], [append], ['audit.log'], []],
+  ['made later', [], [append], ['audit.log'], []],
+  ['made and rotated later', [], [append, h('rotate')], ['audit-000001.log', 'audit.log'], []],
+  ['rotated', [append], [append, h('rotate'), append], ['audit.log', 'audit.log'], []],
+  [
+    'rotated three times',
+    [append],
+    [h('rotate'), append, h('rotate'), append, h('rotate')],
+    ['audit.log', 'audit-000002.log', 'audit-000003.log', 'audit.log'],
+    [],
+  ],
+  ['history is not read', [append, h('rotate'), append], [append], ['audit.log'], []],
+  [
+    'nor when it is compressed',
+    [append, h('rotate'), append],
+    [h('compress'), h('rotate')],
+    ['audit.log', 'audit.log'],
+    [],
+  ],
+  [
+    'rotated, compressed, plain one removed',
+    [append],
+    [h('rotate'), h('compress'), h('compress')],
+    ['audit.log', 'audit.log'],
+    [],
+  ],
+  ['rotated away, nothing in its place', [append], [h('rotate'), append, h('remove')], ['audit.log'], []],
+  ['truncated', [append], [h('truncate')], ['audit.log', 'audit.log'], ['truncated']],
+  ['truncated and grown beyond', [append], [h('truncate'), append, append], ['audit.log', 'audit.log'], ['truncated']],
+  ['copied and truncated', [append], [append, h('copytruncate'), append], ['audit.log', 'audit.log'], ['truncated']],
+  ['made anew', [append], [append, h('recreate'), append], ['audit.log', 'audit.log'], []],
+  ['truncated and removed', [append], [h('truncate'), h('remove')], ['audit.log'], ['truncated']],
+]
+
+test.each(table)('%s', (_, before, later, files, notices) => {
+  // Everything happens while it rests: a pace of nothing, until it rests.
+  const log: Simulation = new Simulation(later, () => (log.resting ? later.length : 0))
+  for (const happening of before) log.happen(happening)
+  log.run()
+  expect(log.files).toEqual(files)
+  expect(log.notices.map(({ kind }) => kind)).toEqual(notices)
+})
+
+test('a rotated file that is gone when it is to be opened is a gap, and is said', () => {
+  const log: Simulation = new Simulation([append, h('rotate'), append, h('rotate'), append], () =>
+    log.resting ? 5 : 0,
+  )
+  log.vanishing = true
+  log.happen(append)
+  log.run()
+  expect(log.notices).toMatchObject([{ kind: 'gap', detail: 'audit-000002.log was removed before it was read' }])
+  expect(log.files).toEqual(['audit.log', 'audit.log'])
+})
+
+test('a rotated file that stays listed and cannot be found is given up', () => {
+  const inode = { device: 'd', inode: '1' }
+  const file = { path: 'audit.log', identity: { ...inode, birth: '', head: 'a' }, size: 1, compressed: false }
+  const ghost = { stem: 'audit-000001.log', path: 'audit-000001.log', compressed: false, device: 'd', inode: '2' }
+  const nowhere = { kind: 'failure', code: 'ENOENT', path: '', message: '' } as const
+  let step = tail(untouched('audit.log', true), { kind: 'start' })
+  const gaps: string[] = []
+  for (let turn = 0; turn < 30; turn++) {
+    const asked = step.todo.at(-1)
+    gaps.push(...step.todo.flatMap((item) => (item.do === 'say' ? [item.notice.kind] : [])))
+    if (asked?.do === 'open' && asked.path === ghost.path) step = tail(step.state, nowhere)
+    else if (asked?.do === 'open') step = tail(step.state, { kind: 'opened', file })
+    else if (asked?.do === 'stat') step = tail(step.state, turn < 4 ? { kind: 'path', inode } : nowhere)
+    else if (asked?.do === 'list') step = tail(step.state, { kind: 'listed', siblings: turn < 3 ? [] : [ghost] })
+    else if (asked?.do === 'read') step = tail(step.state, { kind: 'read', length: 0, size: 0, head: 'a' })
+    else step = tail(step.state, { kind: 'look' })
+  }
+  expect(gaps).toEqual(['gap'])
+})
+
+test('read once: no look at what took its place', () => {
+  const log = new Simulation([h('rotate'), append], () => 1, false)
+  log.happen(append)
+  log.run()
+  expect([log.files, log.ended]).toEqual([['audit.log'], null])
+})

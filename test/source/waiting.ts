@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { follow, type Following, type FollowOptions } from '../../src/source/follow.ts'
+import type { Notice, SourceFile } from '../../src/source/place.ts'
+
+/** A directory that is gone after the test. */
+export function scratch(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'source-'))
+  onTestFinished(() => {
+    rmSync(directory, { recursive: true, force: true })
+  })
+  return directory
+}
+
+/** Resolves as soon as the condition holds; the test's own time limit is the only one. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+export interface Heard {
+  readonly following: Following
+  /** What was handed over, file by file. */
+  readonly texts: string[]
+  readonly files: SourceFile[]
+  readonly finished: number[]
+  readonly notices: Notice[]
+  readonly text: () => string
+}
+
+/** Follows a file, keeps what is said, checks that offsets have no gaps, and closes when the test ends. */
+export function heard(path: string, options: Partial<FollowOptions> = {}): Heard {
+  const texts: string[] = []
+  const lengths: number[] = []
+  const files: SourceFile[] = []
+  const finished: number[] = []
+  const notices: Notice[] = []
+  const following = follow(path, {
+    follow: true,
+    onFile: (file) => {
+      files.push(file)
+      texts.push('')
+      lengths.push(0)
+    },
+    onChunk: ({ file, offset, bytes }) => {
+      const i = files.length - 1
+      if (files[i]!.file !== file || lengths[i] !== offset) throw new Error(`a gap before ${file}:${offset}`)
+      lengths[i] = offset + bytes.length
+      texts[i] = (texts[i] ?? '') + bytes.toString('latin1')
+    },
+    onFinish: (file) => finished.push(file),
+    onNotice: (notice) => notices.push(notice),
+    ...options,
+  })
+  onTestFinished(() => following.close())
+  return { following, texts, files, finished, notices, text: () => texts.join('') }
+}
