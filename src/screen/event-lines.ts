@@ -1,0 +1,90 @@
+import { safe } from '../text/safe.ts'
+import { fill, wrap } from '../text/width.ts'
+import { eventWords } from './event-words.ts'
+import type { Said } from './event-words.ts'
+import type { Layout } from './layout.ts'
+import { ruleName } from './rule-panel.ts'
+import { block, line, span } from './span.ts'
+import type { Line, Span, Tone } from './span.ts'
+import type { OpenEvent, State } from './state.ts'
+import type { TreeRow } from './tree.ts'
+import { treeRows } from './tree.ts'
+import type { World } from './world.ts'
+
+/** An opened event, as wide as the screen and as high as the body: words first, then the JSON as a tree. */
+export function eventLines(state: State, open: OpenEvent, world: World, layout: Layout): Line[] {
+  const cells = layout.size.columns
+  const words = wordLines(open, world, cells)
+  const height = Math.max(1, layout.body - Math.min(words.length, Math.floor(layout.body / 2)) - 1)
+  const said = words.slice(0, layout.body - height - 1)
+  return block([...said, ruler(state, open, world, cells), ...treeLines(open, world, height)], cells, layout.body)
+}
+
+/** How many rows of the tree are on show. */
+export function treeHeight(open: OpenEvent, world: World, layout: Layout): number {
+  const words = wordLines(open, world, layout.size.columns).length
+  return Math.max(1, layout.body - Math.min(words, Math.floor(layout.body / 2)) - 1)
+}
+
+function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
+  const place = world.store.locate(open.row)
+  if (place === undefined) return [line(span('this event was let go to stay within the bound', 'warn'))]
+  const { segment, index } = place
+  const record = 'value' in open.record ? open.record.value : undefined
+  const judged = segment.judged(index)
+  const rule: Said[] =
+    judged === null || world.policy === null
+      ? []
+      : [
+          {
+            label: 'rule',
+            words: `${ruleName(judged.ruleIndex, world.policy.text)}  ${segment.event(index).level}  ${judged.agreement}`,
+          },
+        ]
+  const said: Said[] = [...eventWords(segment.event(index), segment.took(index), record), ...rule]
+  return said.flatMap(({ label, words, tone }): Line[] =>
+    wrap(safe(words), Math.max(8, cells - 10))
+      .slice(0, 3)
+      .map((text, at): Line =>
+        line(span(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
+      ),
+  )
+}
+
+function ruler(state: State, open: OpenEvent, { glyphs }: World, cells: number): Line {
+  const searching = state.focus === 'eventSearch'
+  const search: Span[] =
+    searching || open.tree.search !== '' ? [span(` /${open.tree.search}${searching ? '_' : ''} `, 'accent')] : []
+  const used = search.reduce((total, { text }) => total + text.length, 0)
+  return line(...search, span(glyphs.horizontal.repeat(Math.max(0, cells - used)), 'dim'))
+}
+
+function treeLines(open: OpenEvent, { glyphs }: World, height: number): Line[] {
+  const { record, tree } = open
+  if (record.kind === 'reading') return [line(span(' reading the record', 'dim'))]
+  if (record.kind === 'gone') return [line(span(` its line is gone: ${record.why}`, 'warn'))]
+  const rows = treeRows(record.value, tree)
+  const top = Math.min(Math.max(0, tree.cursor - Math.floor(height / 2)), Math.max(0, rows.length - height))
+  const shown = rows
+    .slice(top, top + height)
+    .map((row, at) => treeLine(row, top + at === tree.cursor, tree.search, glyphs))
+  if (record.kind !== 'kept') return shown
+  return [line(span(` ${record.why}: what is kept of it`, 'warn')), ...shown].slice(0, height)
+}
+
+function treeLine(row: TreeRow, selected: boolean, search: string, glyphs: World['glyphs']): Line {
+  const nested = row.kind === 'object' || row.kind === 'list'
+  const sign = nested && row.text.length > 2 ? (row.folded ? glyphs.closed : glyphs.open) : ' '
+  const hit = search !== '' && `${row.name}: ${row.text}`.toLowerCase().includes(search.toLowerCase())
+  const value: Tone = hit ? 'hit' : row.secret ? 'warn' : nested ? 'dim' : row.kind === 'string' ? 'plain' : 'accent'
+  return {
+    spans: [
+      span(` ${'  '.repeat(Math.min(row.depth, 30))}`),
+      { text: fill(safe(sign), 2), tone: 'accent' },
+      span(`${row.name}: `, 'dim'),
+      span(row.text === '' ? '""' : row.text, value),
+      ...(row.secret && row.text.includes('****') ? [span('  R reveals', 'dim')] : []),
+    ],
+    selected,
+  }
+}

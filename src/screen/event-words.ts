@@ -1,0 +1,88 @@
+import type { EventFields } from '../audit/event.ts'
+import { duration } from '../text/numbers.ts'
+import { maskCommand, queryText, valueAt } from './mask.ts'
+import { objectName } from './row-line.ts'
+
+/** One thing that is said of an event: a label and words. */
+export interface Said {
+  readonly label: string
+  readonly words: string
+  readonly tone?: 'strong' | 'bad' | 'warn'
+}
+
+/** Who did what, to what, when, from where, with what outcome and how long, before any JSON. */
+export function eventWords(event: EventFields, took: number, record: unknown): Said[] {
+  const said: (Said | null)[] = [
+    { label: 'who', words: who(event), tone: 'strong' },
+    { label: 'did', words: `${event.verb === '' ? '(no verb)' : event.verb} ${target(event)}`, tone: 'strong' },
+    commandRun(event),
+    { label: 'when', words: when(event, took) },
+    { label: 'from', words: from(event, record) },
+    outcome(event, record),
+    decision(record),
+    note(record),
+  ]
+  return said.filter((one) => one !== null)
+}
+
+function who({ user, impersonatedUser, userGroups, stage, code }: EventFields): string {
+  if (user === '' && stage === 'ResponseStarted' && code === 401) return 'nobody: authentication failed'
+  const groups = userGroups.length > 0 ? `  (${userGroups.join(', ')})` : ''
+  return `${user === '' ? '(no name)' : user}${impersonatedUser === '' ? '' : ` as ${impersonatedUser}`}${groups}`
+}
+
+function target(event: EventFields): string {
+  if (!event.hasObjectRef) return event.requestURI.split('?')[0] ?? ''
+  const { resource, subresource, apiGroup, namespace } = event
+  const what = resource + (subresource === '' ? '' : `/${subresource}`) + (apiGroup === '' ? '' : `.${apiGroup}`)
+  const name = objectName(event)
+  const wide = name === '' && namespace === '' ? '  (all namespaces, or cluster-scoped)' : ''
+  return `${what}${name === '' ? '' : ` ${name}`}${wide}`
+}
+
+/** The command of an exec or attach, from the request URI; what looks like a credential is masked. */
+function commandRun({ subresource, requestURI }: EventFields): Said | null {
+  if (subresource !== 'exec' && subresource !== 'attach') return null
+  const query = requestURI.slice(requestURI.indexOf('?') + 1)
+  const words = query.split('&').flatMap((pair) => (pair.startsWith('command=') ? [queryText(pair.slice(8))] : []))
+  return words.length === 0 ? null : { label: 'ran', words: maskCommand(words).join(' '), tone: 'warn' }
+}
+
+function when({ stageTimestamp, stage }: EventFields, took: number): string {
+  const time = duration(took)
+  return `${stageTimestamp}  ${stage}${time === '' || stage === 'RequestReceived' ? '' : `, ${time} after it was received`}`
+}
+
+function from({ sourceIPs, userAgent }: EventFields, record: unknown): string {
+  const logged = valueAt(record, ['sourceIPs'])
+  const all = Array.isArray(logged) ? logged.map(String) : sourceIPs
+  const claimed = all.length > 1 ? `  (said to come from ${all.slice(0, -1).join(', ')})` : ''
+  return `${all.at(-1) ?? '(no address)'}${claimed}${userAgent === '' ? '' : `  with ${userAgent}`}`
+}
+
+function outcome({ code, stage }: EventFields, record: unknown): Said {
+  if (code === null)
+    return {
+      label: 'outcome',
+      words: stage === 'RequestReceived' ? 'not yet known: the request was received' : 'none logged',
+    }
+  const reason = valueAt(record, ['responseStatus', 'reason'])
+  const message = valueAt(record, ['responseStatus', 'message'])
+  const words = [String(code), reason, message].filter((part) => typeof part === 'string' && part !== '')
+  return { label: 'outcome', words: words.join('  '), ...(code >= 400 ? { tone: 'bad' as const } : {}) }
+}
+
+function decision(record: unknown): Said | null {
+  const annotation = (name: string): unknown => valueAt(record, ['annotations', name])
+  const decided = annotation('authorization.k8s.io/decision')
+  const reason = annotation('authorization.k8s.io/reason')
+  if (typeof decided !== 'string') return null
+  return { label: 'authz', words: typeof reason === 'string' && reason !== '' ? `${decided}: ${reason}` : decided }
+}
+
+function note(record: unknown): Said | null {
+  const truncated = valueAt(record, ['annotations', 'audit.k8s.io/truncated']) === 'true'
+  return truncated
+    ? { label: 'note', words: 'kube-apiserver cut the bodies off: the event was too large', tone: 'warn' }
+    : null
+}

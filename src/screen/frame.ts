@@ -1,0 +1,188 @@
+import { eventLines } from './event-lines.ts'
+import { explain } from './explain.ts'
+import { filterLine, footerLine, headerLine } from './bars.ts'
+import { layoutOf } from './layout.ts'
+import type { Layout } from './layout.ts'
+import { pageOf } from './move.ts'
+import { overlayLines, noPolicyLines } from './overlay.ts'
+import { chipsLine, onePane, panesLines } from './pane-lines.ts'
+import { rowData, rowLine, titleLine } from './row-line.ts'
+import { agreementLines, laterLines, reasonLines, ruleHead, rulePanel, ruleStrip, yamlLines } from './rule-panel.ts'
+import type { Explained } from './rule-panel.ts'
+import { blankLine, block, fit, line, span } from './span.ts'
+import type { Line } from './span.ts'
+import type { State } from './state.ts'
+import type { World } from './world.ts'
+
+/** One screen, ready to be drawn: every line exactly as wide as its part, every part exactly as high as the layout says. */
+export interface Frame {
+  readonly layout: Layout
+  /** Header, filter bar and chips, as far as there is room for them. */
+  readonly top: readonly Line[]
+  /** The panes at the left; empty when they are chips. */
+  readonly panes: readonly Line[]
+  /** Title and rows of the list, or what lies over them; with panel `below` or `strip` also the panel. */
+  readonly main: readonly Line[]
+  /** The rule panel at the right; empty when it is elsewhere. */
+  readonly panel: readonly Line[]
+  readonly bottom: readonly Line[]
+}
+
+/** Draws the state of the screen and the world as lines. */
+export function frameOf(state: State, world: World): Frame {
+  const layout = layoutOf(state.size)
+  if (!layout.usable) return tooSmall(layout)
+  const { columns } = layout.size
+  const wholeBody = bodyOverlay(state, world, layout)
+  const bars = [headerLine(state, world, layout), ...(layout.filterBar ? [filterLine(state, world)] : [])]
+  // Where there is no room for a filter bar, the filter being edited takes the header's place.
+  const top = !layout.filterBar && state.focus === 'filter' ? [filterLine(state, world)] : bars
+  return {
+    layout,
+    top: block([...top, ...(layout.chips ? [chipsLine(state)] : [])], columns, 1 + layout.filterBar + layout.chips),
+    panes: wholeBody === null && layout.panes > 0 ? panesLines(state, world, layout) : [],
+    main: wholeBody ?? mainLines(state, world, layout),
+    panel: wholeBody === null && layout.panel.place === 'right' ? rightPanel(state, world, layout) : [],
+    bottom: layout.footer ? [fit(footerLine(state, world, layout), columns)] : [],
+  }
+}
+
+function tooSmall(layout: Layout): Frame {
+  const { columns, rows } = layout.size
+  const words = [line(span(`too small: ${columns}x${rows}, 20x5 is the least`))]
+  return {
+    layout,
+    top: block(words, columns, Math.min(1, rows)),
+    panes: [],
+    main: block([], columns, Math.max(0, rows - 1)),
+    panel: [],
+    bottom: [],
+  }
+}
+
+/** What takes the whole body: an open event, the lost list, the help, the rule panel, a pane on a small screen. */
+function bodyOverlay(state: State, world: World, layout: Layout): Line[] | null {
+  const { columns } = layout.size
+  switch (state.focus) {
+    case 'event':
+    case 'eventSearch':
+      return state.event === null ? null : eventLines(state, state.event, world, layout)
+    case 'rules':
+    case 'lost':
+    case 'help': {
+      const lines = overlayLines(state, world)
+      const start = Math.max(0, Math.min(state.scroll, lines.length - layout.body))
+      return block(lines.slice(start), columns, layout.body)
+    }
+    case 'pane':
+    case 'paneSearch':
+      return layout.panes > 0
+        ? null
+        : block(onePane(state, world, state.pane, columns, Math.max(1, layout.body - 2)), columns, layout.body)
+    case 'list':
+    case 'filter':
+      return null
+  }
+}
+
+function mainLines(state: State, world: World, layout: Layout): Line[] {
+  const { list, panel } = layout
+  const page = pageOf(state, world, layout)
+  const rows = page.rows.flatMap((row, at) => {
+    const place = world.store.locate(row)
+    if (place === undefined) return []
+    const above = page.rows[at - 1]
+    const data = rowData(place.segment, place.index, newDate(world, above, row))
+    return [rowLine(data, list.columns, row === page.selected, world.glyphs)]
+  })
+  const empty = rows.length === 0 ? emptyLines(state, world) : rows
+  const title = list.title ? [titleLine(list.columns)] : []
+  const upper = block([...title, ...empty], list.width, list.title + list.height)
+  if (panel.place === 'right') return upper
+  const explained = explain(page.selected, world)
+  const lower = panel.place === 'below' ? belowPanel(world, explained, layout) : strip(world, explained, layout)
+  return [...upper, ...lower]
+}
+
+/** The date of an event, when that of the row above is another one. */
+function newDate(
+  { store }: World,
+  above: Parameters<typeof store.locate>[0] | undefined,
+  row: Parameters<typeof store.locate>[0],
+): string | null {
+  const date = (of: typeof row): string => {
+    const place = store.locate(of)
+    return place?.segment.event(place.index).stageTimestamp.slice(0, 10) ?? ''
+  }
+  return above === undefined || date(above) === date(row) ? null : date(row)
+}
+
+function emptyLines(state: State, { store, progress, view }: World): Line[] {
+  if (!view.complete) return [line(span('  looking …', 'dim'))]
+  if (store.size === 0) return [line(span(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
+  return [
+    line(
+      span(
+        `  no event passes the filter${state.filter.length > 0 ? ': / edits it, Backspace in a pane clears the pane' : ''}`,
+        'dim',
+      ),
+    ),
+  ]
+}
+
+/** At the right, behind a line; one cell wider than the panel itself, for the blank before the line. */
+function rightPanel(state: State, world: World, layout: Layout): Line[] {
+  const { width, height } = layout.panel
+  const inner = width - 2
+  const explained = explain(pageOf(state, world, layout).selected, world)
+  const lines =
+    world.policy === null
+      ? noPolicyLines(inner)
+      : explained === null
+        ? []
+        : rulePanel(world.policy, explained, world.glyphs, inner, Math.max(4, Math.floor(height / 3)))
+  return block(lines, inner, height).map(({ spans }) => line(span(` ${world.glyphs.vertical} `, 'dim'), ...spans))
+}
+
+/** Under the list: a line, then the rule's text at the left and the reasons at the right. */
+function belowPanel(world: World, explained: Explained | null, layout: Layout): Line[] {
+  const { width, height } = layout.panel
+  const ruler = fit(line(span(world.glyphs.horizontal.repeat(width), 'dim')), width)
+  if (world.policy === null || explained === null) {
+    return [ruler, ...block(world.policy === null ? noPolicyLines(width) : [], width, height - 1)]
+  }
+  const left = Math.floor(width * 0.45)
+  const right = width - left - 2
+  const { policy, glyphs } = world
+  const kubernetes = line(span(`rules as of Kubernetes ${policy.kubernetes}`, 'dim'))
+  const foot = [...laterLines(policy, explained, left), kubernetes]
+  const yaml = yamlLines(policy, explained, glyphs, height - 2 - foot.length)
+  const rule = [line(...ruleHead(policy, explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
+  const why = [...agreementLines(explained, glyphs, right), ...reasonLines(explained, glyphs, right)]
+  const dense = why.filter((one) => one !== blankLine)
+  const reasons =
+    dense.length < height
+      ? dense
+      : [...dense.slice(0, height - 2), line(span(`${glyphs.more} r shows all of it`, 'dim'))]
+  const lefts = block(rule, left, height - 1)
+  const rights = block(reasons, right, height - 1)
+  return [
+    ruler,
+    ...lefts.map((one, at) => ({
+      spans: [...one.spans, span(world.glyphs.vertical, 'dim'), span(' '), ...(rights[at]?.spans ?? [])],
+    })),
+  ]
+}
+
+function strip(world: World, explained: Explained | null, layout: Layout): Line[] {
+  const { width, height } = layout.panel
+  if (height === 0) return []
+  const lines =
+    world.policy === null
+      ? [line(span('no policy: --policy FILE shows which rule matched', 'dim'))]
+      : explained === null
+        ? []
+        : ruleStrip(world.policy, explained)
+  if (height === 1) return block(lines, width, 1)
+  return [fit(line(span(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]
+}

@@ -1,0 +1,106 @@
+import { fields } from '../query/fields.ts'
+import { count } from '../text/numbers.ts'
+import { safe } from '../text/safe.ts'
+import { wrap } from '../text/width.ts'
+import { explain } from './explain.ts'
+import { keyLabel, keyTable } from './keys.ts'
+import { layoutOf } from './layout.ts'
+import { selectedRow } from './move.ts'
+import { rulePanel } from './rule-panel.ts'
+import { blankLine, line, span } from './span.ts'
+import type { Line } from './span.ts'
+import type { Focus, State } from './state.ts'
+import type { World } from './world.ts'
+
+/** The whole text of what lies over the list: the rule panel, the lost list, or the help. */
+export function overlayLines(state: State, world: World): Line[] {
+  const cells = layoutOf(state.size).size.columns
+  if (state.focus === 'help') return helpLines(cells)
+  if (state.focus === 'lost') return lostLines(world, cells)
+  const explained = explain(selectedRow(state, world.view), world)
+  if (world.policy === null) return noPolicyLines(cells)
+  if (explained === null) return [line(span('no event is selected', 'dim'))]
+  return rulePanel(world.policy, explained, world.glyphs, cells, Infinity)
+}
+
+/** What the panel says when there is no policy to explain. */
+export function noPolicyLines(cells: number): Line[] {
+  const words = [
+    'no policy',
+    'Start with --policy FILE to see which rule of the audit policy matched each event, and why.',
+    'kube-apiserver names its file in --audit-policy-file; with kubeadm that flag stands in /etc/kubernetes/manifests/kube-apiserver.yaml.',
+  ]
+  return words.flatMap((text, index) =>
+    wrap(safe(text), Math.max(8, cells)).map((part) => line({ text: part, tone: index === 0 ? 'strong' : 'dim' })),
+  )
+}
+
+function lostLines({ store, progress }: World, cells: number): Line[] {
+  const { problems, problemCount } = store
+  const head =
+    problemCount === 0
+      ? [
+          line(span('nothing lost', 'strong')),
+          line(span(`every record of ${progress.source} was an event and is shown`, 'dim')),
+        ]
+      : [
+          line(
+            span(`${count(problemCount)} lost`, 'strong'),
+            span('  records and stretches of the log that are no events, cut short or unreadable', 'dim'),
+          ),
+        ]
+  const rows = problems.flatMap(({ path, offset, reason }) =>
+    wrap(safe(`${path}${offset === null ? '' : `:${offset}`}: ${reason}`), Math.max(8, cells - 2)).map((text, at) =>
+      line(span(at === 0 ? ' ' : '   '), { text, tone: 'plain' }),
+    ),
+  )
+  const unlisted = problemCount - problems.length
+  return [...head, blankLine, ...rows, ...(unlisted > 0 ? [line(span(` and ${count(unlisted)} more`, 'dim'))] : [])]
+}
+
+const sections: readonly (readonly [title: string, focus: Focus])[] = [
+  ['In the list', 'list'],
+  ['In a pane', 'pane'],
+  ['In an event', 'event'],
+]
+
+function helpLines(cells: number): Line[] {
+  const keys = sections.flatMap(([title, focus]) => [
+    line(span(title, 'strong')),
+    ...keyTable
+      .filter(({ contexts }) => contexts.includes(focus))
+      .map(({ keys: names, help }) =>
+        line(span(`  ${names.map(keyLabel).join(' ').padEnd(16)} `, 'accent'), span(help)),
+      ),
+    blankLine,
+  ])
+  const filter = [
+    line(span('The filter', 'strong')),
+    ...[
+      'field:value terms, all must hold; field:a,b is either; -field:value is not; * in a value is any run of characters;',
+      '"…" is a JSON string taken as it is; field:"" is the empty value.',
+    ].flatMap((text) =>
+      wrap(safe(text), Math.max(8, cells - 2)).map((part) => line(span('  '), { text: part, tone: 'dim' })),
+    ),
+    ...fields.map(({ name, help }) => line(span(`  ${name.padEnd(16)} `, 'accent'), span(help))),
+    blankLine,
+  ]
+  const signs = [
+    line(span('Signs', 'strong')),
+    ...signTable.map(([sign, help]) => line(span(`  ${sign.padEnd(16)} `, 'accent'), span(help))),
+  ]
+  return [...keys, ...filter, ...signs]
+}
+
+/** What the signs of the list mean. */
+export const signTable: readonly (readonly [sign: string, help: string])[] = [
+  ['› » ✓ !', 'stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
+  ['alice→bob', 'alice, impersonating bob'],
+  ['sa ns:name', 'system:serviceaccount:ns:name'],
+  ['node name', 'system:node:name'],
+  ['!403', 'a code of 400 or more'],
+  ['5 M', 'rule 5; level M Metadata, R Request, RR RequestResponse'],
+  ['5!M', 'drift: rule 5 matches, but would not have written this event'],
+  ['5?M', 'ambiguous: the log does not tell which of several rules it was'],
+  ['–', 'no rule matches'],
+]

@@ -1,0 +1,234 @@
+import { paneFields } from '../query/fields.ts'
+import type { Filter } from '../query/filter.ts'
+import { parseFilter } from '../query/parse.ts'
+import { printFilter } from '../query/print.ts'
+import type { Row } from '../store/row.ts'
+import { edit } from './edit.ts'
+import { updateEvent } from './event-keys.ts'
+import type { Command } from './keys.ts'
+import { commandOf } from './keys.ts'
+import { layoutOf } from './layout.ts'
+import type { Size } from './layout.ts'
+import { findRow, follow, moveBy, moveTo, pageOf } from './move.ts'
+import { overlayLines } from './overlay.ts'
+import { leavePane, updatePane, updatePaneSearch } from './pane-keys.ts'
+import { distances, scroll } from './scroll.ts'
+import type { Effect, OpenEvent, State } from './state.ts'
+import { emptyDraft } from './state.ts'
+import { initialTree } from './tree.ts'
+import type { World } from './world.ts'
+
+export type Action =
+  /** A key by its name (`j`, `enter`, `ctrl+d`), with the text it types, if any. */
+  | { readonly kind: 'key'; readonly key: string; readonly text: string }
+  | { readonly kind: 'resize'; readonly size: Size }
+  /** The record of an event that was asked for has been read. */
+  | { readonly kind: 'opened'; readonly row: Row; readonly record: OpenEvent['record'] }
+  | { readonly kind: 'say'; readonly message: string }
+
+export interface Updated {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+/** The state after an action, and what is to be done. Looks at the world, and changes nothing in it. */
+export function update(state: State, action: Action, world: World): Updated {
+  switch (action.kind) {
+    case 'resize':
+      return still({ ...state, size: action.size })
+    case 'say':
+      return still({ ...state, message: action.message })
+    case 'opened':
+      if (state.event?.row !== action.row) return still(state)
+      return still({ ...state, event: { ...state.event, record: action.record } })
+    case 'key':
+      return settle(state, onKey({ ...state, message: '' }, action.key, action.text, world))
+  }
+}
+
+export function still(state: State): Updated {
+  return { state, effects: [] }
+}
+
+/** Whatever changed the filter, the command has to be told. */
+function settle(before: State, { state, effects }: Updated): Updated {
+  return state.filter === before.filter
+    ? { state, effects }
+    : { state, effects: [...effects, { kind: 'filter', filter: state.filter }] }
+}
+
+function onKey(state: State, key: string, text: string, world: World): Updated {
+  const command = commandOf(key, state.focus)
+  const everywhere = command === undefined ? undefined : global(state, command)
+  if (everywhere !== undefined) return everywhere
+  switch (state.focus) {
+    case 'filter':
+      return still(editFilter(state, key, text))
+    case 'paneSearch':
+      return still(updatePaneSearch(state, key, text))
+    case 'pane':
+      return command === undefined
+        ? still(state)
+        : still(shared(state, command, world) ?? updatePane(state, command, world))
+    case 'event':
+    case 'eventSearch':
+      return still(updateEvent(state, key, text, command, world))
+    case 'lost':
+    case 'help':
+      return still(command === undefined ? state : scrolled(state, command, world))
+    case 'rules':
+      return still(command === undefined ? state : command === 'rules' ? back(state) : scrolled(state, command, world))
+    case 'list':
+      if (command === undefined) return still(state)
+      if (command === 'enter') return openEvent(state, world)
+      return still(shared(state, command, world) ?? updateList(state, command, world))
+  }
+}
+
+/** What a key does wherever the focus is. */
+function global(state: State, command: Command): Updated | undefined {
+  switch (command) {
+    case 'quit':
+    case 'interrupt':
+      return { state, effects: [{ kind: 'quit' }] }
+    case 'suspend':
+      return { state, effects: [{ kind: 'suspend' }] }
+    case 'redraw':
+      return { state, effects: [{ kind: 'redraw' }] }
+    case 'help':
+      return still(state.focus === 'help' ? back(state) : { ...leavePane(state), focus: 'help', scroll: 0 })
+    case 'back':
+      return state.focus === 'paneSearch' || state.focus === 'eventSearch' || state.focus === 'pane'
+        ? undefined
+        : still(back(state))
+    default:
+      return undefined
+  }
+}
+
+function back(state: State): State {
+  if (state.focus === 'filter') return { ...state, focus: 'list', filter: state.before, error: null, draft: emptyDraft }
+  if (state.focus === 'help' && state.event !== null) return { ...state, focus: 'event', scroll: 0 }
+  return { ...state, focus: 'list', event: null, scroll: 0 }
+}
+
+/** Commands that the list and the panes have in common. */
+function shared(state: State, command: Command, world: World): State | undefined {
+  switch (command) {
+    case 'pane1':
+    case 'pane2':
+    case 'pane3':
+    case 'pane4':
+      return enterPane(leavePane(state), Number(command.slice(4)) - 1, world)
+    case 'tab':
+      return state.focus === 'pane' && state.pane === paneFields.length - 1
+        ? { ...leavePane(state), focus: 'list' }
+        : enterPane(leavePane(state), state.focus === 'pane' ? state.pane + 1 : 0, world)
+    case 'follow':
+      return state.following ? stopFollowing(state, world) : follow(state)
+    case 'rules':
+      return { ...leavePane(state), focus: 'rules', scroll: 0 }
+    case 'lost':
+      return { ...leavePane(state), focus: 'lost', scroll: 0 }
+    default:
+      return undefined
+  }
+}
+
+function enterPane(state: State, pane: number, { view }: World): State {
+  const field = paneFields[pane]
+  const entering = state.panes[pane]
+  if (field === undefined || entering === undefined) return state
+  const order = view.facets.top(field, 2000).map(({ value }) => value)
+  return { ...state, focus: 'pane', pane, panes: state.panes.with(pane, { ...entering, order }) }
+}
+
+function stopFollowing(state: State, world: World): State {
+  const page = pageOf(state, world, layoutOf(state.size))
+  return page.selected === null ? state : moveTo(state, world, page, page.selected)
+}
+
+function updateList(state: State, command: Command, world: World): State {
+  const layout = layoutOf(state.size)
+  const distance = distances(layout.list.height)[command]
+  switch (command) {
+    case 'first':
+      return toFirst(state, world)
+    case 'last':
+      return follow(state)
+    case 'slash':
+      return editing(state)
+    case 'nextError':
+      return jump(state, world, 1, 'error')
+    case 'previousError':
+      return jump(state, world, -1, 'error')
+    case 'next':
+      return jump(state, world, 1, 'request')
+    case 'previous':
+      return jump(state, world, -1, 'request')
+    default:
+      return distance === undefined ? state : moveBy(state, world, layout, distance)
+  }
+}
+
+function toFirst(state: State, world: World): State {
+  const first = world.view.first()
+  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state.size)), first)
+}
+
+/** Moves to the nearest error, or the nearest event of the same request. */
+function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
+  const page = pageOf(state, world, layoutOf(state.size))
+  if (page.selected === null) return state
+  const here = world.store.locate(page.selected)
+  const request = here?.segment.request(here.index) ?? ''
+  const found = findRow(world, page.selected, direction, (segment, index) =>
+    to === 'error' ? segment.isError(index) : segment.request(index) === request,
+  )
+  const where = direction > 0 ? 'below' : 'above'
+  if (found !== null) return moveTo(state, world, page, found)
+  return { ...state, message: to === 'error' ? `no error ${where}` : `no event of the same request ${where}` }
+}
+
+function editing(state: State): State {
+  const text = printFilter(state.filter)
+  const draft = { text: text === '' ? '' : `${text} `, cursor: text === '' ? 0 : text.length + 1 }
+  return { ...state, focus: 'filter', before: state.filter, error: null, draft }
+}
+
+/** Every key tries the filter: a valid one is in force at once, an invalid one leaves the last valid view. */
+function editFilter(state: State, key: string, text: string): State {
+  if (key === 'enter') {
+    return state.error === null
+      ? { ...state, focus: 'list', draft: emptyDraft }
+      : { ...state, message: state.error.message }
+  }
+  const draft = edit(state.draft, key, text)
+  if (draft.text === state.draft.text) return { ...state, draft }
+  const parsed = parseFilter(draft.text)
+  if ('error' in parsed) return { ...state, draft, error: parsed.error }
+  return {
+    ...state,
+    draft,
+    error: null,
+    filter: sameFilter(parsed.filter, state.filter) ? state.filter : parsed.filter,
+  }
+}
+
+function sameFilter(a: Filter, b: Filter): boolean {
+  return printFilter(a) === printFilter(b)
+}
+
+function openEvent(state: State, world: World): Updated {
+  const page = pageOf(state, world, layoutOf(state.size))
+  if (page.selected === null) return still(state)
+  const stopped = moveTo(state, world, page, page.selected)
+  const event: OpenEvent = { row: page.selected, record: { kind: 'reading' }, tree: initialTree }
+  return { state: { ...stopped, focus: 'event', event, scroll: 0 }, effects: [{ kind: 'open', row: page.selected }] }
+}
+
+/** Scrolls the text that fills the body. */
+function scrolled(state: State, command: Command, world: World): State {
+  const { body } = layoutOf(state.size)
+  return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
+}

@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { layoutOf } from '../../src/screen/layout.ts'
+import { lineWidth } from '../../src/screen/span.ts'
+import type { Line } from '../../src/screen/span.ts'
+import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { TestScreen } from './worlds.ts'
+
+const sizes = fc.record({ columns: fc.integer({ min: 1, max: 400 }), rows: fc.integer({ min: 1, max: 100 }) })
+
+/** [columns, rows, panes, list, panel's place, the list's columns in their order], as the design says. */
+const designed = [
+  [160, 45, 22, 96, 'right', [1, 12, 1, 18, 8, 34, 4, 5, 5]],
+  [140, 40, 22, 80, 'right', [1, 8, 1, 16, 8, 24, 4, 5, 5]],
+  [120, 36, 22, 97, 'below', [1, 12, 1, 18, 8, 35, 4, 5, 5]],
+  [80, 24, 0, 80, 'strip', [1, 8, 1, 16, 8, 30, 4, 5]],
+  [40, 12, 0, 40, 'strip', [1, 10, 6, 11, 4, 3]],
+] as const
+
+test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list, place, widths) => {
+  const layout = layoutOf({ columns, rows })
+  expect(layout.panes).toBe(panes)
+  expect(layout.list.width).toBe(list)
+  expect(layout.panel.place).toBe(place)
+  expect(layout.list.columns.map(({ width }) => width)).toEqual(widths)
+})
+
+test('at every size the columns and the blanks between them fill the list, and heights add up to the screen', () => {
+  fc.assert(
+    fc.property(sizes, (size) => {
+      const { list, panel, filterBar, chips, footer, body, usable } = layoutOf(size)
+      if (!usable) return
+      const widths = list.columns.map(({ width }) => width)
+      expect(widths.reduce((total, width) => total + width + 1, -1)).toBe(list.width)
+      expect(1 + filterBar + chips + footer + body).toBe(size.rows)
+      expect(list.title + list.height + (panel.place === 'right' ? 0 : panel.height)).toBe(body)
+      expect(list.height).toBeGreaterThan(0)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+const hostile = [
+  '\u001b[31mred\u001b[0m',
+  'tab\tnew\nline\u0000nul',
+  'bidi\u202eevil\u2066',
+  'wide 漢字漢字漢字',
+  'emoji 👩‍👩‍👧‍👦👍🏽',
+  'c\u0327o\u0308mb\u0301ining',
+  '\u009b31m c1',
+  'x'.repeat(5000),
+  '',
+]
+
+const hostileLines = hostile.flatMap((text, index) => [
+  eventLine(index, {
+    user: { username: text, groups: [text] },
+    verb: text,
+    userAgent: text,
+    impersonatedUser: { username: text },
+  }),
+  eventLine(index + 50, {
+    objectRef: { resource: text, namespace: text, name: text, subresource: text },
+    responseStatus: { code: 403 },
+  }),
+  eventLine(index + 90, { requestURI: `/${text}`, objectRef: undefined, verb: text }),
+])
+
+/** Ways to bring up everything that the screen can show. */
+const ways = ['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f']
+
+test('every line of every screen is exactly as wide and every part as high as it should be, whatever the log says', () => {
+  fc.assert(
+    fc.property(sizes, fc.constantFrom(...ways), ({ columns, rows }, way) => {
+      const screen = new TestScreen([...hostileLines, 'no event \u001b[2J'], metadataPolicy, columns, rows)
+      screen.press(way)
+      const open = screen.effects.find(({ kind }) => kind === 'open')
+      if (open?.kind === 'open') {
+        const value = JSON.parse(hostileLines[3]!) as unknown
+        screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value } })
+      }
+      const { layout, top, panes, main, panel, bottom } = screen.frame()
+      if (!layout.usable) {
+        expect(top.length + main.length).toBe(rows)
+        return
+      }
+      const width = (lines: readonly Line[]): number[] => [...new Set(lines.map(lineWidth))]
+      expect(width([...top, ...bottom])).toEqual([columns])
+      expect(top.length + main.length + bottom.length).toBe(rows)
+      const parts = [panes, main, panel].filter((part) => part.length > 0)
+      for (const part of parts) expect(part.length).toBe(main.length)
+      const inBody = parts.reduce((total, part) => total + (width(part)[0] ?? 0), 0)
+      expect(parts.every((part) => width(part).length === 1)).toBe(true)
+      expect(inBody + (panes.length > 0 ? 1 : 0)).toBe(columns)
+       
+      expect(screen.text()).not.toMatch(
+        /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/,
+      )
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('the verdict of the selected event is visible at every size down to 40x12', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 40, max: 300 }), fc.integer({ min: 12, max: 90 }), (columns, rows) => {
+      const screen = new TestScreen(
+        [...Array(30).keys()].map((number) => eventLine(number)),
+        metadataPolicy,
+        columns,
+        rows,
+      )
+      screen.press('k k k k')
+      expect(screen.selected()).toMatch(/web-25|web-~|shop|pods|user-4/)
+      expect(screen.text()).toMatch(/rule 3 \(line 8\)/)
+      expect(screen.text()).toMatch(/agre/)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('without a policy the panel says how to give one, without events that there are none', () => {
+  const screen = new TestScreen([eventLine(1)], null)
+  expect(screen.text()).toContain('--policy FILE')
+  expect(new TestScreen([], metadataPolicy).text()).toContain('no events yet')
+})
+
+test('drift is said with its reason, in the list, the header and the panel', () => {
+  const drifting = [eventLine(1, { level: 'Request' }), eventLine(2, { user: { username: 'user-99' } })]
+  const screen = new TestScreen(drifting, metadataPolicy)
+  expect(screen.text()).toContain('2 drift')
+  expect(screen.text()).toContain('1!M')
+  expect(screen.text()).toContain('the rule is level None')
+  screen.press('k')
+  expect(screen.text()).toContain('the log says Request, the rule Metadata')
+  const none = new TestScreen(
+    drifting,
+    'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  verbs: [list]\n',
+  )
+  expect(none.text()).toContain('no rule matches')
+})
+
+test('what the log does not tell is ambiguous, with the candidates', () => {
+  const policy = `apiVersion: audit.k8s.io/v1
+kind: Policy
+rules:
+- level: Metadata
+  resources: [{group: "", resources: [configmaps], resourceNames: [leader]}]
+- level: Metadata
+`
+  const create = eventLine(1, {
+    verb: 'create',
+    requestURI: '',
+    objectRef: { resource: 'configmaps', namespace: 'a', name: 'leader' },
+  })
+  const screen = new TestScreen([create], policy)
+  expect(screen.text()).toContain('rule 1, 2?')
+  expect(screen.text()).toContain('ambiguous')
+  expect(screen.text()).toContain('1?M')
+})
+
+test('the lost list says what and where, and 0 is said too', () => {
+  const screen = new TestScreen(
+    [eventLine(1), 'torn {"kind":"Ev', '{"kind":"Event","apiVersion":"v1"}'],
+    metadataPolicy,
+  )
+  expect(screen.text()).toContain('2 lost')
+  screen.press('!')
+  expect(screen.text()).toMatch(/audit\.log:\d+: not JSON/)
+  expect(screen.text()).toMatch(/audit\.log:\d+: an Event of v1/)
+  expect(new TestScreen([eventLine(1)], metadataPolicy).text()).toContain('0 lost')
+})
+
+test('deletecollection never reads like delete, at any width', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 20, max: 300 }), fc.integer({ min: 5, max: 60 }), (columns, rows) => {
+      const screen = new TestScreen([eventLine(1, { verb: 'deletecollection' })], metadataPolicy, columns, rows)
+      expect(screen.text()).not.toMatch(/\bdelete\b/)
+      expect(screen.text()).toMatch(/delco/)
+    }),
+  )
+})

@@ -1,0 +1,211 @@
+import { expect, test } from 'vitest'
+import { printFilter } from '../../src/query/print.ts'
+import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { TestScreen } from './worlds.ts'
+
+const lines = (from: number, to: number): string[] =>
+  [...Array(to - from).keys()].map((offset) =>
+    eventLine(from + offset, (from + offset) % 10 === 0 ? { responseStatus: { code: 403 } } : {}),
+  )
+
+function screen(count = 100): TestScreen {
+  return new TestScreen(lines(0, count), metadataPolicy)
+}
+
+/** [keys, first row of the list, selected row, filter]: a user's way through the screen. */
+type Step = readonly [keys: string, top: string, selected: string, filter: string]
+
+const scripts: readonly (readonly [name: string, steps: readonly Step[]])[] = [
+  [
+    'moving',
+    [
+      ['', 'web-80', 'web-99', ''],
+      ['j', 'web-80', 'web-99', ''],
+      ['k', 'web-80', 'web-98', ''],
+      ['k k k', 'web-80', 'web-95', ''],
+      ['j', 'web-80', 'web-96', ''],
+      ['pageup', 'web-77', 'web-77', ''],
+      ['ctrl+u', 'web-67', 'web-67', ''],
+      ['ctrl+d', 'web-67', 'web-77', ''],
+      ['g', 'web-0', 'web-0', ''],
+      ['k', 'web-0', 'web-0', ''],
+      ['pagedown', 'web-0', 'web-19', ''],
+      ['down', 'web-1', 'web-20', ''],
+      ['G', 'web-80', 'web-99', ''],
+      ['home', 'web-0', 'web-0', ''],
+      ['end', 'web-80', 'web-99', ''],
+    ],
+  ],
+  [
+    'errors',
+    [
+      ['E', 'web-80', 'web-90', ''],
+      ['E E', 'web-70', 'web-70', ''],
+      ['e', 'web-70', 'web-80', ''],
+      ['g E', 'web-0', 'web-0', ''],
+    ],
+  ],
+  [
+    'panes write the filter',
+    [
+      ['1 space', 'web-0', 'web-98', 'user:user-0'],
+      ['j space', 'web-35', 'web-99', 'user:user-0,user-1'],
+      ['j x', 'web-35', 'web-99', 'user:user-0,user-1 -user:user-2'],
+      ['enter', 'web-2', 'web-93', 'user:user-2'],
+      ['backspace', 'web-80', 'web-99', ''],
+      ['escape / "user:user-6 verb:get" enter', 'web-6', 'web-97', 'user:user-6 verb:get'],
+      ['1 space', 'web-30', 'web-97', 'user:user-6,user-2 verb:get'],
+      ['space', 'web-6', 'web-97', 'user:user-6 verb:get'],
+    ],
+  ],
+  [
+    'the filter bar',
+    [
+      ['/ "user:user-5"', 'web-5', 'web-96', 'user:user-5'],
+      ['escape', 'web-80', 'web-99', ''],
+      ['/ "user:user-5 nonsense" enter', 'web-5', 'web-96', 'user:user-5'],
+      ['escape', 'web-80', 'web-99', ''],
+      ['/ "code:4*" enter', 'web-0', 'web-90', 'code:4*'],
+      ['k k', 'web-0', 'web-70', 'code:4*'],
+      ['/ ctrl+u enter', 'web-51', 'web-70', ''],
+    ],
+  ],
+]
+
+test.each(scripts)('%s', (_, steps) => {
+  const it = screen()
+  for (const [keys, top, selected, filter] of steps) {
+    it.press(keys)
+    expect([keys, it.top(), it.selected(), printFilter(it.state.filter)]).toEqual([keys, top, selected, filter])
+  }
+})
+
+test('what arrives while not following is counted, and nothing moves', () => {
+  const it = screen()
+  it.press('k k')
+  const before = [it.top(), it.selected()]
+  it.append(lines(100, 142))
+  expect([it.top(), it.selected()]).toEqual(before)
+  expect(it.text()).toContain('42 new')
+  it.press('f')
+  expect(it.text()).toContain('following')
+  expect(it.selected()).toBe('web-141')
+})
+
+test('only new events that pass the filter are counted', () => {
+  const it = screen()
+  it.press('/ "user:user-3" enter k')
+  it.append(lines(100, 114))
+  expect(it.text()).toContain('2 new')
+})
+
+test('while typing, an invalid filter says why and keeps the last valid view', () => {
+  const it = screen()
+  it.press('/ "user:user-5 verb"')
+  expect(it.text()).toMatch(/"verb" names no field/)
+  expect(it.view.shown).toBe(14)
+  it.press('":get"')
+  expect(it.text()).not.toMatch(/names no field/)
+  expect(printFilter(it.state.filter)).toBe('user:user-5 verb:get')
+})
+
+test('rows of a pane keep still while the cursor is in it', () => {
+  const it = screen(7)
+  it.press('1 j')
+  const before = it.frame().panes.map((line) =>
+    line.spans
+      .map(({ text }) => text)
+      .join('')
+      .slice(0, 12),
+  )
+  it.append([...Array(20).keys()].map((number) => eventLine(1000 + number * 7)))
+  const after = it.frame().panes.map((line) =>
+    line.spans
+      .map(({ text }) => text)
+      .join('')
+      .slice(0, 12),
+  )
+  expect(after.slice(0, 9)).toEqual(before.slice(0, 9))
+  it.press('escape')
+  expect(
+    it
+      .frame()
+      .panes[1]?.spans.map(({ text }) => text)
+      .join(''),
+  ).toContain('user-6')
+})
+
+test('a pane is searched fuzzily, with the hit marked', () => {
+  const it = screen()
+  it.press('1 / "er-5"')
+  const hits = it
+    .frame()
+    .panes.flatMap(({ spans }) => spans.filter(({ tone }) => tone === 'hit').map(({ text }) => text))
+  expect(hits.join('')).toContain('5')
+  it.press('enter enter')
+  expect(printFilter(it.state.filter)).toBe('user:user-5')
+  it.press('escape escape')
+  expect(it.state.focus).toBe('list')
+})
+
+test('values that the filter names stay listed when no event has them', () => {
+  const it = screen()
+  it.press('/ "user:nobody -verb:dance" enter')
+  expect(it.text()).toMatch(/\+ nobody +0/)
+  expect(it.text()).toMatch(/− dance +0/)
+})
+
+test('Enter asks for the record, which is shown as words and a tree; any field becomes a filter', () => {
+  const it = screen()
+  it.press('k enter')
+  const effect = it.effects.find(({ kind }) => kind === 'open')
+  if (effect?.kind !== 'open') throw new Error('nothing was asked for')
+  expect(it.text()).toContain('reading the record')
+  it.act({ kind: 'opened', row: effect.row, record: { kind: 'here', value: JSON.parse(eventLine(98)) as unknown } })
+  expect(it.text()).toMatch(/who +user-0/)
+  expect(it.text()).toMatch(/did +get pods shop\/web-98/)
+  it.press('/ "username" enter +')
+  expect(printFilter(it.state.filter)).toBe('user:user-0')
+  it.press('-')
+  expect(printFilter(it.state.filter)).toBe('user:user-0 -user:user-0')
+  it.press('escape')
+  expect(it.state.focus).toBe('list')
+})
+
+test('the record of another event than the one that is open is not shown', () => {
+  const it = screen()
+  it.press('k enter')
+  it.act({ kind: 'opened', row: 3 as never, record: { kind: 'here', value: { kind: 'Wrong' } } })
+  expect(it.text()).toContain('reading the record')
+})
+
+test('Esc from everywhere leads back to the list, and q quits from where nothing is typed', () => {
+  for (const way of ['enter', 'r', '!', '?', '1', '4', '/', '1 /', 'enter /']) {
+    const it = screen()
+    it.press(way)
+    expect(it.state.focus).not.toBe('list')
+    it.press('escape escape')
+    expect([way, it.state.focus]).toEqual([way, 'list'])
+  }
+  for (const way of ['', 'enter', 'r', '!', '?', '1']) {
+    const it = screen()
+    it.press(`${way} q`)
+    expect([way, it.effects.at(-1)]).toEqual([way, { kind: 'quit' }])
+  }
+})
+
+test('n finds the next event of the same request, N the one before', () => {
+  const more = { auditID: 'one', requestURI: '/x', requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z' }
+  const stages = ['RequestReceived', 'ResponseStarted', 'ResponseComplete']
+  const all = lines(0, 30)
+  for (const [index, stage] of stages.entries()) all[index * 10 + 5] = eventLine(index * 10 + 5, { ...more, stage })
+  const it = new TestScreen(all, metadataPolicy)
+  it.press('g j j j j j n')
+  expect(it.selected()).toBe('web-15')
+  it.press('n')
+  expect(it.selected()).toBe('web-25')
+  it.press('n')
+  expect(it.text()).toContain('no event of the same request below')
+  it.press('N N')
+  expect(it.selected()).toBe('web-5')
+})

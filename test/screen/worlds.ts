@@ -1,0 +1,123 @@
+import { decode } from '../../src/audit/decode.ts'
+import { parsePolicy } from '../../src/policy/load.ts'
+import type { Filter } from '../../src/query/filter.ts'
+import { parseFilter } from '../../src/query/parse.ts'
+import { frameOf } from '../../src/screen/frame.ts'
+import type { Frame } from '../../src/screen/frame.ts'
+import { unicodeGlyphs } from '../../src/screen/glyphs.ts'
+import type { ShownPolicy } from '../../src/screen/rule-panel.ts'
+import { lineText } from '../../src/screen/span.ts'
+import type { Line } from '../../src/screen/span.ts'
+import { initialState } from '../../src/screen/state.ts'
+import type { Effect, State } from '../../src/screen/state.ts'
+import { update } from '../../src/screen/update.ts'
+import type { Action } from '../../src/screen/update.ts'
+import type { World } from '../../src/screen/world.ts'
+import { judgeOf } from '../../src/store/judge.ts'
+import { Store } from '../../src/store/store.ts'
+import { View } from '../../src/store/view.ts'
+
+export function filterOf(text: string): Filter {
+  const parsed = parseFilter(text)
+  if ('error' in parsed) throw new Error(parsed.error.message)
+  return parsed.filter
+}
+
+export function policyOf(text: string): ShownPolicy {
+  const loaded = parsePolicy(text)
+  if (loaded.policy === null || loaded.text === null) throw new Error(JSON.stringify(loaded.errors))
+  return { file: '/etc/kubernetes/policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36' }
+}
+
+/** A screen without a terminal: a state, a world of events, and actions on them. */
+export class TestScreen {
+  state: State
+  readonly store: Store
+  readonly view: View
+  readonly world: World
+  readonly effects: Effect[] = []
+
+  constructor(lines: readonly string[], policyText: string | null, columns = 120, rows = 36) {
+    const policy = policyText === null ? null : policyOf(policyText)
+    const judge = policy === null ? null : judgeOf(policy.policy)
+    this.store = new Store(judge)
+    this.view = new View(this.store)
+    const progress = { source: 'audit.log', read: 1, size: 1, rate: null, waiting: '', live: true }
+    this.world = { store: this.store, view: this.view, policy, judge, progress, glyphs: unicodeGlyphs }
+    this.state = initialState({ columns, rows }, [])
+    this.append(lines)
+  }
+
+  append(lines: readonly string[]): void {
+    let offset = 0
+    for (const line of lines) {
+      const place = { file: 0, offset, length: line.length }
+      decode(Buffer.from(line), {
+        event: (fields) => void this.store.append(fields, place),
+        problem: (reason) => {
+          this.store.problem({ path: 'audit.log', offset: place.offset, reason })
+        },
+      })
+      offset += line.length
+    }
+    this.scan()
+  }
+
+  scan(): void {
+    while (this.view.scanNext());
+  }
+
+  act(action: Action): void {
+    const { state, effects } = update(this.state, action, this.world)
+    this.state = state
+    this.effects.push(...effects)
+    for (const effect of effects) if (effect.kind === 'filter') this.view.setFilter(effect.filter)
+    this.scan()
+  }
+
+  /** Presses keys: names parted by blanks, or a text in quotes to type. */
+  press(keys: string): void {
+    for (const [word] of keys.matchAll(/"(?:[^"\\]|\\.)*"|\S+/g)) {
+      if (!word.startsWith('"')) this.act({ kind: 'key', key: word, text: word.length === 1 ? word : '' })
+      else
+        for (const char of JSON.parse(word) as string)
+          this.act({ kind: 'key', key: char === ' ' ? 'space' : char, text: char })
+    }
+  }
+
+  frame(): Frame {
+    return frameOf(this.state, this.world)
+  }
+
+  /** The screen as text, as a terminal would show it. */
+  text(): string {
+    return screenText(this.frame())
+  }
+
+  /** The name in the selected row, as `web-12`; `""` where nothing is selected. */
+  selected(): string {
+    const row = this.frame().main.find((line) => line.selected === true)
+    return row === undefined ? '' : (/web-\d+/.exec(lineText(row))?.[0] ?? lineText(row))
+  }
+
+  /** The name in the first row of the list. */
+  top(): string {
+    const rows = this.frame().main.map(lineText)
+    return rows.map((row) => /web-\d+/.exec(row)?.[0]).find((name) => name !== undefined) ?? ''
+  }
+}
+
+export function screenText(frame: Frame): string {
+  const body = frame.main.map((line, row) =>
+    [
+      ...(frame.panes.length > 0 ? [textOf(frame.panes[row]), ' '] : []),
+      textOf(line),
+      ...(frame.panel.length > 0 ? [textOf(frame.panel[row])] : []),
+    ].join(''),
+  )
+  return [...frame.top.map(textOf), ...body, ...frame.bottom.map(textOf)].join('\n')
+}
+
+function textOf(line: Line | undefined): string {
+  return line === undefined ? '' : lineText(line)
+}
