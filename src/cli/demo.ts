@@ -1,0 +1,91 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { say } from '../text/safe.ts'
+import { demoEvents } from './demo-lines.ts'
+import { startDemo } from './demo-writer.ts'
+import { printLines } from './lines.ts'
+import type { Options } from './options.ts'
+import { loadPolicyFile } from './policy-file.ts'
+import type { LoadedFile } from './policy-file.ts'
+import { exitCodes, printError } from './print.ts'
+import { reasonOf } from './reasons.ts'
+
+/** kube-apiserver rotates by megabytes, and by a hundred of them unless told otherwise; the demo shall be seen rotating. */
+const rotateAt = 1024 * 1024
+
+/**
+ * Shows the program on a log of a test cluster that comes with it. On the screen that log is written anew, paced and
+ * over and over, to a private folder and followed there like any other; else its events are printed.
+ */
+export async function runDemo(options: Options, screen: boolean): Promise<number> {
+  const log = demoFile('audit.log')
+  const loaded = loadPolicyFile(options.policy ?? demoFile('policy.yaml'))
+  if (loaded.kind === 'refused') {
+    for (const line of loaded.errors) printError(line)
+    return exitCodes.failed.code
+  }
+  if (screen) return demoScreen(options, log, loaded.policy)
+  const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
+  return printLines({ ...options, output, files: [log], follow: false, policy: loaded.policy })
+}
+
+async function demoScreen(options: Options, log: string, policy: LoadedFile): Promise<number> {
+  const { runScreen } = await import('./run-screen.ts')
+  let failure: unknown = null
+  let demo: RunningDemo
+  try {
+    demo = runningDemo(log, options.speed, (error) => (failure = error))
+  } catch (error) {
+    printError(say`the demo cannot be written: ${reasonOf(error)}`)
+    return exitCodes.failed.code
+  }
+  const code = await runScreen({ ...options, files: [demo.file], source: 'demo', follow: true, policy })
+  demo.end()
+  if (failure !== null) printError(say`the demo could not go on: ${reasonOf(failure)}`)
+  return code
+}
+
+interface RunningDemo {
+  readonly file: string
+  readonly end: () => void
+}
+
+/** Writes a third of the log as history, and goes on. */
+function runningDemo(log: string, speed: number, failed: (error: unknown) => void): RunningDemo {
+  const events = demoEvents(fs.readFileSync(log, 'utf8'))
+  const folder = privateFolder()
+  const file = path.join(folder.path, 'audit.log')
+  const writing = startDemo({ file, events, speed, history: Math.floor(events.length / 3), limit: rotateAt, failed })
+  return {
+    file,
+    end: () => {
+      writing.stop()
+      folder.remove()
+    },
+  }
+}
+
+/** A folder that nobody else can look into, and that is gone when the program ends, however it ends. */
+function privateFolder(): { readonly path: string; readonly remove: () => void } {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-demo-'))
+  const remove = (): void => {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+  process.on('exit', remove)
+  const { interrupted, terminated, hangup } = exitCodes
+  for (const [signal, { code }] of Object.entries({ SIGINT: interrupted, SIGTERM: terminated, SIGHUP: hangup })) {
+    process.on(signal, () => {
+      // Once the screen is there it has its own answer to signals, which sets the terminal back.
+      if (process.listenerCount(signal) === 1) process.exit(code)
+    })
+  }
+  return { path: folder, remove }
+}
+
+/** The demo's files lie two folders up from this source, and beside the folder that the program is bundled into. */
+function demoFile(name: string): string {
+  const places = ['../demo-logs/', '../../demo-logs/'].map((up) => fileURLToPath(new URL(up + name, import.meta.url)))
+  return places.find((place) => fs.existsSync(place)) ?? places[0] ?? name
+}

@@ -1,0 +1,95 @@
+import { duration } from '../text/numbers.ts'
+import { joinSafe, safe, safeJson, say } from '../text/safe.ts'
+import type { SafeText } from '../text/safe.ts'
+import { fill, width } from '../text/width.ts'
+import { combinedResource } from '../policy/match.ts'
+import type { Segment } from '../store/segment.ts'
+import type { Total } from '../store/totals.ts'
+import type { LoadedFile } from './policy-file.ts'
+
+/** An event as one line of JSON, its keys in a fixed order to which later versions only add. */
+export function jsonLine(segment: Segment, index: number, policy: LoadedFile | null): SafeText {
+  const event = segment.event(index)
+  const judged = segment.judged(index)
+  const took = segment.took(index)
+  const rule = judged?.ruleIndex ?? null
+  const members: readonly (readonly [string, SafeText])[] = [
+    ['auditID', safeJson(event.auditID)],
+    ['stage', safeJson(event.stage)],
+    ['time', safeJson(event.stageTimestamp)],
+    ['verb', safeJson(event.verb)],
+    ['user', safeJson(event.user)],
+    ['impersonatedUser', safeJson(event.impersonatedUser)],
+    ['apiGroup', safeJson(event.apiGroup)],
+    ['resource', safeJson(event.resource)],
+    ['subresource', safeJson(event.subresource)],
+    ['namespace', safeJson(event.namespace)],
+    ['name', safeJson(event.name)],
+    ['requestURI', safeJson(event.requestURI)],
+    ['code', safeJson(event.code)],
+    ['tookMs', safe(Number.isNaN(took) ? 'null' : (took / 1000).toFixed(3))],
+    ['level', safeJson(event.level)],
+    ['rule', rule === null || policy === null ? safe('null') : safeJson(ruleObject(rule, policy))],
+    ['verdict', safeJson(judged?.agreement ?? null)],
+  ]
+  const candidates: readonly (readonly [string, SafeText])[] =
+    judged?.agreement === 'ambiguous'
+      ? [['candidates', safeJson(judged.candidates.map((candidate) => candidate + 1))]]
+      : []
+  const body = joinSafe(
+    [...members, ...candidates].map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
+    ',',
+  )
+  return joinSafe([safe('{'), body, safe('}')])
+}
+
+function ruleObject(rule: number, { text, policy }: LoadedFile): object {
+  return { number: rule + 1, line: text.rules[rule]?.first ?? 0, level: policy.rules?.[rule]?.level ?? 'None' }
+}
+
+/** An event as a line to read, its columns aligned with blanks as long as they are not unusually long. */
+export function textLine(segment: Segment, index: number, policy: LoadedFile | null): SafeText {
+  const event = segment.event(index)
+  const judged = segment.judged(index)
+  const user = event.impersonatedUser === '' ? event.user || '(none)' : `${event.user}→${event.impersonatedUser}`
+  const what = event.hasObjectRef ? combinedResource(event) : event.requestURI
+  const which =
+    event.namespace === '' || event.name === '' ? event.namespace || event.name : `${event.namespace}/${event.name}`
+  const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`
+  const rule = judged?.ruleIndex ?? null
+  const verdict =
+    judged === null || policy === null
+      ? []
+      : [
+          fill(
+            rule === null ? safe('no rule') : say`rule ${rule + 1} (line ${policy.text.rules[rule]?.first ?? 0})`,
+            18,
+          ),
+          judged.agreement === 'ambiguous'
+            ? say`ambiguous: rules ${judged.candidates.map((candidate) => candidate + 1).join(', ')}`
+            : safe(judged.agreement),
+        ]
+  const columns = [
+    atLeast(event.stageTimestamp, 27),
+    atLeast(event.stage, 16),
+    atLeast(user, 26),
+    atLeast(event.verb || '(none)', 16),
+    atLeast(target, 44),
+    fill(safe(event.code === null ? '' : String(event.code)), 3, 'right'),
+    fill(duration(segment.took(index)), 5, 'right'),
+    atLeast(event.level, verdict.length > 0 ? 15 : 0),
+    ...verdict,
+  ]
+  return joinSafe(columns, ' ')
+}
+
+/** One line of the summary, its three values parted by TAB, which no value can contain. */
+export function summaryLine({ section, value, count }: Total): SafeText {
+  return `${safe(section)}\t${safe(value)}\t${count}` as SafeText
+}
+
+/** Filled up with blanks, but never cut: lines are for other programs too. */
+function atLeast(text: string, cells: number): SafeText {
+  const shown = safe(text)
+  return width(shown) >= cells ? shown : fill(shown, cells)
+}

@@ -1,0 +1,243 @@
+import { parse } from '../audit/decode.ts'
+import type { EventFields } from '../audit/event.ts'
+import { decode } from '../audit/decode.ts'
+import type { Filter } from '../query/filter.ts'
+import { frameOf } from '../screen/frame.ts'
+import type { Frame } from '../screen/frame.ts'
+import { asciiGlyphs, unicodeGlyphs } from '../screen/glyphs.ts'
+import { initialState } from '../screen/state.ts'
+import type { Effect, OpenEvent, State } from '../screen/state.ts'
+import { update } from '../screen/update.ts'
+import type { Action } from '../screen/update.ts'
+import type { World } from '../screen/world.ts'
+import { reread } from '../source/reread.ts'
+import { judgeOf } from '../store/judge.ts'
+import type { Row } from '../store/row.ts'
+import { Store } from '../store/store.ts'
+import { View } from '../store/view.ts'
+import type { RunningScreen } from '../ui/start.tsx'
+import { startScreen } from '../ui/start.tsx'
+import type { Terminal } from '../ui/terminal.ts'
+import { intake } from './intake.ts'
+import type { Intake } from './intake.ts'
+import type { LoadedFile } from './policy-file.ts'
+import { rateMeter } from './rate.ts'
+
+export interface LiveOptions {
+  readonly files: readonly string[]
+  /** What the header calls them. */
+  readonly source: string
+  readonly follow: boolean
+  readonly query: Filter
+  readonly policy: LoadedFile | null
+  readonly maxEvents: number
+  readonly ascii: boolean
+}
+
+/** The screen at work: it reads, stores, takes keys and draws, until `end`. */
+export interface Live {
+  /** Settles when the screen has ended; rejects with what was thrown while drawing or reading. */
+  readonly ended: Promise<void>
+  readonly end: () => Promise<void>
+  readonly suspend: () => void
+}
+
+/** Frames a second at most, for what the log does; keys are drawn sooner. */
+const tickMs = 100
+const keyMs = 25
+/** How long our own work may take between two turns of the event loop. */
+const sliceMs = 8
+
+/** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
+export function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Live {
+  const judge = options.policy === null ? null : judgeOf(options.policy.policy)
+  const store = new Store(judge, options.maxEvents)
+  const view = new View(store, options.query)
+  const rate = rateMeter()
+  const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
+  let dirty = true
+  let live = options.follow
+  let caughtUp = false
+
+  const reading: Intake = intake(options.files, options.follow, {
+    event: (fields, place) => {
+      store.append(fields, place)
+      if (caughtUp) rate.count()
+    },
+    problem: (problem) => {
+      store.problem(problem)
+    },
+    worked: () => {
+      dirty = true
+    },
+  })
+  const failed = Promise.withResolvers<undefined>()
+  reading.ended.then(
+    (failures) => {
+      live = false
+      for (const { path, message } of failures) store.problem({ path, offset: null, reason: message })
+      dirty = true
+    },
+    (error: unknown) => {
+      failed.reject(error)
+    },
+  )
+
+  let state: State = initialState({ columns: terminal.stdout.columns, rows: terminal.stdout.rows }, options.query)
+  const world = (): World => {
+    const { read, size, waiting } = reading.progress()
+    const progress = {
+      source: options.source,
+      read,
+      size,
+      rate: live ? rate.perSecond() : null,
+      waiting: waiting ? `waiting for ${options.source}` : '',
+      live,
+    }
+    return { store, view, policy: options.policy, judge, progress, glyphs }
+  }
+  let frame: Frame = frameOf(state, world())
+  const listeners = new Set<() => void>()
+  const frames = {
+    subscribe: (changed: () => void) => {
+      listeners.add(changed)
+      return () => listeners.delete(changed)
+    },
+    current: () => frame,
+  }
+
+  let drawn = 0
+  let timer: NodeJS.Timeout | undefined
+  let paused = false
+
+  /** Draws when something changed, at the earliest `after` milliseconds behind the last time; never while the line is busy. */
+  function draw(after: number): void {
+    clearTimeout(timer)
+    const wait = drawn + after - performance.now()
+    if (wait > 0 || terminal.stdout.busy || paused) {
+      timer = setTimeout(draw, Math.max(wait, 5), 0)
+      return
+    }
+    timer = setTimeout(tick, tickMs)
+    drawn = performance.now()
+    scanSlice()
+    const next = frameOf(state, world())
+    if (JSON.stringify(next) === JSON.stringify(frame)) return
+    frame = next
+    for (const changed of listeners) changed()
+  }
+
+  function tick(): void {
+    if (dirty || !view.complete || rate.changed()) {
+      dirty = false
+      draw(0)
+    } else {
+      timer = setTimeout(tick, tickMs)
+    }
+  }
+
+  /** Scans as much of the store through the filter as a slice allows, the newest first; the rest follows. */
+  function scanSlice(): void {
+    const end = performance.now() + sliceMs
+    while (view.scanNext()) {
+      if (performance.now() < end) continue
+      if (!view.complete) dirty = true
+      return
+    }
+  }
+
+  function act(action: Action): void {
+    const before = state
+    const { state: next, effects } = update(state, action, world())
+    state = next
+    for (const effect of effects) run(effect)
+    if (state !== before || effects.length > 0) draw(keyMs)
+  }
+
+  function run(effect: Effect): void {
+    switch (effect.kind) {
+      case 'quit':
+        quit()
+        break
+      case 'suspend':
+        suspend()
+        break
+      case 'redraw':
+        screen.forget()
+        frame = { ...frame }
+        for (const changed of listeners) changed()
+        break
+      case 'filter':
+        view.setFilter(effect.filter)
+        dirty = true
+        break
+      case 'open':
+        void open(effect.row, store, reading).then((record) => {
+          act({ kind: 'opened', row: effect.row, record })
+        })
+        break
+    }
+  }
+
+  /** Stops the program as the shell's job control does, and takes the terminal again when it goes on. */
+  function suspend(): void {
+    if (paused) return
+    paused = true
+    void screen
+      .suspend(async () => {
+        while (terminal.stdout.busy) await new Promise((resolve) => setTimeout(resolve, 5))
+        process.kill(process.pid, 'SIGSTOP')
+      })
+      .finally(() => {
+        paused = false
+        draw(0)
+      })
+  }
+
+  const screen: RunningScreen = startScreen(terminal, frames, ({ key, text }) => {
+    act({ kind: 'key', key, text })
+  })
+  terminal.stdout.on('resize', () => {
+    act({ kind: 'resize', size: { columns: terminal.stdout.columns, rows: terminal.stdout.rows } })
+  })
+  timer = setTimeout(tick, tickMs)
+  reading.caughtUp.then(
+    () => {
+      caughtUp = true
+      dirty = true
+    },
+    () => undefined,
+  )
+
+  return {
+    ended: Promise.race([screen.ended.then(() => undefined), failed.promise]),
+    suspend,
+    end: async () => {
+      clearTimeout(timer)
+      screen.end()
+      await Promise.all([screen.ended.catch(() => undefined), reading.close()])
+    },
+  }
+}
+
+/** Reads an event's record again; where that is not to be had, what the store keeps of it. */
+async function open(row: Row, store: Store, reading: Intake): Promise<OpenEvent['record']> {
+  const place = store.locate(row)
+  if (place === undefined) return { kind: 'gone', why: 'it was let go to stay within the bound' }
+  const event = place.segment.event(place.index)
+  const { file, offset, length } = place.segment.place(place.index)
+  const source = reading.file(file)
+  if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: event }
+  const bytes = await reread(source, offset, length)
+  if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: event }
+  let again: EventFields | null = null
+  decode(bytes, { event: (fields) => (again = fields), problem: () => undefined })
+  if (!isSame(event, again)) return { kind: 'kept', why: 'another line stands in its place by now', value: event }
+  return { kind: 'here', value: parse(bytes) }
+}
+
+function isSame(event: EventFields, again: EventFields | null): boolean {
+  return (
+    again?.auditID === event.auditID && again.stage === event.stage && again.stageTimestamp === event.stageTimestamp
+  )
+}

@@ -1,0 +1,77 @@
+import fs from 'node:fs'
+import { safe, say } from '../text/safe.ts'
+import { adviceFor } from './advice.ts'
+import { printLines } from './lines.ts'
+import { parseOptions } from './options.ts'
+import type { Options } from './options.ts'
+import { loadPolicyFile } from './policy-file.ts'
+import type { LoadedFile } from './policy-file.ts'
+import { endQuietlyOnClosedPipe, exitCodes, flush, print, printError } from './print.ts'
+
+/** Runs the program with its arguments (without node and script) and gives the exit code. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  endQuietlyOnClosedPipe()
+  const parsed = parseOptions(args, version)
+  if (parsed.kind === 'print') {
+    for (const line of parsed.text.trimEnd().split('\n')) (parsed.isError ? printError : print)(safe(line))
+    flush()
+    return parsed.code
+  }
+  return run(parsed.options)
+}
+
+async function run(options: Options): Promise<number> {
+  const policy = loaded(options)
+  if (policy === 'refused') return exitCodes.failed.code
+  const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
+  if (screen && !canShowScreen()) {
+    printError(say`no screen can be shown here: stdout must be a terminal, and TERM one that can move the cursor`)
+    return exitCodes.usage.code
+  }
+  if (options.demo) {
+    const { runDemo } = await import('./demo.ts')
+    return runDemo(options, screen)
+  }
+  if (!screen) {
+    const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
+    return printLines({ ...options, output, follow: options.follow ?? false, policy })
+  }
+  const follow = options.follow ?? true
+  const unreadable = unreadableFiles(options.files, follow)
+  for (const failure of unreadable) for (const line of adviceFor(failure, options.files)) printError(line)
+  if (unreadable.length > 0) return exitCodes.failed.code
+  const { runScreen } = await import('./run-screen.ts')
+  return runScreen({ ...options, follow, policy, source: options.files.map(named).join(' ') })
+}
+
+/** Loads the policy that was asked for; null for none. What is wrong with it is printed. */
+export function loaded({ policy }: Pick<Options, 'policy'>): LoadedFile | null | 'refused' {
+  if (policy === undefined) return null
+  const outcome = loadPolicyFile(policy)
+  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
+  return outcome.kind === 'refused' ? 'refused' : outcome.policy
+}
+
+function canShowScreen(): boolean {
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb'
+}
+
+function named(file: string): string {
+  return file === '-' ? 'stdin' : (file.split('/').at(-1) ?? file)
+}
+
+/** What cannot be read is said before the screen hides the terminal; a file that is not there yet is waited for. */
+function unreadableFiles(files: readonly string[], follow: boolean): Parameters<typeof adviceFor>[0][] {
+  return files.flatMap((path) => {
+    if (path === '-') return []
+    try {
+      fs.accessSync(path, fs.constants.R_OK)
+      if (!fs.statSync(path).isDirectory()) return []
+      return [{ kind: 'failure', code: 'EISDIR', path, message: '' }]
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      if (code === 'ENOENT' && follow) return []
+      return [{ kind: 'failure', code, path, message: error instanceof Error ? error.message : '' }]
+    }
+  })
+}

@@ -1,0 +1,108 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { Filter } from '../query/filter.ts'
+import { parseFilter } from '../query/parse.ts'
+
+export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const
+export type Output = (typeof outputs)[number]
+
+/** What the command line asks for. */
+export interface Options {
+  readonly files: readonly string[]
+  readonly policy: string | undefined
+  /** undefined: the screen on a terminal, else text. */
+  readonly output: Output | undefined
+  /** undefined: the screen follows, lines do not. */
+  readonly follow: boolean | undefined
+  readonly query: Filter
+  readonly strict: boolean
+  readonly demo: boolean
+  readonly speed: number
+  readonly maxEvents: number
+  readonly ascii: boolean
+}
+
+export type ParsedOptions =
+  | { readonly kind: 'run'; readonly options: Options }
+  /** Something to print, and the exit code. */
+  | { readonly kind: 'print'; readonly text: string; readonly code: number; readonly isError: boolean }
+
+/** Reads the command line (without node and script). Never throws and never exits. */
+export function parseOptions(args: readonly string[], version: string): ParsedOptions {
+  let printed = ''
+  const command = commandTable(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => (printed += text),
+      writeErr: (text) => (printed += text),
+    })
+  try {
+    command.parse([...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    const isError = error.exitCode !== 0
+    const advice = isError ? 'auditscope --help lists the options\n' : ''
+    return { kind: 'print', text: printed + advice, code: isError ? 2 : 0, isError }
+  }
+  const given = command.opts<Omit<Options, 'files'>>()
+  const files = command.args
+  if (files.length === 0 && !given.demo) {
+    const text =
+      'error: no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo\nauditscope --help lists the options\n'
+    return { kind: 'print', text, code: 2, isError: true }
+  }
+  const { policy, output, follow } = given
+  return { kind: 'run', options: { ...given, files, policy, output, follow } }
+}
+
+/** The one table of options: parsing, help and documentation come from it. */
+export function commandTable(version: string): Command {
+  return new Command('auditscope')
+    .usage('[options] FILE...')
+    .description(
+      'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
+    )
+    .argument('[FILE...]', 'audit logs (JSON lines), read one after another; - is stdin')
+    .addOption(new Option('-p, --policy <file>', 'the audit policy (--audit-policy-file of kube-apiserver)'))
+    .addOption(
+      new Option('-q, --query <filter>', "show only what passes, as in the screen's filter bar")
+        .argParser(filterArgument)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'what to print (default: the screen on a terminal, else text)').choices(
+        outputs,
+      ),
+    )
+    .addOption(new Option('-f, --follow', 'go on with what comes (default on the screen)'))
+    .addOption(new Option('--no-follow', 'end when all is read (default for lines)'))
+    .addOption(new Option('--strict', 'exit with 3 when there were problem records or drift').default(false))
+    .addOption(
+      new Option('--max-events <n>', 'keep this many events on the screen')
+        .argParser(countArgument)
+        .default(1_000_000, '1,000,000'),
+    )
+    .addOption(new Option('--ascii', 'draw with ASCII alone').default(false))
+    .addOption(new Option('--demo', 'write and follow a real log of a test cluster').default(false))
+    .addOption(new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1))
+    .version(`auditscope ${version}, rules as of Kubernetes 1.36`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .allowExcessArguments(true)
+}
+
+function filterArgument(text: string): Filter {
+  const parsed = parseFilter(text)
+  if ('filter' in parsed) return parsed.filter
+  throw new InvalidArgumentError(`At character ${parsed.error.at + 1}: ${parsed.error.message}.`)
+}
+
+function countArgument(text: string): number {
+  const number = Number(text.replaceAll(/[_,]/g, ''))
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new InvalidArgumentError('It must be a whole number from 1 on.')
+}
+
+function speedArgument(text: string): number {
+  const number = Number(text)
+  if (Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('It must be a number above 0.')
+}

@@ -1,0 +1,44 @@
+import { say } from '../text/safe.ts'
+import { writeCrashReport } from './crash.ts'
+import { startLive } from './live.ts'
+import type { LiveOptions } from './live.ts'
+import { exitCodes, printError } from './print.ts'
+
+/** Runs the screen to its end and gives the exit code. However it ends, the terminal is set back as it was. */
+export async function runScreen(options: LiveOptions): Promise<number> {
+  if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') process.env['FORCE_COLOR'] = '0'
+  const { openTerminal } = await import('../ui/terminal.ts')
+  const over = Promise.withResolvers<number>()
+  const terminal = openTerminal(() => {
+    over.resolve(exitCodes.hangup.code)
+  })
+  process.on('exit', terminal.restore)
+  const crashed = (error: unknown): void => {
+    terminal.restore()
+    const report = writeCrashReport(error)
+    printError(say`auditscope has a bug and had to stop: ${error instanceof Error ? error.message : String(error)}`)
+    printError(say`${report === null ? 'no report could be written' : `what is known of it stands in ${report}`}`)
+    process.exit(exitCodes.failed.code)
+  }
+  process.on('uncaughtException', crashed)
+  process.on('unhandledRejection', crashed)
+  for (const [signal, { code }] of Object.entries({
+    SIGINT: exitCodes.interrupted,
+    SIGTERM: exitCodes.terminated,
+    SIGHUP: exitCodes.hangup,
+  })) {
+    process.on(signal, () => {
+      over.resolve(code)
+    })
+  }
+  const live = startLive(options, terminal, () => {
+    over.resolve(exitCodes.done.code)
+  })
+  process.on('SIGTSTP', live.suspend)
+  live.ended.catch(crashed)
+  const code = await over.promise
+  // A terminal that is gone, or one that does not take what is written, must not keep the program.
+  await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, 1000))])
+  terminal.restore()
+  return code
+}

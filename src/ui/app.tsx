@@ -1,0 +1,62 @@
+import { Box, useApp, useInput, usePaste } from 'ink'
+import type { SuspendTerminal } from 'ink'
+import type { ReactNode } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { Frame } from '../screen/frame.ts'
+import type { Pressed } from './keys-in.ts'
+import { keysIn } from './keys-in.ts'
+import { Lines } from './lines.tsx'
+
+/** Where frames come from: outside React, one immutable frame at a time. */
+export interface Frames {
+  readonly subscribe: (changed: () => void) => () => void
+  readonly current: () => Frame
+}
+
+export interface AppProps {
+  readonly frames: Frames
+  readonly onKey: (pressed: Pressed) => void
+  /** Is handed the way to give the terminal to somebody else for a while. */
+  readonly onReady: (suspend: SuspendTerminal) => void
+}
+
+/** The whole screen: draws the current frame and hands every key on. */
+export function App({ frames, onKey, onReady }: AppProps): ReactNode {
+  const frame = useSyncExternalStore(frames.subscribe, frames.current)
+  const { suspendTerminal } = useApp()
+  useEffect(() => {
+    onReady(suspendTerminal)
+  }, [onReady, suspendTerminal])
+  useInput((input, key) => {
+    for (const pressed of keysIn(input, key)) onKey(pressed)
+  })
+  usePaste((text) => {
+    onKey({ key: 'paste', text })
+  })
+  return <Screen frame={frame} />
+}
+
+/** One frame: bars at the top, panes, list and panel side by side, the footer. */
+export function Screen({ frame }: { readonly frame: Frame }): ReactNode {
+  const { columns, rows } = frame.layout.size
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Lines lines={frame.top} />
+      <Box flexShrink={0}>
+        {frame.panes.length > 0 && <Beside lines={frame.panes} />}
+        <Lines lines={frame.main} />
+        {frame.panel.length > 0 && <Lines lines={frame.panel} />}
+      </Box>
+      <Lines lines={frame.bottom} />
+    </Box>
+  )
+}
+
+/** A part with one blank column at its right. */
+function Beside({ lines }: { readonly lines: Frame['panes'] }): ReactNode {
+  return (
+    <Box marginRight={1} flexShrink={0}>
+      <Lines lines={lines} />
+    </Box>
+  )
+}

@@ -1,0 +1,124 @@
+import { spawn } from '@lydell/node-pty'
+import type { IPty } from '@lydell/node-pty'
+import xterm from '@xterm/headless'
+import path from 'node:path'
+
+const program = path.resolve(import.meta.dirname, '..', '..', 'bin', 'auditscope.js')
+
+/** The whole program in a pseudo terminal, its screen read by a terminal emulator. */
+export interface TestTerminal {
+  /** The screen's rows as text, without blanks at their ends. */
+  readonly rows: () => string[]
+  readonly screen: () => string
+  readonly type: (keys: string) => void
+  readonly resize: (columns: number, rows: number) => void
+  /** Waits until the condition holds of the screen; fails with the screen when it never does. */
+  readonly until: (condition: (screen: string) => boolean, what?: string) => Promise<string>
+  /** How the program ended. */
+  readonly exit: Promise<{ readonly code: number; readonly signal: number | undefined }>
+  readonly signal: (signal: NodeJS.Signals) => void
+  /** Whether the alternate screen is on. */
+  readonly alternate: () => boolean
+  readonly pid: number
+  readonly pty: IPty
+  /** Everything that was written, escapes and all. */
+  readonly raw: () => string
+}
+
+export interface StartOptions {
+  readonly columns?: number
+  readonly rows?: number
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Runs this shell command instead, with `$PROGRAM` as the way to call the program. */
+  readonly shell?: string
+  readonly cwd?: string
+}
+
+/** Starts the program with these arguments. */
+export function start(args: readonly string[], options: StartOptions = {}): TestTerminal {
+  const { columns = 120, rows = 36 } = options
+  const env = Object.fromEntries(
+    Object.entries({
+      ...process.env,
+      TERM: 'xterm-256color',
+      CI: undefined,
+      NO_COLOR: undefined,
+      FORCE_COLOR: undefined,
+      ...options.env,
+    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+  const [file, argv] =
+    options.shell === undefined
+      ? [process.execPath, [program, ...args]]
+      : ['/bin/bash', ['--norc', '-c', options.shell]]
+  const pty = spawn(file, argv, {
+    cols: columns,
+    rows,
+    env: { ...env, NODE: process.execPath, PROGRAM: program },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  })
+  const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
+  let raw = ''
+  let changed: (() => void)[] = []
+  const wake = (): void => {
+    const waiting = changed
+    changed = []
+    for (const resolve of waiting) resolve()
+  }
+  pty.onData((data) => {
+    raw += data
+    emulator.write(data, wake)
+  })
+  const exit = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => {
+      emulator.write('', () => {
+        resolve({ code: exitCode, signal })
+        wake()
+      })
+    })
+  })
+  let ended = false
+  void exit.then(() => (ended = true))
+  const readRows = (): string[] => {
+    const buffer = emulator.buffer.active
+    return [...Array(emulator.rows).keys()].map(
+      (row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '',
+    )
+  }
+  const screen = (): string => readRows().join('\n')
+  const until = async (condition: (screen: string) => boolean, what = 'the screen'): Promise<string> => {
+    const limit = Date.now() + 40_000
+    for (;;) {
+      const now = screen()
+      if (condition(now)) return now
+      if (ended || Date.now() > limit)
+        throw new Error(`${what} never came${ended ? ' (the program has ended)' : ''}:\n${now}`)
+      // Woken by every change of the screen; the timer is only the net under a missed one.
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 500)
+        changed.push(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
+    }
+  }
+  return {
+    rows: readRows,
+    screen,
+    type: (keys) => {
+      pty.write(keys)
+    },
+    resize: (newColumns, newRows) => {
+      emulator.resize(newColumns, newRows)
+      pty.resize(newColumns, newRows)
+    },
+    until,
+    exit,
+    signal: (signal) => process.kill(pty.pid, signal),
+    alternate: () => emulator.buffer.active.type === 'alternate',
+    pid: pty.pid,
+    pty,
+    raw: () => raw,
+  }
+}
