@@ -39,21 +39,25 @@ export function demoEvents(log: string): readonly DemoEvent[] {
 }
 
 /**
- * The lines of one loop, in order, with fresh auditIDs and times. All events of a request share its fresh auditID and
- * keep their distances to the time it was received; a request's last event carries the time it is due. So no time
- * lies in the future, however much the pace was changed.
+ * The lines of one loop, in order, with fresh auditIDs and times. All events of a request share its fresh auditID. Each
+ * carries the time it is due, so the times are in order and none lies in the future. A request's first event was
+ * received as long before that as it truly was, and its later ones, however the pace was changed, at the same time.
  */
 export function demoLines(events: readonly DemoEvent[], pacing: Pacing, uuid: () => string): readonly DemoLine[] {
   const due = dueTimes(events, pacing)
-  const fresh = new Map<string, { readonly auditID: string; readonly shift: number }>()
-  for (const [index, event] of [...events.entries()].reverse()) {
-    if (fresh.has(event.auditID)) continue
-    fresh.set(event.auditID, { auditID: uuid(), shift: Math.round((due[index] ?? 0) * 1000) - event.at })
-  }
+  const fresh = new Map<string, string>()
+  const arrivals = new Map<string, number>()
   return events.map(({ auditID, received, at, parts }, index) => {
-    const { auditID: id, shift } = fresh.get(auditID) ?? { auditID, shift: 0 }
-    const text = `${parts[0]}${id}${parts[1]}${timestamp(received + shift)}${parts[2]}${timestamp(at + shift)}${parts[3]}\n`
-    return { due: due[index] ?? 0, text }
+    const id = fresh.get(auditID) ?? uuid()
+    fresh.set(auditID, id)
+    const written = due[index] ?? pacing.start
+    const now = Math.round(written * 1000)
+    // Clients choose auditIDs, and may choose one for several requests.
+    const request = `${auditID} ${received}`
+    const arrived = arrivals.get(request) ?? now - (at - received)
+    arrivals.set(request, arrived)
+    const text = `${parts[0]}${id}${parts[1]}${timestamp(arrived)}${parts[2]}${timestamp(now)}${parts[3]}\n`
+    return { due: written, text }
   })
 }
 

@@ -15,6 +15,8 @@ export interface DemoWriting {
   readonly limit: number
   /** Is told of the error that ended the writing. */
   readonly failed: (error: unknown) => void
+  /** The time, in milliseconds since 1970. */
+  readonly now?: () => number
 }
 
 /** Rotated logs that are kept. */
@@ -27,8 +29,9 @@ const lateMs = 2000
 const longestTimer = 60_000
 
 /** Writes the history of the demo's log, and then goes on for ever as kube-apiserver would, until it is stopped. */
-export function startDemo({ file, events, speed, history, limit, failed }: DemoWriting): { readonly stop: () => void } {
-  const log = openLog(file, limit)
+export function startDemo(writing: DemoWriting): { readonly stop: () => void } {
+  const { file, events, speed, history, limit, failed, now = steadyTime } = writing
+  const log = openLog(file, limit, now)
   let loop = 0
   let start = now() - (dueTimes(events, { loop, start: 0, speed, history })[history - 1] ?? 0)
   let auditIDs: string[] = []
@@ -88,12 +91,12 @@ export function startDemo({ file, events, speed, history, limit, failed }: DemoW
 }
 
 /** The time, which never jumps as a clock does that is set while the demo runs. */
-function now(): number {
+function steadyTime(): number {
   return performance.timeOrigin + performance.now()
 }
 
 /** A log that is written a line a time and rotated as kube-apiserver does it. */
-function openLog(file: string, limit: number): { readonly write: (line: string) => void } {
+function openLog(file: string, limit: number, now: () => number): { readonly write: (line: string) => void } {
   const open = (): number => fs.openSync(file, 'wx', 0o600)
   const folder = path.dirname(file)
   let descriptor = open()

@@ -19,19 +19,21 @@ const rotateAt = 1024 * 1024
  * Shows the program on a log of a test cluster that comes with it. On the screen that log is written anew, paced and
  * over and over, to a private folder and followed there like any other; else its events are printed.
  */
-export async function runDemo(options: Options, screen: boolean): Promise<number> {
+export async function runDemo(options: Options, given: LoadedFile | null, screen: boolean): Promise<number> {
   const log = demoFile('audit.log')
-  const loaded = loadPolicyFile(options.policy ?? demoFile('policy.yaml'))
-  if (loaded.kind === 'refused') {
-    for (const line of loaded.errors) printError(line)
-    return exitCodes.failed.code
-  }
-  if (screen) return demoScreen(options, log, loaded.policy)
+  const policy = given ?? demoPolicy()
+  if (screen) return demoScreen(options, log, policy)
   const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
-  return printLines({ ...options, output, files: [log], follow: false, policy: loaded.policy })
+  return printLines({ ...options, output, files: [log], follow: false, policy })
 }
 
-async function demoScreen(options: Options, log: string, policy: LoadedFile): Promise<number> {
+/** The policy that the demo's log was written under; null should it have been taken away from us. */
+function demoPolicy(): LoadedFile | null {
+  const outcome = loadPolicyFile(demoFile('policy.yaml'))
+  return outcome.kind === 'loaded' ? outcome.policy : null
+}
+
+async function demoScreen(options: Options, log: string, policy: LoadedFile | null): Promise<number> {
   const { runScreen } = await import('./run-screen.ts')
   let failure: unknown = null
   let demo: RunningDemo

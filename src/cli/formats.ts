@@ -61,10 +61,7 @@ export function textLine(segment: Segment, index: number, policy: LoadedFile | n
     judged === null || policy === null
       ? []
       : [
-          fill(
-            rule === null ? safe('no rule') : say`rule ${rule + 1} (line ${policy.text.rules[rule]?.first ?? 0})`,
-            18,
-          ),
+          atLeast(rule === null ? 'no rule' : `rule ${rule + 1} (line ${policy.text.rules[rule]?.first ?? 0})`, 18),
           judged.agreement === 'ambiguous'
             ? say`ambiguous: rules ${judged.candidates.map((candidate) => candidate + 1).join(', ')}`
             : safe(judged.agreement),
@@ -75,8 +72,8 @@ export function textLine(segment: Segment, index: number, policy: LoadedFile | n
     atLeast(user, 26),
     atLeast(event.verb || '(none)', 16),
     atLeast(target, 44),
-    fill(safe(event.code === null ? '' : String(event.code)), 3, 'right'),
-    fill(duration(segment.took(index)), 5, 'right'),
+    atLeast(event.code === null ? '' : String(event.code), 3, 'right'),
+    atLeast(duration(segment.took(index)), 5, 'right'),
     atLeast(event.level, verdict.length > 0 ? 15 : 0),
     ...verdict,
   ]
@@ -89,7 +86,7 @@ export function summaryLine({ section, value, count }: Total): SafeText {
 }
 
 /** Filled up with blanks, but never cut: lines are for other programs too. */
-function atLeast(text: string, cells: number): SafeText {
+function atLeast(text: string, cells: number, align: 'left' | 'right' = 'left'): SafeText {
   const shown = safe(text)
-  return width(shown) >= cells ? shown : fill(shown, cells)
+  return width(shown) >= cells ? shown : fill(shown, cells, align)
 }

@@ -16,6 +16,8 @@ import type { Problem } from '../store/store.ts'
 export interface Taker {
   readonly event: (fields: EventFields, place: Place) => void
   readonly problem: (problem: Problem) => void
+  /** One of the logs could not be read, or no further; the others go on. */
+  readonly failed?: (failure: Failure) => void
   /** Some bytes have been worked off. */
   readonly worked?: () => void
 }
@@ -49,6 +51,12 @@ export function intake(paths: readonly string[], following: boolean, taker: Take
       const receiver = receiverFor(path, files, () => count++, taker)
       const one = path === '-' ? fromStream(process.stdin, receiver) : follow(path, { ...receiver, follow: following })
       started.push(one)
+      one.ended.then(
+        (end) => {
+          if (end !== null) taker.failed?.(end)
+        },
+        () => undefined,
+      )
       await (following ? one.caughtUp : one.ended)
     }
     caughtUp.resolve(undefined)

@@ -48,6 +48,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
       store.problem(problem)
       if (store.problemCount <= printedProblems) printError(problemLine(problem))
     },
+    failed: (failure) => {
+      for (const line of adviceFor(failure, options.files)) printError(line)
+    },
     worked: flush,
   })
 
@@ -62,7 +65,6 @@ export async function printLines(options: LinesOptions): Promise<number> {
   })
   const signalled = await Promise.race([reading.ended.then(() => null), ending])
   const failures = signalled === null ? await reading.ended : []
-  for (const failure of failures) for (const line of adviceFor(failure, options.files)) printError(line)
   if (store.problemCount > printedProblems) {
     printError(
       say`and ${count(store.problemCount - printedProblems)} more: ${count(store.problemCount)} problem records in all`,

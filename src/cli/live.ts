@@ -88,7 +88,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     const { read, size, waiting } = reading.progress()
     const progress = {
       source: options.source,
-      read,
+      read: caughtUp ? size : read,
       size,
       rate: live ? rate.perSecond() : null,
       waiting: waiting ? `waiting for ${options.source}` : '',
@@ -107,6 +107,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   }
 
   let drawn = 0
+  let drawnContent = ''
   let timer: NodeJS.Timeout | undefined
   let paused = false
 
@@ -122,7 +123,9 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     drawn = performance.now()
     scanSlice()
     const next = frameOf(state, world())
-    if (JSON.stringify(next) === JSON.stringify(frame)) return
+    const content = JSON.stringify(next)
+    if (content === drawnContent) return
+    drawnContent = content
     frame = next
     for (const changed of listeners) changed()
   }

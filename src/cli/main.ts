@@ -21,6 +21,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
 }
 
 async function run(options: Options): Promise<number> {
+  // Ink's colours know FORCE_COLOR alone, and look at it when they are imported.
+  if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
   const policy = loaded(options)
   if (policy === 'refused') return exitCodes.failed.code
   const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
@@ -30,7 +32,7 @@ async function run(options: Options): Promise<number> {
   }
   if (options.demo) {
     const { runDemo } = await import('./demo.ts')
-    return runDemo(options, screen)
+    return runDemo(options, policy, screen)
   }
   if (!screen) {
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'

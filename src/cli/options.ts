@@ -50,6 +50,11 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
       'error: no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo\nauditscope --help lists the options\n'
     return { kind: 'print', text, code: 2, isError: true }
   }
+  if (files.length > 0 && given.demo) {
+    const text =
+      'error: --demo plays a log of its own: leave FILE out, or --demo\nauditscope --help lists the options\n'
+    return { kind: 'print', text, code: 2, isError: true }
+  }
   const { policy, output, follow } = given
   return { kind: 'run', options: { ...given, files, policy, output, follow } }
 }

@@ -1,4 +1,5 @@
 import { say } from '../text/safe.ts'
+import { openTerminal } from '../ui/terminal.ts'
 import { writeCrashReport } from './crash.ts'
 import { startLive } from './live.ts'
 import type { LiveOptions } from './live.ts'
@@ -6,8 +7,6 @@ import { exitCodes, printError } from './print.ts'
 
 /** Runs the screen to its end and gives the exit code. However it ends, the terminal is set back as it was. */
 export async function runScreen(options: LiveOptions): Promise<number> {
-  if (process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '') process.env['FORCE_COLOR'] = '0'
-  const { openTerminal } = await import('../ui/terminal.ts')
   const over = Promise.withResolvers<number>()
   const terminal = openTerminal(() => {
     over.resolve(exitCodes.hangup.code)

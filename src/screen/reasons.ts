@@ -1,9 +1,14 @@
+import { pathMatches } from '../policy/match.ts'
 import type { Criterion, Missed, Reason } from '../policy/match.ts'
 
 /** One criterion that holds, in words: `user admin`, `resource secrets`. */
-export function whyMatched({ criterion, got }: Reason): string {
-  const values = (got ?? []).map(quoteEmpty)
-  return `${singular[criterion]} ${values.length > 3 ? `${values.slice(0, 3).join(', ')} …` : values.join(', ')}`
+export function whyMatched({ criterion, wanted, got }: Reason): string {
+  const values = got ?? []
+  if (criterion === 'userGroups') return `group ${listOf(values.filter((group) => wanted.includes(group)))}`
+  const pattern =
+    criterion === 'nonResourceURLs' ? wanted.find((spec) => pathMatches(values[0] ?? '', spec)) : undefined
+  const how = pattern === undefined || pattern === values[0] ? '' : ` by ${pattern}`
+  return `${singular[criterion]} ${values.map(quoteEmpty).join(', ')}${how}`
 }
 
 /** The criterion that failed, in words: `user: admin not in kube-proxy`, `URL rule, this is a resource`. */

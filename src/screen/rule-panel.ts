@@ -31,14 +31,16 @@ export function ruleName(ruleIndex: number | null, text: PolicyText): string {
 }
 
 /** The panel's first line: which rule, its level, and whether the event agrees. */
-export function ruleHead({ policy, text }: ShownPolicy, { verdict, evaluation }: Explained): Span[] {
-  const total = policy.rules?.length ?? 0
-  const name = ruleName(verdict.ruleIndex, text)
+export function ruleHead({ text }: ShownPolicy, { verdict, evaluation }: Explained): Span[] {
   if (verdict.agreement === 'ambiguous') {
-    const numbers = verdict.candidates.map((index) => index + 1).join(', ')
-    return [span(`rule ${numbers}?  `, 'strong'), span('ambiguous', 'warn'), span(` of ${total}`, 'dim')]
+    return [span(`rule ${numbers(verdict.candidates)}?  `, 'strong'), span('ambiguous', 'warn')]
   }
-  return [span(`${name}  `, 'strong'), span(evaluation.level, 'accent'), span(` of ${total}`, 'dim')]
+  return [span(`${ruleName(verdict.ruleIndex, text)}  `, 'strong'), span(evaluation.level, 'accent')]
+}
+
+/** Rule indexes as people count them. */
+function numbers(indexes: readonly number[]): string {
+  return indexes.map((index) => index + 1).join(', ')
 }
 
 /** What the rule says about the event in hand, in a line or two. */
@@ -68,12 +70,7 @@ export function agreementLines({ event, verdict, evaluation }: Explained, glyphs
     lines.push(...wrapped('the log was written under another policy', cells, 'dim', 2))
   } else {
     lines.push(
-      ...wrapped(
-        `? the log does not tell which: rules ${verdict.candidates.map((index) => index + 1).join(', ')} all fit`,
-        cells,
-        'warn',
-        2,
-      ),
+      ...wrapped(`? the log does not tell which: rules ${numbers(verdict.candidates)} all fit`, cells, 'warn', 2),
     )
     lines.push(
       ...wrapped(
@@ -84,7 +81,7 @@ export function agreementLines({ event, verdict, evaluation }: Explained, glyphs
       ),
     )
   }
-  if (omitStages.length > 0) lines.push(line(span('  leaves out ', 'dim'), span(omitStages.join(', '))))
+  if (omitStages.length > 0) lines.push(...wrapped(`leaves out ${omitStages.join(', ')}`, cells, 'dim', 2))
   return lines
 }
 
@@ -181,7 +178,7 @@ export function ruleStrip(shown: ShownPolicy, explained: Explained): Line[] {
   const sign = { agrees: '', drift: '! ', ambiguous: '? ' }[verdict.agreement]
   const head =
     verdict.agreement === 'ambiguous'
-      ? [span(`rule ${verdict.candidates.map((index) => index + 1).join(',')}? `, 'strong')]
+      ? [span(`rule ${numbers(verdict.candidates)}? `, 'strong')]
       : [span(`${ruleName(verdict.ruleIndex, shown.text)} `, 'strong'), span(`${evaluation.level}  `, 'accent')]
   return [
     line(...head, span(`${sign}${verdict.agreement}  `, tone), span(why, 'dim')),

@@ -1,5 +1,5 @@
 import type { SafeText } from '../text/safe.ts'
-import { safe } from '../text/safe.ts'
+import { joinSafe, safe } from '../text/safe.ts'
 import { cut, width } from '../text/width.ts'
 
 /** What a piece of text means, for the theme to colour; nothing is told by this alone. */
@@ -62,7 +62,24 @@ export function fit(from: Line, cells: number): Line {
     if (short !== text) break
   }
   if (left > 0) spans.push(span(' '.repeat(left)))
-  return { ...from, spans }
+  return { ...from, spans: merged(spans) }
+}
+
+/** Fewer spans that look the same: each costs when drawn. Blanks have no tone of their own. */
+function merged(spans: readonly Span[]): Span[] {
+  const out: Span[] = []
+  for (const next of spans) {
+    const last = out.at(-1)
+    const alike =
+      last !== undefined && last.selected === next.selected && (last.tone === next.tone || isBlank(next, last))
+    if (alike) out[out.length - 1] = { ...last, text: joinSafe([last.text, next.text]) }
+    else out.push(next)
+  }
+  return out
+}
+
+function isBlank({ text }: Span, before: Span): boolean {
+  return before.tone !== 'hit' && text.trim() === ''
 }
 
 /** Exactly `count` lines, each exactly `cells` wide. */

@@ -31,7 +31,22 @@ export interface TreeRow {
 export const maxTreeRows = 20_000
 
 /** The rows of an event's JSON, with what is folded left out and secrets masked. */
-export function treeRows(event: unknown, state: TreeState): TreeRow[] {
+export function treeRows(event: unknown, state: TreeState): readonly TreeRow[] {
+  if (
+    drawn !== undefined &&
+    drawn.event === event &&
+    drawn.toggled === state.toggled &&
+    drawn.revealed === state.revealed
+  )
+    return drawn.rows
+  drawn = { event, toggled: state.toggled, revealed: state.revealed, rows: makeRows(event, state) }
+  return drawn.rows
+}
+
+/** The rows last made: of a large event they are asked for several times a key. */
+let drawn: (Pick<TreeState, 'toggled' | 'revealed'> & { event: unknown; rows: readonly TreeRow[] }) | undefined
+
+function makeRows(event: unknown, state: TreeState): TreeRow[] {
   const rows: TreeRow[] = []
   // A list of its own instead of recursion, since a record may be nested as deep as it is long.
   const waiting: { readonly value: unknown; readonly path: Path }[] = [...members(event, [])].reverse()

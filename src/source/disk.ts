@@ -9,7 +9,7 @@ import { failure, headBytes, type Failure } from './place.ts'
 import { plain } from './plain.ts'
 import type { Disk, Reader } from './reader.ts'
 import { sequential } from './sequential.ts'
-import { siblingOf } from './siblings.ts'
+import { siblingOf, type Sibling } from './siblings.ts'
 
 /** The real file system. */
 export const disk: Disk = {
@@ -56,14 +56,33 @@ async function inodeOf(path: string): Promise<Inode> {
 async function listSiblings(path: string): Promise<readonly Listed[]> {
   const directory = dirname(path)
   const siblingNamed = siblingOf(basename(path))
-  const found: Listed[] = []
-  for (const name of await readdir(directory)) {
-    const sibling = siblingNamed(name)
-    if (sibling === null) continue
+  const siblings = (await stableNames(directory, siblingNamed)).map(async ({ name, ...sibling }) => {
     const file = join(directory, name)
-    // It can be compressed or removed by now; then the next listing tells.
-    const inode = await inodeOf(file).catch(() => null)
-    if (inode !== null) found.push({ ...sibling, ...inode, path: file })
+    // Left out, it would let newer ones be read before it: it is about to be there under its compressed name.
+    const inode = await inodeOf(file).catch(() => ({ device: '', inode: '' }))
+    return { ...sibling, ...inode, path: file }
+  })
+  return Promise.all(siblings)
+}
+
+const scans = 20
+
+/**
+ * Reading a directory is not one moment: a file made or compressed meanwhile can be missed although a newer one is
+ * seen. So names are read until two readings agree on the files they stand for.
+ */
+async function stableNames(
+  directory: string,
+  siblingNamed: (name: string) => Sibling | null,
+): Promise<(Sibling & { name: string })[]> {
+  let before: string | null = null
+  for (let scan = 1; ; scan++) {
+    const found = (await readdir(directory)).flatMap((name) => {
+      const sibling = siblingNamed(name)
+      return sibling === null ? [] : [{ ...sibling, name }]
+    })
+    const stems = [...new Set(found.map(({ stem }) => stem))].sort().join('\n')
+    if (scan === scans || stems === before) return found
+    before = stems
   }
-  return found
 }

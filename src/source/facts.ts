@@ -11,7 +11,7 @@ export interface Opened {
   readonly compressed: boolean
 }
 
-/** A rotated file as a listing shows it. */
+/** A rotated file as a listing shows it; device and inode are `''` where it was gone by then, as when it is compressed. */
 export interface Listed extends Sibling, Inode {
   readonly path: string
 }

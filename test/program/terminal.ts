@@ -2,6 +2,7 @@ import { spawn } from '@lydell/node-pty'
 import type { IPty } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import path from 'node:path'
+import type { DrawnCell } from '../docs/picture.ts'
 
 const program = path.resolve(import.meta.dirname, '..', '..', 'bin', 'auditscope.js')
 
@@ -23,6 +24,8 @@ export interface TestTerminal {
   readonly pty: IPty
   /** Everything that was written, escapes and all. */
   readonly raw: () => string
+  /** The screen cell by cell, for drawing it. */
+  readonly cells: () => DrawnCell[][]
 }
 
 export interface StartOptions {
@@ -120,5 +123,27 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
     pid: pty.pid,
     pty,
     raw: () => raw,
+    cells: () => readCells(emulator),
   }
+}
+
+function readCells(emulator: InstanceType<typeof xterm.Terminal>): DrawnCell[][] {
+  const buffer = emulator.buffer.active
+  return [...Array(emulator.rows).keys()].map((row) => {
+    const line = buffer.getLine(buffer.baseY + row)
+    return [...Array(emulator.cols).keys()].flatMap((column): DrawnCell[] => {
+      const cell = line?.getCell(column)
+      if (cell === undefined || cell.getWidth() === 0) return []
+      return [
+        {
+          text: cell.getChars() || ' ',
+          width: cell.getWidth(),
+          colour: cell.isFgPalette() ? cell.getFgColor() : -1,
+          bold: cell.isBold() !== 0,
+          dim: cell.isDim() !== 0,
+          inverse: cell.isInverse() !== 0,
+        },
+      ]
+    })
+  })
 }

@@ -220,9 +220,11 @@ export class Simulation {
       for (const [, node] of rotated) for (const byte of node.content) this.history.add(byte)
     }
     if (this.vanishing) for (const [name] of rotated) this.names.delete(name)
+    // The names come first; what is gone when it is asked for its inode is listed without.
+    this.passTime()
     return rotated.map(([name, node]) => {
-      const stem = name.replace(/\.gz$/, '')
-      return { ...inodeOf(node), stem, compressed: node.compressed, path: name }
+      const inode = this.vanishing || this.names.get(name) === node ? inodeOf(node) : { device: '', inode: '' }
+      return { ...inode, stem: name.replace(/\.gz$/, ''), compressed: node.compressed, path: name }
     })
   }
 

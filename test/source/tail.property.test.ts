@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { happenings, Simulation } from './simulation.ts'
 
 const happening = fc.record({
-  what: fc.oneof({ weight: 3, arbitrary: fc.constant('append' as const) }, fc.constantFrom(...happenings)),
+  what: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom('append', 'rotate', 'compress') },
+    { weight: 1, arbitrary: fc.constantFrom(...happenings) },
+  ),
   size: fc.integer({ min: 300, max: 900 }),
 })
 

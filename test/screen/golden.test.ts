@@ -1,0 +1,43 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { jsonLine } from '../../src/cli/formats.ts'
+import { lineWidth } from '../../src/screen/span.ts'
+import { selectedRow } from '../../src/screen/move.ts'
+import { screenText, TestScreen } from './worlds.ts'
+
+const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')
+const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
+const policy = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
+
+/** Each size with keys that bring up something worth keeping an eye on. */
+const frames = [
+  [160, 45, 'k k k k k', 'list'],
+  [120, 36, 'k k k k k', 'list'],
+  [80, 24, 'k k k k k', 'list'],
+  [40, 12, 'k k k k k', 'list'],
+  [160, 45, '1 j x 2 j space', 'pane'],
+  [80, 24, '2 j x', 'pane'],
+  [120, 36, '/ "-user:system:* resource:secrets"', 'filter'],
+  [120, 36, '?', 'help'],
+] as const
+
+test.each(frames)('%ix%i after %s shows the %s as it did', async (columns, rows, keys, what) => {
+  const screen = new TestScreen(log, policy, columns, rows)
+  screen.press(keys)
+  const frame = screen.frame()
+  const text = screenText(frame)
+  await expect(`${text}\n`).toMatchFileSnapshot(`golden/${what}-${columns}x${rows}.txt`)
+
+  expect(text.split('\n').length).toBe(rows)
+  const lines = [...frame.top, ...frame.bottom]
+  expect([...new Set(lines.map(lineWidth))]).toEqual([columns])
+  if (what !== 'list') return
+  const row = selectedRow(screen.state, screen.view)
+  const place = screen.store.locate(row!)!
+  expect(frame.main.filter((line) => line.selected === true).length).toBe(1)
+  const printed = JSON.parse(jsonLine(place.segment, place.index, screen.world.policy)) as {
+    rule: { number: number; line: number }
+  }
+  expect(text).toContain(`rule ${printed.rule.number} (line ${printed.rule.line})`)
+})
