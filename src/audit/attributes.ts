@@ -9,7 +9,7 @@ export interface Readings {
   readonly attributes: Attributes
   readonly exact: boolean
   readonly alternatives: readonly Attributes[]
-  /** False when the request's path is not in the log although rules may ask for it; `attributes.path` is then `""`. */
+  /** False when the log has neither objectRef nor requestURI: no telling what was asked for; `path` is then `""`. */
   readonly pathKnown: boolean
 }
 

@@ -65,7 +65,9 @@ function fieldsOf(value: unknown): EventFields | string {
   const level = event.text('level')
   const stage = event.text('stage')
   const user = event.object('user')
+  const impersonatedUser = event.object('impersonatedUser')
   const objectRef = event.object('objectRef')
+  const responseStatus = event.object('responseStatus')
   const ref = apiGroupOf(objectRef)
   const fields = {
     auditID: event.text('auditID'),
@@ -73,7 +75,7 @@ function fieldsOf(value: unknown): EventFields | string {
     requestURI: event.text('requestURI'),
     user: user.text('username'),
     userGroups: user.texts('groups'),
-    impersonatedUser: event.object('impersonatedUser').text('username'),
+    impersonatedUser: impersonatedUser.text('username'),
     sourceIPs: event.texts('sourceIPs'),
     userAgent: event.text('userAgent'),
     hasObjectRef: objectRef.present,
@@ -82,11 +84,12 @@ function fieldsOf(value: unknown): EventFields | string {
     subresource: objectRef.text('subresource'),
     namespace: objectRef.text('namespace'),
     name: objectRef.text('name'),
-    code: event.object('responseStatus').number('code'),
+    code: responseStatus.number('code'),
     requestReceivedTimestamp: event.text('requestReceivedTimestamp'),
     stageTimestamp: event.text('stageTimestamp'),
   }
-  const wrong = [event, user, objectRef].find((reader) => reader.wrong !== '')?.wrong
+  const readers = [event, user, impersonatedUser, objectRef, responseStatus]
+  const wrong = readers.find((reader) => reader.wrong !== '')?.wrong
   if (wrong !== undefined) return wrong
   if (!isOneOf(stages, stage))
     return stage === '' ? 'an object without a stage' : `unknown stage ${JSON.stringify(stage)}`

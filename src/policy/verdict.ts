@@ -3,7 +3,7 @@ import type { EventFields } from '../audit/event.ts'
 import type { Attributes } from '../audit/event.ts'
 import { trimStars } from './match.ts'
 import type { Evaluation } from './match.ts'
-import type { Policy } from './policy.ts'
+import type { GroupResources, Policy } from './policy.ts'
 
 /**
  * How a logged event and the policy go together. `agrees`: the rule would have written this event. `drift`: it would
@@ -38,7 +38,7 @@ export function verdictOf(
 ): Verdict {
   const all = readings.pathKnown
     ? [readings.attributes, ...readings.alternatives]
-    : anyPath(policy, readings.attributes)
+    : [...anyPath(policy, readings.attributes), ...anyResource(policy, readings.attributes)]
   const outcomes = all.map((attributes) => ({ attributes, evaluated: evaluation(attributes) }))
   const plain = outcomes[0] ?? { attributes: readings.attributes, evaluated: evaluation(readings.attributes) }
   const answer = (from: typeof plain, agreement: Agreement, more: Partial<Verdict> = {}): Verdict => ({
@@ -67,11 +67,56 @@ export function fits(event: Pick<EventFields, 'level' | 'stage'>, evaluated: Eva
 }
 
 /**
- * Readings of a request whose path the log does not hold. Rules match paths by equality and prefix alone, so every way
- * in which a path can fall among them shows at the rules' own paths, at each with an unheard-of tail, or at neither.
+ * Readings of a request of which the log holds neither objectRef nor URI, taken for one of a URL. Rules match paths by
+ * equality and prefix alone, so every way in which a path can fall among them shows at the rules' own paths, at each
+ * with an unheard-of tail, or at neither.
  */
 function anyPath(policy: Policy, attributes: Attributes): Attributes[] {
-  const tail = '\udcff'
   const stems = (policy.rules ?? []).flatMap((rule) => rule.nonResourceURLs ?? []).map(trimStars)
-  return [tail, ...stems, ...stems.map((stem) => stem + tail)].map((path) => ({ ...attributes, path }))
+  return [unheardOf, ...stems, ...stems.map((stem) => stem + unheardOf)].map((path) => ({ ...attributes, path }))
+}
+
+/**
+ * The same, taken for one of a resource: each rule's own words, and where it asks for nothing unheard-of ones. A rule
+ * that takes any request takes one of these, and an earlier rule that takes this one takes all that share its words; so
+ * every rule that the request can have met shows.
+ */
+function anyResource(policy: Policy, attributes: Attributes): Attributes[] {
+  const anything = { ...attributes, resourceRequest: true, resource: unheardOf, name: unheardOf }
+  return (policy.rules ?? []).flatMap(({ namespaces, resources }) =>
+    orElse(namespaces, unheardOf).flatMap((namespace) =>
+      orElse<GroupResources | null>(resources, { group: '*' }).flatMap((entry) =>
+        requestsFor(entry ?? {}).map((words) => ({ ...anything, namespace, ...words })),
+      ),
+    ),
+  )
+}
+
+/** What no policy says: no text of a file has a lone surrogate. */
+const unheardOf = '\udcff'
+
+function requestsFor({ group, resources, resourceNames }: GroupResources): Partial<Attributes>[] {
+  const apiGroup = group === '*' ? unheardOf : (group ?? '')
+  if ((resources ?? []).length === 0) return [{ apiGroup }]
+  return (resources ?? [])
+    .flatMap(resourcesFor)
+    .flatMap((words) => orElse(resourceNames, unheardOf).map((name) => ({ apiGroup, name, ...words })))
+}
+
+// `*`, `pods`, `pods/log`, and where a star leaves one side open, `pods/*` and `*/log`, anything there.
+function resourcesFor(wanted: string): Partial<Attributes>[] {
+  if (wanted === '*') return [{}]
+  const slash = wanted.indexOf('/')
+  if (slash < 0) return [{ resource: wanted }]
+  const resource = wanted.slice(0, slash)
+  const subresource = wanted.slice(slash + 1)
+  return [
+    { resource, subresource },
+    { resource, subresource: unheardOf },
+    { resource: unheardOf, subresource },
+  ]
+}
+
+function orElse<T>(words: readonly T[] | null | undefined, otherwise: T): readonly T[] {
+  return words && words.length > 0 ? words : [otherwise]
 }

@@ -1,0 +1,273 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decode, parse } from '../../src/audit/decode.ts'
+import type { EventFields } from '../../src/audit/event.ts'
+
+interface Decoded {
+  readonly event?: EventFields
+  readonly problem?: string
+}
+
+function decoded(record: string | Uint8Array): Decoded {
+  const outcome: { event?: EventFields; problem?: string } = {}
+  const bytes = typeof record === 'string' ? new TextEncoder().encode(record) : record
+  decode(bytes, {
+    event: (fields) => {
+      expect(outcome).toEqual({})
+      outcome.event = fields
+    },
+    problem: (reason) => {
+      expect(outcome.problem).toBeUndefined()
+      outcome.problem = reason
+    },
+  })
+  expect(Object.keys(outcome)).not.toHaveLength(0)
+  return outcome
+}
+
+const minimal = { stage: 'ResponseComplete', level: 'Metadata' }
+
+function fieldsOf(event: object): EventFields {
+  const { event: fields, problem } = decoded(JSON.stringify({ ...minimal, ...event }))
+  expect(problem).toBeUndefined()
+  return fields!
+}
+
+const nothing: EventFields = {
+  auditID: '',
+  stage: 'ResponseComplete',
+  level: 'Metadata',
+  verb: '',
+  requestURI: '',
+  user: '',
+  userGroups: [],
+  impersonatedUser: '',
+  sourceIPs: [],
+  userAgent: '',
+  hasObjectRef: false,
+  apiGroup: '',
+  apiVersion: '',
+  resource: '',
+  subresource: '',
+  namespace: '',
+  name: '',
+  code: null,
+  requestReceivedTimestamp: '',
+  stageTimestamp: '',
+}
+
+describe('an event', () => {
+  it('of audit.k8s.io/v1', () => {
+    const event = {
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      level: 'RequestResponse',
+      auditID: 'a',
+      stage: 'Panic',
+      requestURI: '/apis/apps/v1/namespaces/ns/deployments/d/scale?x=y',
+      verb: 'patch',
+      user: { username: 'alice', uid: '1', groups: ['dev'], extra: { k: ['v'] } },
+      impersonatedUser: { username: 'bob', groups: ['ops'] },
+      sourceIPs: ['192.0.2.1', '192.0.2.2'],
+      userAgent: 'kubectl',
+      objectRef: {
+        resource: 'deployments',
+        namespace: 'ns',
+        name: 'd',
+        uid: '2',
+        apiGroup: 'apps',
+        apiVersion: 'v1',
+        resourceVersion: '3',
+        subresource: 'scale',
+      },
+      responseStatus: { metadata: {}, status: 'Failure', code: 500 },
+      requestObject: [{ op: 'remove', path: '/user/username' }],
+      responseObject: { kind: 'Status' },
+      requestReceivedTimestamp: '2026-11-23T17:02:38.864456Z',
+      stageTimestamp: '2026-11-23T17:02:38.870000Z',
+      annotations: { 'authorization.k8s.io/decision': 'allow' },
+    }
+    expect(fieldsOf(event)).toEqual({
+      auditID: 'a',
+      stage: 'Panic',
+      level: 'RequestResponse',
+      verb: 'patch',
+      requestURI: '/apis/apps/v1/namespaces/ns/deployments/d/scale?x=y',
+      user: 'alice',
+      userGroups: ['dev'],
+      impersonatedUser: 'bob',
+      sourceIPs: ['192.0.2.1', '192.0.2.2'],
+      userAgent: 'kubectl',
+      hasObjectRef: true,
+      apiGroup: 'apps',
+      apiVersion: 'v1',
+      resource: 'deployments',
+      subresource: 'scale',
+      namespace: 'ns',
+      name: 'd',
+      code: 500,
+      requestReceivedTimestamp: '2026-11-23T17:02:38.864456Z',
+      stageTimestamp: '2026-11-23T17:02:38.870000Z',
+    })
+  })
+
+  it('of v1beta1', () => {
+    const old = { metadata: { creationTimestamp: '2019-01-01T00:00:00Z' }, timestamp: '2019-01-01T00:00:00Z' }
+    const objectRef = { resource: 'pods', apiGroup: 'x', apiVersion: 'v1' }
+    const fields = fieldsOf({ kind: 'Event', apiVersion: 'audit.k8s.io/v1beta1', ...old, objectRef })
+    expect(fields).toEqual({ ...nothing, hasObjectRef: true, resource: 'pods', apiGroup: 'x', apiVersion: 'v1' })
+  })
+
+  it.each([
+    ['apps/v1', 'apps', 'v1'],
+    ['v1', '', 'v1'],
+    ['a/b/v1', 'a/b', 'v1'],
+    ['/v1', '', 'v1'],
+    ['', '', ''],
+  ])('of v1alpha1 with objectRef.apiVersion %j', (written, apiGroup, apiVersion) => {
+    const objectRef = { resource: 'x', apiVersion: written }
+    const fields = fieldsOf({ kind: 'Event', apiVersion: 'audit.k8s.io/v1alpha1', objectRef })
+    expect(fields).toMatchObject({ apiGroup, apiVersion, resource: 'x' })
+  })
+
+  it('without kind and apiVersion, as in an EventList', () => {
+    expect(fieldsOf({})).toEqual(nothing)
+  })
+
+  it('with null for what is absent', () => {
+    const all = Object.fromEntries(['kind', 'apiVersion', ...Object.keys(nothing)].map((key) => [key, null]))
+    const objects = { user: null, impersonatedUser: null, objectRef: null, responseStatus: null, sourceIPs: null }
+    expect(fieldsOf({ ...all, ...objects, ...minimal })).toEqual(nothing)
+    const inside = { user: { username: null, groups: null }, objectRef: { name: null }, responseStatus: { code: null } }
+    expect(fieldsOf(inside)).toEqual({ ...nothing, hasObjectRef: true })
+  })
+
+  it.each([0, 99, 1e9, -1, 0.5])('with the code %d', (code) => {
+    expect(fieldsOf({ responseStatus: { code } }).code).toBe(code)
+  })
+})
+
+describe('no event', () => {
+  const event = (more: object): string => JSON.stringify({ ...minimal, ...more })
+
+  it.each([
+    ['', 'not JSON (a line cut short, or two writers in one file)'],
+    ['   ', 'not JSON (a line cut short, or two writers in one file)'],
+    ['{"kind":"Event"', 'not JSON (a line cut short, or two writers in one file)'],
+    ['{}{}', 'not JSON (a line cut short, or two writers in one file)'],
+    ['null', 'JSON, but not an object'],
+    ['[]', 'JSON, but not an object'],
+    ['"text"', 'JSON, but not an object'],
+    ['1', 'JSON, but not an object'],
+    ['{}', 'an object without a stage'],
+    [event({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] }), 'a EventList, not an Event'],
+    [event({ kind: 'Policy', apiVersion: 'audit.k8s.io/v1' }), 'a Policy, not an Event'],
+    [event({ kind: 'Event', apiVersion: 'v1', reason: 'Scheduled' }), 'an Event of v1, not of audit.k8s.io'],
+    [event({ kind: 'Event', apiVersion: 'events.k8s.io/v1' }), 'an Event of events.k8s.io/v1, not of audit.k8s.io'],
+    [event({ kind: 'event' }), 'a event, not an Event'],
+    [event({ stage: 'requestReceived' }), 'unknown stage "requestReceived"'],
+    [event({ stage: 'constructor' }), 'unknown stage "constructor"'],
+    [event({ stage: null }), 'an object without a stage'],
+    [event({ level: 'Body' }), 'unknown level "Body"'],
+    [event({ level: '' }), 'an event without a level'],
+    [event({ kind: 1 }), 'kind is not a string'],
+    [event({ stage: 1 }), 'stage is not a string'],
+    [event({ auditID: 1 }), 'auditID is not a string'],
+    [event({ verb: ['get'] }), 'verb is not a string'],
+    [event({ user: 'alice' }), 'user is not an object'],
+    [event({ user: [] }), 'user is not an object'],
+    [event({ user: { username: 1 } }), 'username is not a string'],
+    [event({ user: { groups: 'dev' } }), 'groups is not a list of strings'],
+    [event({ user: { groups: ['dev', null] } }), 'groups is not a list of strings'],
+    [event({ impersonatedUser: 'bob' }), 'impersonatedUser is not an object'],
+    [event({ impersonatedUser: { username: {} } }), 'username is not a string'],
+    [event({ sourceIPs: [1] }), 'sourceIPs is not a list of strings'],
+    [event({ objectRef: false }), 'objectRef is not an object'],
+    [event({ objectRef: { name: 0 } }), 'name is not a string'],
+    [event({ objectRef: { apiVersion: {} } }), 'apiVersion is not a string'],
+    [event({ responseStatus: 200 }), 'responseStatus is not an object'],
+    [event({ responseStatus: { code: '401' } }), 'code is not a number'],
+    [event({ stageTimestamp: 1 }), 'stageTimestamp is not a string'],
+  ])('%s', (record, problem) => {
+    expect(decoded(record)).toEqual({ problem })
+  })
+})
+
+describe('hostile JSON', () => {
+  const start = '{"stage":"ResponseComplete","level":"Metadata",'
+
+  it('takes the last of repeated keys, as Go does', () => {
+    const record = `${start}"verb":"get","verb":"delete","user":{"username":"a"},"user":{"groups":["g"]}}`
+    expect(decoded(record).event).toMatchObject({ verb: 'delete', user: '', userGroups: ['g'] })
+  })
+
+  it('takes keys by their exact name', () => {
+    expect(decoded(`${start}"Verb":"get","VERB":"x"}`).event).toEqual(nothing)
+  })
+
+  it('does not look behind `__proto__`', () => {
+    const record = `${start}"__proto__":{"verb":"get"},"user":{"__proto__":{"username":"root"},"constructor":1}}`
+    expect(decoded(record).event).toEqual(nothing)
+    expect(decoded('{"__proto__":{"stage":"Panic","level":"Request"}}').problem).toBe('an object without a stage')
+  })
+
+  it('keeps what is escaped', () => {
+    const name = '\u0000\u001b[31m\u009b\u202e\ud83d\ude00<&>'
+    expect(fieldsOf({ user: { username: name } }).user).toBe(name)
+    expect(decoded(`${start}"verb":"\\u0067et","requestURI":"/\\u003c"}`).event).toMatchObject({
+      verb: 'get',
+      requestURI: '/<',
+    })
+  })
+
+  it.each([
+    ['alone', [0xff], '\ufffd'],
+    ['cut short', [0xf0, 0x9f], '\ufffd'],
+    ['a surrogate', [0xed, 0xa0, 0x80], '\ufffd\ufffd\ufffd'],
+  ])('shows bytes that are not UTF-8, %s, and says so', (_, bytes, shown) => {
+    const record = Buffer.concat([Buffer.from(`${start}"verb":"`), Buffer.from(bytes), Buffer.from('"}')])
+    const problem = 'bytes that are not UTF-8, shown as U+FFFD'
+    expect(decoded(record)).toEqual({ event: { ...nothing, verb: shown }, problem })
+  })
+
+  it('passes over a byte order mark', () => {
+    expect(decoded(`\ufeff${JSON.stringify(minimal)}`)).toEqual({ event: nothing })
+  })
+
+  it('is not brought down by depth', () => {
+    const deep = '['.repeat(200_000)
+    expect(decoded(`${start}"requestObject":${deep}`)).toHaveProperty('problem')
+    expect(decoded(`${start}"requestObject":${deep}${']'.repeat(200_000)}}`)).toBeTypeOf('object')
+  })
+})
+
+describe('decode', () => {
+  it('never throws, and always says something', () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.json().map((text) => new TextEncoder().encode(text)),
+      fc
+        .tuple(fc.constantFrom(...Object.keys(nothing), 'kind', 'objectRef', 'responseStatus'), fc.jsonValue())
+        .map(([key, value]) => new TextEncoder().encode(JSON.stringify({ ...minimal, [key]: value }))),
+      fc
+        .tuple(fc.nat(), fc.uint8Array({ maxLength: 3 }))
+        .map(([at, more]) => spoilt(JSON.stringify({ ...minimal, user: { username: 'é', groups: ['g'] } }), at, more)),
+    )
+    fc.assert(
+      fc.property(bytes, (record) => void decoded(record)),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('gives the whole record as JSON, or undefined', () => {
+    expect(parse(new TextEncoder().encode('{"a":[1]}'))).toEqual({ a: [1] })
+    expect(parse(new TextEncoder().encode('{'))).toBeUndefined()
+  })
+})
+
+/** The text with some bytes put over it. */
+function spoilt(text: string, at: number, more: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(text)
+  bytes.set(more, at % (bytes.length - more.length))
+  return bytes
+}

@@ -1,0 +1,109 @@
+import { decodePath } from '../../src/audit/path.ts'
+import type { EventFields, Level, Stage } from '../../src/audit/event.ts'
+import { lastLine, lines, noLine } from '../../src/audit/lines.ts'
+import { parsePolicy } from '../../src/policy/load.ts'
+import { evaluate } from '../../src/policy/match.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { judgeOf } from '../../src/store/judge.ts'
+import type { Judge } from '../../src/store/judge.ts'
+import { flat, outcome } from './check-evaluations.ts'
+import { decoded, forgotten } from './check-events.ts'
+import { differencesOf, rowOf } from './row.ts'
+import type { Miss, Row } from './row.ts'
+
+/** What kube-apiserver recorded of one request beside its log. */
+export interface Truth {
+  readonly auditID: string
+  /** From 0; -1 when no rule matched. */
+  readonly rule: number
+  readonly level: Level
+  readonly omitStages: readonly Stage[] | null
+  readonly hasUser: boolean
+  readonly user: string
+  readonly groups: readonly string[] | null
+  readonly verb: string
+  readonly isResourceRequest: boolean
+  readonly apiGroup: string
+  readonly resource: string
+  readonly subresource: string
+  readonly namespace: string
+  readonly name: string
+  readonly path: string
+}
+
+/** A log, the policy that it was written under, and the truth about it. */
+export interface LogSet {
+  readonly name: string
+  readonly policyText: string
+  readonly truth: readonly Truth[]
+  /** The log's files, each decompressed. */
+  readonly logs: readonly Uint8Array[]
+}
+
+/** Two checks: that the policy gives what was recorded for each request, and the same from each logged event alone. */
+export function checkLogs({ name, policyText, truth, logs }: LogSet): Row[] {
+  const { policy } = parsePolicy(policyText)
+  if (policy === null) return [{ name, total: 1, misses: [{ name, differences: ['the policy does not load'] }] }]
+  const judge = judgeOf(policy)
+  const truths = Map.groupBy(truth, keyOfTruth)
+  const records = logs.flatMap(recordsOf)
+  return [
+    rowOf(`${name} requests`, truth, (one) => checkTruth(policy, one)),
+    rowOf(`${name} events`, records, (record) => checkRecord(policy, judge, record, truths)),
+  ]
+}
+
+/** Requests of level None are checked too, although no log can hold them. */
+function checkTruth(policy: Policy, truth: Truth): Miss {
+  const { rule, level } = truth
+  const evaluation = evaluate(policy, { ...attributesIn(truth), apiVersion: '' })
+  const omitStages = truth.omitStages ?? []
+  const { omitManagedFields } = evaluation
+  const expected = outcome({ ruleIndex: rule < 0 ? null : rule, level, omitStages, omitManagedFields })
+  return { name: keyOfTruth(truth), differences: differencesOf(expected, outcome(evaluation)) }
+}
+
+function checkRecord(
+  policy: Policy,
+  judge: Judge,
+  record: Uint8Array | string,
+  truths: ReadonlyMap<string, readonly Truth[]>,
+): Miss {
+  const fields = typeof record === 'string' ? record : decoded(record)
+  if (typeof fields === 'string') return { name: 'record', differences: [fields] }
+  const name = keyOfEvent(fields)
+  const verdict = judge(fields)
+  const differences = (truths.get(name) ?? []).map((truth) => [
+    ...differencesOf({ ruleIndex: truth.rule < 0 ? null : truth.rule, agreement: 'agrees' }, verdict),
+    ...differencesOf(flat({ ...attributesIn(truth), apiVersion: '' }), {
+      ...flat(verdict.attributes),
+      apiVersion: '',
+    }),
+  ])
+  const closest = differences.sort((a, b) => a.length - b.length)[0] ?? ['no line in the truth file']
+  return { name: `${name} ${fields.stage}`, differences: [...closest, ...forgotten(policy, judge, fields)] }
+}
+
+/** Clients choose and repeat the auditID, so it is not enough. */
+function keyOfTruth({ auditID, path, verb }: Truth): string {
+  return `${auditID} ${verb} ${path}`
+}
+
+function keyOfEvent({ auditID, requestURI, verb }: EventFields): string {
+  return `${auditID} ${verb} ${decodePath(requestURI.replace(/\?.*/s, '')).toWellFormed()}`
+}
+
+/** The recorded attributes; of the API version there is no record. */
+function attributesIn(truth: Truth) {
+  const { hasUser, verb, isResourceRequest, apiGroup, resource, subresource, namespace, name, path } = truth
+  const user = hasUser ? { username: truth.user, groups: truth.groups } : null
+  return { user, verb, resourceRequest: isResourceRequest, apiGroup, resource, subresource, namespace, name, path }
+}
+
+/** The records of a file; what is no record is told in words. */
+function recordsOf(bytes: Uint8Array, file: number): (Uint8Array | string)[] {
+  const most = lines(noLine, { file, offset: 0, bytes })
+  const rest = lastLine(most.state)
+  const notices = [...most.notices, ...rest.notices].map(({ kind, offset }) => `${kind} at byte ${offset}`)
+  return [...[...most.lines, ...rest.lines].map((line) => line.bytes), ...notices]
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { attributesOf } from '../../src/audit/attributes.ts'
+import type { EventFields } from '../../src/audit/event.ts'
+import { levels, stages } from '../../src/audit/event.ts'
+import { evaluate } from '../../src/policy/match.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { verdictOf } from '../../src/policy/verdict.ts'
+import { judgeOf } from '../../src/store/judge.ts'
+import { policies, requests } from '../conformance/arbitrary.ts'
+import { eventOf } from '../conformance/sample.ts'
+
+function fresh(policy: Policy, event: EventFields): ReturnType<ReturnType<typeof judgeOf>> {
+  return verdictOf(policy, (attributes) => evaluate(policy, attributes), event, attributesOf(event))
+}
+
+const events = fc
+  .record({
+    request: requests,
+    level: fc.constantFrom(...levels),
+    stage: fc.constantFrom(...stages),
+    verb: fc.constantFrom('create', 'update', 'get', 'a', ''),
+    code: fc.constantFrom(null, 200, 401),
+    withURI: fc.boolean(),
+  })
+  .map(({ request: { user, path, resourceRequest, ...ref }, withURI, ...rest }) =>
+    eventOf({
+      user: user?.username ?? '',
+      userGroups: user?.groups ?? [],
+      hasObjectRef: resourceRequest,
+      requestURI: withURI ? encodeURI(path.toWellFormed()) : '',
+      ...ref,
+      ...rest,
+    }),
+  )
+
+test('remembering changes no verdict', () => {
+  const property = fc.property(policies, fc.array(events, { minLength: 5, maxLength: 30 }), (policy, all) => {
+    const judge = judgeOf(policy)
+    expect(all.map(judge)).toEqual(all.map((event) => fresh(policy, event)))
+  })
+  fc.assert(property, { numRuns: 500 })
+})
+
+test('each policy has a judge of its own', () => {
+  const strict = judgeOf({ rules: [{ level: 'Request' }] })
+  const plain = judgeOf({ rules: [{ level: 'None', users: ['bob'] }, { level: 'Metadata' }] })
+  expect([strict(eventOf({})).agreement, plain(eventOf({})).agreement]).toEqual(['drift', 'agrees'])
+  expect([strict(eventOf({})).ruleIndex, plain(eventOf({})).ruleIndex]).toEqual([0, 1])
+})
+
+test('more classes than it remembers are judged all the same', () => {
+  // 30 groups in a rule make 2^30 classes of users.
+  const names = Array.from({ length: 30 }, (_, bit) => `g${bit}`)
+  const rules = names.map((name) => ({ level: 'Metadata' as const, userGroups: [name] }))
+  const policy: Policy = { rules }
+  const judge = judgeOf(policy)
+  const userOf = (number: number): string[] => names.filter((_, bit) => (number >> bit) % 2 === 1)
+  const wrong = Array.from({ length: 25_000 }, (_, index) => index + 1).filter((number) => {
+    const lowest = 31 - Math.clz32(number & -number)
+    return judge(eventOf({ userGroups: userOf(number) })).ruleIndex !== lowest
+  })
+  expect(wrong).toEqual([])
+  expect(judge(eventOf({ userGroups: userOf(1) })).ruleIndex).toBe(0)
+})
