@@ -42,8 +42,11 @@ export interface Live {
   readonly suspend: () => void
 }
 
-/** Frames a second at most, for what the log does; keys are drawn sooner. */
+/** The least time between two frames for what the log does; keys are drawn sooner. */
 const tickMs = 100
+/** Of the time at most one part in so many goes into frames while only the log changes. */
+const frameShare = 8
+const slowestTickMs = 500
 const keyMs = 25
 /** How long our own work may take between two turns of the event loop. */
 const sliceMs = 8
@@ -108,6 +111,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
 
   let drawn = 0
   let drawnContent = ''
+  let pace = tickMs
   let timer: NodeJS.Timeout | undefined
   let paused = false
 
@@ -119,7 +123,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
       timer = setTimeout(draw, Math.max(wait, 5), 0)
       return
     }
-    timer = setTimeout(tick, tickMs)
+    timer = setTimeout(tick, pace)
     drawn = performance.now()
     scanSlice()
     const next = frameOf(state, world())
@@ -128,6 +132,10 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     drawnContent = content
     frame = next
     for (const changed of listeners) changed()
+    // React draws before the event loop turns.
+    setImmediate(() => {
+      pace = Math.min(slowestTickMs, Math.max(tickMs, (performance.now() - drawn) * frameShare))
+    })
   }
 
   function tick(): void {

@@ -1,6 +1,6 @@
 import { evaluate } from '../policy/match.ts'
 import type { Row } from '../store/row.ts'
-import type { Explained } from './rule-panel.ts'
+import type { Explained } from './explained.ts'
 import type { World } from './world.ts'
 
 /** Evaluates the policy again on one stored event, with all reasons; null without a policy or event. */

@@ -7,12 +7,15 @@ import { pageOf } from './move.ts'
 import { overlayLines, noPolicyLines } from './overlay.ts'
 import { chipsLine, onePane, panesLines } from './pane-lines.ts'
 import { rowData, rowLine, titleLine } from './row-line.ts'
-import { agreementLines, laterLines, reasonLines, ruleHead, rulePanel, ruleStrip, yamlLines } from './rule-panel.ts'
-import type { Explained } from './rule-panel.ts'
+import { agreementLines } from './agreement-lines.ts'
+import { laterLines, reasonLines } from './reason-lines.ts'
+import { ruleHead, rulePanel, ruleStrip } from './rule-panel.ts'
+import type { Explained } from './explained.ts'
 import { blankLine, block, fit, line, span } from './span.ts'
 import type { Line } from './span.ts'
 import type { State } from './state.ts'
 import type { World } from './world.ts'
+import { yamlLines } from './yaml-lines.ts'
 
 /** One screen, ready to be drawn: every line exactly as wide as its part, every part exactly as high as the layout says. */
 export interface Frame {

@@ -1,6 +1,6 @@
 import type { SafeText } from '../text/safe.ts'
 import { joinSafe, safe } from '../text/safe.ts'
-import { cut, width } from '../text/width.ts'
+import { cut, width, wrap } from '../text/width.ts'
 
 /** What a piece of text means, for the theme to colour; nothing is told by this alone. */
 export const tones = [
@@ -80,6 +80,14 @@ function merged(spans: readonly Span[]): Span[] {
 
 function isBlank({ text }: Span, before: Span): boolean {
   return before.tone !== 'hit' && text.trim() === ''
+}
+
+/** Words broken into lines of at most `cells`, indented; behind a sign such as `!` only from the second line on. */
+export function paragraph(words: string, cells: number, tone: Tone, indent: number): Line[] {
+  const signed = /^[!?] /.test(words)
+  return wrap(safe(words), Math.max(8, cells - indent)).map((text, at) =>
+    line(span(' '.repeat(at === 0 && signed ? 0 : indent)), { text, tone }),
+  )
 }
 
 /** Exactly `count` lines, each exactly `cells` wide. */

@@ -2,7 +2,7 @@ import type { Judge } from '../store/judge.ts'
 import type { Store } from '../store/store.ts'
 import type { View } from '../store/view.ts'
 import type { Glyphs } from './glyphs.ts'
-import type { ShownPolicy } from './rule-panel.ts'
+import type { ShownPolicy } from './explained.ts'
 
 /** How reading goes on. */
 export interface Progress {

@@ -1,30 +1,27 @@
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
-import type { Line } from '../screen/span.ts'
+import type { Line, Span } from '../screen/span.ts'
 import { theme, underCursor } from './theme.ts'
 
-/** Draws lines that are already as wide as they should be, one text a line. */
+/** Draws lines that are already as wide as they should be; one text for all, since each text is measured and laid out. */
 export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
   return (
-    <Box flexDirection="column" flexShrink={0}>
-      {lines.map((line, row) => (
-        <OneLine key={row} line={line} />
-      ))}
+    <Box flexShrink={0}>
+      <Text>
+        {lines.flatMap((line, row) => [
+          ...(row === 0 ? [] : ['\n']),
+          ...line.spans.map((span, index) => drawn(span, line.selected ?? false, `${row} ${index}`)),
+        ])}
+      </Text>
     </Box>
   )
 }
 
-function OneLine({ line }: { readonly line: Line }): ReactNode {
+function drawn(span: Span, selected: boolean, key: string): ReactNode {
+  const style = selected || span.selected === true ? underCursor : theme[span.tone]
   return (
-    <Text wrap="truncate">
-      {line.spans.map((span, index) => {
-        const selected = (line.selected ?? false) || (span.selected ?? false)
-        return (
-          <Text key={index} {...(selected ? underCursor : theme[span.tone])}>
-            {span.text}
-          </Text>
-        )
-      })}
+    <Text key={key} {...style}>
+      {span.text}
     </Text>
   )
 }

@@ -133,7 +133,7 @@ test('NO_COLOR writes no colours, --ascii nothing but ASCII', async () => {
   expect(screen).toMatch(/^[\n\x20-\x7e]*$/)
   terminal.type('q')
   await terminal.exit
-   
+
   expect(terminal.raw()).not.toMatch(/\x1b\[\d*(;\d+)*m/)
 })
 

@@ -1,0 +1,77 @@
+import fs from 'node:fs'
+import { expect, test } from 'vitest'
+import { eventLine, logAndPolicy } from './logs.ts'
+import { start } from './terminal.ts'
+
+test('typing stays alive while the log floods, and nothing is lost', async () => {
+  const { log, policy } = logAndPolicy(10)
+  const terminal = start(['-p', policy, log])
+  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  const fd = fs.openSync(log, 'a')
+  let written = 10
+  let flooding = true
+  const flood = (async () => {
+    while (flooding || written < 20_000) {
+      fs.writeSync(fd, [...Array(500).keys()].map((at) => eventLine(written + at)).join(''))
+      written += 500
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    fs.closeSync(fd)
+  })()
+  // Each key is answered on the screen while lines pour in.
+  for (const [keys, sign] of [
+    ['k', 'new'],
+    ['/user:user-3', 'user:user-3'],
+    ['\r', 'user-3'],
+    ['2', 'only'],
+    ['\x1b', 'next error'],
+    ['f', 'following'],
+  ] as const) {
+    terminal.type(keys)
+    await terminal.until((screen) => screen.includes(sign), sign)
+  }
+  flooding = false
+  await flood
+  terminal.type('/')
+  terminal.type('\x15\r')
+  const all = written.toLocaleString('en-US')
+  await terminal.until((screen) => screen.includes(`${all} of ${all} shown`), `all ${all}`)
+  expect(terminal.screen()).toContain('0 lost')
+  terminal.type('q')
+  expect((await terminal.exit).code).toBe(0)
+})
+
+test('a terminal that takes nothing for a while blocks neither intake nor the end', async () => {
+  const { log, policy } = logAndPolicy(10)
+  const terminal = start(['-p', policy, log])
+  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  terminal.pty.pause()
+  // More frames than a terminal's buffer holds are due while nobody reads.
+  const fd = fs.openSync(log, 'a')
+  for (let number = 10; number < 4010; number += 100) {
+    fs.writeSync(fd, [...Array(100).keys()].map((at) => eventLine(number + at, { verb: `verb-${number}` })).join(''))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  fs.closeSync(fd)
+  terminal.signal('SIGTERM')
+  terminal.pty.resume()
+  expect((await terminal.exit).code).toBe(143)
+  expect(terminal.alternate()).toBe(false)
+})
+
+test('a stop from outside gives the terminal back, and going on takes it again', async () => {
+  const { log, policy } = logAndPolicy(50)
+  const terminal = start([], {
+    shell: `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; fg; echo ENDED $?`,
+  })
+  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  // The shell is the pty's own process, the program is its one child.
+  const child = fs.readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8').trim()
+  process.kill(Number(child), 'SIGTSTP')
+  await terminal.until(() => terminal.raw().includes('STOPPED'), 'the shell')
+  expect(terminal.raw().lastIndexOf('\x1b[?1049l')).toBeGreaterThan(0)
+  await terminal.until((screen) => screen.includes('50 of 50 shown') && terminal.alternate(), 'the screen after fg')
+  terminal.type('q')
+  await terminal.until((screen) => screen.includes('ENDED 0'))
+  await terminal.exit
+})
