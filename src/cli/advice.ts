@@ -6,21 +6,28 @@ import { reasonOf } from './reasons.ts'
 
 /**
  * What to do about a file that could not be read. Where root may and we may not, commands that work: with absolute paths,
- * since root's PATH need not have node.
+ * since root's PATH need not have node, and with whatever else was on the command line (`args`).
  */
-export function adviceFor(failure: Failure, files: readonly string[]): SafeText[] {
+export function adviceFor(failure: Failure, files: readonly string[], args: readonly string[] = files): SafeText[] {
   const reason = reasonOf(Object.assign(new Error(failure.message), { code: failure.code }))
   const lines = [say`cannot read ${failure.path}: ${reason}`]
   if (failure.code === 'ENOENT') return [...lines, say`with --follow it is waited for`]
   if (failure.code === 'EISDIR') return [...lines, say`name the log in it, as kube-apiserver's --audit-log-path does`]
   if (failure.code !== 'EACCES' && failure.code !== 'EPERM') return lines
-  const absolute = files.map((file) => (file === '-' ? file : quoted(path.resolve(file)))).join(' ')
+  const absolute = (file: string): string => (file === '-' ? file : quoted(path.resolve(file)))
+  const logs = files.map(absolute).join(' ')
+  const same = args.map((arg) => (files.includes(arg) ? absolute(arg) : quotedAsNeeded(arg))).join(' ')
+  const others = args.filter((arg) => !files.includes(arg)).map((arg) => `${quotedAsNeeded(arg)} `)
   const self = quoted(path.resolve(process.argv[1] ?? 'auditscope'))
   return [
     ...lines,
-    say`as root:             sudo ${quoted(process.execPath)} ${self} ${absolute}`,
-    say`or root only to read: sudo cat ${absolute} | auditscope -`,
+    say`as root:             sudo ${quoted(process.execPath)} ${self} ${same}`,
+    say`or root only to read: sudo cat ${logs} | auditscope ${others.join('')}-`,
   ]
+}
+
+function quotedAsNeeded(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : quoted(text)
 }
 
 function quoted(text: string): string {

@@ -16,6 +16,7 @@ import type { LoadedFile } from './policy-file.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
 
 export interface LinesOptions {
+  readonly args: readonly string[]
   readonly files: readonly string[]
   readonly output: 'jsonl' | 'text' | 'summary'
   readonly follow: boolean
@@ -49,7 +50,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
       if (store.problemCount <= printedProblems) printError(problemLine(problem))
     },
     failed: (failure) => {
-      for (const line of adviceFor(failure, options.files)) printError(line)
+      for (const line of adviceFor(failure, options.files, options.args)) printError(line)
     },
     worked: flush,
   })

@@ -70,15 +70,18 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     problem: (problem) => {
       store.problem(problem)
     },
+    failed: ({ path, message }) => {
+      store.problem({ path, offset: null, reason: message })
+      dirty = true
+    },
     worked: () => {
       dirty = true
     },
   })
   const failed = Promise.withResolvers<undefined>()
   reading.ended.then(
-    (failures) => {
+    () => {
       live = false
-      for (const { path, message } of failures) store.problem({ path, offset: null, reason: message })
       dirty = true
     },
     (error: unknown) => {
@@ -171,7 +174,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
         quit()
         break
       case 'suspend':
-        suspend()
+        suspend(true)
         break
       case 'redraw':
         screen.forget()
@@ -190,13 +193,17 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     }
   }
 
-  /** Stops the program as the shell's job control does, and takes the terminal again when it goes on. */
-  function suspend(): void {
+  /**
+   * Stops the program as the shell's job control does, and takes the terminal again when it goes on. ^Z is meant for all
+   * of the job, such as an npm that started us; raw mode keeps the terminal from telling them.
+   */
+  function suspend(whole: boolean): void {
     if (paused) return
     paused = true
     void screen
       .suspend(async () => {
         while (terminal.stdout.busy) await new Promise((resolve) => setTimeout(resolve, 5))
+        if (whole) process.kill(0, 'SIGTSTP')
         process.kill(process.pid, 'SIGSTOP')
       })
       .finally(() => {
@@ -222,7 +229,9 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
 
   return {
     ended: Promise.race([screen.ended.then(() => undefined), failed.promise]),
-    suspend,
+    suspend: () => {
+      suspend(false)
+    },
     end: async () => {
       clearTimeout(timer)
       screen.end()

@@ -40,7 +40,7 @@ async function run(options: Options): Promise<number> {
   }
   const follow = options.follow ?? true
   const unreadable = unreadableFiles(options.files, follow)
-  for (const failure of unreadable) for (const line of adviceFor(failure, options.files)) printError(line)
+  for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
   if (unreadable.length > 0) return exitCodes.failed.code
   const { runScreen } = await import('./run-screen.ts')
   return runScreen({ ...options, follow, policy, source: options.files.map(named).join(' ') })

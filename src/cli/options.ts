@@ -7,6 +7,8 @@ export type Output = (typeof outputs)[number]
 
 /** What the command line asks for. */
 export interface Options {
+  /** The command line as it was given, to be said again. */
+  readonly args: readonly string[]
   readonly files: readonly string[]
   readonly policy: string | undefined
   /** undefined: the screen on a terminal, else text. */
@@ -56,7 +58,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
     return { kind: 'print', text, code: 2, isError: true }
   }
   const { policy, output, follow } = given
-  return { kind: 'run', options: { ...given, files, policy, output, follow } }
+  return { kind: 'run', options: { ...given, args, files, policy, output, follow } }
 }
 
 /** The one table of options: parsing, help and documentation come from it. */

@@ -1,3 +1,4 @@
+import { say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
 
 const bufferedBytes = 64 * 1024
@@ -30,7 +31,9 @@ export function printError(line: SafeText): void {
 /** Whoever reads our output may stop to: that ends the program quietly, and is no failure. */
 export function endQuietlyOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? exitCodes.done.code : exitCodes.failed.code)
+    if (error.code === 'EPIPE') process.exit(exitCodes.done.code)
+    printError(say`cannot write: ${error.message}`)
+    process.exit(exitCodes.failed.code)
   })
   process.stderr.on('error', () => undefined)
 }

@@ -22,14 +22,27 @@ export class Dictionary {
 
   /** The id of a string, a new one when it is met for the first time. */
   intern(text: string): number {
-    if (scratch.length < text.length * 3) scratch = new Uint8Array(text.length * 3)
-    const { written } = encoder.encodeInto(text, scratch)
-    return this.internBytes(scratch, 0, written)
+    const { length } = text
+    if (length * 3 > scratch.length) return this.internBytes(encoder.encode(text), 0)
+    // Nearly all are ASCII, for which copying and hashing in one go is the quickest.
+    let hash = hashStart
+    for (let at = 0; at < length; at++) {
+      const code = text.charCodeAt(at)
+      if (code > 0x7f) return this.internBytes(scratch, 0, encoder.encodeInto(text, scratch).written)
+      scratch[at] = code
+      hash = hashStep(hash, code)
+    }
+    return this.#intern(hashEnd(hash), scratch, 0, length)
   }
 
   /** The id of the string whose UTF-8 stands in `bytes` from `start` to before `end`. */
-  internBytes(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(bytes, start, end)
+  internBytes(bytes: Uint8Array, start: number, end = bytes.length): number {
+    let hash = hashStart
+    for (let at = start; at < end; at++) hash = hashStep(hash, bytes[at] ?? 0)
+    return this.#intern(hashEnd(hash), bytes, start, end)
+  }
+
+  #intern(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const slot = this.#find(hash, bytes, start, end)
     const found = this.#slots[slot] ?? 0
     return found > 0 ? found - 1 : this.#add(slot, hash, bytes, start, end)
@@ -94,14 +107,21 @@ export class Dictionary {
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-let scratch = new Uint8Array(4096)
+const scratch = new Uint8Array(64 * 1024)
 
-/** FNV-1a, 32 bits, with a last mixing step since the slots are taken from the low bits. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return (hash ^ (hash >>> 13)) >>> 0
+/** Chosen anew for each run, so that nobody can send strings that are known to collide. */
+const seed = Math.floor(Math.random() * 2 ** 32)
+
+// FNV-1a, 32 bits, with a last mixing step since the slots are taken from the low bits.
+const hashStart = 0x811c9dc5 ^ seed
+
+function hashStep(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, 0x01000193)
+}
+
+function hashEnd(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return (mixed ^ (mixed >>> 13)) >>> 0
 }
 
 function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {

@@ -10,7 +10,7 @@ export interface FieldTest {
 
 /**
  * Compiles a filter to one test a field: an event passes when all tests hold. The value of a list field is given as the
- * JSON of its list.
+ * JSON of its list; an empty list is taken as the empty value.
  */
 export function compile(filter: Filter): readonly FieldTest[] {
   return fields.flatMap(({ name, list }) => {
@@ -26,7 +26,7 @@ function termTest({ field, negated, values }: Term, list: boolean): (value: stri
   const globs = values.filter(({ kind }) => kind === 'glob').map((value) => valueTest(field, value))
   const one = (value: string): boolean => literals.has(value) || globs.some((glob) => glob(value))
   if (!list) return (value) => one(value) !== negated
-  return (value) => (JSON.parse(value) as string[]).some(one) !== negated
+  return (value) => (value === '[]' ? one('') : (JSON.parse(value) as string[]).some(one)) !== negated
 }
 
 /** The test of a single value of a field. */

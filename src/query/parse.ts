@@ -1,7 +1,7 @@
 import type { FieldName } from './fields.ts'
 import { fieldNames } from './fields.ts'
 import type { Filter, FilterError, Term, Value } from './filter.ts'
-import { isPlain } from './print.ts'
+import { namesItsGroup } from './print.ts'
 
 export type Parsed = { readonly filter: Filter } | { readonly error: FilterError }
 
@@ -73,7 +73,8 @@ function unquoted(field: FieldName, text: string, start: number): { value: Value
   if (text[end] === '"') return { at: end, message: 'a value with a quote in it must be a JSON string: "a\\"b"' }
   const word = text.slice(start, end)
   if (word === '') return { at: start, message: `a value goes here; the empty one is ${field}:""` }
-  return { value: { kind: isPlain(field, word) ? 'literal' : 'glob', text: word }, end }
+  const kind = word.includes('*') || !namesItsGroup(field, word) ? 'glob' : 'literal'
+  return { value: { kind, text: word }, end }
 }
 
 function isBlank(char: string | undefined): boolean {

@@ -16,11 +16,15 @@ function printValue(field: FieldName, { kind, text }: Value): string {
   return kind === 'glob' || isPlain(field, text) ? text : JSON.stringify(text)
 }
 
+/** Whether a literal value can stand without quotes. */
+function isPlain(field: FieldName, text: string): boolean {
+  return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) && !/[*",]/.test(text) && namesItsGroup(field, text)
+}
+
 /**
- * Whether a literal value can stand without quotes. A resource without a group cannot: `pods` means those of any group,
- * `"pods"` those of the core group alone.
+ * False for a resource without a group, which has two meanings: `pods` are those of any group, `"pods"` those of the
+ * core group alone.
  */
-export function isPlain(field: FieldName, text: string): boolean {
-  if (!/^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) || /[*",]/.test(text)) return false
+export function namesItsGroup(field: FieldName, text: string): boolean {
   return field !== 'resource' || text === urlResource || text.includes('.')
 }

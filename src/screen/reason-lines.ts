@@ -17,8 +17,7 @@ export function reasonLines(explained: Explained, glyphs: Glyphs, cells: number)
   const lines: Line[] = []
   if (ruleIndex !== null) {
     lines.push(line(span('matched', 'strong')))
-    if (mine.length === 0)
-      lines.push(line(span(`${glyphs.yes} `, 'good'), span('no criterion: the rule takes everything')))
+    if (mine.length === 0) lines.push(line(span(`${glyphs.yes} `, 'good'), span('no criterion: takes everything')))
     for (const reason of mine) lines.push(...withSign(glyphs.yes, 'good', whyMatched(reason), cells, 'plain'))
   }
   const failed = passedOver(evaluation.reasons, ruleIndex)

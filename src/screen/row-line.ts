@@ -81,7 +81,10 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
-      return [{ text: fill(duration(data.took), cells, 'right'), tone: 'dim' }]
+      // When a request is received it has taken nothing yet.
+      return [
+        { text: fill(event.stage === 'RequestReceived' ? safe('') : duration(data.took), cells, 'right'), tone: 'dim' },
+      ]
     case 'rule':
       return ruleCell(data, cells, glyphs)
   }

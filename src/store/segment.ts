@@ -49,11 +49,11 @@ export class Segment {
     namespace: new TextColumn(),
     name: new TextColumn(),
     value: new TextColumn(),
+    /** `""` where there is none. */
+    code: new TextColumn(),
   }
   readonly #stage = new Growing((length) => new Uint8Array(length))
   readonly #level = new Growing((length) => new Uint8Array(length))
-  /** 0 where there is none. */
-  readonly #code = new Growing((length) => new Uint16Array(length))
   readonly #hasObjectRef = new Growing((length) => new Uint8Array(length))
   readonly #received = new Growing((length) => new Float64Array(length))
   readonly #time = new Growing((length) => new Float64Array(length))
@@ -62,8 +62,10 @@ export class Segment {
   readonly #recordLength = new Growing((length) => new Uint32Array(length))
   readonly #rule = new Growing((length) => new Uint16Array(length))
   readonly #agreement = new Growing((length) => new Uint8Array(length))
-  /** What few events have: times not written as kube-apiserver does, odd codes, several candidates. */
-  readonly #odd = new Map<number, { time?: string; received?: string; code?: number; candidates?: readonly number[] }>()
+  /** Whether a code tells of an error, by its number in the column; filled when it is first asked. */
+  readonly #isError: boolean[] = []
+  /** What few events have: times not written as kube-apiserver does, several candidates. */
+  readonly #odd = new Map<number, { time?: string; received?: string; candidates?: readonly number[] }>()
 
   constructor(serial: number) {
     this.serial = serial
@@ -96,6 +98,7 @@ export class Segment {
     text.namespace.set(row, event.namespace)
     text.name.set(row, event.name)
     text.value.set(row, resourceValue(event.hasObjectRef, event.resource, event.subresource, event.apiGroup))
+    text.code.set(row, event.code === null ? '' : String(event.code))
     this.#stage.set(row, stages.indexOf(event.stage))
     this.#level.set(row, levels.indexOf(event.level))
     this.#hasObjectRef.set(row, event.hasObjectRef ? 1 : 0)
@@ -104,7 +107,6 @@ export class Segment {
     this.#file.set(row, place.file)
     this.#offset.set(row, place.offset)
     this.#recordLength.set(row, place.length)
-    this.#setCode(row, event.code)
     if (!isCanonical(event.stageTimestamp)) this.#note(row, { time: event.stageTimestamp })
     if (!isCanonical(event.requestReceivedTimestamp)) this.#note(row, { received: event.requestReceivedTimestamp })
     this.judge(row, judged)
@@ -123,6 +125,7 @@ export class Segment {
   event(row: number): EventFields {
     const text = this.#text
     const ip = text.ip.at(row)
+    const code = text.code.at(row)
     const odd = this.#odd.get(row)
     return {
       auditID: text.auditID.at(row),
@@ -142,7 +145,7 @@ export class Segment {
       subresource: text.subresource.at(row),
       namespace: text.namespace.at(row),
       name: text.name.at(row),
-      code: odd?.code ?? (this.#code.at(row) === 0 ? null : this.#code.at(row)),
+      code: code === '' ? null : Number(code),
       requestReceivedTimestamp: odd?.received ?? timestamp(this.#received.at(row)),
       stageTimestamp: odd?.time ?? timestamp(this.#time.at(row)),
     }
@@ -176,7 +179,8 @@ export class Segment {
   }
 
   isError(row: number): boolean {
-    return this.#code.at(row) >= 400
+    const { id, text } = this.#text.code
+    return (this.#isError[id(row)] ??= Number(text(id(row))) >= 400)
   }
 
   /** The values of a field of the query language. */
@@ -192,7 +196,7 @@ export class Segment {
     stage: numbered(this.#stage, stages.length, (id) => stages[id] ?? ''),
     ns: this.#text.namespace,
     name: this.#text.name,
-    code: numbered(this.#code, 65_536, (id) => (id === 0 ? '' : String(id))),
+    code: this.#text.code,
     level: numbered(this.#level, levels.length, (id) => levels[id] ?? ''),
     rule: numbered(this.#rule, 65_536, (id) => (id === noPolicy ? '' : id === noRule ? 'none' : String(id + 1))),
     verdict: numbered(this.#agreement, agreements.length + 1, (id) => agreements[id] ?? ''),
@@ -204,19 +208,13 @@ export class Segment {
 
   /** Bytes held by the columns, and by the strings they stand for. */
   get bytes(): { numbers: number; strings: number } {
-    const numbers = [this.#stage, this.#level, this.#code, this.#hasObjectRef, this.#received, this.#time, this.#file]
+    const numbers = [this.#stage, this.#level, this.#hasObjectRef, this.#received, this.#time, this.#file]
     const more = [this.#offset, this.#recordLength, this.#rule, this.#agreement]
     const texts = Object.values(this.#text).map((column) => column.bytes)
     return {
       numbers: sum([...numbers, ...more].map((column) => column.byteLength)) + sum(texts.map((text) => text.numbers)),
       strings: sum(texts.map((text) => text.strings)),
     }
-  }
-
-  #setCode(row: number, code: number | null): void {
-    const usual = code !== null && Number.isInteger(code) && code > 0 && code < 65_536
-    this.#code.set(row, usual ? code : 0)
-    if (code !== null && !usual) this.#note(row, { code })
   }
 
   #note(row: number, more: object): void {

@@ -52,7 +52,7 @@ export class Totals {
       const values = new Set([...(always[section] ?? []), ...(this.#counts.get(section)?.keys() ?? [])])
       return [...values]
         .map((value) => ({ section, value, count: this.count(section, value) }))
-        .sort((a, b) => b.count - a.count || byValue(a.value, b.value))
+        .sort((a, b) => b.count - a.count || (section === 'rule' && Number(a.value) - Number(b.value)) || byName(a, b))
     })
     return [
       { section: 'events', value: 'all', count: this.#events },
@@ -62,8 +62,6 @@ export class Totals {
   }
 }
 
-/** Rule numbers by number, names by name. */
-function byValue(a: string, b: string): number {
-  const numbers = Number(a) - Number(b)
-  return Number.isNaN(numbers) ? (a < b ? -1 : 1) : numbers
+function byName(a: Total, b: Total): number {
+  return a.value < b.value ? -1 : 1
 }

@@ -25,13 +25,22 @@ const units = [
 /** A duration given in microseconds, in at most five cells: `0ms`, `12ms`, `1.2s`, `3m`, `2h`; `""` for NaN. */
 export function duration(micros: number): SafeText {
   if (Number.isNaN(micros)) return '' as SafeText
-  const millis = micros / 1000
-  if (Math.abs(millis) < 999.5) return `${Math.round(millis)}ms` as SafeText
-  const seconds = millis / 1000
-  if (Math.abs(seconds) < 9.95) return `${seconds.toFixed(1)}s` as SafeText
-  if (Math.abs(seconds) < 99.5) return `${Math.round(seconds)}s` as SafeText
-  const minutes = seconds / 60
-  if (Math.abs(minutes) < 99.5) return `${Math.round(minutes)}m` as SafeText
-  const hours = minutes / 60
-  return (Math.abs(hours) < 999.5 ? `${Math.round(hours)}h` : `${Math.round(hours / 24)}d`) as SafeText
+  let text = ''
+  for (const [unit, size, below, digits] of durationUnits) {
+    const scaled = micros / size
+    text = `${digits > 0 ? scaled.toFixed(digits) : Math.round(scaled)}${unit}`
+    // A clock that was set back makes a negative one, whose sign takes a cell.
+    if (Math.abs(scaled) < below && text.length <= 5) break
+  }
+  return text as SafeText
 }
+
+const durationUnits = [
+  ['ms', 1000, 999.5, 0],
+  ['s', 1_000_000, 9.95, 1],
+  ['s', 1_000_000, 99.5, 0],
+  ['m', 60_000_000, 99.5, 0],
+  ['h', 3_600_000_000, 999.5, 0],
+  ['d', 86_400_000_000, 9999.5, 0],
+  ['y', 31_556_952_000_000, Infinity, 0],
+] as const

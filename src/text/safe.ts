@@ -2,12 +2,13 @@
 export type SafeText = string & { readonly safe: unique symbol }
 
 /**
- * Makes any text safe: control characters (C0, DEL, C1), line separators, invisible format characters (zero width, bidi,
- * byte order mark, tags) and lone surrogates become visible escapes such as `\n`, `\x1b`, `\u202e`. One line in, one
+ * Makes any text safe: control characters (C0, DEL, C1), line separators, invisible characters (zero width, bidi, byte
+ * order mark, tags, fillers, variation selectors) and lone surrogates become visible escapes such as `\n`, `\x1b`,
+ * `\u202e`, and so does a combining mark at the beginning, which would sit on whatever stands before it. One line in, one
  * line out. This function alone makes SafeText.
  */
 export function safe(text: string): SafeText {
-  return (printableAscii.test(text) ? text : text.replace(unsafe, escape)) as SafeText
+  return (printableAscii.test(text) ? text : text.replace(leadingMark, escape).replace(unsafe, escape)) as SafeText
 }
 
 /** Joins texts that are safe; the separator too is made so. */
@@ -31,7 +32,9 @@ export function safeJson(value: unknown): SafeText {
 }
 
 const printableAscii = /^[\x20-\x7e]*$/
-const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+/** What makes one character with the one before it (UAX 29: Extend and SpacingMark). */
+const leadingMark = /^[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u0e33\u0eb3]/u
 const shortEscape = /\\(.)/g
 const longEscapes: Record<string, string> = {
   b: '\\u0008',

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import type { SafeText } from './safe.ts'
 
-/** How many terminal cells a text takes. */
+/** How many terminal cells a text takes, by the same version of the same package that Ink measures with. */
 export function width(text: SafeText): number {
   return isAscii(text) ? text.length : stringWidth(text)
 }
@@ -33,15 +33,15 @@ export function wrap(text: SafeText, cells: number): SafeText[] {
   let line = ''
   for (const word of text.split(' ')) {
     let rest = word
-    if (line !== '' && width(`${line} ${rest}` as SafeText) <= cells) {
+    if (line !== '' && fits(`${line} ${rest}`, cells)) {
       line = `${line} ${rest}`
       continue
     }
     if (line !== '') lines.push(line)
-    while (width(rest as SafeText) > cells && cells > 0) {
-      // A single character wider than the line goes on a line of its own, or there would be no end to it.
-      const fitting = head(rest as SafeText, cells)
-      const part = fitting === '' ? firstGrapheme(rest) : fitting
+    while (cells > 0 && !fits(rest, cells)) {
+      // A cluster wider than the line is taken apart; a character that is goes on a line of its own, or there would be
+      // no end to it.
+      const part = head(rest, cells) || firstOf(rest, cells)
       lines.push(part)
       rest = rest.slice(part.length)
     }
@@ -55,44 +55,39 @@ function isAscii(text: string): boolean {
   return true
 }
 
-/** Measuring a long text that is not ASCII is dear, and needless: no cell holds more than a few code units. */
-function fits(text: SafeText, cells: number): boolean {
-  return text.length <= cells && isAscii(text)
-    ? true
-    : !isAscii(text) && text.length <= cells * 8 && width(text) <= cells
+/** Measuring a long text is dear, and needless: text that has more code units to a cell is cut as if it were too wide. */
+function fits(text: string, cells: number): boolean {
+  return text.length <= cells * unitsPerCell && width(text as SafeText) <= cells
 }
 
+const unitsPerCell = 8
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-function firstGrapheme(text: string): string {
-  const [first] = graphemes.segment(text)
-  return first?.segment ?? text
-}
-
 /** As much of the beginning as fits. */
-function head(text: SafeText, cells: number): string {
-  if (isAscii(text)) return text.slice(0, cells)
-  let taken = ''
-  let used = 0
-  for (const { segment } of graphemes.segment(text.slice(0, cells * 8))) {
-    const more = width(segment as SafeText)
-    if (used + more > cells) break
-    used += more
-    taken += segment
-  }
-  return taken
+function head(text: string, cells: number): string {
+  const start = text.slice(0, cells * unitsPerCell).replace(/[\ud800-\udbff]$/, '')
+  return isAscii(start) ? start.slice(0, cells) : fitting(graphemesOf(start), cells).join('')
 }
 
 /** As much of the end as fits. */
-function tail(text: SafeText, cells: number): string {
-  if (isAscii(text)) return text.slice(-cells)
-  let taken = ''
+function tail(text: string, cells: number): string {
+  const end = text.slice(-cells * unitsPerCell).replace(/^[\udc00-\udfff]/, '')
+  return isAscii(end) ? end.slice(-cells) : fitting(graphemesOf(end).reverse(), cells).toReversed().join('')
+}
+
+/** As many of the first characters as fit, one at the least. */
+function firstOf(text: string, cells: number): string {
+  const characters = Array.from(text.slice(0, cells * unitsPerCell))
+  return fitting(characters, cells).join('') || (characters[0] ?? text)
+}
+
+function graphemesOf(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment)
+}
+
+/** As many of the first parts as fit. */
+function fitting(parts: readonly string[], cells: number): readonly string[] {
   let used = 0
-  for (const { segment } of [...graphemes.segment(text.slice(-cells * 8))].reverse()) {
-    const more = width(segment as SafeText)
-    if (used + more > cells) break
-    used += more
-    taken = segment + taken
-  }
-  return taken
+  const end = parts.findIndex((part) => (used += width(part as SafeText)) > cells)
+  return end < 0 ? parts : parts.slice(0, end)
 }

@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { runDemo } from '../../src/cli/demo.ts'
-import { parseOptions } from '../../src/cli/options.ts'
+import { main } from '../../src/cli/main.ts'
 
 async function printed(...args: string[]): Promise<{ out: string[]; err: string; code: number }> {
   let out = ''
@@ -10,9 +9,7 @@ async function printed(...args: string[]): Promise<{ out: string[]; err: string;
   onTestFinished(() => {
     vi.restoreAllMocks()
   })
-  const parsed = parseOptions(['--demo', ...args], '0')
-  if (parsed.kind !== 'run') throw new Error(parsed.text)
-  const code = await runDemo(parsed.options, null, false)
+  const code = await main(['--demo', '-o', 'text', ...args], '0')
   return { out: out.split('\n').slice(0, -1), err, code }
 }
 

@@ -92,7 +92,7 @@ test('every line of every screen is exactly as wide and every part as high as it
       const inBody = parts.reduce((total, part) => total + (width(part)[0] ?? 0), 0)
       expect(parts.every((part) => width(part).length === 1)).toBe(true)
       expect(inBody + (panes.length > 0 ? 1 : 0)).toBe(columns)
-       
+
       expect(screen.text()).not.toMatch(
         /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/,
       )

@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { adviceFor } from '../../src/cli/advice.ts'
+import { anyText, unsafeCharacter } from '../text/any-text.ts'
+
+const failed = (code: string, file = 'audit.log') =>
+  ({ kind: 'failure', code, path: file, message: `${code}: no` }) as const
+
+test('a file that is not there can be waited for', () => {
+  expect(adviceFor(failed('ENOENT'), ['audit.log'])).toEqual([
+    'cannot read audit.log: there is no such file',
+    'with --follow it is waited for',
+  ])
+})
+
+test('of a folder a file is to be named', () => {
+  const lines = adviceFor(failed('EISDIR', '/var/log'), ['/var/log'])
+  expect(lines[0]).toBe('cannot read /var/log: it is a directory, not a file')
+  expect(lines[1]).toMatch(/name the log/)
+})
+
+test.each(['EACCES', 'EPERM'])('with %s there are two commands to copy, with absolute paths in quotes', (code) => {
+  const lines = adviceFor(failed(code), ['audit.log', "it's.log", '-'])
+  const absolute = `'${path.resolve('audit.log')}' '${path.resolve('it')}'\\''s.log' -`
+  expect(lines).toHaveLength(3)
+  expect(lines[1]).toMatch(/^as root: +sudo '\/.*' '\/.*' /)
+  expect(lines[1]).toContain(`'${process.execPath}'`)
+  expect(lines[1]?.endsWith(absolute)).toBe(true)
+  expect(lines[2]?.endsWith(`sudo cat ${absolute} | auditscope -`)).toBe(true)
+})
+
+test('the commands have all that was on the command line, quoted where a shell would read it otherwise', () => {
+  const lines = adviceFor(failed('EACCES'), ['audit.log'], ['-p', 'my policy.yaml', '-q', 'verb:delete', 'audit.log'])
+  const log = `'${path.resolve('audit.log')}'`
+  expect(lines[1]).toContain(` -p 'my policy.yaml' -q verb:delete ${log}`)
+  expect(lines[2]).toContain(`sudo cat ${log} | auditscope -p 'my policy.yaml' -q verb:delete -`)
+})
+
+test('what else went wrong is said as the system says it', () => {
+  expect(adviceFor(failed('EIO'), ['audit.log'])).toEqual(['cannot read audit.log: EIO: no'])
+})
+
+test('file names are hostile text', () => {
+  fc.assert(
+    fc.property(anyText(), fc.constantFrom('ENOENT', 'EISDIR', 'EACCES', 'EIO'), (file, code) => {
+      expect(adviceFor(failed(code, file), [file]).join('')).not.toMatch(unsafeCharacter)
+    }),
+  )
+})

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import type { Options } from '../../src/cli/options.ts'
+import { commandTable, parseOptions } from '../../src/cli/options.ts'
+
+function options(...args: string[]): Options {
+  const parsed = parseOptions(args, '1.2.3')
+  if (parsed.kind === 'print') throw new Error(parsed.text)
+  return parsed.options
+}
+
+test('what is not given has its default', () => {
+  expect(options('audit.log')).toEqual({
+    args: ['audit.log'],
+    files: ['audit.log'],
+    policy: undefined,
+    output: undefined,
+    follow: undefined,
+    query: [],
+    strict: false,
+    demo: false,
+    speed: 1,
+    maxEvents: 1_000_000,
+    ascii: false,
+  })
+})
+
+test.each<[string[], Partial<Options>]>([
+  [['a', 'b', '-'], { files: ['a', 'b', '-'] }],
+  [['--', '-f', '--strict'], { files: ['-f', '--strict'], strict: false }],
+  [['-p', 'policy.yaml', 'a'], { policy: 'policy.yaml' }],
+  [['--policy=policy.yaml', 'a'], { policy: 'policy.yaml' }],
+  [['a', '-o', 'jsonl'], { output: 'jsonl' }],
+  [['a', '--output', 'summary'], { output: 'summary' }],
+  [['a', '-f'], { follow: true }],
+  [['a', '--follow'], { follow: true }],
+  [['a', '--no-follow'], { follow: false }],
+  [['a', '-q', '-verb:get'], { query: [{ field: 'verb', negated: true, values: [{ kind: 'literal', text: 'get' }] }] }],
+  [['a', '-q', ''], { query: [] }],
+  [['a', '--strict', '--ascii'], { strict: true, ascii: true }],
+  [['a', '--max-events', '2_000_000'], { maxEvents: 2_000_000 }],
+  [['a', '--max-events', '50,000'], { maxEvents: 50_000 }],
+  [['--demo'], { demo: true, files: [] }],
+  [['--demo', '--speed', '0.5'], { speed: 0.5 }],
+])('%j', (args, expected) => {
+  expect(options(...args)).toMatchObject(expected)
+})
+
+describe('wrong usage ends with 2, names what is wrong, and tells of --help', () => {
+  test.each<[string[], RegExp]>([
+    [[], /no log named/],
+    [['--strict'], /no log named/],
+    [['a', '--wat'], /unknown option '--wat'/],
+    [['a', '--polcy', 'b'], /unknown option '--polcy'\n\(Did you mean --policy\?\)/],
+    [['a', '-p'], /'-p, --policy <file>' argument missing/],
+    [['a', '-o'], /'-o, --output <format>' argument missing/],
+    [['a', '-o', 'xml'], /'-o, --output <format>' argument 'xml' is invalid.*screen, jsonl, text, summary/],
+    [['a', '-q', 'verb'], /'-q, --query <filter>' argument 'verb' is invalid.*At character 1: "verb" names no field/],
+    [['a', '-q', 'verb:get nope:a'], /--query.*At character 10: no field "nope": there are user, as,/],
+    [['a', '-q', 'ns:"a'], /--query.*At character 4: this quote has no end/],
+    [['a', '--max-events', '0'], /'--max-events <n>' argument '0' is invalid.*whole number from 1/],
+    [['a', '--max-events', '1.5'], /--max-events <n>' argument '1.5'/],
+    [['a', '--max-events', ''], /--max-events <n>' argument ''/],
+    [['a', '--max-events', 'many'], /--max-events <n>' argument 'many'/],
+    [['--demo', '--speed', '0'], /'--speed <n>' argument '0' is invalid.*above 0/],
+    [['--demo', '--speed', '-1'], /--speed/],
+    [['--demo', '--speed', 'Infinity'], /--speed <n>' argument 'Infinity'/],
+  ])('%j', (args, message) => {
+    const parsed = parseOptions(args, '1.2.3')
+    if (parsed.kind === 'run') return expect.fail('it would run')
+    expect(parsed.text).toMatch(message)
+    expect(parsed.text).toMatch(/auditscope --help lists the options\n$/)
+    expect([parsed.code, parsed.isError]).toEqual([2, true])
+  })
+})
+
+describe('help', () => {
+  test.each([['--help'], ['-h'], ['a', '--strict', '--help']])('is printed for %s', (...args) => {
+    const parsed = parseOptions(args, '1.2.3')
+    expect(parsed).toMatchObject({ kind: 'print', code: 0, isError: false })
+  })
+
+  test('contains every option, and what each is for', () => {
+    const parsed = parseOptions(['--help'], '1.2.3')
+    if (parsed.kind === 'run') return expect.fail('it would run')
+    const unwrapped = parsed.text.replaceAll(/\s+/g, ' ')
+    const { options } = commandTable('1.2.3')
+    expect(options.length).toBeGreaterThan(10)
+    for (const { flags, description } of options) {
+      expect(unwrapped).toContain(flags)
+      expect(description).not.toBe('')
+      expect(unwrapped).toContain(description)
+    }
+    expect(unwrapped).toContain('-h, --help')
+    expect(unwrapped).toContain('- is stdin')
+  })
+
+  test.each([['--version'], ['-V']])('%s says what the rules are exact to', (flag) => {
+    expect(parseOptions([flag], '1.2.3')).toEqual({
+      kind: 'print',
+      text: 'auditscope 1.2.3, rules as of Kubernetes 1.36\n',
+      code: 0,
+      isError: false,
+    })
+  })
+})

@@ -1,0 +1,90 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Dictionary } from '../../src/columns/dictionary.ts'
+import { anyText } from '../text/any-text.ts'
+
+describe('a dictionary', () => {
+  test('numbers strings from 0 in the order in which they come', () => {
+    const dictionary = new Dictionary()
+    expect(['get', 'list', 'get', '', 'list', 'watch', ''].map((text) => dictionary.intern(text))).toEqual([
+      0, 1, 0, 2, 1, 3, 2,
+    ])
+    expect(dictionary.size).toBe(4)
+    expect([0, 1, 2, 3].map((id) => dictionary.text(id))).toEqual(['get', 'list', '', 'watch'])
+  })
+
+  test.each([-1, 0, 1, 99])('knows no text for %i while it is empty', (id) => {
+    expect(new Dictionary().text(id)).toBe('')
+  })
+
+  test('is a map from strings to numbers, and back', () => {
+    fc.assert(
+      fc.property(fc.array(anyText(6), { maxLength: 200 }), (texts) => {
+        const dictionary = new Dictionary()
+        const map = new Map<string, number>()
+        for (const text of texts) {
+          const wellFormed = text.toWellFormed()
+          if (!map.has(wellFormed)) map.set(wellFormed, map.size)
+          expect(dictionary.intern(text)).toBe(map.get(wellFormed))
+        }
+        expect(dictionary.size).toBe(map.size)
+        for (const [text, id] of map) expect(dictionary.text(id)).toBe(text)
+      }),
+    )
+  })
+
+  test('grows: many strings, long ones, and what was there keeps its number', () => {
+    const dictionary = new Dictionary()
+    const texts = [...Array(70_000).keys()].map((number) => `user-${number * 7919}`)
+    expect(texts.map((text) => dictionary.intern(text))).toEqual([...texts.keys()])
+    const long = 'é漢👍'.repeat(50_000)
+    expect(dictionary.intern(long)).toBe(70_000)
+    expect(texts.map((text) => dictionary.intern(text))).toEqual([...texts.keys()])
+    expect(dictionary.text(70_000)).toBe(long)
+    expect(dictionary.text(69_999)).toBe(texts.at(-1))
+    expect(dictionary.byteLength).toBeGreaterThan(long.length)
+  })
+
+  test('strings that differ only behind a common beginning, or in their length, are different', () => {
+    const dictionary = new Dictionary()
+    const texts = ['a', 'aa', 'a\0', '\0', '\0\0', '', 'b', 'ab', 'ba']
+    expect(texts.map((text) => dictionary.intern(text))).toEqual([...texts.keys()])
+  })
+
+  test('keeps a byte order mark', () => {
+    const dictionary = new Dictionary()
+    expect(dictionary.text(dictionary.intern('\ufeffalice'))).toBe('\ufeffalice')
+  })
+})
+
+describe('bytes in a dictionary', () => {
+  test('get the number of the string that they spell', () => {
+    const dictionary = new Dictionary()
+    const line = new TextEncoder().encode('{"username":"alice"}')
+    const id = dictionary.intern('alice')
+    expect(dictionary.internBytes(line, 13, 18)).toBe(id)
+    expect(dictionary.intern(JSON.parse('"\\u0061lice"') as string)).toBe(id)
+    expect(dictionary.internBytes(line, 13, 17)).not.toBe(id)
+  })
+
+  test('are copied: what they came in may change', () => {
+    const dictionary = new Dictionary()
+    const bytes = new TextEncoder().encode('alice')
+    const id = dictionary.internBytes(bytes, 0, 5)
+    bytes.fill(0)
+    expect(dictionary.text(id)).toBe('alice')
+  })
+
+  test('and strings come to the same numbers', () => {
+    fc.assert(
+      fc.property(fc.array(anyText(5)), (texts) => {
+        const strings = new Dictionary()
+        const bytes = new Dictionary()
+        for (const text of texts) {
+          const spelt = new TextEncoder().encode(`x${text.toWellFormed()}x`)
+          expect(bytes.internBytes(spelt, 1, spelt.length - 1)).toBe(strings.intern(text))
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { fieldNames } from '../../src/query/fields.ts'
+import type { FieldName } from '../../src/query/fields.ts'
+import type { Filter, Term, Value } from '../../src/query/filter.ts'
+import { literal } from '../../src/query/filter.ts'
+import { anyText } from '../text/any-text.ts'
+
+/** What can stand without quotes: no blank, no comma, no quote; it is a glob when it has a star. */
+const anyGlob: fc.Arbitrary<Value> = anyText(8).map((text) => ({
+  kind: 'glob' as const,
+  text: `${text}*`.replaceAll(/[\s",]/g, ''),
+}))
+
+/** A resource without a group is open too: that of any group. */
+const openResources = ['pods', 'pods/exec', '(url', '-', ':', '\\(url)'].map((text): Value => ({ kind: 'glob', text }))
+
+export function anyTerm(field: FieldName): fc.Arbitrary<Term> {
+  const open = field === 'resource' ? [fc.constantFrom(...openResources)] : []
+  const value = fc.oneof(
+    anyText().map(literal),
+    fc.constantFrom('', '(url)', 'a.b', 'none', '200').map(literal),
+    anyGlob,
+    ...open,
+  )
+  return fc.record({
+    field: fc.constant(field),
+    negated: fc.boolean(),
+    values: fc.array(value, { minLength: 1, maxLength: 4 }),
+  })
+}
+
+export const anyFilter: fc.Arbitrary<Filter> = fc.array(fc.constantFrom(...fieldNames).chain(anyTerm), { maxLength: 5 })

@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { compile, valueTest } from '../../src/query/compile.ts'
+import type { FieldName } from '../../src/query/fields.ts'
+import { fieldNames, resourceValue } from '../../src/query/fields.ts'
+import { literal } from '../../src/query/filter.ts'
+import { parseFilter } from '../../src/query/parse.ts'
+import { anyText } from '../text/any-text.ts'
+
+/** Whether a value of the filter's one field passes. */
+function passes(text: string, value: string): boolean {
+  const parsed = parseFilter(text)
+  if ('error' in parsed) throw new Error(parsed.error.message)
+  const tests = compile(parsed.filter)
+  expect(tests).toHaveLength(1)
+  return tests[0]!.test(value)
+}
+
+describe.each(fieldNames.filter((name) => name !== 'userGroup' && name !== 'resource'))('%s', (field) => {
+  test.each<[string, string[], string[]]>([
+    ['F:a', ['a'], ['', 'A', 'ab', 'ba']],
+    ['F:""', [''], ['a', '""']],
+    ['F:a,b', ['a', 'b'], ['', 'a,b', 'ab']],
+    ['-F:a,b', ['', 'c', 'ab'], ['a', 'b']],
+    ['F:a* F:*b', ['ab', 'axb'], ['a', 'b', 'ba']],
+    ['F:a* -F:*b', ['a', 'abc'], ['ab', 'c']],
+    ['F:*', ['', 'a', '*'], []],
+    ['F:"*"', ['*'], ['', 'a']],
+    ['F:a*c', ['ac', 'abc', 'acc'], ['a', 'c', 'acb', 'bac']],
+    ['F:aa*aa', ['aaaa', 'aabaa'], ['aa', 'aaa']],
+    ['F:"\\ud800"', ['\ud800'], ['\ufffd', '']],
+  ])('%s', (text, passing, failing) => {
+    for (const value of passing) expect([value, passes(text.replaceAll('F', field), value)]).toEqual([value, true])
+    for (const value of failing) expect([value, passes(text.replaceAll('F', field), value)]).toEqual([value, false])
+  })
+})
+
+describe('resource', () => {
+  const values = {
+    pods: resourceValue(true, 'pods', '', ''),
+    exec: resourceValue(true, 'pods', 'exec', ''),
+    metrics: resourceValue(true, 'pods', '', 'metrics.k8s.io'),
+    deployments: resourceValue(true, 'deployments', '', 'apps'),
+    scale: resourceValue(true, 'deployments', 'scale', 'apps'),
+    url: resourceValue(false, '', '', ''),
+    fake: resourceValue(true, '(url)', '', ''),
+    none: resourceValue(true, '', '', ''),
+  }
+
+  test('has a value of resource, subresource and group', () => {
+    expect(values).toEqual({
+      pods: 'pods',
+      exec: 'pods/exec',
+      metrics: 'pods.metrics.k8s.io',
+      deployments: 'deployments.apps',
+      scale: 'deployments/scale.apps',
+      url: '(url)',
+      fake: '\\(url)',
+      none: '',
+    })
+  })
+
+  test.each<[string, (keyof typeof values)[]]>([
+    ['resource:pods', ['pods', 'metrics']],
+    ['resource:"pods"', ['pods']],
+    ['resource:pods/*', ['pods', 'exec', 'metrics']],
+    ['resource:pods/exec', ['exec']],
+    ['resource:deployments', ['deployments']],
+    ['resource:deployments.apps', ['deployments']],
+    ['resource:deployments/*', ['deployments', 'scale']],
+    ['resource:deployments/scale', ['scale']],
+    ['resource:deployments/scale.apps', ['scale']],
+    ['resource:*/scale', ['scale']],
+    ['resource:*.apps', ['deployments', 'scale']],
+    ['resource:p*', ['pods', 'exec', 'metrics']],
+    ['resource:(url)', ['url']],
+    ['resource:""', ['none']],
+    ['-resource:pods/*,(url)', ['deployments', 'scale', 'fake', 'none']],
+  ])('%s', (text, expected) => {
+    const found = Object.entries(values).filter(([, value]) => passes(text, value))
+    expect(found.map(([key]) => key)).toEqual(expected)
+  })
+
+  test('finds a value that is told by its own text, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.boolean(), anyText(4), anyText(4), anyText(4), (hasRef, resource, subresource, group) => {
+        const value = resourceValue(hasRef, resource, subresource, group)
+        expect(valueTest('resource', literal(value))(value)).toBe(true)
+        expect(value === '(url)').toBe(!hasRef)
+      }),
+    )
+  })
+})
+
+describe('userGroup', () => {
+  test.each<[string, string[][], string[][]]>([
+    ['userGroup:a', [['a'], ['b', 'a']], [[], ['b'], ['ab'], ['']]],
+    ['userGroup:a,b', [['a'], ['c', 'b']], [[], ['c']]],
+    ['-userGroup:a', [[], ['b']], [['a'], ['b', 'a']]],
+    ['userGroup:system:*', [['x', 'system:masters']], [['x'], []]],
+    [
+      'userGroup:a userGroup:b',
+      [
+        ['a', 'b'],
+        ['b', 'c', 'a'],
+      ],
+      [['a'], ['b'], []],
+    ],
+    ['userGroup:""', [[], [''], ['a', '']], [['a']]],
+    ['-userGroup:""', [['a']], [[], ['']]],
+    ['userGroup:*', [[], ['a']], []],
+    ['userGroup:"\\"],["', [['"],[']], [['],['], []]],
+  ])('%s', (text, passing, failing) => {
+    for (const groups of passing) expect([groups, passes(text, JSON.stringify(groups))]).toEqual([groups, true])
+    for (const groups of failing) expect([groups, passes(text, JSON.stringify(groups))]).toEqual([groups, false])
+  })
+})
+
+describe('compile', () => {
+  test('makes one test a field, and none for no terms', () => {
+    const parsed = parseFilter('verb:get user:a* -user:ab ns:""')
+    expect('filter' in parsed && compile(parsed.filter).map(({ field }) => field)).toEqual(['user', 'verb', 'ns'])
+    expect(compile([])).toEqual([])
+  })
+
+  test('takes a star as any run of characters, as a regular expression would', () => {
+    const small = fc.string({ unit: fc.constantFrom('a', 'b', '.'), maxLength: 8 })
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*'), maxLength: 8 })
+    fc.assert(
+      fc.property(pattern, small, fc.constantFrom<FieldName>('user', 'agent'), (text, value, field) => {
+        const regex = new RegExp(`^${text.replaceAll('.', '\\.').replaceAll('*', '.*')}$`, 's')
+        expect(valueTest(field, { kind: 'glob', text })(value)).toBe(regex.test(value))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('has no pattern that takes for ever', () => {
+    const matches = valueTest('agent', { kind: 'glob', text: `${'*a'.repeat(200)}*b*c` })
+    expect(matches('a'.repeat(1_000_000))).toBe(false)
+    expect(matches(`${'a'.repeat(1_000_000)}bc`)).toBe(true)
+  })
+})

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import type { EventFields } from '../../src/audit/event.ts'
+import { levels, stages } from '../../src/audit/event.ts'
+import { agreements } from '../../src/policy/verdict.ts'
+import { compile } from '../../src/query/compile.ts'
+import type { FieldName } from '../../src/query/fields.ts'
+import { resourceValue } from '../../src/query/fields.ts'
+import type { Filter } from '../../src/query/filter.ts'
+import type { Judged, Place } from '../../src/store/segment.ts'
+
+export const somewhere: Place = { file: 0, offset: 0, length: 0 }
+
+/** An event that says nothing special, but for what is given. */
+export function event(more: Partial<EventFields> = {}): EventFields {
+  return {
+    auditID: 'id',
+    stage: 'ResponseComplete',
+    level: 'Metadata',
+    verb: 'get',
+    requestURI: '/api/v1/namespaces/shop/pods/web',
+    user: 'alice',
+    userGroups: ['system:authenticated'],
+    impersonatedUser: '',
+    sourceIPs: ['10.0.0.7'],
+    userAgent: 'kubectl',
+    hasObjectRef: true,
+    apiGroup: '',
+    apiVersion: 'v1',
+    resource: 'pods',
+    subresource: '',
+    namespace: 'shop',
+    name: 'web',
+    code: 200,
+    requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z',
+    stageTimestamp: '2026-11-23T17:00:00.001500Z',
+    ...more,
+  }
+}
+
+/** Events of few different values, so that filters hit some and miss some. */
+export const fewValues: fc.Arbitrary<EventFields> = fc
+  .record({
+    user: fc.constantFrom('alice', 'bob', '', 'system:node:a', 'a,"b* c'),
+    verb: fc.constantFrom('get', 'list', 'watch', ''),
+    stage: fc.constantFrom(...stages),
+    level: fc.constantFrom(...levels),
+    hasObjectRef: fc.boolean(),
+    resource: fc.constantFrom('pods', 'deployments', '(url)', ''),
+    subresource: fc.constantFrom('', 'exec'),
+    apiGroup: fc.constantFrom('', 'apps'),
+    namespace: fc.constantFrom('', 'shop'),
+    name: fc.constantFrom('', 'web'),
+    code: fc.constantFrom(null, 0, 200, 403, 70_000),
+    userGroups: fc.subarray(['a', 'b']),
+    impersonatedUser: fc.constantFrom('', 'carol'),
+    sourceIPs: fc.subarray(['10.0.0.7', '::1']),
+    userAgent: fc.constantFrom('kubectl', ''),
+  })
+  .map((few) => event(few))
+
+/** The values of an event's fields, as the query language has them; of a list the list. */
+export function valuesOf(event: EventFields, judged: Judged | null): Record<FieldName, string | readonly string[]> {
+  return {
+    user: event.user,
+    as: event.impersonatedUser,
+    verb: event.verb,
+    resource: resourceValue(event.hasObjectRef, event.resource, event.subresource, event.apiGroup),
+    stage: event.stage,
+    ns: event.namespace,
+    name: event.name,
+    code: event.code === null ? '' : String(event.code),
+    level: event.level,
+    rule: judged === null ? '' : judged.ruleIndex === null ? 'none' : String(judged.ruleIndex + 1),
+    verdict: judged?.agreement ?? '',
+    userGroup: event.userGroups,
+    apiGroup: event.apiGroup,
+    ip: event.sourceIPs.at(-1) ?? '',
+    agent: event.userAgent,
+  }
+}
+
+/** Whether an event passes a filter, found out without any column. */
+export function passes(filter: Filter, event: EventFields, judged: Judged | null = null): boolean {
+  const values = valuesOf(event, judged)
+  return compile(filter).every(({ field, test }) => {
+    const value = values[field]
+    return test(typeof value === 'string' ? value : JSON.stringify(value))
+  })
+}
+
+export const anyJudged: fc.Arbitrary<Judged | null> = fc.option(
+  fc.record({
+    ruleIndex: fc.option(fc.integer({ min: 0, max: 300 })),
+    agreement: fc.constantFrom(...agreements),
+    candidates: fc.uniqueArray(fc.integer({ min: 0, max: 300 }), { maxLength: 3 }),
+  }),
+)

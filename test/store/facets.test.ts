@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { TextColumn } from '../../src/columns/text-column.ts'
+import { Facets } from '../../src/store/facets.ts'
+
+function columnOf(texts: readonly string[]): TextColumn {
+  const column = new TextColumn()
+  for (const [row, text] of texts.entries()) column.set(row, text)
+  return column
+}
+
+test('the first of very many values are those that sorting all of them gives', () => {
+  const anyTexts = fc.array(
+    fc.integer({ min: 0, max: 60 }).map((number) => `user-${number}`),
+    { maxLength: 300 },
+  )
+  fc.assert(
+    fc.property(anyTexts, fc.integer({ min: 0, max: 10 }), (texts, limit) => {
+      const facets = new Facets()
+      const count = facets.counter('user', columnOf(texts))
+      for (const row of texts.keys()) count(row, 1)
+      const all = facets.top('user', 1000)
+      expect(all).toEqual(all.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)))
+      expect(facets.top('user', limit)).toEqual(all.slice(0, limit))
+      expect(facets.size('user')).toBe(new Set(texts).size)
+    }),
+  )
+})
+
+test('a value that nobody has any more is gone, and can come again from any segment', () => {
+  const facets = new Facets()
+  const older = facets.counter('user', columnOf(['alice', 'bob']))
+  const newer = facets.counter('user', columnOf(['bob', 'alice']))
+  for (const row of [0, 1]) older(row, 1)
+  for (const row of [0, 1]) older(row, -1)
+  expect(facets.size('user')).toBe(0)
+  for (const row of [0, 1]) newer(row, 1)
+  older(0, 1)
+  expect(facets.top('user', 5)).toEqual([
+    { value: 'alice', count: 2 },
+    { value: 'bob', count: 1 },
+  ])
+})

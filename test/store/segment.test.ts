@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { EventFields } from '../../src/audit/event.ts'
+import { levels, stages } from '../../src/audit/event.ts'
+import { fieldNames } from '../../src/query/fields.ts'
+import { Segment } from '../../src/store/segment.ts'
+import { anyText } from '../text/any-text.ts'
+import { anyJudged, event, somewhere, valuesOf } from './events.ts'
+
+const wellFormed = anyText(6).map((text) => text.toWellFormed())
+
+const oddTimes = [
+  '',
+  'null',
+  'yesterday',
+  '2026-11-23T17:00:00Z',
+  '2026-11-23T17:00:00.123456789Z',
+  '2026-11-23T19:00:00+02:00',
+  '2026-02-30T00:00:00.000000Z',
+  '9999-12-31T23:59:59.999999Z',
+  '0000-01-01T00:00:00.000001Z',
+  '2026-11-23T17:00:00.000000Z ',
+]
+
+const anyTime = fc.oneof(
+  fc.constantFrom(...oddTimes),
+  fc.integer({ min: 0, max: 999_999 }).map((micros) => `2026-11-23T17:00:00.${String(micros).padStart(6, '0')}Z`),
+  anyText(4),
+)
+
+const anyEvent: fc.Arbitrary<EventFields> = fc.record({
+  auditID: wellFormed,
+  stage: fc.constantFrom(...stages),
+  level: fc.constantFrom(...levels),
+  verb: wellFormed,
+  requestURI: wellFormed,
+  user: wellFormed,
+  userGroups: fc.array(anyText(4), { maxLength: 3 }),
+  impersonatedUser: wellFormed,
+  sourceIPs: fc.oneof(
+    fc.constant([]),
+    wellFormed.filter((ip) => ip !== '').map((ip) => [ip]),
+  ),
+  userAgent: wellFormed,
+  hasObjectRef: fc.boolean(),
+  apiGroup: wellFormed,
+  apiVersion: wellFormed,
+  resource: wellFormed,
+  subresource: wellFormed,
+  namespace: wellFormed,
+  name: wellFormed,
+  code: fc.oneof(
+    fc.constantFrom(null, 0, 1, 200, 403, 65_535, 65_536, -1, 1.5, 1e21, 5e-324),
+    fc.double({ noNaN: true }),
+  ),
+  requestReceivedTimestamp: anyTime,
+  stageTimestamp: anyTime,
+})
+
+const anyPlace = fc.record({
+  file: fc.nat(1_000_000),
+  offset: fc.maxSafeNat(),
+  length: fc.nat(32 * 1024 * 1024),
+})
+
+describe('a segment', () => {
+  test('gives back every event, its place and its verdict', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyEvent, anyPlace, anyJudged), { maxLength: 12 }), (entries) => {
+        const segment = new Segment(3)
+        for (const [row, [fields, place, judged]] of entries.entries()) {
+          expect(segment.append(fields, place, judged)).toBe(row)
+        }
+        expect(segment.length).toBe(entries.length)
+        for (const [row, [fields, place, judged]] of entries.entries()) {
+          // JSON knows no negative zero.
+          expect(segment.event(row)).toEqual({ ...fields, code: fields.code === 0 ? 0 : fields.code })
+          expect(segment.place(row)).toEqual(place)
+          expect(segment.judged(row)).toEqual(judged)
+        }
+      }),
+    )
+  })
+
+  test('has the values of all fields of the query language', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyEvent, anyJudged), { maxLength: 12 }), (entries) => {
+        const segment = new Segment(0)
+        for (const [fields, judged] of entries) segment.append(fields, somewhere, judged)
+        for (const [row, [fields, judged]] of entries.entries()) {
+          const expected = valuesOf(fields, judged)
+          for (const field of fieldNames) {
+            const column = segment.column(field)
+            const value = column.text(column.id(row))
+            expect([field, value]).toEqual([
+              field,
+              field === 'userGroup' ? JSON.stringify(expected[field]) : expected[field],
+            ])
+            expect(column.id(row)).toBeLessThan(column.size())
+          }
+        }
+      }),
+    )
+  })
+
+  test('keeps of the source IPs the last one, the peer', () => {
+    const segment = new Segment(0)
+    segment.append(event({ sourceIPs: ['1.2.3.4', '10.0.0.7'] }), somewhere, null)
+    expect(segment.event(0).sourceIPs).toEqual(['10.0.0.7'])
+  })
+
+  test('keeps half a surrogate pair as U+FFFD', () => {
+    const segment = new Segment(0)
+    segment.append(event({ user: 'a\ud800' }), somewhere, null)
+    expect(segment.event(0).user).toBe('a\ufffd')
+  })
+
+  test.each([
+    ['2026-11-23T17:00:00.000000Z', '2026-11-23T17:00:00.001500Z', 1500],
+    ['2026-11-23T17:00:00.001500Z', '2026-11-23T17:00:00.000000Z', -1500],
+    ['2026-11-23T17:00:00Z', '2026-11-23T19:00:01+02:00', 1_000_000],
+    ['', '2026-11-23T17:00:00.000000Z', NaN],
+    ['2026-11-23T17:00:00.000000Z', 'null', NaN],
+  ])('from %j to %j took %d microseconds', (requestReceivedTimestamp, stageTimestamp, took) => {
+    const segment = new Segment(0)
+    segment.append(event({ requestReceivedTimestamp, stageTimestamp }), somewhere, null)
+    expect(segment.took(0)).toBe(took)
+  })
+
+  test.each([
+    [null, false],
+    [0, false],
+    [200, false],
+    [399, false],
+    [400, true],
+    [403, true],
+    [599, true],
+    [70_000, true],
+  ])('with code %s is an error: %s', (code, isError) => {
+    const segment = new Segment(0)
+    segment.append(event({ code }), somewhere, null)
+    segment.append(event({ code }), somewhere, null)
+    expect([segment.isError(0), segment.isError(1), segment.isError(1)]).toEqual([isError, isError, isError])
+  })
+
+  test('tells requests apart by more than their auditID, which clients choose', () => {
+    const segment = new Segment(0)
+    segment.append(event({ stage: 'RequestReceived' }), somewhere, null)
+    segment.append(event({ stage: 'ResponseComplete' }), somewhere, null)
+    segment.append(event({ requestURI: '/api' }), somewhere, null)
+    segment.append(event({ requestReceivedTimestamp: '2026-11-23T17:00:00.000001Z' }), somewhere, null)
+    segment.append(event({ auditID: 'other' }), somewhere, null)
+    expect(new Set([0, 1, 2, 3, 4].map((row) => segment.request(row))).size).toBe(4)
+    expect(segment.request(0)).toBe(segment.request(1))
+  })
+
+  test('can be judged again, and forgets the candidates of before', () => {
+    const segment = new Segment(0)
+    segment.append(event(), somewhere, { ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5] })
+    segment.judge(0, { ruleIndex: 1, agreement: 'agrees', candidates: [] })
+    expect(segment.judged(0)).toEqual({ ruleIndex: 1, agreement: 'agrees', candidates: [] })
+    segment.judge(0, null)
+    expect(segment.judged(0)).toBeNull()
+    expect(segment.event(0)).toEqual(event())
+  })
+
+  test('takes 65,536 events, at some hundred bytes each where they are alike', () => {
+    const segment = new Segment(0)
+    for (let row = 0; row < 65_536; row++) {
+      expect(segment.full).toBe(false)
+      segment.append(event({ user: `user-${row % 100}` }), somewhere, null)
+    }
+    expect(segment.full).toBe(true)
+    expect(segment.event(65_535).user).toBe('user-35')
+    expect((segment.bytes.numbers + segment.bytes.strings) / 65_536).toBeLessThan(130)
+  })
+})

@@ -1,0 +1,70 @@
+import { expect, test, vi } from 'vitest'
+import type { Judge } from '../../src/store/judge.ts'
+import type { Row } from '../../src/store/row.ts'
+import { rowOf } from '../../src/store/row.ts'
+import { Store } from '../../src/store/store.ts'
+import { event, somewhere } from './events.ts'
+
+vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+
+function filled(events: number, maxEvents: number): { store: Store; rows: Row[] } {
+  const store = new Store(null, maxEvents)
+  const rows = [...Array(events).keys()].map((number) => store.append(event({ name: `n${number}` }), somewhere))
+  return { store, rows }
+}
+
+function nameAt(store: Store, row: Row): string | undefined {
+  const found = store.locate(row)
+  return found?.segment.event(found.index).name
+}
+
+test('an event is found by its row', () => {
+  const { store, rows } = filled(23, 100)
+  expect(rows).toEqual(rows.toSorted((a, b) => a - b))
+  expect(rows.map((row) => nameAt(store, row))).toEqual(rows.map((_, number) => `n${number}`))
+  expect(store.size).toBe(23)
+  expect(store.evicted).toBe(0)
+})
+
+test.each([-Infinity, -1, 23, 25, 1000, Infinity])('there is nothing at row %d', (row) => {
+  expect(filled(23, 100).store.locate(row as Row)).toBeUndefined()
+})
+
+test.each([1, 4, 5, 6, 10, 12])('at least %i events are held, and at most two segments more', (maxEvents) => {
+  const store = new Store(null, maxEvents)
+  for (let number = 0; number < 60; number++) {
+    store.append(event({ name: `n${number}` }), somewhere)
+    expect(store.size).toBeGreaterThanOrEqual(Math.min(number + 1, maxEvents))
+    expect(store.size).toBeLessThan(maxEvents + 10)
+    expect(store.size + store.evicted).toBe(number + 1)
+  }
+  expect(store.locate(rowOf(0, 0))).toBeUndefined()
+  expect(nameAt(store, rowOf(11, 4))).toBe('n59')
+  const [oldest] = store.segments
+  expect(nameAt(store, rowOf(oldest!.serial, 0))).toBe(`n${oldest!.serial * 5}`)
+})
+
+test('all problems are counted, and the first thousand are kept', () => {
+  const store = new Store(null)
+  for (let offset = 0; offset < 1500; offset++) store.problem({ path: 'audit.log', offset, reason: 'not JSON' })
+  expect(store.problemCount).toBe(1500)
+  expect(store.problems).toHaveLength(1000)
+  expect(store.problems.at(-1)?.offset).toBe(999)
+})
+
+test('an event is stored with its verdict, and drift is counted for good', () => {
+  const judge: Judge = ({ user }) => ({
+    ruleIndex: user === 'alice' ? 3 : null,
+    agreement: user === 'alice' ? 'agrees' : 'drift',
+    candidates: [],
+    inferred: false,
+    attributes: { ...event(), user: null, resourceRequest: true, path: '' },
+  })
+  const store = new Store(judge, 5)
+  const row = store.append(event({ user: 'alice' }), somewhere)
+  const found = store.locate(row)
+  expect(found?.segment.judged(found.index)).toEqual({ ruleIndex: 3, agreement: 'agrees', candidates: [] })
+  for (let number = 0; number < 20; number++) store.append(event({ user: 'bob' }), somewhere)
+  expect(store.evicted).toBeGreaterThan(0)
+  expect(store.driftCount).toBe(20)
+})

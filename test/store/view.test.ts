@@ -1,0 +1,240 @@
+import fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import type { EventFields } from '../../src/audit/event.ts'
+import type { PaneField } from '../../src/query/fields.ts'
+import { fieldNames, paneFields } from '../../src/query/fields.ts'
+import type { Filter } from '../../src/query/filter.ts'
+import { literal } from '../../src/query/filter.ts'
+import { parseFilter } from '../../src/query/parse.ts'
+import type { Row } from '../../src/store/row.ts'
+import { Store } from '../../src/store/store.ts'
+import { View } from '../../src/store/view.ts'
+import { event, fewValues, passes, somewhere, valuesOf } from './events.ts'
+
+vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+
+function filterOf(text: string): Filter {
+  const parsed = parseFilter(text)
+  if ('error' in parsed) throw new Error(parsed.error.message)
+  return parsed.filter
+}
+
+const terms = [
+  'user:alice',
+  'user:alice,bob',
+  '-user:alice',
+  'user:""',
+  'user:*e*',
+  'verb:get,list',
+  '-verb:watch',
+  'resource:pods/*',
+  'resource:"pods"',
+  'resource:(url)',
+  '-resource:deployments',
+  'stage:ResponseComplete',
+  '-stage:Panic',
+  'ns:shop',
+  'name:web',
+  'code:""',
+  'code:70000',
+  '-code:4*,0',
+  'level:Metadata',
+  'rule:""',
+  'verdict:agrees',
+  'userGroup:a',
+  '-userGroup:a,b',
+  'apiGroup:apps',
+  'as:carol',
+  'ip:\\:*',
+  '-agent:kubectl',
+].map((text) => filterOf(text.replace('\\', '')))
+
+const anyFilter: fc.Arbitrary<Filter> = fc.array(fc.constantFrom(...terms), { maxLength: 4 }).map((list) => list.flat())
+
+/** Events and their rows in a plain list, counted over and over: slow, and plainly right. */
+class Plain {
+  readonly store: Store
+  readonly #all: { row: Row; fields: EventFields }[] = []
+  filter: Filter = []
+
+  constructor(maxEvents: number) {
+    this.store = new Store(null, maxEvents)
+  }
+
+  append(fields: EventFields): void {
+    this.#all.push({ row: this.store.append(fields, somewhere), fields })
+  }
+
+  get held(): { row: Row; fields: EventFields }[] {
+    return this.#all.slice(this.store.evicted)
+  }
+
+  rows(filter: Filter = this.filter): Row[] {
+    return this.held.filter(({ fields }) => passes(filter, fields)).map(({ row }) => row)
+  }
+
+  facets(pane: PaneField): { value: string; count: number }[] {
+    const others = this.filter.filter(({ field }) => field !== pane)
+    const counts = new Map<string, number>()
+    for (const { fields } of this.held) {
+      const value = valuesOf(fields, null)[pane] as string
+      if (passes(others, fields)) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    return Array.from(counts, ([value, count]) => ({ value, count })).sort(
+      (a, b) => b.count - a.count || (a.value < b.value ? -1 : 1),
+    )
+  }
+}
+
+function expectSame(view: View, plain: Plain): void {
+  while (view.scanNext());
+  expect(view.complete).toBe(true)
+  expect(view.shown).toBe(plain.rows().length)
+  for (const pane of paneFields) {
+    const facets = plain.facets(pane)
+    expect([pane, view.facets.top(pane, 100)]).toEqual([pane, facets])
+    expect(view.facets.size(pane)).toBe(facets.length)
+    for (const { value, count } of facets) expect(view.facets.count(pane, value)).toBe(count)
+    expect(view.facets.count(pane, 'nobody')).toBe(0)
+  }
+}
+
+type Step =
+  | { do: 'append'; events: EventFields[] }
+  | { do: 'filter'; filter: Filter }
+  | { do: 'scan' }
+  | { do: 'ask'; row: number; count: number }
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('append' as const), events: fc.array(fewValues, { maxLength: 12 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('filter' as const), filter: anyFilter }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('scan' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      row: fc.oneof(fc.integer({ min: -3, max: 80 }), fc.constantFrom(-Infinity, Infinity)),
+      count: fc.integer({ min: 0, max: 12 }),
+    }),
+  },
+)
+
+function expectAnswers(view: View, plain: Plain, row: Row, count: number): void {
+  const rows = plain.rows()
+  expect(view.from(row, count)).toEqual(rows.filter((one) => one >= row).slice(0, count))
+  const before = rows.filter((one) => one <= row)
+  expect(view.upTo(row, count)).toEqual(before.slice(Math.max(0, before.length - count)))
+  expect(view.countAfter(row)).toBe(rows.filter((one) => one > row).length)
+  expect(view.first()).toBe(rows[0])
+  expect(view.last(count)).toEqual(rows.slice(Math.max(0, rows.length - count)))
+}
+
+describe('a view', () => {
+  test('is what filtering and counting plain lists gives, in any order of coming, asking and changing', () => {
+    const anySteps = fc.array(anyStep, { maxLength: 25 })
+    fc.assert(
+      fc.property(anySteps, fc.constantFrom(3, 10, 1000), (steps, maxEvents) => {
+        const plain = new Plain(maxEvents)
+        const view = new View(plain.store)
+        for (const step of steps) {
+          if (step.do === 'append') for (const fields of step.events) plain.append(fields)
+          else if (step.do === 'scan') view.scanNext()
+          else if (step.do === 'ask') expectAnswers(view, plain, step.row as Row, step.count)
+          else {
+            plain.filter = step.filter
+            view.setFilter(step.filter)
+          }
+        }
+        expectSame(view, plain)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('has facets after eviction as if counted afresh', () => {
+    fc.assert(
+      fc.property(fc.array(fewValues, { minLength: 30, maxLength: 60 }), anyFilter, (events, filter) => {
+        const plain = new Plain(10)
+        plain.filter = filter
+        const view = new View(plain.store, filter)
+        for (const [number, fields] of events.entries()) {
+          plain.append(fields)
+          if (number % 3 === 0) view.scanNext()
+        }
+        expectSame(view, plain)
+        expectSame(new View(plain.store, filter), plain)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('shows of a facet that is selected exactly its count', () => {
+    fc.assert(
+      fc.property(fc.array(fewValues, { maxLength: 40 }), anyFilter, (events, filter) => {
+        const plain = new Plain(1000)
+        for (const fields of events) plain.append(fields)
+        const view = new View(plain.store, filter)
+        while (view.scanNext());
+        for (const pane of paneFields) {
+          const others = filter.filter(({ field }) => field !== pane)
+          for (const { value, count } of view.facets.top(pane, 100)) {
+            const selected = new View(plain.store, [
+              ...others,
+              { field: pane, negated: false, values: [literal(value)] },
+            ])
+            while (selected.scanNext());
+            expect(selected.shown).toBe(count)
+          }
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('scans the newest segment first, one at a time, and only what is asked for before', () => {
+    const plain = new Plain(1000)
+    for (let number = 0; number < 23; number++) plain.append(event())
+    const view = new View(plain.store)
+    expect([view.shown, view.complete]).toEqual([0, false])
+    view.scanNext()
+    expect(view.shown).toBe(3)
+    view.scanNext()
+    expect(view.shown).toBe(8)
+    expect(view.first()).toBe(0)
+    expect(view.shown).toBe(13)
+    expect([view.scanNext(), view.scanNext(), view.scanNext()]).toEqual([true, true, false])
+    expect([view.shown, view.complete]).toEqual([23, true])
+    plain.append(event())
+    expect(view.complete).toBe(false)
+    expect(view.last(1)).toEqual([23])
+    expect([view.shown, view.complete]).toEqual([24, true])
+  })
+
+  test('of no events shows none', () => {
+    const view = new View(new Store(null))
+    expect([view.scanNext(), view.complete, view.shown, view.first(), view.last(5)]).toEqual([
+      false,
+      true,
+      0,
+      undefined,
+      [],
+    ])
+    expect(view.facets.top('user', 5)).toEqual([])
+  })
+})
+
+test('every field can be filtered by', () => {
+  const plain = new Plain(1000)
+  plain.append(event({ impersonatedUser: 'carol', code: 404, apiGroup: 'apps' }))
+  for (const field of fieldNames) {
+    const value = valuesOf(event({ impersonatedUser: 'carol', code: 404, apiGroup: 'apps' }), null)[field]
+    const text = typeof value === 'string' ? value : value[0]!
+    const view = new View(plain.store, [{ field, negated: false, values: [literal(text)] }])
+    expect([field, view.last(9)]).toEqual([field, [0]])
+    view.setFilter([{ field, negated: true, values: [literal(text)] }])
+    expect([field, view.last(9)]).toEqual([field, []])
+  }
+})
