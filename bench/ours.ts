@@ -1,0 +1,42 @@
+import fs from 'node:fs'
+import { decode } from '../src/audit/decode.ts'
+import { lines, noLine } from '../src/audit/lines.ts'
+import { parsePolicy } from '../src/policy/load.ts'
+import { judgeOf } from '../src/store/judge.ts'
+import { Store } from '../src/store/store.ts'
+
+/** Takes a log in as the program does: all columns and the verdict of each event. */
+export function takeIn(
+  path: string,
+  policyPath: string,
+  maxEvents = 1_000_000,
+  store = storeFor(policyPath, maxEvents),
+): Store {
+  const fd = fs.openSync(path, 'r')
+  let state = noLine
+  let offset = 0
+  for (;;) {
+    const bytes = Buffer.allocUnsafe(256 * 1024)
+    const length = fs.readSync(fd, bytes, 0, bytes.length, null)
+    if (length === 0) break
+    const step = lines(state, { file: 0, offset, bytes: bytes.subarray(0, length) })
+    state = step.state
+    offset += length
+    for (const line of step.lines) {
+      decode(line.bytes, {
+        event: (fields) => store.append(fields, line),
+        problem: (reason) => {
+          throw new Error(reason)
+        },
+      })
+    }
+  }
+  fs.closeSync(fd)
+  return store
+}
+
+export function storeFor(policyPath: string, maxEvents: number): Store {
+  const { policy, errors } = parsePolicy(fs.readFileSync(policyPath, 'utf8'))
+  if (policy === null) throw new Error(JSON.stringify(errors))
+  return new Store(judgeOf(policy), maxEvents)
+}
