@@ -1,0 +1,47 @@
+import { commandTable } from '../../src/cli/options.ts'
+import { exitCodes } from '../../src/cli/print.ts'
+import { fields } from '../../src/query/fields.ts'
+import { keyLabel, keyTable } from '../../src/screen/keys.ts'
+import { signTable } from '../../src/screen/overlay.ts'
+
+/** The parts of the README that are drawn from the code's own tables, by the name in their markers. */
+export function blocks(version: string): Record<string, string> {
+  const help = commandTable(version).configureHelp({ helpWidth: 100 }).helpInformation().trimEnd()
+  const contexts = ['list', 'pane', 'event'] as const
+  const keyRows = contexts.flatMap((context) => [
+    `| **in ${{ list: 'the list', pane: 'a pane', event: 'an event' }[context]}** | |`,
+    ...keyTable
+      .filter((row) => row.contexts.includes(context) && (context === 'list' || !row.contexts.includes('list')))
+      .map(({ keys, help: words }) => `| ${keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${words} |`),
+  ])
+  return {
+    options: `\`\`\`text\n${help}\n\`\`\``,
+    keys: ['| key | what it does |', '| --- | --- |', ...keyRows].join('\n'),
+    fields: [
+      '| field | value |',
+      '| --- | --- |',
+      ...fields.map(({ name, help: words }) => `| \`${name}\` | ${words.replaceAll('*', '\\*')} |`),
+    ].join('\n'),
+    signs: [
+      '| sign | meaning |',
+      '| --- | --- |',
+      ...signTable.map(([sign, words]) => `| \`${sign}\` | ${words} |`),
+    ].join('\n'),
+    exits: [
+      '| code | meaning |',
+      '| --- | --- |',
+      ...Object.values(exitCodes).map(({ code, meaning }) => `| ${code} | ${meaning} |`),
+    ].join('\n'),
+  }
+}
+
+/** The README with every block between its markers drawn afresh; a name that has no markers is an error. */
+export function withBlocks(readme: string, made: Readonly<Record<string, string>>): string {
+  return Object.entries(made).reduce((text, [name, block]) => {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+    const from = text.indexOf(start)
+    const to = text.indexOf(end)
+    if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
+    return `${text.slice(0, from)}${start}\n${block}\n${text.slice(to)}`
+  }, readme)
+}

@@ -1,0 +1,84 @@
+import path from 'node:path'
+import { start } from '../program/terminal.ts'
+
+const cell = { width: 8, height: 18 }
+const colours = ['#15171c', '#f07178', '#a6cc70', '#e6c370', '#7aa2f7', '#c792ea', '#5cc8d8', '#d5d8de']
+const paper = '#15171c'
+const ink = '#d5d8de'
+
+/** Runs the program on the demo's log, brings up something worth seeing, and draws its screen as an SVG. */
+export async function picture(root: string): Promise<string> {
+  const demo = path.join(root, 'demo-logs')
+  const terminal = start(['-p', path.join(demo, 'policy.yaml'), path.join(demo, 'audit.log')], {
+    columns: 160,
+    rows: 45,
+  })
+  await terminal.until((screen) => screen.includes('shown') && screen.includes('agrees'))
+  terminal.type('/-user:system:apiserver -verb:watch\r')
+  await terminal.until((screen) => screen.includes('-verb:watch'))
+  terminal.type('kkkkkkkkkkkk')
+  await terminal.until((screen) => screen.includes('0 new'))
+  const svg = draw(terminal.cells())
+  terminal.type('q')
+  await terminal.exit
+  return svg
+}
+
+export interface DrawnCell {
+  readonly text: string
+  readonly width: number
+  /** One of the eight colours, -1 for the terminal's own. */
+  readonly colour: number
+  readonly bold: boolean
+  readonly dim: boolean
+  readonly inverse: boolean
+}
+
+function draw(rows: readonly (readonly DrawnCell[])[]): string {
+  const columns = rows[0]?.length ?? 0
+  const body = rows.flatMap((row, y) => runs(row).map((run) => drawRun(run, y)))
+  const [width, height] = [columns * cell.width + 16, rows.length * cell.height + 16]
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `<rect width="100%" height="100%" rx="6" fill="${paper}"/>`,
+    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13" xml:space="preserve">`,
+    ...body,
+    '</g>',
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+interface Run extends DrawnCell {
+  readonly x: number
+}
+
+/** Neighbours that look the same, as one. */
+function runs(row: readonly DrawnCell[]): Run[] {
+  const out: Run[] = []
+  for (const [x, next] of row.entries()) {
+    const last = out.at(-1)
+    const alike =
+      last?.colour === next.colour && last.bold === next.bold && last.dim === next.dim && last.inverse === next.inverse
+    if (last !== undefined && alike)
+      out[out.length - 1] = { ...last, text: last.text + next.text, width: last.width + next.width }
+    else out.push({ ...next, x })
+  }
+  return out.filter(({ text, inverse }) => inverse || text.trim() !== '')
+}
+
+function drawRun({ x, text, width, colour, bold, dim, inverse }: Run, y: number): string {
+  const left = 8 + x * cell.width
+  const top = 8 + y * cell.height
+  const own = colours[colour] ?? ink
+  const back = inverse
+    ? `<rect x="${left}" y="${top}" width="${width * cell.width}" height="${cell.height}" fill="${own}"/>`
+    : ''
+  const style = `fill="${inverse ? paper : own}"${bold ? ' font-weight="bold"' : ''}${dim ? ' fill-opacity="0.6"' : ''}`
+  const length = `textLength="${width * cell.width}" lengthAdjust="spacingAndGlyphs"`
+  return `${back}<text x="${left}" y="${top + 13}" ${length} ${style}>${escaped(text)}</text>`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
