@@ -17,7 +17,8 @@ export async function picture(root: string): Promise<string> {
   terminal.type('/-user:system:apiserver -verb:watch\r')
   await terminal.until((screen) => screen.includes('-verb:watch'))
   terminal.type('kkkkkkkkkkkk')
-  await terminal.until((screen) => screen.includes('0 new'))
+  // The list's last row is the one above the footer.
+  await terminal.until((screen) => screen.split('\n').findIndex((row) => row.includes('▌')) === 43 - 12)
   const svg = draw(terminal.cells())
   terminal.type('q')
   await terminal.exit
@@ -41,7 +42,7 @@ function draw(rows: readonly (readonly DrawnCell[])[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<rect width="100%" height="100%" rx="6" fill="${paper}"/>`,
-    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13" xml:space="preserve">`,
+    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="13.29" xml:space="preserve">`,
     ...body,
     '</g>',
     '</svg>',
@@ -79,6 +80,7 @@ function drawRun({ x, text, width, colour, bold, dim, inverse }: Run, y: number)
   return `${back}<text x="${left}" y="${top + 13}" ${length} ${style}>${escaped(text)}</text>`
 }
 
+/** Viewers fold blanks that follow each other unless they are hard ones. */
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return text.replaceAll(' ', '\u00a0').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
