@@ -3,7 +3,7 @@ import { newestKubernetes, parsePolicy } from '../policy/load.ts'
 import type { PolicyProblem } from '../policy/policy.ts'
 import { say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
-import type { ShownPolicy } from '../screen/rule-panel.ts'
+import type { ShownPolicy } from '../screen/explained.ts'
 import { reasonOf } from './reasons.ts'
 
 export type LoadedFile = ShownPolicy
