@@ -116,7 +116,7 @@ test('an opened event is read again from its file, also when that was rotated si
   rotate(log, 1)
   fs.writeFileSync(log, '')
   terminal.type('\r')
-  const open = await terminal.until((screen) => screen.includes('requestObject'))
+  const open = await terminal.until((screen) => screen.includes('requestObject') && screen.includes('password'))
   expect(open).toContain('********')
   expect(open).not.toContain('aHVudGVyMg')
   terminal.type('/password\rR')

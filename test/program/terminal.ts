@@ -62,6 +62,9 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
   })
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
   let raw = ''
+  /** How much of it the emulator has taken, and whether that ends within a frame. */
+  let taken = 0
+  const isWhole = (): boolean => raw.lastIndexOf('\x1b[?2026h', taken) <= raw.lastIndexOf('\x1b[?2026l', taken)
   let changed: (() => void)[] = []
   const wake = (): void => {
     const waiting = changed
@@ -70,7 +73,10 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
   }
   pty.onData((data) => {
     raw += data
-    emulator.write(data, wake)
+    emulator.write(data, () => {
+      taken += data.length
+      wake()
+    })
   })
   const exit = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
@@ -93,7 +99,8 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
     const limit = Date.now() + 40_000
     for (;;) {
       const now = screen()
-      if (condition(now)) return now
+      // Half a frame says things that are not so.
+      if ((isWhole() || ended) && condition(now)) return now
       if (ended || Date.now() > limit)
         throw new Error(`${what} never came${ended ? ' (the program has ended)' : ''}:\n${now}`)
       // Woken by every change of the screen; the timer is only the net under a missed one.
