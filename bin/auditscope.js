@@ -14,7 +14,7 @@ function stop(message) {
 if (running[0] < needed[0] || (running[0] === needed[0] && running[1] < needed[1])) {
   const inCheckout = existsSync(new URL('../tsconfig.json', import.meta.url))
   const advice = inCheckout
-    ? 'npm scripts bring a newer one along (npm start); if install scripts were off, run: npm rebuild node'
+    ? 'npm scripts bring a newer one along (npm run auditscope -- FILE); if install scripts were off, run: npm rebuild node'
     : 'install a newer Node.js'
   stop(
     'auditscope needs Node.js ' + needed.join('.') + ' or newer, and this is ' + process.versions.node + ': ' + advice,

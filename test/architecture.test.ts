@@ -30,7 +30,7 @@ const rooms: Record<string, Room> = {
   cli: {
     imports: [...below, 'text', 'source', 'screen', 'ui'],
     packages: ['commander'],
-    builtins: ['child_process', 'crypto', 'fs', 'os', 'path', 'process', 'url', 'timers'],
+    builtins: ['child_process', 'crypto', 'fs', 'os', 'path', 'process', 'readline', 'url', 'timers'],
   },
 }
 

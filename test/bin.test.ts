@@ -19,7 +19,7 @@ test.each(['18.20.0', '20.20.2', '22.21.9'])(
     const { status, stderr } = runAs(version)
     expect(status).toBe(1)
     expect(stderr.trimEnd().split('\n')).toEqual([
-      `auditscope needs Node.js 22.22 or newer, and this is ${version}: npm scripts bring a newer one along (npm start); if install scripts were off, run: npm rebuild node`,
+      `auditscope needs Node.js 22.22 or newer, and this is ${version}: npm scripts bring a newer one along (npm run auditscope -- FILE); if install scripts were off, run: npm rebuild node`,
     ])
   },
 )

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { blocks, withBlocks } from './docs/blocks.ts'
+import { checksBlock, outputs } from './docs/outputs.ts'
 import { benchBlock } from './docs/bench-block.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -9,7 +10,12 @@ const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
 const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
 
 test('the README has the tables of the code as they are now (npm run docs draws them)', () => {
-  const made = { ...blocks(version), bench: benchBlock(path.join(root, 'bench', 'result.json')) }
+  const made = {
+    ...blocks(version),
+    bench: benchBlock(path.join(root, 'bench', 'result.json')),
+    checks: checksBlock(),
+    ...outputs(root),
+  }
   expect(readme).toBe(withBlocks(readme, made))
 })
 

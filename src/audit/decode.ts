@@ -52,14 +52,15 @@ function textOf(bytes: Uint8Array): { readonly text: string; readonly damaged: b
 const utf8 = new TextDecoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The fields of an event, or the reason why the value is none. */
-function fieldsOf(value: unknown): EventFields | string {
+/** The fields of an event that is JSON already, or the reason why the value is none. */
+export function fieldsOf(value: unknown): EventFields | string {
   if (value === undefined) return 'not JSON (a line cut short, or two writers in one file)'
   if (!isObject(value)) return 'JSON, but not an object'
   const event = new Reader(value)
   const kind = event.text('kind')
   const version = event.text('apiVersion')
-  if (kind !== '' && kind !== 'Event') return `a ${kind}, not an Event`
+  if (kind === 'EventList') return 'an EventList, not an Event: a body that the webhook backend posts'
+  if (kind !== '' && kind !== 'Event') return `of kind ${kind}, not an Event`
   if (version !== '' && !version.startsWith('audit.k8s.io/')) return `an Event of ${version}, not of audit.k8s.io`
 
   const level = event.text('level')

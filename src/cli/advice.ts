@@ -22,7 +22,7 @@ export function adviceFor(failure: Failure, files: readonly string[], args: read
   return [
     ...lines,
     say`as root:             sudo ${quoted(process.execPath)} ${self} ${same}`,
-    say`or root only to read: sudo cat ${logs} | auditscope ${others.join('')}-`,
+    say`or root only to read: sudo cat ${logs} | ${quoted(process.execPath)} ${self} ${others.join('')}-`,
   ]
 }
 

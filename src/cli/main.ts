@@ -1,23 +1,22 @@
 import fs from 'node:fs'
-import { safe, say } from '../text/safe.ts'
+import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
+import { printOut } from './arguments.ts'
 import { printLines } from './lines.ts'
 import { parseOptions } from './options.ts'
 import type { Options } from './options.ts'
 import { loadPolicyFile } from './policy-file.ts'
 import type { LoadedFile } from './policy-file.ts'
-import { endQuietlyOnClosedPipe, exitCodes, flush, print, printError } from './print.ts'
+import { endQuietlyOnClosedPipe, exitCodes, printError } from './print.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   endQuietlyOnClosedPipe()
+  const [command = '', ...rest] = args
+  if (command === 'lint') return (await import('./lint.ts')).lintCommand(rest, version)
+  if (command === 'explain') return (await import('./explain.ts')).explainCommand(rest, version)
   const parsed = parseOptions(args, version)
-  if (parsed.kind === 'print') {
-    for (const line of parsed.text.trimEnd().split('\n')) (parsed.isError ? printError : print)(safe(line))
-    flush()
-    return parsed.code
-  }
-  return run(parsed.options)
+  return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)
 }
 
 async function run(options: Options): Promise<number> {
@@ -47,9 +46,13 @@ async function run(options: Options): Promise<number> {
 }
 
 /** Loads the policy that was asked for; null for none. What is wrong with it is printed. */
-export function loaded({ policy }: Pick<Options, 'policy'>): LoadedFile | null | 'refused' {
+export function loaded({
+  policy,
+  kubernetes,
+  knownApis,
+}: Pick<Options, 'policy' | 'kubernetes' | 'knownApis'>): LoadedFile | null | 'refused' {
   if (policy === undefined) return null
-  const outcome = loadPolicyFile(policy)
+  const outcome = loadPolicyFile(policy, { kubernetes, knownApis })
   for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
   return outcome.kind === 'refused' ? 'refused' : outcome.policy
 }

@@ -1,6 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
+import { parseInto, wrongUsage } from './arguments.ts'
+import type { Printout } from './arguments.ts'
+import { knownApisOption, kubernetesOption, policyOption } from './policy-options.ts'
 
 export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof outputs)[number]
@@ -11,6 +14,10 @@ export interface Options {
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly policy: string | undefined
+  /** The Kubernetes that reads the policy, as `1.31`. */
+  readonly kubernetes: string
+  /** Whether to fill in `${known_apis}` in the policy. */
+  readonly knownApis: boolean
   /** undefined: the screen on a terminal, else text. */
   readonly output: Output | undefined
   /** undefined: the screen follows, lines do not. */
@@ -23,39 +30,24 @@ export interface Options {
   readonly ascii: boolean
 }
 
-export type ParsedOptions =
-  | { readonly kind: 'run'; readonly options: Options }
-  /** Something to print, and the exit code. */
-  | { readonly kind: 'print'; readonly text: string; readonly code: number; readonly isError: boolean }
+export type ParsedOptions = { readonly kind: 'run'; readonly options: Options } | Printout
 
 /** Reads the command line (without node and script). Never throws and never exits. */
 export function parseOptions(args: readonly string[], version: string): ParsedOptions {
-  let printed = ''
   const command = commandTable(version)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => (printed += text),
-      writeErr: (text) => (printed += text),
-    })
-  try {
-    command.parse([...args], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    const isError = error.exitCode !== 0
-    const advice = isError ? 'auditscope --help lists the options\n' : ''
-    return { kind: 'print', text: printed + advice, code: isError ? 2 : 0, isError }
-  }
+  const printout = parseInto(command, args)
+  if (printout !== null) return printout
   const given = command.opts<Omit<Options, 'files'>>()
   const files = command.args
   if (files.length === 0 && !given.demo) {
-    const text =
-      'error: no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo\nauditscope --help lists the options\n'
-    return { kind: 'print', text, code: 2, isError: true }
+    return wrongUsage('auditscope', 'no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo')
   }
   if (files.length > 0 && given.demo) {
-    const text =
-      'error: --demo plays a log of its own: leave FILE out, or --demo\nauditscope --help lists the options\n'
-    return { kind: 'print', text, code: 2, isError: true }
+    return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
+  }
+  const judged = given.query.find(({ field }) => field === 'rule' || field === 'verdict')
+  if (judged !== undefined && given.policy === undefined && !given.demo) {
+    return wrongUsage('auditscope', `the filter asks for the ${judged.field}, which takes a policy: give --policy FILE`)
   }
   const { policy, output, follow } = given
   return { kind: 'run', options: { ...given, args, files, policy, output, follow } }
@@ -64,12 +56,16 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
 /** The one table of options: parsing, help and documentation come from it. */
 export function commandTable(version: string): Command {
   return new Command('auditscope')
-    .usage('[options] FILE...')
+    .usage(
+      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE',
+    )
     .description(
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
     )
     .argument('[FILE...]', 'audit logs (JSON lines), read one after another; - is stdin')
-    .addOption(new Option('-p, --policy <file>', 'the audit policy (--audit-policy-file of kube-apiserver)'))
+    .addOption(policyOption())
+    .addOption(kubernetesOption())
+    .addOption(knownApisOption())
     .addOption(
       new Option('-q, --query <filter>', "show only what passes, as in the screen's filter bar")
         .argParser(filterArgument)
@@ -84,7 +80,7 @@ export function commandTable(version: string): Command {
     .addOption(new Option('--no-follow', 'end when all is read (default for lines)'))
     .addOption(new Option('--strict', 'exit with 3 when there were problem records or drift').default(false))
     .addOption(
-      new Option('--max-events <n>', 'keep this many events on the screen')
+      new Option('--max-events <n>', 'events that the screen keeps at least; older ones go by 65,536')
         .argParser(countArgument)
         .default(1_000_000, '1,000,000'),
     )

@@ -1,6 +1,8 @@
 import fs from 'node:fs'
-import { newestKubernetes, parsePolicy } from '../policy/load.ts'
+import { newestKubernetes } from '../policy/load.ts'
 import type { PolicyProblem } from '../policy/policy.ts'
+import { loadPrepared, prepare } from '../policy/prepare.ts'
+import { followedVersion } from '../policy/version.ts'
 import { say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
 import type { ShownPolicy } from '../screen/explained.ts'
@@ -12,32 +14,55 @@ export type PolicyOutcome =
   | { readonly kind: 'loaded'; readonly policy: LoadedFile; readonly warnings: readonly SafeText[] }
   | { readonly kind: 'refused'; readonly errors: readonly SafeText[] }
 
-/** Loads the policy file as kube-apiserver would; what it would refuse or only warn about comes as lines to print. */
-export function loadPolicyFile(path: string): PolicyOutcome {
+/** How to read a policy file. */
+export interface PolicyReading {
+  /** The Kubernetes to agree with, such as `1.31`; the newest known if it is left out. */
+  readonly kubernetes?: string | undefined
+  /** Whether to fill in `${known_apis}` as kube-up does. */
+  readonly knownApis?: boolean | undefined
+}
+
+/**
+ * Loads the policy file as kube-apiserver would; what it would refuse or only warn about comes as lines to print. A
+ * ConfigMap that wraps one policy is unwrapped, and that is said; of several `FILE#KEY` names one.
+ */
+export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyReading = {}): PolicyOutcome {
+  const { path, key } = fileAndKey(name)
   let content: string
   try {
     content = fs.readFileSync(path, 'utf8')
   } catch (error) {
     return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${reasonOf(error)}`] }
   }
-  const { policy, text, errors, warnings } = parsePolicy(content)
+  const prepared = prepare(content, { key, knownApis })
+  if (prepared.kind === 'problem') return { kind: 'refused', errors: [problemLine(path, prepared.problem)] }
+  const notes = prepared.notes.map((note) => problemLine(path, note, 'note: '))
+  const version = followedVersion(kubernetes ?? newestKubernetes) ?? newestKubernetes
+  const { policy, text, errors, warnings } = loadPrepared(content, prepared, version)
   if (policy === null || text === null) {
-    return {
-      kind: 'refused',
-      errors: [
-        ...errors.map((problem) => problemLine(path, problem)),
-        say`kube-apiserver would not start with this policy`,
-      ],
-    }
+    const problems = errors.map((problem) => problemLine(path, problem))
+    return { kind: 'refused', errors: [...notes, ...problems, say`kube-apiserver would not start with this policy`] }
   }
   return {
     kind: 'loaded',
-    policy: { file: path, policy, text, kubernetes: newestKubernetes },
-    warnings: warnings.map((problem) => problemLine(path, problem, 'warning: ')),
+    policy: { file: name, policy, text, kubernetes: version },
+    warnings: [...notes, ...warnings.map((problem) => problemLine(path, problem, 'warning: '))],
   }
 }
 
-function problemLine(path: string, { line, column, path: at, message, advice }: PolicyProblem, sort = ''): SafeText {
+/** A file may have a `#` in its own name; the keys of a ConfigMap have none. */
+export function fileAndKey(name: string): { path: string; key: string | undefined } {
+  const mark = name.lastIndexOf('#')
+  if (mark <= 0 || fs.existsSync(name)) return { path: name, key: undefined }
+  return { path: name.slice(0, mark), key: name.slice(mark + 1) }
+}
+
+/** A problem on one line, as compilers say it. */
+export function problemLine(
+  path: string,
+  { line, column, path: at, message, advice }: PolicyProblem,
+  sort = '',
+): SafeText {
   const where = at === '' ? '' : `${at}: `
   return say`${path}:${line}:${column}: ${sort}${where}${message}${advice === '' ? '' : ` (${advice})`}`
 }

@@ -1,9 +1,9 @@
 /** What to do about text that something should have filled in before: a shell variable, a template; else null. */
 export function placeholder(source: string): string | null {
-  if (source.includes('${known_apis}')) {
-    return 'Replace ${known_apis}, a variable of the kube-up script, by the list of `- group:` entries it stands for.'
+  if (/\$(?:\{known_apis\}|known_apis\b)/.test(source)) {
+    return 'Replace ${known_apis}, a variable of the kube-up script, by the list of `- group:` entries it stands for, or let auditscope do so: --known-apis.'
   }
-  if (source.includes('{{'))
+  if (/\{\{|\{%|<%/.test(source))
     return 'This is a template: render it first (such as with `helm template`), then load the result.'
   const [variable] = /\$\{\w+\}|\$\(\w+\)|^\$\w+$/.exec(source) ?? []
   return variable === undefined ? null : `${variable} is a variable: fill it in first (such as with envsubst).`

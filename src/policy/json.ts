@@ -1,3 +1,4 @@
+import { placeholder } from './advice.ts'
 import type { Fault, Item, Entry, Reading, Value } from './node.ts'
 import { deepest, gather, tooDeep } from './node.ts'
 
@@ -125,6 +126,8 @@ function fail(scan: Scan, where: string, advice?: string): void {
 function hint(text: string, at: number): string {
   const before = text.slice(0, at).trimEnd()
   if (before.endsWith(',') && ']}'.includes(text.charAt(at))) return 'Remove the comma before it.'
+  const template = placeholder(text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? '')
+  if (template !== null) return template
   if (text[at] === '#' || text[at] === '/') return 'JSON has no comments: remove it, or write the policy as YAML.'
   return 'A file that begins with { is read as strict JSON.'
 }

@@ -2,7 +2,9 @@ import { decodePolicy } from './decode.ts'
 import { looksLikeJson, readJson } from './json.ts'
 import type { Item, Reading, Value } from './node.ts'
 import { repeatedKeys } from './node.ts'
-import type { LoadedPolicy, Policy, PolicyProblem, PolicyText, Position } from './policy.ts'
+import { openText } from './open-text.ts'
+import type { OpenText } from './open-text.ts'
+import type { LoadedPolicy, Policy, PolicyText } from './policy.ts'
 import type { Decoding, Note } from './shape.ts'
 import { validatePolicy } from './validate.ts'
 import { abilitiesOf, newestKubernetes, versionOf } from './version.ts'
@@ -51,37 +53,6 @@ export function parsePolicy(text: string, options: { readonly kubernetes?: strin
     errors: [],
     warnings: inOrder([...warnings, ...further]).map(file.locate),
   }
-}
-
-interface OpenText {
-  readonly text: string
-  readonly lines: readonly string[]
-  readonly place: (offset: number) => Position
-  readonly locate: (note: Note) => PolicyProblem
-}
-
-/** A byte order mark is not part of the text, and half a surrogate pair is as good as U+FFFD: no offset moves by that. */
-function openText(whole: string): OpenText {
-  const text = whole.replace(/^\ufeff/, '').toWellFormed()
-  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
-  if (starts.length > 1 && starts.at(-1) === text.length) starts.pop()
-  const lines = starts.map((start, line) => text.slice(start, starts[line + 1]).replace(/\r?\n$/, ''))
-  const place = (offset: number): Position => {
-    const line = lastAtMost(starts, offset)
-    const column = Math.min(offset - (starts[line] ?? 0), lines[line]?.length ?? 0)
-    return { line: line + 1, column: column + 1 }
-  }
-  return { text, lines, place, locate: ({ at, ...problem }) => ({ ...problem, ...place(at) }) }
-}
-
-function lastAtMost(starts: readonly number[], offset: number): number {
-  let [low, high] = [0, starts.length]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if ((starts[middle] ?? Infinity) <= offset) low = middle
-    else high = middle
-  }
-  return low
 }
 
 function inOrder(notes: readonly Note[]): Note[] {

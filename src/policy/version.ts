@@ -15,6 +15,17 @@ export interface Abilities {
 
 const v1 = 'audit.k8s.io/v1'
 
+/**
+ * The version whose rules are followed when one is asked for, as `1.31`: of later ones than are known here the newest
+ * known. Takes what `kubectl version` prints, such as `v1.31.2-eks-7f9249a`; null for a text that is no version.
+ */
+export function followedVersion(kubernetes: string): string | null {
+  const [, minor] = /^v?1\.(\d{1,3})(?:\+|[.+-][\w.+-]*)?$/.exec(kubernetes) ?? []
+  if (minor === undefined) return null
+  const [, newest] = newestKubernetes.split('.')
+  return `1.${Math.min(Number(minor), Number(newest))}`
+}
+
 /** What a Kubernetes version, such as `1.36` or `v1.31.2`, can read; a text that is no version is taken for the newest. */
 export function abilitiesOf(kubernetes: string): Abilities {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(kubernetes) ?? /(\d+)\.(\d+)/.exec(newestKubernetes) ?? []
@@ -90,16 +101,20 @@ function remedy(kind: string, apiVersion: string): string {
 
 function configMap(entries: ReadonlyMap<string, Entry>, at: number): Version {
   const data = entries.get('data')?.value
-  const keys = data?.kind === 'map' ? [...data.entries.values()].filter(holdsPolicy).map(({ key }) => key) : []
+  const values = data?.kind === 'map' ? [...data.entries.values()] : []
+  const keys = values.filter(holdsPolicy).map(({ key }) => key)
+  const template = values.map(({ value }) => (value.kind === 'string' ? placeholder(value.value) : null))
   const advice =
     keys.length === 0
-      ? 'Give the audit policy itself: an object of kind Policy.'
+      ? (template.find((each) => each !== null) ?? 'Give the audit policy itself: an object of kind Policy.')
       : `It wraps ${keys.length === 1 ? 'a policy' : 'policies'}: save the text of data.${keys.join(' or data.')} as a file.`
   return problem(at, 'failed decoding: no kind "ConfigMap" is registered: this is no audit policy', advice)
 }
 
-function holdsPolicy({ value }: Entry): boolean {
-  return value.kind === 'string' && value.value.includes('audit.k8s.io')
+/** Whether a value of a ConfigMap looks like the text of an audit policy; a log of events says audit.k8s.io too. */
+export function holdsPolicy({ value }: Entry): boolean {
+  if (value.kind !== 'string' || !value.value.includes('audit.k8s.io')) return false
+  return !/^["']?kind["']?[ \t]*:[ \t]*["']?(?!policy\b)\w/im.test(value.value)
 }
 
 function notText({ key, value }: Entry): Version {

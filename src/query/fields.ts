@@ -1,3 +1,5 @@
+import { levels, stages } from '../audit/event.ts'
+
 /** One field that events are filtered by. Help and documentation are drawn from these rows. */
 export interface Field {
   readonly name: FieldName
@@ -49,6 +51,13 @@ export const fields: readonly Field[] = fieldNames.map((name) => ({
   help: help[name],
   list: name === 'userGroup',
 }))
+
+/** The fields that have no other values than these, and the empty one. */
+export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
+  stage: stages,
+  level: levels,
+  verdict: ['agrees', 'drift', 'ambiguous'],
+}
 
 /** The fields that have a pane of their own, in the order of their keys 1–4. */
 export const paneFields = ['user', 'verb', 'resource', 'stage'] as const

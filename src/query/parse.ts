@@ -1,7 +1,7 @@
 import type { FieldName } from './fields.ts'
-import { fieldNames } from './fields.ts'
+import { closedFields, fieldNames } from './fields.ts'
 import type { Filter, FilterError, Term, Value } from './filter.ts'
-import { namesItsGroup } from './print.ts'
+import { isKnown, namesItsGroup } from './print.ts'
 
 export type Parsed = { readonly filter: Filter } | { readonly error: FilterError }
 
@@ -73,6 +73,9 @@ function unquoted(field: FieldName, text: string, start: number): { value: Value
   if (text[end] === '"') return { at: end, message: 'a value with a quote in it must be a JSON string: "a\\"b"' }
   const word = text.slice(start, end)
   if (word === '') return { at: start, message: `a value goes here; the empty one is ${field}:""` }
+  if (!word.includes('*') && !isKnown(field, word)) {
+    return { at: start, message: `no ${field} is called ${word}: there are ${(closedFields[field] ?? []).join(', ')}` }
+  }
   const kind = word.includes('*') || !namesItsGroup(field, word) ? 'glob' : 'literal'
   return { value: { kind, text: word }, end }
 }

@@ -1,5 +1,5 @@
 import type { FieldName } from './fields.ts'
-import { urlResource } from './fields.ts'
+import { closedFields, urlResource } from './fields.ts'
 import type { Filter, Value } from './filter.ts'
 
 /** Writes a filter so that `parseFilter` reads the same filter from it. */
@@ -18,7 +18,14 @@ function printValue(field: FieldName, { kind, text }: Value): string {
 
 /** Whether a literal value can stand without quotes. */
 function isPlain(field: FieldName, text: string): boolean {
-  return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) && !/[*",]/.test(text) && namesItsGroup(field, text)
+  return (
+    /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) && !/[*",]/.test(text) && namesItsGroup(field, text) && isKnown(field, text)
+  )
+}
+
+/** False for a word that a field with a fixed set of values cannot have. */
+export function isKnown(field: FieldName, text: string): boolean {
+  return closedFields[field]?.includes(text) ?? true
 }
 
 /**

@@ -6,47 +6,54 @@ import { keyLabel, keyTable } from './keys.ts'
 import type { Command } from './keys.ts'
 import type { Layout } from './layout.ts'
 import { newCount } from './move.ts'
-import { fit, line, span, spread } from './span.ts'
+import { fit, line, lineWidth, span, spread } from './span.ts'
 import type { Line, Span } from './span.ts'
 import type { State } from './state.ts'
 import type { World } from './world.ts'
 
-/** The first line: what is followed, whether it is followed, how much is shown, how fast it comes, what was lost. */
+/**
+ * The first line: what is followed, whether it is followed, how much is shown, how fast it comes, what was lost, and how
+ * the log and the policy go together. In a narrow one names go first, and drift and loss last.
+ */
 export function headerLine(state: State, world: World, layout: Layout): Line {
   const { columns } = layout.size
   const { progress } = world
-  const name = (cells: number): Span => ({ text: cutMiddle(safe(progress.source), cells), tone: 'plain' })
   const gap = span('  ')
   const rate = progress.rate === null ? [] : [gap, span(`${count(Math.round(progress.rate))}/s`, 'dim')]
-  const policy = policyWords(world, columns)
+  const source = safe(progress.source)
   if (columns >= 100) {
-    const left = [
-      span(' auditscope  ', 'accent'),
-      name(30),
-      gap,
-      ...states(state, world),
-      gap,
-      shown(world),
-      ...loading(world),
-      ...rate,
-      gap,
-      lost(world),
-    ]
-    return spread(left, [...policy, span(' ')], columns)
+    const name: Span = { text: cutMiddle(source, 30), tone: 'plain' }
+    const counts = [...states(state, world), gap, shown(world), ...loading(world), ...rate, gap, lost(world)]
+    const left = [span(' auditscope  ', 'accent'), name, gap, ...counts]
+    return firstFitting(
+      left,
+      [policyFile(world, 40), policyFile(world, 16), []].map((file) => [...file, ...agreement(world), span(' ')]),
+      columns,
+    )
   }
   const left = [
     span(' '),
     ...states(state, world),
     gap,
     lost(world),
+    ...drift(world),
     gap,
     shown(world),
     ...loading(world),
     ...rate,
-    gap,
-    name(20),
   ]
-  return spread(left, columns >= 60 ? [...policy, span(' ')] : [], columns)
+  const name: Span[] = [gap, { text: cutMiddle(source, 20), tone: 'plain' }]
+  const agrees = world.store.driftCount === 0 ? agreement(world) : []
+  const right = [...policyFile(world, 20), ...agrees, span(' ')]
+  return lineWidth({ spans: [...left, ...name, ...right] }) < columns
+    ? spread([...left, ...name], right, columns)
+    : firstFitting(left, [right, [...agrees, span(' ')]], columns)
+}
+
+/** With the first of the right ends that there is room for. */
+function firstFitting(left: readonly Span[], rights: readonly (readonly Span[])[], columns: number): Line {
+  const used = lineWidth({ spans: left })
+  return spread(left, rights.find((right) => used + lineWidth({ spans: right }) < columns) ?? [], columns)
 }
 
 /** `following`, or `42 new` behind the sign for standing still. */
@@ -74,16 +81,21 @@ function lost({ store }: World): Span {
   return span(`${count(store.problemCount)} lost`, store.problemCount > 0 ? 'bad' : 'dim')
 }
 
-function policyWords({ policy, store }: World, columns: number): Span[] {
+function policyFile({ policy }: World, cells: number): Span[] {
   if (policy === null) return [span('no policy', 'dim')]
   const rules = policy.policy.rules?.length ?? 0
-  const file = {
-    text: cutMiddle(safe(policy.file.split('/').at(-1) ?? ''), columns >= 130 ? 40 : 20),
-    tone: 'plain' as const,
-  }
-  const drift = store.driftCount
-  const state = drift > 0 ? span(`  ! ${count(drift)} drift`, 'bad') : span(store.size > 0 ? '  agrees' : '', 'good')
-  return columns >= 100 ? [file, span(`  ${rules} rules`, 'dim'), state] : [file, state]
+  const file: Span = { text: cutMiddle(safe(policy.file.split('/').at(-1) ?? ''), cells), tone: 'plain' }
+  return cells > 20 ? [file, span(`  ${rules} ${rules === 1 ? 'rule' : 'rules'}`, 'dim')] : [file]
+}
+
+/** Whether all events agree with the policy so far. */
+function agreement(world: World): Span[] {
+  if (world.policy === null || world.store.size === 0) return []
+  return world.store.driftCount > 0 ? drift(world) : [span('  agrees', 'good')]
+}
+
+function drift({ store }: World): Span[] {
+  return store.driftCount > 0 ? [span(`  ! ${count(store.driftCount)} drift`, 'bad')] : []
 }
 
 /** The filter, or the one being typed with its cursor and what is wrong with it. */
@@ -124,7 +136,9 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
       span(` ${enter}`, 'accent'),
       span(' keep   ', 'dim'),
       span('Esc', 'accent'),
-      span(' back to the filter before   ', 'dim'),
+      span(' as before   ', 'dim'),
+      span('^U', 'accent'),
+      span(' empty   ', 'dim'),
       span('field:value,value -field:glob*', 'dim'),
     )
   if (focus === 'paneSearch' || focus === 'eventSearch')
@@ -134,20 +148,31 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
       span('Esc', 'accent'),
       span(' no search', 'dim'),
     )
-  const hints = hintsFor[focus].flatMap(([command, words]): Span[] => {
+  return { spans: fittingHints(hintsFor[focus], focus, layout.size.columns) }
+}
+
+/** As many hints as fit; the last two, which say how to learn more and how to get out, before all others. */
+function fittingHints(hints: Hints, focus: State['focus'], cells: number): Span[] {
+  const drawn = hints.map(([command, words]): Span[] => {
     const row = keyTable.find((one) => one.command === command && one.contexts.includes(focus))
     const label = command === 'pane1' ? '1-4' : keyLabel(row?.keys[0] ?? '')
     return row === undefined ? [] : [span(` ${label}`, 'accent'), span(` ${words} `, 'dim')]
   })
-  return fit({ spans: hints }, layout.size.columns)
+  const last = drawn.slice(-2)
+  let left = cells - lineWidth({ spans: last.flat() })
+  const first = drawn.slice(0, -2).filter((spans) => {
+    left -= lineWidth({ spans })
+    return left >= 0
+  })
+  return [...first, ...last].flat()
 }
 
 type Hints = readonly (readonly [command: Command, words: string])[]
 
 const reading: Hints = [
-  ['back', 'back'],
   ['down', 'scroll'],
   ['help', 'help'],
+  ['back', 'back'],
 ]
 
 const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventSearch'>, Hints> = {
@@ -168,8 +193,8 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
     ['enter', 'only'],
     ['clear', 'clear'],
     ['slash', 'search'],
-    ['back', 'back'],
     ['help', 'help'],
+    ['back', 'back'],
   ],
   event: [
     ['enter', 'fold'],
@@ -177,8 +202,8 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
     ['filterBy', 'filter'],
     ['filterOut', 'exclude'],
     ['reveal', 'reveal'],
-    ['back', 'back'],
     ['help', 'help'],
+    ['back', 'back'],
   ],
   rules: reading,
   lost: reading,

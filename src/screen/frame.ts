@@ -14,6 +14,7 @@ import type { Explained } from './explained.ts'
 import { blankLine, block, fit, line, span } from './span.ts'
 import type { Line } from './span.ts'
 import type { State } from './state.ts'
+import type { Row } from '../store/row.ts'
 import type { World } from './world.ts'
 import { yamlLines } from './yaml-lines.ts'
 
@@ -99,7 +100,9 @@ function mainLines(state: State, world: World, layout: Layout): Line[] {
     return [rowLine(data, list.columns, row === page.selected, world.glyphs)]
   })
   const empty = rows.length === 0 ? emptyLines(state, world) : rows
-  const title = list.title ? [titleLine(list.columns)] : []
+  const title = list.title
+    ? [titleLine(list.columns, page.rows[0] === undefined ? '' : dateOf(world, page.rows[0]))]
+    : []
   const upper = block([...title, ...empty], list.width, list.title + list.height)
   if (panel.place === 'right') return upper
   const explained = explain(page.selected, world)
@@ -108,29 +111,25 @@ function mainLines(state: State, world: World, layout: Layout): Line[] {
 }
 
 /** The date of an event, when that of the row above is another one. */
-function newDate(
-  { store }: World,
-  above: Parameters<typeof store.locate>[0] | undefined,
-  row: Parameters<typeof store.locate>[0],
-): string | null {
-  const date = (of: typeof row): string => {
-    const place = store.locate(of)
-    return place?.segment.event(place.index).stageTimestamp.slice(0, 10) ?? ''
-  }
-  return above === undefined || date(above) === date(row) ? null : date(row)
+function newDate(world: World, above: Row | undefined, row: Row): string | null {
+  const date = dateOf(world, row)
+  return above === undefined || dateOf(world, above) === date ? null : date
 }
 
-function emptyLines(state: State, { store, progress, view }: World): Line[] {
+function dateOf({ store }: World, row: Row): string {
+  const place = store.locate(row)
+  return place?.segment.event(place.index).stageTimestamp.slice(0, 10) ?? ''
+}
+
+function emptyLines(state: State, { store, progress, view, policy }: World): Line[] {
   if (!view.complete) return [line(span('  looking …', 'dim'))]
   if (store.size === 0) return [line(span(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
-  return [
-    line(
-      span(
-        `  no event passes the filter${state.filter.length > 0 ? ': / edits it, Backspace in a pane clears the pane' : ''}`,
-        'dim',
-      ),
-    ),
-  ]
+  const judged = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
+  const why =
+    judged && policy === null
+      ? ': rule and verdict need --policy FILE'
+      : ': / edits it, Backspace in a pane clears the pane'
+  return [line(span(`  no event passes the filter${why}`, 'dim'))]
 }
 
 /** At the right, behind a line; one cell wider than the panel itself, for the blank before the line. */

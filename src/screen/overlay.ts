@@ -41,7 +41,9 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     problemCount === 0
       ? [
           line(span('nothing lost', 'strong')),
-          line(span(`every record of ${progress.source} was an event and is shown`, 'dim')),
+          line(
+            span(store.size === 0 ? 'nothing has come yet' : `every record of ${progress.source} was an event`, 'dim'),
+          ),
         ]
       : [
           line(
@@ -55,7 +57,15 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     ),
   )
   const unlisted = problemCount - problems.length
-  return [...head, blankLine, ...rows, ...(unlisted > 0 ? [line(span(` and ${count(unlisted)} more`, 'dim'))] : [])]
+  const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
+  const evicted = store.evicted === 0 ? [] : [line(span(gone, 'dim'))]
+  return [
+    ...head,
+    ...evicted,
+    blankLine,
+    ...rows,
+    ...(unlisted > 0 ? [line(span(` and ${count(unlisted)} more`, 'dim'))] : []),
+  ]
 }
 
 const sections: readonly (readonly [title: string, focus: Focus])[] = [
@@ -94,6 +104,7 @@ function helpLines(cells: number): Line[] {
 
 /** What the signs of the list mean. */
 export const signTable: readonly (readonly [sign: string, help: string])[] = [
+  ['17:03:12.031', 'the stage’s time in UTC; the date stands over the column, and where it changes'],
   ['› » ✓ !', 'stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
   ['alice→bob', 'alice, impersonating bob'],
   ['sa ns:name', 'system:serviceaccount:ns:name'],

@@ -42,10 +42,14 @@ export function rowLine(data: RowData, columns: readonly Column[], selected: boo
   return { spans, selected }
 }
 
-/** The titles over the list. */
-export function titleLine(columns: readonly Column[]): Line {
+/** The titles over the list, with the date of its first row where there is room. */
+export function titleLine(columns: readonly Column[], date: string): Line {
   const text = columns.map(({ name, width: cells }) =>
-    fill(safe(titles[name]), cells, rightAligned.has(name) ? 'right' : 'left'),
+    fill(
+      safe(name === 'time' && cells >= 10 && date !== '' ? date : titles[name]),
+      cells,
+      rightAligned.has(name) ? 'right' : 'left',
+    ),
   )
   return { spans: [{ text: text.join(' ') as SafeText, tone: 'title' }] }
 }

@@ -106,7 +106,7 @@ function weigh(state: TailState, file: Opened): Step {
   if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
     const notice = truncation(
       held,
-      `reading went on in its copy ${file.path}, and what was written after that was made is lost`,
+      `reading went on in its copy ${file.path}, and what was written between copy and truncation is lost, if there was any`,
     )
     const going = { ...file, offset: held.offset, truncated: 'no' } as const
     const todo: Todo[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]

@@ -16,7 +16,9 @@ function passes(text: string, value: string): boolean {
   return tests[0]!.test(value)
 }
 
-describe.each(fieldNames.filter((name) => name !== 'userGroup' && name !== 'resource'))('%s', (field) => {
+const special: readonly FieldName[] = ['userGroup', 'resource', 'stage', 'level', 'verdict']
+
+describe.each(fieldNames.filter((name) => !special.includes(name)))('%s', (field) => {
   test.each<[string, string[], string[]]>([
     ['F:a', ['a'], ['', 'A', 'ab', 'ba']],
     ['F:""', [''], ['a', '""']],
@@ -33,6 +35,17 @@ describe.each(fieldNames.filter((name) => name !== 'userGroup' && name !== 'reso
     for (const value of passing) expect([value, passes(text.replaceAll('F', field), value)]).toEqual([value, true])
     for (const value of failing) expect([value, passes(text.replaceAll('F', field), value)]).toEqual([value, false])
   })
+})
+
+test.each([
+  ['stage', 'Complete', 'ResponseComplete'],
+  ['level', 'metadata', 'Metadata'],
+  ['verdict', 'drfit', 'drift'],
+])('%s has fixed values: %s is none, unless quoted, and globs are free', (field, wrong, right) => {
+  expect(parseFilter(`${field}:${wrong}`)).toMatchObject({ error: { at: field.length + 1 } })
+  expect(passes(`${field}:${right}`, right)).toBe(true)
+  expect(passes(`${field}:"${wrong}"`, wrong)).toBe(true)
+  expect(passes(`${field}:${right.slice(0, 3)}*`, right)).toBe(true)
 })
 
 describe('resource', () => {

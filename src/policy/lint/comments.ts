@@ -1,0 +1,39 @@
+import { Lexer } from 'yaml'
+import { looksLikeJson } from '../json.ts'
+
+/** A comment of a YAML file; lines and columns count from 1. */
+export interface Comment {
+  readonly line: number
+  readonly column: number
+  /** From the # on. */
+  readonly text: string
+  /** Whether nothing else stands on its line. */
+  readonly alone: boolean
+}
+
+/** The comments of a policy file, in order. What only looks like one, in a text of several lines, is none; JSON has none. */
+export function commentsOf(text: string): Comment[] {
+  if (looksLikeJson(text)) return []
+  const found: Comment[] = []
+  let line = 1
+  let before = ''
+  let isScalar = false
+  for (const token of new Lexer().lex(text.replace(/^\ufeff/, ''))) {
+    if (marks.has(token)) {
+      isScalar = token === scalarFollows
+      continue
+    }
+    if (token.startsWith('#') && !isScalar) {
+      found.push({ line, column: before.length + 1, text: token, alone: before.trim() === '' })
+    }
+    isScalar = false
+    const ends = token.split('\n')
+    line += ends.length - 1
+    before = ends.length === 1 ? before + token : (ends.at(-1) ?? '')
+  }
+  return found
+}
+
+/** What the lexer puts between the parts of the text. */
+const scalarFollows = '\x1f'
+const marks = new Set([scalarFollows, '\x02', '\x18'])

@@ -1,0 +1,110 @@
+import type { PolicyProblem, PolicyRule } from '../policy.ts'
+import { breadth } from './breadth.ts'
+import { policyFields, ruleFields, entryFields } from './fields.ts'
+import type { Check, Found, Subject } from './finding.ts'
+
+const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
+
+/** What kube-apiserver only warns about in its log (pkg/audit/policy/reader.go), and until 1.25 not even that. */
+export const keyChecks: readonly Check[] = [
+  {
+    id: 'unknown-field',
+    severity: 'warning',
+    finds: 'a key that does not exist here, such as verb for verbs',
+    why: 'kube-apiserver ignores it and goes on. A rule without the restriction that was meant takes more requests.',
+    example: '- level: None\n  verb: [get]\n  users: [system:kube-proxy]\n',
+    instead: '- level: None\n  verbs: [get]\n  users: [system:kube-proxy]\n',
+    look: (subject) => unknown(subject, false),
+  },
+  {
+    id: 'misplaced-field',
+    severity: 'warning',
+    finds: 'a key that belongs elsewhere, such as verbs in an entry of resources',
+    why: 'kube-apiserver ignores it and goes on. A rule without the restriction that was meant takes more requests.',
+    example: '- level: None\n  resources:\n  - resources: [endpoints]\n    verbs: [watch]\n',
+    instead: '- level: None\n  resources:\n  - resources: [endpoints]\n  verbs: [watch]\n',
+    look: (subject) => unknown(subject, true),
+  },
+  {
+    id: 'duplicate-key',
+    severity: 'warning',
+    finds: 'a key that is there twice',
+    why: 'The last one counts, without a word about the others.',
+    example: '- level: None\n  users: [kubelet]\n  users: [system:kube-proxy]\n',
+    instead: '- level: None\n  users: [kubelet, system:kube-proxy]\n',
+    look: ({ loaded }) => loaded.warnings.filter(isRepeat),
+  },
+  {
+    id: 'ignored-document',
+    severity: 'warning',
+    finds: 'a second YAML document in the file',
+    why: 'kube-apiserver reads the first alone, without a word about the others.',
+    example: `${head}rules:\n- level: Metadata\n---\n${head}rules:\n- level: Request\n`,
+    instead: `---\n${head}rules:\n- level: Metadata\n`,
+    look: ({ loaded }) => loaded.warnings.filter(isFurtherDocument),
+  },
+  {
+    id: 'empty-list',
+    severity: 'warning',
+    finds: 'a list with nothing in it where a restriction is meant',
+    why: 'An empty list is no restriction: it takes everything, not nothing.',
+    example: '- level: None\n  users: []\n  verbs: [watch]\n  resources:\n  - resources: [endpoints]\n',
+    instead: '- level: None\n  verbs: [watch]\n  resources:\n  - resources: [endpoints]\n',
+    look: emptyLists,
+  },
+]
+
+function isFurtherDocument({ message }: PolicyProblem): boolean {
+  return message.startsWith('only the first YAML document')
+}
+
+function isRepeat({ message }: PolicyProblem): boolean {
+  return message.startsWith('key ')
+}
+
+function unknown({ loaded, rules }: Subject, misplaced: boolean): Found[] {
+  return loaded.warnings
+    .filter((problem) => !isFurtherDocument(problem) && !isRepeat(problem) && isMisplaced(problem) === misplaced)
+    .map((problem) => {
+      const rule = ruleAsRead(problem.path, rules)
+      const effect = rule === null ? '' : `: as it stands, it takes ${breadth(rule)}`
+      const what = misplaced ? 'this key does not belong here' : 'there is no such key here'
+      return { ...problem, message: `${what}, so it is ignored${effect}` }
+    })
+}
+
+/** The rule that a path is in, with that entry of its resources alone that the path is in. */
+function ruleAsRead(path: string, rules: readonly PolicyRule[]): PolicyRule | null {
+  const [, index, , at] = /^rules\[(\d+)\](\.resources\[(\d+)\])?/.exec(path) ?? []
+  const rule = index === undefined ? undefined : rules[Number(index)]
+  const entry = at === undefined ? undefined : rule?.resources?.[Number(at)]
+  return rule === undefined ? null : { ...rule, ...(entry && { resources: [entry] }) }
+}
+
+/** The loader warns of keys that do not exist where they are: here such as exist elsewhere in a policy. */
+function isMisplaced({ path }: PolicyProblem): boolean {
+  const key = path.split('.').at(-1) ?? ''
+  return !path.startsWith('metadata') && [...policyFields, ...ruleFields, ...entryFields].includes(key)
+}
+
+const restrictions = ['users', 'userGroups', 'verbs', 'namespaces', 'resources', 'nonResourceURLs'] as const
+
+function emptyLists({ rules, text }: Subject): Found[] {
+  return rules.flatMap((rule, index) => {
+    const inRule = restrictions
+      .filter((field) => rule[field] === undefined)
+      .map((field) => ({ field, path: `rules[${index}].${field}` }))
+    const inEntries = (rule.resources ?? []).flatMap((entry, at) =>
+      (['resources', 'resourceNames'] as const)
+        .filter((field) => entry[field] === undefined)
+        .map((field) => ({ field, path: `rules[${index}].resources[${at}].${field}` })),
+    )
+    return [...inRule, ...inEntries]
+      .filter(({ path }) => text?.positions.has(path))
+      .map(({ field, path }) => ({
+        path,
+        message: `empty, and so no restriction: the rule takes ${breadth(rule)}`,
+        advice: `Put something into ${field}, or leave it out.`,
+      }))
+  })
+}

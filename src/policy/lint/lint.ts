@@ -1,0 +1,63 @@
+import { newestKubernetes, parsePolicy } from '../load.ts'
+import type { LoadedPolicy, PolicyText, Position } from '../policy.ts'
+import { checks } from './checks.ts'
+import type { Check, Finding, Found, Subject } from './finding.ts'
+import { releaseOf } from './finding.ts'
+import { applySilences } from './silence.ts'
+
+/**
+ * Looks at the text of an audit policy file for what kube-apiserver refuses, what it accepts though nobody means it, and
+ * what is risky; by line. `kubernetes` is the version to agree with, such as `1.31`. Comments in the file can silence
+ * what is no error (`silence.ts`). Never throws.
+ */
+export function lint(text: string, options: { readonly kubernetes?: string } = {}): Finding[] {
+  return lintPlaced(text, options.kubernetes ?? newestKubernetes, (at) => at)
+}
+
+/** The same for a text that was taken out of a file; `place` says where in the file a place in the text is. */
+export function lintPlaced(text: string, kubernetes: string, place: (at: Position) => Position): Finding[] {
+  const release = releaseOf(kubernetes)
+  const loaded = load(text, kubernetes)
+  const subject: Subject = {
+    loaded,
+    policy: loaded.policy,
+    text: loaded.text,
+    rules: loaded.policy?.rules ?? [],
+    release: Number.isNaN(release) ? releaseOf(newestKubernetes) : release,
+    place,
+  }
+  const found = checks.flatMap((check) => check.look(subject).map((each) => finding(check, each, subject.text)))
+  return applySilences(text, found, checks, subject.text)
+    .map((each) => ({ ...each, ...place({ line: each.line, column: each.column }) }))
+    .toSorted((a, b) => a.line - b.line || a.column - b.column)
+}
+
+/** The last Kubernetes that reads older apiVersions than audit.k8s.io/v1. */
+const lastWithOldVersions = '1.23'
+
+/** A file that is refused for its old apiVersion alone is looked at as the Kubernetes before would have read it. */
+function load(text: string, kubernetes: string): LoadedPolicy {
+  const loaded = parsePolicy(text, { kubernetes })
+  if (loaded.policy !== null || loaded.errors.length !== 1) return loaded
+  const older = parsePolicy(text, { kubernetes: lastWithOldVersions })
+  return older.policy === null ? loaded : { ...older, errors: loaded.errors }
+}
+
+function finding({ id, severity }: Check, found: Found, text: PolicyText | null): Finding {
+  const { path, message, advice } = found
+  const { line, column } = { ...placeOf(path, text), ...found }
+  return { id, severity, line, column, path, message, advice, rule: ruleOf(path) }
+}
+
+/** What is not written down is shown at the thing that it belongs to. */
+function placeOf(path: string, text: PolicyText | null): Position {
+  const place = text?.positions.get(path)
+  if (place) return place
+  const parent = path.replace(/\.?[^.[]*$|\[\d+\]$/, '')
+  return parent === path || path === '' ? { line: 1, column: 1 } : placeOf(parent, text)
+}
+
+function ruleOf(path: string): number | null {
+  const [, index] = /^rules\[(\d+)\]/.exec(path) ?? []
+  return index === undefined ? null : Number(index)
+}

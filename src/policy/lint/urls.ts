@@ -1,0 +1,98 @@
+import { requestInfoOf } from '../../audit/request-info.ts'
+import { pathMatches, trimStars } from '../match.ts'
+import type { Check, Found, Subject } from './finding.ts'
+
+/** URLs that are not what they look like (k8s.io/apiserver, pkg/audit/policy/checker.go, `pathMatches`). */
+export const urlChecks: readonly Check[] = [
+  {
+    id: 'url-misses',
+    severity: 'warning',
+    finds: 'a URL with a slash too many, such as /healthz/*, that does not take /healthz itself',
+    why: 'A * at the end makes a plain prefix of all before it, the slash too: /healthz/* takes /healthz/ping, but not /healthz, which is what most ask for.',
+    example: '- level: None\n  nonResourceURLs: [/healthz/*]\n',
+    instead: '- level: None\n  nonResourceURLs: [/healthz*]\n',
+    look: (subject) =>
+      urlsOf(subject).flatMap(({ path, url, all }): Found[] => {
+        const bare = url.replace(/\/\**$/, '')
+        if (bare === url || !endpoints.has(bare) || endpoints.has(url)) return []
+        if (all.some((spec) => pathMatches(bare, spec))) return []
+        const advice = url.endsWith('*') ? `Write "${bare}*", or list "${bare}" too.` : `Write "${bare}".`
+        return [{ path, message: `"${url}" does not take "${bare}"`, advice }]
+      }),
+  },
+  {
+    id: 'url-of-resource',
+    severity: 'warning',
+    finds: 'the URL of a resource among the nonResourceURLs, such as /api/v1/pods*',
+    why: 'A request for a resource is never looked at by its URL.',
+    example: '- level: None\n  nonResourceURLs: [/api/v1/pods*]\n',
+    instead: '- level: None\n  resources:\n  - resources: [pods]\n',
+    look: (subject) =>
+      urlsOf(subject).flatMap(({ path, url }): Found[] => {
+        // What is longer than a resource's URL is one too.
+        const shortest = url.endsWith('*') ? `${trimStars(url)}x` : url
+        if (!isResource(shortest)) return []
+        const message = `requests for "${url}" are for resources, which no URL takes`
+        return [{ path, message, advice: 'Name the resources and their group under resources.' }]
+      }),
+  },
+  {
+    id: 'url-encoding',
+    severity: 'warning',
+    finds: 'a URL with a query or a %-escape',
+    why: 'Rules see the path alone, decoded, without what follows the question mark.',
+    example: '- level: None\n  nonResourceURLs: ["/healthz?verbose"]\n',
+    instead: '- level: None\n  nonResourceURLs: [/healthz]\n',
+    look: (subject) =>
+      urlsOf(subject)
+        .filter(({ url }) => /[?#]|%[\da-f]{2}/i.test(url))
+        .map(({ path, url }) => ({
+          path,
+          message: `"${url}" takes no request: rules see the decoded path without its query`,
+          advice: `Write "${decoded(url)}".`,
+        })),
+  },
+]
+
+/** Paths of kube-apiserver that are asked for as they are, most of them with more paths below. */
+const endpoints = new Set([
+  '/api',
+  '/apis',
+  '/healthz',
+  '/livez',
+  '/readyz',
+  '/version',
+  '/metrics',
+  '/configz',
+  '/flagz',
+  '/statusz',
+  '/openapi/v2',
+  '/openapi/v3',
+  '/openid/v1/jwks',
+  '/.well-known/openid-configuration',
+  '/debug/pprof',
+])
+
+function urlsOf({ rules }: Subject): { path: string; url: string; all: readonly string[] }[] {
+  return rules.flatMap(({ nonResourceURLs }, index) =>
+    (nonResourceURLs ?? []).map((url, at) => {
+      return { path: `rules[${index}].nonResourceURLs[${at}]`, url, all: nonResourceURLs ?? [] }
+    }),
+  )
+}
+
+/** Also when kube-apiserver refuses the request before the policy is asked: neither is ever one for a URL. */
+function isResource(path: string): boolean {
+  const info = requestInfoOf('GET', path, '')
+  return 'error' in info || info.isResourceRequest
+}
+
+function decoded(url: string): string {
+  const star = url.endsWith('*') ? '*' : ''
+  const path = url.replace(/[?#].*$/, '')
+  try {
+    return decodeURIComponent(path) + (path.endsWith('*') ? '' : star)
+  } catch {
+    return path
+  }
+}

@@ -1,0 +1,75 @@
+import { nearest } from '../advice.ts'
+import { targetOf } from '../covers.ts'
+import type { Check, Found, Subject } from './finding.ts'
+
+/** Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`). */
+export const verbChecks: readonly Check[] = [
+  {
+    id: 'http-verb',
+    severity: 'warning',
+    finds: 'an HTTP method for a verb, such as post on resources, or GET',
+    why: 'Requests for resources have the verbs get, list, watch, create, update, patch, delete and deletecollection; those for other URLs have the HTTP method in small letters.',
+    example: '- level: Request\n  verbs: [post, put]\n  resources:\n  - resources: [pods]\n',
+    instead: '- level: Request\n  verbs: [create, update]\n  resources:\n  - resources: [pods]\n',
+    look: (subject) => look(subject, true),
+  },
+  {
+    id: 'unknown-verb',
+    severity: 'warning',
+    finds: 'a verb that no request of the rule has, such as deleteCollection, or list on URLs',
+    why: 'It is compared letter by letter, and never equal. Verbs such as use, bind and impersonate are those of permissions alone.',
+    example: '- level: Request\n  verbs: [create, deleteCollection]\n  resources:\n  - resources: [pods]\n',
+    instead: '- level: Request\n  verbs: [create, deletecollection]\n  resources:\n  - resources: [pods]\n',
+    look: (subject) => look(subject, false),
+  },
+]
+
+const resourceVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
+const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'connect', 'trace']
+
+/** `proxy` is one of a kind of path that is no longer served, and still read. */
+const known: Readonly<Record<ReturnType<typeof targetOf>, readonly string[]>> = {
+  resources: [...resourceVerbs, 'proxy'],
+  URLs: methods,
+  both: [...resourceVerbs, 'proxy', ...methods],
+}
+
+const where: Readonly<Record<ReturnType<typeof targetOf>, string>> = {
+  resources: 'no request for a resource',
+  URLs: 'no request for a URL',
+  both: 'no request',
+}
+
+function look({ rules }: Subject, http: boolean): Found[] {
+  return rules.flatMap((rule, index) => {
+    const target = targetOf(rule)
+    return (rule.verbs ?? []).flatMap((verb, at): Found[] => {
+      const lower = verb.toLowerCase()
+      // Other checks speak of these.
+      if (verb.includes('*') || verb.trim() !== verb || verb === '') return []
+      if (known[target].includes(verb) || methods.includes(lower) !== http) return []
+      const message = `${where[target]} has the verb "${verb}"`
+      return [{ path: `rules[${index}].verbs[${at}]`, message, advice: advice(verb, target) }]
+    })
+  })
+}
+
+const meanings: Readonly<Record<string, string>> = { post: 'create', put: 'update', head: 'get' }
+const permissions = ['use', 'bind', 'escalate', 'impersonate', 'approve', 'sign', 'attest']
+const subresources = ['exec', 'attach', 'portforward', 'port-forward', 'log', 'logs', 'proxy', 'scale', 'evict']
+
+function advice(verb: string, target: keyof typeof known): string {
+  const lower = verb.toLowerCase()
+  const verbs = known[target]
+  if (target === 'resources' && meanings[lower] !== undefined) return `Write ${meanings[lower]}.`
+  if (verbs.includes(lower)) return `Write ${lower}.`
+  if (lower.includes(',') || lower.includes(' ')) return 'Write the verbs as a list: [get, list].'
+  if (target === 'URLs' && resourceVerbs.includes(lower))
+    return `The verbs of URLs are ${methods.slice(0, 7).join(', ')}.`
+  if (permissions.includes(lower)) return 'It is a verb of permissions alone: name the request that needs it.'
+  if (subresources.includes(lower)) return 'It is a subresource: name it in resources, such as pods/exec.'
+  const meant = nearest(lower, verbs)
+  return meant === null
+    ? `The verbs are ${(target === 'URLs' ? methods.slice(0, 7) : resourceVerbs).join(', ')}.`
+    : `Did you mean ${meant}?`
+}
