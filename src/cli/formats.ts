@@ -3,6 +3,7 @@ import { joinSafe, safe, safeJson, say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
 import { fill, width } from '../text/width.ts'
 import { combinedResource } from '../policy/match.ts'
+import { maskURI } from '../screen/mask.ts'
 import type { Segment } from '../store/segment.ts'
 import type { Total } from '../store/totals.ts'
 import type { LoadedFile } from './policy-file.ts'
@@ -52,7 +53,7 @@ export function textLine(segment: Segment, index: number, policy: LoadedFile | n
   const event = segment.event(index)
   const judged = segment.judged(index)
   const user = event.impersonatedUser === '' ? event.user || '(none)' : `${event.user}→${event.impersonatedUser}`
-  const what = event.hasObjectRef ? combinedResource(event) : event.requestURI
+  const what = event.hasObjectRef ? combinedResource(event) : maskURI(event.requestURI)
   const which =
     event.namespace === '' || event.name === '' ? event.namespace || event.name : `${event.namespace}/${event.name}`
   const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`

@@ -69,6 +69,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     },
     problem: (problem) => {
       store.problem(problem)
+      dirty = true
     },
     failed: ({ path, message }) => {
       store.problem({ path, offset: null, reason: message })
@@ -208,6 +209,8 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
       })
       .finally(() => {
         paused = false
+        // A stopped program is not told when its terminal changes size; this makes Node ask.
+        process.kill(process.pid, 'SIGWINCH')
         draw(0)
       })
   }
@@ -234,11 +237,21 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     },
     end: async () => {
       clearTimeout(timer)
+      await idle(terminal)
       screen.end()
       await Promise.all([screen.ended.catch(() => undefined), reading.close()])
     },
   }
 }
+
+/** Waits until the terminal has taken what was written; one that takes nothing for a while is given up. */
+async function idle(terminal: Terminal): Promise<void> {
+  const until = performance.now() + patienceMs
+  while (terminal.stdout.busy && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5))
+  if (terminal.stdout.busy) terminal.giveUp()
+}
+
+const patienceMs = 500
 
 /** Reads an event's record again; where that is not to be had, what the store keeps of it. */
 async function open(row: Row, store: Store, reading: Intake): Promise<OpenEvent['record']> {
@@ -247,13 +260,30 @@ async function open(row: Row, store: Store, reading: Intake): Promise<OpenEvent[
   const event = place.segment.event(place.index)
   const { file, offset, length } = place.segment.place(place.index)
   const source = reading.file(file)
-  if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: event }
+  if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
   const bytes = await reread(source, offset, length)
-  if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: event }
+  if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: asLogged(event) }
   let again: EventFields | null = null
   decode(bytes, { event: (fields) => (again = fields), problem: () => undefined })
-  if (!isSame(event, again)) return { kind: 'kept', why: 'another line stands in its place by now', value: event }
+  if (!isSame(event, again))
+    return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
   return { kind: 'here', value: parse(bytes) }
+}
+
+/** What the store keeps of an event, in the shape of the event. */
+function asLogged(event: EventFields): object {
+  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource, code } =
+    event
+  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent } = event
+  const { requestReceivedTimestamp, stageTimestamp } = event
+  return {
+    ...{ level, auditID, stage, requestURI, verb, user: { username: user, groups: userGroups } },
+    ...(impersonatedUser === '' ? {} : { impersonatedUser: { username: impersonatedUser } }),
+    ...{ sourceIPs, userAgent },
+    ...(hasObjectRef ? { objectRef: { resource, namespace, name, apiGroup, subresource } } : {}),
+    ...(code === null ? {} : { responseStatus: { code } }),
+    ...{ requestReceivedTimestamp, stageTimestamp },
+  }
 }
 
 function isSame(event: EventFields, again: EventFields | null): boolean {

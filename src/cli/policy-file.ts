@@ -30,8 +30,10 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyRe
   const { path, key } = fileAndKey(name)
   let content: string
   try {
-    content = fs.readFileSync(path, 'utf8')
+    content = utf8.decode(fs.readFileSync(path))
   } catch (error) {
+    if (error instanceof TypeError)
+      return { kind: 'refused', errors: [say`${path}: not UTF-8, which kube-apiserver refuses`] }
     return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${reasonOf(error)}`] }
   }
   const prepared = prepare(content, { key, knownApis })
@@ -45,10 +47,12 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyRe
   }
   return {
     kind: 'loaded',
-    policy: { file: name, policy, text, kubernetes: version },
+    policy: { file: name, policy, text, kubernetes: version, warnings },
     warnings: [...notes, ...warnings.map((problem) => problemLine(path, problem, 'warning: '))],
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A file may have a `#` in its own name; the keys of a ConfigMap have none. */
 export function fileAndKey(name: string): { path: string; key: string | undefined } {

@@ -37,7 +37,8 @@ export async function runScreen(options: LiveOptions): Promise<number> {
   live.ended.catch(crashed)
   const code = await over.promise
   // A terminal that is gone, or one that does not take what is written, must not keep the program.
-  await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, 1000))])
+  await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, 2000))])
+  if (terminal.stdout.busy) terminal.giveUp()
   terminal.restore()
   return code
 }

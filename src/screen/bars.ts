@@ -85,7 +85,11 @@ function policyFile({ policy }: World, cells: number): Span[] {
   if (policy === null) return [span('no policy', 'dim')]
   const rules = policy.policy.rules?.length ?? 0
   const file: Span = { text: cutMiddle(safe(policy.file.split('/').at(-1) ?? ''), cells), tone: 'plain' }
-  return cells > 20 ? [file, span(`  ${rules} ${rules === 1 ? 'rule' : 'rules'}`, 'dim')] : [file]
+  const warned = policy.warnings.length
+  const warnings = warned === 0 ? [] : [span(`  ! ${warned} ${warned === 1 ? 'warning' : 'warnings'}`, 'warn')]
+  return cells > 20
+    ? [file, span(`  ${rules} ${rules === 1 ? 'rule' : 'rules'}`, 'dim'), ...warnings]
+    : [file, ...warnings]
 }
 
 /** Whether all events agree with the policy so far. */
@@ -120,11 +124,13 @@ export function filterLine(state: State, world: World): Line {
   )
   const start = Math.max(0, cursor - room + 1)
   const before = span(text.slice(start, cursor))
-  const under: Span = { ...span(text.slice(cursor, cursor + 1) || ' '), selected: true }
-  const after = span(text.slice(cursor + 1, start + room))
-  const typed = { spans: [before, under, after] }
+  const [under = ' '] = [...graphemes.segment(text.slice(cursor, cursor + 64))].map(({ segment }) => segment)
+  const after = span(text.slice(cursor + under.length, start + room))
+  const typed = { spans: [before, { ...span(under), selected: true }, after] }
   return line(prompt, ...fit(typed, room).spans, ...error)
 }
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What can be done here, from the table of keys; a message takes its place until the next key. */
 export function footerLine(state: State, world: World, layout: Layout): Line {

@@ -52,7 +52,10 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
     case 'previous': {
       const found = findInTree(rows, tree.search, tree.cursor, command === 'next' ? 1 : -1)
       return found === null
-        ? { ...state, message: `no hit for "${tree.search}"` }
+        ? {
+            ...state,
+            message: `no hit for "${tree.search}"${rows.some(({ folded }) => folded) ? ' in what is unfolded' : ''}`,
+          }
         : withTree(state, event, { cursor: found })
     }
     case 'filterBy':

@@ -1,10 +1,10 @@
-import { safe } from '../text/safe.ts'
+import { joinSafe, safe } from '../text/safe.ts'
 import { fill, wrap } from '../text/width.ts'
 import { eventWords } from './event-words.ts'
 import type { Said } from './event-words.ts'
 import type { Layout } from './layout.ts'
 import { ruleName } from './explained.ts'
-import { block, line, span } from './span.ts'
+import { block, line, lineWidth, span } from './span.ts'
 import type { Line, Span, Tone } from './span.ts'
 import type { OpenEvent, State } from './state.ts'
 import type { TreeRow } from './tree.ts'
@@ -17,7 +17,11 @@ export function eventLines(state: State, open: OpenEvent, world: World, layout: 
   const words = wordLines(open, world, cells)
   const height = Math.max(1, layout.body - Math.min(words.length, Math.floor(layout.body / 2)) - 1)
   const said = words.slice(0, layout.body - height - 1)
-  return block([...said, ruler(state, open, world, cells), ...treeLines(open, world, height)], cells, layout.body)
+  return block(
+    [...said, ruler(state, open, world, cells), ...treeLines(open, world, height, cells)],
+    cells,
+    layout.body,
+  )
 }
 
 /** How many rows of the tree are on show. */
@@ -41,13 +45,18 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
             words: `${ruleName(judged.ruleIndex, world.policy.text)}  ${segment.event(index).level}  ${judged.agreement}`,
           },
         ]
-  const said: Said[] = [...eventWords(segment.event(index), segment.took(index), record), ...rule]
-  return said.flatMap(({ label, words, tone }): Line[] =>
-    wrap(safe(words), Math.max(8, cells - 10))
-      .slice(0, 3)
-      .map((text, at): Line =>
-        line(span(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
-      ),
+  const words = eventWords(segment.event(index), segment.took(index), record)
+  const behind = words.findIndex(({ label }) => label === 'outcome') + 1
+  return words.toSpliced(behind, 0, ...rule).flatMap((said) => saidLines(said, cells))
+}
+
+/** At most three rows, and a sign where there would be more: the tree has all of it. */
+function saidLines({ label, words, tone }: Said, cells: number): Line[] {
+  const room = Math.max(8, cells - 10)
+  const all = wrap(safe(words), room)
+  const rows = all.length > 3 ? [...all.slice(0, 2), joinSafe([fill(all[2] ?? safe(''), room - 4), safe(' ~~~')])] : all
+  return rows.map((text, at) =>
+    line(span(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
   )
 }
 
@@ -59,20 +68,34 @@ function ruler(state: State, open: OpenEvent, { glyphs }: World, cells: number):
   return line(...search, span(glyphs.horizontal.repeat(Math.max(0, cells - used)), 'dim'))
 }
 
-function treeLines(open: OpenEvent, { glyphs }: World, height: number): Line[] {
+function treeLines(open: OpenEvent, { glyphs }: World, height: number, cells: number): Line[] {
   const { record, tree } = open
   if (record.kind === 'reading') return [line(span(' reading the record', 'dim'))]
   if (record.kind === 'gone') return [line(span(` its line is gone: ${record.why}`, 'warn'))]
   const rows = treeRows(record.value, tree)
   const top = Math.min(Math.max(0, tree.cursor - Math.floor(height / 2)), Math.max(0, rows.length - height))
-  const shown = rows
-    .slice(top, top + height)
-    .map((row, at) => treeLine(row, top + at === tree.cursor, tree.search, glyphs))
+  const shown = rows.slice(top, top + height).flatMap((row, at) => {
+    const under = top + at === tree.cursor
+    return under ? unfolded(row, tree.search, glyphs, cells, height) : [treeLine(row, tree.search, glyphs)]
+  })
   if (record.kind !== 'kept') return shown
   return [line(span(` ${record.why}: what is kept of it`, 'warn')), ...shown].slice(0, height)
 }
 
-function treeLine(row: TreeRow, selected: boolean, search: string, glyphs: World['glyphs']): Line {
+/** The row under the cursor, in as many lines as it takes to be read to its end. */
+function unfolded(row: TreeRow, search: string, glyphs: World['glyphs'], cells: number, height: number): Line[] {
+  const whole = treeLine(row, search, glyphs)
+  if (lineWidth(whole) <= cells) return [{ ...whole, selected: true }]
+  const indent = Math.min(row.depth, 30) * 2 + 5
+  const first = `${row.name}: `
+  const parts = wrap(safe(`${first}${row.text}`), Math.max(8, cells - indent)).slice(
+    0,
+    Math.max(1, Math.floor(height / 2)),
+  )
+  return parts.map((text) => ({ spans: [span(' '.repeat(indent - 2)), { text, tone: 'plain' }], selected: true }))
+}
+
+function treeLine(row: TreeRow, search: string, glyphs: World['glyphs']): Line {
   const nested = row.kind === 'object' || row.kind === 'list'
   const sign = nested && row.text.length > 2 ? (row.folded ? glyphs.closed : glyphs.open) : ' '
   const hit = search !== '' && `${row.name}: ${row.text}`.toLowerCase().includes(search.toLowerCase())
@@ -85,6 +108,5 @@ function treeLine(row: TreeRow, selected: boolean, search: string, glyphs: World
       span(row.text === '' ? '""' : row.text, value),
       ...(row.secret && row.text.includes('****') ? [span('  R reveals', 'dim')] : []),
     ],
-    selected,
   }
 }

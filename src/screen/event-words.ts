@@ -1,6 +1,6 @@
 import type { EventFields } from '../audit/event.ts'
 import { duration } from '../text/numbers.ts'
-import { maskCommand, queryText, valueAt } from './mask.ts'
+import { maskCommand, maskText, queryText, valueAt } from './mask.ts'
 import { objectName } from './row-line.ts'
 
 /** One thing that is said of an event: a label and words. */
@@ -12,17 +12,18 @@ export interface Said {
 
 /** Who did what, to what, when, from where, with what outcome and how long, before any JSON. */
 export function eventWords(event: EventFields, took: number, record: unknown): Said[] {
+  // What the client can make as long as it likes comes last.
   const said: (Said | null)[] = [
-    { label: 'who', words: who(event), tone: 'strong' },
     { label: 'did', words: `${event.verb === '' ? '(no verb)' : event.verb} ${target(event)}`, tone: 'strong' },
-    commandRun(event),
-    { label: 'when', words: when(event, took) },
-    { label: 'from', words: from(event, record) },
     outcome(event, record),
+    { label: 'when', words: when(event, took) },
+    commandRun(event),
+    { label: 'from', words: from(event, record) },
     decision(record),
     note(record),
   ]
-  return said.filter((one) => one !== null)
+  const shown = said.filter((one) => one !== null).map((one) => ({ ...one, words: maskText(one.words) }))
+  return [{ label: 'who', words: who(event), tone: 'strong' }, ...shown]
 }
 
 function who({ user, impersonatedUser, userGroups, stage, code }: EventFields): string {

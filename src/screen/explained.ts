@@ -1,6 +1,6 @@
 import type { EventFields } from '../audit/event.ts'
 import type { Evaluation } from '../policy/match.ts'
-import type { Policy, PolicyText } from '../policy/policy.ts'
+import type { Policy, PolicyProblem, PolicyText } from '../policy/policy.ts'
 import type { Verdict } from '../policy/verdict.ts'
 
 /** The policy on show: its file's name, what it was loaded to, and the Kubernetes whose rules are followed. */
@@ -9,6 +9,8 @@ export interface ShownPolicy {
   readonly policy: Policy
   readonly text: PolicyText
   readonly kubernetes: string
+  /** What kube-apiserver would warn about, and ignore. */
+  readonly warnings: readonly PolicyProblem[]
 }
 
 /** What the panel explains: one event, its verdict, and the evaluation with all reasons. */

@@ -9,7 +9,7 @@ import { chipsLine, onePane, panesLines } from './pane-lines.ts'
 import { rowData, rowLine, titleLine } from './row-line.ts'
 import { agreementLines } from './agreement-lines.ts'
 import { laterLines, reasonLines } from './reason-lines.ts'
-import { ruleHead, rulePanel, ruleStrip } from './rule-panel.ts'
+import { ruleHead, rulePanel, ruleStrip, warningLines } from './rule-panel.ts'
 import type { Explained } from './explained.ts'
 import { blankLine, block, fit, line, span } from './span.ts'
 import type { Line } from './span.ts'
@@ -160,7 +160,11 @@ function belowPanel(world: World, explained: Explained | null, layout: Layout): 
   const foot = [...laterLines(policy, explained, left), kubernetes]
   const yaml = yamlLines(policy, explained, glyphs, height - 2 - foot.length)
   const rule = [line(...ruleHead(policy, explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
-  const why = [...agreementLines(explained, glyphs, right), ...reasonLines(explained, glyphs, right)]
+  const why = [
+    ...warningLines(policy, explained, right),
+    ...agreementLines(explained, glyphs, right),
+    ...reasonLines(explained, glyphs, right),
+  ]
   const dense = why.filter((one) => one !== blankLine)
   const reasons =
     dense.length < height

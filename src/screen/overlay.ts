@@ -57,15 +57,10 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     ),
   )
   const unlisted = problemCount - problems.length
+  const earlier = unlisted > 0 ? [line(span(` and ${count(unlisted)} earlier ones`, 'dim'))] : []
   const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
   const evicted = store.evicted === 0 ? [] : [line(span(gone, 'dim'))]
-  return [
-    ...head,
-    ...evicted,
-    blankLine,
-    ...rows,
-    ...(unlisted > 0 ? [line(span(` and ${count(unlisted)} more`, 'dim'))] : []),
-  ]
+  return [...head, ...evicted, blankLine, ...earlier, ...rows]
 }
 
 const sections: readonly (readonly [title: string, focus: Focus])[] = [

@@ -7,6 +7,7 @@ import type { SafeText } from '../text/safe.ts'
 import { cut, cutMiddle, fill, width } from '../text/width.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { Column, ColumnName } from './layout.ts'
+import { maskURI } from './mask.ts'
 import { span } from './span.ts'
 import type { Line, Span, Tone } from './span.ts'
 
@@ -167,7 +168,8 @@ const verbTones = new Map<string, Tone>([
 ])
 
 function targetCell(event: EventFields, cells: number): Span[] {
-  if (!event.hasObjectRef) return [{ text: fill(cutMiddle(safe(event.requestURI), cells), cells), tone: 'plain' }]
+  if (!event.hasObjectRef)
+    return [{ text: fill(cutMiddle(safe(maskURI(event.requestURI)), cells), cells), tone: 'plain' }]
   const what = safe(event.resource + (event.subresource === '' ? '' : `/${event.subresource}`))
   const which = safe(objectName(event))
   // In a narrow column what kind of thing it is comes before its name; in a wide one both give way.
@@ -200,7 +202,9 @@ function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Gl
   const tone = agreement === 'agrees' ? 'accent' : agreement === 'drift' ? 'bad' : 'warn'
   const level = levelLetters[event.level]
   const text = safe(`${number}${sign}`)
-  if (width(text) + 2 > cells) return [{ text: fill(text.trimEnd() as SafeText, cells, 'right'), tone }]
+  // A number that does not fit must not read as another one, nor lose its sign; the panel says it in full.
+  const alone = width(text) - (sign === ' ' ? 1 : 0) > cells ? safe(`#${sign}`) : text
+  if (width(text) + 2 > cells) return [{ text: fill(alone.trimEnd() as SafeText, cells, 'right'), tone }]
   return [
     { text: fill(text, cells - 2, 'right'), tone },
     { text: fill(safe(level), 2), tone: 'plain' },

@@ -4,7 +4,7 @@ import type { Explained, ShownPolicy } from './explained.ts'
 import type { Glyphs } from './glyphs.ts'
 import { laterLines, laterMatches, passedOver, reasonLines } from './reason-lines.ts'
 import { whyMatched, whyNotShort } from './reasons.ts'
-import { blankLine, line, span } from './span.ts'
+import { blankLine, line, paragraph, span } from './span.ts'
 import type { Line, Span, Tone } from './span.ts'
 import { yamlLines } from './yaml-lines.ts'
 
@@ -27,6 +27,7 @@ export function rulePanel(
   return [
     line(...ruleHead(shown, explained)),
     ...yamlLines(shown, explained, glyphs, yamlHeight),
+    ...warningLines(shown, explained, cells),
     blankLine,
     ...agreementLines(explained, glyphs, cells),
     blankLine,
@@ -35,6 +36,15 @@ export function rulePanel(
     ...laterLines(shown, explained, cells),
     line(span(`rules as of Kubernetes ${shown.kubernetes}`, 'dim')),
   ]
+}
+
+/** What kube-apiserver ignored in the rule that matched, for it may then take more than it looks like. */
+export function warningLines({ warnings, text }: ShownPolicy, { evaluation }: Explained, cells: number): Line[] {
+  const range = text.rules[evaluation.ruleIndex ?? -1]
+  if (range === undefined) return []
+  return warnings
+    .filter(({ line: at }) => at >= range.first && at <= range.last)
+    .flatMap(({ line: at, message, advice }) => paragraph(`! line ${at}: ${message}. ${advice}`, cells, 'warn', 2))
 }
 
 /** The panel in three rows or one, for small screens; the first says the verdict. */

@@ -1,4 +1,4 @@
-import { isSecret, masked, maskURI } from './mask.ts'
+import { maskValue } from './mask.ts'
 import type { Path } from './mask.ts'
 
 /** What is remembered of a JSON tree on show: the cursor, what was folded or opened by hand, the search. */
@@ -90,17 +90,16 @@ function row(value: unknown, path: Path, state: TreeState, event: unknown): Tree
   const nested = typeof value === 'object' && value !== null
   const size = nested ? members(value, []).length : 0
   const foldedByItself = size > 100 || path.at(-1) === 'managedFields'
-  const secret = !nested && isSecret(event, path)
-  const shown = path.length === 1 && path[0] === 'requestURI' && typeof value === 'string' ? maskURI(value) : value
+  const shown = nested ? value : maskValue(event, path)
   return {
     path,
     key,
     depth: path.length - 1,
     name: String(path.at(-1) ?? ''),
-    text: textOf(secret || shown !== value ? (state.revealed.has(key) ? value : secret ? masked : shown) : value, size),
+    text: textOf(state.revealed.has(key) ? value : shown, size),
     kind: Array.isArray(value) ? 'list' : nested ? 'object' : typeof value === 'string' ? 'string' : 'other',
     folded: nested && size > 0 && foldedByItself !== state.toggled.has(key),
-    secret: secret || shown !== value,
+    secret: shown !== value,
   }
 }
 

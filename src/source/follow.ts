@@ -70,7 +70,8 @@ export function follow(path: string, options: FollowOptions): Following {
         if (seen.kind === 'ended') return seen.failure
         await breathe()
         ;({ state, todo } = tail(state, seen))
-        if (state.held !== null) delivery.know(state.held.identity)
+        // Reading alone makes a file better known; whatever else was seen may have brought another one into its place.
+        if (seen.kind === 'read' && state.held !== null) delivery.know(state.held.identity)
       }
       return null
     } finally {

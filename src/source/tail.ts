@@ -46,7 +46,8 @@ function read(state: TailState, length: number, size: number, head: string): Ste
   if (held === null) return rest(state)
   if (!head.startsWith(held.identity.head) || size < held.offset) return truncated(state, held)
   const grown = { ...held, identity: { ...held.identity, head }, offset: held.offset + length }
-  const going = { ...state, held: grown, trouble: '' }
+  // A file that still is under its path has no trouble any more; one that was replaced says nothing of what replaced it.
+  const going = { ...state, held: grown, trouble: state.at === 'held' ? '' : state.trouble }
   const more = { do: 'read', offset: grown.offset } as const
   if (length > 0) return step(going, { dry: false }, { do: 'deliver', offset: held.offset }, more)
   // Something was appended meanwhile; a file system that only claims so is not asked a third time.

@@ -40,10 +40,11 @@ export class Store {
     return rowOf(segment.serial, segment.append(event, place, verdict))
   }
 
-  /** Counts a problem; the first thousand are kept to be read. */
+  /** Counts a problem; the last thousand are kept to be read. */
   problem(problem: Problem): void {
     this.#problemCount++
-    if (this.#problems.length < keptProblems) this.#problems.push(problem)
+    this.#problems.push(problem)
+    if (this.#problems.length > keptProblems) this.#problems.shift()
   }
 
   get segments(): readonly Segment[] {

@@ -4,11 +4,11 @@ export type SafeText = string & { readonly safe: unique symbol }
 /**
  * Makes any text safe: control characters (C0, DEL, C1), line separators, invisible characters (zero width, bidi, byte
  * order mark, tags, fillers, variation selectors) and lone surrogates become visible escapes such as `\n`, `\x1b`,
- * `\u202e`, and so does a combining mark at the beginning, which would sit on whatever stands before it. One line in, one
- * line out. This function alone makes SafeText.
+ * `\u202e`, and so does every character of which terminals disagree how many cells it takes, and a combining mark that
+ * has no letter of this text to sit on. One line in, one line out. This function alone makes SafeText.
  */
 export function safe(text: string): SafeText {
-  return (printableAscii.test(text) ? text : text.replace(leadingMark, escape).replace(unsafe, escape)) as SafeText
+  return (printableAscii.test(text) ? text : text.replace(doubtful, escape)) as SafeText
 }
 
 /** Joins texts that are safe; the separator too is made so. */
@@ -33,8 +33,53 @@ export function safeJson(value: unknown): SafeText {
 
 const printableAscii = /^[\x20-\x7e]*$/
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
-/** What makes one character with the one before it (UAX 29: Extend and SpacingMark). */
-const leadingMark = /^[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u0e33\u0eb3]/u
+
+/**
+ * A screen holds together only if the terminal gives a text as many cells as were measured for it; one cell more, and
+ * the row wraps and all below it moves. So a character comes through only if its width is beyond doubt, which is to say:
+ * it is in these blocks, which all terminals have known for years, and not among the exceptions; everything that is in
+ * neither, and whatever Unicode adds, is escaped.
+ */
+const blocks = [
+  String.raw`\u0020-\u06ff`, // Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic
+  String.raw`\u0900-\u109f`, // India, Thai, Lao, Tibetan, Myanmar: letters and marks above and below
+  String.raw`\u10a0-\u10ff\u1200-\u137c\u13a0-\u13f4\u1780-\u17f9`, // Georgian, Ethiopic, Cherokee, Khmer
+  String.raw`\u1e00-\u1fff`, // Latin, Greek
+  String.raw`\u2010-\u205e\u2070-\u20bf\u2100-\u2426\u2440-\u244a\u2460-\u2b55`, // punctuation, symbols
+  String.raw`\u2e80-\u2fdf\u2ff0-\u2ffb\u3000-\u31e3\u31f0-\u4dbf\u4e00-\ua4c6`, // Chinese, Japanese, Yi
+  String.raw`\uac00-\ud7a3`, // Korean syllables
+  String.raw`\uf900-\ufb4f\ufb50-\ufbb1\ufbd3-\ufd3f\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfc`, // presentation forms
+  String.raw`\ufe30-\ufe6b\ufe70-\ufefc\uff01-\uffee\ufffd`, // presentation forms, half and full width
+  String.raw`\u{20000}-\u{2a6d6}\u{2a700}-\u{2b734}\u{2b740}-\u{2b81d}\u{2b820}-\u{2cea1}\u{2f800}-\u{2fa1d}`, // Chinese
+].join('')
+
+/** What is in the blocks, and yet measured differently by terminals: alone or, most of it, by what it is joined to. */
+const exceptions = [
+  String.raw`\p{Default_Ignorable_Code_Point}`, // takes no cell, one or two
+  String.raw`\u0e33\u0eb3\uff9e\uff9f`, // letters that are also parts of the letter before them
+  String.raw`\u0d4e`, // a letter that is also a part of the one after it
+  String.raw`\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff`, // jamo, which make a syllable together
+  String.raw`\p{Emoji_Modifier}\p{Regional_Indicator}`, // skin tones, halves of flags
+  String.raw`\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b\u0d3c\u0d4d\u0dca`, // viramas, which join letters
+  String.raw`\u0eba\u0f84\u1039\u103a\u17d2`, // viramas too
+  String.raw`\u0c5c\u0c5d\u0cdc\u0cdd\u0ece`, // newer than many terminals
+  String.raw`\u2630-\u2637\u268a-\u268f`, // made wide only by Unicode 16
+  String.raw`\u3248-\u324f`, // ambiguous, but wide where other ambiguous characters are narrow
+].join('')
+
+/** Emoji that are emoji without a selector, and so two cells wide; the last block is newer than many terminals. */
+const emoji = String.raw`[\p{Emoji_Presentation}--[\u{1f6d8}-\u{1f6df}\u{1fa00}-\u{1faff}]]`
+const among = (kinds: string) => String.raw`[[[${blocks}]&&[${kinds}]]--[${exceptions}]]`
+const base = String.raw`[${among(String.raw`\p{L}\p{N}\p{P}\p{S}`)}[${emoji}--[${exceptions}]]]`
+/** Marks that take no cell. Spacing and enclosing marks are no such; they are neither kept as these nor as letters. */
+const mark = among(String.raw`\p{Mn}`)
+const blank = String.raw`[ \u00a0\u3000]`
+/**
+ * Neither a base, a mark nor a blank; or a mark that is not one of the first three on a base. Looking back no farther
+ * than that keeps it linear.
+ */
+const doubtful = new RegExp(`[^${base}${mark}${blank}]|(?<!${base}${mark}{0,2})${mark}`, 'gv')
+
 const shortEscape = /\\(.)/g
 const longEscapes: Record<string, string> = {
   b: '\\u0008',

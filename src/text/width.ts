@@ -39,9 +39,8 @@ export function wrap(text: SafeText, cells: number): SafeText[] {
     }
     if (line !== '') lines.push(line)
     while (cells > 0 && !fits(rest, cells)) {
-      // A cluster wider than the line is taken apart; a character that is goes on a line of its own, or there would be
-      // no end to it.
-      const part = head(rest, cells) || firstOf(rest, cells)
+      // A character wider than the line goes on a line of its own, or there would be no end to it.
+      const part = head(rest, cells) || first(rest)
       lines.push(part)
       rest = rest.slice(part.length)
     }
@@ -75,10 +74,8 @@ function tail(text: string, cells: number): string {
   return isAscii(end) ? end.slice(-cells) : fitting(graphemesOf(end).reverse(), cells).toReversed().join('')
 }
 
-/** As many of the first characters as fit, one at the least. */
-function firstOf(text: string, cells: number): string {
-  const characters = Array.from(text.slice(0, cells * unitsPerCell))
-  return fitting(characters, cells).join('') || (characters[0] ?? text)
+function first(text: string): string {
+  return graphemesOf(text.slice(0, unitsPerCell))[0] ?? text
 }
 
 function graphemesOf(text: string): string[] {

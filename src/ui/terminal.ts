@@ -8,6 +8,8 @@ export interface Terminal {
   readonly stdin: tty.ReadStream
   /** Sets the terminal back as it was, at once; does nothing where that was already done. */
   readonly restore: () => void
+  /** Touches the terminal no more: it takes nothing, and would keep us waiting for ever. */
+  readonly giveUp: () => void
 }
 
 /** Leaves bracketed paste, shows the cursor, leaves the alternate screen. */
@@ -25,8 +27,14 @@ export function openTerminal(lost: () => void): Terminal {
   return {
     stdout,
     stdin,
+    giveUp: () => {
+      stdout.giveUp()
+      // Setting the mode waits until all that was written has been taken, and so does each further write.
+      stdin.setRawMode = () => stdin
+      for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.write = () => true
+    },
     restore: () => {
-      if (!stdout.entered) return
+      if (!stdout.entered || stdout.busy) return
       try {
         stdin.setRawMode(false)
         fs.writeSync(own ?? 1, leave)
@@ -37,7 +45,9 @@ export function openTerminal(lost: () => void): Terminal {
   }
 }
 
-function openTty(flags: 'r' | 'w'): number | null {
+function openTty(mode: 'r' | 'w'): number | null {
+  // Writing must not wait in the kernel, where nothing could end it.
+  const flags = mode === 'r' ? fs.constants.O_RDONLY : fs.constants.O_WRONLY | fs.constants.O_NONBLOCK
   try {
     return fs.openSync('/dev/tty', flags)
   } catch {
@@ -55,6 +65,7 @@ export class TerminalOutput extends Writable {
   entered = false
   readonly #fd: number
   readonly #lost: () => void
+  #givenUp = false
 
   constructor(fd: number, lost: () => void) {
     super({ decodeStrings: true, highWaterMark: 1 << 20 })
@@ -76,6 +87,11 @@ export class TerminalOutput extends Writable {
     return this.writableLength > 0
   }
 
+  /** Drops what is still on its way, and all that may come. */
+  giveUp(): void {
+    this.#givenUp = true
+  }
+
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
     const text = chunk.toString('latin1')
     if (text.includes('\x1b[?1049h')) this.entered = true
@@ -87,6 +103,10 @@ export class TerminalOutput extends Writable {
 
   /** Writes all of it; a terminal that is gone takes it silently, once `lost` was told. */
   #push(chunk: Buffer, done: () => void): void {
+    if (this.#givenUp) {
+      done()
+      return
+    }
     fs.write(this.#fd, chunk, 0, chunk.length, null, (error, written) => {
       if (error?.code === 'EAGAIN')
         setTimeout(() => {

@@ -11,7 +11,7 @@ import type { ShownPolicy } from '../../src/screen/explained.ts'
 function shownOf(text: string): ShownPolicy {
   const { policy, text: places, errors } = parsePolicy(text)
   if (policy === null || places === null) throw new Error(errors.map(({ message }) => message).join('; '))
-  return { file: 'policy.yaml', policy, text: places, kubernetes: '1.36' }
+  return { file: 'policy.yaml', policy, text: places, kubernetes: '1.36', warnings: [] }
 }
 
 const text = `apiVersion: audit.k8s.io/v1

@@ -23,7 +23,7 @@ rules:
 function policyOf(text: string): LoadedFile {
   const loaded = parsePolicy(text)
   if (loaded.policy === null || loaded.text === null) throw new Error('the policy was refused')
-  return { file: 'policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36' }
+  return { file: 'policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36', warnings: [] }
 }
 
 const policy = policyOf(yaml)

@@ -103,6 +103,8 @@ test('stdin as data, keys from the terminal', async () => {
   await terminal.until((screen) => screen.includes('0 new') && screen.includes('rule 3'))
   terminal.type('\r')
   await terminal.until((screen) => screen.includes('a stream cannot be read again') && screen.includes('web-38'))
+  terminal.type('/username\r+')
+  await terminal.until((screen) => screen.includes('❯ user:user-3'), 'a filter from what is kept')
   terminal.type('\x1bq')
   expect((await terminal.exit).code).toBe(0)
 })

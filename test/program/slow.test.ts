@@ -75,3 +75,53 @@ test('a stop from outside gives the terminal back, and going on takes it again',
   await terminal.until((screen) => screen.includes('ENDED 0'))
   await terminal.exit
 })
+
+test('a terminal that changes its size while the program is stopped is drawn at its new size', async () => {
+  const { log, policy } = logAndPolicy(50)
+  const shell = `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; read -r; fg; echo ENDED $?`
+  const terminal = start([], { shell, columns: 120, rows: 36 })
+  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  terminal.type('\x1a')
+  await terminal.until(() => terminal.raw().includes('STOPPED'), 'the shell')
+  terminal.resize(80, 24)
+  terminal.type('\r')
+  await terminal.until((screen) => screen.includes('4 Stage') && screen.includes('q quit'), 'the screen at 80x24')
+  terminal.type('q')
+  await terminal.until((screen) => screen.includes('ENDED 0'))
+  await terminal.exit
+})
+
+test('a terminal that takes nothing any more does not keep the program from ending', async () => {
+  const { log, policy } = logAndPolicy(10)
+  const terminal = start(['-p', policy, log], { columns: 300, rows: 80 })
+  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  terminal.pty.pause()
+  // Frames of which none is like the one before fill whatever takes them up between us and the program.
+  const flood = setInterval(() => {
+    const number = Math.floor(Math.random() * 1e6)
+    fs.appendFileSync(log, [...Array(200).keys()].map((at) => eventLine(number + at * 7919)).join(''))
+  }, 20)
+  await new Promise<void>((resolve) => {
+    const before = terminal.raw().length
+    let quiet = 0
+    const watching = setInterval(() => {
+      quiet = terminal.raw().length === before ? quiet + 1 : 0
+      if (quiet < 100) return
+      clearInterval(watching)
+      resolve()
+    }, 20)
+  })
+  clearInterval(flood)
+  terminal.signal('SIGTERM')
+  while (isRunning(terminal.pid)) await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(isRunning(terminal.pid)).toBe(false)
+  terminal.pty.resume()
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return !fs.readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}

@@ -180,3 +180,32 @@ test('deletecollection never reads like delete, at any width', () => {
     }),
   )
 })
+
+test('what kube-apiserver ignored in the policy is said in the header, and beside the rule', () => {
+  const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  verb: [get]\n'
+  for (const [columns, rows] of [
+    [160, 45],
+    [120, 36],
+  ] as const) {
+    const screen = new TestScreen([eventLine(1)], policy, columns, rows)
+    expect(screen.text()).toContain('! 1 warning')
+    expect(screen.text()).toMatch(/! line 5: unknown field/)
+  }
+})
+
+test('drift is the last thing to leave a narrow header', () => {
+  for (let columns = 40; columns <= 200; columns++) {
+    const screen = new TestScreen([eventLine(1, { level: 'Request' })], metadataPolicy, columns, 24)
+    expect([columns, screen.text().split('\n')[0]]).toEqual([columns, expect.stringContaining('1 drift')])
+  }
+})
+
+test('the line under the cursor of an opened event is shown to its end', () => {
+  const long = `sh -c ${'a '.repeat(300)}rm -rf /`
+  const screen = new TestScreen([eventLine(1)], metadataPolicy, 80, 36)
+  screen.press('enter')
+  const open = screen.effects.find(({ kind }) => kind === 'open')
+  if (open?.kind !== 'open') throw new Error('nothing was asked for')
+  screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: { userAgent: long } } })
+  expect(screen.text()).toContain('rm -rf /')
+})

@@ -26,7 +26,13 @@ export function filterOf(text: string): Filter {
 export function policyOf(text: string): ShownPolicy {
   const loaded = parsePolicy(text)
   if (loaded.policy === null || loaded.text === null) throw new Error(JSON.stringify(loaded.errors))
-  return { file: '/etc/kubernetes/policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36' }
+  return {
+    file: '/etc/kubernetes/policy.yaml',
+    policy: loaded.policy,
+    text: loaded.text,
+    kubernetes: '1.36',
+    warnings: loaded.warnings,
+  }
 }
 
 /** A screen without a terminal: a state, a world of events, and actions on them. */

@@ -282,6 +282,26 @@ test('not permitted is a value, at the beginning', async () => {
   expect(await log.following.ended).toBe(denied)
 })
 
+test('what takes the place of a log and cannot be opened is said once, not at every look', async () => {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  writeFileSync(path, line('a'))
+  let opened = 0
+  const failing: Disk = {
+    ...disk,
+    open: (name) => {
+      if (opened++ === 0) return disk.open(name)
+      return Promise.resolve({ kind: 'failure', code: 'EACCES', path: name, message: 'permission denied' })
+    },
+  }
+  const log = heard(path, { disk: failing, hint: 'none', timerMs: 2 })
+  await log.following.caughtUp
+  renameSync(path, join(directory, 'elsewhere'))
+  writeFileSync(path, line('b'))
+  await until(() => opened > 20)
+  expect(log.notices.map(({ kind }) => kind)).toEqual(['unreadable'])
+})
+
 test('trouble on the way is said once, and reading goes on when it is over', async () => {
   const path = join(scratch(), 'audit.log')
   writeFileSync(path, line('a'))

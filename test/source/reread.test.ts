@@ -109,6 +109,20 @@ test('a file that was empty when opened is found by what it became', async () =>
   expect((await reread(log.following.file(0)!, first.length, 3)).toString()).toBe('the')
 })
 
+test('a file rotated while it was followed is found, not the one that took its place', async () => {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  writeFileSync(path, text)
+  const log = heard(path, { hint: 'none', timerMs: 5 })
+  await log.following.caughtUp
+  renameSync(path, join(directory, 'audit-2026-11-23T16-42-10.123.log'))
+  writeFileSync(path, `other ${'-'.repeat(2000)}\n`)
+  await until(() => log.files.length === 2 && (log.texts[1]?.length ?? 0) > 0)
+  const bytes = await reread(log.following.file(0)!, first.length, 'the record'.length)
+  expect(bytes.toString()).toBe('the record')
+  expect((await reread(log.following.file(1)!, 0, 5)).toString()).toBe('other')
+})
+
 test('a stream cannot be read again', async () => {
   const file = { file: 0, origin: '-', path: '-', identity: null, compressed: false }
   expect(await reread(file, 0, 1)).toBe('gone')

@@ -44,12 +44,12 @@ test.each([1, 4, 5, 6, 10, 12])('at least %i events are held, and at most two se
   expect(nameAt(store, rowOf(oldest!.serial, 0))).toBe(`n${oldest!.serial * 5}`)
 })
 
-test('all problems are counted, and the first thousand are kept', () => {
+test('all problems are counted, and the last thousand are kept', () => {
   const store = new Store(null)
   for (let offset = 0; offset < 1500; offset++) store.problem({ path: 'audit.log', offset, reason: 'not JSON' })
   expect(store.problemCount).toBe(1500)
   expect(store.problems).toHaveLength(1000)
-  expect(store.problems.at(-1)?.offset).toBe(999)
+  expect(store.problems.at(-1)?.offset).toBe(1499)
 })
 
 test('an event is stored with its verdict, and drift is counted for good', () => {

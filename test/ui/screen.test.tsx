@@ -20,6 +20,7 @@ const hostile = [
   'half\uff9ewidth ｱｲｳ ＡＢＣ',
   '\u0000\u0007\t\r\n\u009b31m',
   '☠️ ❤️ ✔︎ ⌚ ™️',
+  'กำำำ क्ष ক্ষি ខ្មែរ \u0d4eക 1\u20e3 \u1161\u1161 a\u11a8 ☰ a🏽',
 ]
 
 const lines = hostile.flatMap((text, index) => [
