@@ -1,18 +1,13 @@
-import { parse } from '../audit/decode.ts'
-import type { EventFields } from '../audit/event.ts'
-import { decode } from '../audit/decode.ts'
 import type { Filter } from '../query/filter.ts'
 import { frameOf } from '../screen/frame.ts'
 import type { Frame } from '../screen/frame.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../screen/glyphs.ts'
 import { initialState } from '../screen/state.ts'
-import type { Effect, OpenEvent, State } from '../screen/state.ts'
+import type { Effect, State } from '../screen/state.ts'
 import { update } from '../screen/update.ts'
 import type { Action } from '../screen/update.ts'
 import type { World } from '../screen/world.ts'
-import { reread } from '../source/reread.ts'
 import { judgeOf } from '../store/judge.ts'
-import type { Row } from '../store/row.ts'
 import { Store } from '../store/store.ts'
 import { View } from '../store/view.ts'
 import type { RunningScreen } from '../ui/start.tsx'
@@ -20,6 +15,7 @@ import { startScreen } from '../ui/start.tsx'
 import type { Terminal } from '../ui/terminal.ts'
 import { intake } from './intake.ts'
 import type { Intake } from './intake.ts'
+import { openEvent } from './open-event.ts'
 import type { LoadedFile } from './policy-file.ts'
 import { rateMeter } from './rate.ts'
 
@@ -187,7 +183,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
         dirty = true
         break
       case 'open':
-        void open(effect.row, store, reading).then((record) => {
+        void openEvent(effect.row, store, reading).then((record) => {
           act({ kind: 'opened', row: effect.row, record })
         })
         break
@@ -252,42 +248,3 @@ async function idle(terminal: Terminal): Promise<void> {
 }
 
 const patienceMs = 500
-
-/** Reads an event's record again; where that is not to be had, what the store keeps of it. */
-async function open(row: Row, store: Store, reading: Intake): Promise<OpenEvent['record']> {
-  const place = store.locate(row)
-  if (place === undefined) return { kind: 'gone', why: 'it was let go to stay within the bound' }
-  const event = place.segment.event(place.index)
-  const { file, offset, length } = place.segment.place(place.index)
-  const source = reading.file(file)
-  if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
-  const bytes = await reread(source, offset, length)
-  if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: asLogged(event) }
-  let again: EventFields | null = null
-  decode(bytes, { event: (fields) => (again = fields), problem: () => undefined })
-  if (!isSame(event, again))
-    return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
-  return { kind: 'here', value: parse(bytes) }
-}
-
-/** What the store keeps of an event, in the shape of the event. */
-function asLogged(event: EventFields): object {
-  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource, code } =
-    event
-  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent } = event
-  const { requestReceivedTimestamp, stageTimestamp } = event
-  return {
-    ...{ level, auditID, stage, requestURI, verb, user: { username: user, groups: userGroups } },
-    ...(impersonatedUser === '' ? {} : { impersonatedUser: { username: impersonatedUser } }),
-    ...{ sourceIPs, userAgent },
-    ...(hasObjectRef ? { objectRef: { resource, namespace, name, apiGroup, subresource } } : {}),
-    ...(code === null ? {} : { responseStatus: { code } }),
-    ...{ requestReceivedTimestamp, stageTimestamp },
-  }
-}
-
-function isSame(event: EventFields, again: EventFields | null): boolean {
-  return (
-    again?.auditID === event.auditID && again.stage === event.stage && again.stageTimestamp === event.stageTimestamp
-  )
-}

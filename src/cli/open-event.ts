@@ -1,0 +1,46 @@
+import { decode, parse } from '../audit/decode.ts'
+import type { EventFields } from '../audit/event.ts'
+import type { OpenEvent } from '../screen/state.ts'
+import { reread } from '../source/reread.ts'
+import type { Row } from '../store/row.ts'
+import type { Store } from '../store/store.ts'
+import type { Intake } from './intake.ts'
+
+/** Reads an event's record again; where that is not to be had, what the store keeps of it. */
+export async function openEvent(row: Row, store: Store, reading: Pick<Intake, 'file'>): Promise<OpenEvent['record']> {
+  const place = store.locate(row)
+  if (place === undefined) return { kind: 'gone', why: 'it was let go to stay within the bound' }
+  const event = place.segment.event(place.index)
+  const { file, offset, length } = place.segment.place(place.index)
+  const source = reading.file(file)
+  if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
+  const bytes = await reread(source, offset, length)
+  if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: asLogged(event) }
+  let again: EventFields | null = null
+  decode(bytes, { event: (fields) => (again = fields), problem: () => undefined })
+  if (!isSame(event, again))
+    return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
+  return { kind: 'here', value: parse(bytes) }
+}
+
+/** What the store keeps of an event, in the shape of the event. */
+function asLogged(event: EventFields): object {
+  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource, code } =
+    event
+  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent } = event
+  const { requestReceivedTimestamp, stageTimestamp } = event
+  return {
+    ...{ level, auditID, stage, requestURI, verb, user: { username: user, groups: userGroups } },
+    ...(impersonatedUser === '' ? {} : { impersonatedUser: { username: impersonatedUser } }),
+    ...{ sourceIPs, userAgent },
+    ...(hasObjectRef ? { objectRef: { resource, namespace, name, apiGroup, subresource } } : {}),
+    ...(code === null ? {} : { responseStatus: { code } }),
+    ...{ requestReceivedTimestamp, stageTimestamp },
+  }
+}
+
+function isSame(event: EventFields, again: EventFields | null): boolean {
+  return (
+    again?.auditID === event.auditID && again.stage === event.stage && again.stageTimestamp === event.stageTimestamp
+  )
+}
