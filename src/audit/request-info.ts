@@ -31,6 +31,9 @@ export interface Refused {
  * with the requestURI that its events have in the log. The host of an absolute form is not checked.
  */
 export function requestInfo(method: string, target: string): (RequestInfo & { readonly requestURI: string }) | Refused {
+  if ([method, target].some((text: unknown) => typeof text !== 'string')) {
+    throw new TypeError('method and target must be strings')
+  }
   const url = parseTarget(method, target.toWellFormed())
   if ('error' in url) return url
   const info = requestInfoOf(method, url.path, url.rawQuery)

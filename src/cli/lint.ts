@@ -45,6 +45,9 @@ export function lintCommand(args: readonly string[], version: string): number {
     const message = 'no policy named: give the FILE of --audit-policy-file, or - for stdin'
     return printOut(wrongUsage(command.name(), message))
   }
+  if (command.args.filter((name) => name === '-').length > 1) {
+    return printOut(wrongUsage(command.name(), 'stdin can be read only once: give - once'))
+  }
   return lintFiles(command.args, options)
 }
 

@@ -31,7 +31,9 @@ function given(list: readonly unknown[] | null | undefined): boolean {
 /** No names means no restriction. With groups one common one is enough for both, so a subset is one there too. */
 function namesCover(earlier: Names, later: Names): boolean {
   if (!given(earlier)) return true
-  return given(later) && (later ?? []).every((name) => earlier?.includes(name))
+  if (!given(later)) return false
+  const names = new Set(earlier)
+  return (later ?? []).every((name) => names.has(name))
 }
 
 function targetsCover(earlier: PolicyRule, later: PolicyRule): boolean {

@@ -40,7 +40,7 @@ export interface ParsedPolicy {
 /**
  * Reads the text of a policy file, YAML or JSON, and accepts and refuses what kube-apiserver does. `kubernetes` is the
  * version to agree with, such as `1.31`; it decides about `group: "*"` (from 1.36) and audit.k8s.io/v1beta1 (to 1.23).
- * Never throws: what is wrong is in `errors`, with lines and columns that count from 1.
+ * What is wrong is in `errors`, with lines and columns that count from 1; only what is no text throws, a TypeError.
  */
 export function parsePolicy(text: string, options: { readonly kubernetes?: string } = {}): ParsedPolicy {
   const { policy, errors, warnings } = load(text, options)

@@ -12,6 +12,8 @@ export interface OpenText {
 
 /** A byte order mark is not part of the text, and half a surrogate pair is as good as U+FFFD: no offset moves by that. */
 export function openText(whole: string): OpenText {
+  // Who uses the library without types may give anything.
+  if (typeof (whole as unknown) !== 'string') throw new TypeError('the text must be a string')
   const text = whole.replace(/^\ufeff/, '').toWellFormed()
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
   if (starts.length > 1 && starts.at(-1) === text.length) starts.pop()
