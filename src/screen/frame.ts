@@ -118,7 +118,7 @@ function newDate(world: World, above: Row | undefined, row: Row): string | null 
 
 function dateOf({ store }: World, row: Row): string {
   const place = store.locate(row)
-  return place?.segment.event(place.index).stageTimestamp.slice(0, 10) ?? ''
+  return place?.segment.stageTimestamp(place.index).slice(0, 10) ?? ''
 }
 
 function emptyLines(state: State, { store, progress, view, policy }: World): Line[] {

@@ -147,8 +147,13 @@ export class Segment {
       name: text.name.at(row),
       code: code === '' ? null : Number(code),
       requestReceivedTimestamp: odd?.received ?? timestamp(this.#received.at(row)),
-      stageTimestamp: odd?.time ?? timestamp(this.#time.at(row)),
+      stageTimestamp: this.stageTimestamp(row),
     }
+  }
+
+  /** The stage's time as the log has it, without making the whole event again. */
+  stageTimestamp(row: number): string {
+    return this.#odd.get(row)?.time ?? timestamp(this.#time.at(row))
   }
 
   place(row: number): Place {
