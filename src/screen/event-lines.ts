@@ -15,7 +15,7 @@ import type { World } from './world.ts'
 export function eventLines(state: State, open: OpenEvent, world: World, layout: Layout): Line[] {
   const cells = layout.size.columns
   const words = wordLines(open, world, cells)
-  const height = Math.max(1, layout.body - Math.min(words.length, Math.floor(layout.body / 2)) - 1)
+  const height = treeRoom(words.length, layout)
   const said = words.slice(0, layout.body - height - 1)
   return block(
     [...said, ruler(state, open, world, cells), ...treeLines(open, world, height, cells)],
@@ -26,8 +26,12 @@ export function eventLines(state: State, open: OpenEvent, world: World, layout: 
 
 /** How many rows of the tree are on show. */
 export function treeHeight(open: OpenEvent, world: World, layout: Layout): number {
-  const words = wordLines(open, world, layout.size.columns).length
-  return Math.max(1, layout.body - Math.min(words, Math.floor(layout.body / 2)) - 1)
+  return treeRoom(wordLines(open, world, layout.size.columns).length, layout)
+}
+
+/** What the words leave of the body, of which they take half at most, and the line between. */
+function treeRoom(words: number, { body }: Layout): number {
+  return Math.max(1, body - Math.min(words, Math.floor(body / 2)) - 1)
 }
 
 function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
@@ -78,8 +82,11 @@ function treeLines(open: OpenEvent, { glyphs }: World, height: number, cells: nu
     const under = top + at === tree.cursor
     return under ? unfolded(row, tree.search, glyphs, cells, height) : [treeLine(row, tree.search, glyphs)]
   })
-  if (record.kind !== 'kept') return shown
-  return [line(span(` ${record.why}: what is kept of it`, 'warn')), ...shown].slice(0, height)
+  const why = record.kind === 'kept' ? [line(span(` ${record.why}: what is kept of it`, 'warn'))] : []
+  // At the tree's end a long line under the cursor would reach below the screen: it moves up instead.
+  const last = shown.findLastIndex(({ selected }) => selected === true)
+  const start = Math.max(0, last + 1 + why.length - height)
+  return [...why, ...shown.slice(start, start + height - why.length)]
 }
 
 /** The row under the cursor, in as many lines as it takes to be read to its end. */

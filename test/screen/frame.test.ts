@@ -208,4 +208,9 @@ test('the line under the cursor of an opened event is shown to its end', () => {
   if (open?.kind !== 'open') throw new Error('nothing was asked for')
   screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: { userAgent: long } } })
   expect(screen.text()).toContain('rm -rf /')
+  // The last of more lines than there is room for, too.
+  const many = Object.fromEntries([...Array(60).keys()].map((number) => [`key-${number}`, number]))
+  screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: { ...many, userAgent: long } } })
+  screen.press('G')
+  expect(screen.text()).toContain('rm -rf /')
 })
