@@ -6,7 +6,8 @@ export type RecordBytes = Uint8Array
 
 /** What a decoded record is given to: an event, a problem, or both where the event is damaged but can be shown. */
 export interface Sink {
-  readonly event: (fields: EventFields) => void
+  /** `value` is the record as JSON, bodies and all. */
+  readonly event: (fields: EventFields, value: unknown) => void
   /** The record is no event, or a damaged one; `reason` says why, in words. Called once a record at most. */
   readonly problem: (reason: string) => void
 }
@@ -18,12 +19,13 @@ export interface Sink {
  */
 export function decode(record: RecordBytes, sink: Sink): void {
   const { text, damaged } = textOf(record)
-  const outcome = fieldsOf(json(text))
+  const value = json(text)
+  const outcome = fieldsOf(value)
   if (typeof outcome === 'string') {
     sink.problem(outcome)
     return
   }
-  sink.event(outcome)
+  sink.event(outcome, value)
   if (damaged) sink.problem('bytes that are not UTF-8, shown as U+FFFD')
 }
 

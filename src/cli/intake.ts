@@ -14,7 +14,8 @@ import type { Problem } from '../store/store.ts'
 
 /** What comes out of the logs. */
 export interface Taker {
-  readonly event: (fields: EventFields, place: Place) => void
+  /** `value` is the record as JSON, bodies and all. */
+  readonly event: (fields: EventFields, place: Place, value: unknown) => void
   readonly problem: (problem: Problem) => void
   /** One of the logs could not be read, or no further; the others go on. */
   readonly failed?: (failure: Failure) => void
@@ -96,8 +97,8 @@ function receiverFor(path: string, files: Map<number, SourceFile>, number: () =>
   }
   const takeLine = ({ file, offset, length, bytes }: Line): void => {
     decode(bytes, {
-      event: (fields) => {
-        taker.event(fields, { file, offset, length })
+      event: (fields, value) => {
+        taker.event(fields, { file, offset, length }, value)
       },
       problem: (reason) => {
         taker.problem({ path: pathOf(file), offset, reason })

@@ -36,10 +36,7 @@ export function verdictOf(
   event: EventFields,
   readings: Readings,
 ): Verdict {
-  const all = readings.pathKnown
-    ? [readings.attributes, ...readings.alternatives]
-    : [...anyPath(policy, readings.attributes), ...anyResource(policy, readings.attributes)]
-  const outcomes = all.map((attributes) => ({ attributes, evaluated: evaluation(attributes) }))
+  const outcomes = readingsUnder([policy], readings).map((attributes) => ({ attributes, evaluated: evaluation(attributes) }))
   const plain = outcomes[0] ?? { attributes: readings.attributes, evaluated: evaluation(readings.attributes) }
   const answer = (from: typeof plain, agreement: Agreement, more: Partial<Verdict> = {}): Verdict => ({
     ruleIndex: from.evaluated.ruleIndex,
@@ -59,6 +56,16 @@ export function verdictOf(
   if (first === undefined) return answer(plain, 'drift')
   if (candidates.length === 1) return answer(first, 'agrees', { inferred: true })
   return answer(plain, 'ambiguous', { candidates })
+}
+
+/**
+ * All that a request can have been, the likeliest first: what the log leaves open of it, and where the log does not name
+ * it at all, one of each sort that one of the policies can tell apart.
+ */
+export function readingsUnder(policies: readonly Policy[], readings: Readings): Attributes[] {
+  const { attributes, alternatives, pathKnown } = readings
+  if (pathKnown) return [attributes, ...alternatives]
+  return policies.flatMap((policy) => [...anyPath(policy, attributes), ...anyResource(policy, attributes)])
 }
 
 /** Whether an evaluation would have written this event: same level, not None, and its stage not left out. */

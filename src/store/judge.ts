@@ -1,5 +1,7 @@
 import { attributesOf } from '../audit/attributes.ts'
 import type { EventFields } from '../audit/event.ts'
+import type { Comparison, Evaluator } from '../policy/compare.ts'
+import { compareEvent } from '../policy/compare.ts'
 import type { Evaluation } from '../policy/match.ts'
 import { evaluate } from '../policy/match.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -9,23 +11,37 @@ import { verdictOf } from '../policy/verdict.ts'
 
 export type Judge = (event: EventFields) => Verdict
 
-/**
- * Makes the judge of a policy: a logged event to its verdict. Evaluations are remembered by what the policy can tell
- * apart, of which there are few; should a policy make them many, the memory starts afresh.
- */
+/** Makes the judge of a policy: a logged event to its verdict. */
 export function judgeOf(policy: Policy): Judge {
+  const { evaluation } = remembering(policy)
+  return (event) => verdictOf(policy, evaluation, event, attributesOf(event))
+}
+
+/** Makes the comparer of two policies: a logged event to what becomes of it when `after` takes the place of `before`. */
+export function comparerOf(before: Policy, after: Policy): (event: EventFields) => Comparison {
+  const evaluators = [remembering(before), remembering(after)] as const
+  return (event) => compareEvent(event, attributesOf(event), ...evaluators)
+}
+
+/**
+ * Evaluations of a policy, without their reasons, remembered by what the policy can tell apart, of which there are few;
+ * should a policy make them many, the memory starts afresh.
+ */
+export function remembering(policy: Policy): Evaluator {
   const project = projection(policy)
   const known = new Map<string, Evaluation>()
-  const evaluation = (attributes: Verdict['attributes']): Evaluation => {
-    const key = project(attributes)
-    const found = known.get(key)
-    if (found !== undefined) return found
-    if (known.size >= rememberedEvaluations) known.clear()
-    const made = { ...evaluate(policy, attributes), reasons: [] }
-    known.set(key, made)
-    return made
+  return {
+    policy,
+    evaluation: (attributes) => {
+      const key = project(attributes)
+      const found = known.get(key)
+      if (found !== undefined) return found
+      if (known.size >= rememberedEvaluations) known.clear()
+      const made = { ...evaluate(policy, attributes), reasons: [] }
+      known.set(key, made)
+      return made
+    },
   }
-  return (event) => verdictOf(policy, evaluation, event, attributesOf(event))
 }
 
 const rememberedEvaluations = 20_000

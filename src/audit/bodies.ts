@@ -1,0 +1,51 @@
+/** How many bytes of a record its bodies take, each with its name and comma; 0 where it has none. */
+export interface Bodies {
+  readonly requestObject: number
+  readonly responseObject: number
+  /** What of them the managedFields take, which omitManagedFields leaves out. */
+  readonly managedFields: { readonly requestObject: number; readonly responseObject: number }
+}
+
+/**
+ * Measures the bodies of an event, given as JSON: the bytes that would be missing from its record at a lower level, as
+ * Go's encoding/json writes them. Exact for what kube-apiserver wrote, but where a client's own patch spells letters as
+ * \uXXXX, which takes some bytes more; of a record that somebody laid out anew, what it would have been.
+ */
+export function bodiesOf(event: unknown): Bodies {
+  const { requestObject, responseObject } = Object(event) as Readonly<Record<string, unknown>>
+  return {
+    requestObject: memberBytes('requestObject', requestObject),
+    responseObject: memberBytes('responseObject', responseObject),
+    managedFields: {
+      requestObject: managedFieldsBytes(requestObject),
+      responseObject: managedFieldsBytes(responseObject),
+    },
+  }
+}
+
+function memberBytes(name: string, value: unknown): number {
+  return value === undefined ? 0 : `"${name}":,`.length + goBytes(value)
+}
+
+/** k8s.io/apiserver, pkg/audit, `removeManagedFields`: of the object itself, or of a list's or table's items. */
+function managedFieldsBytes(body: unknown): number {
+  const { items, rows } = Object(body) as Readonly<Record<string, unknown>>
+  const listed = [...listOf(items), ...listOf(rows).map((row) => (Object(row) as { object?: unknown }).object)]
+  return [body, ...listed].reduce<number>((total, object) => {
+    const { metadata } = Object(object) as { metadata?: unknown }
+    const { managedFields } = Object(metadata) as { managedFields?: unknown }
+    return total + memberBytes('managedFields', managedFields)
+  }, 0)
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** The length in UTF-8 of a value as Go writes it, with `<`, `>`, `&`, U+2028 and U+2029 escaped. */
+function goBytes(value: unknown): number {
+  const text = JSON.stringify(value)
+  let bytes = Buffer.byteLength(text)
+  for (const [char] of text.matchAll(/[<>&\u2028\u2029]/g)) bytes += char > '\u2000' ? 3 : 5
+  return bytes
+}
