@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { decode } from '../src/audit/decode.ts'
 import { lines, noLine } from '../src/audit/lines.ts'
 import { parsePolicy } from '../src/policy/load.ts'
-import { judgeOf } from '../src/store/judge.ts'
+import { judgesOf } from '../src/store/judges.ts'
 import { Store } from '../src/store/store.ts'
 
 /** Takes a log in as the program does: all columns and the verdict of each event. */
@@ -38,5 +38,5 @@ export function takeIn(
 export function storeFor(policyPath: string, maxEvents: number): Store {
   const { policy, errors } = parsePolicy(fs.readFileSync(policyPath, 'utf8'))
   if (policy === null) throw new Error(JSON.stringify(errors))
-  return new Store(judgeOf(policy), maxEvents)
+  return new Store(judgesOf([{ policy }]), maxEvents)
 }

@@ -21,8 +21,8 @@ export interface Readings {
  * are given.
  */
 export function attributesOf(event: EventFields): Readings {
-  const [encodedPath, rawQuery] = splitURI(event.requestURI)
-  const logged = loggedAttributes(event, decodePath(encodedPath))
+  const [, rawQuery] = splitURI(event.requestURI)
+  const logged = loggedAttributes(event, requestPath(event.requestURI))
   if (!event.hasObjectRef) return withoutObjectRef(event, logged, rawQuery)
   const completed = completable(event)
   if (!completed && !damaged(event)) return exactly(logged)
@@ -38,6 +38,11 @@ export function attributesOf(event: EventFields): Readings {
     { ...logged, name: '', namespace: '' },
   ].filter(({ name, namespace }) => name !== logged.name || namespace !== logged.namespace)
   return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives, pathKnown: true }
+}
+
+/** The path of a logged request as the policy saw it: decoded, without the query. */
+export function requestPath(requestURI: string): string {
+  return decodePath(splitURI(requestURI)[0])
 }
 
 function exactly(attributes: Attributes): Readings {

@@ -8,7 +8,8 @@ import { startDemo } from './demo-writer.ts'
 import { printLines } from './lines.ts'
 import type { Options } from './options.ts'
 import { loadPolicyFile } from './policy-file.ts'
-import type { LoadedFile } from './policy-file.ts'
+import { onePolicy } from './policy-set.ts'
+import type { PolicySet } from './policy-set.ts'
 import { exitCodes, printError } from './print.ts'
 import { reasonOf } from './reasons.ts'
 
@@ -19,21 +20,21 @@ const rotateAt = 1024 * 1024
  * Shows the program on a log of a test cluster that comes with it. On the screen that log is written anew, paced and
  * over and over, to a private folder and followed there like any other; else its events are printed.
  */
-export async function runDemo(options: Options, given: LoadedFile | null, screen: boolean): Promise<number> {
+export async function runDemo(options: Options, given: PolicySet, screen: boolean): Promise<number> {
   const log = demoFile('audit.log')
-  const policy = given ?? demoPolicy()
-  if (screen) return demoScreen(options, log, policy)
+  const policies = given.policies.length > 0 ? given : { ...demoPolicies(), compared: given.compared }
+  if (screen) return demoScreen(options, log, policies)
   const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
-  return printLines({ ...options, output, files: [log], follow: false, policy })
+  return printLines({ ...options, output, files: [log], follow: false, policies })
 }
 
-/** The policy that the demo's log was written under; null should it have been taken away from us. */
-function demoPolicy(): LoadedFile | null {
+/** The policy that the demo's log was written under; none should it have been taken away from us. */
+function demoPolicies(): PolicySet {
   const outcome = loadPolicyFile(demoFile('policy.yaml'))
-  return outcome.kind === 'loaded' ? outcome.policy : null
+  return onePolicy(outcome.kind === 'loaded' ? outcome.policy : null)
 }
 
-async function demoScreen(options: Options, log: string, policy: LoadedFile | null): Promise<number> {
+async function demoScreen(options: Options, log: string, policies: PolicySet): Promise<number> {
   const { runScreen } = await import('./run-screen.ts')
   let failure: unknown = null
   let demo: RunningDemo
@@ -43,7 +44,7 @@ async function demoScreen(options: Options, log: string, policy: LoadedFile | nu
     printError(say`the demo cannot be written: ${reasonOf(error)}`)
     return exitCodes.failed.code
   }
-  const code = await runScreen({ ...options, files: [demo.file], source: 'demo', follow: true, policy })
+  const code = await runScreen({ ...options, files: [demo.file], source: 'demo', follow: true, policies })
   demo.end()
   if (failure !== null) printError(say`the demo could not go on: ${reasonOf(failure)}`)
   return code

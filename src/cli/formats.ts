@@ -3,17 +3,19 @@ import { joinSafe, safe, safeJson, say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
 import { fill, width } from '../text/width.ts'
 import { combinedResource } from '../policy/match.ts'
+import { ruleName } from '../screen/explained.ts'
 import { maskURI } from '../screen/mask.ts'
 import type { Segment } from '../store/segment.ts'
 import type { Total } from '../store/totals.ts'
-import type { LoadedFile } from './policy-file.ts'
+import type { Judged } from '../store/judges.ts'
+import { labelOf } from './policy-set.ts'
+import type { PolicySet } from './policy-set.ts'
 
 /** An event as one line of JSON, its keys in a fixed order to which later versions only add. */
-export function jsonLine(segment: Segment, index: number, policy: LoadedFile | null): SafeText {
+export function jsonLine(segment: Segment, index: number, policies: PolicySet): SafeText {
   const event = segment.event(index)
   const judged = segment.judged(index)
   const took = segment.took(index)
-  const rule = judged?.ruleIndex ?? null
   const members: readonly (readonly [string, SafeText])[] = [
     ['auditID', safeJson(event.auditID)],
     ['stage', safeJson(event.stage)],
@@ -30,26 +32,33 @@ export function jsonLine(segment: Segment, index: number, policy: LoadedFile | n
     ['code', safeJson(event.code)],
     ['tookMs', safe(Number.isNaN(took) ? 'null' : (took / 1000).toFixed(3))],
     ['level', safeJson(event.level)],
-    ['rule', rule === null || policy === null ? safe('null') : safeJson(ruleObject(rule, policy))],
+    ['rule', safeJson(ruleObject(judged, policies))],
     ['verdict', safeJson(judged?.agreement ?? null)],
   ]
   const candidates: readonly (readonly [string, SafeText])[] =
     judged?.agreement === 'ambiguous'
       ? [['candidates', safeJson(judged.candidates.map((candidate) => candidate + 1))]]
       : []
+  const change: readonly (readonly [string, SafeText])[] =
+    policies.compared === null ? [] : [['change', safeJson(judged?.change ?? null)]]
   const body = joinSafe(
-    [...members, ...candidates].map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
+    [...members, ...candidates, ...change].map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
     ',',
   )
   return joinSafe([safe('{'), body, safe('}')])
 }
 
-function ruleObject(rule: number, { text, policy }: LoadedFile): object {
-  return { number: rule + 1, line: text.rules[rule]?.first ?? 0, level: policy.rules?.[rule]?.level ?? 'None' }
+function ruleObject(judged: Judged | null, { policies }: PolicySet): object | null {
+  const shown = policies[judged?.policy ?? -1]
+  const rule = judged?.ruleIndex ?? null
+  if (judged === null || shown === undefined || rule === null) return null
+  const { text, policy } = shown
+  const said = { number: rule + 1, line: text.rules[rule]?.first ?? 0, level: policy.rules?.[rule]?.level ?? 'None' }
+  return policies.length === 1 ? said : { ...said, policy: labelOf(policies, judged.policy) }
 }
 
 /** An event as a line to read, its columns aligned with blanks as long as they are not unusually long. */
-export function textLine(segment: Segment, index: number, policy: LoadedFile | null): SafeText {
+export function textLine(segment: Segment, index: number, policies: PolicySet): SafeText {
   const event = segment.event(index)
   const judged = segment.judged(index)
   const user = event.impersonatedUser === '' ? event.user || '(none)' : `${event.user}→${event.impersonatedUser}`
@@ -57,16 +66,7 @@ export function textLine(segment: Segment, index: number, policy: LoadedFile | n
   const which =
     event.namespace === '' || event.name === '' ? event.namespace || event.name : `${event.namespace}/${event.name}`
   const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`
-  const rule = judged?.ruleIndex ?? null
-  const verdict =
-    judged === null || policy === null
-      ? []
-      : [
-          atLeast(rule === null ? 'no rule' : `rule ${rule + 1} (line ${policy.text.rules[rule]?.first ?? 0})`, 18),
-          judged.agreement === 'ambiguous'
-            ? say`ambiguous: rules ${judged.candidates.map((candidate) => candidate + 1).join(', ')}`
-            : safe(judged.agreement),
-        ]
+  const verdict = judged === null ? [] : verdictColumns(judged, policies)
   const columns = [
     atLeast(event.stageTimestamp, 27),
     atLeast(event.stage, 16),
@@ -79,6 +79,21 @@ export function textLine(segment: Segment, index: number, policy: LoadedFile | n
     ...verdict,
   ]
   return joinSafe(columns, ' ')
+}
+
+function verdictColumns(judged: Judged, { policies, compared }: PolicySet): SafeText[] {
+  const { policy, ruleIndex, agreement, candidates, change } = judged
+  const shown = policies[policy]
+  if (shown === undefined) return []
+  const of = policies.length > 1 ? ` of ${labelOf(policies, policy)}` : ''
+  const said =
+    agreement === 'ambiguous'
+      ? say`ambiguous: rules ${candidates.map((candidate) => candidate + 1).join(', ')}`
+      : safe(agreement)
+  return [
+    atLeast(`${ruleName(ruleIndex, shown.text)}${of}`, 18),
+    ...(compared === null ? [said] : [atLeast(said, 9), safe(change ?? '')]),
+  ]
 }
 
 /** One line of the summary, its three values parted by TAB, which no value can contain. */

@@ -3,7 +3,7 @@ import { compile } from '../query/compile.ts'
 import { count } from '../text/numbers.ts'
 import { say } from '../text/safe.ts'
 import { Facets } from '../store/facets.ts'
-import { judgeOf } from '../store/judge.ts'
+import { ruleValues } from '../store/judges.ts'
 import { indexOf } from '../store/row.ts'
 import { SegmentScan } from '../store/scan.ts'
 import { Store } from '../store/store.ts'
@@ -12,7 +12,8 @@ import { Totals } from '../store/totals.ts'
 import { adviceFor } from './advice.ts'
 import { jsonLine, summaryLine, textLine } from './formats.ts'
 import { intake } from './intake.ts'
-import type { LoadedFile } from './policy-file.ts'
+import { judgesFor } from './policy-set.ts'
+import type { PolicySet } from './policy-set.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
 
 export interface LinesOptions {
@@ -22,15 +23,18 @@ export interface LinesOptions {
   readonly follow: boolean
   readonly query: Filter
   readonly strict: boolean
-  readonly policy: LoadedFile | null
+  readonly policies: PolicySet
 }
 
 /** Prints events, or what they add up to, as lines; gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
-  const { output, policy } = options
+  const { output, policies } = options
   const format = output === 'jsonl' ? jsonLine : textLine
   // A store of one segment, so that there is one implementation of columns, verdicts and filters.
-  const store = new Store(policy === null ? null : judgeOf(policy.policy), 1)
+  const store = new Store(
+    judgesFor(policies, (file) => reading.file(file)?.origin ?? ''),
+    1,
+  )
   const tests = compile(options.query)
   const totals = new Totals()
   let scan: SegmentScan | null = null
@@ -43,7 +47,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
       if (scan?.segment !== segment) scan = new SegmentScan(segment, tests, new Facets())
       if (!scan.passes(indexOf(row))) return
       totals.add(segment, indexOf(row))
-      if (output !== 'summary') print(format(segment, indexOf(row), policy))
+      if (output !== 'summary') print(format(segment, indexOf(row), policies))
     },
     problem: (problem) => {
       store.problem(problem)
@@ -72,8 +76,8 @@ export async function printLines(options: LinesOptions): Promise<number> {
     )
   }
   if (output === 'summary') {
-    for (const total of totals.lines(store.problemCount, policy?.policy.rules?.length ?? null))
-      print(summaryLine(total))
+    const lines = totals.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)
+    for (const total of lines) print(summaryLine(total))
   }
   flush()
   if (signalled !== null) return signalled

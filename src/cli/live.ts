@@ -7,16 +7,21 @@ import type { Effect, State } from '../screen/state.ts'
 import { update } from '../screen/update.ts'
 import type { Action } from '../screen/update.ts'
 import type { World } from '../screen/world.ts'
-import { judgeOf } from '../store/judge.ts'
+import { driftWatch } from '../store/drift.ts'
+import type { Row } from '../store/row.ts'
 import { Store } from '../store/store.ts'
 import { View } from '../store/view.ts'
+import { breather } from '../source/breathe.ts'
 import type { RunningScreen } from '../ui/start.tsx'
 import { startScreen } from '../ui/start.tsx'
 import type { Terminal } from '../ui/terminal.ts'
 import { intake } from './intake.ts'
 import type { Intake } from './intake.ts'
 import { openEvent } from './open-event.ts'
-import type { LoadedFile } from './policy-file.ts'
+import { newsWords } from '../screen/policy-news.ts'
+import { judgesFor } from './policy-set.ts'
+import type { PolicySet } from './policy-set.ts'
+import { watchPolicies } from './policy-watch.ts'
 import { rateMeter } from './rate.ts'
 
 export interface LiveOptions {
@@ -25,7 +30,10 @@ export interface LiveOptions {
   readonly source: string
   readonly follow: boolean
   readonly query: Filter
-  readonly policy: LoadedFile | null
+  readonly policies: PolicySet
+  /** How their files are read when they are saved anew. */
+  readonly kubernetes: string
+  readonly knownApis: boolean
   readonly maxEvents: number
   readonly ascii: boolean
 }
@@ -44,13 +52,16 @@ const tickMs = 100
 const frameShare = 8
 const slowestTickMs = 500
 const keyMs = 25
+/** How many events are judged anew before the clock is looked at. */
+const judgedAtOnce = 1000
 /** How long our own work may take between two turns of the event loop. */
 const sliceMs = 8
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Live {
-  const judge = options.policy === null ? null : judgeOf(options.policy.policy)
-  const store = new Store(judge, options.maxEvents)
+  const originOf = (file: number): string => reading.file(file)?.origin ?? ''
+  const store = new Store(judgesFor(options.policies, originOf), options.maxEvents)
+  const drift = driftWatch(store)
   const view = new View(store, options.query)
   const rate = rateMeter()
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
@@ -60,8 +71,8 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
 
   const reading: Intake = intake(options.files, options.follow, {
     event: (fields, place) => {
-      store.append(fields, place)
-      if (caughtUp) rate.count()
+      const row = store.append(fields, place)
+      if (caughtUp) rate.count(ruleKeyAt(row))
     },
     problem: (problem) => {
       store.problem(problem)
@@ -86,7 +97,11 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     },
   )
 
-  let state: State = initialState({ columns: terminal.stdout.columns, rows: terminal.stdout.rows }, options.query)
+  let state: State = initialState(
+    { columns: terminal.stdout.columns, rows: terminal.stdout.rows },
+    options.query,
+    options.policies.compared !== null,
+  )
   const world = (): World => {
     const { read, size, waiting } = reading.progress()
     const progress = {
@@ -97,8 +112,49 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
       waiting: waiting ? `waiting for ${options.source}` : '',
       live,
     }
-    return { store, view, policy: options.policy, judge, progress, glyphs }
+    const { policies, compared } = policyFiles.current()
+    const shown = { policies, compared, news: policyFiles.news(), drift: drift() }
+    return { store, view, ...shown, progress, glyphs, ruleRate }
   }
+
+  /** Under what a rule's events are counted by the second; another one after a reload, since rules change their places. */
+  let round = 0
+  function ruleKey(policy: number, ruleIndex: number | null): string {
+    return `${round} ${policy} ${ruleIndex ?? 'none'}`
+  }
+  function ruleKeyAt(row: Row): string | undefined {
+    const place = store.locate(row)
+    const judged = place?.segment.judged(place.index) ?? null
+    return judged === null ? undefined : ruleKey(judged.policy, judged.ruleIndex)
+  }
+  function ruleRate(policy: number, ruleIndex: number | null): number | null {
+    // While nothing comes, such as of a copied log, what it was on the whole says more.
+    return live && (rate.perSecond() ?? 0) > 0 ? rate.perSecond(ruleKey(policy, ruleIndex)) : null
+  }
+
+  const policyFiles = watchPolicies(options.policies, options, (news, reload) => {
+    if (reload) {
+      round++
+      store.setJudges(judgesFor(policyFiles.current(), originOf))
+      void judgeAnew()
+    }
+    act({ kind: 'say', message: newsWords(news) })
+  })
+  let judging = false
+  /** Judges all that is held anew, in slices between which keys are answered. */
+  async function judgeAnew(): Promise<void> {
+    if (judging) return
+    judging = true
+    const breathe = breather()
+    while (!ended && store.rejudge(judgedAtOnce)) {
+      dirty = true
+      await breathe()
+    }
+    judging = false
+    dirty = true
+  }
+  let ended = false
+
   let frame: Frame = frameOf(state, world())
   const listeners = new Set<() => void>()
   const frames = {
@@ -232,10 +288,11 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
       suspend(false)
     },
     end: async () => {
+      ended = true
       clearTimeout(timer)
       await idle(terminal)
       screen.end()
-      await Promise.all([screen.ended.catch(() => undefined), reading.close()])
+      await Promise.all([screen.ended.catch(() => undefined), reading.close(), policyFiles.close()])
     },
   }
 }

@@ -5,8 +5,8 @@ import { printOut } from './arguments.ts'
 import { printLines } from './lines.ts'
 import { parseOptions } from './options.ts'
 import type { Options } from './options.ts'
-import { loadPolicyFile } from './policy-file.ts'
-import type { LoadedFile } from './policy-file.ts'
+import { loadPolicySet } from './policy-set.ts'
+import type { PolicySet } from './policy-set.ts'
 import { endQuietlyOnClosedPipe, exitCodes, printError } from './print.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
@@ -22,8 +22,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
 async function run(options: Options): Promise<number> {
   // Ink's colours know FORCE_COLOR alone, and look at it when they are imported.
   if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
-  const policy = loaded(options)
-  if (policy === 'refused') return exitCodes.failed.code
+  const policies = loaded(options)
+  if (policies === null) return exitCodes.failed.code
   const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
   if (screen && !canShowScreen()) {
     printError(say`no screen can be shown here: stdout must be a terminal, and TERM one that can move the cursor`)
@@ -31,30 +31,25 @@ async function run(options: Options): Promise<number> {
   }
   if (options.demo) {
     const { runDemo } = await import('./demo.ts')
-    return runDemo(options, policy, screen)
+    return runDemo(options, policies, screen)
   }
   if (!screen) {
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
-    return printLines({ ...options, output, follow: options.follow ?? false, policy })
+    return printLines({ ...options, output, follow: options.follow ?? false, policies })
   }
   const follow = options.follow ?? true
   const unreadable = unreadableFiles(options.files, follow)
   for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
   if (unreadable.length > 0) return exitCodes.failed.code
   const { runScreen } = await import('./run-screen.ts')
-  return runScreen({ ...options, follow, policy, source: options.files.map(named).join(' ') })
+  return runScreen({ ...options, follow, policies, source: options.files.map(named).join(' ') })
 }
 
-/** Loads the policy that was asked for; null for none. What is wrong with it is printed. */
-export function loaded({
-  policy,
-  kubernetes,
-  knownApis,
-}: Pick<Options, 'policy' | 'kubernetes' | 'knownApis'>): LoadedFile | null | 'refused' {
-  if (policy === undefined) return null
-  const outcome = loadPolicyFile(policy, { kubernetes, knownApis })
-  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
-  return outcome.kind === 'refused' ? 'refused' : outcome.policy
+/** Loads the policies that were asked for; null when one is refused. What is wrong with them is printed. */
+function loaded({ policies, compare, kubernetes, knownApis }: Options): PolicySet | null {
+  const { set, lines } = loadPolicySet(policies, compare, { kubernetes, knownApis })
+  for (const line of lines) printError(line)
+  return set
 }
 
 function canShowScreen(): boolean {

@@ -3,7 +3,8 @@ import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
-import { knownApisOption, kubernetesOption, policyOption } from './policy-options.ts'
+import { comparedOption, knownApisOption, kubernetesOption, policiesFor, policiesOption } from './policy-options.ts'
+import type { GivenPolicy } from './policy-options.ts'
 
 export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof outputs)[number]
@@ -13,7 +14,9 @@ export interface Options {
   /** The command line as it was given, to be said again. */
   readonly args: readonly string[]
   readonly files: readonly string[]
-  readonly policy: string | undefined
+  readonly policies: readonly GivenPolicy[]
+  /** The policy that is to take their place, to see what would become of each event. */
+  readonly compare: string | undefined
   /** The Kubernetes that reads the policy, as `1.31`. */
   readonly kubernetes: string
   /** Whether to fill in `${known_apis}` in the policy. */
@@ -37,7 +40,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   const command = commandTable(version)
   const printout = parseInto(command, args)
   if (printout !== null) return printout
-  const given = command.opts<Omit<Options, 'files'>>()
+  const given = command.opts<Omit<Options, 'files' | 'policies'> & { readonly policy: readonly string[] }>()
   const files = command.args
   if (files.length === 0 && !given.demo) {
     return wrongUsage('auditscope', 'no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo')
@@ -45,12 +48,26 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
   }
-  const judged = given.query.find(({ field }) => field === 'rule' || field === 'verdict')
-  if (judged !== undefined && given.policy === undefined && !given.demo) {
-    return wrongUsage('auditscope', `the filter asks for the ${judged.field}, which takes a policy: give --policy FILE`)
-  }
-  const { policy, output, follow } = given
-  return { kind: 'run', options: { ...given, args, files, policy, output, follow } }
+  const { policy, output, follow, compare, ...others } = given
+  const policies = policiesFor(policy, files)
+  if (typeof policies === 'string') return wrongUsage('auditscope', policies)
+  const options = { ...others, args, files, policies, compare, output, follow }
+  const missing = missingPolicy(options)
+  return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
+}
+
+/** What is asked for that takes a policy, or one to compare with; null when it is there. */
+function missingPolicy({ query, policies, compare, demo }: Options): string | null {
+  const policy = policies.length > 0 || demo
+  if (compare !== undefined && !policy)
+    return '--compare takes the policy that it is compared with too: give --policy FILE'
+  const change = query.some(({ field }) => field === 'change')
+  if (change && compare === undefined)
+    return 'the filter asks for the change, which takes a policy to compare with: give --compare FILE'
+  const judged = query.find(({ field }) => field === 'rule' || field === 'verdict')
+  return judged === undefined || policy
+    ? null
+    : `the filter asks for the ${judged.field}, which takes a policy: give --policy FILE`
 }
 
 /** The one table of options: parsing, help and documentation come from it. */
@@ -63,7 +80,8 @@ export function commandTable(version: string): Command {
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
     )
     .argument('[FILE...]', 'audit logs (JSON lines), read one after another; - is stdin')
-    .addOption(policyOption())
+    .addOption(policiesOption())
+    .addOption(comparedOption())
     .addOption(kubernetesOption())
     .addOption(knownApisOption())
     .addOption(

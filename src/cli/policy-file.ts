@@ -12,7 +12,8 @@ export type LoadedFile = ShownPolicy
 
 export type PolicyOutcome =
   | { readonly kind: 'loaded'; readonly policy: LoadedFile; readonly warnings: readonly SafeText[] }
-  | { readonly kind: 'refused'; readonly errors: readonly SafeText[] }
+  /** `line` is where the first error stands, null when the file could not be read. */
+  | { readonly kind: 'refused'; readonly errors: readonly SafeText[]; readonly line: number | null }
 
 /** How to read a policy file. */
 export interface PolicyReading {
@@ -33,17 +34,21 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyRe
     content = utf8.decode(fs.readFileSync(path))
   } catch (error) {
     if (error instanceof TypeError)
-      return { kind: 'refused', errors: [say`${path}: not UTF-8, which kube-apiserver refuses`] }
-    return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${reasonOf(error)}`] }
+      return { kind: 'refused', errors: [say`${path}: not UTF-8, which kube-apiserver refuses`], line: null }
+    return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${reasonOf(error)}`], line: null }
   }
   const prepared = prepare(content, { key, knownApis })
-  if (prepared.kind === 'problem') return { kind: 'refused', errors: [problemLine(path, prepared.problem)] }
+  if (prepared.kind === 'problem') {
+    const { problem } = prepared
+    return { kind: 'refused', errors: [problemLine(path, problem)], line: problem.line }
+  }
   const notes = prepared.notes.map((note) => problemLine(path, note, 'note: '))
   const version = followedVersion(kubernetes ?? newestKubernetes) ?? newestKubernetes
   const { policy, text, errors, warnings } = loadPrepared(content, prepared, version)
   if (policy === null || text === null) {
     const problems = errors.map((problem) => problemLine(path, problem))
-    return { kind: 'refused', errors: [...notes, ...problems, say`kube-apiserver would not start with this policy`] }
+    const refused = [...notes, ...problems, say`kube-apiserver would not start with this policy`]
+    return { kind: 'refused', errors: refused, line: errors[0]?.line ?? null }
   }
   return {
     kind: 'loaded',

@@ -1,8 +1,8 @@
-/** Events a second over the last few seconds. */
+/** Events a second over the last few seconds, all together and by what they are counted under. */
 export interface RateMeter {
-  readonly count: () => void
-  /** null until a second has passed. */
-  readonly perSecond: () => number | null
+  readonly count: (key?: string) => void
+  /** Of all, or of those under a key; null until a second has passed. */
+  readonly perSecond: (key?: string) => number | null
   /** Whether `perSecond` may say something else than when it was last asked. */
   readonly changed: () => boolean
 }
@@ -11,32 +11,39 @@ const seconds = 5
 
 /** Counts events by the second; the clock is given in milliseconds. */
 export function rateMeter(now: () => number = () => performance.now()): RateMeter {
-  const buckets = new Array<number>(seconds + 1).fill(0)
+  const buckets = Array.from({ length: seconds + 1 }, () => ({ all: 0, by: new Map<string, number>() }))
   const started = Math.floor(now() / 1000)
   let current = started
   let said: number | null = null
 
   function advance(): void {
     const second = Math.floor(now() / 1000)
-    for (; current < second; current++) buckets[(current + 1) % buckets.length] = 0
+    // However long nothing was counted, each bucket is emptied once.
+    current = Math.max(current, second - buckets.length)
+    for (; current < second; current++) buckets[(current + 1) % buckets.length] = { all: 0, by: new Map() }
   }
 
-  function rate(): number | null {
+  function rate(key?: string): number | null {
     advance()
     const whole = Math.min(seconds, current - started)
     if (whole === 0) return null
     let total = 0
-    for (let back = 1; back <= whole; back++) total += buckets[(current - back) % buckets.length] ?? 0
+    for (let back = 1; back <= whole; back++) {
+      const bucket = buckets[(current - back) % buckets.length]
+      total += (key === undefined ? bucket?.all : bucket?.by.get(key)) ?? 0
+    }
     return total / whole
   }
 
   return {
-    count: () => {
+    count: (key) => {
       advance()
-      const at = current % buckets.length
-      buckets[at] = (buckets[at] ?? 0) + 1
+      const bucket = buckets[current % buckets.length]
+      if (bucket === undefined) return
+      bucket.all++
+      if (key !== undefined) bucket.by.set(key, (bucket.by.get(key) ?? 0) + 1)
     },
-    perSecond: () => (said = rate()),
+    perSecond: (key) => (key === undefined ? (said = rate()) : rate(key)),
     changed: () => rate() !== said,
   }
 }

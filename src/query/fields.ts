@@ -21,6 +21,7 @@ export const fieldNames = [
   'level',
   'rule',
   'verdict',
+  'change',
   'userGroup',
   'apiGroup',
   'ip',
@@ -40,6 +41,8 @@ const help: Record<FieldName, string> = {
   level: 'Metadata, Request, RequestResponse',
   rule: 'number of the rule that matched, none if none does',
   verdict: 'agrees, drift, ambiguous',
+  change:
+    'what would become of it under --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
   userGroup: 'any of user.groups',
   apiGroup: 'objectRef.apiGroup',
   ip: 'the last of sourceIPs: the peer itself',
@@ -57,6 +60,7 @@ export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   stage: stages,
   level: levels,
   verdict: ['agrees', 'drift', 'ambiguous'],
+  change: ['kept', 'dropped', 'added', 'up', 'down', 'stages', 'managedFields', 'neither', 'undecided'],
 }
 
 /** The fields that have a pane of their own, in the order of their keys 1–4. */

@@ -6,7 +6,11 @@ import { line, paragraph, span } from './span.ts'
 import type { Line } from './span.ts'
 
 /** What the rule says about the event in hand, in a few lines. */
-export function agreementLines({ event, verdict, evaluation }: Explained, glyphs: Glyphs, cells: number): Line[] {
+export function agreementLines(
+  { event, verdict, evaluation }: Pick<Explained, 'event' | 'verdict' | 'evaluation'>,
+  glyphs: Glyphs,
+  cells: number,
+): Line[] {
   const { omitStages, level } = evaluation
   const omitted = omitStages.length === 0 ? [] : paragraph(`leaves out ${omitStages.join(', ')}`, cells, 'dim', 2)
   switch (verdict.agreement) {

@@ -2,6 +2,7 @@ import { printFilter } from '../query/print.ts'
 import { count } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { cutMiddle, width } from '../text/width.ts'
+import { fileName } from './explained.ts'
 import { keyLabel, keyTable } from './keys.ts'
 import type { Command } from './keys.ts'
 import type { Layout } from './layout.ts'
@@ -81,25 +82,40 @@ function lost({ store }: World): Span {
   return span(`${count(store.problemCount)} lost`, store.problemCount > 0 ? 'bad' : 'dim')
 }
 
-function policyFile({ policy }: World, cells: number): Span[] {
-  if (policy === null) return [span('no policy', 'dim')]
-  const rules = policy.policy.rules?.length ?? 0
-  const file: Span = { text: cutMiddle(safe(policy.file.split('/').at(-1) ?? ''), cells), tone: 'plain' }
-  const warned = policy.warnings.length
-  const warnings = warned === 0 ? [] : [span(`  ! ${warned} ${warned === 1 ? 'warning' : 'warnings'}`, 'warn')]
-  return cells > 20
-    ? [file, span(`  ${rules} ${rules === 1 ? 'rule' : 'rules'}`, 'dim'), ...warnings]
-    : [file, ...warnings]
+function policyFile({ policies, compared, news }: World, cells: number): Span[] {
+  const [policy, ...others] = policies
+  if (policy === undefined) return [span('no policy', 'dim')]
+  const names = others.length > 0 ? `${policies.length} policies` : fileName(policy.file)
+  const against = compared === null || cells <= 20 ? '' : ` against ${fileName(compared.file)}`
+  const file: Span = { text: cutMiddle(safe(names + against), cells), tone: 'plain' }
+  const warned = policies.reduce((total, { warnings }) => total + warnings.length, 0)
+  const warnings = warned === 0 ? [] : [span(`  ! ${counted(warned, 'warning')}`, 'warn')]
+  const refused = news
+    .filter((one) => one.kind === 'refused')
+    .map(({ line: at }) => span(`  ! refused${at === null ? '' : ` at line ${at}`}`, 'bad'))
+  const rules = others.length > 0 || cells <= 20 ? '' : `  ${counted(policy.policy.rules?.length ?? 0, 'rule')}`
+  return [file, span(rules, 'dim'), ...warnings, ...refused]
+}
+
+function counted(number: number, word: string): string {
+  return `${count(number)} ${number === 1 ? word : `${word}s`}`
 }
 
 /** Whether all events agree with the policy so far. */
 function agreement(world: World): Span[] {
-  if (world.policy === null || world.store.size === 0) return []
-  return world.store.driftCount > 0 ? drift(world) : [span('  agrees', 'good')]
+  const { store, policies } = world
+  if (policies.length === 0 || store.size === 0) return []
+  if (store.judged < store.size)
+    return [span(`  judging anew ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
+  return store.driftCount > 0 ? drift(world) : [span('  agrees', 'good')]
 }
 
-function drift({ store }: World): Span[] {
-  return store.driftCount > 0 ? [span(`  ! ${count(store.driftCount)} drift`, 'bad')] : []
+/** How many events contradict their policy, and the time of the first of them. */
+function drift({ store, drift: drifts }: World): Span[] {
+  if (store.driftCount === 0) return []
+  const [first] = drifts.map((one) => one.first).sort()
+  const since = first === undefined ? '' : ` since ${first.slice(11, 19)}`
+  return [span(`  ! ${count(store.driftCount)} drift${since}`, 'bad')]
 }
 
 /** The filter, or the one being typed with its cursor and what is wrong with it. */
@@ -211,7 +227,18 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
     ['help', 'help'],
     ['back', 'back'],
   ],
-  rules: reading,
+  rules: [
+    ['down', 'scroll'],
+    ['rules', 'all rules'],
+    ['help', 'help'],
+    ['back', 'back'],
+  ],
+  table: [
+    ['enter', 'only this rule'],
+    ['sort', 'sort'],
+    ['help', 'help'],
+    ['back', 'back'],
+  ],
   lost: reading,
   help: reading,
 }

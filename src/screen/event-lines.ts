@@ -40,13 +40,14 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
   const { segment, index } = place
   const record = 'value' in open.record ? open.record.value : undefined
   const judged = segment.judged(index)
+  const policy = world.policies[judged?.policy ?? -1]
   const rule: Said[] =
-    judged === null || world.policy === null
+    judged === null || policy === undefined
       ? []
       : [
           {
             label: 'rule',
-            words: `${ruleName(judged.ruleIndex, world.policy.text)}  ${segment.event(index).level}  ${judged.agreement}`,
+            words: `${ruleName(judged.ruleIndex, policy.text)}  ${segment.event(index).level}  ${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
           },
         ]
   const words = eventWords(segment.event(index), segment.took(index), record)

@@ -1,13 +1,32 @@
+import { attributesOf } from '../audit/attributes.ts'
+import type { Attributes } from '../audit/event.ts'
+import { compareEvent } from '../policy/compare.ts'
+import type { Evaluator } from '../policy/compare.ts'
 import { evaluate } from '../policy/match.ts'
+import type { Evaluation } from '../policy/match.ts'
+import { verdictOf } from '../policy/verdict.ts'
 import type { Row } from '../store/row.ts'
-import type { Explained } from './explained.ts'
+import type { Explained, ShownPolicy } from './explained.ts'
 import type { World } from './world.ts'
 
-/** Evaluates the policy again on one stored event, with all reasons; null without a policy or event. */
-export function explain(row: Row | null, { store, policy, judge }: World): Explained | null {
+/** Evaluates the policy again on one stored event, with all reasons; null when there is none for it, or no event. */
+export function explain(row: Row | null, { store, policies, compared }: World): Explained | null {
   const place = row === null ? undefined : store.locate(row)
-  if (place === undefined || policy === null || judge === null) return null
+  if (place === undefined) return null
+  const policy = store.judges?.of(place.segment.file(place.index)) ?? null
+  const shown = policies[policy ?? -1]
+  if (shown === undefined || policy === null) return null
   const event = place.segment.event(place.index)
-  const verdict = judge(event)
-  return { event, verdict, evaluation: evaluate(policy.policy, verdict.attributes) }
+  const readings = attributesOf(event)
+  const { evaluation } = evaluatorOf(shown)
+  const verdict = verdictOf(shown.policy, evaluation, event, readings)
+  const comparison =
+    compared === null
+      ? null
+      : { ...compareEvent(event, readings, evaluatorOf(shown), evaluatorOf(compared)), shown: compared }
+  return { shown, policy, event, verdict, evaluation: evaluation(verdict.attributes), comparison }
+}
+
+function evaluatorOf({ policy }: ShownPolicy): Evaluator {
+  return { policy, evaluation: (attributes: Attributes): Evaluation => evaluate(policy, attributes) }
 }

@@ -1,5 +1,6 @@
 import type { EventFields } from '../audit/event.ts'
 import type { Evaluation } from '../policy/match.ts'
+import type { Comparison } from '../policy/compare.ts'
 import type { Policy, PolicyProblem, PolicyText } from '../policy/policy.ts'
 import type { Verdict } from '../policy/verdict.ts'
 
@@ -15,6 +16,11 @@ export interface ShownPolicy {
 
 /** What the panel explains: one event, its verdict, and the evaluation with all reasons. */
 export interface Explained {
+  /** The policy that is for it, and its number among those in force. */
+  readonly shown: ShownPolicy
+  readonly policy: number
+  /** What would become of it under the policy that is compared; null without one. */
+  readonly comparison: (Comparison & { readonly shown: ShownPolicy }) | null
   readonly event: EventFields
   readonly verdict: Verdict
   readonly evaluation: Evaluation
@@ -23,6 +29,11 @@ export interface Explained {
 /** `rule 6 (line 29)`, the words by which a rule is called everywhere; `no rule` for null. */
 export function ruleName(ruleIndex: number | null, text: PolicyText): string {
   return ruleIndex === null ? 'no rule' : `rule ${ruleIndex + 1} (line ${text.rules[ruleIndex]?.first ?? 0})`
+}
+
+/** A file's name without its folders. */
+export function fileName(file: string): string {
+  return file.split('/').at(-1) ?? ''
 }
 
 /** Rule indexes as people count them. */

@@ -4,12 +4,13 @@ import { filterLine, footerLine, headerLine } from './bars.ts'
 import { layoutOf } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { pageOf } from './move.ts'
-import { overlayLines, noPolicyLines } from './overlay.ts'
+import { overlayLines, nothingToExplain } from './overlay.ts'
+import { newsLines } from './policy-news.ts'
 import { chipsLine, onePane, panesLines } from './pane-lines.ts'
+import { tableLines } from './rule-table.ts'
 import { rowData, rowLine, titleLine } from './row-line.ts'
-import { agreementLines } from './agreement-lines.ts'
 import { laterLines, reasonLines } from './reason-lines.ts'
-import { ruleHead, rulePanel, ruleStrip, warningLines } from './rule-panel.ts'
+import { ruleHead, rulePanel, ruleStrip, verdictLines, warningLines } from './rule-panel.ts'
 import type { Explained } from './explained.ts'
 import { blankLine, block, fit, line, span } from './span.ts'
 import type { Line } from './span.ts'
@@ -34,7 +35,7 @@ export interface Frame {
 
 /** Draws the state of the screen and the world as lines. */
 export function frameOf(state: State, world: World): Frame {
-  const layout = layoutOf(state.size)
+  const layout = layoutOf(state.size, state.comparing)
   if (!layout.usable) return tooSmall(layout)
   const { columns } = layout.size
   const wholeBody = bodyOverlay(state, world, layout)
@@ -78,6 +79,8 @@ function bodyOverlay(state: State, world: World, layout: Layout): Line[] | null 
       const start = Math.max(0, Math.min(state.scroll, lines.length - layout.body))
       return block(lines.slice(start), columns, layout.body)
     }
+    case 'table':
+      return block(tableLines(state, world, columns, layout.body), columns, layout.body)
     case 'pane':
     case 'paneSearch':
       return layout.panes > 0
@@ -121,12 +124,12 @@ function dateOf({ store }: World, row: Row): string {
   return place?.segment.stageTimestamp(place.index).slice(0, 10) ?? ''
 }
 
-function emptyLines(state: State, { store, progress, view, policy }: World): Line[] {
+function emptyLines(state: State, { store, progress, view, policies }: World): Line[] {
   if (!view.complete) return [line(span('  looking …', 'dim'))]
   if (store.size === 0) return [line(span(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
   const judged = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
   const why =
-    judged && policy === null
+    judged && policies.length === 0
       ? ': rule and verdict need --policy FILE'
       : ': / edits it, Backspace in a pane clears the pane'
   return [line(span(`  no event passes the filter${why}`, 'dim'))]
@@ -138,11 +141,9 @@ function rightPanel(state: State, world: World, layout: Layout): Line[] {
   const inner = width - 2
   const explained = explain(pageOf(state, world, layout).selected, world)
   const lines =
-    world.policy === null
-      ? noPolicyLines(inner)
-      : explained === null
-        ? []
-        : rulePanel(world.policy, explained, world.glyphs, inner, Math.max(4, Math.floor(height / 3)))
+    explained === null
+      ? nothingToExplain(world, inner)
+      : rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3)))
   return block(lines, inner, height).map(({ spans }) => line(span(` ${world.glyphs.vertical} `, 'dim'), ...spans))
 }
 
@@ -150,19 +151,19 @@ function rightPanel(state: State, world: World, layout: Layout): Line[] {
 function belowPanel(world: World, explained: Explained | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
   const ruler = fit(line(span(world.glyphs.horizontal.repeat(width), 'dim')), width)
-  if (world.policy === null || explained === null) {
-    return [ruler, ...block(world.policy === null ? noPolicyLines(width) : [], width, height - 1)]
-  }
+  if (explained === null) return [ruler, ...block(nothingToExplain(world, width), width, height - 1)]
   const left = Math.floor(width * 0.45)
   const right = width - left - 2
-  const { policy, glyphs } = world
-  const kubernetes = line(span(`rules as of Kubernetes ${policy.kubernetes}`, 'dim'))
-  const foot = [...laterLines(policy, explained, left), kubernetes]
-  const yaml = yamlLines(policy, explained, glyphs, height - 2 - foot.length)
-  const rule = [line(...ruleHead(policy, explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
+  const { glyphs } = world
+  const { shown } = explained
+  const kubernetes = line(span(`rules as of Kubernetes ${shown.kubernetes}`, 'dim'))
+  const foot = [...laterLines(shown, explained, left), kubernetes]
+  const yaml = yamlLines(shown, explained, glyphs, height - 2 - foot.length)
+  const rule = [line(...ruleHead(shown, explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
   const why = [
-    ...warningLines(policy, explained, right),
-    ...agreementLines(explained, glyphs, right),
+    ...newsLines(world.news, right),
+    ...warningLines(shown, explained, right),
+    ...verdictLines(world, explained, right),
     ...reasonLines(explained, glyphs, right),
   ]
   const dense = why.filter((one) => one !== blankLine)
@@ -184,11 +185,11 @@ function strip(world: World, explained: Explained | null, layout: Layout): Line[
   const { width, height } = layout.panel
   if (height === 0) return []
   const lines =
-    world.policy === null
-      ? [line(span('no policy: --policy FILE shows which rule matched', 'dim'))]
-      : explained === null
-        ? []
-        : ruleStrip(world.policy, explained)
+    explained !== null
+      ? ruleStrip(world, explained)
+      : world.policies.length === 0
+        ? [line(span('no policy: --policy FILE shows which rule matched', 'dim'))]
+        : nothingToExplain(world, width)
   if (height === 1) return block(lines, width, 1)
   return [fit(line(span(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]
 }

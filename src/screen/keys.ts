@@ -36,6 +36,7 @@ export type Command =
   | 'interrupt'
   | 'filterBy'
   | 'filterOut'
+  | 'sort'
 
 export interface KeyRow {
   readonly command: Command
@@ -46,8 +47,8 @@ export interface KeyRow {
   readonly help: string
 }
 
-const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'lost', 'help']
-const everywhere: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'lost', 'help']
+const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'lost', 'help']
+const everywhere: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'lost', 'help']
 const everyFocus: readonly Focus[] = [...everywhere, 'filter', 'paneSearch', 'eventSearch']
 
 /** Every key of the program: the keys that work, the help, the footer and the README are drawn from these rows. */
@@ -84,7 +85,14 @@ export const keyTable: readonly KeyRow[] = [
   { command: 'pane3', keys: ['3'], contexts: ['list', 'pane'], help: 'to the resources' },
   { command: 'pane4', keys: ['4'], contexts: ['list', 'pane'], help: 'to the stages' },
   { command: 'tab', keys: ['tab'], contexts: ['list', 'pane'], help: 'to the next place' },
-  { command: 'rules', keys: ['r'], contexts: ['list', 'pane', 'event', 'rules'], help: 'the rule panel, whole' },
+  {
+    command: 'rules',
+    keys: ['r'],
+    contexts: ['list', 'pane', 'event', 'rules', 'table'],
+    help: 'the rule panel, whole; again: all rules',
+  },
+  { command: 'enter', keys: ['enter'], contexts: ['table'], help: 'only events of this rule' },
+  { command: 'sort', keys: ['s'], contexts: ['table'], help: 'sort by rule, hits, bytes, events a second, last hit' },
   { command: 'lost', keys: ['!'], contexts: ['list', 'pane'], help: 'what was lost, and where' },
   { command: 'help', keys: ['?'], contexts: everywhere, help: 'all keys' },
   { command: 'back', keys: ['escape'], contexts: everyFocus, help: 'back' },

@@ -1,7 +1,18 @@
 import { paneFields } from '../query/fields.ts'
 
 /** The columns of the list, in the order in which they stand. */
-export const columnNames = ['mark', 'time', 'stage', 'user', 'verb', 'target', 'code', 'took', 'rule'] as const
+export const columnNames = [
+  'mark',
+  'time',
+  'stage',
+  'user',
+  'verb',
+  'target',
+  'code',
+  'took',
+  'rule',
+  'change',
+] as const
 export type ColumnName = (typeof columnNames)[number]
 
 interface ColumnRule {
@@ -42,6 +53,8 @@ const columnRules: Record<ColumnName, ColumnRule> = {
   code: { from: 0, min: 4, want: [], keep: 5 },
   took: { from: 100, min: 5, want: [], keep: 8 },
   rule: { from: 0, min: 3, want: [{ width: 5, priority: 2 }], keep: 3 },
+  /** Only while a policy is compared. */
+  change: { from: 0, min: 7, want: [], keep: 3.5 },
 }
 
 export interface Column {
@@ -77,8 +90,8 @@ export interface Layout {
   readonly panel: { readonly place: 'right' | 'below' | 'strip'; readonly width: number; readonly height: number }
 }
 
-/** Divides a screen of this size. */
-export function layoutOf(size: Size): Layout {
+/** Divides a screen of this size; `comparing` says whether the list has a column for what would become of each event. */
+export function layoutOf(size: Size, comparing = false): Layout {
   const { columns, rows } = size
   const right = columns >= 130 && rows >= 24
   const panes = right || (columns >= 100 && rows >= 30) ? 22 : 0
@@ -102,7 +115,7 @@ export function layoutOf(size: Size): Layout {
       width: listWidth,
       title,
       height: Math.max(0, body - title - (right ? 0 : panelHeight)),
-      columns: columnsFor(columns, listWidth),
+      columns: columnsFor(columns, listWidth, comparing),
     },
     panel: {
       place: right ? 'right' : panes > 0 ? 'below' : 'strip',
@@ -123,8 +136,8 @@ export function paneHeights(layout: Layout): readonly number[] {
 }
 
 /** Chooses and sizes the list's columns so that they and one blank between each fill the width. */
-function columnsFor(screen: number, width: number): Column[] {
-  const wanted = columnNames.filter((name) => columnRules[name].from <= screen)
+function columnsFor(screen: number, width: number, comparing: boolean): Column[] {
+  const wanted = columnNames.filter((name) => columnRules[name].from <= screen && (comparing || name !== 'change'))
   const chosen = new Set<ColumnName>()
   let left = width + 1
   for (const name of wanted.toSorted((a, b) => columnRules[a].keep - columnRules[b].keep)) {

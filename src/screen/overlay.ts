@@ -6,6 +6,7 @@ import { explain } from './explain.ts'
 import { keyLabel, keyTable } from './keys.ts'
 import { layoutOf } from './layout.ts'
 import { selectedRow } from './move.ts'
+import { newsLines } from './policy-news.ts'
 import { rulePanel } from './rule-panel.ts'
 import { blankLine, line, span } from './span.ts'
 import type { Line } from './span.ts'
@@ -14,17 +15,21 @@ import type { World } from './world.ts'
 
 /** The whole text of what lies over the list: the rule panel, the lost list, or the help. */
 export function overlayLines(state: State, world: World): Line[] {
-  const cells = layoutOf(state.size).size.columns
+  const cells = layoutOf(state.size, state.comparing).size.columns
   if (state.focus === 'help') return helpLines(cells)
   if (state.focus === 'lost') return lostLines(world, cells)
   const explained = explain(selectedRow(state, world.view), world)
-  if (world.policy === null) return noPolicyLines(cells)
-  if (explained === null) return [line(span('no event is selected', 'dim'))]
-  return rulePanel(world.policy, explained, world.glyphs, cells, Infinity)
+  return explained === null ? nothingToExplain(world, cells) : rulePanel(world, explained, cells, Infinity)
 }
 
-/** What the panel says when there is no policy to explain. */
-export function noPolicyLines(cells: number): Line[] {
+/** What the panel says when there is no event, or no policy for it. */
+export function nothingToExplain({ store, policies, news }: World, cells: number): Line[] {
+  if (policies.length === 0) return noPolicyLines(cells)
+  const why = store.size === 0 ? 'no events yet' : 'no event is selected, or there is no policy for its log'
+  return [...newsLines(news, cells), line(span(why, 'dim'))]
+}
+
+function noPolicyLines(cells: number): Line[] {
   const words = [
     'no policy',
     'Start with --policy FILE to see which rule of the audit policy matched each event, and why.',
@@ -67,6 +72,7 @@ const sections: readonly (readonly [title: string, focus: Focus])[] = [
   ['In the list', 'list'],
   ['In a pane', 'pane'],
   ['In an event', 'event'],
+  ['In the table of all rules', 'table'],
 ]
 
 function helpLines(cells: number): Line[] {

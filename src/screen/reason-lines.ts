@@ -51,7 +51,10 @@ export function passedOver(reasons: readonly Reason[], ruleIndex: number | null)
 }
 
 /** Which rules behind the one that matched would have matched too. */
-export function laterMatches(policy: Policy, { evaluation, verdict }: Explained): number[] {
+export function laterMatches(
+  policy: Policy,
+  { evaluation, verdict }: Pick<Explained, 'evaluation' | 'verdict'>,
+): number[] {
   const { ruleIndex } = evaluation
   if (ruleIndex === null) return []
   return (policy.rules ?? []).flatMap((rule, index) =>

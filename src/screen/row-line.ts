@@ -1,4 +1,5 @@
 import type { EventFields, Level } from '../audit/event.ts'
+import type { Change } from '../policy/compare.ts'
 import type { Agreement } from '../policy/verdict.ts'
 import type { Segment } from '../store/segment.ts'
 import { duration } from '../text/numbers.ts'
@@ -19,17 +20,21 @@ export interface RowData {
   /** The rule's number from 1, `none`, or `""` without a policy. */
   readonly rule: string
   readonly agreement: Agreement | null
+  /** What would become of it under the policy that is compared. */
+  readonly change: Change | null
   /** The date, where it differs from that of the row above. */
   readonly newDate: string | null
 }
 
 export function rowData(segment: Segment, index: number, newDate: string | null): RowData {
-  const rule = segment.column('rule')
+  const judged = segment.judged(index)
+  const ruleIndex = judged?.ruleIndex ?? null
   return {
     event: segment.event(index),
     took: segment.took(index),
-    rule: rule.text(rule.id(index)),
-    agreement: segment.judged(index)?.agreement ?? null,
+    rule: judged === null ? '' : ruleIndex === null ? 'none' : String(ruleIndex + 1),
+    agreement: judged?.agreement ?? null,
+    change: judged?.change ?? null,
     newDate,
   }
 }
@@ -65,6 +70,7 @@ const titles: Record<ColumnName, string> = {
   code: 'CODE',
   took: 'TOOK',
   rule: 'RULE',
+  change: 'CHANGE',
 }
 const rightAligned = new Set<ColumnName>(['code', 'took', 'rule'])
 
@@ -92,6 +98,8 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
       ]
     case 'rule':
       return ruleCell(data, cells, glyphs)
+    case 'change':
+      return [changeCell(data.change, cells)]
   }
 }
 
@@ -210,5 +218,16 @@ function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Gl
     { text: fill(safe(level), 2), tone: 'plain' },
   ]
 }
+
+/** One word for what would become of an event. */
+function changeCell(change: Change | null, cells: number): Span {
+  const word = change === null ? '' : (shortChanges[change] ?? change)
+  return {
+    text: fill(cut(safe(word), cells), cells),
+    tone: change === 'kept' ? 'dim' : change === 'dropped' ? 'bad' : 'warn',
+  }
+}
+
+const shortChanges: Partial<Record<Change, string>> = { managedFields: 'managed', undecided: 'unsure' }
 
 const levelLetters: Record<Level, string> = { None: 'N', Metadata: 'M', Request: 'R', RequestResponse: 'RR' }

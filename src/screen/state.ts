@@ -5,7 +5,8 @@ import type { Size } from './layout.ts'
 import type { TreeState } from './tree.ts'
 
 /** Where the keys go. */
-export type Focus = 'list' | 'filter' | 'pane' | 'paneSearch' | 'event' | 'eventSearch' | 'rules' | 'lost' | 'help'
+export type Focus =
+  'list' | 'filter' | 'pane' | 'paneSearch' | 'event' | 'eventSearch' | 'rules' | 'table' | 'lost' | 'help'
 
 /** A line of text being typed. */
 export interface Draft {
@@ -39,9 +40,15 @@ export interface OpenEvent {
   readonly tree: TreeState
 }
 
+/** What the table of all rules can be sorted by, in the order in which a key goes through them. */
+export const tableSorts = ['rule', 'hits', 'bytes', 'rate', 'last hit'] as const
+export type TableSort = (typeof tableSorts)[number]
+
 /** All that the screen remembers between two keys; what the log holds is the store's. */
 export interface State {
   readonly size: Size
+  /** Whether a policy is compared, so that the list has a column for what would become of each event. */
+  readonly comparing: boolean
   readonly focus: Focus
   /** Whether the newest event is kept in sight. */
   readonly following: boolean
@@ -60,15 +67,18 @@ export interface State {
   readonly pane: number
   readonly panes: readonly PaneState[]
   readonly event: OpenEvent | null
+  /** The table of all rules: how it is sorted, and the row that the cursor is on, by its key; null for the first. */
+  readonly table: { readonly sort: TableSort; readonly cursor: string | null }
   /** The first line on show in the rule panel, the lost list and the help. */
   readonly scroll: number
   /** A word for the user, until the next key. */
   readonly message: string
 }
 
-export function initialState(size: Size, filter: Filter): State {
+export function initialState(size: Size, filter: Filter, comparing = false): State {
   return {
     size,
+    comparing,
     focus: 'list',
     following: true,
     selected: null,
@@ -81,6 +91,7 @@ export function initialState(size: Size, filter: Filter): State {
     pane: 0,
     panes: paneFields.map(() => ({ cursor: null, order: null, search: '' })),
     event: null,
+    table: { sort: 'rule', cursor: null },
     scroll: 0,
     message: '',
   }

@@ -12,6 +12,7 @@ import type { Size } from './layout.ts'
 import { findRow, follow, moveBy, moveTo, pageOf } from './move.ts'
 import { overlayLines } from './overlay.ts'
 import { leavePane, updatePane, updatePaneSearch } from './pane-keys.ts'
+import { updateTable } from './rule-table-keys.ts'
 import { distances, scroll } from './scroll.ts'
 import type { Effect, OpenEvent, State } from './state.ts'
 import { emptyDraft } from './state.ts'
@@ -77,7 +78,10 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
     case 'help':
       return still(command === undefined ? state : scrolled(state, command, world))
     case 'rules':
-      return still(command === undefined ? state : command === 'rules' ? back(state) : scrolled(state, command, world))
+      if (command === undefined) return still(state)
+      return still(command === 'rules' ? { ...state, focus: 'table', scroll: 0 } : scrolled(state, command, world))
+    case 'table':
+      return still(command === undefined ? state : updateTable(state, command, world))
     case 'list':
       if (command === undefined) return still(state)
       if (command === 'enter') return openEvent(state, world)
@@ -144,12 +148,12 @@ function enterPane(state: State, pane: number, { view }: World): State {
 }
 
 function stopFollowing(state: State, world: World): State {
-  const page = pageOf(state, world, layoutOf(state.size))
+  const page = pageOf(state, world, layoutOf(state.size, state.comparing))
   return page.selected === null ? state : moveTo(state, world, page, page.selected)
 }
 
 function updateList(state: State, command: Command, world: World): State {
-  const layout = layoutOf(state.size)
+  const layout = layoutOf(state.size, state.comparing)
   const distance = distances(layout.list.height)[command]
   switch (command) {
     case 'first':
@@ -173,12 +177,14 @@ function updateList(state: State, command: Command, world: World): State {
 
 function toFirst(state: State, world: World): State {
   const first = world.view.first()
-  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state.size)), first)
+  return first === undefined
+    ? state
+    : moveTo(state, world, pageOf(state, world, layoutOf(state.size, state.comparing)), first)
 }
 
 /** Moves to the nearest error, or the nearest event of the same request. */
 function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
-  const page = pageOf(state, world, layoutOf(state.size))
+  const page = pageOf(state, world, layoutOf(state.size, state.comparing))
   if (page.selected === null) return state
   const here = world.store.locate(page.selected)
   const request = here?.segment.request(here.index) ?? ''
@@ -220,7 +226,7 @@ function sameFilter(a: Filter, b: Filter): boolean {
 }
 
 function openEvent(state: State, world: World): Updated {
-  const page = pageOf(state, world, layoutOf(state.size))
+  const page = pageOf(state, world, layoutOf(state.size, state.comparing))
   if (page.selected === null) return still(state)
   const stopped = moveTo(state, world, page, page.selected)
   const event: OpenEvent = { row: page.selected, record: { kind: 'reading' }, tree: initialTree }
@@ -229,6 +235,6 @@ function openEvent(state: State, world: World): Updated {
 
 /** Scrolls the text that fills the body. */
 function scrolled(state: State, command: Command, world: World): State {
-  const { body } = layoutOf(state.size)
+  const { body } = layoutOf(state.size, state.comparing)
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }

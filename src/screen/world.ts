@@ -1,8 +1,9 @@
-import type { Judge } from '../store/judge.ts'
+import type { Drift } from '../store/drift.ts'
 import type { Store } from '../store/store.ts'
 import type { View } from '../store/view.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { ShownPolicy } from './explained.ts'
+import type { PolicyNews } from './policy-news.ts'
 
 /** How reading goes on. */
 export interface Progress {
@@ -23,8 +24,16 @@ export interface Progress {
 export interface World {
   readonly store: Store
   readonly view: View
-  readonly policy: ShownPolicy | null
-  readonly judge: Judge | null
+  /** The policies in force, by their numbers; none without a policy. */
+  readonly policies: readonly ShownPolicy[]
+  /** The policy that is to take their place; null when none is compared. */
+  readonly compared: ShownPolicy | null
+  /** Of each policy that the log contradicts. */
+  readonly drift: readonly Drift[]
+  /** What became of policy files that were saved meanwhile. */
+  readonly news: readonly PolicyNews[]
+  /** Events a second, lately, that a rule of a policy has taken; null when none have come lately. */
+  readonly ruleRate: (policy: number, ruleIndex: number | null) => number | null
   readonly progress: Progress
   readonly glyphs: Glyphs
 }

@@ -3,6 +3,8 @@ import type { ValueColumn } from '../columns/text-column.ts'
 import type { FieldTest } from '../query/compile.ts'
 import { paneFields } from '../query/fields.ts'
 import type { Facets } from './facets.ts'
+import { judgedFields } from './judgements.ts'
+import type { Judgements } from './judgements.ts'
 import type { Segment } from './segment.ts'
 
 /**
@@ -11,6 +13,8 @@ import type { Segment } from './segment.ts'
  */
 export class SegmentScan {
   readonly segment: Segment
+  /** The judgements that the filter asks for; null when it asks for none. */
+  readonly #judgements: Judgements | null
   readonly hits = new Growing((length) => new Uint16Array(length))
   hitCount = 0
   #scanned = 0
@@ -19,12 +23,19 @@ export class SegmentScan {
 
   constructor(segment: Segment, tests: readonly FieldTest[], facets: Facets) {
     this.segment = segment
+    const asked = tests.some(({ field }) => (judgedFields as readonly string[]).includes(field))
+    this.#judgements = asked ? segment.judgements : null
     this.#tests = tests.map((test) => new BoundTest(test, segment.column(test.field)))
     this.#count = paneFields.map((field) => facets.counter(field, segment.column(field)))
   }
 
+  /** Whether the segment has been judged anew since, so that what was found is no longer so. */
+  get stale(): boolean {
+    return this.#judgements !== null && this.#judgements !== this.segment.judgements
+  }
+
   get done(): boolean {
-    return this.#scanned === this.segment.length
+    return this.#scanned === this.segment.length && !this.stale
   }
 
   /** Scans the rows that have come since; gives how many of them pass. */

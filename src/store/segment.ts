@@ -4,10 +4,13 @@ import { isCanonical, microseconds, timestamp } from '../audit/time.ts'
 import { Growing } from '../columns/growing.ts'
 import { TextColumn } from '../columns/text-column.ts'
 import type { ValueColumn } from '../columns/text-column.ts'
-import type { Agreement } from '../policy/verdict.ts'
-import { agreements } from '../policy/verdict.ts'
 import type { FieldName } from '../query/fields.ts'
 import { resourceValue } from '../query/fields.ts'
+import type { Evidence } from './classes.ts'
+import { judgedFields, Judgements } from './judgements.ts'
+import type { JudgedField, Judgeable } from './judgements.ts'
+import type { Judged, Judges } from './judges.ts'
+import { readingOf } from './reading.ts'
 import { segmentSize } from './row.ts'
 
 /** Where an event's record lies: a file's number (`source`), and a range of its bytes. */
@@ -17,19 +20,8 @@ export interface Place {
   readonly length: number
 }
 
-/** What is kept of a verdict; the reasons are evaluated again for the one event on show. */
-export interface Judged {
-  /** From 0; null when no rule matches. */
-  readonly ruleIndex: number | null
-  readonly agreement: Agreement
-  readonly candidates: readonly number[]
-}
-
-const noRule = 0xfffe
-const noPolicy = 0xffff
-
 /** Up to 65,536 events as columns. Its dictionaries are its own, so that all it holds goes with it. */
-export class Segment {
+export class Segment implements Judgeable {
   readonly serial: number
   #length = 0
 
@@ -54,21 +46,22 @@ export class Segment {
   }
   readonly #stage = new Growing((length) => new Uint8Array(length))
   readonly #level = new Growing((length) => new Uint8Array(length))
-  readonly #hasObjectRef = new Growing((length) => new Uint8Array(length))
+  /** What `readingOf` says, and whether there is an objectRef. */
+  readonly #reading = new Growing((length) => new Uint8Array(length))
   readonly #received = new Growing((length) => new Float64Array(length))
   readonly #time = new Growing((length) => new Float64Array(length))
   readonly #file = new Growing((length) => new Uint32Array(length))
   readonly #offset = new Growing((length) => new Float64Array(length))
   readonly #recordLength = new Growing((length) => new Uint32Array(length))
-  readonly #rule = new Growing((length) => new Uint16Array(length))
-  readonly #agreement = new Growing((length) => new Uint8Array(length))
   /** Whether a code tells of an error, by its number in the column; filled when it is first asked. */
   readonly #isError: boolean[] = []
-  /** What few events have: times not written as kube-apiserver does, several candidates. */
-  readonly #odd = new Map<number, { time?: string; received?: string; candidates?: readonly number[] }>()
+  /** Times that are not written as kube-apiserver does. */
+  readonly #odd = new Map<number, { time?: string; received?: string }>()
+  #judgements: Judgements
 
-  constructor(serial: number) {
+  constructor(serial: number, judges: Judges | null = null) {
     this.serial = serial
+    this.#judgements = new Judgements(judges, this)
   }
 
   get length(): number {
@@ -79,8 +72,19 @@ export class Segment {
     return this.#length === segmentSize
   }
 
-  /** Adds an event and gives its index. */
-  append(event: EventFields, place: Place, judged: Judged | null): number {
+  /** What the policies say of these events. */
+  get judgements(): Judgements {
+    return this.#judgements
+  }
+
+  /** Puts other judgements in the place of those there are, once they are as long. */
+  rejudge(judgements: Judgements): void {
+    judgements.advance(this.#length)
+    this.#judgements = judgements
+  }
+
+  /** Adds an event, judges it and gives its index. */
+  append(event: EventFields, place: Place): number {
     const row = this.#length++
     const text = this.#text
     text.auditID.set(row, event.auditID)
@@ -101,7 +105,7 @@ export class Segment {
     text.code.set(row, event.code === null ? '' : String(event.code))
     this.#stage.set(row, stages.indexOf(event.stage))
     this.#level.set(row, levels.indexOf(event.level))
-    this.#hasObjectRef.set(row, event.hasObjectRef ? 1 : 0)
+    this.#reading.set(row, readingOf(event) + (event.hasObjectRef ? hasObjectRef : 0))
     this.#received.set(row, microseconds(event.requestReceivedTimestamp))
     this.#time.set(row, microseconds(event.stageTimestamp))
     this.#file.set(row, place.file)
@@ -109,16 +113,8 @@ export class Segment {
     this.#recordLength.set(row, place.length)
     if (!isCanonical(event.stageTimestamp)) this.#note(row, { time: event.stageTimestamp })
     if (!isCanonical(event.requestReceivedTimestamp)) this.#note(row, { received: event.requestReceivedTimestamp })
-    this.judge(row, judged)
+    this.#judgements.advance(this.#length)
     return row
-  }
-
-  /** Sets what the policy says of an event; null without a policy. */
-  judge(row: number, judged: Judged | null): void {
-    this.#rule.set(row, judged === null ? noPolicy : (judged.ruleIndex ?? noRule))
-    this.#agreement.set(row, judged === null ? agreements.length : agreements.indexOf(judged.agreement))
-    if (judged !== null && judged.candidates.length > 0) this.#note(row, { candidates: judged.candidates })
-    else if (this.#odd.has(row)) this.#note(row, { candidates: [] })
   }
 
   /** The event again, as it was decoded, but for sourceIPs, of which only the peer is kept. */
@@ -138,7 +134,7 @@ export class Segment {
       impersonatedUser: text.impersonatedUser.at(row),
       sourceIPs: ip === '' ? [] : [ip],
       userAgent: text.userAgent.at(row),
-      hasObjectRef: this.#hasObjectRef.at(row) === 1,
+      hasObjectRef: (this.#reading.at(row) & hasObjectRef) !== 0,
       apiGroup: text.apiGroup.at(row),
       apiVersion: text.apiVersion.at(row),
       resource: text.resource.at(row),
@@ -161,11 +157,17 @@ export class Segment {
   }
 
   judged(row: number): Judged | null {
-    const rule = this.#rule.at(row)
-    const agreement = agreements[this.#agreement.at(row)]
-    if (rule === noPolicy || agreement === undefined) return null
-    const candidates = this.#odd.get(row)?.candidates ?? []
-    return { ruleIndex: rule === noRule ? null : rule, agreement, candidates }
+    return this.#judgements.caseOf(row)?.judged ?? null
+  }
+
+  /** The number of the file that the event is from. */
+  file(row: number): number {
+    return this.#file.at(row)
+  }
+
+  /** How many bytes its record has. */
+  recordBytes(row: number): number {
+    return this.#recordLength.at(row)
   }
 
   /** The stage's time in microseconds since 1970, NaN when the event has none. */
@@ -190,10 +192,10 @@ export class Segment {
 
   /** The values of a field of the query language. */
   column(field: FieldName): ValueColumn {
-    return this.#columns[field]
+    return isJudged(field) ? this.#judgements.column(field) : this.#columns[field]
   }
 
-  readonly #columns: Record<FieldName, ValueColumn> = {
+  readonly #columns: Record<Exclude<FieldName, JudgedField>, ValueColumn> = {
     user: this.#text.user,
     as: this.#text.impersonatedUser,
     verb: this.#text.verb,
@@ -203,18 +205,24 @@ export class Segment {
     name: this.#text.name,
     code: this.#text.code,
     level: numbered(this.#level, levels.length, (id) => levels[id] ?? ''),
-    rule: numbered(this.#rule, 65_536, (id) => (id === noPolicy ? '' : id === noRule ? 'none' : String(id + 1))),
-    verdict: numbered(this.#agreement, agreements.length + 1, (id) => agreements[id] ?? ''),
     userGroup: this.#text.userGroups,
     apiGroup: this.#text.apiGroup,
     ip: this.#text.ip,
     agent: this.#text.userAgent,
   }
 
+  /** What the events are judged by. */
+  readonly evidence: Evidence = {
+    ...this.#text,
+    stage: (row) => this.#stage.at(row),
+    level: (row) => this.#level.at(row),
+    reading: (row) => this.#reading.at(row),
+  }
+
   /** Bytes held by the columns, and by the strings they stand for. */
   get bytes(): { numbers: number; strings: number } {
-    const numbers = [this.#stage, this.#level, this.#hasObjectRef, this.#received, this.#time, this.#file]
-    const more = [this.#offset, this.#recordLength, this.#rule, this.#agreement]
+    const numbers = [this.#stage, this.#level, this.#reading, this.#received, this.#time, this.#file]
+    const more = [this.#offset, this.#recordLength, this.#judgements]
     const texts = Object.values(this.#text).map((column) => column.bytes)
     return {
       numbers: sum([...numbers, ...more].map((column) => column.byteLength)) + sum(texts.map((text) => text.numbers)),
@@ -225,6 +233,13 @@ export class Segment {
   #note(row: number, more: object): void {
     this.#odd.set(row, { ...this.#odd.get(row), ...more })
   }
+}
+
+/** A bit of the readings' column that `reading` leaves free. */
+const hasObjectRef = 128
+
+function isJudged(field: FieldName): field is JudgedField {
+  return (judgedFields as readonly string[]).includes(field)
 }
 
 function numbered(ids: { at: (row: number) => number }, size: number, text: (id: number) => string): ValueColumn {

@@ -1,4 +1,5 @@
 import { levels, stages } from '../audit/event.ts'
+import { changes } from '../policy/compare.ts'
 import { agreements } from '../policy/verdict.ts'
 import type { FieldName } from '../query/fields.ts'
 import type { Segment } from './segment.ts'
@@ -10,7 +11,7 @@ export interface Total {
   readonly count: number
 }
 
-const sections = ['stage', 'verb', 'level', 'verdict', 'rule'] as const satisfies readonly FieldName[]
+const sections = ['stage', 'verb', 'level', 'verdict', 'rule', 'change'] as const satisfies readonly FieldName[]
 
 /** Counts events by what the summary lists. */
 export class Totals {
@@ -38,17 +39,20 @@ export class Totals {
 
   /**
    * The summary's lines: events, problems, then each section with its largest count first, equal ones by value. Stages,
-   * levels that a log can hold and, with a policy, verdicts and each of its rules stand there at 0 too.
+   * levels that a log can hold and, with policies, verdicts and each of their rules (`ruleValues`) stand there at 0 too;
+   * with one that is `compared` the changes.
    */
-  lines(problems: number, ruleCount: number | null): Total[] {
+  lines(problems: number, ruleValues: readonly string[] | null, compared = false): Total[] {
     const always: Record<string, readonly string[]> = {
       stage: stages,
       level: levels.filter((level) => level !== 'None'),
-      verdict: ruleCount === null ? [] : agreements,
-      rule: ruleCount === null ? [] : [...Array(ruleCount).keys()].map((index) => String(index + 1)),
+      verdict: ruleValues === null ? [] : agreements,
+      rule: ruleValues ?? [],
+      change: changes,
     }
     const listed = sections.flatMap((section) => {
-      if (ruleCount === null && (section === 'verdict' || section === 'rule')) return []
+      if (ruleValues === null && (section === 'verdict' || section === 'rule')) return []
+      if (!compared && section === 'change') return []
       const values = new Set([...(always[section] ?? []), ...(this.#counts.get(section)?.keys() ?? [])])
       return [...values]
         .map((value) => ({ section, value, count: this.count(section, value) }))

@@ -103,11 +103,13 @@ export class View {
     return this.from(-Infinity as Row, 1)[0]
   }
 
-  /** Of a segment's scans those that went are taken out of the counts; what has come since is added. */
+  /** Scans that went, or were judged anew, are taken out of the counts; what has come since is added. */
   #scan(serial: number): SegmentScan | undefined {
     this.#forgetEvicted()
     const segment = this.#store.segments[serial - (this.#store.segments[0]?.serial ?? 0)]
     if (segment === undefined) return undefined
+    const found = this.#scans.get(serial)
+    if (found?.stale === true) this.#forget(serial, found)
     const known = this.#scans.get(serial)
     const scan = known ?? new SegmentScan(segment, this.#tests, this.#facets)
     if (known === undefined) this.#scans.set(serial, scan)
@@ -118,11 +120,14 @@ export class View {
   #forgetEvicted(): void {
     const first = this.#store.segments[0]?.serial ?? 0
     for (const [serial, scan] of this.#scans) {
-      if (serial >= first) continue
-      scan.retract()
-      this.#shown -= scan.hitCount
-      this.#scans.delete(serial)
+      if (serial < first) this.#forget(serial, scan)
     }
+  }
+
+  #forget(serial: number, scan: SegmentScan): void {
+    scan.retract()
+    this.#shown -= scan.hitCount
+    this.#scans.delete(serial)
   }
 
   #next(): number | undefined {

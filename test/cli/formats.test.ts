@@ -4,10 +4,12 @@ import type { EventFields } from '../../src/audit/event.ts'
 import { jsonLine, summaryLine, textLine } from '../../src/cli/formats.ts'
 import type { LoadedFile } from '../../src/cli/policy-file.ts'
 import { parsePolicy } from '../../src/policy/load.ts'
-import type { Judged } from '../../src/store/segment.ts'
+import type { Judged } from '../../src/store/judges.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { safe } from '../../src/text/safe.ts'
+import { noPolicies, onePolicy } from '../../src/cli/policy-set.ts'
 import { event, somewhere } from '../store/events.ts'
+import { saying } from '../store/judging.ts'
 import { anyText, unsafeCharacter } from '../text/any-text.ts'
 
 const yaml = `apiVersion: audit.k8s.io/v1
@@ -26,15 +28,15 @@ function policyOf(text: string): LoadedFile {
   return { file: 'policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36', warnings: [] }
 }
 
-const policy = policyOf(yaml)
+const policy = onePolicy(policyOf(yaml))
 
 function segmentOf(more: Partial<EventFields>, judged: Judged | null = null): Segment {
-  const segment = new Segment(0)
-  segment.append(event(more), somewhere, judged)
+  const segment = new Segment(0, saying([judged]))
+  segment.append(event(more), somewhere)
   return segment
 }
 
-const agrees: Judged = { ruleIndex: 1, agreement: 'agrees', candidates: [] }
+const agrees: Judged = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
 
 describe('jsonl', () => {
   test('has its keys in their order, all of them', () => {
@@ -53,7 +55,7 @@ describe('jsonl', () => {
       ...{ auditID: '', verb: '', requestURI: '', user: '', resource: '', namespace: '', name: '', code: null },
       ...{ hasObjectRef: false, requestReceivedTimestamp: '', stageTimestamp: '' },
     }
-    expect(jsonLine(segmentOf(nothing), 0, null)).toBe(
+    expect(jsonLine(segmentOf(nothing), 0, noPolicies)).toBe(
       '{"auditID":"","stage":"ResponseComplete","time":"","verb":"","user":"","impersonatedUser":"","apiGroup":"",' +
         '"resource":"","subresource":"","namespace":"","name":"","requestURI":"","code":null,"tookMs":null,' +
         '"level":"Metadata","rule":null,"verdict":null}',
@@ -70,25 +72,29 @@ describe('jsonl', () => {
     ['', 'null'],
     ['soon', 'null'],
   ])('a stage at %j took %s ms, and its time is written as it stands', (stageTimestamp, took) => {
-    const line = jsonLine(segmentOf({ stageTimestamp }), 0, null)
+    const line = jsonLine(segmentOf({ stageTimestamp }), 0, noPolicies)
     expect(line).toContain(`"tookMs":${took},`)
     expect(line).toContain(`"time":${JSON.stringify(stageTimestamp)},`)
   })
 
   test('drift without a rule has the rule null', () => {
-    const line = jsonLine(segmentOf({}, { ruleIndex: null, agreement: 'drift', candidates: [] }), 0, policy)
+    const line = jsonLine(segmentOf({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }), 0, policy)
     expect(line).toMatch(/,"rule":null,"verdict":"drift"\}$/)
   })
 
   test('an ambiguous event has its candidates, last of all and counted from 1', () => {
-    const line = jsonLine(segmentOf({}, { ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }), 0, policy)
+    const line = jsonLine(
+      segmentOf({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }),
+      0,
+      policy,
+    )
     expect(line).toMatch(
       /"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":"ambiguous","candidates":\[2,3\]\}$/,
     )
   })
 
   test.each([null, 0, 403, 70_000, 1.5])('has the code %s', (code) => {
-    expect(JSON.parse(jsonLine(segmentOf({ code }), 0, null))).toMatchObject({ code })
+    expect(JSON.parse(jsonLine(segmentOf({ code }), 0, noPolicies))).toMatchObject({ code })
   })
 })
 
@@ -106,7 +112,7 @@ describe('text', () => {
       ),
       segmentOf(
         { user: '漢字', name: '', resource: 'nodes' },
-        { ruleIndex: 1, agreement: 'ambiguous', candidates: [0, 2] },
+        { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [0, 2] },
       ),
       segmentOf({ user: '', impersonatedUser: 'bob', namespace: '' }, agrees),
     ]
@@ -120,12 +126,12 @@ describe('text', () => {
   })
 
   test('without a policy it ends with the level', () => {
-    expect(textLine(segmentOf({}), 0, null)).toMatch(/ 2ms Metadata$/)
+    expect(textLine(segmentOf({}), 0, noPolicies)).toMatch(/ 2ms Metadata$/)
   })
 
   test('cuts nothing off, however long it is', () => {
-    const long = policyOf(`${yaml}${'\n'.repeat(1000)}${'  - level: Metadata\n'.repeat(200)}`)
-    const judged: Judged = { ruleIndex: 199, agreement: 'agrees', candidates: [] }
+    const long = onePolicy(policyOf(`${yaml}${'\n'.repeat(1000)}${'  - level: Metadata\n'.repeat(200)}`))
+    const judged: Judged = { ...agrees, ruleIndex: 199, agreement: 'agrees', candidates: [] }
     const line = textLine(segmentOf({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), 0, long)
     expect(line).toContain(`${'u'.repeat(100)} ${'v'.repeat(50)} `)
     expect(line).toContain(' 70000 ')

@@ -12,7 +12,8 @@ test('what is not given has its default', () => {
   expect(options('audit.log')).toEqual({
     args: ['audit.log'],
     files: ['audit.log'],
-    policy: undefined,
+    policies: [],
+    compare: undefined,
     output: undefined,
     follow: undefined,
     query: [],
@@ -29,8 +30,29 @@ test('what is not given has its default', () => {
 test.each<[string[], Partial<Options>]>([
   [['a', 'b', '-'], { files: ['a', 'b', '-'] }],
   [['--', '-f', '--strict'], { files: ['-f', '--strict'], strict: false }],
-  [['-p', 'policy.yaml', 'a'], { policy: 'policy.yaml' }],
-  [['--policy=policy.yaml', 'a'], { policy: 'policy.yaml' }],
+  [['-p', 'policy.yaml', 'a'], { policies: [{ origin: null, file: 'policy.yaml' }] }],
+  [['--policy=policy.yaml', 'a'], { policies: [{ origin: null, file: 'policy.yaml' }] }],
+  [
+    ['/x/a', 'b', '-p', 'a=1.yaml', '-p', 'b=2.yaml'],
+    {
+      policies: [
+        { origin: '/x/a', file: '1.yaml' },
+        { origin: 'b', file: '2.yaml' },
+      ],
+    },
+  ],
+  [
+    ['a', '-p', 'p.yaml', '-p', 'a=q=1.yaml'],
+    {
+      policies: [
+        { origin: null, file: 'p.yaml' },
+        { origin: 'a', file: 'q=1.yaml' },
+      ],
+    },
+  ],
+  [['a=b', '-p', 'a=b=c'], { policies: [{ origin: 'a=b', file: 'c' }] }],
+  [['a', '-p', 'no=p.yaml'], { policies: [{ origin: null, file: 'no=p.yaml' }] }],
+  [['a', '-p', 'p', '--compare', 'q', '-q', 'change:dropped'], { compare: 'q' }],
   [['a', '-o', 'jsonl'], { output: 'jsonl' }],
   [['a', '--output', 'summary'], { output: 'summary' }],
   [['a', '-f'], { follow: true }],
@@ -51,6 +73,10 @@ describe('wrong usage ends with 2, names what is wrong, and tells of --help', ()
   test.each<[string[], RegExp]>([
     [[], /no log named/],
     [['--strict'], /no log named/],
+    [['a', '-p', 'b', '-p', 'c'], /two policies: say which log each is for/],
+    [['a', '-p', 'a=b', '-p', 'a=c'], /two policies for a/],
+    [['a', '--compare', 'b'], /--compare takes the policy/],
+    [['a', '-p', 'b', '-q', 'change:dropped'], /give --compare FILE/],
     [['a', '--wat'], /unknown option '--wat'/],
     [['a', '--polcy', 'b'], /unknown option '--polcy'\n\(Did you mean --policy\?\)/],
     [['a', '-p'], /'-p, --policy <file>' argument missing/],

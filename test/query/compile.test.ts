@@ -16,7 +16,7 @@ function passes(text: string, value: string): boolean {
   return tests[0]!.test(value)
 }
 
-const special: readonly FieldName[] = ['userGroup', 'resource', 'stage', 'level', 'verdict']
+const special: readonly FieldName[] = ['userGroup', 'resource', 'stage', 'level', 'verdict', 'change']
 
 describe.each(fieldNames.filter((name) => !special.includes(name)))('%s', (field) => {
   test.each<[string, string[], string[]]>([

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { onePolicy } from '../../src/cli/policy-set.ts'
 import { jsonLine } from '../../src/cli/formats.ts'
 import { lineWidth } from '../../src/screen/span.ts'
 import { selectedRow } from '../../src/screen/move.ts'
@@ -36,7 +37,7 @@ test.each(frames)('%ix%i after %s shows the %s as it did', async (columns, rows,
   const row = selectedRow(screen.state, screen.view)
   const place = screen.store.locate(row!)!
   expect(frame.main.filter((line) => line.selected === true).length).toBe(1)
-  const printed = JSON.parse(jsonLine(place.segment, place.index, screen.world.policy)) as {
+  const printed = JSON.parse(jsonLine(place.segment, place.index, onePolicy(screen.world.policies[0]!))) as {
     rule: { number: number; line: number }
   }
   expect(text).toContain(`rule ${printed.rule.number} (line ${printed.rule.line})`)

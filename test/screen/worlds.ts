@@ -4,6 +4,7 @@ import type { Filter } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse.ts'
 import { frameOf } from '../../src/screen/frame.ts'
 import type { Frame } from '../../src/screen/frame.ts'
+import type { PolicyNews } from '../../src/screen/policy-news.ts'
 import { unicodeGlyphs } from '../../src/screen/glyphs.ts'
 import type { ShownPolicy } from '../../src/screen/explained.ts'
 import { lineText } from '../../src/screen/span.ts'
@@ -13,7 +14,8 @@ import type { Effect, State } from '../../src/screen/state.ts'
 import { update } from '../../src/screen/update.ts'
 import type { Action } from '../../src/screen/update.ts'
 import type { World } from '../../src/screen/world.ts'
-import { judgeOf } from '../../src/store/judge.ts'
+import { driftWatch } from '../../src/store/drift.ts'
+import { judgesOf } from '../../src/store/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
 
@@ -40,18 +42,28 @@ export class TestScreen {
   state: State
   readonly store: Store
   readonly view: View
-  readonly world: World
+  readonly #drift: ReturnType<typeof driftWatch>
+  readonly #policies: readonly ShownPolicy[]
+  readonly compared: ShownPolicy | null
+  news: readonly PolicyNews[] = []
   readonly effects: Effect[] = []
 
-  constructor(lines: readonly string[], policyText: string | null, columns = 120, rows = 36) {
+  constructor(lines: readonly string[], policyText: string | null, columns = 120, rows = 36, comparedText?: string) {
     const policy = policyText === null ? null : policyOf(policyText)
-    const judge = policy === null ? null : judgeOf(policy.policy)
-    this.store = new Store(judge)
+    this.#policies = policy === null ? [] : [policy]
+    this.compared = comparedText === undefined ? null : { ...policyOf(comparedText), file: 'new.yaml' }
+    this.store = new Store(policy === null ? null : judgesOf([policy], undefined, this.compared?.policy))
+    this.#drift = driftWatch(this.store)
     this.view = new View(this.store)
-    const progress = { source: 'audit.log', read: 1, size: 1, rate: null, waiting: '', live: true }
-    this.world = { store: this.store, view: this.view, policy, judge, progress, glyphs: unicodeGlyphs }
-    this.state = initialState({ columns, rows }, [])
+    this.state = initialState({ columns, rows }, [], this.compared !== null)
     this.append(lines)
+  }
+
+  get world(): World {
+    const progress = { source: 'audit.log', read: 1, size: 1, rate: null, waiting: '', live: true }
+    const { store, view, compared, news } = this
+    const shown = { policies: this.#policies, compared, news, drift: this.#drift(), ruleRate: () => null }
+    return { store, view, ...shown, progress, glyphs: unicodeGlyphs }
   }
 
   append(lines: readonly string[]): void {

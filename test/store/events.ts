@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import type { EventFields } from '../../src/audit/event.ts'
 import { levels, stages } from '../../src/audit/event.ts'
+import { changes } from '../../src/policy/compare.ts'
 import { agreements } from '../../src/policy/verdict.ts'
 import { compile } from '../../src/query/compile.ts'
 import type { FieldName } from '../../src/query/fields.ts'
 import { resourceValue } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
-import type { Judged, Place } from '../../src/store/segment.ts'
+import type { Judged } from '../../src/store/judges.ts'
+import type { Place } from '../../src/store/segment.ts'
 
 export const somewhere: Place = { file: 0, offset: 0, length: 0 }
 
@@ -72,6 +74,7 @@ export function valuesOf(event: EventFields, judged: Judged | null): Record<Fiel
     level: event.level,
     rule: judged === null ? '' : judged.ruleIndex === null ? 'none' : String(judged.ruleIndex + 1),
     verdict: judged?.agreement ?? '',
+    change: judged?.change ?? '',
     userGroup: event.userGroups,
     apiGroup: event.apiGroup,
     ip: event.sourceIPs.at(-1) ?? '',
@@ -90,6 +93,8 @@ export function passes(filter: Filter, event: EventFields, judged: Judged | null
 
 export const anyJudged: fc.Arbitrary<Judged | null> = fc.option(
   fc.record({
+    policy: fc.constant(0),
+    change: fc.option(fc.constantFrom(...changes)),
     ruleIndex: fc.option(fc.integer({ min: 0, max: 300 })),
     agreement: fc.constantFrom(...agreements),
     candidates: fc.uniqueArray(fc.integer({ min: 0, max: 300 }), { maxLength: 3 }),

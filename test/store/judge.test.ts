@@ -2,37 +2,17 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { attributesOf } from '../../src/audit/attributes.ts'
 import type { EventFields } from '../../src/audit/event.ts'
-import { levels, stages } from '../../src/audit/event.ts'
 import { evaluate } from '../../src/policy/match.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { verdictOf } from '../../src/policy/verdict.ts'
 import { judgeOf } from '../../src/store/judge.ts'
-import { policies, requests } from '../conformance/arbitrary.ts'
+import { policies } from '../conformance/arbitrary.ts'
+import { events } from './any-event.ts'
 import { eventOf } from '../conformance/sample.ts'
 
 function fresh(policy: Policy, event: EventFields): ReturnType<ReturnType<typeof judgeOf>> {
   return verdictOf(policy, (attributes) => evaluate(policy, attributes), event, attributesOf(event))
 }
-
-const events = fc
-  .record({
-    request: requests,
-    level: fc.constantFrom(...levels),
-    stage: fc.constantFrom(...stages),
-    verb: fc.constantFrom('create', 'update', 'get', 'a', ''),
-    code: fc.constantFrom(null, 200, 401),
-    withURI: fc.boolean(),
-  })
-  .map(({ request: { user, path, resourceRequest, ...ref }, withURI, ...rest }) =>
-    eventOf({
-      user: user?.username ?? '',
-      userGroups: user?.groups ?? [],
-      hasObjectRef: resourceRequest,
-      requestURI: withURI ? encodeURI(path.toWellFormed()) : '',
-      ...ref,
-      ...rest,
-    }),
-  )
 
 test('remembering changes no verdict', () => {
   const property = fc.property(policies, fc.array(events, { minLength: 5, maxLength: 30 }), (policy, all) => {

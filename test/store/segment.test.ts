@@ -5,6 +5,9 @@ import { levels, stages } from '../../src/audit/event.ts'
 import { fieldNames } from '../../src/query/fields.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { anyText } from '../text/any-text.ts'
+import { Judgements } from '../../src/store/judgements.ts'
+import type { Judged } from '../../src/store/judges.ts'
+import { saying } from './judging.ts'
 import { anyJudged, event, somewhere, valuesOf } from './events.ts'
 
 const wellFormed = anyText(6).map((text) => text.toWellFormed())
@@ -67,9 +70,9 @@ describe('a segment', () => {
   test('gives back every event, its place and its verdict', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyEvent, anyPlace, anyJudged), { maxLength: 12 }), (entries) => {
-        const segment = new Segment(3)
-        for (const [row, [fields, place, judged]] of entries.entries()) {
-          expect(segment.append(fields, place, judged)).toBe(row)
+        const segment = new Segment(3, saying(entries.map(([, , judged]) => judged)))
+        for (const [row, [fields, place]] of entries.entries()) {
+          expect(segment.append(fields, place)).toBe(row)
         }
         expect(segment.length).toBe(entries.length)
         for (const [row, [fields, place, judged]] of entries.entries()) {
@@ -85,8 +88,8 @@ describe('a segment', () => {
   test('has the values of all fields of the query language', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyEvent, anyJudged), { maxLength: 12 }), (entries) => {
-        const segment = new Segment(0)
-        for (const [fields, judged] of entries) segment.append(fields, somewhere, judged)
+        const segment = new Segment(0, saying(entries.map(([, judged]) => judged)))
+        for (const [fields] of entries) segment.append(fields, somewhere)
         for (const [row, [fields, judged]] of entries.entries()) {
           const expected = valuesOf(fields, judged)
           for (const field of fieldNames) {
@@ -105,13 +108,13 @@ describe('a segment', () => {
 
   test('keeps of the source IPs the last one, the peer', () => {
     const segment = new Segment(0)
-    segment.append(event({ sourceIPs: ['1.2.3.4', '10.0.0.7'] }), somewhere, null)
+    segment.append(event({ sourceIPs: ['1.2.3.4', '10.0.0.7'] }), somewhere)
     expect(segment.event(0).sourceIPs).toEqual(['10.0.0.7'])
   })
 
   test('keeps half a surrogate pair as U+FFFD', () => {
     const segment = new Segment(0)
-    segment.append(event({ user: 'a\ud800' }), somewhere, null)
+    segment.append(event({ user: 'a\ud800' }), somewhere)
     expect(segment.event(0).user).toBe('a\ufffd')
   })
 
@@ -123,7 +126,7 @@ describe('a segment', () => {
     ['2026-11-23T17:00:00.000000Z', 'null', NaN],
   ])('from %j to %j took %d microseconds', (requestReceivedTimestamp, stageTimestamp, took) => {
     const segment = new Segment(0)
-    segment.append(event({ requestReceivedTimestamp, stageTimestamp }), somewhere, null)
+    segment.append(event({ requestReceivedTimestamp, stageTimestamp }), somewhere)
     expect(segment.took(0)).toBe(took)
   })
 
@@ -138,29 +141,34 @@ describe('a segment', () => {
     [70_000, true],
   ])('with code %s is an error: %s', (code, isError) => {
     const segment = new Segment(0)
-    segment.append(event({ code }), somewhere, null)
-    segment.append(event({ code }), somewhere, null)
+    segment.append(event({ code }), somewhere)
+    segment.append(event({ code }), somewhere)
     expect([segment.isError(0), segment.isError(1), segment.isError(1)]).toEqual([isError, isError, isError])
   })
 
   test('tells requests apart by more than their auditID, which clients choose', () => {
     const segment = new Segment(0)
-    segment.append(event({ stage: 'RequestReceived' }), somewhere, null)
-    segment.append(event({ stage: 'ResponseComplete' }), somewhere, null)
-    segment.append(event({ requestURI: '/api' }), somewhere, null)
-    segment.append(event({ requestReceivedTimestamp: '2026-11-23T17:00:00.000001Z' }), somewhere, null)
-    segment.append(event({ auditID: 'other' }), somewhere, null)
+    segment.append(event({ stage: 'RequestReceived' }), somewhere)
+    segment.append(event({ stage: 'ResponseComplete' }), somewhere)
+    segment.append(event({ requestURI: '/api' }), somewhere)
+    segment.append(event({ requestReceivedTimestamp: '2026-11-23T17:00:00.000001Z' }), somewhere)
+    segment.append(event({ auditID: 'other' }), somewhere)
     expect(new Set([0, 1, 2, 3, 4].map((row) => segment.request(row))).size).toBe(4)
     expect(segment.request(0)).toBe(segment.request(1))
   })
 
-  test('can be judged again, and forgets the candidates of before', () => {
-    const segment = new Segment(0)
-    segment.append(event(), somewhere, { ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5] })
-    segment.judge(0, { ruleIndex: 1, agreement: 'agrees', candidates: [] })
-    expect(segment.judged(0)).toEqual({ ruleIndex: 1, agreement: 'agrees', candidates: [] })
-    segment.judge(0, null)
-    expect(segment.judged(0)).toBeNull()
+  test('can be judged again, also while it grows', () => {
+    const before: Judged = { policy: 0, ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5], change: null }
+    const after: Judged = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
+    const segment = new Segment(0, saying([before, before, before]))
+    segment.append(event(), somewhere)
+    segment.append(event(), somewhere)
+    const anew = new Judgements(saying([after, null, after]), segment)
+    anew.advance(1)
+    segment.append(event(), somewhere)
+    expect(segment.judged(0)).toEqual(before)
+    segment.rejudge(anew)
+    expect([0, 1, 2].map((row) => segment.judged(row))).toEqual([after, null, after])
     expect(segment.event(0)).toEqual(event())
   })
 
@@ -168,7 +176,7 @@ describe('a segment', () => {
     const segment = new Segment(0)
     for (let row = 0; row < 65_536; row++) {
       expect(segment.full).toBe(false)
-      segment.append(event({ user: `user-${row % 100}` }), somewhere, null)
+      segment.append(event({ user: `user-${row % 100}` }), somewhere)
     }
     expect(segment.full).toBe(true)
     expect(segment.event(65_535).user).toBe('user-35')

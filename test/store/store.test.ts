@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import type { Judge } from '../../src/store/judge.ts'
+import { judgesOf } from '../../src/store/judges.ts'
+import type { Judges } from '../../src/store/judges.ts'
 import type { Row } from '../../src/store/row.ts'
 import { rowOf } from '../../src/store/row.ts'
 import { Store } from '../../src/store/store.ts'
@@ -53,18 +54,30 @@ test('all problems are counted, and the last thousand are kept', () => {
 })
 
 test('an event is stored with its verdict, and drift is counted for good', () => {
-  const judge: Judge = ({ user }) => ({
-    ruleIndex: user === 'alice' ? 3 : null,
-    agreement: user === 'alice' ? 'agrees' : 'drift',
-    candidates: [],
-    inferred: false,
-    attributes: { ...event(), user: null, resourceRequest: true, path: '' },
-  })
-  const store = new Store(judge, 5)
+  const judges = judgesOf([{ policy: { rules: [{ level: 'Metadata', users: ['alice'] }, { level: 'Request' }] } }])
+  const store = new Store(judges, 5)
   const row = store.append(event({ user: 'alice' }), somewhere)
   const found = store.locate(row)
-  expect(found?.segment.judged(found.index)).toEqual({ ruleIndex: 3, agreement: 'agrees', candidates: [] })
+  expect(found?.segment.judged(found.index)).toMatchObject({ policy: 0, ruleIndex: 0, agreement: 'agrees' })
   for (let number = 0; number < 20; number++) store.append(event({ user: 'bob' }), somewhere)
   expect(store.evicted).toBeGreaterThan(0)
   expect(store.driftCount).toBe(20)
+})
+
+test('other judges judge all that is held anew, newest first, and what comes meanwhile too', () => {
+  const level = (one: 'Metadata' | 'Request'): Judges => judgesOf([{ policy: { rules: [{ level: one }] } }])
+  const store = new Store(level('Metadata'), 1000)
+  for (let number = 0; number < 30; number++) store.append(event(), somewhere)
+  expect([store.driftCount, store.rejudge(10)]).toEqual([0, false])
+  store.setJudges(level('Request'))
+  expect(store.judged).toBe(0)
+  const segments = store.segments.length
+  const judged: number[] = []
+  while (store.rejudge(2)) {
+    judged.push(store.judged)
+    if (judged.length === 3) store.append(event(), somewhere)
+  }
+  expect(segments).toBeGreaterThan(2)
+  expect(judged).toEqual(judged.toSorted((a, b) => a - b))
+  expect([store.judged, store.driftCount]).toEqual([31, 31])
 })

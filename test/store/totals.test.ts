@@ -1,25 +1,29 @@
 import { expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
-import type { Judged } from '../../src/store/segment.ts'
+import type { Judged } from '../../src/store/judges.ts'
+import { saying } from './judging.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { event, somewhere } from './events.ts'
 
 function totalsOf(entries: readonly (readonly [Partial<EventFields>, Judged | null])[]): Totals {
-  const segment = new Segment(0)
+  const segment = new Segment(0, saying(entries.map(([, judged]) => judged)))
   const totals = new Totals()
-  for (const [more, judged] of entries) totals.add(segment, segment.append(event(more), somewhere, judged))
+  for (const [more] of entries) totals.add(segment, segment.append(event(more), somewhere))
   return totals
 }
 
 function linesOf(totals: Totals, problems = 0, ruleCount: number | null = null): string[] {
-  return totals.lines(problems, ruleCount).map(({ section, value, count }) => `${section} ${value} ${count}`)
+  const values = ruleCount === null ? null : [...Array(ruleCount).keys()].map((index) => String(index + 1))
+  return totals.lines(problems, values).map(({ section, value, count }) => `${section} ${value} ${count}`)
 }
 
 const rule = (ruleIndex: number | null, agreement: Judged['agreement'] = 'agrees'): Judged => ({
+  policy: 0,
   ruleIndex,
   agreement,
   candidates: [],
+  change: null,
 })
 
 test('without events and policy there are the stages and levels at 0', () => {

@@ -1,5 +1,5 @@
 import { covers, targetOf } from '../covers.ts'
-import type { PolicyRule } from '../policy.ts'
+import type { Policy, PolicyRule } from '../policy.ts'
 
 /**
  * Which of the earlier rules together provably match all that a rule matches, ascending: one alone where one does,
@@ -9,6 +9,18 @@ export function coveredBy(earlier: readonly PolicyRule[], rule: PolicyRule): rea
   const found = cover(earlier, rule, { left: mostComparisons })
   return found && [...new Set(found)].sort((a, b) => a - b)
 }
+
+/** For each rule of a policy the earlier ones that provably leave it nothing to match; null where none is proven to. */
+export function unreachableRules(policy: Policy): readonly (readonly number[] | null)[] {
+  const known = unreachable.get(policy)
+  if (known !== undefined) return known
+  const rules = policy.rules ?? []
+  const found = rules.map((rule, index) => coveredBy(rules.slice(0, index), rule))
+  unreachable.set(policy, found)
+  return found
+}
+
+const unreachable = new WeakMap<Policy, readonly (readonly number[] | null)[]>()
 
 /** Rules with long lists make many parts: beyond this nothing is claimed. */
 const mostComparisons = 50_000

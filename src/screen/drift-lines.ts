@@ -1,0 +1,85 @@
+import type { Cause, Edit } from '../policy/cause.ts'
+import { enoughShare, mostEdits } from '../policy/cause.ts'
+import type { Policy } from '../policy/policy.ts'
+import { ruleMatches } from '../policy/match.ts'
+import type { Drift } from '../store/drift.ts'
+import { count } from '../text/numbers.ts'
+import { ruleName, ruleNumbers } from './explained.ts'
+import type { Explained, ShownPolicy } from './explained.ts'
+import { paragraph } from './span.ts'
+import type { Line } from './span.ts'
+
+/** Which rules would have written an event that drifts: those that match it too, and those of its level and stage. */
+export function fittingLines({ shown, event, verdict }: Explained, cells: number): Line[] {
+  const fitting = rulesThatFit(shown.policy, event.level, event.stage)
+  const matching = fitting.filter((index) => {
+    const rule = shown.policy.rules?.[index]
+    return rule !== undefined && ruleMatches(rule, verdict.attributes, index).matched
+  })
+  const others = fitting.filter((index) => !matching.includes(index))
+  if (fitting.length === 0) return paragraph('no rule would write such an event', cells, 'dim', 2)
+  return [
+    ...(matching.length > 0 ? paragraph(`would fit, and match it: ${ruleNumbers(matching)}`, cells, 'plain', 2) : []),
+    ...(others.length > 0 ? paragraph(`of its level, but do not match: ${ruleNumbers(others)}`, cells, 'dim', 2) : []),
+  ]
+}
+
+function rulesThatFit({ rules, omitStages }: Policy, level: string, stage: string): number[] {
+  const omitted = (stages: readonly string[] | null | undefined): boolean => (stages ?? []).includes(stage)
+  if (omitted(omitStages)) return []
+  return (rules ?? []).flatMap((rule, index) => (rule.level === level && !omitted(rule.omitStages) ? [index] : []))
+}
+
+/** What all the drift of a policy comes to: how much, since when, and what would explain it. */
+export function driftLines(drift: Drift, shown: ShownPolicy, cells: number): Line[] {
+  return [
+    ...paragraph(momentWords(drift), cells, 'bad', 2),
+    ...paragraph(causeWords(drift.cause, shown), cells, 'plain', 2),
+    ...paragraph('kube-apiserver reads its policy only when it starts', cells, 'dim', 2),
+  ]
+}
+
+/** When the log and the policy part. */
+function momentWords({ count: number, moment, first, last, before, after }: Drift): string {
+  const events = `${count(number)} ${number === 1 ? 'event drifts' : 'events drift'}`
+  const from = timeOf(first)
+  const to = timeOf(last)
+  switch (moment) {
+    case 'since':
+      return `${events}, since ${from}; all ${count(before)} before agree or are open: another policy since then`
+    case 'until':
+      return `${events}, until ${to}; all ${count(after)} behind agree or are open: another policy until then`
+    case 'between':
+      return `${events}, from ${from} to ${to}; none of ${count(before)} before and ${count(after)} behind: another policy in between`
+    case null:
+      return number === 1 ? `${events}, at ${from}` : `${events}, from ${from} to ${to}`
+  }
+}
+
+function timeOf(timestamp: string): string {
+  return timestamp.slice(0, 19).replace('T', ' ')
+}
+
+function causeWords(cause: Cause | null | 'few', { text, policy }: ShownPolicy): string {
+  if (cause === 'few') return 'too few to say what would explain them'
+  if (cause === null) {
+    return `no change of up to ${mostEdits} rules explains ${enoughShare * 100} % of them: another file altogether, perhaps`
+  }
+  const { alternatives, explained, drifting, contradicted } = cause
+  const edits = (set: readonly Edit[]): string =>
+    set
+      .map(({ rule, level }) =>
+        level === null
+          ? `${ruleName(rule, text)} were not there`
+          : `${ruleName(rule, text)} were ${level} instead of ${policy.rules?.[rule]?.level ?? 'None'}`,
+      )
+      .join(' and ')
+  const named = alternatives.slice(0, 3).map(edits).join(', or if ')
+  const against =
+    contradicted === 0 ? '' : `; ${count(contradicted)} that agree would not, so the log may be of several apiservers`
+  return `${share(explained, drifting)} of them would agree if ${named}${against}`
+}
+
+function share(part: number, whole: number): string {
+  return part === whole ? 'all' : `${((part / whole) * 100).toFixed(1)} %`
+}

@@ -1,0 +1,48 @@
+import type { Case } from './judgements.ts'
+import type { Store } from './store.ts'
+
+/** What one rule has come to, among the events that are held. */
+export interface RuleCount {
+  readonly policy: number
+  /** From 0; null stands for "no rule matches". */
+  readonly ruleIndex: number | null
+  readonly hits: number
+  /** Of the hits those that contradict the rule, and those that may be another rule's. */
+  readonly drifts: number
+  readonly ambiguous: number
+  /** Bytes of the hits' records in the log. */
+  readonly bytes: number
+  /** The latest time of a hit's stage in microseconds since 1970; null without hits. */
+  readonly lastHit: number | null
+}
+
+/**
+ * Every rule of every policy in force, in their order, with what it has come to; behind a policy's rules what none of
+ * them took, if there was such an event. `hits` is what the summary counts as the value of `rule`.
+ */
+export function ruleCounts(store: Store): RuleCount[] {
+  const cases = store.segments.flatMap(({ judgements }) => (judgements.judges === store.judges ? judgements.cases : []))
+  const byRule = Map.groupBy(cases, ({ judged }) => (judged === null ? '' : keyOf(judged.policy, judged.ruleIndex)))
+  return (store.judges?.all ?? []).flatMap(({ policy: { rules } }, policy) => {
+    const indexes = [...(rules ?? []).keys(), ...(byRule.has(keyOf(policy, null)) ? [null] : [])]
+    return indexes.map((ruleIndex) => sum(policy, ruleIndex, byRule.get(keyOf(policy, ruleIndex)) ?? []))
+  })
+}
+
+function keyOf(policy: number, ruleIndex: number | null): string {
+  return `${policy} ${ruleIndex ?? 'none'}`
+}
+
+function sum(policy: number, ruleIndex: number | null, cases: readonly Case[]): RuleCount {
+  const count = (which: readonly Case[]): number => which.reduce((total, one) => total + one.count, 0)
+  const lastHit = Math.max(-Infinity, ...cases.map(({ lastTime }) => lastTime))
+  return {
+    policy,
+    ruleIndex,
+    hits: count(cases),
+    drifts: count(cases.filter(({ judged }) => judged?.agreement === 'drift')),
+    ambiguous: count(cases.filter(({ judged }) => judged?.agreement === 'ambiguous')),
+    bytes: cases.reduce((total, one) => total + one.bytes, 0),
+    lastHit: lastHit === -Infinity ? null : lastHit,
+  }
+}

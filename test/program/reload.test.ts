@@ -1,0 +1,83 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { eventLine, folder, logAndPolicy } from './logs.ts'
+import { start } from './terminal.ts'
+
+const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n'
+
+test('the policy is edited under the running screen, broken, and mended', async () => {
+  const { log, policy } = logAndPolicy(30)
+  const terminal = start(['-p', policy, log], { columns: 160, rows: 45 })
+  await terminal.until((screen) => screen.includes('30 of 30 shown') && screen.includes('agrees'))
+
+  // An editor writes a new file and renames it over the old one.
+  fs.writeFileSync(`${policy}~`, `${head}  - level: Request\n    users: ["user-1"]\n  - level: Metadata\n`)
+  fs.renameSync(`${policy}~`, policy)
+  const edited = await terminal.until(
+    (screen) => screen.includes('drift since 17:00:00') && screen.includes('reloaded'),
+  )
+  const said = edited.replaceAll(/[\s│]+/g, ' ')
+  expect(said).toContain('kube-apiserver reads it only')
+  expect(said).toContain('rule 1 changed')
+
+  terminal.type('/verdict:drift\r')
+  // user-1 has every seventh of thirty events.
+  await terminal.until(
+    (screen) => screen.includes('5 of 30 shown') && screen.includes('! drift: the log says'),
+  )
+
+  fs.writeFileSync(policy, `${head}  - level: Metadata\n  - level: Nonsense\n`)
+  const broken = await terminal.until((screen) => screen.includes('! refused at line 5'))
+  expect(broken).toContain('is refused; the one')
+  expect(broken).toContain('5 of 30 shown')
+  expect(broken).toContain('Unsupported value')
+
+  fs.writeFileSync(policy, `${head}  - level: Metadata\n`)
+  await terminal.until((screen) => screen.includes('0 of 30 shown') && screen.includes('agrees'))
+  expect(terminal.screen()).not.toContain('refused')
+  terminal.type('q')
+  expect((await terminal.exit).code).toBe(0)
+})
+
+test('a policy behind the links of a ConfigMap is followed to where they lead', async () => {
+  const made = folder()
+  const log = path.join(made, 'audit.log')
+  fs.writeFileSync(log, eventLine(1))
+  const version = (name: string, level: string): void => {
+    fs.mkdirSync(path.join(made, name))
+    fs.writeFileSync(path.join(made, name, 'policy.yaml'), `${head}  - level: ${level}\n`)
+  }
+  version('..first', 'Metadata')
+  fs.symlinkSync('..first', path.join(made, '..data'))
+  fs.symlinkSync('..data/policy.yaml', path.join(made, 'policy.yaml'))
+  const terminal = start(['-p', path.join(made, 'policy.yaml'), log], { columns: 160, rows: 45 })
+  await terminal.until((screen) => screen.includes('1 of 1 shown') && screen.includes('agrees'))
+  version('..second', 'Request')
+  fs.symlinkSync('..second', path.join(made, '..data_tmp'))
+  fs.renameSync(path.join(made, '..data_tmp'), path.join(made, '..data'))
+  await terminal.until((screen) => screen.includes('1 drift') && screen.includes('rule 1 changed'))
+  terminal.type('q')
+  await terminal.exit
+})
+
+test('each log has the policy of its own apiserver', async () => {
+  const made = folder()
+  const file = (name: string, text: string): string => {
+    fs.writeFileSync(path.join(made, name), text)
+    return path.join(made, name)
+  }
+  const [one, other] = [file('cp-1.log', eventLine(1)), file('cp-2.log', eventLine(2))]
+  const metadata = file('a.yaml', `${head}  - level: Metadata\n`)
+  const request = file('b.yaml', `${head}  - level: None\n    users: ["nobody"]\n  - level: Request\n`)
+  const policies = ['-p', `cp-1.log=${metadata}`, '-p', `cp-2.log=${request}`]
+  const terminal = start([...policies, one, other], { columns: 160, rows: 45 })
+  await terminal.until((screen) => screen.includes('2 of 2 shown') && screen.includes('1 drift'))
+  expect(terminal.screen()).toContain('2 policies')
+  terminal.type('rr')
+  await terminal.until((screen) => screen.includes('all rules') && screen.includes('b.yaml'))
+  terminal.type('j\r')
+  await terminal.until((screen) => screen.includes('❯ rule:1@b.yaml') && screen.includes('0 of 2 shown'))
+  terminal.type('q')
+  await terminal.exit
+})

@@ -1,0 +1,89 @@
+import { expect, test, vi } from 'vitest'
+import type { EventFields } from '../../src/audit/event.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { driftWatch } from '../../src/store/drift.ts'
+import type { Drift } from '../../src/store/drift.ts'
+import { judgesOf } from '../../src/store/judges.ts'
+import { Store } from '../../src/store/store.ts'
+import { event, somewhere } from './events.ts'
+
+vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+
+const policy: Policy = { rules: [{ level: 'Request', resources: [{ resources: ['pods'] }] }, { level: 'Metadata' }] }
+
+function at(number: number, more: Partial<EventFields>): EventFields {
+  const time = new Date(Date.UTC(2026, 10, 23, 17) + number * 1000).toISOString().replace('Z', '000Z')
+  return event({ requestReceivedTimestamp: time, stageTimestamp: time, ...more })
+}
+
+/** The drift of a log in which each letter is an event: one that agrees (a), drifts (d), or is of no interest (n). */
+function driftIn(log: string, maxEvents = 1_000_000): readonly Drift[] {
+  const store = new Store(judgesOf([{ policy }]), maxEvents)
+  for (const [number, letter] of [...log].entries()) {
+    const resource = letter === 'n' ? 'nodes' : 'pods'
+    store.append(at(number, { resource, level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
+  }
+  return driftWatch(store)()
+}
+
+test('a log that agrees has none', () => {
+  expect(driftIn('anan')).toEqual([])
+  expect(driftWatch(new Store(null))()).toEqual([])
+})
+
+test('how many events drift, from when to when, and how many stand around them', () => {
+  expect(driftIn('nndadnd' + 'n')).toMatchObject([
+    {
+      count: 3,
+      first: '2026-11-23T17:00:02.000000Z',
+      last: '2026-11-23T17:00:06.000000Z',
+      before: 2,
+      after: 1,
+      during: 5,
+      cause: 'few',
+      moment: null,
+    },
+  ])
+})
+
+test.each([
+  ['since', 'a'.repeat(20) + 'd'.repeat(20)],
+  ['until', 'd'.repeat(20) + 'an'.repeat(20)],
+  ['between', 'n'.repeat(30) + 'dn'.repeat(20) + 'a'.repeat(30)],
+  [null, 'dan'.repeat(30)],
+  // One in fifty drifts: forty without any before are no wonder.
+  [null, 'a'.repeat(40) + 'd' + ('a'.repeat(49) + 'd').repeat(4)],
+])('the policy changed: %s', (moment, log) => {
+  expect(driftIn(log)).toMatchObject([{ moment }])
+})
+
+test('a policy that changed in mid-log is explained by the rule that did, and nothing speaks against it', () => {
+  const [drift] = driftIn('an'.repeat(30) + 'dn'.repeat(30))
+  expect(drift?.cause).toEqual({
+    alternatives: [[{ rule: 0, level: 'Metadata' }], [{ rule: 0, level: null }]],
+    explained: 30,
+    drifting: 30,
+    contradicted: 0,
+  })
+})
+
+test('events of two apiservers in one log speak against each other', () => {
+  expect(driftIn('ad'.repeat(30))[0]?.cause).toMatchObject({ contradicted: 30 })
+})
+
+test('each policy has its own drift, over all segments that are held', () => {
+  const other: Policy = { rules: [{ level: 'RequestResponse' }] }
+  const store = new Store(
+    judgesOf([{ policy }, { policy: other }], (file) => file),
+    1000,
+  )
+  for (let number = 0; number < 60; number++) {
+    const level = number < 30 ? 'Metadata' : 'RequestResponse'
+    store.append(at(number, { level: 'Request' }), { ...somewhere, file: 0 })
+    store.append(at(number, { level }), { ...somewhere, file: 1 })
+  }
+  expect(store.segments.length).toBeGreaterThan(2)
+  expect(driftWatch(store)()).toMatchObject([
+    { policy: 1, count: 30, before: 0, after: 30, during: 30, moment: 'until', last: '2026-11-23T17:00:29.000000Z' },
+  ])
+})

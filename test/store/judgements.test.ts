@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { attributesOf } from '../../src/audit/attributes.ts'
+import { fieldsOf } from '../../src/audit/decode.ts'
+import type { EventFields } from '../../src/audit/event.ts'
+import { compareEvent } from '../../src/policy/compare.ts'
+import { parsePolicy } from '../../src/policy/load.ts'
+import { evaluate } from '../../src/policy/match.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { verdictOf } from '../../src/policy/verdict.ts'
+import { judgesOf } from '../../src/store/judges.ts'
+import type { Judged } from '../../src/store/judges.ts'
+import { ruleCounts } from '../../src/store/rule-counts.ts'
+import type { RuleCount } from '../../src/store/rule-counts.ts'
+import { Segment } from '../../src/store/segment.ts'
+import { Store } from '../../src/store/store.ts'
+import { Totals } from '../../src/store/totals.ts'
+import { policies } from '../conformance/arbitrary.ts'
+import { events } from './any-event.ts'
+
+const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')
+const records = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
+
+/** What the policies say of one event, without any memory. */
+function alone(event: EventFields, number: number, policy: Policy, compared: Policy): Judged {
+  const evaluator = (one: Policy) => ({
+    policy: one,
+    evaluation: (a: Parameters<typeof evaluate>[1]) => evaluate(one, a),
+  })
+  const readings = attributesOf(event)
+  const { ruleIndex, agreement, candidates } = verdictOf(policy, evaluator(policy).evaluation, event, readings)
+  const { change } = compareEvent(event, readings, evaluator(policy), evaluator(compared))
+  return { policy: number, ruleIndex, agreement, candidates, change }
+}
+
+test('events of one class are judged like each of them alone, under several policies and one to compare with', () => {
+  let remembered = 0
+  const property = fc.property(
+    policies,
+    policies,
+    policies,
+    fc.array(fc.tuple(events, fc.nat(2)), { minLength: 20, maxLength: 60 }),
+    (one, other, compared, all) => {
+      // The third file has no policy.
+      const judges = judgesOf([{ policy: one }, { policy: other }], (file) => (file < 2 ? file : null), compared)
+      const segment = new Segment(0, judges)
+      for (const [event, file] of all) segment.append(event, { file, offset: 0, length: 10 })
+      for (const [row, [, file]] of all.entries()) {
+        const expected = file > 1 ? null : alone(segment.event(row), file, file === 0 ? one : other, compared)
+        expect(segment.judged(row)).toEqual(expected)
+      }
+      remembered += all.length - segment.judgements.cases.length
+      expect(segment.judgements.cases.reduce((total, { count }) => total + count, 0)).toBe(all.length)
+    },
+  )
+  fc.assert(property, { numRuns: 400 })
+  // Many events share a case, or nothing would have been remembered.
+  expect(remembered).toBeGreaterThan(500)
+})
+
+function eventsOf(lines: readonly string[]): EventFields[] {
+  return lines.map((line) => fieldsOf(JSON.parse(line)) as EventFields)
+}
+
+/** Counts over parsed JSON, by rule. */
+function naive(
+  lines: readonly string[],
+  policy: Policy,
+): Map<number | null, Pick<RuleCount, 'hits' | 'bytes' | 'drifts'>> {
+  const counts = new Map<number | null, Pick<RuleCount, 'hits' | 'bytes' | 'drifts'>>()
+  for (const [at, event] of eventsOf(lines).entries()) {
+    const { level, omitStages, ruleIndex } = evaluate(policy, attributesOf(event).attributes)
+    const before = counts.get(ruleIndex) ?? { hits: 0, bytes: 0, drifts: 0 }
+    const drifts = level !== event.level || omitStages.includes(event.stage) ? 1 : 0
+    const bytes = Buffer.byteLength(lines[at]!)
+    counts.set(ruleIndex, { hits: before.hits + 1, bytes: before.bytes + bytes, drifts: before.drifts + drifts })
+  }
+  return counts
+}
+
+function storeOf(lines: readonly string[], policy: Policy): { readonly store: Store; readonly totals: Totals } {
+  const store = new Store(judgesOf([{ policy }]))
+  const totals = new Totals()
+  for (const [at, event] of eventsOf(lines).entries()) {
+    const row = store.append(event, { file: 0, offset: 0, length: Buffer.byteLength(lines[at]!) })
+    const { segment, index } = store.locate(row)!
+    totals.add(segment, index)
+  }
+  return { store, totals }
+}
+
+function expectCounts(lines: readonly string[], policy: Policy): void {
+  const { store, totals } = storeOf(lines, policy)
+  const expected = naive(lines, policy)
+  const counts = ruleCounts(store)
+  expect(counts.filter(({ ruleIndex }) => ruleIndex !== null).map(({ ruleIndex }) => ruleIndex)).toEqual([
+    ...(policy.rules ?? []).keys(),
+  ])
+  for (const { ruleIndex, hits, bytes, drifts } of counts) {
+    expect([ruleIndex, { hits, bytes, drifts }]).toEqual([
+      ruleIndex,
+      expected.get(ruleIndex) ?? { hits: 0, bytes: 0, drifts: 0 },
+    ])
+    expect(totals.count('rule', ruleIndex === null ? 'none' : String(ruleIndex + 1))).toBe(hits)
+  }
+  expect(store.driftCount).toBe([...expected.values()].reduce((total, one) => total + one.drifts, 0))
+}
+
+test('the table of rules counts a real log as one does over parsed JSON, and as the summary does', () => {
+  const { policy } = parsePolicy(fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8'))
+  expectCounts(records, policy!)
+})
+
+test('so it does under random policies', () => {
+  const some = records.filter((_, at) => at % 4 === 0)
+  fc.assert(
+    fc.property(policies, (policy) => {
+      expectCounts(some, policy)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('the latest hit is the latest by time, and rules that were never hit have none', () => {
+  const { store } = storeOf(records, { rules: [{ level: 'None', users: ['nobody at all'] }, { level: 'Metadata' }] })
+  const times = eventsOf(records).map(({ stageTimestamp }) => Date.parse(stageTimestamp))
+  expect(ruleCounts(store).map(({ lastHit }) => (lastHit === null ? null : Math.floor(lastHit / 1000)))).toEqual([
+    null,
+    Math.max(...times),
+  ])
+})
