@@ -96,7 +96,9 @@ function trialOf(
       sum(outcomes.map(({ cell, was }) => savedOf(cell, was))),
     )
     if (!isWorthIt(saves)) return
-    const bad = outcomes.find(({ cell, is }) => hides(cell.event, cell.readings.attributes, is.change))
+    const bad = outcomes.find(
+      ({ cell, was, is }) => is.change !== was.change && hides(cell.event, cell.readings.attributes, is.change),
+    )
     const reason = bad === undefined ? warnedOf(policy, next, kubernetes) : 'it might hide what must stay'
     if (reason === null) taken.push({ ...candidate, saves })
     else refused.push({ candidate, reason })
