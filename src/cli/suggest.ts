@@ -55,7 +55,9 @@ async function counted({ files, args }: SuggestOptions, volume: Volume): Promise
       if (++problems <= printedProblems) printError(problemLine(problem))
     },
     failed: (failure) => {
-      for (const line of adviceFor(failure, files, args)) printError(line)
+      const advice = adviceFor(failure, files, args)
+      // A file that is not there is not waited for here.
+      for (const line of failure.code === 'ENOENT' ? advice.slice(0, 1) : advice) printError(line)
     },
   })
   const failures = await reading.ended

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { attributesOf } from '../../src/audit/attributes.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { levels, stages } from '../../src/audit/event.ts'
 import { parsePolicy } from '../../src/policy/load.ts'
+import { evaluate } from '../../src/policy/match.ts'
 import type { Policy, PolicyRule } from '../../src/policy/policy.ts'
 import type { Suggested } from '../../src/policy/suggest/suggest.ts'
 import { suggest } from '../../src/policy/suggest/suggest.ts'
@@ -156,6 +158,20 @@ describe('what is suggested for any log and policy', () => {
       { numRuns: 800 },
     )
     for (const kind of ['stage', 'reads', 'urls', 'answers']) expect(kinds.get(kind) ?? 0).toBeGreaterThan(0)
+  })
+
+  test('takes no request, in the log or not, at a higher level than before, and what must stay at the same', () => {
+    fc.assert(
+      fc.property(logs, policies, few, fc.constantFrom('', 'web', 'other'), (log, policy, [asked], name) => {
+        const { policy: after } = suggestedFor(log, policy)
+        const fields = { ...asked!.fields, code: 200, stage: 'ResponseComplete' as const, name }
+        const { attributes } = attributesOf(fields)
+        const [was, is] = [evaluate(policy, attributes).level, evaluate(after, attributes).level]
+        expect(levels.indexOf(is)).toBeLessThanOrEqual(levels.indexOf(was))
+        if (mustStay({ ...fields, impersonatedUser: '' })) expect(is).toBe(was)
+      }),
+      { numRuns: 800 },
+    )
   })
 
   test('nothing that a machine may not be let off is named in a rule of level None', () => {
@@ -318,4 +334,21 @@ test('answers are lowered by a part of the rule that holds them, which no other 
       saves: { events: 0, lowered: 5, bytes: 5 * bodyBytes('x'.repeat(900)) },
     },
   ])
+})
+
+test('a rule for certain names is not taken apart, since its part would take the others too', () => {
+  const resources = [{ resources: ['pods'], resourceNames: ['web'] }]
+  const policy: Policy = { ...everything, rules: [{ level: 'RequestResponse', resources }, { level: 'None' }] }
+  const log = logged({ level: 'RequestResponse' }, 5, 'x'.repeat(900))
+  expect(suggestedFor(log, policy).policy).toEqual(policy)
+})
+
+test('what the policy takes differently is measured apart', () => {
+  const policy: Policy = {
+    ...everything,
+    rules: [{ level: 'RequestResponse', users: ['alice'] }, { level: 'Metadata' }],
+  }
+  const body = 'x'.repeat(900)
+  const log = ['alice', 'bob'].flatMap((user) => logged({ user, level: 'RequestResponse' }, 5, body))
+  expect(suggestedFor(log, policy).suggestions).toMatchObject([{ kind: 'answers', saves: { lowered: 5 } }])
 })
