@@ -152,7 +152,7 @@ function keyText(key: Value, walk: Walk): string {
 }
 
 // Half of a surrogate pair, in the escapes that JSON has for it and YAML does not allow.
-const surrogateEscape = /(?<!\\)(?:\\\\)*\\(?:u|U0000)d[89a-f]/i
+const surrogateEscape = /(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/
 
 function scalarValue(node: Node, span: Span, walk: Walk): Value | null {
   if (!isScalar(node)) return null

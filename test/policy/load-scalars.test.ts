@@ -27,6 +27,7 @@ const strings: readonly (readonly [source: string, value: string])[] = [
   ['!!timestamp 2020-01-01', '2020-01-01'],
   ['"\\u0041\\U0001F600\\x42"', 'A😀B'],
   ['"\\\\ud800"', '\\ud800'],
+  ['"\\u0000d8"', '\u0000d8'],
   ["'\ud800'", '\ufffd'],
 ]
 

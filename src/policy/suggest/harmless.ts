@@ -1,0 +1,82 @@
+import type { Attributes, EventFields } from '../../audit/event.ts'
+
+/** The verbs that change nothing, in the order in which rules list them. */
+export const reads: readonly string[] = ['get', 'list', 'watch']
+
+/**
+ * Whether no person is behind a user name: that of a service account, a node or a component. Who is in system:masters
+ * may do anything, and is a person's certificate unless it is kube-apiserver itself.
+ */
+export function isMachine({ user, userGroups }: Pick<EventFields, 'user' | 'userGroups'>): boolean {
+  if (!canBeNamed(user) || people.has(user)) return false
+  return user === 'system:apiserver' || !userGroups.includes('system:masters')
+}
+
+/** Whether a suggested rule can name a user: all the others are one to it. */
+export function canBeNamed(user: string): boolean {
+  return /^system:[!-~]+$/.test(user)
+}
+
+export const anonymous = 'system:anonymous'
+const people = new Set([anonymous, 'system:admin', 'system:unsecured', 'system:masters'])
+
+/**
+ * Whether an event must stay in the log whatever its likes are: a failure, what one user did as another, and what has
+ * not been seen to succeed.
+ */
+export function isTelling({ stage, code, impersonatedUser }: EventFields): boolean {
+  if (impersonatedUser !== '' || stage === 'Panic') return true
+  return stage !== 'RequestReceived' && !succeeded({ code })
+}
+
+export function succeeded({ code }: Pick<EventFields, 'code'>): boolean {
+  return code !== null && code >= 200 && code < 400
+}
+
+/**
+ * Whether the answers to reads of this resource may be left out of the log. Its words must be such as Kubernetes itself
+ * allows: a `*` that somebody asked for would be another thing in a rule.
+ */
+export function mayBeLowered({ resourceRequest, apiGroup, resource, subresource }: Attributes): boolean {
+  return (
+    resourceRequest &&
+    /^[a-z0-9.-]*$/.test(apiGroup) &&
+    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(resource) &&
+    plainSubresources.has(subresource) &&
+    !/secret|token|credential|password/.test(resource) &&
+    !apiGroup.split('.').some((part) => accessGroups.has(part))
+  )
+}
+
+/** Whether reads of this resource may be left out of the log. Configmaps hold passwords more often than they should. */
+export function mayBeLeftOut(attributes: Attributes): boolean {
+  return mayBeLowered(attributes) && attributes.resource !== 'configmaps'
+}
+
+/** All others (exec, log, proxy, token, …) open a way in or hand something out. */
+const plainSubresources = new Set(['', 'status', 'scale'])
+
+/** Parts of the names of API groups that say who may do what: `rbac.authorization.k8s.io`, `oauth.openshift.io`. */
+const accessGroups = new Set([
+  'rbac',
+  'authentication',
+  'authorization',
+  'certificates',
+  'oauth',
+  'user',
+  'security',
+  'cert-manager',
+])
+
+/** Whether a URL is one of health, metrics or discovery, which tell nothing of what is in the cluster. */
+export function isRoutine({ resourceRequest, path }: Attributes): boolean {
+  return !resourceRequest && (isProbe(path) || routine.test(path))
+}
+
+/** The three that load balancers ask for without a login. */
+export function isProbe(path: string): boolean {
+  return ['/healthz', '/livez', '/readyz'].includes(path)
+}
+
+const routine =
+  /^\/(?:(?:healthz|livez|readyz|metrics)(?:\/[\w./-]+)?|version\/?|openapi\/v[23](?:\/[\w./-]+)?|api(?:\/v1)?|apis(?:\/[\w.-]+){0,2})$/

@@ -1,0 +1,55 @@
+import { combinedResource } from '../match.ts'
+import type { Candidate } from './candidate.ts'
+import { entriesOf } from './candidate.ts'
+import type { Cell } from './cell.ts'
+import { anonymous, isMachine, isProbe, isRoutine, isTelling, mayBeLeftOut, reads, succeeded } from './harmless.ts'
+import type { Deed } from './products.ts'
+import { products } from './products.ts'
+
+/**
+ * Rules that leave out what machines read again and again, each naming users, verbs and resources or URLs that were seen
+ * together, and seen to succeed every time. `unsure` says of which users not all is in the cells.
+ */
+export function leftOutRules(cells: readonly Cell[], unsure: (user: string) => boolean): Candidate[] {
+  const known = cells.filter(({ event }) => reads.includes(event.verb) && !unsure(event.user))
+  const resources = products(harmless(known, resourceOf)).map(({ users, verbs, things, cells: own }): Candidate => ({
+    kind: 'reads',
+    rule: { level: 'None', users, verbs, resources: entriesOf(things) },
+    before: 0,
+    cells: own,
+  }))
+  const urls = products(harmless(known, urlOf)).map(({ users, verbs, things, cells: own }): Candidate => ({
+    kind: 'urls',
+    rule: { level: 'None', users, verbs, nonResourceURLs: things },
+    before: 0,
+    cells: own,
+  }))
+  return [...resources, ...urls]
+}
+
+/** The deeds of which every event is harmless, and one at least is known to have succeeded. */
+function harmless(cells: readonly Cell[], thingOf: (cell: Cell) => Thing): Deed[] {
+  const deeds = Map.groupBy(cells, (cell) => JSON.stringify([cell.event.user, cell.event.verb, thingOf(cell).name]))
+  return Array.from(deeds.values()).flatMap((own): Deed[] => {
+    const [first] = own
+    if (first === undefined || !own.every((cell) => thingOf(cell).mayGo && !isTelling(cell.event))) return []
+    if (!own.some(({ event }) => succeeded(event))) return []
+    return [{ user: first.event.user, verb: first.event.verb, thing: thingOf(first).name, cells: own }]
+  })
+}
+
+interface Thing {
+  readonly name: string
+  readonly mayGo: boolean
+}
+
+function resourceOf({ event, readings: { attributes, pathKnown } }: Cell): Thing {
+  const name = JSON.stringify([attributes.apiGroup, combinedResource(attributes)])
+  return { name, mayGo: pathKnown && isMachine(event) && mayBeLeftOut(attributes) }
+}
+
+function urlOf({ event, readings: { attributes, pathKnown } }: Cell): Thing {
+  const { path, verb } = attributes
+  const whose = isMachine(event) || (event.user === anonymous && isProbe(path))
+  return { name: path, mayGo: pathKnown && verb === 'get' && whose && isRoutine(attributes) }
+}
