@@ -36,7 +36,10 @@ export function verdictOf(
   event: EventFields,
   readings: Readings,
 ): Verdict {
-  const outcomes = readingsUnder([policy], readings).map((attributes) => ({ attributes, evaluated: evaluation(attributes) }))
+  const outcomes = readingsUnder([policy], readings).map((attributes) => ({
+    attributes,
+    evaluated: evaluation(attributes),
+  }))
   const plain = outcomes[0] ?? { attributes: readings.attributes, evaluated: evaluation(readings.attributes) }
   const answer = (from: typeof plain, agreement: Agreement, more: Partial<Verdict> = {}): Verdict => ({
     ruleIndex: from.evaluated.ruleIndex,
