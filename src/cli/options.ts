@@ -57,7 +57,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
 export function commandTable(version: string): Command {
   return new Command('auditscope')
     .usage(
-      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE',
+      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...',
     )
     .description(
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
