@@ -1,5 +1,6 @@
 import { timestamp } from '../audit/time.ts'
 import { changed } from '../store/replay/tally.ts'
+import type { Totals } from '../store/replay/tally.ts'
 import type { Replayed } from '../store/replay/replay.ts'
 import { count, duration } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
@@ -34,16 +35,21 @@ export function compareLines(compared: Compared): SafeText[] {
 function headline({ events, total }: Replayed): string {
   if (events === 0) return 'There is no event to replay.'
   const { before, after } = total
-  const writes = `${count(before.events)} events, ${bytesOf(before)}`
-  if (changed(total) === 0) return `NEW does to this log what OLD does: ${writes}.`
-  return (
-    `Under NEW this log has ${count(after.events)} events, under OLD ${count(before.events)}${inBrackets(before.events, after.events)}; ` +
-    `${bytesOf(after)}, under OLD ${bytesOf(before)}${inBrackets(before.bytes, after.bytes)}.`
-  )
+  if (changed(total) === 0)
+    return `NEW does to this log what OLD does: ${count(before.events)} events, ${bytesOf(before)}.`
+  const counted = `${count(after.events)} events, under OLD ${count(before.events)}`
+  const written = `${bytesOf(after)}, under OLD ${bytesOf(before)}`
+  return `Under NEW this log has ${counted}${inBrackets(percent(before.events, after.events))}; ${written}${inBrackets(bytesPercent(total))}.`
 }
 
-function inBrackets(before: number, after: number): string {
-  const change = percent(before, after)
+/** Where not all bytes are known there is no telling by how much they change. */
+function bytesPercent({ before, after }: Totals): string {
+  const change = percent(before.bytes, after.bytes)
+  if (change === '' || before.unknown > 0 || after.unknown > 0) return ''
+  return before.estimated || after.estimated ? `~${change}` : change
+}
+
+function inBrackets(change: string): string {
   return change === '' ? '' : ` (${change})`
 }
 

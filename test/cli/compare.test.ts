@@ -76,9 +76,17 @@ describe('text', () => {
     const old = '- level: RequestResponse\n  users: [user-0]\n- level: Metadata\n'
     const more = (number: number): object => ({ ...body(number), verb: number === 13 ? 'create' : 'get' })
     const { stdout } = await compare(files({ old, fresh: '- level: RequestResponse\n', more }))
-    expect(stdout).toMatch(/^Under NEW this log has 14 events, under OLD 14; ≥~1\.3 MB, under OLD 207 kB \(/)
+    expect(stdout).toMatch(/^Under NEW this log has 14 events, under OLD 14; ≥~1\.3 MB, under OLD 207 kB\.\n/)
     expect(stdout).toMatch(/\n- ~ Bodies that the log does not hold are taken to be as long/)
     expect(stdout).toMatch(/\n- ≥ Of 1 event not all bytes are known/)
+  })
+
+  test('gives a percentage of bytes only where all are known, and marks it where they are estimated', async () => {
+    const more = (number: number): object =>
+      number % 7 === 0 ? { level: 'RequestResponse', responseObject: { a: 'x'.repeat(1000) } } : {}
+    const old = '- level: RequestResponse\n  users: [user-0]\n- level: Metadata\n'
+    const { stdout } = await compare(files({ old, fresh: '- level: RequestResponse\n', more }))
+    expect(linesOf(stdout)[0]).toMatch(/; ~22 kB, under OLD 9\.4 kB \(~\+\d+%\)\.$/)
   })
 
   test('has ten rows of a table, and says how many more there are', async () => {
