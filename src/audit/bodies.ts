@@ -23,6 +23,16 @@ export function bodiesOf(event: unknown): Bodies {
   }
 }
 
+/**
+ * Whether the bodies of an event, given as JSON, were left out because they were too long. The annotation alone does not
+ * say so: stages of a request share it, and it also stands in events that are whole.
+ */
+export function isTruncated(event: unknown): boolean {
+  const { annotations, requestObject, responseObject } = Object(event) as Readonly<Record<string, unknown>>
+  const { 'audit.k8s.io/truncated': truncated } = Object(annotations) as Readonly<Record<string, unknown>>
+  return truncated === 'true' && requestObject === undefined && responseObject === undefined
+}
+
 function memberBytes(name: string, value: unknown): number {
   return value === undefined ? 0 : `"${name}":,`.length + goBytes(value)
 }

@@ -7,11 +7,17 @@ import { reasonOf } from './reasons.ts'
 /**
  * What to do about a file that could not be read. Where root may and we may not, commands that work: with absolute paths,
  * since root's PATH need not have node, and with whatever else was on the command line (`args`).
+ * `canFollow` says whether the command has --follow.
  */
-export function adviceFor(failure: Failure, files: readonly string[], args: readonly string[] = files): SafeText[] {
+export function adviceFor(
+  failure: Failure,
+  files: readonly string[],
+  args: readonly string[] = files,
+  canFollow = true,
+): SafeText[] {
   const reason = reasonOf(Object.assign(new Error(failure.message), { code: failure.code }))
   const lines = [say`cannot read ${failure.path}: ${reason}`]
-  if (failure.code === 'ENOENT') return [...lines, say`with --follow it is waited for`]
+  if (failure.code === 'ENOENT') return canFollow ? [...lines, say`with --follow it is waited for`] : lines
   if (failure.code === 'EISDIR') return [...lines, say`name the log in it, as kube-apiserver's --audit-log-path does`]
   if (failure.code !== 'EACCES' && failure.code !== 'EPERM') return lines
   const absolute = (file: string): string => (file === '-' ? file : quoted(path.resolve(file)))

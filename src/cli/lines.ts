@@ -1,13 +1,10 @@
 import type { Filter } from '../query/filter.ts'
 import { compile } from '../query/compile.ts'
-import { count } from '../text/numbers.ts'
-import { say } from '../text/safe.ts'
 import { Facets } from '../store/facets.ts'
 import { ruleValues } from '../store/judges.ts'
 import { indexOf } from '../store/row.ts'
 import { SegmentScan } from '../store/scan.ts'
 import { Store } from '../store/store.ts'
-import type { Problem } from '../store/store.ts'
 import { Totals } from '../store/totals.ts'
 import { adviceFor } from './advice.ts'
 import { jsonLine, summaryLine, textLine } from './formats.ts'
@@ -15,6 +12,8 @@ import { intake } from './intake.ts'
 import { judgesFor } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
+import { problemPrinter } from './problem-printer.ts'
+import { readToEnd } from './read-to-end.ts'
 
 export interface LinesOptions {
   readonly args: readonly string[]
@@ -37,6 +36,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
   )
   const tests = compile(options.query)
   const totals = new Totals()
+  const problems = problemPrinter()
   let scan: SegmentScan | null = null
 
   const reading = intake(options.files, options.follow, {
@@ -51,7 +51,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
     },
     problem: (problem) => {
       store.problem(problem)
-      if (store.problemCount <= printedProblems) printError(problemLine(problem))
+      problems.print(problem)
     },
     failed: (failure) => {
       for (const line of adviceFor(failure, options.files, options.args)) printError(line)
@@ -59,35 +59,15 @@ export async function printLines(options: LinesOptions): Promise<number> {
     worked: flush,
   })
 
-  const ending = new Promise<number>((resolve) => {
-    const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hangup }
-    for (const [signal, { code }] of Object.entries(signals)) {
-      process.once(signal, () => {
-        resolve(code)
-        void reading.close()
-      })
-    }
-  })
-  const signalled = await Promise.race([reading.ended.then(() => null), ending])
-  const failures = signalled === null ? await reading.ended : []
-  if (store.problemCount > printedProblems) {
-    printError(
-      say`and ${count(store.problemCount - printedProblems)} more: ${count(store.problemCount)} problem records in all`,
-    )
-  }
+  const { signal, failures } = await readToEnd(reading)
+  problems.end()
   if (output === 'summary') {
     const lines = totals.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)
     for (const total of lines) print(summaryLine(total))
   }
   flush()
-  if (signalled !== null) return signalled
+  if (signal !== null) return signal
   if (failures.length > 0) return exitCodes.failed.code
   const strictly = options.strict && (store.problemCount > 0 || totals.count('verdict', 'drift') > 0)
   return strictly ? exitCodes.strict.code : exitCodes.done.code
-}
-
-const printedProblems = 10
-
-function problemLine({ path, offset, reason }: Problem): ReturnType<typeof say> {
-  return offset === null ? say`${path}: ${reason}` : say`${path}:${offset}: ${reason}`
 }

@@ -15,6 +15,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
   const [command = '', ...rest] = args
   if (command === 'lint') return (await import('./lint.ts')).lintCommand(rest, version)
   if (command === 'explain') return (await import('./explain.ts')).explainCommand(rest, version)
+  if (command === 'compare') return (await import('./compare.ts')).compareCommand(rest, version)
   if (command === 'suggest') return (await import('./suggest.ts')).suggestCommand(rest, version)
   const parsed = parseOptions(args, version)
   return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)

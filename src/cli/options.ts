@@ -74,7 +74,7 @@ function missingPolicy({ query, policies, compare, demo }: Options): string | nu
 export function commandTable(version: string): Command {
   return new Command('auditscope')
     .usage(
-      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope suggest [--policy POLICY] LOG...',
+      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...',
     )
     .description(
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',

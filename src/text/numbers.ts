@@ -22,6 +22,13 @@ const units = [
   ['k', 1000],
 ] as const
 
+/** An amount of bytes: `862 B`, `9.9 kB`, `12 kB`, `3.2 MB`. */
+export function byteCount(bytes: number): SafeText {
+  const short = shortCount(bytes)
+  const unit = short.at(-1) ?? ''
+  return (unit >= 'A' ? `${short.slice(0, -1)} ${unit}B` : `${short} B`) as SafeText
+}
+
 /** A duration given in microseconds, in at most five cells: `0ms`, `12ms`, `1.2s`, `3m`, `2h`; `""` for NaN. */
 export function duration(micros: number): SafeText {
   if (Number.isNaN(micros)) return '' as SafeText

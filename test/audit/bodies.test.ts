@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { bodiesOf } from '../../src/audit/bodies.ts'
+import { bodiesOf, isTruncated } from '../../src/audit/bodies.ts'
 
 const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs', 'audit.log')
 const records = fs
@@ -52,4 +52,12 @@ test('any JSON has a size, and what is no event has no bodies', () => {
   const hostile = { requestObject: ['<b>&\u2028', 'ü', { items: 'no list', rows: [null, 3] }] }
   const written = '"requestObject":["\\u003cb\\u003e\\u0026\\u2028","ü",{"items":"no list","rows":[null,3]}],'
   expect(bodiesOf(hostile).requestObject).toBe(Buffer.byteLength(written))
+})
+
+test('bodies are truncated where the annotation says so and there are none', () => {
+  const annotations = { 'audit.k8s.io/truncated': 'true' }
+  expect(isTruncated({ annotations })).toBe(true)
+  for (const whole of [{ annotations, requestObject: {} }, { annotations, responseObject: null }, {}, null, 'text'])
+    expect(isTruncated(whole)).toBe(false)
+  expect(isTruncated({ annotations: { 'audit.k8s.io/truncated': 'false' } })).toBe(false)
 })

@@ -12,6 +12,9 @@ test('a file that is not there can be waited for', () => {
     'cannot read audit.log: there is no such file',
     'with --follow it is waited for',
   ])
+  expect(adviceFor(failed('ENOENT'), ['audit.log'], ['compare', 'audit.log'], false)).toEqual([
+    'cannot read audit.log: there is no such file',
+  ])
 })
 
 test('of a folder a file is to be named', () => {

@@ -85,23 +85,23 @@ function checkRecord(
 }
 
 /** Clients choose and repeat the auditID, so it is not enough. */
-function keyOfTruth({ auditID, path, verb }: Truth): string {
+export function keyOfTruth({ auditID, path, verb }: Truth): string {
   return `${auditID} ${verb} ${path}`
 }
 
-function keyOfEvent({ auditID, requestURI, verb }: EventFields): string {
+export function keyOfEvent({ auditID, requestURI, verb }: EventFields): string {
   return `${auditID} ${verb} ${decodePath(requestURI.replace(/\?.*/s, '')).toWellFormed()}`
 }
 
 /** The recorded attributes; of the API version there is no record. */
-function attributesIn(truth: Truth) {
+export function attributesIn(truth: Truth) {
   const { hasUser, verb, isResourceRequest, apiGroup, resource, subresource, namespace, name, path } = truth
   const user = hasUser ? { username: truth.user, groups: truth.groups } : null
   return { user, verb, resourceRequest: isResourceRequest, apiGroup, resource, subresource, namespace, name, path }
 }
 
 /** The records of a file; what is no record is told in words. */
-function recordsOf(bytes: Uint8Array, file: number): (Uint8Array | string)[] {
+export function recordsOf(bytes: Uint8Array, file: number): (Uint8Array | string)[] {
   const most = lines(noLine, { file, offset: 0, bytes })
   const rest = lastLine(most.state)
   const notices = [...most.notices, ...rest.notices].map(({ kind, offset }) => `${kind} at byte ${offset}`)

@@ -1,3 +1,4 @@
+import { checkCompared } from './check-compared.ts'
 import { checkLoads } from './check-loads.ts'
 import { checkLogs } from './check-logs.ts'
 import { checkVectors } from './check-vectors.ts'
@@ -12,11 +13,12 @@ export interface Outcome {
 
 /** Checks all that a directory holds against what kube-apiserver's own code did with it. */
 export function conformance(directory: string): Outcome {
-  const { files, logSets, leftOut } = find(directory)
+  const { files, logSets, policies, leftOut } = find(directory)
   const rows = files.flatMap(({ name, vectors }) =>
     vectors.kind === 'loads' ? [checkLoads(name, vectors.cases)] : checkVectors(name, vectors),
   )
-  return { rows: [...rows, ...logSets.flatMap(checkLogs)], leftOut }
+  const logRows = logSets.flatMap((set) => [...checkLogs(set), ...checkCompared(set, policies)])
+  return { rows: [...rows, ...logRows], leftOut }
 }
 
 /** Whether all is as it should be; nothing found is a failure too. */

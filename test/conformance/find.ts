@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { parsePolicy } from '../../src/policy/load.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { prepare } from '../../src/policy/prepare.ts'
 import type { LogSet, Truth } from './check-logs.ts'
 import { vectorsOf } from './shapes.ts'
 import type { Vectors } from './shapes.ts'
@@ -14,6 +17,8 @@ export interface VectorFile {
 export interface Found {
   readonly files: readonly VectorFile[]
   readonly logSets: readonly LogSet[]
+  /** All policies that load, each once; one in a ConfigMap is unwrapped. */
+  readonly policies: readonly Policy[]
   readonly leftOut: readonly string[]
 }
 
@@ -30,6 +35,7 @@ export function find(directory: string): Found {
   return {
     files: files.filter((file): file is VectorFile => file.vectors !== null),
     logSets: sets.filter((set) => !isText.includes(set)).map(([path, members]) => logSet(nameOf(path), members)),
+    policies: policiesIn(paths),
     leftOut: [
       ...values.filter(({ value }) => value === undefined).map(({ name }) => `${name}: not JSON`),
       ...isText.map(([path]) => `${nameOf(path)}: text lines of --audit-log-format=legacy`),
@@ -42,6 +48,14 @@ function filesIn(directory: string): string[] {
     .filter(({ name }) => name !== 'node_modules' && !name.startsWith('.'))
     .flatMap((entry) => (entry.isDirectory() ? filesIn(join(directory, entry.name)) : [join(directory, entry.name)]))
     .sort()
+}
+
+function policiesIn(paths: readonly string[]): Policy[] {
+  const loaded = paths
+    .filter((path) => /\.ya?ml$/.test(path))
+    .map((path) => prepare(contentOf(path).toString()))
+    .flatMap((prepared) => (prepared.kind === 'problem' ? [] : (parsePolicy(prepared.text).policy ?? [])))
+  return Array.from(new Map(loaded.map((policy) => [JSON.stringify(policy), policy])).values())
 }
 
 function logSet(name: string, members: readonly string[]): LogSet {

@@ -22,12 +22,16 @@ describe('the fixtures', () => {
     ['events-shared.jsonl.gz', 1871],
     ['load.json', 116],
     ['logs/metadata events', 2447],
+    ['logs/metadata compared, 12 pairs', 2447],
     ['logs/metadata requests', 1193],
     ['logs/distinct-rules events', 1537],
+    ['logs/distinct-rules compared, 12 pairs', 1537],
     ['logs/distinct-rules requests', 1195],
     ['logs/truncated events', 2446],
+    ['logs/truncated compared, 12 pairs', 2446],
     ['logs/truncated requests', 1194],
     ['logs/rotated events', 2446],
+    ['logs/rotated compared, 12 pairs', 2446],
     ['logs/rotated requests', 1195],
   ])('%s: all of %i', (name, total) => {
     expect(row(name)).toEqual({ name, total, misses: [] })

@@ -6,7 +6,7 @@ import { policies } from '../conformance/arbitrary.ts'
 
 /** A policy whose rules are told apart by a letter each. */
 function policyOf(letters: string): Policy {
-  return { rules: [...letters].map((letter) => ({ level: 'Metadata', users: [letter] })) }
+  return { rules: Array.from(letters).map((letter) => ({ level: 'Metadata', users: [letter] })) }
 }
 
 test.each<[string, string, [number | null, number | null][]]>([

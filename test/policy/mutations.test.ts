@@ -374,7 +374,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'what the log does not hold was a URL',
     file: verdict,
-    find: ', ...anyResource(policy, readings.attributes)]',
+    find: ', ...anyResource(policy, attributes)]',
     replace: ']',
     question: 'doubt',
     fails: 643,
@@ -382,7 +382,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'what the log does not hold was a resource',
     file: verdict,
-    find: '[...anyPath(policy, readings.attributes), ',
+    find: '[...anyPath(policy, attributes), ',
     replace: '[',
     question: 'doubt',
     fails: 56,
@@ -390,7 +390,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: names are all the same',
     file: project,
-    find: 'names(a.name)',
+    find: 'parts.name(a.name)',
     replace: '0',
     question: 'memory',
     fails: 30,
@@ -398,7 +398,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: namespaces are all the same',
     file: project,
-    find: 'namespaces(a.namespace)',
+    find: 'parts.namespace(a.namespace)',
     replace: '0',
     question: 'memory',
     fails: 213,
@@ -406,7 +406,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: API groups are all the same',
     file: project,
-    find: 'apiGroups(a.apiGroup)',
+    find: 'parts.apiGroup(a.apiGroup)',
     replace: '0',
     question: 'memory',
     fails: 233,
@@ -414,7 +414,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: subresources are all the same',
     file: project,
-    find: "a.subresource === '' ? 0 : resources(`*/${a.subresource}`)",
+    find: "subresource === '' ? 0 : resources(`*/${subresource}`)",
     replace: '0',
     question: 'memory',
     fails: 36,
@@ -422,7 +422,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: `resource/*` is not asked for',
     file: project,
-    find: 'resources(`${a.resource}/*`)',
+    find: 'resources(`${resource}/*`)',
     replace: '0',
     question: 'memory',
     fails: 16,
@@ -430,7 +430,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: users are all the same',
     file: project,
-    find: '${users(user.username)}',
+    find: '${parts.user(user.username)}',
     replace: '0',
     question: 'memory',
     fails: 179,
@@ -446,15 +446,15 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: nobody is a user without a name',
     file: project,
-    find: "if (user === null) return 'nil'",
-    replace: "if (user === null) return `${users('')},`",
+    find: "user === null ? 'nil'",
+    replace: "user === null ? `${parts.user('')},`",
     question: 'memory',
     fails: 2,
   },
   {
     name: 'remembered: verbs are all the same',
     file: project,
-    find: '${verbs(a.verb)}',
+    find: '${parts.verb(a.verb)}',
     replace: '0',
     question: 'memory',
     fails: 378,
@@ -462,7 +462,7 @@ const mutations: readonly Mutation[] = [
   {
     name: 'remembered: URLs are all the same',
     file: project,
-    find: 'u${where(a)}',
+    find: 'u${parts.path(a.path)}',
     replace: 'u',
     question: 'memory',
     fails: 77,

@@ -23,9 +23,7 @@ test('the policy is edited under the running screen, broken, and mended', async 
 
   terminal.type('/verdict:drift\r')
   // user-1 has every seventh of thirty events.
-  await terminal.until(
-    (screen) => screen.includes('5 of 30 shown') && screen.includes('! drift: the log says'),
-  )
+  await terminal.until((screen) => screen.includes('5 of 30 shown') && screen.includes('! drift: the log says'))
 
   fs.writeFileSync(policy, `${head}  - level: Metadata\n  - level: Nonsense\n`)
   const broken = await terminal.until((screen) => screen.includes('! refused at line 5'))

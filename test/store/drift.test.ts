@@ -19,7 +19,7 @@ function at(number: number, more: Partial<EventFields>): EventFields {
 /** The drift of a log in which each letter is an event: one that agrees (a), drifts (d), or is of no interest (n). */
 function driftIn(log: string, maxEvents = 1_000_000): readonly Drift[] {
   const store = new Store(judgesOf([{ policy }]), maxEvents)
-  for (const [number, letter] of [...log].entries()) {
+  for (const [number, letter] of Array.from(log).entries()) {
     const resource = letter === 'n' ? 'nodes' : 'pods'
     store.append(at(number, { resource, level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
   }

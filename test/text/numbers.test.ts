@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { count, duration, shortCount } from '../../src/text/numbers.ts'
+import { byteCount, count, duration, shortCount } from '../../src/text/numbers.ts'
 
 test.each([
   [0, '0'],
@@ -9,6 +9,16 @@ test.each([
   [3_200_000, '3,200,000'],
 ])('count of %i is %s', (number, text) => {
   expect(count(number)).toBe(text)
+})
+
+test.each([
+  [0, '0 B'],
+  [862, '862 B'],
+  [9_949, '9.9 kB'],
+  [3_200_000, '3.2 MB'],
+  [999_500_000, '1.0 GB'],
+])('%i bytes are %s', (number, text) => {
+  expect(byteCount(number)).toBe(text)
 })
 
 test.each([

@@ -1,0 +1,57 @@
+import { Replay } from '../store/replay/replay.ts'
+import { adviceFor } from './advice.ts'
+import { printOut } from './arguments.ts'
+import { compareJson } from './compare-json.ts'
+import { compareLines } from './compare-lines.ts'
+import { parseCompare } from './compare-options.ts'
+import type { CompareOptions } from './compare-options.ts'
+import type { Compared } from './compared.ts'
+import { intake } from './intake.ts'
+import { loadPolicyFile } from './policy-file.ts'
+import type { LoadedFile } from './policy-file.ts'
+import { exitCodes, flush, print, printError } from './print.ts'
+import { problemPrinter } from './problem-printer.ts'
+import { readToEnd } from './read-to-end.ts'
+
+/** Runs `auditscope compare` with its arguments (without node, script and `compare`) and gives the exit code. */
+export async function compareCommand(args: readonly string[], version: string): Promise<number> {
+  const parsed = parseCompare(args, version)
+  if (parsed.kind === 'print') return printOut(parsed)
+  const { options } = parsed
+  const before = loaded(options.before, options)
+  const after = loaded(options.after, options)
+  if (before === null || after === null) return exitCodes.failed.code
+  const code = await compare(options, before, after)
+  flush()
+  return code
+}
+
+function loaded(file: string, { kubernetes, knownApis }: CompareOptions): LoadedFile | null {
+  const outcome = loadPolicyFile(file, { kubernetes, knownApis })
+  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
+  return outcome.kind === 'refused' ? null : outcome.policy
+}
+
+async function compare({ logs, args, output }: CompareOptions, before: LoadedFile, after: LoadedFile): Promise<number> {
+  const replay = new Replay(before.policy, after.policy)
+  const problems = problemPrinter()
+  const reading = intake(logs, false, {
+    event: (fields, { length }, value) => {
+      replay.add(fields, length, value)
+    },
+    problem: problems.print,
+    failed: (failure) => {
+      for (const line of adviceFor(failure, logs, args, false)) printError(line)
+    },
+  })
+  const { signal, failures } = await readToEnd(reading)
+  problems.end()
+  const compared: Compared = { before, after, logs, problems: problems.count(), replayed: replay.replayed() }
+  const nothingRead = failures.length > 0 && compared.replayed.events === 0
+  if (!nothingRead) for (const line of linesOf(compared, output)) print(line)
+  return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)
+}
+
+function linesOf(compared: Compared, output: CompareOptions['output']): ReturnType<typeof compareLines> {
+  return output === 'json' ? [compareJson(compared)] : compareLines(compared)
+}
