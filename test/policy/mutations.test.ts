@@ -310,8 +310,8 @@ const mutations: readonly Mutation[] = [
   {
     name: 'the path stays percent-encoded',
     file: attributes,
-    find: 'decodePath(encodedPath)',
-    replace: 'encodedPath',
+    find: 'decodePath(splitURI(requestURI)[0])',
+    replace: 'splitURI(requestURI)[0]',
     question: 'rule',
     fails: 33,
   },
