@@ -11,6 +11,7 @@ import { demoPolicy, grow, metadataLines, requestResponseLines, root } from './l
 import { machineUnit, median, millis, timesAsFast } from './measure.ts'
 import type { Figure } from './measure.ts'
 import { takeIn } from './ours.ts'
+import { judgedAnew } from './reload.ts'
 import { screenFigures } from './screen.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-bench-'))
@@ -87,6 +88,10 @@ for (const text of [
 }
 add({ name: 'filter change on 1,000,000 events: first page', value: median(first), unit: 'ms', goal: '< 16' })
 add({ name: 'filter change on 1,000,000 events: all counts', value: median(all), unit: 'ms', goal: '< 150' })
+
+const anew = await judgedAnew(store)
+add({ name: '1,000,000 events judged anew after a reload', value: anew.seconds, unit: 's', goal: '< 2' })
+add({ name: '1,000,000 events judged anew: longest wait of a key', value: anew.longestWait, unit: 'ms', goal: '< 50' })
 
 for (const figure of await screenFigures(folder)) add(figure)
 

@@ -11,13 +11,13 @@ import { driftWatch } from '../store/drift.ts'
 import type { Row } from '../store/row.ts'
 import { Store } from '../store/store.ts'
 import { View } from '../store/view.ts'
-import { breather } from '../source/breathe.ts'
 import type { RunningScreen } from '../ui/start.tsx'
 import { startScreen } from '../ui/start.tsx'
 import type { Terminal } from '../ui/terminal.ts'
 import { intake } from './intake.ts'
 import type { Intake } from './intake.ts'
 import { openEvent } from './open-event.ts'
+import { judgeAnew } from './judge-anew.ts'
 import { newsWords } from '../screen/policy-news.ts'
 import { judgesFor } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -52,8 +52,6 @@ const tickMs = 100
 const frameShare = 8
 const slowestTickMs = 500
 const keyMs = 25
-/** How many events are judged anew before the clock is looked at. */
-const judgedAtOnce = 1000
 /** How long our own work may take between two turns of the event loop. */
 const sliceMs = 8
 
@@ -136,22 +134,19 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     if (reload) {
       round++
       store.setJudges(judgesFor(policyFiles.current(), originOf))
-      void judgeAnew()
+      startJudging()
     }
     act({ kind: 'say', message: newsWords(news) })
   })
   let judging = false
-  /** Judges all that is held anew, in slices between which keys are answered. */
-  async function judgeAnew(): Promise<void> {
+  function startJudging(): void {
+    dirty = true
     if (judging) return
     judging = true
-    const breathe = breather()
-    while (!ended && store.rejudge(judgedAtOnce)) {
+    void judgeAnew(store, () => ended).then(() => {
+      judging = false
       dirty = true
-      await breathe()
-    }
-    judging = false
-    dirty = true
+    })
   }
   let ended = false
 
@@ -195,7 +190,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   }
 
   function tick(): void {
-    if (dirty || !view.complete || rate.changed()) {
+    if (dirty || judging || !view.complete || rate.changed()) {
       dirty = false
       draw(0)
     } else {

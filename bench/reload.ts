@@ -1,0 +1,39 @@
+import fs from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { judgeAnew } from '../src/cli/judge-anew.ts'
+import { parsePolicy } from '../src/policy/load.ts'
+import { judgesOf } from '../src/store/judges.ts'
+import type { Store } from '../src/store/store.ts'
+import { demoPolicy } from './logs.ts'
+import { median } from './measure.ts'
+
+/**
+ * Judges all events of a store anew, as after a reload: how long it takes, and how long something that comes in between,
+ * such as a key, waits at the most for its turn.
+ */
+export async function judgedAnew(store: Store): Promise<{ readonly seconds: number; readonly longestWait: number }> {
+  const { policy } = parsePolicy(fs.readFileSync(demoPolicy, 'utf8').replace('level: Metadata', 'level: Request'))
+  if (policy === null) throw new Error('the policy is refused')
+  const runs: { seconds: number; longestWait: number }[] = []
+  for (let run = 0; run < 5; run++) {
+    store.setJudges(judgesOf([{ policy }]))
+    let longestWait = 0
+    let last = performance.now()
+    const turn = (): void => {
+      const now = performance.now()
+      longestWait = Math.max(longestWait, now - last)
+      last = now
+      turning = setImmediate(turn)
+    }
+    let turning = setImmediate(turn)
+    const start = performance.now()
+    await judgeAnew(store, () => false)
+    runs.push({ seconds: (performance.now() - start) / 1000, longestWait })
+    clearImmediate(turning)
+    if (store.judged !== store.size) throw new Error('not all events were judged anew')
+  }
+  return {
+    seconds: median(runs.map(({ seconds }) => seconds)),
+    longestWait: median(runs.map(({ longestWait }) => longestWait)),
+  }
+}
