@@ -30,13 +30,14 @@ function replayed(text: string, before: Policy, after: Policy): { events: number
   for (const line of linesOf(text)) {
     decode(Buffer.from(line), {
       event: (fields, value) => {
-        const { change } = compare(fields)
+        const { change, after: becomes } = compare(fields)
         if (change === 'dropped' || change === 'stages') {
           saved.events++
           saved.bytes += Buffer.byteLength(line)
         } else if (change === 'down') {
           saved.lowered++
-          saved.bytes += bodiesOf(value).requestObject + bodiesOf(value).responseObject
+          const names = fields.level.length - becomes.level.length
+          saved.bytes += bodiesOf(value).requestObject + bodiesOf(value).responseObject + names
         } else expect(change).toMatch(/kept|neither/)
       },
       problem: (reason) => {

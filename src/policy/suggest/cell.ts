@@ -30,7 +30,9 @@ export function savedOf(cell: Cell, { change, after }: Comparison): Saving {
   if (gone) return { events: cell.events, lowered: 0, bytes: cell.bytes }
   if (change !== 'down') return nothing
   const request = after.level === 'Metadata' ? cell.requestObject : 0
-  return { events: 0, lowered: cell.events, bytes: request + cell.responseObject }
+  // The record names its level, and the names are of different lengths.
+  const names = cell.events * (cell.event.level.length - after.level.length)
+  return { events: 0, lowered: cell.events, bytes: request + cell.responseObject + names }
 }
 
 export function sum(savings: readonly Saving[]): Saving {
