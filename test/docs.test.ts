@@ -26,6 +26,6 @@ test('the README begins with the two commands', () => {
 test('the README and the demo name no file that is not there', () => {
   const named = [...readme.matchAll(/`((?:demo-logs|test|bin|src)\/[\w./-]*)`/g)].map(([, file]) => file!)
   expect(named.length).toBeGreaterThan(2)
-  for (const file of [...named, 'demo-logs/screen.svg'])
+  for (const file of [...named, 'demo-logs/screen.svg', 'demo-logs/rules.svg'])
     expect([file, fs.existsSync(path.join(root, file))]).toEqual([file, true])
 })

@@ -46,13 +46,11 @@ function momentWords({ count: number, moment, first, last, before, after }: Drif
   const to = timeOf(last)
   switch (moment) {
     case 'since':
-      return `${events}, since ${from}; all ${count(before)} before agree or are open: another policy since then`
+      return `${events}, since ${from}; such as them agree before: another policy since then`
     case 'until':
-      return `${events}, until ${to}; all ${count(after)} behind agree or are open: another policy until then`
-    case 'between':
-      return `${events}, from ${from} to ${to}; none of ${count(before)} before and ${count(after)} behind: another policy in between`
+      return `${events}, until ${to}; such as them agree behind: another policy until then`
     case null:
-      return number === 1 ? `${events}, at ${from}` : `${events}, from ${from} to ${to}`
+      return `${events}, ${number === 1 ? `at ${from}` : `from ${from} to ${to}`}; ${count(before)} before and ${count(after)} behind do not`
   }
 }
 

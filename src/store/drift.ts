@@ -8,6 +8,8 @@ import { rowOf } from './row.ts'
 import type { Segment } from './segment.ts'
 import type { Store } from './store.ts'
 
+export type Moment = 'since' | 'until'
+
 /** How the events that are held contradict one of the policies. */
 export interface Drift {
   readonly policy: number
@@ -15,12 +17,14 @@ export interface Drift {
   /** The stages' times of the first and the last that drifts, as the log has them. */
   readonly first: string
   readonly last: string
-  /** How many events of this policy stand before the first, behind the last, and between them with both. */
+  /** How many events of this policy stand before the first and behind the last. */
   readonly before: number
   readonly after: number
-  readonly during: number
-  /** What sets the time of drift off from the rest of the log, if it is more than chance. */
-  readonly moment: 'since' | 'until' | 'between' | null
+  /**
+   * Whether the log parts in two: events that agree all stand before those like them that drift (`since`), or behind them
+   * (`until`); null where it does not, or where that may be chance.
+   */
+  readonly moment: Moment | null
   /** What would explain it: null for nothing, `few` when there is too little of it to tell. */
   readonly cause: Cause | null | 'few'
 }
@@ -30,18 +34,20 @@ export interface Drift {
  * always as they are; what would explain it is looked for again when there is a tenth more of it.
  */
 export function driftWatch(store: Store): () => readonly Drift[] {
-  const known = new Map<number, { readonly judges: Judges; readonly count: number; readonly cause: Cause | null }>()
-  const causeFor = (policy: number, judges: Judges, count: number): Cause | null => {
+  const known = new Map<number, Found & { readonly judges: Judges; readonly count: number; readonly after: number }>()
+  const find = (policy: number, judges: Judges, count: number, after: number): Found => {
     const last = known.get(policy)
-    if (last?.judges === judges && count >= last.count && count <= last.count * 1.1) return last.cause
-    const cause = causeFrom(store, judges, policy)
-    known.set(policy, { judges, count, cause })
-    return cause
+    if (last?.judges === judges && alike(last.count, count) && alike(last.after, after)) return last
+    const found = { ...foundIn(store, judges, policy), judges, count, after }
+    known.set(policy, found)
+    return found
   }
   return () => {
     const { judges } = store
     if (judges === null) return []
-    return judges.all.flatMap((_, policy) => driftFrom(store, policy, (count) => causeFor(policy, judges, count)) ?? [])
+    return judges.all.flatMap(
+      (_, policy) => driftFrom(store, policy, (count, after) => find(policy, judges, count, after)) ?? [],
+    )
   }
 }
 
@@ -51,7 +57,7 @@ interface Stretch {
   readonly course: Course
 }
 
-function driftFrom(store: Store, policy: number, causeFor: (count: number) => Cause | null): Drift | null {
+function driftFrom(store: Store, policy: number, find: (count: number, after: number) => Found): Drift | null {
   const stretches = store.segments.flatMap((segment): Stretch[] => {
     const course = segment.judgements.judges === store.judges ? segment.judgements.courses[policy] : undefined
     return course === undefined || course.count === 0 ? [] : [{ segment, course }]
@@ -64,7 +70,7 @@ function driftFrom(store: Store, policy: number, causeFor: (count: number) => Ca
   const before =
     sum(stretches.slice(0, stretches.indexOf(first)).map(({ course }) => course.count)) + first.course.before
   const after = sum(stretches.slice(stretches.indexOf(last) + 1).map(({ course }) => course.count)) + last.course.after
-  const during = sum(stretches.map(({ course }) => course.count)) - before - after
+  const { moment, cause } = find(count, after)
   return {
     policy,
     count,
@@ -72,34 +78,58 @@ function driftFrom(store: Store, policy: number, causeFor: (count: number) => Ca
     last: last.segment.stageTimestamp(last.course.lastDrift),
     before,
     after,
-    during,
-    moment: momentOf(count / during, before, after),
-    cause: count < enoughDrift ? 'few' : causeFor(count),
+    moment,
+    cause: count < enoughDrift ? 'few' : cause,
   }
 }
 
-/**
- * If drift were spread over the whole log as it is where it occurs, so many events without any would be a chance of less
- * than one in a thousand (e^-7).
- */
-function momentOf(share: number, before: number, after: number): Drift['moment'] {
-  const tooMany = 7
-  const since = before * share > tooMany
-  const until = after * share > tooMany
-  return since && until ? 'between' : since ? 'since' : until ? 'until' : null
+/** What is looked for again only when there is more to look at. */
+interface Found {
+  readonly moment: Moment | null
+  readonly cause: Cause | null
 }
 
-function causeFrom(store: Store, judges: Judges, policy: number): Cause | null {
+function alike(before: number, now: number): boolean {
+  return now >= before && now <= before * 1.1
+}
+
+function foundIn(store: Store, judges: Judges, policy: number): Found {
   const judge = judges.all[policy]
-  if (judge === undefined) return null
+  if (judge === undefined) return { moment: null, cause: null }
   const observed = store.segments.flatMap((segment) =>
     segment.judgements.judges === judges ? observedIn(segment, segment.judgements, policy) : [],
   )
   const project = projection(judge.policy)
-  const alike = Map.groupBy(observed, (one) =>
-    JSON.stringify([project(one.attributes), one.level, one.stage, one.drifts]),
-  )
-  return causeOf(judge.policy, [...alike.values()].flatMap(asOne))
+  const keyOf = ({ attributes, stage }: Observed): string => `${stage} ${project(attributes)}`
+  const same = Map.groupBy(observed, (one) => `${keyOf(one)} ${one.level} ${one.drifts}`)
+  const all = [...same.values()].flatMap(asOne)
+  return { moment: momentOf([...Map.groupBy(all, keyOf).values()]), cause: causeOf(judge.policy, all) }
+}
+
+/**
+ * Of requests that are the same to the policy some agree and some drift only where another policy was in force for some of
+ * them. If that were so at any time, all that agree would hardly stand on one side of all that drift.
+ */
+function momentOf(alike: readonly (readonly Observed[])[]): Moment | null {
+  const pairs = alike.flatMap((observed) => {
+    const [agree, drift] = [observed.filter(({ drifts }) => !drifts), observed.filter(({ drifts }) => drifts)]
+    return agree.length > 0 && drift.length > 0 ? [{ agree, drift }] : []
+  })
+  const first = (observed: readonly Observed[]): number => Math.min(...observed.map((one) => one.first))
+  const last = (observed: readonly Observed[]): number => Math.max(...observed.map((one) => one.last))
+  const count = (observed: readonly Observed[]): number => sum(observed.map((one) => one.count))
+  const chance = pairs.reduce((odds, { agree, drift }) => odds * oneSided(count(agree), count(drift)), 1)
+  if (pairs.length === 0 || chance > 0.001) return null
+  if (pairs.every(({ agree, drift }) => last(agree) < first(drift))) return 'since'
+  return pairs.every(({ agree, drift }) => last(drift) < first(agree)) ? 'until' : null
+}
+
+/** The odds that so many things all come before so many others: one in "n over k". */
+function oneSided(one: number, other: number): number {
+  const few = Math.min(one, other)
+  let odds = 1
+  for (let at = 1; at <= few && odds > 1e-9; at++) odds *= at / (one + other - few + at)
+  return odds
 }
 
 /** The same sort of events in several segments, the oldest first, as one. */

@@ -20,8 +20,13 @@ const commands: Readonly<Record<string, readonly string[]>> = {
     '--name',
     'web-1',
   ],
+  'compare-output': ['compare', 'demo-logs/policy.yaml', 'test/fixtures/tighter-policy.yaml', 'demo-logs/audit.log'],
+  'suggest-output': ['suggest', '-p', 'demo-logs/policy.yaml', 'demo-logs/audit.log'],
   'explain-none': ['explain', '-p', 'demo-logs/policy.yaml', '--user', 'system:kube-proxy', '--url', '/healthz'],
 }
+
+/** Of these only so many lines are shown. */
+const shortened: Readonly<Record<string, number>> = { 'compare-output': 26, 'suggest-output': 14 }
 
 /** What the commands print, as a terminal would show it; the program must have been built. */
 export function outputs(root: string): Record<string, string> {
@@ -29,9 +34,15 @@ export function outputs(root: string): Record<string, string> {
     Object.entries(commands).map(([name, args]) => {
       const program = path.join('bin', 'auditscope.js')
       const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: root, encoding: 'utf8' })
-      return [name, `\`\`\`console\n$ auditscope ${args.join(' ')}\n${stdout}${stderr}\`\`\``]
+      const printed = firstLines(`${stdout}${stderr}`, shortened[name])
+      return [name, `\`\`\`console\n$ auditscope ${args.join(' ')}\n${printed}\`\`\``]
     }),
   )
+}
+
+function firstLines(text: string, most = Infinity): string {
+  const lines = text.split('\n')
+  return lines.length - 1 <= most ? text : `${lines.slice(0, most).join('\n')}\n[…]\n`
 }
 
 /** The table of all checks of `auditscope lint`. */

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { start } from '../program/terminal.ts'
 
@@ -5,6 +7,24 @@ const cell = { width: 8, height: 18 }
 const colours = ['#15171c', '#f07178', '#a6cc70', '#e6c370', '#7aa2f7', '#c792ea', '#5cc8d8', '#d5d8de']
 const paper = '#15171c'
 const ink = '#d5d8de'
+
+/** The table of all rules, on the demo's log and a policy of which one rule was edited since, drawn as an SVG. */
+export async function rulesPicture(root: string): Promise<string> {
+  const demo = path.join(root, 'demo-logs')
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-docs-'))
+  const edited = path.join(folder, 'policy.yaml')
+  const text = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
+  fs.writeFileSync(edited, text.replace(/level: RequestResponse(?=\n.*\n.*\n.*stable)/, 'level: Metadata'))
+  const terminal = start(['-p', edited, path.join(demo, 'audit.log')], { columns: 160, rows: 28 })
+  await terminal.until((screen) => screen.includes('32 drift'))
+  terminal.type('rrsj')
+  await terminal.until((screen) => screen.includes('sorted by hits') && screen.includes('would agree if'))
+  const svg = draw(terminal.cells())
+  terminal.type('q')
+  await terminal.exit
+  fs.rmSync(folder, { recursive: true })
+  return svg
+}
 
 /** Runs the program on the demo's log, brings up something worth seeing, and draws its screen as an SVG. */
 export async function picture(root: string): Promise<string> {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { blocks, withBlocks } from './blocks.ts'
 import { checksBlock, outputs } from './outputs.ts'
 import { benchBlock } from './bench-block.ts'
-import { picture } from './picture.ts'
+import { picture, rulesPicture } from './picture.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const readme = path.join(root, 'README.md')
@@ -17,4 +17,5 @@ const made = {
 }
 fs.writeFileSync(readme, withBlocks(fs.readFileSync(readme, 'utf8'), made))
 fs.writeFileSync(path.join(root, 'demo-logs', 'screen.svg'), await picture(root))
+fs.writeFileSync(path.join(root, 'demo-logs', 'rules.svg'), await rulesPicture(root))
 process.exit(0)
