@@ -37,7 +37,7 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
     ...states(state, world),
     gap,
     lost(world),
-    ...drift(world),
+    ...drift(world, columns),
     gap,
     shown(world),
     ...loading(world),
@@ -110,11 +110,11 @@ function agreement(world: World): Span[] {
   return store.driftCount > 0 ? drift(world) : [span('  agrees', 'good')]
 }
 
-/** How many events contradict their policy, and the time of the first of them. */
-function drift({ store, drift: drifts }: World): Span[] {
+/** How many events contradict their policy and, where there is room, the time of the first of them. */
+function drift({ store, drift: drifts }: World, columns = Infinity): Span[] {
   if (store.driftCount === 0) return []
   const [first] = drifts.map((one) => one.first).sort()
-  const since = first === undefined ? '' : ` since ${first.slice(11, 19)}`
+  const since = first === undefined || columns < 60 ? '' : ` since ${first.slice(11, 19)}`
   return [span(`  ! ${count(store.driftCount)} drift${since}`, 'bad')]
 }
 
