@@ -8,6 +8,7 @@ import type { Verdict } from '../../src/policy/verdict.ts'
 import { judgeOf } from '../../src/store/judge.ts'
 import type { Judge } from '../../src/store/judge.ts'
 import { flat, neighbours, outcome } from './check-evaluations.ts'
+import { storeUnder } from './check-stored.ts'
 import { differencesOf, rowOf } from './row.ts'
 import type { Row } from './row.ts'
 import type { EventCase } from './shapes.ts'
@@ -54,9 +55,12 @@ export function checkMemory(name: string, cases: readonly EventCase[]): Row {
   const all = cases.map(({ events }) => events.map((event) => decoded(bytesOf(event))))
   return rowOf(name, cases, ({ name, policy }, index) => {
     const judge = judgeOf(policy)
+    const stored = storeUnder(policy)
     const events = neighbours(all, index).flat()
     const differences = events.flatMap((fields) =>
-      typeof fields === 'string' ? [fields] : forgotten(policy, judge, fields),
+      typeof fields === 'string'
+        ? [fields]
+        : [...forgotten(policy, judge, fields), ...stored(fields, freshVerdict(policy, fields))],
     )
     return { name, differences }
   })

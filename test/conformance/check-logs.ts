@@ -8,6 +8,7 @@ import { judgeOf } from '../../src/store/judge.ts'
 import type { Judge } from '../../src/store/judge.ts'
 import { flat, outcome } from './check-evaluations.ts'
 import { decoded, forgotten } from './check-events.ts'
+import { storeUnder } from './check-stored.ts'
 import { differencesOf, rowOf } from './row.ts'
 import type { Miss, Row } from './row.ts'
 
@@ -45,11 +46,12 @@ export function checkLogs({ name, policyText, truth, logs }: LogSet): Row[] {
   const { policy } = parsePolicy(policyText)
   if (policy === null) return [{ name, total: 1, misses: [{ name, differences: ['the policy does not load'] }] }]
   const judge = judgeOf(policy)
+  const stored = storeUnder(policy)
   const truths = Map.groupBy(truth, keyOfTruth)
   const records = logs.flatMap(recordsOf)
   return [
     rowOf(`${name} requests`, truth, (one) => checkTruth(policy, one)),
-    rowOf(`${name} events`, records, (record) => checkRecord(policy, judge, record, truths)),
+    rowOf(`${name} events`, records, (record) => checkRecord(policy, judge, stored, record, truths)),
   ]
 }
 
@@ -66,6 +68,7 @@ function checkTruth(policy: Policy, truth: Truth): Miss {
 function checkRecord(
   policy: Policy,
   judge: Judge,
+  stored: ReturnType<typeof storeUnder>,
   record: Uint8Array | string,
   truths: ReadonlyMap<string, readonly Truth[]>,
 ): Miss {
@@ -81,7 +84,10 @@ function checkRecord(
     }),
   ])
   const closest = differences.sort((a, b) => a.length - b.length)[0] ?? ['no line in the truth file']
-  return { name: `${name} ${fields.stage}`, differences: [...closest, ...forgotten(policy, judge, fields)] }
+  return {
+    name: `${name} ${fields.stage}`,
+    differences: [...closest, ...forgotten(policy, judge, fields), ...stored(fields, verdict)],
+  }
 }
 
 /** Clients choose and repeat the auditID, so it is not enough. */
