@@ -1,5 +1,8 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { newestKubernetes } from '../policy/load.ts'
+import { fileAndKey } from './policy-file.ts'
 import { followedVersion } from '../policy/version.ts'
 
 /** `--policy`, and with the two others how its file is read: the same for every command that reads one. */
@@ -33,6 +36,10 @@ export interface GivenPolicy {
 /** Takes `LOG=FILE` apart, a LOG being one of the logs or its file name; gives what is wrong with it, in words. */
 export function policiesFor(given: readonly string[], logs: readonly string[]): readonly GivenPolicy[] | string {
   const policies = given.map((text) => parted(text, logs) ?? { origin: null, file: text })
+  const stray = policies.find(({ origin, file }) => origin === null && file.includes('=') && !fs.existsSync(file))
+  if (stray !== undefined && !fs.existsSync(fileAndKey(stray.file).path)) {
+    return `no log is called ${stray.file.slice(0, stray.file.indexOf('='))}: there are ${logs.join(', ')}`
+  }
   const twice = policies.find(({ origin }, at) => policies.findIndex((other) => other.origin === origin) < at)
   if (twice === undefined) return policies
   return twice.origin === null
@@ -43,7 +50,7 @@ export function policiesFor(given: readonly string[], logs: readonly string[]): 
 function parted(text: string, logs: readonly string[]): GivenPolicy | null {
   for (let at = text.indexOf('='); at > 0; at = text.indexOf('=', at + 1)) {
     const name = text.slice(0, at)
-    const named = logs.filter((log) => log === name)
+    const named = logs.filter((log) => log === name || path.resolve(log) === path.resolve(name))
     const [origin, ...others] = named.length > 0 ? named : logs.filter((log) => log.split('/').at(-1) === name)
     if (origin !== undefined && others.length === 0) return { origin, file: text.slice(at + 1) }
   }

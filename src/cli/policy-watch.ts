@@ -1,8 +1,10 @@
+import fs from 'node:fs'
 import { differenceOf } from '../policy/difference.ts'
 import type { PolicyNews } from '../screen/policy-news.ts'
 import { watchContent } from '../source/content.ts'
 import { fileAndKey, loadPolicyFile } from './policy-file.ts'
-import type { LoadedFile, PolicyReading } from './policy-file.ts'
+import type { LoadedFile, PolicyOutcome, PolicyReading } from './policy-file.ts'
+import { say } from '../text/safe.ts'
 import type { PolicySet } from './policy-set.ts'
 
 export interface PolicyWatch {
@@ -31,7 +33,7 @@ export function watchPolicies(
     const before = [...set.policies, set.compared].find((one) => one?.file === file)
     if (before == null) return
     const at = now().toISOString().slice(11, 19)
-    const outcome = loadPolicyFile(file, reading)
+    const outcome = isFile(file) ? loadPolicyFile(file, reading) : notRegular(file)
     if (outcome.kind === 'refused') {
       tell({ kind: 'refused', file, at, line: outcome.line, errors: outcome.errors }, false)
       return
@@ -49,7 +51,8 @@ export function watchPolicies(
     onChange(one, reload)
   }
 
-  const watches = [...files].map((file) =>
+  // What is no file at the start, such as a pipe, can be read only once.
+  const watches = [...files].filter(isFile).map((file) =>
     watchContent(fileAndKey(file).path, () => {
       saved(file)
     }),
@@ -61,6 +64,16 @@ export function watchPolicies(
       await Promise.all(watches.map((one) => one.close()))
     },
   }
+}
+
+/** Reading anything else, such as a pipe that somebody put there, may never end. What is gone is left to the loader. */
+function isFile(file: string): boolean {
+  const { path } = fileAndKey(file)
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
+}
+
+function notRegular(file: string): PolicyOutcome {
+  return { kind: 'refused', errors: [say`${file}: it is no regular file`], line: null }
 }
 
 function replaced(set: PolicySet, policy: LoadedFile): PolicySet {

@@ -1,6 +1,7 @@
 import type { Attributes, Level, Stage } from '../audit/event.ts'
 import { ruleMatches } from './match.ts'
 import type { Policy, PolicyRule } from './policy.ts'
+import { projection } from './project.ts'
 
 /** Logged events that are the same to a policy, in stage and level too. */
 export interface Observed {
@@ -14,12 +15,12 @@ export interface Observed {
   readonly last: number
 }
 
-/** One change of a rule: another level, or null for a rule that is not there. */
-export interface Edit {
-  /** From 0. */
-  readonly rule: number
-  readonly level: Level | null
-}
+/** One change of a policy. Rules are counted from 0; null stands for the policy as a whole. */
+export type Edit =
+  | { readonly kind: 'removed'; readonly rule: number }
+  | { readonly kind: 'level'; readonly rule: number; readonly level: Level }
+  /** The stage is not left out. */
+  | { readonly kind: 'stage'; readonly rule: number | null; readonly stage: Stage }
 
 /** What would explain drift: the policy that the log was written under differed from this one by so many edits. */
 export interface Cause {
@@ -28,38 +29,50 @@ export interface Cause {
   /** How many of the drifting events would agree. */
   readonly explained: number
   readonly drifting: number
-  /** How many events that agree would then not, although they stand among those that drift. */
+  /** How many events that agree would then not, although they are like those that drift and stand among them. */
   readonly contradicted: number
 }
 
 /** Of the drifting events so many have to be explained. */
 export const enoughShare = 0.95
+/** A change that keeps more agreeing events than this, for each that it explains, from being written is none. */
+const mostAgainst = 0.05
 /** Of fewer drifting events nothing is concluded. */
 export const enoughDrift = 20
 /** More edits than this are no explanation. */
 export const mostEdits = 3
 
 /**
- * The smallest sets of edits to a policy, removals of rules and changes of their level, under which at least 95 % of the
- * drifting events would agree; null when there is none of up to three edits. Found by trying all that could help.
+ * The smallest sets of edits to a policy, removals of rules and changes of their level or of the stages left out, under
+ * which at least 95 % of the drifting events would agree, and what agrees still would; null when there is none of up to
+ * three edits. Found by trying all that could help. What is no longer in the policy is not to be found so.
  */
 export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | null {
   const rules = policy.rules ?? []
-  const omitted = policy.omitStages ?? []
-  const known = observed.map((one) => ({ ...one, matching: matchingRules(rules, one.attributes) }))
+  const project = projection(policy)
+  const known = observed.map((one) => ({
+    ...one,
+    matching: matchingRules(rules, one.attributes),
+    sort: `${one.stage} ${project(one.attributes)}`,
+  }))
   const drifting = known.filter(({ drifts }) => drifts)
   const agreeing = known.filter(({ drifts }) => !drifts)
   const all = total(drifting)
-  const agrees = (edits: readonly Edit[], one: Known): boolean => agreesUnder(rules, omitted, edits, one)
 
   for (let size = 1; size <= mostEdits; size++) {
-    const candidates = candidateEdits(rules, omitted, drifting).slice(0, mostCandidates[size])
+    const candidates = candidateEdits(policy, drifting).slice(0, mostCandidates[size])
     const found = subsets(candidates, size).flatMap((edits) => {
-      const explained = drifting.filter((one) => agrees(edits, one))
+      const explained = drifting.filter((one) => agreesUnder(policy, edits, one))
       if (total(explained) < all * enoughShare) return []
       const [first, last] = [least(explained.map((one) => one.first)), most(explained.map((one) => one.last))]
-      const against = agreeing.filter((one) => one.last >= first && one.first <= last && !agrees(edits, one))
-      return [{ edits, explained: total(explained), contradicted: total(against) }]
+      const against = agreeing.filter(
+        (one) => one.last >= first && one.first <= last && !agreesUnder(policy, edits, one),
+      )
+      // Requests of which some agree and some drift at the same time are those of several apiservers.
+      const sorts = new Set(explained.map(({ sort }) => sort))
+      const contradicted = total(against.filter((one) => sorts.has(one.sort)))
+      if (total(against) - contradicted > total(explained) * mostAgainst) return []
+      return [{ edits, explained: total(explained), contradicted }]
     })
     const [best] = found.sort((a, b) => a.contradicted - b.contradicted || b.explained - a.explained)
     if (best === undefined) continue
@@ -73,6 +86,8 @@ export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | 
 interface Known extends Observed {
   /** The rules that match, in their order. */
   readonly matching: readonly number[]
+  /** What is the same of requests that are the same to the policy. */
+  readonly sort: string
 }
 
 /** Trying costs more the larger the sets are: of those that help little some are then left out. */
@@ -82,61 +97,68 @@ function matchingRules(rules: readonly PolicyRule[], attributes: Attributes): nu
   return rules.flatMap((rule, index) => (ruleMatches(rule, attributes, index).matched ? [index] : []))
 }
 
-function agreesUnder(
-  rules: readonly PolicyRule[],
-  omitted: readonly Stage[],
-  edits: readonly Edit[],
-  { matching, level, stage }: Known,
-): boolean {
+function agreesUnder(policy: Policy, edits: readonly Edit[], { matching, level, stage }: Known): boolean {
   // No policy writes an event of level None.
   if (level === 'None') return false
-  for (const index of matching) {
-    const edit = edits.find(({ rule }) => rule === index)
-    if (edit?.level === null) continue
-    return (edit?.level ?? rules[index]?.level) === level && writesStage(rules, omitted, index, stage)
-  }
-  return false
+  const rule = matching.find((index) => !edits.some((edit) => edit.kind === 'removed' && edit.rule === index))
+  if (rule === undefined) return false
+  const other = edits.find((edit) => edit.kind === 'level' && edit.rule === rule)
+  const itsLevel = other?.kind === 'level' ? other.level : policy.rules?.[rule]?.level
+  return itsLevel === level && omitting(policy, rule, stage).every((where) => writesIt(edits, where, stage))
 }
 
-function writesStage(rules: readonly PolicyRule[], omitted: readonly Stage[], index: number, stage: Stage): boolean {
-  return !omitted.includes(stage) && !(rules[index]?.omitStages ?? []).includes(stage)
+function writesIt(edits: readonly Edit[], where: number | null, stage: Stage): boolean {
+  return edits.some((edit) => edit.kind === 'stage' && edit.rule === where && edit.stage === stage)
 }
 
-/** Edits that could help some of the events, those that could help the most first; a change of level before a removal. */
-function candidateEdits(rules: readonly PolicyRule[], omitted: readonly Stage[], drifting: readonly Known[]): Edit[] {
+/** Where a stage is left out: in the policy as a whole (null), in the rule, or in both. */
+function omitting({ omitStages, rules }: Policy, rule: number, stage: Stage): (number | null)[] {
+  const whole = (omitStages ?? []).includes(stage) ? [null] : []
+  return (rules?.[rule]?.omitStages ?? []).includes(stage) ? [...whole, rule] : whole
+}
+
+/** Edits that could help some of the events, those that could help the most first; a removal behind other changes. */
+function candidateEdits(policy: Policy, drifting: readonly Known[]): Edit[] {
   const weights = new Map<string, { readonly edit: Edit; weight: number }>()
   const weigh = (edit: Edit, by: number): void => {
-    const key = `${edit.rule} ${edit.level ?? ''}`
+    const key = JSON.stringify(edit)
     const known = weights.get(key) ?? { edit, weight: 0 }
     known.weight += by
     weights.set(key, known)
   }
   for (const { matching, level, stage, count } of drifting) {
-    for (const index of matching) {
-      const stands = writesStage(rules, omitted, index, stage)
-      if (stands && rules[index]?.level === level) break
-      if (stands) weigh({ rule: index, level }, count)
-      weigh({ rule: index, level: null }, count)
+    for (const rule of matching) {
+      const same = policy.rules?.[rule]?.level === level
+      const where = omitting(policy, rule, stage)
+      if (same && where.length === 0) break
+      if (!same) weigh({ kind: 'level', rule, level }, count)
+      for (const one of where) weigh({ kind: 'stage', rule: one, stage }, count)
+      weigh({ kind: 'removed', rule }, count)
     }
   }
   return [...weights.values()]
-    .sort(
-      (a, b) =>
-        b.weight - a.weight ||
-        a.edit.rule - b.edit.rule ||
-        Number(a.edit.level === null) - Number(b.edit.level === null),
-    )
+    .sort((a, b) => b.weight - a.weight || placeOf(a.edit) - placeOf(b.edit))
     .map(({ edit }) => edit)
 }
 
-/** All choices of so many edits of different rules. */
+/** In the order of the rules, a removal behind other changes. */
+function placeOf({ kind, rule }: Edit): number {
+  return (kind === 'removed' ? 1_000_000 : 0) + (rule ?? -1)
+}
+
+/** All choices of so many edits that can be made together. */
 function subsets(edits: readonly Edit[], size: number): Edit[][] {
   if (size === 0) return [[]]
   return edits.flatMap((edit, at) =>
     subsets(edits.slice(at + 1), size - 1)
-      .filter((others) => others.every(({ rule }) => rule !== edit.rule))
+      .filter((others) => others.every((other) => together(edit, other)))
       .map((others) => [edit, ...others]),
   )
+}
+
+function together(one: Edit, other: Edit): boolean {
+  if (one.rule !== other.rule) return true
+  return one.kind !== 'removed' && other.kind !== 'removed' && (one.kind === 'stage' || other.kind === 'stage')
 }
 
 function total(observed: readonly Observed[]): number {

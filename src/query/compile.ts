@@ -22,8 +22,9 @@ export function compile(filter: Filter): readonly FieldTest[] {
 }
 
 function termTest({ field, negated, values }: Term, list: boolean): (value: string) => boolean {
-  const literals = new Set(values.filter(({ kind }) => kind === 'literal').map(({ text }) => text))
-  const globs = values.filter(({ kind }) => kind === 'glob').map((value) => valueTest(field, value))
+  const plain = values.filter(({ kind }) => kind === 'literal' && field !== 'rule')
+  const literals = new Set(plain.map(({ text }) => text))
+  const globs = values.filter((value) => !plain.includes(value)).map((value) => valueTest(field, value))
   const one = (value: string): boolean => literals.has(value) || globs.some((glob) => glob(value))
   if (!list) return (value) => one(value) !== negated
   return (value) => (value === '[]' ? one('') : (JSON.parse(value) as string[]).some(one)) !== negated
@@ -31,6 +32,8 @@ function termTest({ field, negated, values }: Term, list: boolean): (value: stri
 
 /** The test of a single value of a field. */
 export function valueTest(field: FieldName, { kind, text }: Value): (value: string) => boolean {
+  // Where there are several policies, a rule's number is that of a rule of any of them: `5` is `5@a.yaml` too.
+  if (kind === 'literal' && field === 'rule') return (value) => value === text || value.startsWith(`${text}@`)
   if (kind === 'literal') return (value) => value === text
   if (field !== 'resource') return glob(text)
   // A resource may be asked for without its group, and `pods/*` takes plain pods too, as in a policy.

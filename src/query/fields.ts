@@ -39,7 +39,7 @@ const help: Record<FieldName, string> = {
   name: 'objectRef.name',
   code: 'responseStatus.code',
   level: 'Metadata, Request, RequestResponse',
-  rule: 'number of the rule that matched, none if none does',
+  rule: 'number of the rule that matched, none if none does; 5@FILE is that of one of several policies',
   verdict: 'agrees, drift, ambiguous',
   change:
     'what would become of it under --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',

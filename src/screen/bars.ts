@@ -92,7 +92,7 @@ function policyFile({ policies, compared, news }: World, cells: number): Span[] 
   const warnings = warned === 0 ? [] : [span(`  ! ${counted(warned, 'warning')}`, 'warn')]
   const refused = news
     .filter((one) => one.kind === 'refused')
-    .map(({ line: at }) => span(`  ! refused${at === null ? '' : ` at line ${at}`}`, 'bad'))
+    .map(({ line: at }) => span(at === null ? '  ! unreadable' : `  ! refused at line ${at}`, 'bad'))
   const rules = others.length > 0 || cells <= 20 ? '' : `  ${counted(policy.policy.rules?.length ?? 0, 'rule')}`
   return [file, span(rules, 'dim'), ...warnings, ...refused]
 }

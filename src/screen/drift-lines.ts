@@ -44,13 +44,15 @@ function momentWords({ count: number, moment, first, last, before, after }: Drif
   const events = `${count(number)} ${number === 1 ? 'event drifts' : 'events drift'}`
   const from = timeOf(first)
   const to = timeOf(last)
+  const around =
+    before + after === 0 ? '' : ` (${count(before)} events before them and ${count(after)} behind do not drift)`
   switch (moment) {
     case 'since':
       return `${events}, since ${from}; such as them agree before: another policy since then`
     case 'until':
       return `${events}, until ${to}; such as them agree behind: another policy until then`
     case null:
-      return `${events}, ${number === 1 ? `at ${from}` : `from ${from} to ${to}`}; ${count(before)} before and ${count(after)} behind do not`
+      return `${events}, ${number === 1 ? `at ${from}` : `from ${from} to ${to}`}${around}`
   }
 }
 
@@ -61,16 +63,17 @@ function timeOf(timestamp: string): string {
 function causeWords(cause: Cause | null | 'few', { text, policy }: ShownPolicy): string {
   if (cause === 'few') return 'too few to say what would explain them'
   if (cause === null) {
-    return `no change of up to ${mostEdits} rules explains ${enoughShare * 100} % of them: another file altogether, perhaps`
+    return `no change of up to ${mostEdits} rules explains ${enoughShare * 100} % of them: perhaps a rule that is no longer in the file, or another file`
   }
   const { alternatives, explained, drifting, contradicted } = cause
   const edits = (set: readonly Edit[]): string =>
     set
-      .map(({ rule, level }) =>
-        level === null
-          ? `${ruleName(rule, text)} were not there`
-          : `${ruleName(rule, text)} were ${level} instead of ${policy.rules?.[rule]?.level ?? 'None'}`,
-      )
+      .map((edit) => {
+        const name = edit.rule === null ? 'the policy as a whole' : ruleName(edit.rule, text)
+        if (edit.kind === 'removed') return `${name} were not there`
+        if (edit.kind === 'stage') return `${name} did not leave out ${edit.stage}`
+        return `${name} were ${edit.level} instead of ${policy.rules?.[edit.rule]?.level ?? 'None'}`
+      })
       .join(' and ')
   const named = alternatives.slice(0, 3).map(edits).join(', or if ')
   const against =

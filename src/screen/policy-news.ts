@@ -25,8 +25,9 @@ export function newsLines(news: readonly PolicyNews[], cells: number): Line[] {
         ...paragraph('kube-apiserver reads it only when it starts', cells, 'dim', 2),
       ]
     }
+    const what = one.line === null ? 'cannot be read since' : 'is refused as saved'
     return [
-      ...paragraph(`! ${fileName(one.file)} as saved ${one.at} is refused; the one before stays`, cells, 'bad', 2),
+      ...paragraph(`! ${fileName(one.file)} ${what} ${one.at}; the one before stays`, cells, 'bad', 2),
       ...one.errors.flatMap((error) => paragraph(error, cells, 'bad', 2)),
     ]
   })
@@ -36,7 +37,7 @@ export function newsLines(news: readonly PolicyNews[], cells: number): Line[] {
 export function newsWords(news: PolicyNews): string {
   return news.kind === 'reloaded'
     ? `${fileName(news.file)} reloaded: ${differenceWords(news.difference)}`
-    : `${fileName(news.file)} is refused${news.line === null ? '' : ` at line ${news.line}`}; the one before stays`
+    : `${fileName(news.file)} ${news.line === null ? 'cannot be read' : `is refused at line ${news.line}`}; the one before stays`
 }
 
 /** `rule 3 changed, rule 7 is new, 1 is gone (was rule 4)`. */

@@ -34,7 +34,7 @@ const policy: Policy = {
 
 test('a rule that is at another level in the log', () => {
   expect(causeOf(policy, [seen('pods', 'RequestResponse')])).toEqual({
-    alternatives: [[{ rule: 2, level: 'RequestResponse' }]],
+    alternatives: [[{ kind: 'level', rule: 2, level: 'RequestResponse' }]],
     explained: 100,
     drifting: 100,
     contradicted: 0,
@@ -43,12 +43,39 @@ test('a rule that is at another level in the log', () => {
 
 test('a rule that was not there explains as much as another level of it, where a later rule fits', () => {
   const cause = causeOf(policy, [seen('nodes', 'Metadata')])
-  expect(cause?.alternatives).toEqual([[{ rule: 0, level: 'Metadata' }], [{ rule: 0, level: null }]])
+  expect(cause?.alternatives).toEqual([[{ kind: 'level', rule: 0, level: 'Metadata' }], [{ kind: 'removed', rule: 0 }]])
 })
 
-test('a stage that is left out can only be explained by a rule that was not there', () => {
+test('a stage that is left out: by the rule, or by the policy as a whole', () => {
+  const seenEarly = seen('pods', 'Request', { stage: 'RequestReceived' })
+  expect(causeOf(policy, [seenEarly])?.alternatives).toEqual([[{ kind: 'stage', rule: 2, stage: 'RequestReceived' }]])
+  const whole: Policy = { omitStages: ['Panic'], rules: [{ level: 'Metadata' }] }
+  const edit = { kind: 'stage', rule: null, stage: 'Panic' }
+  expect(causeOf(whole, [seen('pods', 'Metadata', { stage: 'Panic' })])?.alternatives).toEqual([[edit]])
+})
+
+test('a stage that is left out, and another level: the rule was not there', () => {
   const cause = causeOf(policy, [seen('pods', 'Metadata', { stage: 'RequestReceived' })])
-  expect(cause?.alternatives).toEqual([[{ rule: 2, level: null }]])
+  expect(cause?.alternatives).toEqual([[{ kind: 'removed', rule: 2 }]])
+})
+
+test('a change that keeps what agrees from being written explains nothing', () => {
+  const one: Policy = { rules: [{ level: 'Metadata' }, { level: 'Metadata', verbs: ['list'] }] }
+  const listed = { attributes: { ...request, verb: 'list' }, drifts: false }
+  // As if a rule for pods alone had stood before the first, which cannot itself have been at another level.
+  expect(causeOf(one, [seen('pods', 'Request')])?.alternatives).toEqual([
+    [{ kind: 'level', rule: 0, level: 'Request' }],
+  ])
+  expect(causeOf(one, [seen('pods', 'Request'), seen('nodes', 'Metadata', { ...listed, count: 6 })])).toBeNull()
+  expect(causeOf(one, [seen('pods', 'Request'), seen('nodes', 'Metadata', { ...listed, count: 5 })])).not.toBeNull()
+})
+
+test('requests that only happen to match the same rule are not the same', () => {
+  const one: Policy = { rules: [{ level: 'RequestResponse', resources: resources('pods/*') }, { level: 'Metadata' }] }
+  const logs = { ...request, resource: 'pods', subresource: 'log' }
+  const agreeing = seen('pods', 'RequestResponse', { attributes: logs, drifts: false, count: 31 })
+  // A rule for plain pods was deleted from the file; there is one apiserver.
+  expect(causeOf(one, [seen('pods', 'Request', { count: 36 }), agreeing])).toBeNull()
 })
 
 test('as few changes as will do: 95 of 100 by one, all by two', () => {
@@ -61,8 +88,8 @@ test('as few changes as will do: 95 of 100 by one, all by two', () => {
   ])
   expect(both?.alternatives).toEqual([
     [
-      { rule: 2, level: 'RequestResponse' },
-      { rule: 1, level: 'Request' },
+      { kind: 'level', rule: 2, level: 'RequestResponse' },
+      { kind: 'level', rule: 1, level: 'Request' },
     ],
   ])
 })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -32,6 +33,11 @@ test('the policy is edited under the running screen, broken, and mended', async 
   expect(trouble).toContain('5 of 30 shown')
   expect(trouble).toContain('rules[1].level')
 
+  // Reading a pipe that somebody put in its place would never end.
+  fs.rmSync(policy)
+  execFileSync('mkfifo', [policy])
+  await terminal.until((screen) => screen.includes('! unreadable') && screen.includes('no regular file'))
+  fs.rmSync(policy)
   fs.writeFileSync(policy, `${head}  - level: Metadata\n`)
   await terminal.until((screen) => screen.includes('0 of 30 shown') && screen.includes('agrees'))
   expect(terminal.screen()).not.toContain('refused')
@@ -77,6 +83,8 @@ test('each log has the policy of its own apiserver', async () => {
   await terminal.until((screen) => screen.includes('all rules') && screen.includes('b.yaml'))
   terminal.type('j\r')
   await terminal.until((screen) => screen.includes('❯ rule:1@b.yaml') && screen.includes('0 of 2 shown'))
+  terminal.type('/\x15rule:1\r')
+  await terminal.until((screen) => /❯ rule:1$/m.test(screen) && screen.includes('1 of 2 shown'))
   terminal.type('q')
   await terminal.exit
 })

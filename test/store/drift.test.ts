@@ -65,7 +65,7 @@ test.each([
 test('a policy that changed in mid-log is explained by the rule that did, and nothing speaks against it', () => {
   const [drift] = driftIn('an'.repeat(30) + 'dn'.repeat(30))
   expect(drift?.cause).toEqual({
-    alternatives: [[{ rule: 0, level: 'Metadata' }], [{ rule: 0, level: null }]],
+    alternatives: [[{ kind: 'level', rule: 0, level: 'Metadata' }], [{ kind: 'removed', rule: 0 }]],
     explained: 30,
     drifting: 30,
     contradicted: 0,
