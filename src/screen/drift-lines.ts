@@ -48,9 +48,9 @@ function momentWords({ count: number, moment, first, last, before, after }: Drif
     before + after === 0 ? '' : ` (${count(before)} events before them and ${count(after)} behind do not drift)`
   switch (moment) {
     case 'since':
-      return `${events}, since ${from}; such as them agree before: another policy since then`
+      return `${events}, since ${from}; such as them agree before, as if another policy were in force since then`
     case 'until':
-      return `${events}, until ${to}; such as them agree behind: another policy until then`
+      return `${events}, until ${to}; such as them agree behind, as if another policy had been in force until then`
     case null:
       return `${events}, ${number === 1 ? `at ${from}` : `from ${from} to ${to}`}${around}`
   }
@@ -77,7 +77,9 @@ function causeWords(cause: Cause | null | 'few', { text, policy }: ShownPolicy):
       .join(' and ')
   const named = alternatives.slice(0, 3).map(edits).join(', or if ')
   const against =
-    contradicted === 0 ? '' : `; ${count(contradicted)} that agree would not, so the log may be of several apiservers`
+    contradicted === 0
+      ? ''
+      : `; ${count(contradicted)} that agree would not: the log is of several apiservers, or a rule that is no longer in the file told them apart`
   return `${share(explained, drifting)} of them would agree if ${named}${against}`
 }
 

@@ -71,11 +71,15 @@ test('a change that keeps what agrees from being written explains nothing', () =
 })
 
 test('requests that only happen to match the same rule are not the same', () => {
-  const one: Policy = { rules: [{ level: 'RequestResponse', resources: resources('pods/*') }, { level: 'Metadata' }] }
+  const told: Policy['rules'] = [{ level: 'None', verbs: ['watch'], resources: resources('pods/log') }]
+  const rest: Policy['rules'] = [{ level: 'RequestResponse', resources: resources('pods/*') }, { level: 'Metadata' }]
   const logs = { ...request, resource: 'pods', subresource: 'log' }
   const agreeing = seen('pods', 'RequestResponse', { attributes: logs, drifts: false, count: 31 })
   // A rule for plain pods was deleted from the file; there is one apiserver.
-  expect(causeOf(one, [seen('pods', 'Request', { count: 36 }), agreeing])).toBeNull()
+  const observed = [seen('pods', 'Request', { count: 36 }), agreeing]
+  expect(causeOf({ rules: [...told, ...rest] }, observed)).toBeNull()
+  // A policy that does not tell them apart cannot know.
+  expect(causeOf({ rules: rest }, observed)?.contradicted).toBe(31)
 })
 
 test('as few changes as will do: 95 of 100 by one, all by two', () => {
