@@ -7,7 +7,7 @@ import { parseCompare } from './compare-options.ts'
 import type { CompareOptions } from './compare-options.ts'
 import type { Compared } from './compared.ts'
 import { intake } from './intake.ts'
-import { loadPolicyFile } from './policy-file.ts'
+import { loadPrinting } from './load-printing.ts'
 import type { LoadedFile } from './policy-file.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
 import { problemPrinter } from './problem-printer.ts'
@@ -18,18 +18,12 @@ export async function compareCommand(args: readonly string[], version: string): 
   const parsed = parseCompare(args, version)
   if (parsed.kind === 'print') return printOut(parsed)
   const { options } = parsed
-  const before = loaded(options.before, options)
-  const after = loaded(options.after, options)
+  const before = loadPrinting(options.before, options)
+  const after = loadPrinting(options.after, options)
   if (before === null || after === null) return exitCodes.failed.code
   const code = await compare(options, before, after)
   flush()
   return code
-}
-
-function loaded(file: string, { kubernetes, knownApis }: CompareOptions): LoadedFile | null {
-  const outcome = loadPolicyFile(file, { kubernetes, knownApis })
-  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
-  return outcome.kind === 'refused' ? null : outcome.policy
 }
 
 async function compare({ logs, args, output }: CompareOptions, before: LoadedFile, after: LoadedFile): Promise<number> {

@@ -1,6 +1,5 @@
 import process from 'node:process'
 import { safe, say } from '../text/safe.ts'
-import type { ShownPolicy } from '../screen/explained.ts'
 import { printOut } from './arguments.ts'
 import { dialogue, inTerminal } from './explain-dialogue.ts'
 import { explanationOfEvent, readEvents } from './explain-events.ts'
@@ -11,7 +10,7 @@ import type { ExplainOptions, GivenRequest } from './explain-options.ts'
 import { askedRequest } from './explain-request.ts'
 import { explanationOf } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
-import { loadPolicyFile } from './policy-file.ts'
+import { loadPrinting } from './load-printing.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
 import { reasonOf } from './reasons.ts'
 
@@ -42,7 +41,7 @@ async function ask(options: ExplainOptions): Promise<number> {
 function explainRequest(options: ExplainOptions, policy: string, request: GivenRequest): number {
   const asked = askedRequest(request, options.kubernetes)
   if (asked.kind === 'wrong') return usage(asked.message)
-  const shown = loaded(options, policy)
+  const shown = loadPrinting(policy, options)
   if (shown === null) return exitCodes.failed.code
   if (asked.kind === 'asked') printExplanation(options, explanationOf(shown, asked.attributes, asked.said))
   else print(options.output === 'json' ? refusedJson(asked.reason) : safe(refusedSentence(asked.reason)))
@@ -50,7 +49,7 @@ function explainRequest(options: ExplainOptions, policy: string, request: GivenR
 }
 
 async function explainEvents(options: ExplainOptions, policy: string): Promise<number> {
-  const shown = loaded(options, policy)
+  const shown = loadPrinting(policy, options)
   if (shown === null) return exitCodes.failed.code
   const text = await readStdin().catch((error: unknown) => ({ error }))
   if (text !== null && typeof text === 'object') return failed(`cannot read stdin: ${reasonOf(text.error)}`)
@@ -77,12 +76,6 @@ async function readStdin(): Promise<string | null> {
     if (length > longestInput) return null
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-function loaded({ kubernetes, knownApis }: ExplainOptions, policy: string): ShownPolicy | null {
-  const outcome = loadPolicyFile(policy, { kubernetes, knownApis })
-  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
-  return outcome.kind === 'refused' ? null : outcome.policy
 }
 
 function printExplanation({ output }: ExplainOptions, explanation: Explanation): void {

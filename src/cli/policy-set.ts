@@ -1,3 +1,4 @@
+import { fileName } from '../screen/explained.ts'
 import type { SafeText } from '../text/safe.ts'
 import { judgesOf } from '../store/judges.ts'
 import type { Judges } from '../store/judges.ts'
@@ -65,10 +66,6 @@ export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file
 /** A file's name; its whole path where another one has the same name. */
 export function labelOf(policies: readonly Pick<LoadedFile, 'file'>[], at: number): string {
   const file = policies[at]?.file ?? ''
-  const name = baseName(file)
-  return policies.filter((other) => baseName(other.file) === name).length > 1 ? file : name
-}
-
-function baseName(file: string): string {
-  return file.split('/').at(-1) ?? ''
+  const name = fileName(file)
+  return policies.filter((other) => fileName(other.file) === name).length > 1 ? file : name
 }

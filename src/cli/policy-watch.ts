@@ -38,12 +38,11 @@ export function watchPolicies(
       tell({ kind: 'refused', file, at, line: outcome.line, errors: outcome.errors }, false)
       return
     }
-    const difference = differenceOf(before.policy, outcome.policy.policy)
     const same = outcome.policy.text.lines.join('\n') === before.text.lines.join('\n')
     // A touched file is no news, but for one that was refused before.
     if (same && news.get(file)?.kind !== 'refused') return
     set = replaced(set, outcome.policy)
-    tell({ kind: 'reloaded', file, at, difference }, true)
+    tell({ kind: 'reloaded', file, at, difference: differenceOf(before.policy, outcome.policy.policy) }, !same)
   }
 
   function tell(one: PolicyNews, reload: boolean): void {

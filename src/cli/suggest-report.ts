@@ -4,8 +4,8 @@ import type { Suggested } from '../policy/suggest/suggest.ts'
 import { suggest } from '../policy/suggest/suggest.ts'
 import { verdictOf } from '../policy/verdict.ts'
 import { remembering } from '../store/judge.ts'
-import type { Count } from '../store/tally.ts'
-import type { Volume } from '../store/volume.ts'
+import type { Count } from '../store/volume/tally.ts'
+import type { Volume } from '../store/volume/volume.ts'
 import type { LoadedFile } from './policy-file.ts'
 
 /** All that is said of a log and its policy, as data. */

@@ -1,14 +1,12 @@
-import { Volume } from '../store/volume.ts'
-import type { Problem } from '../store/store.ts'
-import { count } from '../text/numbers.ts'
+import { Volume } from '../store/volume/volume.ts'
 import { say } from '../text/safe.ts'
-import type { SafeText } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
 import { printOut } from './arguments.ts'
 import { intake } from './intake.ts'
-import { loadPolicyFile } from './policy-file.ts'
-import type { LoadedFile } from './policy-file.ts'
+import { loadPrinting } from './load-printing.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
+import { problemPrinter } from './problem-printer.ts'
+import { readToEnd } from './read-to-end.ts'
 import { suggestJson } from './suggest-json.ts'
 import { parseSuggest } from './suggest-options.ts'
 import type { SuggestOptions } from './suggest-options.ts'
@@ -22,10 +20,12 @@ export async function suggestCommand(args: readonly string[], version: string): 
 }
 
 async function run(options: SuggestOptions): Promise<number> {
-  const file = loaded(options)
-  if (file === 'refused') return exitCodes.failed.code
+  const { policy } = options
+  const file = policy === undefined ? null : loadPrinting(policy, options)
+  if (policy !== undefined && file === null) return exitCodes.failed.code
   const volume = new Volume(file?.policy ?? null)
-  if (!(await counted(options, volume))) return exitCodes.failed.code
+  const code = await countInto(volume, options)
+  if (code !== exitCodes.done.code) return code
   const report = reportOf(volume, file, file?.kubernetes ?? options.kubernetes)
   const yaml = suggestedYaml(report)
   if (yaml === null) {
@@ -37,38 +37,19 @@ async function run(options: SuggestOptions): Promise<number> {
   return exitCodes.done.code
 }
 
-function loaded({ policy, kubernetes, knownApis }: SuggestOptions): LoadedFile | null | 'refused' {
-  if (policy === undefined) return null
-  const outcome = loadPolicyFile(policy, { kubernetes, knownApis })
-  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
-  return outcome.kind === 'refused' ? 'refused' : outcome.policy
-}
-
-/** Counts the logs to their ends. False when one cannot be read: of a part of them nothing is suggested. */
-async function counted({ files, args }: SuggestOptions, volume: Volume): Promise<boolean> {
-  let problems = 0
+/** Counts the logs to their ends. Gives the exit code: of a part of them nothing is suggested. */
+async function countInto(volume: Volume, { files, args }: SuggestOptions): Promise<number> {
+  const problems = problemPrinter()
   const reading = intake(files, false, {
     event: (fields, { length }, value) => {
       volume.add(fields, length, value)
     },
-    problem: (problem) => {
-      if (++problems <= printedProblems) printError(problemLine(problem))
-    },
+    problem: problems.print,
     failed: (failure) => {
-      const advice = adviceFor(failure, files, args)
-      // A file that is not there is not waited for here.
-      for (const line of failure.code === 'ENOENT' ? advice.slice(0, 1) : advice) printError(line)
+      for (const line of adviceFor(failure, files, args, false)) printError(line)
     },
   })
-  const failures = await reading.ended
-  if (problems > printedProblems) {
-    printError(say`and ${count(problems - printedProblems)} more: ${count(problems)} problem records in all`)
-  }
-  return failures.length === 0
-}
-
-const printedProblems = 10
-
-function problemLine({ path, offset, reason }: Problem): SafeText {
-  return offset === null ? say`${path}: ${reason}` : say`${path}:${offset}: ${reason}`
+  const { signal, failures } = await readToEnd(reading)
+  problems.end()
+  return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)
 }

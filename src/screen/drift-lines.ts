@@ -1,21 +1,20 @@
 import type { Cause, Edit } from '../policy/cause.ts'
 import { enoughShare, mostEdits } from '../policy/cause.ts'
 import type { Policy } from '../policy/policy.ts'
-import { ruleMatches } from '../policy/match.ts'
 import type { Drift } from '../store/drift.ts'
 import { count } from '../text/numbers.ts'
 import { ruleName, ruleNumbers } from './explained.ts'
 import type { Explained, ShownPolicy } from './explained.ts'
+import { laterMatches } from './reason-lines.ts'
 import { paragraph } from './span.ts'
 import type { Line } from './span.ts'
 
 /** Which rules would have written an event that drifts: those that match it too, and those of its level and stage. */
-export function fittingLines({ shown, event, verdict }: Explained, cells: number): Line[] {
+export function fittingLines(explained: Explained, cells: number): Line[] {
+  const { shown, event } = explained
   const fitting = rulesThatFit(shown.policy, event.level, event.stage)
-  const matching = fitting.filter((index) => {
-    const rule = shown.policy.rules?.[index]
-    return rule !== undefined && ruleMatches(rule, verdict.attributes, index).matched
-  })
+  const later = laterMatches(shown.policy, explained)
+  const matching = fitting.filter((index) => later.includes(index))
   const others = fitting.filter((index) => !matching.includes(index))
   if (fitting.length === 0) return paragraph('no rule would write such an event', cells, 'dim', 2)
   return [

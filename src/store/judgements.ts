@@ -86,20 +86,28 @@ export class Judgements {
 
   /** A field's values, one a case. */
   column(field: JudgedField): ValueColumn {
-    return { id: this.#id, text: (id) => this.#text[field](this.cases[id]?.judged ?? null), size: this.#size }
+    return this.#columns[field]
   }
 
   get byteLength(): number {
     return this.#case.byteLength
   }
 
-  readonly #id = (row: number): number => this.#case.at(row)
-  readonly #size = (): number => this.cases.length
+  readonly #columns: Record<JudgedField, ValueColumn> = {
+    rule: this.#columnOf(({ policy, ruleIndex }) => ruleValue(this.judges, policy, ruleIndex)),
+    verdict: this.#columnOf(({ agreement }) => agreement),
+    change: this.#columnOf(({ change }) => change ?? ''),
+  }
 
-  readonly #text: Record<JudgedField, (judged: Judged | null) => string> = {
-    rule: (judged) => (judged === null ? '' : ruleValue(this.judges, judged.policy, judged.ruleIndex)),
-    verdict: (judged) => judged?.agreement ?? '',
-    change: (judged) => judged?.change ?? '',
+  #columnOf(text: (judged: Judged) => string): ValueColumn {
+    return {
+      id: (row) => this.#case.at(row),
+      text: (id) => {
+        const judged = this.cases[id]?.judged ?? null
+        return judged === null ? '' : text(judged)
+      },
+      size: () => this.cases.length,
+    }
   }
 
   #judge(row: number): void {

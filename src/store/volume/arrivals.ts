@@ -1,4 +1,4 @@
-import type { EventFields } from '../audit/event.ts'
+import type { EventFields } from '../../audit/event.ts'
 
 /** Follows which requests arrived and have no other event in the log, as far as memory allows. */
 export class Arrivals {

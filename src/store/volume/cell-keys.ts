@@ -1,8 +1,8 @@
-import type { Readings } from '../audit/attributes.ts'
-import type { EventFields } from '../audit/event.ts'
-import type { Policy } from '../policy/policy.ts'
-import { projection } from '../policy/project.ts'
-import { canBeNamed, isMachine, isRoutine, isTelling, reads, succeeded } from '../policy/suggest/harmless.ts'
+import type { Readings } from '../../audit/attributes.ts'
+import type { EventFields } from '../../audit/event.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { projection } from '../../policy/project.ts'
+import { canBeNamed, isMachine, isRoutine, isTelling, reads, succeeded } from '../../policy/suggest/harmless.ts'
 
 export type CellKey = (event: EventFields, readings: Readings) => string
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Arrivals } from '../../src/store/arrivals.ts'
-import { Tally } from '../../src/store/tally.ts'
-import { event } from './events.ts'
+import { Arrivals } from '../../../src/store/volume/arrivals.ts'
+import { Tally } from '../../../src/store/volume/tally.ts'
+import { event } from '../events.ts'
 
 test('the values with the most bytes come first, and the others are counted together', () => {
   const tally = new Tally()
