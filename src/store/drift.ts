@@ -31,14 +31,14 @@ export interface Drift {
 
 /**
  * Watches the drift of a store: gives that of each policy that has any, as the events that are held show it. Counts are
- * always as they are; what would explain it is looked for again when there is a tenth more of it.
+ * always as they are; what would explain it is looked for again when there is a tenth more to look at.
  */
 export function driftWatch(store: Store): () => readonly Drift[] {
-  const known = new Map<number, Found & { readonly judges: Judges; readonly count: number; readonly after: number }>()
-  const find = (policy: number, judges: Judges, count: number, after: number): Found => {
+  const known = new Map<number, Found & { readonly judges: Judges; readonly count: number; readonly all: number }>()
+  const find = (policy: number, judges: Judges, count: number, all: number): Found => {
     const last = known.get(policy)
-    if (last?.judges === judges && alike(last.count, count) && alike(last.after, after)) return last
-    const found = { ...foundIn(store, judges, policy), judges, count, after }
+    if (last?.judges === judges && alike(last.count, count) && alike(last.all, all)) return last
+    const found = { ...foundIn(store, judges, policy), judges, count, all }
     known.set(policy, found)
     return found
   }
@@ -46,7 +46,7 @@ export function driftWatch(store: Store): () => readonly Drift[] {
     const { judges } = store
     if (judges === null) return []
     return judges.all.flatMap(
-      (_, policy) => driftFrom(store, policy, (count, after) => find(policy, judges, count, after)) ?? [],
+      (_, policy) => driftFrom(store, policy, (count, all) => find(policy, judges, count, all)) ?? [],
     )
   }
 }
@@ -57,7 +57,7 @@ interface Stretch {
   readonly course: Course
 }
 
-function driftFrom(store: Store, policy: number, find: (count: number, after: number) => Found): Drift | null {
+function driftFrom(store: Store, policy: number, find: (count: number, all: number) => Found): Drift | null {
   const stretches = store.segments.flatMap((segment): Stretch[] => {
     const course = segment.judgements.judges === store.judges ? segment.judgements.courses[policy] : undefined
     return course === undefined || course.count === 0 ? [] : [{ segment, course }]
@@ -70,7 +70,8 @@ function driftFrom(store: Store, policy: number, find: (count: number, after: nu
   const before =
     sum(stretches.slice(0, stretches.indexOf(first)).map(({ course }) => course.count)) + first.course.before
   const after = sum(stretches.slice(stretches.indexOf(last) + 1).map(({ course }) => course.count)) + last.course.after
-  const { moment, cause } = find(count, after)
+  const all = sum(stretches.map(({ course }) => course.count))
+  const { moment, cause } = find(count, all)
   return {
     policy,
     count,
@@ -90,8 +91,11 @@ interface Found {
 }
 
 function alike(before: number, now: number): boolean {
-  return now >= before && now <= before * 1.1
+  return now >= before && now - before <= Math.min(before * 0.1, mostUnseen)
 }
+
+/** However many events there are, what has come of so many is looked at. */
+const mostUnseen = 10_000
 
 function foundIn(store: Store, judges: Judges, policy: number): Found {
   const judge = judges.all[policy]

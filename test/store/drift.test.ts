@@ -92,3 +92,22 @@ test('each policy has its own drift, over all segments that are held', () => {
     { policy: 1, count: 30, before: 0, after: 30, moment: 'until', last: '2026-11-23T17:00:29.000000Z' },
   ])
 })
+
+test('what would explain it is not looked for again with every event, though some agree and some drift', () => {
+  const store = new Store(judgesOf([{ policy }]), 1_000_000)
+  const add = (letters: string): void => {
+    for (const letter of letters) {
+      store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
+    }
+  }
+  add('ad'.repeat(200))
+  const drift = driftWatch(store)
+  const [first] = drift()
+  add('adaaa')
+  const [second] = drift()
+  expect(second?.count).toBe(201)
+  expect(second?.cause).toBe(first?.cause)
+  // With a tenth more it is.
+  add('ad'.repeat(30))
+  expect(drift()[0]?.cause).not.toBe(first?.cause)
+})
