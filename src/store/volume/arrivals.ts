@@ -6,13 +6,15 @@ export class Arrivals {
   readonly #most: number
   #lost = false
 
-  constructor(most = 100_000) {
+  constructor(most = 25_000) {
     this.#most = most
   }
 
-  add({ auditID, stage }: EventFields): void {
-    if (stage !== 'RequestReceived') this.#open.delete(auditID)
-    else if (this.#open.size < this.#most && auditID.length <= longestID) this.#open.add(auditID)
+  add({ auditID, stage, requestReceivedTimestamp, requestURI }: EventFields): void {
+    // Clients choose and repeat the auditID, so it is not enough.
+    const request = `${auditID} ${requestReceivedTimestamp} ${requestURI}`
+    if (stage !== 'RequestReceived') this.#open.delete(request)
+    else if (this.#open.size < this.#most && request.length <= longestRequest) this.#open.add(request)
     else this.#lost = true
   }
 
@@ -22,4 +24,5 @@ export class Arrivals {
   }
 }
 
-const longestID = 256
+/** Longer ones would take the memory that the bound is there for. */
+const longestRequest = 1024

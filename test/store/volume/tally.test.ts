@@ -46,3 +46,13 @@ test('a request that arrived and has no other event is found, as long as they ar
   arrivals.add(event({ auditID: 'd', stage: 'RequestReceived' }))
   expect(arrivals.lone).toBeNull()
 })
+
+test('clients choose the auditID and use it again: another request with it does not end the first', () => {
+  const arrivals = new Arrivals()
+  const arrived = { auditID: 'mine', stage: 'RequestReceived', requestURI: '/api/v1/pods' } as const
+  arrivals.add(event(arrived))
+  arrivals.add(event({ ...arrived, requestURI: '/api/v1/secrets' }))
+  arrivals.add(event({ ...arrived, requestReceivedTimestamp: '2026-11-23T18:00:00.000000Z' }))
+  arrivals.add(event({ ...arrived, stage: 'ResponseComplete' }))
+  expect(arrivals.lone).toBe(2)
+})
