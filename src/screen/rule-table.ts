@@ -99,8 +99,8 @@ const left = { align: 'left', from: 0, below: Infinity } as const
 const columns: readonly TableColumn[] = [
   { ...right, title: 'RULE', width: 4, text: ({ ruleIndex }) => (ruleIndex === null ? 'none' : String(ruleIndex + 1)) },
   { ...right, title: 'LINE', width: 5, from: 60, text: lineOf },
-  { ...left, title: 'LEVEL', width: 15, from: 70, text: levelOf },
-  { ...left, title: '', width: 2, below: 70, text: (row, all, world) => shortLevel(levelOf(row, all, world)) },
+  { ...left, title: 'LEVEL', width: 15, from: 100, text: levelOf },
+  { ...left, title: '', width: 2, below: 100, text: (row, all, world) => shortLevel(levelOf(row, all, world)) },
   { ...right, title: 'HITS', width: 9, text: ({ hits }) => count(hits) },
   { ...right, title: 'SHARE', width: 6, from: 50, text: ({ hits }, all) => percent(hits, all) },
   { ...right, title: 'BYTES', width: 5, from: 60, text: ({ bytes }) => shortCount(bytes) },

@@ -97,6 +97,12 @@ test.each([
   if (columns > 20) expect(rowsOf(screen).some((row) => row.startsWith('▌'))).toBe(true)
 })
 
+test('at 80 columns what the numbers do not say is read whole', () => {
+  const text = table(80, 24).text()
+  expect(text).toContain('cannot appear in a log')
+  expect(text).toContain('! 10 drift')
+})
+
 test('an event that drifts shows which rules would fit it, and what would explain all that do', () => {
   const screen = new TestScreen(lines, policy, 160, 45)
   screen.press('/ "verdict:drift" enter r')
