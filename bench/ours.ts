@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import { decode } from '../src/audit/decode.ts'
 import { lines, noLine } from '../src/audit/lines.ts'
 import { parsePolicy } from '../src/policy/load.ts'
 import { judgesOf } from '../src/store/judges.ts'
@@ -15,19 +14,16 @@ export function takeIn(
   const fd = fs.openSync(path, 'r')
   let state = noLine
   let offset = 0
+  const bytes = Buffer.allocUnsafe(256 * 1024)
   for (;;) {
-    const bytes = Buffer.allocUnsafe(256 * 1024)
     const length = fs.readSync(fd, bytes, 0, bytes.length, null)
     if (length === 0) break
     const step = lines(state, { file: 0, offset, bytes: bytes.subarray(0, length) })
     state = step.state
     offset += length
     for (const line of step.lines) {
-      decode(line.bytes, {
-        event: (fields) => store.append(fields, line),
-        problem: (reason) => {
-          throw new Error(reason)
-        },
+      store.take(line, (reason) => {
+        throw new Error(reason)
       })
     }
   }
@@ -38,5 +34,5 @@ export function takeIn(
 export function storeFor(policyPath: string, maxEvents: number): Store {
   const { policy, errors } = parsePolicy(fs.readFileSync(policyPath, 'utf8'))
   if (policy === null) throw new Error(JSON.stringify(errors))
-  return new Store(judgesOf([{ policy }]), maxEvents)
+  return new Store(judgesOf([{ policy }]), { maxEvents })
 }

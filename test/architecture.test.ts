@@ -16,7 +16,8 @@ const below = ['columns', 'audit', 'policy', 'query', 'store']
 const rooms: Record<string, Room> = {
   columns: { imports: [], packages: [], builtins: [] },
   text: { imports: [], packages: ['string-width'], builtins: [] },
-  audit: { imports: ['columns'], packages: [], builtins: [] },
+  // Of node:buffer only isUtf8, which reads no files and is far quicker than anything of ours.
+  audit: { imports: ['columns'], packages: [], builtins: ['buffer'] },
   policy: { imports: ['audit'], packages: ['yaml'], builtins: [] },
   query: { imports: ['audit', 'columns'], packages: ['re2js'], builtins: [] },
   source: {

@@ -24,8 +24,8 @@ export function attributesOf(event: EventFields): Readings {
   const [, rawQuery] = splitURI(event.requestURI)
   const logged = loggedAttributes(event, requestPath(event.requestURI))
   if (!event.hasObjectRef) return withoutObjectRef(event, logged, rawQuery)
+  if (!readsRequestURI(event)) return exactly(logged)
   const completed = completable(event)
-  if (!completed && !damaged(event)) return exactly(logged)
   const parsed = parsedAs(event, logged.path, rawQuery)
   if (parsed !== null) {
     const { apiGroup, namespace, resource, subresource, name } = parsed
@@ -38,6 +38,16 @@ export function attributesOf(event: EventFields): Readings {
     { ...logged, name: '', namespace: '' },
   ].filter(({ name, namespace }) => name !== logged.name || namespace !== logged.namespace)
   return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives, pathKnown: true }
+}
+
+/** Whether what was asked for is read from the request URI too: else it is what the objectRef says. */
+export function readsRequestURI(event: EventFields): boolean {
+  return !event.hasObjectRef || completable(event) || damaged(event)
+}
+
+/** Whether no user is logged: of those who failed to authenticate none is, but there is one without a name, too. */
+export function isNobody({ user, userGroups }: EventFields): boolean {
+  return user === '' && userGroups.length === 0
 }
 
 /** The path of a logged request as the policy saw it: decoded, without the query. */
@@ -65,8 +75,9 @@ function loggedAttributes(event: EventFields, path: string): Attributes {
  * A request that failed to authenticate, or whose timeout did not parse, was judged before a user was known. Its one
  * event looks like that of a user with an empty name, but for stage and code.
  */
-function failedBeforeUser({ user, userGroups, stage, code }: EventFields): boolean {
-  return user === '' && userGroups.length === 0 && stage === 'ResponseStarted' && (code === 401 || code === 400)
+function failedBeforeUser(event: EventFields): boolean {
+  const { stage, code } = event
+  return isNobody(event) && stage === 'ResponseStarted' && (code === 401 || code === 400)
 }
 
 /** A request with no objectRef is one for a URL, unless the exporter dropped it: then its URI reads as a resource's. */

@@ -1,16 +1,26 @@
+import { bytesOf } from '../columns/bytes.ts'
+import type { Bytes } from '../columns/bytes.ts'
+
 /** Bytes with their place, in order: a file's chunks follow each other without gaps. */
-export interface Bytes {
+export interface PlacedBytes {
   readonly file: number
   readonly offset: number
   readonly bytes: Uint8Array
 }
 
-/** A line without its end (`\n` or `\r\n`): `length` bytes at `offset` of the file. */
+/** A line without its end (`\n` or `\r\n`): `length` bytes at `offset` of the file, to be found at `start` of `bytes`. */
 export interface Line {
   readonly file: number
   readonly offset: number
   readonly length: number
-  readonly bytes: Buffer
+  /** Valid until the chunk that the line came with is used again. */
+  readonly bytes: Bytes
+  readonly start: number
+}
+
+/** The bytes of a line alone. */
+export function lineBytes({ bytes, start, length }: Line): Uint8Array {
+  return bytes.at.subarray(start, start + length)
 }
 
 /** Bytes that are no line's; each is a loss to be counted. */
@@ -55,12 +65,13 @@ export const lineLimit = 32 * 1024 * 1024
 
 /**
  * Cuts bytes into lines: takes the line begun so far (`noLine` at first) and the next bytes, gives the lines that are
- * complete and what has begun. Blank lines are left out. A line inside one chunk is a view of it, not a copy; one of
- * several chunks is put together once.
+ * complete and what has begun. Blank lines are left out. A line inside one chunk is a view of it, not a copy; the
+ * beginning of one that goes on in the next chunk is copied, since chunks are used again.
  */
-export function lines(state: LineState, chunk: Bytes, limit: number = lineLimit): LineStep {
+export function lines(state: LineState, chunk: PlacedBytes, limit: number = lineLimit): LineStep {
   const { file } = chunk
   const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
+  const view = bytesOf(bytes)
   const found: Line[] = []
   const notices: LineNotice[] = []
   let now = state
@@ -81,7 +92,7 @@ export function lines(state: LineState, chunk: Bytes, limit: number = lineLimit)
     }
     const newline = bytes.indexOf(10, at)
     if (newline >= 0 && now.length === 0 && newline - at <= limit) {
-      keep(found, line(file, chunk.offset + at, bytes.subarray(at, newline)))
+      keep(found, line(file, chunk.offset + at, view, at, newline))
       at = newline + 1
       now = begun(file, chunk.offset + at)
       continue
@@ -110,17 +121,20 @@ function begun(file: number, offset: number): LineState {
 function longer(state: LineState, bytes: Buffer, limit: number): LineState {
   const length = state.length + bytes.length
   if (length > limit) return { ...state, length, parts: null, kind: 'long-line' }
-  return { ...state, length, parts: bytes.length === 0 ? state.parts : { bytes, before: state.parts } }
+  if (bytes.length === 0) return state
+  return { ...state, length, parts: { bytes: Buffer.from(bytes), before: state.parts } }
 }
 
-function lineOf({ file, offset, parts }: LineState): Line {
-  const bytes = parts === null ? Buffer.alloc(0) : parts.before === null ? parts.bytes : joined(parts)
-  return line(file, offset, bytes)
+function lineOf({ file, offset, length, parts }: LineState): Line {
+  const bytes = parts === null ? nothing : parts.before === null ? parts.bytes : joined(parts)
+  return line(file, offset, bytesOf(bytes), 0, length)
 }
 
-function line(file: number, offset: number, bytes: Buffer): Line {
-  const trimmed = bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes
-  return { file, offset, length: trimmed.length, bytes: trimmed }
+const nothing = Buffer.alloc(0)
+
+function line(file: number, offset: number, bytes: Bytes, start: number, end: number): Line {
+  const length = end - start - (end > start && bytes.at[end - 1] === 13 ? 1 : 0)
+  return { file, offset, length, bytes, start }
 }
 
 function joined(parts: Parts): Buffer {
@@ -130,7 +144,14 @@ function joined(parts: Parts): Buffer {
 }
 
 function keep(found: Line[], line: Line): void {
-  if (line.bytes.some((byte) => byte !== 32 && byte !== 9 && byte !== 13)) found.push(line)
+  const { at: bytes } = line.bytes
+  const end = line.start + line.length
+  for (let at = line.start; at < end; at++) {
+    const byte = bytes[at]
+    if (byte === 32 || byte === 9 || byte === 13) continue
+    found.push(line)
+    return
+  }
 }
 
 function noticeOf({ file, offset, length }: LineState, kind: LineNotice['kind']): LineNotice {

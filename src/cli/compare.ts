@@ -1,3 +1,6 @@
+import { decode } from '../audit/decode.ts'
+import type { EventFields } from '../audit/event.ts'
+import { lineBytes } from '../audit/lines.ts'
 import { Replay } from '../store/replay/replay.ts'
 import { adviceFor } from './advice.ts'
 import { printOut } from './arguments.ts'
@@ -30,8 +33,11 @@ async function compare({ logs, args, output }: CompareOptions, before: LoadedFil
   const replay = new Replay(before.policy, after.policy)
   const problems = problemPrinter()
   const reading = intake(logs, false, {
-    event: (fields, { length }, value) => {
-      replay.add(fields, length, value)
+    record: (line, problem) => {
+      const event = (fields: EventFields, value: unknown): void => {
+        replay.add(fields, line.length, value)
+      }
+      decode(lineBytes(line), { event, problem })
     },
     problem: problems.print,
     failed: (failure) => {

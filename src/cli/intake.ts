@@ -1,6 +1,4 @@
 import process from 'node:process'
-import { decode } from '../audit/decode.ts'
-import type { EventFields } from '../audit/event.ts'
 import { lastLine, lines, noLine } from '../audit/lines.ts'
 import type { Line, LineNotice, LineStep } from '../audit/lines.ts'
 import { follow } from '../source/follow.ts'
@@ -9,13 +7,12 @@ import { notices } from '../source/place.ts'
 import type { Failure, Notice, SourceFile } from '../source/place.ts'
 import type { Receiver } from '../source/delivery.ts'
 import { fromStream } from '../source/stdin.ts'
-import type { Place } from '../store/segment.ts'
 import type { Problem } from '../store/store.ts'
 
 /** What comes out of the logs. */
 export interface Taker {
-  /** `value` is the record as JSON, bodies and all. */
-  readonly event: (fields: EventFields, place: Place, value: unknown) => void
+  /** A record, which is to be decoded; what is wrong with it goes to `problem`. */
+  readonly record: (record: Line, problem: (reason: string) => void) => void
   readonly problem: (problem: Problem) => void
   /** One of the logs could not be read, or no further; the others go on. */
   readonly failed?: (failure: Failure) => void
@@ -95,14 +92,9 @@ function receiverFor(path: string, files: Map<number, SourceFile>, number: () =>
     for (const line of step.lines) takeLine(line)
     for (const notice of step.notices) taker.problem(lineProblem(pathOf(notice.file), notice))
   }
-  const takeLine = ({ file, offset, length, bytes }: Line): void => {
-    decode(bytes, {
-      event: (fields, value) => {
-        taker.event(fields, { file, offset, length }, value)
-      },
-      problem: (reason) => {
-        taker.problem({ path: pathOf(file), offset, reason })
-      },
+  const takeLine = (line: Line): void => {
+    taker.record(line, (reason) => {
+      taker.problem({ path: pathOf(line.file), offset: line.offset, reason })
     })
   }
   const pathOf = (file: number): string => files.get(file)?.path ?? path

@@ -32,7 +32,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
   // A store of one segment, so that there is one implementation of columns, verdicts and filters.
   const store = new Store(
     judgesFor(policies, (file) => reading.file(file)?.origin ?? ''),
-    1,
+    { maxEvents: 1 },
   )
   const tests = compile(options.query)
   const totals = new Totals()
@@ -40,8 +40,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
   let scan: SegmentScan | null = null
 
   const reading = intake(options.files, options.follow, {
-    event: (fields, place) => {
-      const row = store.append(fields, place)
+    record: (line, problem) => {
+      const row = store.take(line, problem)
+      if (typeof row === 'string') return
       const segment = store.locate(row)?.segment
       if (segment === undefined) return
       if (scan?.segment !== segment) scan = new SegmentScan(segment, tests, new Facets())

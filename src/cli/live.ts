@@ -58,7 +58,7 @@ const sliceMs = 8
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Live {
   const originOf = (file: number): string => reading.file(file)?.origin ?? ''
-  const store = new Store(judgesFor(options.policies, originOf), options.maxEvents)
+  const store = new Store(judgesFor(options.policies, originOf), { maxEvents: options.maxEvents })
   const drift = driftWatch(store)
   const view = new View(store, options.query)
   const rate = rateMeter()
@@ -68,9 +68,9 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   let caughtUp = false
 
   const reading: Intake = intake(options.files, options.follow, {
-    event: (fields, place) => {
-      const row = store.append(fields, place)
-      if (caughtUp) rate.count(ruleKeyAt(row))
+    record: (line, problem) => {
+      const row = store.take(line, problem)
+      if (caughtUp && typeof row !== 'string') rate.count(ruleKeyAt(row))
     },
     problem: (problem) => {
       store.problem(problem)

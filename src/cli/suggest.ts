@@ -1,3 +1,6 @@
+import { decode } from '../audit/decode.ts'
+import type { EventFields } from '../audit/event.ts'
+import { lineBytes } from '../audit/lines.ts'
 import { Volume } from '../store/volume/volume.ts'
 import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
@@ -41,8 +44,11 @@ async function run(options: SuggestOptions): Promise<number> {
 async function countInto(volume: Volume, { files, args }: SuggestOptions): Promise<number> {
   const problems = problemPrinter()
   const reading = intake(files, false, {
-    event: (fields, { length }, value) => {
-      volume.add(fields, length, value)
+    record: (line, problem) => {
+      const event = (fields: EventFields, value: unknown): void => {
+        volume.add(fields, line.length, value)
+      }
+      decode(lineBytes(line), { event, problem })
     },
     problem: problems.print,
     failed: (failure) => {

@@ -1,9 +1,12 @@
+import { bytesOf, hashOf, sameBytes } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
+
 /**
  * Gives equal strings equal small numbers, from 0 in the order in which they are first met. The strings are kept as
  * UTF-8 in one pool, so that a million of them are not a million objects. A lone surrogate is kept as U+FFFD.
  */
 export class Dictionary {
-  #pool = new Uint8Array(1024)
+  #pool = bytesOf(new Uint8Array(256))
   #ends = new Uint32Array(16)
   /** Open addressing: id + 1 of the string in each slot, 0 where free; at most half full. */
   #slots = new Int32Array(32)
@@ -17,75 +20,78 @@ export class Dictionary {
 
   /** How many bytes of memory are held. */
   get byteLength(): number {
-    return this.#pool.byteLength + this.#ends.byteLength + this.#slots.byteLength + this.#hashes.byteLength
+    return this.#pool.at.byteLength + this.#ends.byteLength + this.#slots.byteLength + this.#hashes.byteLength
   }
 
   /** The id of a string, a new one when it is met for the first time. */
   intern(text: string): number {
     const { length } = text
-    if (length * 3 > scratch.length) return this.internBytes(encoder.encode(text), 0)
-    // Nearly all are ASCII, for which copying and hashing in one go is the quickest.
-    let hash = hashStart
+    if (length * 3 > scratch.at.length) return this.internBytes(bytesOf(encoder.encode(text)), 0)
+    // Nearly all are ASCII, for which copying them one by one is the quickest.
     for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at)
-      if (code > 0x7f) return this.internBytes(scratch, 0, encoder.encodeInto(text, scratch).written)
-      scratch[at] = code
-      hash = hashStep(hash, code)
+      if (code > 0x7f) return this.internBytes(scratch, 0, encoder.encodeInto(text, scratch.at).written)
+      scratch.at[at] = code
     }
-    return this.#intern(hashEnd(hash), scratch, 0, length)
+    return this.internBytes(scratch, 0, length)
   }
 
   /** The id of the string whose UTF-8 stands in `bytes` from `start` to before `end`. */
-  internBytes(bytes: Uint8Array, start: number, end = bytes.length): number {
-    let hash = hashStart
-    for (let at = start; at < end; at++) hash = hashStep(hash, bytes[at] ?? 0)
-    return this.#intern(hashEnd(hash), bytes, start, end)
-  }
-
-  #intern(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const slot = this.#find(hash, bytes, start, end)
-    const found = this.#slots[slot] ?? 0
-    return found > 0 ? found - 1 : this.#add(slot, hash, bytes, start, end)
+  internBytes(bytes: Bytes, start: number, end = bytes.at.length): number {
+    const hash = hashOf(bytes, start, end)
+    const mask = this.#slots.length - 1
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = (this.#slots[slot] ?? 0) - 1
+      if (id < 0) return this.#add(slot, hash, bytes, start, end)
+      if (this.#hashes[id] === hash && this.#is(id, bytes, start, end)) return id
+    }
   }
 
   /** The string with this id; `""` for an id that was never given. */
   text(id: number): string {
-    const { start, end } = this.#range(id)
-    return end === start ? '' : decoder.decode(this.#pool.subarray(start, end))
+    const [start, end] = [this.#start(id), this.#end(id)]
+    return end === start ? '' : decoder.decode(this.#pool.at.subarray(start, end))
   }
 
-  #find(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = (this.#slots[slot] ?? 0) - 1
-      if (id < 0) return slot
-      if (this.#hashes[id] === hash && this.#same(id, bytes, start, end)) return slot
-    }
+  /** Its bytes from the place on as a number of four, the lowest first; of a string that is long enough. */
+  word(id: number, place: number): number {
+    return this.#pool.words.getUint32(this.#start(id) + place * 4, true)
   }
 
-  #same(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const range = this.#range(id)
-    const length = end - start
-    if (range.end - range.start !== length) return false
-    for (let i = 0; i < length; i++) if (this.#pool[range.start + i] !== bytes[start + i]) return false
-    return true
+  /** Ends the interning: what is there can be read, and what it takes to find it again is let go. */
+  close(): void {
+    this.#pool = bytesOf(this.#pool.at.slice(0, this.#end(this.#size - 1)))
+    this.#ends = this.#ends.slice(0, this.#size)
+    this.#slots = new Int32Array(2)
+    this.#hashes = new Uint32Array(0)
   }
 
-  #range(id: number): { start: number; end: number } {
-    if (id < 0 || id >= this.#size) return { start: 0, end: 0 }
-    return { start: id === 0 ? 0 : (this.#ends[id - 1] ?? 0), end: this.#ends[id] ?? 0 }
+  #is(id: number, bytes: Bytes, start: number, end: number): boolean {
+    const from = this.#start(id)
+    return this.#end(id) - from === end - start && sameBytes(this.#pool, from, bytes, start, end - start)
   }
 
-  #add(slot: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
+  #start(id: number): number {
+    return id > 0 ? (this.#ends[id - 1] ?? 0) : 0
+  }
+
+  #end(id: number): number {
+    return this.#ends[id] ?? 0
+  }
+
+  #add(slot: number, hash: number, bytes: Bytes, start: number, end: number): number {
     const id = this.#size++
-    const { end: from } = this.#range(id - 1)
+    const from = this.#start(id)
     const to = from + end - start
-    if (to > this.#pool.length) this.#pool = grown(this.#pool, new Uint8Array(Math.max(to, this.#pool.length * 2)))
+    if (to > this.#pool.at.length) {
+      this.#pool = bytesOf(grown(this.#pool.at, new Uint8Array(Math.max(to, this.#pool.at.length * 2))))
+    }
     if (id >= this.#ends.length) {
       this.#ends = grown(this.#ends, new Uint32Array(this.#ends.length * 2))
       this.#hashes = grown(this.#hashes, new Uint32Array(this.#hashes.length * 2))
     }
-    for (let i = 0; i < end - start; i++) this.#pool[from + i] = bytes[start + i] ?? 0
+    const { at: pool } = this.#pool
+    for (let i = 0; i < end - start; i++) pool[from + i] = bytes.at[start + i] ?? 0
     this.#ends[id] = to
     this.#hashes[id] = hash
     this.#slots[slot] = id + 1
@@ -107,22 +113,7 @@ export class Dictionary {
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const scratch = new Uint8Array(64 * 1024)
-
-/** Chosen anew for each run, so that nobody can send strings that are known to collide. */
-const seed = Math.floor(Math.random() * 2 ** 32)
-
-// FNV-1a, 32 bits, with a last mixing step since the slots are taken from the low bits.
-const hashStart = 0x811c9dc5 ^ seed
-
-function hashStep(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193)
-}
-
-function hashEnd(hash: number): number {
-  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-  return (mixed ^ (mixed >>> 13)) >>> 0
-}
+const scratch = bytesOf(new Uint8Array(64 * 1024))
 
 function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
   to.set(from)

@@ -1,18 +1,19 @@
 type NumberArray = Uint8Array | Uint16Array | Int16Array | Uint32Array | Float64Array
 
-/** A column of numbers that grows as it is written, doubling up to the limit of its segment. */
+/** A column of numbers that grows as it is written, doubling up to the limit of its segment; one of zeros takes no room. */
 export class Growing<T extends NumberArray> {
   values: T
   readonly #make: (length: number) => T
 
-  constructor(make: (length: number) => T, length = 256) {
+  constructor(make: (length: number) => T, length = 0) {
     this.values = make(length)
     this.#make = make
   }
 
   set(index: number, value: number): void {
     if (index >= this.values.length) {
-      const longer = this.#make(Math.max(index + 1, this.values.length * 2))
+      if (value === 0) return
+      const longer = this.#make(Math.max(256, index + 1, this.values.length * 2))
       longer.set(this.values)
       this.values = longer
     }

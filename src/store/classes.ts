@@ -1,6 +1,7 @@
 import { requestPath } from '../audit/attributes.ts'
-import type { ValueColumn } from '../columns/text-column.ts'
+import { Pairing } from '../columns/pairing.ts'
 import type { Parts } from '../policy/project.ts'
+import type { ValueColumn } from './event-columns.ts'
 import { reading } from './reading.ts'
 
 /** What a segment's events are judged by, as columns. */
@@ -14,9 +15,9 @@ export interface Evidence {
   readonly namespace: ValueColumn
   readonly name: ValueColumn
   readonly requestURI: ValueColumn
-  /** Numbers below 4. */
-  readonly stage: (row: number) => number
-  readonly level: (row: number) => number
+  /** Their numbers are below 4. */
+  readonly stage: ValueColumn
+  readonly level: ValueColumn
   /** As `readingOf` gives it. */
   readonly reading: (row: number) => number
 }
@@ -27,59 +28,62 @@ export interface Evidence {
  * log leaves open what was asked for. Each value's part is found once, however many events have it.
  */
 export function classesOf(evidence: Evidence, parts: Parts): (row: number) => number | null {
-  const user = perValue(evidence.user, parts.user)
-  const groups = perValue(
-    evidence.userGroups,
-    numbered((list) => parts.groups(JSON.parse(list) as string[])),
+  const caller = perValue(evidence.user.id, callerPart(evidence, parts))
+  const verb = perValue(evidence.verb.id, (id) => parts.verb(evidence.verb.text(id)))
+  const path = perValue(evidence.requestURI.id, pathPart(evidence, parts))
+  // By the reading too, which can take the name and the namespace away.
+  const target = perValue(
+    (row) => evidence.resource.id(row) * 4 + blanks(evidence.reading(row)),
+    (id) => targetOf(id >> 2, id & 3),
   )
-  const verb = perValue(evidence.verb, parts.verb)
-  const apiGroup = perValue(evidence.apiGroup, parts.apiGroup)
-  const namespace = perValue(evidence.namespace, parts.namespace)
-  const name = perValue(evidence.name, parts.name)
-  const path = perValue(
-    evidence.requestURI,
-    numbered((uri) => parts.path(requestPath(uri))),
-  )
-  const resource = resourceClasses(evidence, parts)
-  const noName = parts.name('')
-  const noNamespace = parts.namespace('')
-  const [who, asked] = [pairing(), pairing()]
-  const [groupAndResource, named, target] = [pairing(), pairing(), pairing()]
-  const [request, staged] = [pairing(), pairing()]
+  const targetOf = targetPart(evidence, parts)
+  const [asked, request] = [new Pairing(), new Pairing()]
 
   return (row) => {
     const seen = evidence.reading(row)
     if ((seen & reading.open) !== 0) return null
-    const somebody = (seen & reading.nobody) === 0
-    const whom = asked(somebody ? who(user(row), groups(row)) + 1 : 0, verb(row))
-    if ((seen & reading.resourceRequest) === 0) {
-      return staged(request(whom, path(row) * 2), evidence.stage(row) * 4 + evidence.level(row))
-    }
-    const what = groupAndResource(apiGroup(row), resource(row))
-    const which = named(
-      (seen & reading.namespaceless) === 0 ? namespace(row) : noNamespace,
-      (seen & reading.nameless) === 0 ? name(row) : noName,
-    )
-    return staged(request(whom, target(what, which) * 2 + 1), evidence.stage(row) * 4 + evidence.level(row))
+    const who = asked.of((seen & reading.nobody) === 0 ? caller(row) + 1 : 0, verb(row))
+    const what = (seen & reading.resourceRequest) === 0 ? path(row) * 2 : target(row) * 2 + 1
+    return request.of(who, what) * 16 + evidence.stage.id(row) * 4 + evidence.level.id(row)
   }
 }
 
-/** A part of each row's value in a column, worked out once a value. */
-function perValue({ id, text }: ValueColumn, part: (text: string) => number): (row: number) => number {
+/** A part of each row's value, worked out once a value. */
+function perValue(id: (row: number) => number, part: (id: number) => number): (row: number) => number {
   const known: number[] = []
   return (row) => {
     const at = id(row)
-    return (known[at] ??= part(text(at)))
+    return (known[at] ??= part(at))
   }
 }
 
-function resourceClasses({ resource, subresource }: Evidence, parts: Parts): (row: number) => number {
-  const pair = pairing()
-  const known: number[] = []
-  const part = numbered((key) => key)
-  return (row) => {
-    const [one, other] = [resource.id(row), subresource.id(row)]
-    return (known[pair(one, other)] ??= part(parts.resource(resource.text(one), subresource.text(other))))
+function callerPart({ user, userGroups }: Evidence, parts: Parts): (id: number) => number {
+  const pair = new Pairing()
+  const groups = numbered((list) => parts.groups(JSON.parse(list) as string[]))
+  return (id) => pair.of(parts.user(user.text(id)), groups(userGroups.text(id)))
+}
+
+function pathPart({ requestURI }: Evidence, parts: Parts): (id: number) => number {
+  const path = numbered((uri) => parts.path(requestPath(uri)))
+  return (id) => path(requestURI.text(id))
+}
+
+/** What of a target is taken away: 1 its name, 2 its namespace. */
+function blanks(seen: number): number {
+  return ((seen & reading.nameless) === 0 ? 0 : 1) + ((seen & reading.namespaceless) === 0 ? 0 : 2)
+}
+
+function targetPart(evidence: Evidence, parts: Parts): (id: number, blank: number) => number {
+  const { apiGroup, resource, subresource, namespace, name } = evidence
+  const [kind, named, both] = [new Pairing(), new Pairing(), new Pairing()]
+  const resources = numbered((key) => key)
+  return (id, blank) => {
+    const what = resources(parts.resource(resource.text(id), subresource.text(id)))
+    const which = named.of(
+      parts.namespace((blank & 2) === 0 ? namespace.text(id) : ''),
+      parts.name((blank & 1) === 0 ? name.text(id) : ''),
+    )
+    return both.of(kind.of(parts.apiGroup(apiGroup.text(id)), what), which)
   }
 }
 
@@ -91,17 +95,5 @@ function numbered(key: (text: string) => string): (text: string) => number {
     const id = ids.get(found) ?? ids.size
     ids.set(found, id)
     return id
-  }
-}
-
-/** Numbers pairs of numbers below 2^26, from 0 in the order in which they are first met. */
-function pairing(): (one: number, other: number) => number {
-  const ids = new Map<number, number>()
-  return (one, other) => {
-    const key = one * 0x4000000 + other
-    const known = ids.get(key)
-    if (known !== undefined) return known
-    ids.set(key, ids.size)
-    return ids.size - 1
   }
 }

@@ -1,4 +1,4 @@
-import type { ValueColumn } from '../columns/text-column.ts'
+import type { ValueColumn } from './event-columns.ts'
 import type { PaneField } from '../query/fields.ts'
 
 /** A value of a pane's field, and how many events have it under the rest of the filter. */

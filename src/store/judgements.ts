@@ -1,6 +1,6 @@
 import type { EventFields } from '../audit/event.ts'
 import { Growing } from '../columns/growing.ts'
-import type { ValueColumn } from '../columns/text-column.ts'
+import type { ValueColumn } from './event-columns.ts'
 import { classesOf } from './classes.ts'
 import type { Evidence } from './classes.ts'
 import type { Judged, Judges } from './judges.ts'
@@ -56,9 +56,10 @@ export class Judgements {
   #length = 0
   readonly #segment: Judgeable
   readonly #case = new Growing((length) => new Uint16Array(length))
-  readonly #classes: readonly ((row: number) => number | null)[]
+  #classes: readonly ((row: number) => number | null)[]
   /** The case of each class, by policy; and of what has no class, by all that is said of it. */
-  readonly #ofClass: readonly (number | undefined)[][]
+  #ofClass: readonly (number | undefined)[][]
+  readonly #ofUnjudged: (number | undefined)[] = []
   readonly #ofSaying = new Map<string, number>()
 
   constructor(judges: Judges | null, segment: Judgeable) {
@@ -78,6 +79,13 @@ export class Judgements {
   /** Judges the rows before `to` that were not judged yet. */
   advance(to: number): void {
     for (; this.#length < to; this.#length++) this.#judge(this.#length)
+  }
+
+  /** Ends the judging, and lets go what that alone takes. */
+  close(): void {
+    this.#classes = []
+    this.#ofClass = []
+    this.#ofSaying.clear()
   }
 
   caseOf(row: number): Case | undefined {
@@ -112,7 +120,7 @@ export class Judgements {
 
   #judge(row: number): void {
     const policy = this.judges?.of(this.#segment.file(row)) ?? null
-    const id = policy === null ? this.#saying(null, row) : this.#find(policy, row)
+    const id = policy === null ? this.#unjudged(row) : this.#find(policy, row)
     this.#case.set(row, id)
     const one = this.cases[id]
     if (one === undefined) return
@@ -132,6 +140,12 @@ export class Judgements {
     return (known[found] ??= this.#add(this.#ask(policy, row), false, row))
   }
 
+  /** The case of an event that no policy is for. */
+  #unjudged(row: number): number {
+    const { stage, level } = this.#segment.evidence
+    return (this.#ofUnjudged[stage.id(row) * 4 + level.id(row)] ??= this.#add(null, false, row))
+  }
+
   #ask(policy: number, row: number): Judged | null {
     const judge = this.judges?.all[policy]
     return judge === undefined ? null : { policy, ...judge.judge(this.#segment.event(row)) }
@@ -139,7 +153,7 @@ export class Judgements {
 
   #saying(judged: Judged | null, row: number): number {
     const { stage, level } = this.#segment.evidence
-    const key = JSON.stringify([judged, stage(row), level(row)])
+    const key = JSON.stringify([judged, stage.id(row), level.id(row)])
     const found = this.#ofSaying.get(key)
     if (found !== undefined) return found
     const id = this.#add(judged, true, row)

@@ -1,5 +1,8 @@
-import { attributesOf } from '../audit/attributes.ts'
+import { attributesOf, isNobody, readsRequestURI } from '../audit/attributes.ts'
 import type { EventFields } from '../audit/event.ts'
+import { stages } from '../audit/event.ts'
+import type { ScannedEvent } from '../audit/scanner.ts'
+import { Pairing } from '../columns/pairing.ts'
 
 /**
  * How the policy saw an event, where the log says it otherwise, as one small number for a column: so that an event can
@@ -16,6 +19,35 @@ export const reading = {
   /** The log leaves open what was asked for, or has it otherwise than can be said here. */
   open: 16,
 } as const
+
+/** Readings remembered by what they depend on, for events whose texts are the numbers of some dictionaries. */
+export class Readings {
+  readonly #asked = new Pairing()
+  readonly #located = new Pairing()
+  /** By what was asked for, and by that and the request URI, where that is looked at. */
+  readonly #ofAsked: number[] = []
+  readonly #ofLocated: number[] = []
+  readonly #nobodies: boolean[] = []
+
+  /** The reading of an event, which stands whole in a row of `events`. */
+  of({ caller, verb, target, requestURI, stage }: ScannedEvent, row: number, events: Whole): number {
+    // Of those only stage and code tell whether somebody was known.
+    if ((this.#nobodies[caller] ??= isNobody(events.event(row)))) return readingOf(events.event(row))
+    const asked = this.#asked.of(target, verb * 2 + (stage === received ? 1 : 0))
+    const known = (this.#ofAsked[asked] ??= readsRequestURI(events.event(row)) ? byURI : readingOf(events.event(row)))
+    if (known !== byURI) return known
+    return (this.#ofLocated[this.#located.of(asked, requestURI)] ??= readingOf(events.event(row)))
+  }
+}
+
+/** Where events are to be had whole. */
+interface Whole {
+  readonly event: (row: number) => EventFields
+}
+
+/** No reading: it depends on the request URI. */
+const byURI = -1
+const received = stages.indexOf('RequestReceived')
 
 /** The reading of an event; the sum of what holds of it. */
 export function readingOf(event: EventFields): number {

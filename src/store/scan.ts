@@ -1,5 +1,5 @@
 import { Growing } from '../columns/growing.ts'
-import type { ValueColumn } from '../columns/text-column.ts'
+import type { ValueColumn } from './event-columns.ts'
 import type { FieldTest } from '../query/compile.ts'
 import { paneFields } from '../query/fields.ts'
 import type { Facets } from './facets.ts'

@@ -2,9 +2,11 @@ import type { EventFields } from '../audit/event.ts'
 import { Judgements } from './judgements.ts'
 import type { Judges } from './judges.ts'
 import type { Row } from './row.ts'
-import { indexOf, rowOf, segmentSize, serialOf } from './row.ts'
-import type { Place } from './segment.ts'
-import { Segment } from './segment.ts'
+import { indexOf, serialOf } from './row.ts'
+import { Run } from './run.ts'
+import type { RecordIn, Taken } from './run.ts'
+import type { Place } from './event-columns.ts'
+import type { Segment } from './segment.ts'
 
 /** Something that was lost or cannot be shown as it should, with where it stood. */
 export interface Problem {
@@ -17,11 +19,31 @@ export interface Problem {
 /** How many problems are kept to be read; all are counted. */
 const keptProblems = 1000
 
+/** What a store holds at the most. */
+export interface StoreLimits {
+  /** So many events are kept at the least: the oldest segment goes as a whole once all others hold that many. */
+  readonly maxEvents?: number
+  /** Beyond so many bytes the oldest segment goes in any case: clients choose how long a request URI is. */
+  readonly maxBytes?: number
+  /** Events of stages before this time, in microseconds since 1970, are left out. */
+  readonly since?: number
+}
+
+/** Events from before those that are held, block by block; each is put before the others when all of it has come. */
+export interface OlderBlock {
+  readonly take: (record: RecordIn) => Taken
+  /** All of it has come. Gives whether there is room for more. */
+  readonly end: () => boolean
+}
+
 /** All events that are held: segments, oldest first. It is told what comes and knows no screen, file or timer. */
 export class Store {
   #judges: Judges | null
-  readonly #maxSegments: number
-  readonly #segments: Segment[] = []
+  readonly #maxEvents: number
+  readonly #maxBytes: number
+  readonly #since: number
+  readonly #run: Run
+  #older = 0
   readonly #problems: Problem[] = []
   #problemCount = 0
   #evicted = 0
@@ -30,16 +52,48 @@ export class Store {
   /** The judgements that are being made anew, of the newest segment whose own are of other judges. */
   #making: { readonly segment: Segment; readonly judgements: Judgements } | null = null
 
-  /** `maxEvents` are kept at the least: the oldest segment goes as a whole once all others hold that many. */
-  constructor(judges: Judges | null, maxEvents = 1_000_000) {
+  constructor(judges: Judges | null, limits: StoreLimits = {}) {
+    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity } = limits
     this.#judges = judges
-    this.#maxSegments = Math.max(1, Math.ceil(maxEvents / segmentSize))
+    this.#maxEvents = maxEvents
+    this.#maxBytes = maxBytes
+    this.#since = since
+    this.#run = new Run(since)
+  }
+
+  /** Stores the event of a record, the newest, with its verdict; what is wrong with it goes to `problem`. */
+  take(record: RecordIn, problem: (reason: string) => void): Taken {
+    const taken = this.#run.take(record, this.#judges, problem)
+    if (taken === 'older') this.#older++
+    this.#bound(this.#run)
+    return taken
   }
 
   /** Stores an event with its verdict and gives its row. */
   append(event: EventFields, place: Place): Row {
-    const segment = this.#open()
-    return rowOf(segment.serial, segment.append(event, place))
+    const row = this.#run.append(event, place, this.#judges)
+    this.#bound(this.#run)
+    return row
+  }
+
+  /** Begins a block of events that are older than all that are held. */
+  olderBlock(problem: (record: RecordIn, reason: string) => void): OlderBlock {
+    const run = new Run(this.#since)
+    return {
+      take: (record) => {
+        const taken = run.take(record, this.#judges, (reason) => {
+          problem(record, reason)
+        })
+        if (taken === 'older') this.#older++
+        this.#bound(run)
+        return taken
+      },
+      end: () => {
+        this.#run.prepend(run)
+        this.#bound(this.#run)
+        return !this.#isFull(this.#run)
+      },
+    }
   }
 
   /** Puts other judges in force. What is held is judged anew by and by (`rejudge`), and goes by the old ones until then. */
@@ -55,7 +109,7 @@ export class Store {
 
   /** Judges up to so many events anew, the newest segment first; false when all are judged by the judges in force. */
   rejudge(most: number): boolean {
-    const segment = this.#segments.findLast(({ judgements }) => judgements.judges !== this.#judges)
+    const segment = this.#run.segments.findLast(({ judgements }) => judgements.judges !== this.#judges)
     if (segment === undefined) return false
     if (this.#making?.segment !== segment) this.#making = { segment, judgements: new Judgements(this.#judges, segment) }
     const { judgements } = this.#making
@@ -66,7 +120,7 @@ export class Store {
 
   /** How many events are judged by the judges in force. */
   get judged(): number {
-    return this.#segments.reduce(
+    return this.#run.segments.reduce(
       (total, { judgements, length }) => total + (judgements.judges === this.#judges ? length : 0),
       0,
     )
@@ -80,7 +134,7 @@ export class Store {
   }
 
   get segments(): readonly Segment[] {
-    return this.#segments
+    return this.#run.segments
   }
 
   get problems(): readonly Problem[] {
@@ -89,7 +143,7 @@ export class Store {
 
   /** How many events contradict their policy, of all that came since it is in force. */
   get driftCount(): number {
-    return this.#segments.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
+    return this.#run.segments.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
   }
 
   /** What the header calls lost. */
@@ -99,7 +153,12 @@ export class Store {
 
   /** How many events are held. */
   get size(): number {
-    return this.#segments.reduce((total, segment) => total + segment.length, 0)
+    return this.#run.size
+  }
+
+  /** How many events were left out since they are from before the time asked for. */
+  get older(): number {
+    return this.#older
   }
 
   /** How many events were let go to stay within the bound. */
@@ -109,26 +168,31 @@ export class Store {
 
   /** The segment and index of a row; undefined once it was evicted. */
   locate(row: Row): { readonly segment: Segment; readonly index: number } | undefined {
-    const first = this.#segments[0]?.serial ?? 0
-    const segment = this.#segments[serialOf(row) - first]
+    const first = this.#run.segments[0]?.serial ?? 0
+    const segment = this.#run.segments[serialOf(row) - first]
     const index = indexOf(row)
     return segment !== undefined && index < segment.length ? { segment, index } : undefined
   }
 
-  #open(): Segment {
-    const newest = this.#segments.at(-1)
-    if (newest !== undefined && !newest.full) return newest
-    if (this.#segments.length > this.#maxSegments) this.#evict()
-    const segment = new Segment((newest?.serial ?? -1) + 1, this.#judges)
-    this.#segments.push(segment)
-    return segment
+  #bound(run: Run): void {
+    if (!run.grown) return
+    run.grown = false
+    while (run.segments.length > 1 && this.#isOver(run)) this.#evict(run)
   }
 
-  #evict(): void {
-    const gone = this.#segments.shift()
+  #isOver(run: Run): boolean {
+    return run.size - (run.segments[0]?.length ?? 0) >= this.#maxEvents || run.bytes > this.#maxBytes
+  }
+
+  #isFull(run: Run): boolean {
+    return run.size >= this.#maxEvents || run.bytes > this.#maxBytes * 0.9
+  }
+
+  #evict(run: Run): void {
+    const gone = run.segments.shift()
     if (gone === undefined) return
     this.#evicted += gone.length
-    if (gone.judgements.judges === this.#judges) this.#evictedDrift += driftIn(gone)
+    if (run === this.#run && gone.judgements.judges === this.#judges) this.#evictedDrift += driftIn(gone)
   }
 }
 

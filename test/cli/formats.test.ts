@@ -31,7 +31,7 @@ function policyOf(text: string): LoadedFile {
 const policy = onePolicy(policyOf(yaml))
 
 function segmentOf(more: Partial<EventFields>, judged: Judged | null = null): Segment {
-  const segment = new Segment(0, saying([judged]))
+  const segment = new Segment(saying([judged]))
   segment.append(event(more), somewhere)
   return segment
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { bytesOf } from '../../src/columns/bytes.ts'
 import { Dictionary } from '../../src/columns/dictionary.ts'
 import { anyText } from '../text/any-text.ts'
 
@@ -62,15 +63,15 @@ describe('bytes in a dictionary', () => {
     const dictionary = new Dictionary()
     const line = new TextEncoder().encode('{"username":"alice"}')
     const id = dictionary.intern('alice')
-    expect(dictionary.internBytes(line, 13, 18)).toBe(id)
+    expect(dictionary.internBytes(bytesOf(line), 13, 18)).toBe(id)
     expect(dictionary.intern(JSON.parse('"\\u0061lice"') as string)).toBe(id)
-    expect(dictionary.internBytes(line, 13, 17)).not.toBe(id)
+    expect(dictionary.internBytes(bytesOf(line), 13, 17)).not.toBe(id)
   })
 
   test('are copied: what they came in may change', () => {
     const dictionary = new Dictionary()
     const bytes = new TextEncoder().encode('alice')
-    const id = dictionary.internBytes(bytes, 0, 5)
+    const id = dictionary.internBytes(bytesOf(bytes), 0, 5)
     bytes.fill(0)
     expect(dictionary.text(id)).toBe('alice')
   })
@@ -82,7 +83,7 @@ describe('bytes in a dictionary', () => {
         const bytes = new Dictionary()
         for (const text of texts) {
           const spelt = new TextEncoder().encode(`x${text.toWellFormed()}x`)
-          expect(bytes.internBytes(spelt, 1, spelt.length - 1)).toBe(strings.intern(text))
+          expect(bytes.internBytes(bytesOf(spelt), 1, spelt.length - 1)).toBe(strings.intern(text))
         }
       }),
     )

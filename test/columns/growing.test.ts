@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Growing } from '../../src/columns/growing.ts'
-import { TextColumn } from '../../src/columns/text-column.ts'
 
 test('a growing column keeps what was written, and is 0 elsewhere', () => {
   const anyWrite = fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 65_535 }))
@@ -25,16 +24,4 @@ test('a growing column that is written row by row has as much room as a segment,
   expect(column.values).toHaveLength(65_536)
   expect(column.byteLength).toBe(65_536 * 8)
   expect(column.at(65_535)).toBe(32_767.5)
-})
-
-test('a column of texts gives equal texts one number', () => {
-  const column = new TextColumn()
-  const texts = ['get', 'list', 'get', '']
-  for (const [row, text] of texts.entries()) column.set(row, text)
-  expect(texts.map((_, row) => column.at(row))).toEqual(texts)
-  expect(texts.map((_, row) => column.id(row))).toEqual([0, 1, 0, 2])
-  expect(column.text(1)).toBe('list')
-  expect(column.size()).toBe(3)
-  column.set(0, 'watch')
-  expect(column.at(0)).toBe('watch')
 })

@@ -2,6 +2,7 @@ import { build } from 'esbuild'
 import type { Plugin } from 'esbuild'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
 import { runInThisContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { checkVectors, Question } from '../conformance/check-vectors.ts'
@@ -254,16 +255,16 @@ const mutations: readonly Mutation[] = [
   {
     name: "the name of a create is objectRef's",
     file: attributes,
-    find: 'const completed = completable(event)',
-    replace: "const completed = event.verb !== 'create' && completable(event)",
+    find: 'return !event.hasObjectRef || completable(event) || damaged(event)',
+    replace: "return !event.hasObjectRef || (event.verb !== 'create' && completable(event)) || damaged(event)",
     question: 'rule',
     fails: 60,
   },
   {
     name: "the namespace of an update is objectRef's",
     file: attributes,
-    find: 'const completed = completable(event)',
-    replace: "const completed = event.verb !== 'update' && completable(event)",
+    find: 'return !event.hasObjectRef || completable(event) || damaged(event)',
+    replace: "return !event.hasObjectRef || (event.verb !== 'update' && completable(event)) || damaged(event)",
     question: 'rule',
     fails: 6,
   },
@@ -302,8 +303,8 @@ const mutations: readonly Mutation[] = [
   {
     name: 'every user without a name is a failed login',
     file: attributes,
-    find: "return user === '' && userGroups.length === 0 && stage === 'ResponseStarted' && (code === 401 || code === 400)",
-    replace: "return user === '' && userGroups.length === 0",
+    find: "return isNobody(event) && stage === 'ResponseStarted' && (code === 401 || code === 400)",
+    replace: 'return isNobody(event)',
     question: 'rule',
     fails: 3,
   },
@@ -491,11 +492,15 @@ async function failuresOf(mutation: Mutation | null): Promise<number> {
     bundle: true,
     write: false,
     format: 'iife',
+    platform: 'node',
     globalName: 'broken',
     logLevel: 'silent',
     plugins: mutation === null ? [] : [replacing(mutation)],
   })
-  const broken = runInThisContext(`${bundle.outputFiles[0]!.text};broken`) as { checkVectors: typeof checkVectors }
+  const load = runInThisContext(`(require) => { ${bundle.outputFiles[0]!.text}; return broken }`) as (
+    require: NodeJS.Require,
+  ) => { checkVectors: typeof checkVectors }
+  const broken = load(createRequire(import.meta.url))
   return unexpected(
     vectors.flatMap(({ name, vectors }) =>
       broken.checkVectors(name, vectors, mutation ? [mutation.question] : undefined),

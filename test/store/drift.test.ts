@@ -18,7 +18,7 @@ function at(number: number, more: Partial<EventFields>): EventFields {
 
 /** The drift of a log in which each letter is an event: one that agrees (a), drifts (d), or is of no interest (n). */
 function driftIn(log: string, maxEvents = 1_000_000): readonly Drift[] {
-  const store = new Store(judgesOf([{ policy }]), maxEvents)
+  const store = new Store(judgesOf([{ policy }]), { maxEvents })
   for (const [number, letter] of Array.from(log).entries()) {
     const resource = letter === 'n' ? 'nodes' : 'pods'
     store.append(at(number, { resource, level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
@@ -78,10 +78,7 @@ test('events of two apiservers in one log speak against each other', () => {
 
 test('each policy has its own drift, over all segments that are held', () => {
   const other: Policy = { rules: [{ level: 'RequestResponse' }] }
-  const store = new Store(
-    judgesOf([{ policy }, { policy: other }], (file) => file),
-    1000,
-  )
+  const store = new Store(judgesOf([{ policy }, { policy: other }], (file) => file))
   for (let number = 0; number < 60; number++) {
     const level = number < 30 ? 'Metadata' : 'RequestResponse'
     store.append(at(number, { level: 'Request' }), { ...somewhere, file: 0 })
@@ -94,7 +91,7 @@ test('each policy has its own drift, over all segments that are held', () => {
 })
 
 test('what would explain it is not looked for again with every event, though some agree and some drift', () => {
-  const store = new Store(judgesOf([{ policy }]), 1_000_000)
+  const store = new Store(judgesOf([{ policy }]))
   const add = (letters: string): void => {
     for (const letter of letters) {
       store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)

@@ -8,7 +8,7 @@ import type { FieldName } from '../../src/query/fields.ts'
 import { resourceValue } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import type { Judged } from '../../src/store/judges.ts'
-import type { Place } from '../../src/store/segment.ts'
+import type { Place } from '../../src/store/event-columns.ts'
 
 export const somewhere: Place = { file: 0, offset: 0, length: 0 }
 

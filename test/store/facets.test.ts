@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { TextColumn } from '../../src/columns/text-column.ts'
+import { Dictionary } from '../../src/columns/dictionary.ts'
+import type { ValueColumn } from '../../src/store/event-columns.ts'
 import { Facets } from '../../src/store/facets.ts'
 
-function columnOf(texts: readonly string[]): TextColumn {
-  const column = new TextColumn()
-  for (const [row, text] of texts.entries()) column.set(row, text)
-  return column
+function columnOf(texts: readonly string[]): ValueColumn {
+  const dictionary = new Dictionary()
+  const ids = texts.map((text) => dictionary.intern(text))
+  return { id: (row) => ids[row] ?? 0, text: (id) => dictionary.text(id), size: () => dictionary.size }
 }
 
 test('the first of very many values are those that sorting all of them gives', () => {

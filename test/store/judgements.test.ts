@@ -45,7 +45,7 @@ test('events of one class are judged like each of them alone, under several poli
     (one, other, compared, all) => {
       // The third file has no policy.
       const judges = judgesOf([{ policy: one }, { policy: other }], (file) => (file < 2 ? file : null), compared)
-      const segment = new Segment(0, judges)
+      const segment = new Segment(judges)
       for (const [event, file] of all) segment.append(event, { file, offset: 0, length: 10 })
       for (const [row, [, file]] of all.entries()) {
         const expected = file > 1 ? null : alone(segment.event(row), file, file === 0 ? one : other, compared)

@@ -70,7 +70,7 @@ describe('a segment', () => {
   test('gives back every event, its place and its verdict', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyEvent, anyPlace, anyJudged), { maxLength: 12 }), (entries) => {
-        const segment = new Segment(3, saying(entries.map(([, , judged]) => judged)))
+        const segment = new Segment(saying(entries.map(([, , judged]) => judged)))
         for (const [row, [fields, place]] of entries.entries()) {
           expect(segment.append(fields, place)).toBe(row)
         }
@@ -88,7 +88,7 @@ describe('a segment', () => {
   test('has the values of all fields of the query language', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyEvent, anyJudged), { maxLength: 12 }), (entries) => {
-        const segment = new Segment(0, saying(entries.map(([, judged]) => judged)))
+        const segment = new Segment(saying(entries.map(([, judged]) => judged)))
         for (const [fields] of entries) segment.append(fields, somewhere)
         for (const [row, [fields, judged]] of entries.entries()) {
           const expected = valuesOf(fields, judged)
@@ -107,13 +107,13 @@ describe('a segment', () => {
   })
 
   test('keeps of the source IPs the last one, the peer', () => {
-    const segment = new Segment(0)
+    const segment = new Segment()
     segment.append(event({ sourceIPs: ['1.2.3.4', '10.0.0.7'] }), somewhere)
     expect(segment.event(0).sourceIPs).toEqual(['10.0.0.7'])
   })
 
   test('keeps half a surrogate pair as U+FFFD', () => {
-    const segment = new Segment(0)
+    const segment = new Segment()
     segment.append(event({ user: 'a\ud800' }), somewhere)
     expect(segment.event(0).user).toBe('a\ufffd')
   })
@@ -125,7 +125,7 @@ describe('a segment', () => {
     ['', '2026-11-23T17:00:00.000000Z', NaN],
     ['2026-11-23T17:00:00.000000Z', 'null', NaN],
   ])('from %j to %j took %d microseconds', (requestReceivedTimestamp, stageTimestamp, took) => {
-    const segment = new Segment(0)
+    const segment = new Segment()
     segment.append(event({ requestReceivedTimestamp, stageTimestamp }), somewhere)
     expect(segment.took(0)).toBe(took)
   })
@@ -140,14 +140,14 @@ describe('a segment', () => {
     [599, true],
     [70_000, true],
   ])('with code %s is an error: %s', (code, isError) => {
-    const segment = new Segment(0)
+    const segment = new Segment()
     segment.append(event({ code }), somewhere)
     segment.append(event({ code }), somewhere)
     expect([segment.isError(0), segment.isError(1), segment.isError(1)]).toEqual([isError, isError, isError])
   })
 
   test('tells requests apart by more than their auditID, which clients choose', () => {
-    const segment = new Segment(0)
+    const segment = new Segment()
     segment.append(event({ stage: 'RequestReceived' }), somewhere)
     segment.append(event({ stage: 'ResponseComplete' }), somewhere)
     segment.append(event({ requestURI: '/api' }), somewhere)
@@ -160,7 +160,7 @@ describe('a segment', () => {
   test('can be judged again, also while it grows', () => {
     const before: Judged = { policy: 0, ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5], change: null }
     const after: Judged = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
-    const segment = new Segment(0, saying([before, before, before]))
+    const segment = new Segment(saying([before, before, before]))
     segment.append(event(), somewhere)
     segment.append(event(), somewhere)
     const anew = new Judgements(saying([after, null, after]), segment)
@@ -173,7 +173,7 @@ describe('a segment', () => {
   })
 
   test('takes 65,536 events, at some hundred bytes each where they are alike', () => {
-    const segment = new Segment(0)
+    const segment = new Segment()
     for (let row = 0; row < 65_536; row++) {
       expect(segment.full).toBe(false)
       segment.append(event({ user: `user-${row % 100}` }), somewhere)

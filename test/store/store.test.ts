@@ -9,7 +9,7 @@ import { event, somewhere } from './events.ts'
 vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
 
 function filled(events: number, maxEvents: number): { store: Store; rows: Row[] } {
-  const store = new Store(null, maxEvents)
+  const store = new Store(null, { maxEvents })
   const rows = [...Array(events).keys()].map((number) => store.append(event({ name: `n${number}` }), somewhere))
   return { store, rows }
 }
@@ -32,7 +32,7 @@ test.each([-Infinity, -1, 23, 25, 1000, Infinity])('there is nothing at row %d',
 })
 
 test.each([1, 4, 5, 6, 10, 12])('at least %i events are held, and at most two segments more', (maxEvents) => {
-  const store = new Store(null, maxEvents)
+  const store = new Store(null, { maxEvents })
   for (let number = 0; number < 60; number++) {
     store.append(event({ name: `n${number}` }), somewhere)
     expect(store.size).toBeGreaterThanOrEqual(Math.min(number + 1, maxEvents))
@@ -55,7 +55,7 @@ test('all problems are counted, and the last thousand are kept', () => {
 
 test('an event is stored with its verdict, and drift is counted for good', () => {
   const judges = judgesOf([{ policy: { rules: [{ level: 'Metadata', users: ['alice'] }, { level: 'Request' }] } }])
-  const store = new Store(judges, 5)
+  const store = new Store(judges, { maxEvents: 5 })
   const row = store.append(event({ user: 'alice' }), somewhere)
   const found = store.locate(row)
   expect(found?.segment.judged(found.index)).toMatchObject({ policy: 0, ruleIndex: 0, agreement: 'agrees' })
@@ -66,7 +66,7 @@ test('an event is stored with its verdict, and drift is counted for good', () =>
 
 test('other judges judge all that is held anew, newest first, and what comes meanwhile too', () => {
   const level = (one: 'Metadata' | 'Request'): Judges => judgesOf([{ policy: { rules: [{ level: one }] } }])
-  const store = new Store(level('Metadata'), 1000)
+  const store = new Store(level('Metadata'), { maxEvents: 1000 })
   for (let number = 0; number < 30; number++) store.append(event(), somewhere)
   expect([store.driftCount, store.rejudge(10)]).toEqual([0, false])
   store.setJudges(level('Request'))

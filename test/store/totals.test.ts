@@ -7,7 +7,7 @@ import { Totals } from '../../src/store/totals.ts'
 import { event, somewhere } from './events.ts'
 
 function totalsOf(entries: readonly (readonly [Partial<EventFields>, Judged | null])[]): Totals {
-  const segment = new Segment(0, saying(entries.map(([, judged]) => judged)))
+  const segment = new Segment(saying(entries.map(([, judged]) => judged)))
   const totals = new Totals()
   for (const [more] of entries) totals.add(segment, segment.append(event(more), somewhere))
   return totals

@@ -58,7 +58,7 @@ class Plain {
   filter: Filter = []
 
   constructor(maxEvents: number) {
-    this.store = new Store(null, maxEvents)
+    this.store = new Store(null, { maxEvents })
   }
 
   append(fields: EventFields): void {

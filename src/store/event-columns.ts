@@ -1,0 +1,242 @@
+import type { EventFields } from '../audit/event.ts'
+import { levels, stages } from '../audit/event.ts'
+import { callerParts, EventDictionaries, targetParts } from '../audit/event-dictionaries.ts'
+import type { TextName } from '../audit/event-dictionaries.ts'
+import type { ScannedEvent } from '../audit/scanner.ts'
+import { isCanonical, microseconds, timestamp } from '../audit/time.ts'
+import type { Tuples } from '../columns/tuples.ts'
+
+/** A column of values, each standing for a text: what a filter and a facet look at. */
+export interface ValueColumn {
+  /** The value's number at a row, in 0 … size − 1. Several numbers can stand for the same text. */
+  readonly id: (row: number) => number
+  readonly text: (id: number) => string
+  /** How many numbers there are by now. */
+  readonly size: () => number
+}
+
+/** Where an event's record lies: a file's number (`source`), and a range of its bytes. */
+export interface Place {
+  readonly file: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** Events as columns of numbers. The texts that they stand for are in dictionaries of their own, and go with them. */
+export class EventColumns {
+  readonly dictionaries = new EventDictionaries()
+  // Each an array of its own and not of some class of columns: adding an event is most of what is done here.
+  #auditID = new Uint32Array(firstRows)
+  #verb = new Uint32Array(firstRows)
+  #requestURI = new Uint32Array(firstRows)
+  #code = new Uint32Array(firstRows)
+  #caller = new Uint32Array(firstRows)
+  #target = new Uint32Array(firstRows)
+  #stage = new Uint8Array(firstRows)
+  #level = new Uint8Array(firstRows)
+  #received = new Float64Array(firstRows)
+  #time = new Float64Array(firstRows)
+  #file = new Uint32Array(firstRows)
+  #offset = new Float64Array(firstRows)
+  #recordLength = new Uint32Array(firstRows)
+  #length = 0
+  /** Times that are not written as kube-apiserver does. */
+  readonly #odd = new Map<number, { readonly time?: string; readonly received?: string }>()
+
+  readonly columns = {
+    auditID: this.#own('auditID', (row) => this.#auditID[row] ?? 0),
+    verb: this.#own('verb', (row) => this.#verb[row] ?? 0),
+    requestURI: this.#own('requestURI', (row) => this.#requestURI[row] ?? 0),
+    code: this.#own('code', (row) => this.#code[row] ?? 0),
+    user: this.#callerPart('user'),
+    userGroups: this.#callerPart('userGroups'),
+    impersonatedUser: this.#callerPart('impersonatedUser'),
+    ip: this.#callerPart('ip'),
+    userAgent: this.#callerPart('userAgent'),
+    apiGroup: this.#targetPart('apiGroup'),
+    apiVersion: this.#targetPart('apiVersion'),
+    resource: this.#targetPart('resource'),
+    subresource: this.#targetPart('subresource'),
+    namespace: this.#targetPart('namespace'),
+    name: this.#targetPart('name'),
+    stage: {
+      id: (row: number) => this.#stage[row] ?? 0,
+      text: (id: number) => stages[id] ?? '',
+      size: () => stages.length,
+    },
+    level: {
+      id: (row: number) => this.#level[row] ?? 0,
+      text: (id: number) => levels[id] ?? '',
+      size: () => levels.length,
+    },
+  }
+
+  /** How many events there are. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** An event's numbers, where it was decoded to its fields. */
+  numbersOf(event: EventFields): ScannedEvent {
+    const { text, caller, target } = this.dictionaries
+    const parts = { ...event, userGroups: JSON.stringify(event.userGroups), ip: event.sourceIPs.at(-1) ?? '' }
+    const part = (name: TextName & keyof typeof parts): number => text[name].intern(String(parts[name] ?? ''))
+    return {
+      auditID: part('auditID'),
+      verb: part('verb'),
+      requestURI: part('requestURI'),
+      code: part('code'),
+      caller: caller.intern(callerParts.map(part)),
+      target: target.intern(targetParts.map((name) => (name === 'hasObjectRef' ? Number(event[name]) : part(name)))),
+      stage: stages.indexOf(event.stage),
+      level: levels.indexOf(event.level),
+      received: microseconds(event.requestReceivedTimestamp),
+      time: microseconds(event.stageTimestamp),
+    }
+  }
+
+  /** Adds an event and gives its row. */
+  add(event: ScannedEvent, place: Place): number {
+    const row = this.#length++
+    if (row === this.#auditID.length) this.#resize(row * 2)
+    this.#auditID[row] = event.auditID
+    this.#verb[row] = event.verb
+    this.#requestURI[row] = event.requestURI
+    this.#code[row] = event.code
+    this.#caller[row] = event.caller
+    this.#target[row] = event.target
+    this.#stage[row] = event.stage
+    this.#level[row] = event.level
+    this.#received[row] = event.received
+    this.#time[row] = event.time
+    this.#file[row] = place.file
+    this.#offset[row] = place.offset
+    this.#recordLength[row] = place.length
+    return row
+  }
+
+  #resize(rows: number): void {
+    this.#auditID = resized(this.#auditID, new Uint32Array(rows))
+    this.#verb = resized(this.#verb, new Uint32Array(rows))
+    this.#requestURI = resized(this.#requestURI, new Uint32Array(rows))
+    this.#code = resized(this.#code, new Uint32Array(rows))
+    this.#caller = resized(this.#caller, new Uint32Array(rows))
+    this.#target = resized(this.#target, new Uint32Array(rows))
+    this.#stage = resized(this.#stage, new Uint8Array(rows))
+    this.#level = resized(this.#level, new Uint8Array(rows))
+    this.#received = resized(this.#received, new Float64Array(rows))
+    this.#time = resized(this.#time, new Float64Array(rows))
+    this.#file = resized(this.#file, new Uint32Array(rows))
+    this.#offset = resized(this.#offset, new Float64Array(rows))
+    this.#recordLength = resized(this.#recordLength, new Uint32Array(rows))
+  }
+
+  /** Ends the adding, and lets go what that alone takes. */
+  close(): void {
+    this.#resize(this.#length)
+    this.dictionaries.close()
+  }
+
+  /** Keeps an event's times as they are written, where numbers do not say it. */
+  noteTimes(row: number, { requestReceivedTimestamp: received, stageTimestamp: time }: EventFields): void {
+    if (isCanonical(time) && isCanonical(received)) return
+    this.#odd.set(row, { ...(isCanonical(time) ? {} : { time }), ...(isCanonical(received) ? {} : { received }) })
+  }
+
+  /** The event again, as it was decoded, but for sourceIPs, of which only the peer is kept. */
+  event(row: number): EventFields {
+    const ip = this.text('ip', row)
+    const code = this.text('code', row)
+    return {
+      auditID: this.text('auditID', row),
+      stage: stages[this.#stage[row] ?? 0] ?? 'RequestReceived',
+      level: levels[this.#level[row] ?? 0] ?? 'None',
+      verb: this.text('verb', row),
+      requestURI: this.text('requestURI', row),
+      user: this.text('user', row),
+      userGroups: JSON.parse(this.text('userGroups', row)) as string[],
+      impersonatedUser: this.text('impersonatedUser', row),
+      sourceIPs: ip === '' ? [] : [ip],
+      userAgent: this.text('userAgent', row),
+      hasObjectRef: this.hasObjectRef(row),
+      apiGroup: this.text('apiGroup', row),
+      apiVersion: this.text('apiVersion', row),
+      resource: this.text('resource', row),
+      subresource: this.text('subresource', row),
+      namespace: this.text('namespace', row),
+      name: this.text('name', row),
+      code: code === '' ? null : Number(code),
+      requestReceivedTimestamp: this.#odd.get(row)?.received ?? timestamp(this.received(row)),
+      stageTimestamp: this.stageTimestamp(row),
+    }
+  }
+
+  /** What is made of the parts of each target, worked out once a target. */
+  resourceValues(make: (has: boolean, resource: string, subresource: string, apiGroup: string) => string): ValueColumn {
+    const { resource, subresource, apiGroup } = this.columns
+    const { target } = this.dictionaries
+    const known: string[] = []
+    const text = (id: number): string =>
+      (known[id] ??= make(target.at(id, 0) === 1, resource.text(id), subresource.text(id), apiGroup.text(id)))
+    return { ...resource, text }
+  }
+
+  text(name: keyof typeof this.columns, row: number): string {
+    const { id, text } = this.columns[name]
+    return text(id(row))
+  }
+
+  hasObjectRef(row: number): boolean {
+    return this.dictionaries.target.at(this.#target[row] ?? 0, 0) === 1
+  }
+
+  /** The stage's time as the log has it. */
+  stageTimestamp(row: number): string {
+    return this.#odd.get(row)?.time ?? timestamp(this.time(row))
+  }
+
+  /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970, NaN when there is none. */
+  readonly time = (row: number): number => this.#time[row] ?? NaN
+  readonly received = (row: number): number => this.#received[row] ?? NaN
+
+  place(row: number): Place {
+    return { file: this.file(row), offset: this.#offset[row] ?? 0, length: this.recordLength(row) }
+  }
+
+  readonly file = (row: number): number => this.#file[row] ?? 0
+  readonly recordLength = (row: number): number => this.#recordLength[row] ?? 0
+
+  /** Bytes held by the columns, and by the strings they stand for. */
+  get bytes(): { numbers: number; strings: number } {
+    return { numbers: this.#auditID.length * rowBytes, strings: this.dictionaries.byteLength }
+  }
+
+  #own(name: 'auditID' | 'verb' | 'requestURI' | 'code', id: (row: number) => number): ValueColumn {
+    const dictionary = this.dictionaries.text[name]
+    return { id, text: (number) => dictionary.text(number), size: () => dictionary.size }
+  }
+
+  #callerPart(name: (typeof callerParts)[number]): ValueColumn {
+    const { caller } = this.dictionaries
+    return this.#part(name, (row) => this.#caller[row] ?? 0, caller, callerParts.indexOf(name))
+  }
+
+  #targetPart(name: TextName & (typeof targetParts)[number]): ValueColumn {
+    const { target } = this.dictionaries
+    return this.#part(name, (row) => this.#target[row] ?? 0, target, targetParts.indexOf(name))
+  }
+
+  /** Its numbers are those of the whole rows that it is a part of. */
+  #part(name: TextName, id: (row: number) => number, rows: Tuples, place: number): ValueColumn {
+    const dictionary = this.dictionaries.text[name]
+    return { id, text: (number) => dictionary.text(rows.at(number, place)), size: () => rows.size }
+  }
+}
+
+const firstRows = 256
+const rowBytes = 8 * 4 + 2 + 3 * 8
+
+function resized<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from.length > to.length ? from.subarray(0, to.length) : from)
+  return to
+}

@@ -1,0 +1,89 @@
+import { decode } from '../audit/decode.ts'
+import type { EventFields } from '../audit/event.ts'
+import { microseconds } from '../audit/time.ts'
+import type { Bytes } from '../columns/bytes.ts'
+import type { Judges } from './judges.ts'
+import type { Row } from './row.ts'
+import { rowOf } from './row.ts'
+import type { Place } from './event-columns.ts'
+import { Segment } from './segment.ts'
+
+/** A record's bytes, from `start` on as many as its place says, in bytes that hold others too. */
+export interface RecordIn extends Place {
+  readonly bytes: Bytes
+  readonly start: number
+}
+
+/** What became of a record: it has a row, it is from before the time asked for, or it is no event. */
+export type Taken = Row | 'older' | 'none'
+
+/** Events one after another, in segments: it grows at its new end, and other runs are put before its old end. */
+export class Run {
+  readonly segments: Segment[] = []
+  /** Whether segments were added since somebody last said no. */
+  grown = false
+  readonly #since: number
+
+  /** Events from before `since`, in microseconds since 1970, are left out. */
+  constructor(since: number) {
+    this.#since = since
+  }
+
+  /** How many events there are. */
+  get size(): number {
+    return this.segments.reduce((total, { length }) => total + length, 0)
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    return this.segments.reduce((total, { bytes }) => total + bytes.numbers + bytes.strings, 0)
+  }
+
+  /** Takes a record; `judges` are those in force. What is wrong with it, or in it, goes to `problem`. */
+  take(record: RecordIn, judges: Judges | null, problem: (reason: string) => void): Taken {
+    const { bytes, start, length } = record
+    const segment = this.#open(judges)
+    const scanned = segment.scan(bytes, start, start + length, record, this.#since)
+    if (scanned === 'older') return scanned
+    if (scanned !== 'declined') return rowOf(segment.serial, scanned)
+    let taken: Taken = 'none'
+    const event = (fields: EventFields): void => {
+      taken = microseconds(fields.stageTimestamp) < this.#since ? 'older' : this.append(fields, record, judges)
+    }
+    decode(bytes.at.subarray(start, start + length), { event, problem })
+    return taken
+  }
+
+  /** Adds an event that was decoded to its fields. */
+  append(fields: EventFields, place: Place, judges: Judges | null): Row {
+    const segment = this.#open(judges)
+    return rowOf(segment.serial, segment.append(fields, place))
+  }
+
+  /** Ends the adding at the new end. */
+  close(): void {
+    this.segments.at(-1)?.close()
+  }
+
+  /** Puts the segments of an older run before those of this one. */
+  prepend(older: Run): void {
+    older.close()
+    this.grown = true
+    let serial = this.segments[0]?.serial ?? 0
+    for (const segment of older.segments.toReversed()) {
+      segment.serial = --serial
+      this.segments.unshift(segment)
+    }
+  }
+
+  #open(judges: Judges | null): Segment {
+    const newest = this.segments.at(-1)
+    if (newest !== undefined && !newest.full) return newest
+    newest?.close()
+    const segment = new Segment(judges)
+    segment.serial = newest === undefined ? 0 : newest.serial + 1
+    this.segments.push(segment)
+    this.grown = true
+    return segment
+  }
+}
