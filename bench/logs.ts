@@ -1,78 +1,98 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-/** Grows a log from a smaller real one, each copy with auditIDs and times of its own; gives its bytes and events. */
-export function grow(
-  from: readonly string[],
-  to: string,
-  wantedEvents: number,
-): { readonly bytes: number; readonly events: number } {
-  const fd = fs.openSync(to, 'w')
-  let events = 0
-  let bytes = 0
-  const startOfLog = Date.UTC(2026, 10, 23)
-  for (let round = 0; events < wantedEvents; round++) {
-    const id = round.toString(16).padStart(6, '0')
-    const batch = from
-      .slice(0, wantedEvents - events)
-      .map((line, at) => {
-        const time = new Date(startOfLog + (events + at) * 7).toISOString().replace('Z', '123Z')
-        return line
-          .replace(/"auditID":"([^"]{6})/, `"auditID":"${id}`)
-          .replace(/"(requestReceivedTimestamp|stageTimestamp)":"[^"]*"/g, `"$1":"${time}"`)
-      })
-      .join('\n')
-    const text = Buffer.from(`${batch}\n`)
-    fs.writeSync(fd, text)
-    bytes += text.length
-    events += Math.min(from.length, wantedEvents - events)
-  }
-  fs.closeSync(fd)
-  return { bytes, events }
+export const root = path.resolve(import.meta.dirname, '..')
+export const program = path.join(root, 'bin', 'auditscope.js')
+export const demoPolicy = path.join(root, 'demo-logs', 'policy.yaml')
+
+export const kinds = { Metadata: metadataLines, RequestResponse: requestResponseLines }
+export type Kind = keyof typeof kinds
+
+export interface Log {
+  readonly path: string
+  readonly bytes: number
+  readonly events: number
 }
 
-export const root = path.resolve(import.meta.dirname, '..')
-export const demoPolicy = path.join(root, 'demo-logs', 'policy.yaml')
+const startOfLog = Date.UTC(2026, 10, 23)
+
+/** When an event of a grown log was, to the millisecond: each has a time of its own. */
+export function timeOf(event: number): string {
+  return new Date(startOfLog + event * 7).toISOString().replace('Z', '')
+}
+
+/** Grows a log from a smaller one, each copy with auditIDs and times of its own. */
+export function grow(from: readonly string[], to: string, events: number): Log {
+  const copies = from.map(copier)
+  const fd = fs.openSync(to, 'w')
+  let bytes = 0
+  let batch = ''
+  for (let event = 0; event < events; event++) {
+    batch += `${copies[event % copies.length]?.(Math.floor(event / copies.length), `${timeOf(event)}123Z`) ?? ''}\n`
+    if (batch.length < 1024 * 1024 && event < events - 1) continue
+    bytes += fs.writeSync(fd, batch)
+    batch = ''
+  }
+  fs.closeSync(fd)
+  return { path: to, bytes, events }
+}
+
+/** Gives the same event at other times, its auditID that of other rounds; stages of one request stay together. */
+export function copier(line: string): (round: number, time: string) => string {
+  const id = line.indexOf('"auditID":"') + '"auditID":"'.length
+  const head = line.slice(0, id)
+  const pieces = line.slice(id + 6).split(/(?<="(?:requestReceivedTimestamp|stageTimestamp)":")[^"]*/)
+  return (round, time) => head + round.toString(16).padStart(6, '0') + pieces.join(time)
+}
 
 /** The demo's events at level Metadata: bodies taken out, as kube-apiserver would have left them out. */
 export function metadataLines(): string[] {
-  return demoLines().map((line) => {
-    const event = JSON.parse(line) as Record<string, unknown>
+  return demoEvents().map((event) => {
     delete event['requestObject']
     delete event['responseObject']
     return goJson({ ...event, level: 'Metadata' })
   })
 }
 
-/** The demo's events with bodies of about 20 KB in the mean, to 2 MB, as RequestResponse logs have. */
+/**
+ * The demo's events at level RequestResponse, about 20 KB in the mean. As in a real log most are small, since only
+ * complete ones have bodies, and lists make up nearly all bytes: most have up to 240 items, one in ten has 500, and one
+ * in a hundred, which is one event in a thousand, comes near 2 MB.
+ */
 export function requestResponseLines(): string[] {
-  const body = demoLines().map((line) => JSON.parse(line) as Record<string, unknown>)
-  const objects = body.flatMap((event) => (event['responseObject'] === undefined ? [] : [event['responseObject']]))
-  return body.map((event, at) => {
-    // Most answers are small lists, one in a hundred is a large one.
-    const items = at % 100 === 50 ? 900 : at % 7
-    const list = {
-      kind: 'List',
-      apiVersion: 'v1',
-      items: [...Array(items).keys()].map((n) => objects[(at + n) % objects.length]),
-    }
-    const { requestReceivedTimestamp, stageTimestamp, annotations, ...head } = event
-    return goJson({
-      ...head,
-      level: 'RequestResponse',
-      responseObject: list,
-      requestReceivedTimestamp,
-      stageTimestamp,
-      annotations,
-    })
-  })
+  const demo = demoEvents()
+  const objects = demo.flatMap(({ responseObject }) => (responseObject === undefined ? [] : [responseObject]))
+  let lists = 0
+  const answerTo = (event: Record<string, unknown>, at: number): unknown =>
+    event['verb'] === 'list' ? listOf(objects, lists++) : (event['responseObject'] ?? objects[at % objects.length])
+  return [...Array(5).keys()].flatMap((copy) =>
+    demo.map((event, at) => {
+      const auditID = String(event['auditID']).replace(/.{4}$/, copy.toString(16).padStart(4, '0'))
+      const { requestObject, responseObject, requestReceivedTimestamp, stageTimestamp, annotations, ...head } = event
+      const complete = event['stage'] === 'ResponseComplete' && event['verb'] !== 'watch'
+      const bodies = complete ? { requestObject, responseObject: answerTo({ ...head, responseObject }, at) } : {}
+      const times = { requestReceivedTimestamp, stageTimestamp }
+      return goJson({ ...head, level: 'RequestResponse', auditID, ...bodies, ...times, annotations })
+    }),
+  )
 }
 
-function demoLines(): string[] {
+function listOf(objects: readonly unknown[], nth: number): unknown {
+  const items = nth % 100 === 50 ? 1850 : nth % 10 === 5 ? 500 : (nth * 37) % 240
+  return {
+    kind: 'List',
+    apiVersion: 'v1',
+    metadata: { resourceVersion: '4711' },
+    items: [...Array(items).keys()].map((item) => objects[(nth + item) % objects.length]),
+  }
+}
+
+function demoEvents(): Record<string, unknown>[] {
   return fs
     .readFileSync(path.join(root, 'demo-logs', 'audit.log'), 'utf8')
     .trimEnd()
     .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** JSON as Go writes it. */

@@ -3,10 +3,16 @@ import { performance } from 'node:perf_hooks'
 /** One figure of the bench. */
 export interface Figure {
   readonly name: string
-  readonly value: number
+  /** Null where it could not be measured, which `why` says. */
+  readonly value: number | null
   readonly unit: string
-  /** What it must or should be, where something was promised. */
+  /** What was promised. */
   readonly goal?: string
+  /** What would be good, though nobody promised it. */
+  readonly aim?: string
+  readonly why?: string
+  /** Stays in the result file, since it only explains another figure. */
+  readonly detail?: true
 }
 
 /** Milliseconds that a piece of work takes. */
@@ -20,31 +26,48 @@ export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN
 }
 
-/** How many times as fast `a` is as `b`: both warmed once, then taken in turn five times, the median of the ratios. */
-export function timesAsFast(
-  a: () => void,
-  b: () => void,
-): { readonly ratio: number; readonly a: number; readonly b: number } {
-  a()
-  b()
-  const pairs = [1, 2, 3, 4, 5].map(() => ({ a: millis(a), b: millis(b) }))
+export function percentile(numbers: readonly number[], percent: number): number {
+  return numbers.toSorted((a, b) => a - b)[Math.max(0, Math.ceil((numbers.length * percent) / 100) - 1)] ?? NaN
+}
+
+/** The milliseconds that each side took, turn by turn. */
+export interface Turns<Side extends string> {
+  readonly median: (side: Side) => number
+  /** The median over the turns of how many times as long `slow` took as `fast`. */
+  readonly ratio: (slow: Side, fast: Side) => number
+}
+
+/** Each side gives the milliseconds that it took: all are warmed once, then taken in turn. */
+export async function inTurn<Side extends string>(
+  sides: Readonly<Record<Side, () => number | Promise<number>>>,
+  turns = 5,
+): Promise<Turns<Side>> {
+  const names = Object.keys(sides) as Side[]
+  const taken: Record<Side, number>[] = []
+  for (let turn = -1; turn < turns; turn++) {
+    const took = {} as Record<Side, number>
+    for (const name of names) took[name] = await sides[name]()
+    if (turn >= 0) taken.push(took)
+  }
   return {
-    ratio: median(pairs.map((pair) => pair.b / pair.a)),
-    a: median(pairs.map((pair) => pair.a)),
-    b: median(pairs.map((pair) => pair.b)),
+    median: (side) => median(taken.map((took) => took[side])),
+    ratio: (slow, fast) => median(taken.map((took) => took[slow] / took[fast])),
   }
 }
 
-/** The machine's unit: milliseconds to sum a Float64Array of 1e7 numbers. */
-export function machineUnit(): number {
-  const numbers = new Float64Array(1e7).fill(1.5)
-  return median(
-    [1, 2, 3, 4, 5].map(() =>
-      millis(() => {
-        let sum = 0
-        for (const number of numbers) sum += number
-        if (sum < 0) throw new Error('never')
-      }),
-    ),
-  )
+/** Whether a figure is what was promised; null where nothing was, or it was not measured. */
+export function isMet({ value, goal }: Figure): boolean | null {
+  const [, sign, number] = /^([<≤≥]|)\s*([\d.]+)/.exec(goal ?? '') ?? []
+  if (value === null || number === undefined) return null
+  const bound = Number(number)
+  switch (sign) {
+    case '<':
+      return value < bound
+    case '≤':
+      return value <= bound
+    case '≥':
+      return value >= bound
+    default:
+      return value === bound
+  }
 }

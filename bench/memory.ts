@@ -1,18 +1,54 @@
-// Run in a process of its own with --expose-gc: prints what the events of a log weigh once they are stored.
-import { takeIn } from './ours.ts'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { gigabyte } from './lab.ts'
+import type { Lab } from './lab.ts'
+import { demoPolicy, root } from './logs.ts'
+import type { Log } from './logs.ts'
+import type { Figure } from './measure.ts'
+import { allShown } from './header.ts'
+import { openTerminal } from './terminal.ts'
 
-const [log, policy] = process.argv.slice(2)
-if (log === undefined || policy === undefined || globalThis.gc === undefined)
-  throw new Error('usage: node --expose-gc bench/memory.ts LOG POLICY')
-const settled = (): number => {
-  globalThis.gc?.()
-  globalThis.gc?.()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
+/** What events weigh once they are stored, each time in a process of its own. */
+export async function memory(lab: Lab): Promise<Figure[]> {
+  const million = intake(lab.log('Metadata', 1_000_000))
+  const large = lab.log('RequestResponse', gigabyte)
+  const name = '1,000,000 Metadata events'
+  const largeName = `${(large.bytes / 1e9).toFixed(1)} GB, ${large.events.toLocaleString('en-US')} RequestResponse events`
+  const perEvent = (bytes: number): number => bytes / million.events
+  const beyond = perEvent(million.held - million.strings)
+  return [
+    { name: `${name}: memory per event beyond strings`, value: beyond, unit: 'bytes', goal: '≤ 130' },
+    { name: `${name}: memory per event, all`, value: perEvent(million.held), unit: 'bytes' },
+    { name: `${name}: RSS`, value: million.rss / 1e6, unit: 'MB', goal: '< 350' },
+    { name: `${largeName}: RSS of the intake`, value: intake(large).rss / 1e6, unit: 'MB', goal: '< 150' },
+    { name: `${largeName}: RSS on a screen`, value: (await onScreen(large)) / 1e6, unit: 'MB', goal: '< 150' },
+  ]
 }
-const before = settled()
-const store = takeIn(log, policy)
-const held = settled() - before
-const bytes = store.segments.map((segment) => segment.bytes)
-const strings = bytes.reduce((total, one) => total + one.strings, 0)
-console.log(JSON.stringify({ events: store.size, held, strings, rss: process.memoryUsage.rss() }))
+
+interface Weighed {
+  readonly events: number
+  readonly held: number
+  readonly strings: number
+  readonly rss: number
+}
+
+function intake(log: Log): Weighed {
+  const args = ['--expose-gc', path.join(root, 'bench', 'weigh.ts'), log.path, demoPolicy]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Weighed
+}
+
+/** The whole program, as it is started by a user, once it has read all. */
+async function onScreen(log: Log): Promise<number> {
+  const terminal = openTerminal(['-p', demoPolicy, log.path])
+  await terminal.until(allShown(log.events))
+  const rss = residentBytes(terminal.pid)
+  await terminal.end()
+  return rss
+}
+
+/** From Linux' /proc. */
+export function residentBytes(pid: number): number {
+  const [, kilobytes] = /VmRSS:\s*(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) * 1024
+}

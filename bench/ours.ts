@@ -3,6 +3,7 @@ import { lines, noLine } from '../src/audit/lines.ts'
 import { parsePolicy } from '../src/policy/load.ts'
 import { judgesOf } from '../src/store/judges.ts'
 import { Store } from '../src/store/store.ts'
+import { View } from '../src/store/view.ts'
 
 /** Takes a log in as the program does: all columns and the verdict of each event. */
 export function takeIn(
@@ -28,6 +29,15 @@ export function takeIn(
     }
   }
   fs.closeSync(fd)
+  return store
+}
+
+/** Takes a log in and counts the values of all panes, as the screen does. */
+export function takeInWithFacets(path: string, policyPath: string): Store {
+  const store = takeIn(path, policyPath)
+  const view = new View(store)
+  while (view.scanNext());
+  if (view.shown !== store.size) throw new Error('not all events were counted')
   return store
 }
 

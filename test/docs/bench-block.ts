@@ -11,7 +11,9 @@ interface BenchResult {
 /** The bench's figures as a table, from the file that the bench wrote. */
 export function benchBlock(file: string): string {
   const { commit, date, machine, figures } = JSON.parse(fs.readFileSync(file, 'utf8')) as BenchResult
-  const rows = figures.map(({ name, value, unit, goal }) => `| ${name} | ${rounded(value)} ${unit} | ${goal ?? ''} |`)
+  const rows = figures
+    .filter(({ detail }) => detail !== true)
+    .map((figure) => `| ${figure.name} | ${measured(figure)} | ${bound(figure)} |`)
   return [
     `Measured ${date} at commit ${commit} on ${machine}:`,
     '',
@@ -19,6 +21,15 @@ export function benchBlock(file: string): string {
     '| --- | --- | --- |',
     ...rows,
   ].join('\n')
+}
+
+function measured({ value, unit, why }: Figure): string {
+  return value === null ? `not measured here (${why ?? 'no reason given'})` : `${rounded(value)} ${unit}`.trimEnd()
+}
+
+/** What was promised stands alone; what is only aimed at says so. */
+function bound({ goal, aim }: Figure): string {
+  return goal ?? (aim === undefined ? '' : `aim ${aim}`)
 }
 
 function rounded(value: number): string {

@@ -1,0 +1,63 @@
+import { gigabyte } from './lab.ts'
+import type { Lab } from './lab.ts'
+import { demoPolicy } from './logs.ts'
+import type { Kind, Log } from './logs.ts'
+import { inTurn, millis } from './measure.ts'
+import type { Figure, Turns } from './measure.ts'
+import { takeIn } from './ours.ts'
+import { auditscope, isInstalled, jq, lnav, run } from './tools.ts'
+
+/** Large ones, since starting a program takes a tenth of a second; jq, which is slow and starts at once, gets a part. */
+const logs = [
+  { kind: 'Metadata', events: 300_000, part: 50_000, goal: '≥ 6' },
+  { kind: 'RequestResponse', events: gigabyte, part: 2_500, goal: '≥ 40' },
+] as const
+
+type Side = 'command' | 'intake' | 'jq' | 'lnav'
+
+/** How fast the whole program reads a log as a command, from start to end, beside others that are used for it. */
+export async function commands(lab: Lab): Promise<Figure[]> {
+  const figures: Figure[] = []
+  const other = lnav(lab.folder)
+  for (const { kind, events, part, goal } of logs) {
+    const log = lab.log(kind, events)
+    const jqLog = lab.log(kind, part)
+    // Three turns, for these take seconds.
+    const turns = await inTurn<Side>(
+      {
+        command: () => run(auditscope, log, lab.folder),
+        intake: () => millis(() => void takeIn(log.path, demoPolicy)),
+        jq: () => (isInstalled('jq') ? run(jq, jqLog, lab.folder) : NaN),
+        lnav: () => (isInstalled('lnav') ? run(other, log, lab.folder) : NaN),
+      },
+      3,
+    )
+    figures.push(...figuresOf(kind, goal, turns, { command: log, intake: log, lnav: log, jq: jqLog }))
+  }
+  return figures
+}
+
+function figuresOf(kind: Kind, goal: string, turns: Turns<Side>, logs: Readonly<Record<Side, Log>>): Figure[] {
+  const gigabytes = (logs.command.bytes / 1e9).toFixed(1)
+  const name = `${kind}, ${gigabytes} GB: auditscope -o summary as a command`
+  const others = { jq: 'jq -c .verb', lnav: 'lnav -n' }
+  // By bytes a second, as jq read less.
+  const rate = (side: Side): number => logs[side].bytes / 1000 / turns.median(side)
+  return [
+    { name, value: rate('command'), unit: 'MB/s' },
+    {
+      name: `${name}, its wall time, times the intake in this process`,
+      value: turns.ratio('command', 'intake'),
+      unit: '×',
+    },
+    ...(['jq', 'lnav'] as const).flatMap((tool): Figure[] => {
+      const beside = { name: `${name}, times ${others[tool]}`, unit: '×', goal }
+      if (!isInstalled(tool)) return [{ ...beside, value: null, why: `${tool} is not installed` }]
+      const value = (turns.ratio(tool, 'command') * logs.command.bytes) / logs[tool].bytes
+      return [
+        { ...beside, value },
+        { name: `${kind}: ${others[tool]} as a command`, value: rate(tool), unit: 'MB/s', detail: true },
+      ]
+    }),
+  ]
+}

@@ -1,0 +1,46 @@
+import { parseFilter } from '../src/query/parse.ts'
+import type { Store } from '../src/store/store.ts'
+import { View } from '../src/store/view.ts'
+import type { Lab } from './lab.ts'
+import { demoPolicy } from './logs.ts'
+import { median, millis } from './measure.ts'
+import type { Figure } from './measure.ts'
+import { takeIn } from './ours.ts'
+import { judgedAnew } from './reload.ts'
+
+/** What is done with a million events that are held: another filter, another policy. */
+export async function held(lab: Lab): Promise<Figure[]> {
+  const store = takeIn(lab.log('Metadata', 1_000_000).path, demoPolicy)
+  const { first, all } = filtered(store)
+  const { seconds, longestWait } = await judgedAnew(store)
+  return [
+    { name: 'filter change on 1,000,000 events: first page', value: first, unit: 'ms', goal: '< 16' },
+    { name: 'filter change on 1,000,000 events: all counts', value: all, unit: 'ms', goal: '< 150' },
+    { name: '1,000,000 events judged anew after a reload', value: seconds, unit: 's', goal: '< 2' },
+    { name: '1,000,000 events judged anew: longest wait of a key', value: longestWait, unit: 'ms', goal: '< 50' },
+  ]
+}
+
+function filtered(store: Store): { readonly first: number; readonly all: number } {
+  const view = new View(store)
+  while (view.scanNext());
+  const first: number[] = []
+  const all: number[] = []
+  const filters = ['verb:delete', '-user:system:* code:4*', 'resource:pods/* -stage:RequestReceived', 'user:alice', '']
+  for (const text of filters) {
+    const parsed = parseFilter(text)
+    if ('error' in parsed) throw new Error(parsed.error.message)
+    const page = millis(() => {
+      view.setFilter(parsed.filter)
+      view.last(45)
+    })
+    first.push(page)
+    all.push(
+      page +
+        millis(() => {
+          while (view.scanNext());
+        }),
+    )
+  }
+  return { first: median(first), all: median(all) }
+}

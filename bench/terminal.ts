@@ -1,0 +1,121 @@
+import { spawn } from '@lydell/node-pty'
+import xterm from '@xterm/headless'
+import { performance } from 'node:perf_hooks'
+import { program } from './logs.ts'
+
+/** The program in a pseudo terminal of 120x36, with the times at which its frames came. */
+export interface Terminal {
+  readonly pid: number
+  /** When it was started, as performance.now() gives it. */
+  readonly started: number
+  /** The last whole frame. */
+  readonly frame: () => Frame
+  /** Called with each whole frame from now on. */
+  readonly onFrame: (look: (frame: Frame) => void) => void
+  /** The first frame from now on, or the last one, that is as wanted. */
+  readonly until: (wanted: (frame: Frame) => boolean) => Promise<Frame>
+  readonly type: (keys: string) => void
+  /** Quits the program and waits for its end. */
+  readonly end: () => Promise<void>
+}
+
+export interface Frame {
+  readonly rows: readonly string[]
+  /** When its last byte came. */
+  readonly at: number
+}
+
+const size = { cols: 120, rows: 36 }
+/** Longer than any program that is worth measuring takes. */
+const patienceMs = 180_000
+
+/** Starts the program on a screen. */
+export function openTerminal(
+  args: readonly string[],
+  { nodeArgs = [], env = {} }: { readonly nodeArgs?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+): Terminal {
+  const started = performance.now()
+  const pty = spawn(process.execPath, [...nodeArgs, program, ...args], {
+    ...size,
+    env: { ...process.env, ...env, TERM: 'xterm-256color' },
+  })
+  const emulator = new xterm.Terminal({ ...size, allowProposedApi: true })
+  const looks = new Set<(frame: Frame) => void>()
+  let last: Frame = { rows: [], at: started }
+  const isWhole = wholeFrames()
+  pty.onData((data) => {
+    const at = performance.now()
+    const whole = isWhole(data)
+    emulator.write(data, () => {
+      if (!whole) return
+      last = { rows: readRows(emulator), at }
+      for (const look of looks) look(last)
+    })
+  })
+  const ended = new Promise<void>((resolve) => {
+    pty.onExit(() => {
+      resolve()
+    })
+  })
+  return {
+    pid: pty.pid,
+    started,
+    frame: () => last,
+    onFrame: (look) => looks.add(look),
+    until: (wanted) => firstFrame(wanted, looks, () => last, ended),
+    type: (keys) => {
+      pty.write(keys)
+    },
+    end: async () => {
+      pty.write('q')
+      await ended
+    },
+  }
+}
+
+/** Tells of each piece of output whether it ends where a frame does: half a frame says things that are not so. */
+function wholeFrames(): (data: string) => boolean {
+  let rest = ''
+  let within = false
+  return (data) => {
+    const text = rest + data
+    rest = text.slice(1 - beginFrame.length)
+    const [begin, end] = [text.lastIndexOf(beginFrame), text.lastIndexOf(endFrame)]
+    if (begin !== end) within = begin > end
+    return !within
+  }
+}
+
+const [beginFrame, endFrame] = ['\x1b[?2026h', '\x1b[?2026l']
+
+async function firstFrame(
+  wanted: (frame: Frame) => boolean,
+  looks: Set<(frame: Frame) => void>,
+  last: () => Frame,
+  ended: Promise<void>,
+): Promise<Frame> {
+  if (wanted(last())) return last()
+  const { promise, resolve, reject } = Promise.withResolvers<Frame>()
+  const fail = (why: string): void => {
+    reject(new Error(`${why}, and the screen was never as wanted:\n${last().rows.join('\n')}`))
+  }
+  const look = (frame: Frame): void => {
+    if (wanted(frame)) resolve(frame)
+  }
+  const timer = setTimeout(fail, patienceMs, 'time is up')
+  void ended.then(() => {
+    fail('the program has ended')
+  })
+  looks.add(look)
+  try {
+    return await promise
+  } finally {
+    looks.delete(look)
+    clearTimeout(timer)
+  }
+}
+
+function readRows(emulator: InstanceType<typeof xterm.Terminal>): string[] {
+  const { active } = emulator.buffer
+  return [...Array(size.rows).keys()].map((row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '')
+}
