@@ -22,16 +22,12 @@ export async function commands(lab: Lab): Promise<Figure[]> {
   for (const { kind, events, part, goal } of logs) {
     const log = lab.log(kind, events)
     const jqLog = lab.log(kind, part)
-    // Three turns, for these take seconds.
-    const turns = await inTurn<Side>(
-      {
-        command: () => run(auditscope, log, lab.folder),
-        intake: () => millis(() => void takeIn(log.path, demoPolicy)),
-        jq: () => (isInstalled('jq') ? run(jq, jqLog, lab.folder) : NaN),
-        lnav: () => (isInstalled('lnav') ? run(other, log, lab.folder) : NaN),
-      },
-      3,
-    )
+    const turns = await inTurn<Side>({
+      command: () => run(auditscope, log, lab.folder),
+      intake: () => millis(() => void takeIn(log.path, demoPolicy)),
+      jq: () => (isInstalled('jq') ? run(jq, jqLog, lab.folder) : NaN),
+      lnav: () => (isInstalled('lnav') ? run(other, log, lab.folder) : NaN),
+    })
     figures.push(...figuresOf(kind, goal, turns, { command: log, intake: log, lnav: log, jq: jqLog }))
   }
   return figures

@@ -13,6 +13,7 @@ import { firstScreen } from './first-screen.ts'
 import { held } from './held.ts'
 import { openLab } from './lab.ts'
 import type { Lab } from './lab.ts'
+import { live } from './live.ts'
 import { root } from './logs.ts'
 import { machine } from './machine.ts'
 import { isMet } from './measure.ts'
@@ -27,6 +28,7 @@ const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   held,
   'first-screen': firstScreen,
   cpu,
+  live,
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string' } } })

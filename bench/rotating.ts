@@ -1,0 +1,47 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import zlib from 'node:zlib'
+
+/** A log that is written and rotated as kube-apiserver does it. */
+export interface RotatingLog {
+  readonly path: string
+  readonly append: (text: string) => void
+  /** Begins a new file; the old one is compressed in the background, or kept among the last three. */
+  readonly rotate: (how: 'compress' | 'keep three') => void
+  /** Closes the file and waits until all compressing is done. */
+  readonly close: () => Promise<void>
+}
+
+export function openRotating(folder: string): RotatingLog {
+  fs.mkdirSync(folder, { recursive: true })
+  const log = path.join(folder, 'audit.log')
+  let fd = fs.openSync(log, 'w')
+  const kept: string[] = []
+  const compressing: Promise<void>[] = []
+  return {
+    path: log,
+    append: (text) => {
+      fs.writeSync(fd, text)
+    },
+    rotate: (how) => {
+      fs.closeSync(fd)
+      const old = path.join(folder, `audit-${new Date().toISOString().replaceAll(':', '-').replace('Z', '')}.log`)
+      fs.renameSync(log, old)
+      fd = fs.openSync(log, 'w')
+      if (how === 'compress') compressing.push(compress(old))
+      else kept.push(old)
+      if (kept.length > 3) fs.unlinkSync(kept.shift() ?? '')
+    },
+    close: async () => {
+      fs.closeSync(fd)
+      await Promise.all(compressing)
+    },
+  }
+}
+
+/** As lumberjack does: under its last name from the first byte, the plain file going after. The work is another thread's. */
+async function compress(file: string): Promise<void> {
+  await pipeline(fs.createReadStream(file), zlib.createGzip(), fs.createWriteStream(`${file}.gz`))
+  fs.unlinkSync(file)
+}

@@ -1,0 +1,87 @@
+// npm run soak: whether memory stays bounded, however many values someone thinks up. The program follows on a screen a
+// rotating log in which no value comes twice; what it holds after ten times its bound must be what it held after twice.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { allShown, headerOf } from './header.ts'
+import { hostileLine } from './hostile.ts'
+import { demoPolicy } from './logs.ts'
+import { residentBytes } from './memory.ts'
+import { openRotating } from './rotating.ts'
+import { openTerminal } from './terminal.ts'
+
+const segment = 65_536
+/** Of --max-events 100000 two whole segments are kept, and a third is being filled: half full, taken over time. */
+const bound = 2.5 * segment
+const rotateEvery = 100_000
+/** So far the writer may be ahead: a log that is deleted before it is read would be lost, and rightly. */
+const ahead = 50_000
+const mostSeconds = 175
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-soak-'))
+process.on('exit', () => {
+  fs.rmSync(folder, { recursive: true, force: true })
+})
+const start = performance.now()
+const log = openRotating(folder)
+const terminal = openTerminal(['--max-events', '100000', '-p', demoPolicy, log.path])
+await terminal.until((frame) => headerOf(frame) !== null)
+let written = 0
+
+// At both times the last segment is just full, so that the same number of events is held.
+const early = await residentAfter(2 * bound)
+const late = await residentAfter(10 * bound)
+const holds = headerOf(terminal.frame())?.held ?? 0
+await log.close()
+await terminal.end()
+
+const growth = (late / early - 1) * 100
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`
+console.log(`after ${counted(2 * bound)} events: ${megabytes(early)} RSS`)
+console.log(`after ${counted(10 * bound)} events: ${megabytes(late)} RSS, ${growth.toFixed(1)} % more`)
+console.log(
+  `${counted(holds)} events are held, none is lost; it took ${((performance.now() - start) / 1000).toFixed(0)} s`,
+)
+if (holds > 3 * segment) fail(`${counted(holds)} events are held, which is more than ${counted(3 * segment)}.`)
+if (growth > 10) fail('Memory grows with the number of events although the number held does not: 10 % is the most.')
+process.exit(0)
+
+/** Writes until there are so many events, waits until all of them are shown, and gives the memory once it has settled. */
+async function residentAfter(events: number): Promise<number> {
+  while (written < events) {
+    await terminal.until((frame) => (headerOf(frame)?.came ?? 0) > written - ahead)
+    const batch = Math.min(1000, events - written)
+    log.append([...Array(batch).keys()].map((at) => `${hostileLine(written + at)}\n`).join(''))
+    written += batch
+    if (written % rotateEvery < batch) log.rotate('keep three')
+    await sleep(1)
+    const { came = 0, lost = 0 } = headerOf(terminal.frame()) ?? {}
+    if (lost > 0) fail(`The screen reports ${counted(lost)} lost after ${counted(came)} events.`)
+    if (performance.now() - start > mostSeconds * 1000)
+      fail(`Only ${counted(came)} of ${counted(10 * bound)} events were read in ${mostSeconds} s.`)
+  }
+  await terminal.until(allShown(events))
+  return settledResident()
+}
+
+/** The least of some readings: what is garbage may go or stay, what is held stays. */
+async function settledResident(): Promise<number> {
+  const readings: number[] = []
+  for (let reading = 0; reading < 20; reading++) {
+    await sleep(150)
+    readings.push(residentBytes(terminal.pid))
+  }
+  return Math.min(...readings)
+}
+
+function fail(sentence: string): never {
+  console.error(sentence)
+  process.kill(terminal.pid)
+  process.exit(1)
+}
+
+function counted(number: number): string {
+  return number.toLocaleString('en-US')
+}
