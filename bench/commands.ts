@@ -35,14 +35,14 @@ export async function commands(lab: Lab): Promise<Figure[]> {
 
 function figuresOf(kind: Kind, goal: string, turns: Turns<Side>, logs: Readonly<Record<Side, Log>>): Figure[] {
   const gigabytes = (logs.command.bytes / 1e9).toFixed(1)
-  const name = `${kind}, ${gigabytes} GB: auditscope -o summary as a command`
-  const others = { jq: 'jq -c .verb', lnav: 'lnav -n' }
+  const name = `${kind}: auditscope -o summary on ${gigabytes} GB, from exec to exit`
+  const others = { jq: 'jq -c .verb', lnav: 'lnav -n that knows the format' }
   // By bytes a second, as jq read less.
   const rate = (side: Side): number => logs[side].bytes / 1000 / turns.median(side)
   return [
     { name, value: rate('command'), unit: 'MB/s' },
     {
-      name: `${name}, its wall time, times the intake in this process`,
+      name: `${name}, times what the intake alone takes`,
       value: turns.ratio('command', 'intake'),
       unit: '×',
     },
@@ -52,7 +52,7 @@ function figuresOf(kind: Kind, goal: string, turns: Turns<Side>, logs: Readonly<
       const value = (turns.ratio(tool, 'command') * logs.command.bytes) / logs[tool].bytes
       return [
         { ...beside, value },
-        { name: `${kind}: ${others[tool]} as a command`, value: rate(tool), unit: 'MB/s', detail: true },
+        { name: `${kind}: ${others[tool]}, from exec to exit`, value: rate(tool), unit: 'MB/s', detail: true },
       ]
     }),
   ]

@@ -39,7 +39,7 @@ async function decodeOne(
     { name: `${kind}: mean size of an event`, value: log.bytes / events / 1000, unit: 'KB' },
     { name: `${name}, times the baseline`, value: turns.ratio('baseline', 'ours'), unit: '×', goal },
     { name, value: rate('ours'), unit: 'MB/s' },
-    { name: `${kind}: baseline`, value: rate('baseline'), unit: 'MB/s' },
+    { name: `${kind}: baseline`, value: rate('baseline'), unit: 'MB/s', detail: true },
     ...('why' in duck
       ? [{ name: `${name}, times DuckDB`, value: null, unit: '×', aim, why: duck.why }]
       : [

@@ -18,10 +18,7 @@ export interface Lab {
 export const gigabyte = 55_000
 
 export function openLab(seconds: number): Lab {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-bench-'))
-  process.on('exit', () => {
-    fs.rmSync(folder, { recursive: true, force: true })
-  })
+  const folder = temporaryFolder()
   const logs = new Map<string, Log>()
   return {
     folder,
@@ -33,4 +30,14 @@ export function openLab(seconds: number): Lab {
       return log
     },
   }
+}
+
+/** A folder that goes when this process ends, be it by ^C: gigabytes may lie in it. */
+export function temporaryFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-bench-'))
+  process.on('exit', () => {
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+  return folder
 }

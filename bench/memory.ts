@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import fs from 'node:fs'
 import path from 'node:path'
 import { gigabyte } from './lab.ts'
 import type { Lab } from './lab.ts'
@@ -7,6 +6,7 @@ import { demoPolicy, root } from './logs.ts'
 import type { Log } from './logs.ts'
 import type { Figure } from './measure.ts'
 import { allShown } from './header.ts'
+import { settledResident } from './resident.ts'
 import { openTerminal } from './terminal.ts'
 
 /** What events weigh once they are stored, each time in a process of its own. */
@@ -42,13 +42,7 @@ function intake(log: Log): Weighed {
 async function onScreen(log: Log): Promise<number> {
   const terminal = openTerminal(['-p', demoPolicy, log.path])
   await terminal.until(allShown(log.events))
-  const rss = residentBytes(terminal.pid)
+  const rss = await settledResident(terminal.pid)
   await terminal.end()
   return rss
-}
-
-/** From Linux' /proc. */
-export function residentBytes(pid: number): number {
-  const [, kilobytes] = /VmRSS:\s*(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kilobytes) * 1024
 }

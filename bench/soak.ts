@@ -1,14 +1,12 @@
 // npm run soak: whether memory stays bounded, however many values someone thinks up. The program follows on a screen a
 // rotating log in which no value comes twice; what it holds after ten times its bound must be what it held after twice.
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allShown, headerOf } from './header.ts'
 import { hostileLine } from './hostile.ts'
+import { temporaryFolder } from './lab.ts'
 import { demoPolicy } from './logs.ts'
-import { residentBytes } from './memory.ts'
+import { settledResident } from './resident.ts'
 import { openRotating } from './rotating.ts'
 import { openTerminal } from './terminal.ts'
 
@@ -20,12 +18,8 @@ const rotateEvery = 100_000
 const ahead = 50_000
 const mostSeconds = 175
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-soak-'))
-process.on('exit', () => {
-  fs.rmSync(folder, { recursive: true, force: true })
-})
 const start = performance.now()
-const log = openRotating(folder)
+const log = openRotating(temporaryFolder())
 const terminal = openTerminal(['--max-events', '100000', '-p', demoPolicy, log.path])
 await terminal.until((frame) => headerOf(frame) !== null)
 let written = 0
@@ -63,22 +57,12 @@ async function residentAfter(events: number): Promise<number> {
       fail(`Only ${counted(came)} of ${counted(10 * bound)} events were read in ${mostSeconds} s.`)
   }
   await terminal.until(allShown(events))
-  return settledResident()
+  return settledResident(terminal.pid)
 }
 
-/** The least of some readings: what is garbage may go or stay, what is held stays. */
-async function settledResident(): Promise<number> {
-  const readings: number[] = []
-  for (let reading = 0; reading < 20; reading++) {
-    await sleep(150)
-    readings.push(residentBytes(terminal.pid))
-  }
-  return Math.min(...readings)
-}
-
+/** The program, should it still run, ends with its terminal. */
 function fail(sentence: string): never {
   console.error(sentence)
-  process.kill(terminal.pid)
   process.exit(1)
 }
 

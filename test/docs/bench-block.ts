@@ -33,5 +33,6 @@ function bound({ goal, aim }: Figure): string {
 }
 
 function rounded(value: number): string {
+  if (value === 0) return '0'
   return value < 10 ? value.toFixed(2) : value.toFixed(0)
 }
