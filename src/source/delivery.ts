@@ -1,5 +1,6 @@
 import type { Opened } from './facts.ts'
 import type { Chunk, Identity, Notice, SourceFile } from './place.ts'
+import { remembered } from './remembered.ts'
 
 /** What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading. */
 export interface Receiver {
@@ -27,13 +28,13 @@ export interface Delivery {
 }
 
 export function deliveryTo(origin: string, receiver: Receiver): Delivery {
-  const files = new Map<number, SourceFile>()
+  const files = remembered()
   const number = receiver.number ?? counter()
   let current: SourceFile | null = null
   let total = 0
   const keep = (file: SourceFile): void => {
     current = file
-    files.set(file.file, file)
+    files.keep(file)
   }
   return {
     begin: ({ path, compressed }, identity) => {
@@ -53,7 +54,7 @@ export function deliveryTo(origin: string, receiver: Receiver): Delivery {
       current = null
     },
     say: (notice) => receiver.onNotice?.(notice),
-    file: (file) => files.get(file) ?? null,
+    file: files.file,
     total: () => total,
   }
 }

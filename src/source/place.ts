@@ -27,10 +27,13 @@ export interface SourceFile {
   readonly compressed: boolean
 }
 
-/** Bytes with their place. They are the receiver's to keep: nothing writes into them again. */
+/**
+ * Bytes with their place. They are valid only until the receiver returns, for the next ones are read into the same
+ * memory: what is to be kept of them is copied.
+ */
 export interface Chunk {
   readonly file: number
-  /** Of the first byte, from the file's beginning. Chunks of one file follow each other without gaps. */
+  /** Of the first byte, from the file's beginning. Chunks follow each other without gaps. */
   readonly offset: number
   readonly bytes: Buffer
 }

@@ -4,6 +4,7 @@ import type { Failure } from './place.ts'
 
 /** What one read gave. No bytes: nothing more is there, or (a pipe, a .gz) nothing more will come. */
 export interface Block {
+  /** Valid until the next read. */
   readonly bytes: Buffer
   /** The file's size in bytes; of what cannot be measured, the bytes up to here. */
   readonly size: number

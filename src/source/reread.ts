@@ -42,14 +42,13 @@ async function bytesOf(
   if (reader.kind === 'failure') return null
   try {
     if (!wanted(reader)) return null
-    const parts: Buffer[] = []
+    const bytes = Buffer.allocUnsafeSlow(length)
     for (let got = 0; got < length;) {
       const block = await reader.read(offset + got, length - got)
       if ('kind' in block || block.bytes.length === 0) return null
-      parts.push(block.bytes)
-      got += block.bytes.length
+      got += block.bytes.copy(bytes, got)
     }
-    return Buffer.concat(parts)
+    return bytes
   } finally {
     await reader.close()
   }
