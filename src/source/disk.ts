@@ -1,21 +1,23 @@
 import { constants, openSync } from 'node:fs'
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { basename, dirname, join } from 'node:path'
-import type { Listed } from './facts.ts'
+import { dirname } from 'node:path'
 import { gunzipped } from './gunzip.ts'
-import { identityOf, type Inode } from './identity.ts'
+import { identityOf, inodeOf } from './identity.ts'
+import { siblingsOf } from './listing.ts'
 import { failure, headBytes, type Failure } from './place.ts'
 import { plain } from './plain.ts'
 import type { Disk, Reader } from './reader.ts'
 import { sequential } from './sequential.ts'
-import { siblingOf, type Sibling } from './siblings.ts'
 
 /** The real file system. */
 export const disk: Disk = {
   open: (path) => openReader(path).catch((error: unknown) => failure(path, error)),
-  stat: (path) => inodeOf(path).catch((error: unknown) => failure(path, error)),
-  list: (path) => listSiblings(path).catch((error: unknown) => failure(dirname(path), error)),
+  stat: (path) =>
+    stat(path, { bigint: true })
+      .then(inodeOf)
+      .catch((error: unknown) => failure(path, error)),
+  list: (path) => siblingsOf(path).catch((error: unknown) => failure(dirname(path), error)),
 }
 
 // A pipe without a writer would block a thread until one comes; files do not care.
@@ -46,43 +48,4 @@ async function readerOf(path: string, handle: FileHandle): Promise<Reader | Fail
   const identity = identityOf(status, buffer.subarray(0, bytesRead))
   if (buffer[0] === 0x1f && buffer[1] === 0x8b) return gunzipped(path, handle, identity)
   return plain({ path, identity, size: Number(status.size), compressed: false }, handle)
-}
-
-async function inodeOf(path: string): Promise<Inode> {
-  const { dev, ino } = await stat(path, { bigint: true })
-  return { device: String(dev), inode: String(ino) }
-}
-
-async function listSiblings(path: string): Promise<readonly Listed[]> {
-  const directory = dirname(path)
-  const siblingNamed = siblingOf(basename(path))
-  const siblings = (await stableNames(directory, siblingNamed)).map(async ({ name, ...sibling }) => {
-    const file = join(directory, name)
-    // Left out, it would let newer ones be read before it: it is about to be there under its compressed name.
-    const inode = await inodeOf(file).catch(() => ({ device: '', inode: '' }))
-    return { ...sibling, ...inode, path: file }
-  })
-  return Promise.all(siblings)
-}
-
-const scans = 20
-
-/**
- * Reading a directory is not one moment: a file made or compressed meanwhile can be missed although a newer one is
- * seen. So names are read until two readings agree on the files they stand for.
- */
-async function stableNames(
-  directory: string,
-  siblingNamed: (name: string) => Sibling | null,
-): Promise<(Sibling & { name: string })[]> {
-  let before: string | null = null
-  for (let scan = 1; ; scan++) {
-    const found = (await readdir(directory)).flatMap((name) => {
-      const sibling = siblingNamed(name)
-      return sibling === null ? [] : [{ ...sibling, name }]
-    })
-    const stems = [...new Set(found.map(({ stem }) => stem))].sort().join('\n')
-    if (scan === scans || stems === before) return found
-    before = stems
-  }
 }

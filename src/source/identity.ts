@@ -13,20 +13,27 @@ export function sameInode(a: Inode, b: Inode): boolean {
 
 /** Takes a file's stat and its first bytes (no more than `headBytes`); gives its identity. */
 export function identityOf(stat: BigIntStats, head: Buffer): Identity {
-  // Where no birth time is kept, Node reports none or the time of the last change, which moves with every write.
-  const unknown = stat.birthtimeNs === 0n || stat.birthtimeNs === stat.ctimeNs
-  return {
-    device: String(stat.dev),
-    inode: String(stat.ino),
-    birth: unknown ? '' : String(stat.birthtimeNs),
-    head: head.toString('latin1'),
-  }
+  return { ...inodeOf(stat), birth: birthOf(stat), head: head.toString('latin1') }
+}
+
+export function inodeOf({ dev, ino }: BigIntStats): Inode {
+  return { device: String(dev), inode: String(ino) }
+}
+
+/** Birth time in nanoseconds since 1970, `''` where it is not kept. */
+export function birthOf({ birthtimeNs, ctimeNs }: BigIntStats): string {
+  // Node reports none then, or the time of the last change, which moves with every write.
+  return birthtimeNs === 0n || birthtimeNs === ctimeNs ? '' : String(birthtimeNs)
 }
 
 /** Whether `now` is the file that was once seen as `then`, grown at most. */
 export function sameFile(then: Identity, now: Identity): boolean {
-  const born = then.birth === now.birth || then.birth === '' || now.birth === ''
-  return sameInode(then, now) && born && now.head.startsWith(then.head)
+  return sameBirth(then, now) && now.head.startsWith(then.head)
+}
+
+/** Whether both are one inode, and not one given out again, as far as is known. */
+export function sameBirth(a: Inode & { birth: string }, b: Inode & { birth: string }): boolean {
+  return sameInode(a, b) && (a.birth === b.birth || a.birth === '' || b.birth === '')
 }
 
 /** Shorter beginnings are shared by unrelated logs: every event starts with the same kind, apiVersion and level. */

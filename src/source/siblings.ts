@@ -1,20 +1,36 @@
 import { basename } from 'node:path'
 
-/** A rotated file beside the followed one. */
+/** What the name of a rotated file beside the followed one tells. */
 export interface Sibling {
-  /** Its name without `.gz`: the plain file and its compressed form are one and the same. */
-  readonly stem: string
+  /**
+   * Its name without `.gz`: the plain file and its compressed form are one and the same. null for a numbered one
+   * (`audit.log.1`), whose name becomes another file's at each rotation.
+   */
+  readonly stem: string | null
   readonly compressed: boolean
+  /** When it was rotated, in milliseconds since 1970, where the name tells it exactly. */
+  readonly until: number | null
 }
 
-/** How rotated files are called, given the two halves of the followed file's name. Each sorts by time. */
-const namings: readonly ((stem: string, extension: string) => RegExp)[] = [
-  // kube-apiserver (lumberjack): audit-2026-11-23T16-42-10.123.log
-  (stem, extension) => RegExp(`^${stem}-\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d\\.\\d{3}${extension}$`),
+interface Naming {
+  readonly pattern: (stem: string, extension: string) => RegExp
+  readonly stable: boolean
+}
+
+/** How rotated files are called, given the two halves of the followed file's name. Stable ones sort by time. */
+const namings: readonly Naming[] = [
+  // kube-apiserver (lumberjack), in UTC: audit-2026-11-23T16-42-10.123.log
+  {
+    pattern: (stem, extension) =>
+      RegExp(`^${stem}-(?<date>\\d{4}-\\d\\d-\\d\\d)T(?<time>\\d\\d-\\d\\d-\\d\\d\\.\\d{3})${extension}$`),
+    stable: true,
+  },
   // kubelet, for a container's output: 0.log.20261123-164210
-  (stem, extension) => RegExp(`^${stem}${extension}\\.\\d{8}-\\d{6}$`),
+  { pattern: (stem, extension) => RegExp(`^${stem}${extension}\\.\\d{8}-\\d{6}$`), stable: true },
   // logrotate with dateext: audit.log-20261123, audit.log-20261123-1700
-  (stem, extension) => RegExp(`^${stem}${extension}-\\d{8}(-\\d+)?$`),
+  { pattern: (stem, extension) => RegExp(`^${stem}${extension}-\\d{8}(-\\d+)?$`), stable: true },
+  // logrotate: audit.log.1
+  { pattern: (stem, extension) => RegExp(`^${stem}${extension}\\.\\d+$`), stable: false },
 ]
 
 /**
@@ -25,12 +41,22 @@ export function siblingOf(path: string): (name: string) => Sibling | null {
   const name = basename(path)
   const dot = name.lastIndexOf('.')
   const [stem, extension] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)]
-  const patterns = namings.map((naming) => naming(literal(stem), literal(extension)))
+  const known = namings.map(({ pattern, stable }) => ({ pattern: pattern(literal(stem), literal(extension)), stable }))
   return (candidate) => {
     const compressed = candidate.endsWith('.gz')
     const plain = compressed ? candidate.slice(0, -3) : candidate
-    return patterns.some((pattern) => pattern.test(plain)) ? { stem: plain, compressed } : null
+    for (const { pattern, stable } of known) {
+      const match = pattern.exec(plain)
+      if (match !== null) return { stem: stable ? plain : null, compressed, until: timeIn(match.groups) }
+    }
+    return null
   }
+}
+
+function timeIn(groups: Readonly<Partial<Record<string, string>>> | undefined): number | null {
+  if (groups?.['date'] === undefined || groups['time'] === undefined) return null
+  const time = Date.parse(`${groups['date']}T${groups['time'].replaceAll('-', ':')}Z`)
+  return Number.isNaN(time) ? null : time
 }
 
 function literal(text: string): string {

@@ -14,8 +14,11 @@ test.each([
   ['0.log', '0.log.20261123-164210', '0.log.20261123-164210', false],
   ['audit.log', 'audit.log-20261123.gz', 'audit.log-20261123', true],
   ['a+b(c).log', 'a+b(c)-2026-11-23T16-42-10.123.log', 'a+b(c)-2026-11-23T16-42-10.123.log', false],
+  ['audit.log', 'audit.log.1', null, false],
+  ['audit.log', 'audit.log.12.gz', null, true],
+  ['audit', 'audit.3', null, false],
 ])('of %s, %s is a rotated file', (path, name, stem, compressed) => {
-  expect(siblingOf(path)(name)).toEqual({ stem, compressed })
+  expect(siblingOf(path)(name)).toMatchObject({ stem, compressed })
 })
 
 test.each([
@@ -25,6 +28,17 @@ test.each([
   ['audit.log', 'other-2026-11-23T16-42-10.123.log'],
   ['audit.log', 'audit-2026-11-23T16-42-10.123xlog'],
   ['a+b.log', 'aab-2026-11-23T16-42-10.123.log'],
+  ['audit.log', 'audit.1.log'],
+  ['audit.log', 'audit.log.1.bz2'],
+  ['audit.log', 'audit.log.'],
 ])('of %s, %s is none', (path, name) => {
   expect(siblingOf(path)(name)).toBeNull()
+})
+
+test('the time of the rotation is known where the name tells it exactly', () => {
+  const until = (name: string) => siblingOf('audit.log')(name)?.until
+  expect(until('audit-2026-11-23T16-42-10.123.log.gz')).toBe(Date.UTC(2026, 10, 23, 16, 42, 10, 123))
+  expect(until('audit-2026-99-23T16-42-10.123.log')).toBeNull()
+  expect(until('audit.log-20261123')).toBeNull()
+  expect(until('audit.log.1')).toBeNull()
 })

@@ -224,7 +224,7 @@ export class Simulation {
     this.passTime()
     return rotated.map(([name, node]) => {
       const inode = this.vanishing || this.names.get(name) === node ? inodeOf(node) : { device: '', inode: '' }
-      return { ...inode, stem: name.replace(/\.gz$/, ''), compressed: node.compressed, path: name }
+      return { ...inode, ...unmeasured, stem: name.replace(/\.gz$/, ''), compressed: node.compressed, path: name }
     })
   }
 
@@ -243,6 +243,8 @@ export class Simulation {
     return { kind: 'read', length: this.block.length, size, head }
   }
 }
+
+const unmeasured = { birth: '', size: 0, until: null }
 
 function inodeOf({ inode }: Node): { device: string; inode: string } {
   return { device: 'd', inode }

@@ -67,7 +67,8 @@ test('a rotated file that is gone when it is to be opened is a gap, and is said'
 test('a rotated file that stays listed and cannot be found is given up', () => {
   const inode = { device: 'd', inode: '1' }
   const file = { path: 'audit.log', identity: { ...inode, birth: '', head: 'a' }, size: 1, compressed: false }
-  const ghost = { stem: 'audit-000001.log', path: 'audit-000001.log', compressed: false, device: 'd', inode: '2' }
+  const names = { stem: 'audit-000001.log', path: 'audit-000001.log' }
+  const ghost = { ...names, compressed: false, device: 'd', inode: '2', birth: '', size: 0, until: null }
   const nowhere = { kind: 'failure', code: 'ENOENT', path: '', message: '' } as const
   let step = tail(untouched('audit.log', true), { kind: 'start' })
   const gaps: string[] = []

@@ -1,0 +1,67 @@
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Listed } from './facts.ts'
+import { birthOf, inodeOf } from './identity.ts'
+import { siblingOf, type Sibling } from './siblings.ts'
+
+const scans = 20
+
+/**
+ * The rotated files of a path. Reading a directory is not one moment: a file made, renamed or compressed meanwhile can
+ * be missed although a newer one is seen. So it is read until two readings agree on the files they found.
+ */
+export async function siblingsOf(path: string): Promise<readonly Listed[]> {
+  let before: string | null = null
+  for (let scan = 1; ; scan++) {
+    const { found, whole } = await scanned(dirname(path), siblingOf(basename(path)))
+    const stems = [...new Set(found.map(({ stem }) => stem))].sort().join('\n')
+    if (scan === scans || (whole && stems === before)) return found
+    before = stems
+  }
+}
+
+/** One reading; it is not whole where a numbered file was gone before it could be told which one it was. */
+async function scanned(
+  directory: string,
+  siblingNamed: (name: string) => Sibling | null,
+): Promise<{ found: Listed[]; whole: boolean }> {
+  const names = await readdir(directory)
+  const present = new Set(names)
+  const listed = names.flatMap((name) => {
+    const sibling = siblingNamed(name)
+    // Being compressed: not all of it is there yet, and its time of last change is not yet that of the plain one.
+    const half = sibling?.compressed === true && sibling.stem === null && present.has(name.slice(0, -3))
+    return sibling === null || half ? [] : [listedAs(join(directory, name), sibling)]
+  })
+  const found = (await Promise.all(listed)).filter((file) => file !== null)
+  return { found, whole: found.length === listed.length }
+}
+
+async function listedAs(path: string, { stem, compressed, until }: Sibling): Promise<Listed | null> {
+  try {
+    const status = await stat(path, { bigint: true })
+    const what = { ...inodeOf(status), birth: birthOf(status), size: Number(status.size) }
+    return {
+      path,
+      compressed,
+      stem: stem ?? stemOf(path, status.mtimeNs),
+      until: until ?? timeOf(status.mtimeNs),
+      ...what,
+    }
+  } catch {
+    // Left out, it would let newer ones be read before it: it is about to be there under its compressed name.
+    return stem === null ? null : { path, compressed, stem, until, device: '', inode: '', birth: '', size: 0 }
+  }
+}
+
+/** What renaming does not change and compressing keeps is the time of the last change; it sorts as the names do. */
+function stemOf(path: string, changed: bigint): string {
+  return `${basename(path).replace(/\d+(\.gz)?$/, '')}${String(changed).padStart(20, '0')}`
+}
+
+const lastTime = 8.64e15
+
+function timeOf(changed: bigint): number | null {
+  const time = Number(changed / 1_000_000n)
+  return Math.abs(time) > lastTime ? null : time
+}
