@@ -23,6 +23,8 @@ export interface Delivery {
   readonly finish: () => void
   readonly say: (notice: Notice) => void
   readonly file: (file: number) => SourceFile | null
+  /** The file whose bytes come. */
+  readonly current: () => SourceFile | null
   /** Bytes handed over so far. */
   readonly total: () => number
 }
@@ -55,6 +57,7 @@ export function deliveryTo(origin: string, receiver: Receiver): Delivery {
     },
     say: (notice) => receiver.onNotice?.(notice),
     file: files.file,
+    current: () => current,
     total: () => total,
   }
 }

@@ -35,6 +35,8 @@ export type Seen =
   | { readonly kind: 'opened'; readonly file: Opened }
   | { readonly kind: 'path'; readonly inode: Inode }
   | { readonly kind: 'listed'; readonly siblings: readonly Listed[] }
+  /** Where reading is to begin: at the beginning of a line. */
+  | { readonly kind: 'sought'; readonly offset: number }
   /** `size` was taken before or after the bytes, `head` after them: an unchanged head vouches for the bytes. */
   | { readonly kind: 'read'; readonly length: number; readonly size: number; readonly head: string }
   | Failure
@@ -47,6 +49,8 @@ export type Ask =
   | { readonly do: 'stat'; readonly path: string }
   /** Answer: listed. */
   | { readonly do: 'list'; readonly path: string }
+  /** Where does the newest part of the held file begin? Answer: sought. */
+  | { readonly do: 'seek' }
   /** Read the held file. Answer: read. */
   | { readonly do: 'read'; readonly offset: number }
 
@@ -63,6 +67,8 @@ export type Tell =
   /** No more bytes of the current file: what is left over is torn. */
   | { readonly do: 'finish' }
   | { readonly do: 'say'; readonly notice: Notice }
+  /** It is settled where reading begins: what lies before is these files, and the held one up to `end`. */
+  | { readonly do: 'earlier'; readonly siblings: readonly Listed[]; readonly end: number }
   /** Everything that is there has been handed over. */
   | { readonly do: 'rest' }
   | { readonly do: 'end'; readonly failure: Failure | null }

@@ -1,10 +1,12 @@
 import { breather } from './breathe.ts'
 import { deliveryTo, type Receiver } from './delivery.ts'
 import { disk as realDisk } from './disk.ts'
+import { earlierThan, type Earlier } from './earlier.ts'
 import type { Seen, Todo } from './facts.ts'
+import { lineStart } from './line-start.ts'
 import type { Failure, Progress, SourceFile } from './place.ts'
 import type { Block, Disk, Reader } from './reader.ts'
-import { untouched } from './tail-state.ts'
+import { untouched, type History } from './tail-state.ts'
 import { tail } from './tail.ts'
 import { watch } from './watch.ts'
 
@@ -15,6 +17,16 @@ export interface FollowOptions extends Receiver {
   readonly hint?: 'chokidar' | 'none'
   /** How often to look without a hint, in milliseconds; null for never. 250 by default. */
   readonly timerMs?: number | null
+  /**
+   * What is done with what was rotated away before reading begins. `left`, the default: it is not read. `first`: it is
+   * read before the path itself, the oldest first. `apart`: it is described by `earlier`, and of a long plain file only
+   * the end is read here, from the beginning of a line.
+   */
+  readonly history?: History
+  /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
+  readonly since?: number
+  /** How much of a plain file's end is read at least with `apart`, in bytes. 1 MiB by default. */
+  readonly newestBytes?: number
   /** The most bytes read at once. 256 KiB by default. */
   readonly chunkBytes?: number
   readonly disk?: Disk
@@ -24,6 +36,11 @@ export interface FollowOptions extends Receiver {
 export interface Following {
   /** Resolves when all that was there has been handed over, or when it ended before. A pipe is never behind. */
   readonly caughtUp: Promise<void>
+  /**
+   * Resolves when it is settled where reading begins, before the first bytes are handed over: what lies before, for
+   * `readHistory`. null without `apart`, and when it ended before.
+   */
+  readonly earlier: Promise<Earlier | null>
   /**
    * Resolves when everything is closed and no more will come: null after the end or `close()`, else why not (no such
    * file, not permitted, a directory, unreadable). Rejects only with what a receiver threw.
@@ -46,8 +63,9 @@ export function follow(path: string, options: FollowOptions): Following {
   const { timerMs = 250, chunkBytes = 256 * 1024, hint = 'chokidar', disk = realDisk } = options
   const delivery = deliveryTo(path, options)
   const caughtUp = Promise.withResolvers<undefined>()
+  const earlier = Promise.withResolvers<Earlier | null>()
   const breathe = breather()
-  let { state, todo } = tail(untouched(path, options.follow), { kind: 'start' })
+  let { state, todo } = tail(untouched(path, options.follow, options.history, options.since), { kind: 'start' })
   let held: Reader | null = null
   let next: Reader | null = null
   let block: Block | null = null
@@ -78,6 +96,7 @@ export function follow(path: string, options: FollowOptions): Following {
       clearInterval(timer)
       await Promise.all([watcher?.close(), held?.close(), next?.close()])
       caughtUp.resolve(undefined)
+      earlier.resolve(null)
     }
   }
 
@@ -100,6 +119,8 @@ export function follow(path: string, options: FollowOptions): Following {
           const siblings = await disk.list(item.path)
           return 'kind' in siblings ? siblings : { kind: 'listed', siblings }
         }
+        case 'seek':
+          return seek()
         case 'read':
           return read(item.offset)
         case 'drop':
@@ -126,6 +147,9 @@ export function follow(path: string, options: FollowOptions): Following {
         case 'say':
           delivery.say(item.notice)
           break
+        case 'earlier':
+          earlier.resolve(earlierThan(delivery.current(), item.end, path, item.siblings))
+          break
         case 'rest':
           caughtUp.resolve(undefined)
           break
@@ -136,6 +160,14 @@ export function follow(path: string, options: FollowOptions): Following {
     if (!hinted && !closed) await new Promise<void>((resolve) => (wake = resolve))
     hinted = false
     return { kind: 'look' }
+  }
+
+  async function seek(): Promise<Seen> {
+    const reader = held
+    if (reader === null) return nothingHeld
+    const { newestBytes = 1024 * 1024 } = options
+    const offset = await lineStart(reader.read, (reader.opened.size ?? 0) - newestBytes)
+    return typeof offset === 'number' ? { kind: 'sought', offset } : offset
   }
 
   async function read(offset: number): Promise<Seen> {
@@ -153,6 +185,7 @@ export function follow(path: string, options: FollowOptions): Following {
   const ended = run()
   return {
     caughtUp: caughtUp.promise,
+    earlier: earlier.promise,
     ended,
     progress: () => ({
       read: state.held?.offset ?? 0,

@@ -43,6 +43,7 @@ export function fromStream(stream: Readable, receiver: Receiver): Following {
   const ended = run()
   return {
     caughtUp: Promise.resolve(),
+    earlier: Promise.resolve(null),
     ended,
     progress: () => ({ read: offset, there: null, total: offset, waiting: false }),
     file: delivery.file,

@@ -1,7 +1,7 @@
 import type { Listed, Opened, Seen, Todo } from './facts.ts'
-import { sameContent, sameInode, type Inode } from './identity.ts'
+import { isTelling, sameContent, sameInode, type Inode } from './identity.ts'
 import type { Failure } from './place.ts'
-import { before, gap, list, open, rest, stat, step, truncation, unreadable } from './tail-state.ts'
+import { before, end, gap, list, open, rest, stat, step, truncation, unreadable } from './tail-state.ts'
 import type { Held, Step, TailState } from './tail-state.ts'
 
 /**
@@ -16,16 +16,18 @@ import type { Held, Step, TailState } from './tail-state.ts'
 export function tail(state: TailState, seen: Seen): Step {
   switch (seen.kind) {
     case 'start':
-      return open(state)
+      return state.history === 'first' ? list(state) : open(state)
     case 'look':
       return state.doing === 'resting' ? stat(state, 'looking') : step(state, {})
     case 'opened':
       if (state.doing === 'trying') return weigh(state, seen.file)
-      return state.follow ? settle(state, seen.file) : adopt(state, seen.file, 'held')
+      return state.follow || state.history !== 'left' ? settle(state, seen.file) : adopt(state, seen.file, 'held')
     case 'listed':
       return listed(state, seen.siblings)
     case 'path':
       return state.doing === 'checking' ? checked(state, seen.inode) : looked(state, seen.inode)
+    case 'sought':
+      return enter(state, seen.offset)
     case 'read':
       return read(state, seen.length, seen.size, seen.head)
     case 'failure':
@@ -56,8 +58,8 @@ function read(state: TailState, length: number, size: number, head: string): Ste
 }
 
 function drained(state: TailState, failure: Failure | null = null): Step {
-  if (!state.follow) return step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest' }, { do: 'end', failure })
-  return state.at === 'held' ? rest(state) : list(state)
+  if (state.at !== 'held') return list(state)
+  return state.follow ? rest(state) : end(state, failure)
 }
 
 /** What was not yet read is lost with the old content, unless it was copied before: so look for a copy first. */
@@ -67,27 +69,40 @@ function truncated(state: TailState, held: Held): Step {
 }
 
 function listed(state: TailState, siblings: readonly Listed[]): Step {
-  const { held, missed } = state
-  const known = new Set([...state.known, ...(state.started ? ours(state, siblings) : siblings).map(({ stem }) => stem)])
-  const now = { ...state, known, missed: '', next: null }
+  const { held, missed, started, history } = state
+  const passed = !started && history !== 'first' ? siblings : siblings.filter((file) => passes(state, file))
+  const known = pruned(new Set([...state.known, ...passed.map(({ stem }) => stem)]), siblings)
+  const now = { ...state, siblings, known, missed: null, next: null }
   const unread = siblings.filter(({ stem }) => !known.has(stem))
   const trying = unread.reduce<Listed | null>((a, b) => (a === null || sooner(b, a) ? b : a), null)
   const settling = state.doing === 'settling'
-  if (settling && trying === null) return stat({ ...state, known }, 'checking')
+  if (settling && trying === null) return stat({ ...state, siblings, known }, 'checking')
   const first: Todo[] = settling ? [{ do: 'drop' }] : []
-  if (missed !== '' && !siblings.some(({ stem }) => stem === missed)) first.push(gap(state, missed))
+  if (missed !== null && !siblings.some(({ stem }) => stem === missed.stem)) first.push(gap(state, missed))
   if (trying !== null) {
-    const again = trying.stem === missed ? missed : ''
+    const again = trying.stem === missed?.stem ? missed : null
     return before(first, step(now, { doing: 'trying', trying, missed: again }, { do: 'open', path: trying.path }))
   }
   if (held?.truncated === 'unsaid') first.push(truncation(held, lost))
   const said: TailState = { ...now, started: true, held: held === null ? null : { ...held, truncated: saidOf(held) } }
-  return before(first, state.at === 'nothing' ? rest(said) : open(said))
+  if (!started && history === 'apart') first.push({ do: 'earlier', siblings, end: 0 })
+  return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 
-/** The held file under its new name. */
-function ours({ held }: TailState, siblings: readonly Listed[]): Listed[] {
-  return held?.truncated !== 'no' ? [] : siblings.filter((sibling) => sameInode(sibling, held.identity))
+/** Whether a rotated file is not to be read: the held one under its new name, or one too old. */
+function passes({ held, since }: TailState, file: Listed): boolean {
+  return (held?.truncated === 'no' && sameInode(file, held.identity)) || (file.until !== null && file.until < since)
+}
+
+const knownKept = 4096
+
+/** Forgets stems that are neither listed nor among the newest, where there are many. */
+function pruned(known: ReadonlySet<string>, siblings: readonly Listed[]): ReadonlySet<string> {
+  // Where nothing is listed, perhaps it could not be: then what is listed next is still to be known.
+  if (known.size <= knownKept || siblings.length === 0) return known
+  const listed = new Set(siblings.map(({ stem }) => stem))
+  const newest = known.size - knownKept / 2
+  return new Set([...known].filter((stem, i) => i >= newest || listed.has(stem)))
 }
 
 function saidOf({ truncated }: Held): Held['truncated'] {
@@ -102,7 +117,7 @@ function sooner(a: Listed, b: Listed): boolean {
 function weigh(state: TailState, file: Opened): Step {
   const { held } = state
   const known = new Set(state.known).add(state.trying?.stem ?? '')
-  const now = { ...state, known, missed: '' }
+  const now = { ...state, known, missed: null }
   const copy = held !== null && sameContent(held.identity.head, file.identity.head)
   if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
     const notice = truncation(
@@ -123,10 +138,28 @@ function settle(state: TailState, next: Opened): Step {
 
 function checked(state: TailState, inode: Inode | null): Step {
   const { next } = state
-  if (next !== null && inode !== null && sameInode(inode, next.identity)) return adopt(state, next, 'held')
+  if (next !== null && inode !== null && sameInode(inode, next.identity)) {
+    return state.held !== null && original(state.held, next)
+      ? resume(state, state.held, next)
+      : adopt(state, next, 'held')
+  }
   const again = { ...state, next: null }
-  if (!state.started) return before([{ do: 'drop' }], open({ ...again, known: new Set() }))
+  if (!state.started && state.history !== 'first') return before([{ do: 'drop' }], open({ ...again, known: new Set() }))
   return list({ ...again, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
+}
+
+/** Whether the held file was a copy of this one, made to truncate it, which has not happened yet. */
+function original({ identity: { head }, offset, truncated }: Held, { identity, size }: Opened): boolean {
+  return truncated === 'no' && isTelling(head) && sameContent(head, identity.head) && size !== null && size >= offset
+}
+
+/** Goes on where its copy ended; when it is truncated, the copy can have the rest. */
+function resume(state: TailState, { identity, offset }: Held, next: Opened): Step {
+  const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
+  const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
+  const held = { ...next, offset, truncated: 'no' } as const
+  const change = { doing: 'reading', at: 'held', held, next: null, dry: false, known } as const
+  return step(state, change, { do: 'take' }, { do: 'read', offset })
 }
 
 const headsKept = 64
@@ -137,10 +170,21 @@ function adopt(state: TailState, file: Opened, at: TailState['at']): Step {
   const todo: Todo[] = []
   if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
   if (held !== null) todo.push({ do: 'finish' })
-  todo.push({ do: 'take' }, { do: 'begin', file }, { do: 'read', offset: 0 })
+  todo.push({ do: 'take' }, { do: 'begin', file })
   const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
   const fresh = { doing: 'reading', next: null, trying: null, dry: false, started: true, trouble: '' } as const
-  return step(state, { ...fresh, at, heads, held: { ...file, offset: 0, truncated: 'no' } }, ...todo)
+  const taken: TailState = { ...state, ...fresh, at, heads, held: { ...file, offset: 0, truncated: 'no' } }
+  if (state.started || state.history !== 'apart') return step(taken, {}, ...todo, { do: 'read', offset: 0 })
+  // Only what has a size can be entered elsewhere than at its beginning.
+  if (file.size === null) return before(todo, enter(taken, 0))
+  return step(taken, { doing: 'seeking' }, ...todo, { do: 'seek' })
+}
+
+/** It is settled where reading begins; all that was listed then, and no more, is history. */
+function enter(state: TailState, offset: number): Step {
+  const held = state.held === null ? null : { ...state.held, offset }
+  const earlier = { do: 'earlier', siblings: state.siblings, end: offset } as const
+  return step(state, { doing: 'reading', held }, earlier, { do: 'read', offset })
 }
 
 function failed(state: TailState, failure: Failure): Step {
@@ -148,23 +192,23 @@ function failed(state: TailState, failure: Failure): Step {
   const [heard, said] = complain(state, failure)
   switch (state.doing) {
     case 'opening':
-      if (gone && state.follow)
-        return state.started ? rest({ ...state, at: 'nothing' }) : list({ ...state, at: 'nothing' })
-      if (!state.started) return step(state, { doing: 'ended' }, { do: 'end', failure })
-      return before(said, rest(heard))
+      if (gone && !state.started && (state.follow || state.history !== 'left')) return list({ ...state, at: 'nothing' })
+      if (!state.follow || (!gone && !state.started)) return end(state, failure)
+      return gone ? rest({ ...state, at: 'nothing' }) : before(said, rest(heard))
     case 'trying':
       return missing(state, failure, gone)
     case 'looking':
       return before(gone ? [] : said, looked(gone ? state : heard, gone ? null : (state.held?.identity ?? null)))
     case 'checking':
       return before(gone ? [] : said, checked(gone ? state : heard, gone ? null : (state.next?.identity ?? null)))
-    case 'reading': {
-      if (!state.follow || state.at !== 'held') return before(said, drained(heard, failure))
-      return before(said, rest(heard))
-    }
+    case 'seeking':
+      return enter(state, 0)
+    case 'reading':
+      return before(said, drained(heard, failure))
     case 'listing':
     case 'settling':
-      return gone || state.held === null ? listed(state, []) : before(said, listed(heard, []))
+      if (gone || (state.held === null && state.history === 'left')) return listed(state, [])
+      return before(said, listed(heard, []))
     default:
       return step(state, {})
   }
@@ -172,11 +216,10 @@ function failed(state: TailState, failure: Failure): Step {
 
 function missing(state: TailState, failure: Failure, gone: boolean): Step {
   const { trying } = state
-  const stem = trying?.stem ?? ''
-  if (gone && state.missed !== stem) return list({ ...state, missed: stem })
-  const known = new Set(state.known).add(stem)
-  const what = gone ? gap(state, stem) : unreadable(state, failure)
-  return list({ ...state, known, missed: '' }, what)
+  if (trying === null) return list(state)
+  if (gone && state.missed?.stem !== trying.stem) return list({ ...state, missed: trying })
+  const known = new Set(state.known).add(trying.stem)
+  return list({ ...state, known, missed: null }, gone ? gap(state, trying) : unreadable(state, failure))
 }
 
 /** The state that has heard of a failure, and the notice of it unless it was the last one said. */

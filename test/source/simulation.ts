@@ -224,7 +224,8 @@ export class Simulation {
     this.passTime()
     return rotated.map(([name, node]) => {
       const inode = this.vanishing || this.names.get(name) === node ? inodeOf(node) : { device: '', inode: '' }
-      return { ...inode, ...unmeasured, stem: name.replace(/\.gz$/, ''), compressed: node.compressed, path: name }
+      const stem = name.replace(/\.gz$/, '')
+      return { ...inode, ...unmeasured, stem, until: writtenAt(stem), compressed: node.compressed, path: name }
     })
   }
 
@@ -244,7 +245,12 @@ export class Simulation {
   }
 }
 
-const unmeasured = { birth: '', size: 0, until: null }
+const unmeasured = { birth: '', size: 0 }
+
+/** A made-up time: the rotation's number in seconds. */
+function writtenAt(stem: string): number {
+  return Number(stem.replaceAll(/\D/g, '')) * 1000
+}
 
 function inodeOf({ inode }: Node): { device: string; inode: string } {
   return { device: 'd', inode }

@@ -60,7 +60,10 @@ test('a rotated file that is gone when it is to be opened is a gap, and is said'
   log.vanishing = true
   log.happen(append)
   log.run()
-  expect(log.notices).toMatchObject([{ kind: 'gap', detail: 'audit-000002.log was removed before it was read' }])
+  const times = 'events from 1970-01-01T00:00:01.000Z to 1970-01-01T00:00:02.000Z are missing'
+  expect(log.notices).toMatchObject([
+    { kind: 'gap', path: 'audit-000002.log', detail: `audit-000002.log was removed before it was read: ${times}` },
+  ])
   expect(log.files).toEqual(['audit.log', 'audit.log'])
 })
 
