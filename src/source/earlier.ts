@@ -7,6 +7,8 @@ export interface Earlier {
   readonly origin: string
   /** The rotated files, the newest first, each once. */
   readonly siblings: readonly Listed[]
+  /** The file that following begins with: its copies are no history. null where there was none yet. */
+  readonly followed: SourceFile | null
   /** The beginning of the file that is followed, up to `end`, right behind a newline; null where there is none. */
   readonly head: { readonly file: SourceFile; readonly end: number } | null
 }
@@ -14,7 +16,7 @@ export interface Earlier {
 /** Takes the file that is followed, where its reading begins, and what was listed just then. */
 export function earlierThan(file: SourceFile | null, end: number, origin: string, listed: readonly Listed[]): Earlier {
   const head = file === null || end === 0 ? null : { file, end }
-  return { origin, head, siblings: newestFirst(listed) }
+  return { origin, followed: file, head, siblings: newestFirst(listed) }
 }
 
 /** Of a file that is there plain and compressed, only the plain one. */

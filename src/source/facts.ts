@@ -35,8 +35,8 @@ export type Seen =
   | { readonly kind: 'opened'; readonly file: Opened }
   | { readonly kind: 'path'; readonly inode: Inode }
   | { readonly kind: 'listed'; readonly siblings: readonly Listed[] }
-  /** Where reading is to begin: at the beginning of a line. */
-  | { readonly kind: 'sought'; readonly offset: number }
+  /** Where reading is to begin: at the beginning of a line; size and head were taken after that. */
+  | { readonly kind: 'sought'; readonly offset: number; readonly size: number; readonly head: string }
   /** `size` was taken before or after the bytes, `head` after them: an unchanged head vouches for the bytes. */
   | { readonly kind: 'read'; readonly length: number; readonly size: number; readonly head: string }
   | Failure
@@ -49,7 +49,7 @@ export type Ask =
   | { readonly do: 'stat'; readonly path: string }
   /** Answer: listed. */
   | { readonly do: 'list'; readonly path: string }
-  /** Where does the newest part of the held file begin? Answer: sought. */
+  /** Where does the newest part of the file opened last begin? Answer: sought. */
   | { readonly do: 'seek' }
   /** Read the held file. Answer: read. */
   | { readonly do: 'read'; readonly offset: number }

@@ -163,11 +163,12 @@ export function follow(path: string, options: FollowOptions): Following {
   }
 
   async function seek(): Promise<Seen> {
-    const reader = held
-    if (reader === null) return nothingHeld
     const { newestBytes = 1024 * 1024 } = options
-    const offset = await lineStart(reader.read, (reader.opened.size ?? 0) - newestBytes)
-    return typeof offset === 'number' ? { kind: 'sought', offset } : offset
+    if (next === null) return nothingHeld
+    const offset = await lineStart(next.read, (next.opened.size ?? 0) - newestBytes)
+    if (typeof offset !== 'number') return offset
+    const answer = await next.read(offset, 1)
+    return 'kind' in answer ? answer : { kind: 'sought', offset, size: answer.size, head: answer.head }
   }
 
   async function read(offset: number): Promise<Seen> {

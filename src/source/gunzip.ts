@@ -32,7 +32,7 @@ export async function gunzipped(path: string, handle: FileHandle, packed: Identi
   if (trouble !== null && length === 0) throw trouble as Error
   const head = Buffer.concat(ahead).subarray(0, headBytes).toString('latin1')
   const opened = { path, identity: { ...packed, head }, size: null, compressed: true }
-  return reading(opened, stream, resumed(ahead, chunks, trouble), false)
+  return { ...reading(opened, stream, resumed(ahead, chunks, trouble), false), packed: () => stream.bytesWritten }
 }
 
 /** The chunks read ahead, then the others. */

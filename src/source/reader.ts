@@ -20,6 +20,8 @@ export interface Reader {
   readonly endless: boolean
   /** At most `most` bytes from `offset` on; a compressed file and a pipe only go forwards. One call at a time. */
   readonly read: (offset: number, most: number) => Promise<Block | Failure>
+  /** How many bytes on the disk a compressed file's reading has taken so far. */
+  readonly packed?: () => number
   /** Closes it; a read that waits for a pipe ends, with no bytes. */
   readonly close: () => Promise<void>
 }

@@ -1,5 +1,5 @@
 import type { Listed, Opened, Seen, Todo } from './facts.ts'
-import { isTelling, sameContent, sameInode, type Inode } from './identity.ts'
+import { isTelling, sameBirth, sameContent, sameInode, type Inode } from './identity.ts'
 import type { Failure } from './place.ts'
 import { before, end, gap, list, open, rest, stat, step, truncation, unreadable } from './tail-state.ts'
 import type { Held, Step, TailState } from './tail-state.ts'
@@ -27,7 +27,7 @@ export function tail(state: TailState, seen: Seen): Step {
     case 'path':
       return state.doing === 'checking' ? checked(state, seen.inode) : looked(state, seen.inode)
     case 'sought':
-      return enter(state, seen.offset)
+      return sought(state, seen)
     case 'read':
       return read(state, seen.length, seen.size, seen.head)
     case 'failure':
@@ -115,8 +115,10 @@ function sooner(a: Listed, b: Listed): boolean {
 
 /** A rotated file is open: is it one to read, the rest of a truncated one, or one already read? */
 function weigh(state: TailState, file: Opened): Step {
-  const { held } = state
-  const known = new Set(state.known).add(state.trying?.stem ?? '')
+  const { held, trying } = state
+  // Renamed since it was listed: numbered files change places.
+  if (trying !== null && trying.device !== '' && !sameBirth(trying, file.identity)) return list(state, { do: 'drop' })
+  const known = new Set(state.known).add(trying?.stem ?? '')
   const now = { ...state, known, missed: null }
   const copy = held !== null && sameContent(held.identity.head, file.identity.head)
   if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
@@ -138,14 +140,25 @@ function settle(state: TailState, next: Opened): Step {
 
 function checked(state: TailState, inode: Inode | null): Step {
   const { next } = state
-  if (next !== null && inode !== null && sameInode(inode, next.identity)) {
-    return state.held !== null && original(state.held, next)
-      ? resume(state, state.held, next)
-      : adopt(state, next, 'held')
+  if (next === null || inode === null || !sameInode(inode, next.identity)) {
+    if (!state.started && state.history !== 'first') return afresh(state)
+    return list({ ...state, next: null, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
   }
-  const again = { ...state, next: null }
-  if (!state.started && state.history !== 'first') return before([{ do: 'drop' }], open({ ...again, known: new Set() }))
-  return list({ ...again, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
+  if (state.held !== null && original(state.held, next)) return resume(state, state.held, next)
+  // Only what has a size can be entered elsewhere than at its beginning.
+  const apart = state.history === 'apart' && !state.started && next.size !== null
+  return apart ? step(state, { doing: 'seeking' }, { do: 'seek' }) : adopt(state, next, 'held')
+}
+
+/** It was replaced before it was settled where reading begins: what was listed is no longer all that came before. */
+function afresh(state: TailState): Step {
+  return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set() }))
+}
+
+function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Step {
+  const { next } = state
+  const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
+  return truncated ? afresh(state) : adopt(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
 }
 
 /** Whether the held file was a copy of this one, made to truncate it, which has not happened yet. */
@@ -165,7 +178,7 @@ function resume(state: TailState, { identity, offset }: Held, next: Opened): Ste
 const headsKept = 64
 const lost = 'what was not yet read is lost'
 
-function adopt(state: TailState, file: Opened, at: TailState['at']): Step {
+function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0): Step {
   const { held } = state
   const todo: Todo[] = []
   if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
@@ -173,18 +186,11 @@ function adopt(state: TailState, file: Opened, at: TailState['at']): Step {
   todo.push({ do: 'take' }, { do: 'begin', file })
   const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
   const fresh = { doing: 'reading', next: null, trying: null, dry: false, started: true, trouble: '' } as const
-  const taken: TailState = { ...state, ...fresh, at, heads, held: { ...file, offset: 0, truncated: 'no' } }
-  if (state.started || state.history !== 'apart') return step(taken, {}, ...todo, { do: 'read', offset: 0 })
-  // Only what has a size can be entered elsewhere than at its beginning.
-  if (file.size === null) return before(todo, enter(taken, 0))
-  return step(taken, { doing: 'seeking' }, ...todo, { do: 'seek' })
-}
-
-/** It is settled where reading begins; all that was listed then, and no more, is history. */
-function enter(state: TailState, offset: number): Step {
-  const held = state.held === null ? null : { ...state.held, offset }
-  const earlier = { do: 'earlier', siblings: state.siblings, end: offset } as const
-  return step(state, { doing: 'reading', held }, earlier, { do: 'read', offset })
+  if (!state.started && state.history === 'apart') {
+    todo.push({ do: 'earlier', siblings: state.siblings, end: offset })
+  }
+  const taken = { ...fresh, at, heads, held: { ...file, offset, truncated: 'no' } } as const
+  return step(state, taken, ...todo, { do: 'read', offset })
 }
 
 function failed(state: TailState, failure: Failure): Step {
@@ -202,7 +208,7 @@ function failed(state: TailState, failure: Failure): Step {
     case 'checking':
       return before(gone ? [] : said, checked(gone ? state : heard, gone ? null : (state.next?.identity ?? null)))
     case 'seeking':
-      return enter(state, 0)
+      return state.next === null ? open(state) : adopt(state, state.next, 'held')
     case 'reading':
       return before(said, drained(heard, failure))
     case 'listing':
@@ -217,7 +223,9 @@ function failed(state: TailState, failure: Failure): Step {
 function missing(state: TailState, failure: Failure, gone: boolean): Step {
   const { trying } = state
   if (trying === null) return list(state)
-  if (gone && state.missed?.stem !== trying.stem) return list({ ...state, missed: trying })
+  // Compressed, or renamed once more.
+  if (gone && (state.missed?.stem !== trying.stem || state.missed.path !== trying.path))
+    return list({ ...state, missed: trying })
   const known = new Set(state.known).add(trying.stem)
   return list({ ...state, known, missed: null }, gone ? gap(state, trying) : unreadable(state, failure))
 }
