@@ -33,10 +33,10 @@ export async function findAgain(disk: Disk, origin: string, wanted: Wanted): Pro
       return null
     }
     const { identity, size } = reader.opened
-    const enough = size === null || size >= wanted.least
-    if (!reader.endless && enough && isIt(identity)) return reader
+    const right = isIt(identity) && !reader.endless
+    if (right && (size === null || size >= wanted.least)) return reader
     await reader.close()
-    if (surely(wanted, identity)) trouble = gone(wanted, 'was truncated')
+    if (sameBirth(wanted, identity)) trouble = gone(wanted, 'was truncated')
     return null
   }
 

@@ -1,0 +1,85 @@
+import { follow, type FollowOptions } from '../../src/source/follow.ts'
+import { readHistory } from '../../src/source/history.ts'
+import type { Notice } from '../../src/source/place.ts'
+import { MemoryDisk, type Happening, type Naming } from './memory-disk.ts'
+
+export interface Outcome {
+  readonly directory: MemoryDisk
+  /** The numbers of the lines handed over, in the log's order as it was understood. */
+  readonly lines: readonly number[]
+  readonly notices: readonly Notice[]
+}
+
+/** Reads a log in memory at both its ends, while things happen to it at the given pace, until all is at rest. */
+export async function handedOver(
+  history: 'first' | 'apart',
+  naming: Naming,
+  earlier: readonly Happening[],
+  later: readonly Happening[],
+  pace: readonly number[],
+): Promise<Outcome> {
+  const directory = new MemoryDisk(naming)
+  for (const happening of earlier) directory.happen(happening)
+  let moment = 0
+  directory.later = [...later]
+  directory.pace = () => pace[moment++ % pace.length] ?? 0
+  const notices: Notice[] = []
+  const blocks: string[] = []
+  let live = ''
+  let count = 0
+  const shared = {
+    disk: directory.disk,
+    chunkBytes: 500,
+    number: () => count++,
+    onNotice: (notice: Notice) => notices.push(notice),
+  }
+  const options: FollowOptions = {
+    ...shared,
+    follow: true,
+    history,
+    hint: 'none',
+    timerMs: null,
+    newestBytes: 700,
+    onFile: () => (live += live === '' ? '' : '\n'),
+    onChunk: ({ bytes }) => (live += bytes.toString('latin1')),
+  }
+  const following = follow('audit.log', options)
+  const reading = following.earlier.then(async (found) => {
+    if (found === null) return
+    const size = { first: 600, most: 2000 }
+    const onChunk = ({ bytes }: { bytes: Buffer }): void =>
+      void (blocks[0] = `${blocks[0] ?? ''}${bytes.toString('latin1')}`)
+    const onBlockEnd = (): 'more' => {
+      const block = blocks[0] ?? ''
+      const whole = block === '' || /^\d{10}\n([^]*\n)?$/.test(block)
+      if (!whole && notices.length === 0) throw new Error(`cut inside a line: ${block}`)
+      return 'more'
+    }
+    await readHistory(found, { ...shared, blockBytes: size, onBlock: () => blocks.unshift(''), onChunk, onBlockEnd })
+      .ended
+  })
+  const settled = new Set<string>()
+  const done = (): unknown => settled.add(history)
+  if (history === 'first') done()
+  else reading.then(done, done)
+  for (let quiet = 0; quiet < 4;) {
+    const calls = directory.calls
+    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+    if (directory.calls !== calls) continue
+    if (settled.size > 0 && directory.later.length === 0) quiet++
+    directory.passTime(1)
+    following.look()
+  }
+  await following.close()
+  await reading
+  const text = blocks.join('') + live
+  return {
+    directory,
+    lines: text
+      .split('\n')
+      .filter((line) => /^\d{10}$/.test(line))
+      .map(Number),
+    notices,
+  }
+}
