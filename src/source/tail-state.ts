@@ -87,6 +87,8 @@ export const end = (state: TailState, failure: Failure | null): Step =>
   step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest' }, { do: 'end', failure })
 
 /** The notices. */
+export const lost = 'what was not yet read is lost'
+
 export function truncation({ path, offset }: Held, end: string): Todo {
   const detail = `${path} was truncated after ${offset} bytes of it were read; ${end}`
   return { do: 'say', notice: { kind: 'truncated', path, offset, detail } }

@@ -1,7 +1,8 @@
-import type { Listed, Opened, Seen, Todo } from './facts.ts'
+import type { Opened, Seen, Todo } from './facts.ts'
 import { isTelling, sameBirth, sameContent, sameInode, type Inode } from './identity.ts'
 import type { Failure } from './place.ts'
-import { before, end, gap, list, open, rest, stat, step, truncation, unreadable } from './tail-state.ts'
+import { listed } from './tail-listed.ts'
+import { before, end, gap, list, lost, open, rest, stat, step, truncation, unreadable } from './tail-state.ts'
 import type { Held, Step, TailState } from './tail-state.ts'
 
 /**
@@ -68,51 +69,6 @@ function truncated(state: TailState, held: Held): Step {
   return before([truncation(held, 'reading stopped')], drained(state))
 }
 
-function listed(state: TailState, siblings: readonly Listed[]): Step {
-  const { held, missed, started, history } = state
-  const passed = !started && history !== 'first' ? siblings : siblings.filter((file) => passes(state, file))
-  const known = pruned(new Set([...state.known, ...passed.map(({ stem }) => stem)]), siblings)
-  const now = { ...state, siblings, known, missed: null, next: null }
-  const unread = siblings.filter(({ stem }) => !known.has(stem))
-  const trying = unread.reduce<Listed | null>((a, b) => (a === null || sooner(b, a) ? b : a), null)
-  const settling = state.doing === 'settling'
-  if (settling && trying === null) return stat({ ...state, siblings, known }, 'checking')
-  const first: Todo[] = settling ? [{ do: 'drop' }] : []
-  if (missed !== null && !siblings.some(({ stem }) => stem === missed.stem)) first.push(gap(state, missed))
-  if (trying !== null) {
-    const again = trying.stem === missed?.stem ? missed : null
-    return before(first, step(now, { doing: 'trying', trying, missed: again }, { do: 'open', path: trying.path }))
-  }
-  if (held?.truncated === 'unsaid') first.push(truncation(held, lost))
-  const said: TailState = { ...now, started: true, held: held === null ? null : { ...held, truncated: saidOf(held) } }
-  if (!started && history === 'apart') first.push({ do: 'earlier', siblings, end: 0 })
-  return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
-}
-
-/** Whether a rotated file is not to be read: the held one under its new name, or one too old. */
-function passes({ held, since }: TailState, file: Listed): boolean {
-  return (held?.truncated === 'no' && sameInode(file, held.identity)) || (file.until !== null && file.until < since)
-}
-
-const knownKept = 4096
-
-/** Forgets stems that are neither listed nor among the newest, where there are many. */
-function pruned(known: ReadonlySet<string>, siblings: readonly Listed[]): ReadonlySet<string> {
-  // Where nothing is listed, perhaps it could not be: then what is listed next is still to be known.
-  if (known.size <= knownKept || siblings.length === 0) return known
-  const listed = new Set(siblings.map(({ stem }) => stem))
-  const newest = known.size - knownKept / 2
-  return new Set([...known].filter((stem, i) => i >= newest || listed.has(stem)))
-}
-
-function saidOf({ truncated }: Held): Held['truncated'] {
-  return truncated === 'unsaid' ? 'said' : truncated
-}
-
-function sooner(a: Listed, b: Listed): boolean {
-  return a.stem === b.stem ? !a.compressed : a.stem < b.stem
-}
-
 /** A rotated file is open: is it one to read, the rest of a truncated one, or one already read? */
 function weigh(state: TailState, file: Opened): Step {
   const { held, trying } = state
@@ -176,7 +132,6 @@ function resume(state: TailState, { identity, offset }: Held, next: Opened): Ste
 }
 
 const headsKept = 64
-const lost = 'what was not yet read is lost'
 
 function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0): Step {
   const { held } = state

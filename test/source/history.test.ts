@@ -390,9 +390,14 @@ describe('numbered files', () => {
     const first = heard(log, { history: 'first', hint: 'none', timerMs: 5 })
     await first.following.caughtUp
     expect(first.text()).toBe(old + lines('now', 10) + line('late'))
-    const past = read(await earlierOf(apart(directory)))
-    await past.reading.ended
-    expect(past.blocks.join('')).toBe(old + lines('now', 10))
+    for (const [newestBytes, head] of [
+      [100, lines('now', 10)],
+      [10_000, ''],
+    ] as const) {
+      const past = read(await earlierOf(apart(directory, newestBytes)))
+      await past.reading.ended
+      expect(past.blocks.join('')).toBe(old + head)
+    }
     writeFileSync(log, line('after'))
     await until(() => first.text().endsWith(line('after')))
     expect(first.text()).toBe(old + lines('now', 10) + line('late') + line('after'))

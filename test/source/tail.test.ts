@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Listed } from '../../src/source/facts.ts'
 import { untouched } from '../../src/source/tail-state.ts'
 import { tail } from '../../src/source/tail.ts'
 import { Simulation, type Happening } from './simulation.ts'
@@ -93,4 +94,58 @@ test('read once: no look at what took its place', () => {
   log.happen(append)
   log.run()
   expect([log.files, log.ended]).toEqual([['audit.log'], null])
+})
+
+/** Follows quietly in a made-up world, with what is listed given at each time; gives the paths opened after the first. */
+function openedWith(listings: readonly (readonly Listed[])[]): { opened: string[]; known: number } {
+  const opened: string[] = []
+  let inode = 0
+  let listing = 0
+  let step = tail(untouched('audit.log', true), { kind: 'start' })
+  while (listing < listings.length || step.todo.at(-1)?.do !== 'rest') {
+    const asked = step.todo.at(-1)
+    const place = { device: 'd', inode: String(inode) }
+    const file = {
+      path: 'audit.log',
+      identity: { ...place, birth: '', head: `log ${inode}` },
+      size: 9,
+      compressed: false,
+    }
+    if (asked?.do === 'open') {
+      const rotated = listings.flat().find(({ path }) => path === asked.path)
+      if (rotated !== undefined) opened.push(asked.path)
+      const identity = rotated === undefined ? file.identity : { ...rotated, head: asked.path }
+      step = tail(step.state, { kind: 'opened', file: { ...file, path: asked.path, identity } })
+    } else if (asked?.do === 'stat') step = tail(step.state, { kind: 'path', inode: place })
+    else if (asked?.do === 'list') {
+      step = tail(step.state, { kind: 'listed', siblings: listings[Math.min(listing++, listings.length - 1)] ?? [] })
+    } else if (asked?.do === 'read') {
+      const { offset } = asked
+      step = tail(step.state, { kind: 'read', length: 9 - offset, size: 9, head: step.state.held?.identity.head ?? '' })
+    } else {
+      // Another file is under the path at each look.
+      inode++
+      step = tail(step.state, { kind: 'look' })
+    }
+  }
+  return { opened, known: step.state.known.size }
+}
+
+const rotatedAs = (path: string, stem: string, inode: string): Listed => {
+  return { path, stem, compressed: false, device: 'd', inode, birth: `born ${inode}`, size: 9, until: null }
+}
+
+test('a numbered file that was written to after it was renamed is no new one', () => {
+  const before = [rotatedAs('audit.log.1', 'audit.log.100', '77')]
+  const after = [rotatedAs('audit.log.2', 'audit.log.101', '77')]
+  expect(openedWith([before, before, after, after]).opened).toEqual([])
+})
+
+test('the stems of rotated files are forgotten, but for the newest and those still listed', () => {
+  const stays = rotatedAs('stays', 'audit-0.log', 'stays')
+  const many = Array.from({ length: 5000 }, (_, i) => rotatedAs(`${i}`, `audit-1-${i}.log`, `${i}`))
+  const last = [stays, rotatedAs('new', 'audit-2.log', 'new')]
+  const { opened, known } = openedWith([[stays, ...many], last, last, last, last])
+  expect(opened).toEqual(['new'])
+  expect(known).toBeLessThan(2100)
 })
