@@ -246,6 +246,14 @@ describe('what happens before its turn comes', () => {
     expect([past.blocks.join(''), past.notices]).toEqual([all, []])
   })
 
+  test('the followed file copied and cut short: the copy has all of it', async () => {
+    const past = await after((directory) => {
+      copyFileSync(join(directory, 'audit.log'), rotated(directory, 4))
+      truncateSync(join(directory, 'audit.log'), 1500)
+    })
+    expect([past.blocks.join(''), past.notices]).toEqual([all, []])
+  })
+
   test('removed: a gap, with its times', async () => {
     const past = await after((directory) => {
       unlinkSync(rotated(directory, 2))
