@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { lines, noLine } from '../src/audit/lines.ts'
+import { LineCutter } from '../src/audit/lines.ts'
 import { parsePolicy } from '../src/policy/load.ts'
 import { judgesOf } from '../src/store/judges.ts'
 import { Store } from '../src/store/store.ts'
@@ -13,16 +13,15 @@ export function takeIn(
   store = storeFor(policyPath, maxEvents),
 ): Store {
   const fd = fs.openSync(path, 'r')
-  let state = noLine
+  const cutter = new LineCutter()
   let offset = 0
-  const bytes = Buffer.allocUnsafe(256 * 1024)
+  const bytes = Buffer.allocUnsafe(512 * 1024)
   for (;;) {
     const length = fs.readSync(fd, bytes, 0, bytes.length, null)
     if (length === 0) break
-    const step = lines(state, { file: 0, offset, bytes: bytes.subarray(0, length) })
-    state = step.state
+    const { lines } = cutter.cut({ file: 0, offset, bytes: bytes.subarray(0, length) })
     offset += length
-    for (const line of step.lines) {
+    for (const line of lines) {
       store.take(line, (reason) => {
         throw new Error(reason)
       })

@@ -35,112 +35,126 @@ export interface LineNotice {
   readonly length: number
 }
 
-/** A line that has begun: its parts, the last first. Adding one costs the same however many there are. */
-interface Parts {
-  readonly bytes: Buffer
-  readonly before: Parts | null
-}
-
-export interface LineState {
-  readonly file: number
-  /** Where the line began, and how much of it there is. */
-  readonly offset: number
-  readonly length: number
-  /** What there is of the line; null when there is nothing, or when it is not kept. */
-  readonly parts: Parts | null
-  /** What `length` counts: bytes of a line, of one too long to keep, or NUL bytes before it. */
-  readonly kind: 'line' | 'long-line' | 'hole'
-}
-
-export interface LineStep {
-  readonly state: LineState
+/** The lines that are complete by now, and what was lost. */
+export interface Cut {
   readonly lines: readonly Line[]
   readonly notices: readonly LineNotice[]
 }
-
-export const noLine: LineState = { file: -1, offset: 0, length: 0, parts: null, kind: 'line' }
 
 /** The longest line that is kept, in bytes. */
 export const lineLimit = 32 * 1024 * 1024
 
 /**
- * Cuts bytes into lines: takes the line begun so far (`noLine` at first) and the next bytes, gives the lines that are
- * complete and what has begun. Blank lines are left out. A line inside one chunk is a view of it, not a copy; the
- * beginning of one that goes on in the next chunk is copied, since chunks are used again.
+ * Cuts bytes into lines. Blank ones are left out. A line inside one chunk is a view of it, not a copy; one that goes on in
+ * the next chunk is put together in memory that is used again for the next such line, as chunks are.
  */
-export function lines(state: LineState, chunk: PlacedBytes, limit: number = lineLimit): LineStep {
-  const { file } = chunk
-  const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
-  const view = bytesOf(bytes)
-  const found: Line[] = []
-  const notices: LineNotice[] = []
-  let now = state
-  if (state.file !== file || state.offset + state.length !== chunk.offset) {
-    if (state.length > 0) notices.push(noticeOf(state, state.kind === 'line' ? 'torn' : state.kind))
-    now = begun(file, chunk.offset)
+export class LineCutter {
+  readonly #limit: number
+  #file = -1
+  /** Where what has begun did so, and how much of it there is; of what kind it is. */
+  #offset = 0
+  #length = 0
+  #kind: 'line' | 'long-line' | 'hole' = 'line'
+  /** What there is of a line. */
+  #begun: Buffer = nothing
+  /** The memory of the one before, which may still be looked at when the next one begins. */
+  #spare: Buffer = nothing
+
+  constructor(limit: number = lineLimit) {
+    this.#limit = limit
   }
-  for (let at = 0; at < bytes.length;) {
-    if (now.length === 0 || now.kind === 'hole') {
-      const end = afterZeros(bytes, at)
-      if (end > at) now = { ...now, kind: 'hole', length: now.length + end - at }
-      at = end
-      if (at === bytes.length) break
-      if (now.kind === 'hole') {
-        notices.push(noticeOf(now, 'hole'))
-        now = begun(file, chunk.offset + at)
+
+  /** Takes the next bytes, and gives the lines that end in them; they are valid until the next call. */
+  cut(chunk: PlacedBytes): Cut {
+    const { file } = chunk
+    const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
+    const view = bytesOf(bytes)
+    const lines: Line[] = []
+    const notices: LineNotice[] = []
+    if (this.#file !== file || this.#offset + this.#length !== chunk.offset) {
+      if (this.#length > 0) notices.push(this.#notice(this.#kind === 'line' ? 'torn' : this.#kind))
+      this.#begin(file, chunk.offset)
+    }
+    for (let at = 0; at < bytes.length;) {
+      if (this.#length === 0 || this.#kind === 'hole') {
+        const end = afterZeros(bytes, at)
+        if (end > at) {
+          this.#kind = 'hole'
+          this.#length += end - at
+        }
+        at = end
+        if (at === bytes.length) break
+        if (this.#kind === 'hole') {
+          notices.push(this.#notice('hole'))
+          this.#begin(file, chunk.offset + at)
+        }
       }
-    }
-    const newline = bytes.indexOf(10, at)
-    if (newline >= 0 && now.length === 0 && newline - at <= limit) {
-      keep(found, line(file, chunk.offset + at, view, at, newline))
+      const newline = bytes.indexOf(10, at)
+      if (newline >= 0 && this.#length === 0 && newline - at <= this.#limit) {
+        keep(lines, line(file, chunk.offset + at, view, at, newline))
+      } else {
+        this.#add(bytes.subarray(at, newline < 0 ? bytes.length : newline))
+        if (newline < 0) break
+        this.#end(lines, notices)
+      }
       at = newline + 1
-      now = begun(file, chunk.offset + at)
-      continue
+      this.#begin(file, chunk.offset + at)
     }
-    now = longer(now, bytes.subarray(at, newline < 0 ? bytes.length : newline), limit)
-    if (newline < 0) break
-    if (now.kind === 'long-line') notices.push(noticeOf(now, 'long-line'))
-    else keep(found, lineOf(now))
-    at = newline + 1
-    now = begun(file, chunk.offset + at)
+    return { lines, notices }
   }
-  return { state: now, lines: found, notices }
-}
 
-/** At the end of a file: the line that has begun and never ended, which can be whole (no newline) or torn. */
-export function lastLine(state: LineState): LineStep {
-  const found: Line[] = []
-  if (state.kind === 'line') keep(found, lineOf(state))
-  return { state: noLine, lines: found, notices: state.kind === 'line' ? [] : [noticeOf(state, state.kind)] }
-}
+  /** At the end of a file: the line that has begun and never ended, which can be whole (no newline) or torn. */
+  end(): Cut {
+    const lines: Line[] = []
+    const notices: LineNotice[] = []
+    if (this.#length > 0) this.#end(lines, notices)
+    this.#begin(-1, 0)
+    return { lines, notices }
+  }
 
-function begun(file: number, offset: number): LineState {
-  return { file, offset, length: 0, parts: null, kind: 'line' }
-}
+  #begin(file: number, offset: number): void {
+    this.#file = file
+    this.#offset = offset
+    this.#length = 0
+    this.#kind = 'line'
+  }
 
-function longer(state: LineState, bytes: Buffer, limit: number): LineState {
-  const length = state.length + bytes.length
-  if (length > limit) return { ...state, length, parts: null, kind: 'long-line' }
-  if (bytes.length === 0) return state
-  return { ...state, length, parts: { bytes: Buffer.from(bytes), before: state.parts } }
-}
+  #add(bytes: Buffer): void {
+    const length = this.#length + bytes.length
+    if (length > this.#limit) this.#kind = 'long-line'
+    if (this.#kind === 'line') {
+      if (length > this.#begun.length) this.#grow(Math.max(length, Math.min(length * 2, this.#limit)))
+      bytes.copy(this.#begun, this.#length)
+    }
+    this.#length = length
+  }
 
-function lineOf({ file, offset, length, parts }: LineState): Line {
-  const bytes = parts === null ? nothing : parts.before === null ? parts.bytes : joined(parts)
-  return line(file, offset, bytesOf(bytes), 0, length)
+  #grow(size: number): void {
+    const grown = Buffer.allocUnsafeSlow(size)
+    this.#begun.copy(grown, 0, 0, this.#length)
+    this.#begun = grown
+  }
+
+  #end(lines: Line[], notices: LineNotice[]): void {
+    if (this.#kind !== 'line') notices.push(this.#notice(this.#kind))
+    else keep(lines, line(this.#file, this.#offset, bytesOf(this.#begun), 0, this.#length))
+    const next = this.#spare
+    // One very long line is no reason to hold so much for ever.
+    this.#spare = this.#begun.length > mostKept ? nothing : this.#begun
+    this.#begun = next
+  }
+
+  #notice(kind: LineNotice['kind']): LineNotice {
+    return { kind, file: this.#file, offset: this.#offset, length: this.#length }
+  }
 }
 
 const nothing = Buffer.alloc(0)
+const mostKept = 4 * 1024 * 1024
 
 function line(file: number, offset: number, bytes: Bytes, start: number, end: number): Line {
   const length = end - start - (end > start && bytes.at[end - 1] === 13 ? 1 : 0)
   return { file, offset, length, bytes, start }
-}
-
-function joined(parts: Parts): Buffer {
-  const list: Buffer[] = []
-  for (let part: Parts | null = parts; part !== null; part = part.before) list.push(part.bytes)
-  return Buffer.concat(list.reverse())
 }
 
 function keep(found: Line[], line: Line): void {
@@ -152,10 +166,6 @@ function keep(found: Line[], line: Line): void {
     found.push(line)
     return
   }
-}
-
-function noticeOf({ file, offset, length }: LineState, kind: LineNotice['kind']): LineNotice {
-  return { kind, file, offset, length }
 }
 
 function afterZeros(bytes: Buffer, from: number): number {

@@ -9,6 +9,7 @@ import { compareLines } from './compare-lines.ts'
 import { parseCompare } from './compare-options.ts'
 import type { CompareOptions } from './compare-options.ts'
 import type { Compared } from './compared.ts'
+import { justNamed } from './history-options.ts'
 import { intake } from './intake.ts'
 import { loadPrinting } from './load-printing.ts'
 import type { LoadedFile } from './policy-file.ts'
@@ -32,18 +33,21 @@ export async function compareCommand(args: readonly string[], version: string): 
 async function compare({ logs, args, output }: CompareOptions, before: LoadedFile, after: LoadedFile): Promise<number> {
   const replay = new Replay(before.policy, after.policy)
   const problems = problemPrinter()
-  const reading = intake(logs, false, {
-    record: (line, problem) => {
-      const event = (fields: EventFields, value: unknown): void => {
-        replay.add(fields, line.length, value)
-      }
-      decode(lineBytes(line), { event, problem })
+  const reading = intake(
+    { paths: logs, following: false, ...justNamed },
+    {
+      record: (line, problem) => {
+        const event = (fields: EventFields, value: unknown): void => {
+          replay.add(fields, line.length, value)
+        }
+        decode(lineBytes(line), { event, problem })
+      },
+      problem: problems.print,
+      failed: (failure) => {
+        for (const line of adviceFor(failure, logs, args, false)) printError(line)
+      },
     },
-    problem: problems.print,
-    failed: (failure) => {
-      for (const line of adviceFor(failure, logs, args, false)) printError(line)
-    },
-  })
+  )
   const { signal, failures } = await readToEnd(reading)
   problems.end()
   const compared: Compared = { before, after, logs, problems: problems.count(), replayed: replay.replayed() }

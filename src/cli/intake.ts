@@ -1,18 +1,22 @@
 import process from 'node:process'
-import { lastLine, lines, noLine } from '../audit/lines.ts'
-import type { Line, LineNotice, LineStep } from '../audit/lines.ts'
-import { follow } from '../source/follow.ts'
-import type { Following } from '../source/follow.ts'
-import { notices } from '../source/place.ts'
-import type { Failure, Notice, SourceFile } from '../source/place.ts'
+import { LineCutter } from '../audit/lines.ts'
+import type { Cut, Line, LineNotice } from '../audit/lines.ts'
 import type { Receiver } from '../source/delivery.ts'
+import { follow } from '../source/follow.ts'
+import type { Following, FollowOptions } from '../source/follow.ts'
+import { readHistory } from '../source/history.ts'
+import type { HistoryReading } from '../source/history.ts'
+import { notices } from '../source/place.ts'
+import type { Chunk, Failure, Notice, SourceFile } from '../source/place.ts'
 import { fromStream } from '../source/stdin.ts'
 import type { Problem } from '../store/store.ts'
 
 /** What comes out of the logs. */
 export interface Taker {
-  /** A record, which is to be decoded; what is wrong with it goes to `problem`. */
+  /** A record, which is to be decoded before this returns; what is wrong with it goes to `problem`. */
   readonly record: (record: Line, problem: (reason: string) => void) => void
+  /** A block of records begins that stand before all that came so far. */
+  readonly older?: () => OlderTaker
   readonly problem: (problem: Problem) => void
   /** One of the logs could not be read, or no further; the others go on. */
   readonly failed?: (failure: Failure) => void
@@ -20,34 +24,65 @@ export interface Taker {
   readonly worked?: () => void
 }
 
+export interface OlderTaker {
+  readonly record: (record: Line, problem: (reason: string) => void) => void
+  /** The block is complete. Gives whether more is wanted. */
+  readonly end: () => boolean
+}
+
+export interface IntakeOptions {
+  readonly paths: readonly string[]
+  /** Go on once the end was reached. */
+  readonly following: boolean
+  /** The rotated files of a log are read too; of several logs only what is named is. */
+  readonly rotated: boolean
+  /** The newest part of a log comes first, and what is older by and by, to `Taker.older`; only of a log that is alone. */
+  readonly newestFirst: boolean
+  /** Rotated files last written before this, in milliseconds since 1970, are not read. */
+  readonly since?: number | undefined
+}
+
 export interface Intake {
-  /** Resolves when all that was there at first has been taken. */
+  /** Resolves when all that was there at first has been taken, but for what is older. */
   readonly caughtUp: Promise<void>
+  /** Resolves when what is older has been taken too, as much of it as is wanted. */
+  readonly complete: Promise<void>
   /** Resolves when no more will come, with what could not be read. */
   readonly ended: Promise<readonly Failure[]>
-  /** Bytes read, of those known to be there. */
-  readonly progress: () => { readonly read: number; readonly size: number; readonly waiting: boolean }
+  readonly progress: () => IntakeProgress
   /** The file that a place is in. */
   readonly file: (file: number) => SourceFile | null
   readonly close: () => Promise<void>
 }
 
-/**
- * Reads logs one after another, `-` being stdin; with `following` each goes on once its end was reached. Every record is
- * taken once: as an event or as a problem.
- */
-export function intake(paths: readonly string[], following: boolean, taker: Taker): Intake {
-  const files = new Map<number, SourceFile>()
+/** Bytes read, of those known to be there and wanted. */
+export interface IntakeProgress {
+  readonly read: number
+  readonly size: number
+  /** What is older and was left since it was enough. */
+  readonly left: number
+  readonly waiting: boolean
+}
+
+/** Reads logs one after another, `-` being stdin. Every record is taken once: as an event or as a problem. */
+export function intake(options: IntakeOptions, taker: Taker): Intake {
+  const { paths, following } = options
+  const alone = paths.length === 1
+  const history = alone && options.newestFirst ? 'apart' : alone && options.rotated ? 'first' : 'left'
   const caughtUp = Promise.withResolvers<undefined>()
+  const complete = Promise.withResolvers<undefined>()
   const started: Following[] = []
+  let past: Past | null = null
   let count = 0
   let closed = false
+  const number = (): number => count++
 
   async function run(): Promise<readonly Failure[]> {
     for (const path of paths) {
       if (closed) break
-      const receiver = receiverFor(path, files, () => count++, taker)
-      const one = path === '-' ? fromStream(process.stdin, receiver) : follow(path, { ...receiver, follow: following })
+      const receiver = { ...cutting(taker.record, taker, (file) => one.file(file)?.path ?? path), number }
+      const source: FollowOptions = { ...receiver, follow: following, history, ...sinceOf(options) }
+      const one: Following = path === '-' ? fromStream(process.stdin, receiver) : follow(path, source)
       started.push(one)
       one.ended.then(
         (end) => {
@@ -55,9 +90,12 @@ export function intake(paths: readonly string[], following: boolean, taker: Take
         },
         () => undefined,
       )
+      if (history === 'apart') past = pastOf(one, number, options, taker)
       await (following ? one.caughtUp : one.ended)
     }
     caughtUp.resolve(undefined)
+    await past?.ended
+    complete.resolve(undefined)
     const ends = await Promise.all(started.map((one) => one.ended))
     return ends.filter((end) => end !== null)
   }
@@ -66,59 +104,133 @@ export function intake(paths: readonly string[], following: boolean, taker: Take
   // Whatever a taker throws ends everything; nobody must wait for the rest.
   ended.catch((error: unknown) => {
     caughtUp.reject(error)
+    complete.reject(error)
   })
-  caughtUp.promise.catch(() => undefined)
+  for (const { promise } of [caughtUp, complete]) promise.catch(() => undefined)
   return {
     caughtUp: caughtUp.promise,
+    complete: complete.promise,
     ended,
-    progress: () => {
-      const all = started.map((one) => one.progress())
-      const read = all.reduce((total, one) => total + one.read, 0)
-      const size = all.reduce((total, one) => total + (one.there ?? one.read), 0)
-      return { read, size, waiting: all.some((one) => one.waiting) }
+    progress: () => progressOf(started, past?.progress() ?? nothingPast),
+    file: (file) => {
+      for (const one of [...started, past]) {
+        const found = one?.file(file) ?? null
+        if (found !== null) return found
+      }
+      return null
     },
-    file: (file) => started.map((one) => one.file(file)).find((found) => found !== null) ?? files.get(file) ?? null,
     close: async () => {
       closed = true
-      await Promise.all(started.map((one) => one.close()))
+      await Promise.all([...started.map((one) => one.close()), past?.close()])
     },
   }
 }
 
-function receiverFor(path: string, files: Map<number, SourceFile>, number: () => number, taker: Taker): Receiver {
-  let state = noLine
-  const take = (step: LineStep): void => {
-    state = step.state
-    for (const line of step.lines) takeLine(line)
-    for (const notice of step.notices) taker.problem(lineProblem(pathOf(notice.file), notice))
+/** What lies before the place where following begins. */
+interface Past {
+  readonly ended: Promise<void>
+  readonly progress: () => typeof nothingPast
+  readonly file: (file: number) => SourceFile | null
+  readonly close: () => Promise<void>
+}
+
+/** `head` are the bytes of it that the followed file begins with, `stopped` tells that what was not read is not wanted. */
+const nothingPast = { read: 0, size: 0, head: 0, stopped: false }
+
+function pastOf({ earlier }: Following, number: () => number, options: IntakeOptions, taker: Taker): Past {
+  let reading: HistoryReading | null = null
+  let head = 0
+  let stopped = false
+  let closed = false
+
+  async function run(): Promise<void> {
+    const found = await earlier
+    if (found === null || closed) return
+    head = found.head?.end ?? 0
+    let older: OlderTaker | null = null
+    let cutter: Receiver | null = null
+    reading = readHistory(options.rotated ? found : { ...found, siblings: [] }, {
+      ...sinceOf(options),
+      number,
+      onBlock: () => {
+        const block = taker.older?.() ?? null
+        older = block
+        cutter = cutting((line, problem) => block?.record(line, problem), taker, pathOf)
+      },
+      onChunk: (chunk) => cutter?.onChunk(chunk),
+      onBlockEnd: () => {
+        cutter?.onFinish?.(0)
+        stopped = older?.end() !== true
+        return stopped ? 'enough' : 'more'
+      },
+      onNotice: sayTo(taker),
+    })
+    await reading.ended
+    taker.worked?.()
+  }
+  const pathOf = (file: number): string => reading?.file(file)?.path ?? ''
+  const ended = run()
+  // It is waited for once the rest has caught up.
+  ended.catch(() => undefined)
+  return {
+    ended,
+    progress: () => ({ ...(reading?.progress() ?? nothingPast), head, stopped }),
+    file: (file) => reading?.file(file) ?? null,
+    close: async () => {
+      closed = true
+      await reading?.close()
+    },
+  }
+}
+
+function sinceOf({ since }: IntakeOptions): { readonly since?: number } {
+  return since === undefined ? {} : { since }
+}
+
+function progressOf(started: readonly Following[], past: typeof nothingPast): IntakeProgress {
+  const all = started.map((one) => one.progress())
+  const read = all.reduce((total, one) => total + one.read, 0) - past.head + past.read
+  const size = all.reduce((total, one) => total + (one.there ?? one.read), 0) - past.head
+  return {
+    read,
+    size: size + (past.stopped ? past.read : past.size),
+    left: past.stopped ? past.size - past.read : 0,
+    waiting: all.some((one) => one.waiting),
+  }
+}
+
+/** Cuts the bytes that come into records. */
+function cutting(
+  record: Taker['record'],
+  taker: Taker,
+  pathOf: (file: number) => string,
+): Required<Pick<Receiver, 'onChunk' | 'onFinish' | 'onNotice'>> {
+  const cutter = new LineCutter()
+  const take = ({ lines, notices }: Cut): void => {
+    for (const line of lines) takeLine(line)
+    for (const notice of notices) taker.problem(lineProblem(pathOf(notice.file), notice))
+    taker.worked?.()
   }
   const takeLine = (line: Line): void => {
-    taker.record(line, (reason) => {
+    record(line, (reason) => {
       taker.problem({ path: pathOf(line.file), offset: line.offset, reason })
     })
   }
-  const pathOf = (file: number): string => files.get(file)?.path ?? path
   return {
-    number,
-    onFile: (file) => {
-      files.set(file.file, file)
-    },
-    onChunk: (chunk) => {
-      take(lines(state, chunk))
-      taker.worked?.()
+    onChunk: (chunk: Chunk) => {
+      take(cutter.cut(chunk))
     },
     onFinish: () => {
-      take(lastLine(state))
-      taker.worked?.()
+      take(cutter.end())
     },
-    onNotice: (notice) => {
-      if (notices[notice.kind]) taker.problem(sourceProblem(notice))
-    },
+    onNotice: sayTo(taker),
   }
 }
 
-function sourceProblem({ path, offset, detail }: Notice): Problem {
-  return { path, offset, reason: detail }
+function sayTo(taker: Taker): (notice: Notice) => void {
+  return ({ kind, path, offset, detail }) => {
+    if (notices[kind]) taker.problem({ path, offset, reason: detail })
+  }
 }
 
 function lineProblem(path: string, { kind, offset, length }: LineNotice): Problem {

@@ -8,6 +8,7 @@ import { Store } from '../store/store.ts'
 import { Totals } from '../store/totals.ts'
 import { adviceFor } from './advice.ts'
 import { jsonLine, summaryLine, textLine } from './formats.ts'
+import { intakeOptions, storeSince } from './history-options.ts'
 import { intake } from './intake.ts'
 import { judgesFor } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -20,6 +21,9 @@ export interface LinesOptions {
   readonly files: readonly string[]
   readonly output: 'jsonl' | 'text' | 'summary'
   readonly follow: boolean
+  readonly history: boolean
+  /** In milliseconds since 1970. */
+  readonly since: number | undefined
   readonly query: Filter
   readonly strict: boolean
   readonly policies: PolicySet
@@ -32,14 +36,14 @@ export async function printLines(options: LinesOptions): Promise<number> {
   // A store of one segment, so that there is one implementation of columns, verdicts and filters.
   const store = new Store(
     judgesFor(policies, (file) => reading.file(file)?.origin ?? ''),
-    { maxEvents: 1 },
+    { maxEvents: 1, ...storeSince(options) },
   )
   const tests = compile(options.query)
   const totals = new Totals()
   const problems = problemPrinter()
   let scan: SegmentScan | null = null
 
-  const reading = intake(options.files, options.follow, {
+  const reading = intake(intakeOptions(options, false), {
     record: (line, problem) => {
       const row = store.take(line, problem)
       if (typeof row === 'string') return

@@ -14,6 +14,7 @@ import { View } from '../store/view.ts'
 import type { RunningScreen } from '../ui/start.tsx'
 import { startScreen } from '../ui/start.tsx'
 import type { Terminal } from '../ui/terminal.ts'
+import { intakeOptions, storeSince } from './history-options.ts'
 import { intake } from './intake.ts'
 import type { Intake } from './intake.ts'
 import { openEvent } from './open-event.ts'
@@ -29,6 +30,10 @@ export interface LiveOptions {
   /** What the header calls them. */
   readonly source: string
   readonly follow: boolean
+  /** Whether the rotated files of a log are read too. */
+  readonly history: boolean
+  /** What is older is left out; in milliseconds since 1970. */
+  readonly since: number | undefined
   readonly query: Filter
   readonly policies: PolicySet
   /** How their files are read when they are saved anew. */
@@ -58,7 +63,10 @@ const sliceMs = 8
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Live {
   const originOf = (file: number): string => reading.file(file)?.origin ?? ''
-  const store = new Store(judgesFor(options.policies, originOf), { maxEvents: options.maxEvents })
+  const store = new Store(judgesFor(options.policies, originOf), {
+    maxEvents: options.maxEvents,
+    ...storeSince(options),
+  })
   const drift = driftWatch(store)
   const view = new View(store, options.query)
   const rate = rateMeter()
@@ -66,11 +74,22 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   let dirty = true
   let live = options.follow
   let caughtUp = false
+  let complete = false
 
-  const reading: Intake = intake(options.files, options.follow, {
+  const reading: Intake = intake(intakeOptions(options, true), {
     record: (line, problem) => {
       const row = store.take(line, problem)
       if (caughtUp && typeof row !== 'string') rate.count(ruleKeyAt(row))
+    },
+    older: () => {
+      const block = store.olderBlock()
+      return {
+        record: block.take,
+        end: () => {
+          dirty = true
+          return block.end()
+        },
+      }
     },
     problem: (problem) => {
       store.problem(problem)
@@ -101,11 +120,12 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     options.policies.compared !== null,
   )
   const world = (): World => {
-    const { read, size, waiting } = reading.progress()
+    const { read, size, left, waiting } = reading.progress()
     const progress = {
       source: options.source,
-      read: caughtUp ? size : read,
+      read: complete ? size : read,
       size,
+      left,
       rate: live ? rate.perSecond() : null,
       waiting: waiting ? `waiting for ${options.source}` : '',
       live,
@@ -272,6 +292,13 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   reading.caughtUp.then(
     () => {
       caughtUp = true
+      dirty = true
+    },
+    () => undefined,
+  )
+  reading.complete.then(
+    () => {
+      complete = true
       dirty = true
     },
     () => undefined,

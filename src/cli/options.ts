@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
+import { historyOption, sinceOption } from './history-options.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesFor, policiesOption } from './policy-options.ts'
@@ -25,6 +26,10 @@ export interface Options {
   readonly output: Output | undefined
   /** undefined: the screen follows, lines do not. */
   readonly follow: boolean | undefined
+  /** Whether the rotated files of a log are read too. */
+  readonly history: boolean
+  /** Older events are left out; in milliseconds since 1970. */
+  readonly since: number | undefined
   readonly query: Filter
   readonly strict: boolean
   readonly demo: boolean
@@ -48,10 +53,10 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
   }
-  const { policy, output, follow, compare, ...others } = given
+  const { policy, output, follow, compare, since, ...others } = given
   const policies = policiesFor(policy, files)
   if (typeof policies === 'string') return wrongUsage('auditscope', policies)
-  const options = { ...others, args, files, policies, compare, output, follow }
+  const options = { ...others, args, files, policies, compare, output, follow, since }
   const missing = missingPolicy(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
@@ -96,6 +101,8 @@ export function commandTable(version: string): Command {
     )
     .addOption(new Option('-f, --follow', 'go on with what comes (default on the screen)'))
     .addOption(new Option('--no-follow', 'end when all is read (default for lines)'))
+    .addOption(historyOption())
+    .addOption(sinceOption())
     .addOption(new Option('--strict', 'exit with 3 when there were problem records or drift').default(false))
     .addOption(
       new Option('--max-events <n>', 'events that the screen keeps at least; older ones go by 65,536')

@@ -5,6 +5,7 @@ import { Volume } from '../store/volume/volume.ts'
 import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
 import { printOut } from './arguments.ts'
+import { justNamed } from './history-options.ts'
 import { intake } from './intake.ts'
 import { loadPrinting } from './load-printing.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
@@ -43,18 +44,21 @@ async function run(options: SuggestOptions): Promise<number> {
 /** Counts the logs to their ends. Gives the exit code: of a part of them nothing is suggested. */
 async function countInto(volume: Volume, { files, args }: SuggestOptions): Promise<number> {
   const problems = problemPrinter()
-  const reading = intake(files, false, {
-    record: (line, problem) => {
-      const event = (fields: EventFields, value: unknown): void => {
-        volume.add(fields, line.length, value)
-      }
-      decode(lineBytes(line), { event, problem })
+  const reading = intake(
+    { paths: files, following: false, ...justNamed },
+    {
+      record: (line, problem) => {
+        const event = (fields: EventFields, value: unknown): void => {
+          volume.add(fields, line.length, value)
+        }
+        decode(lineBytes(line), { event, problem })
+      },
+      problem: problems.print,
+      failed: (failure) => {
+        for (const line of adviceFor(failure, files, args, false)) printError(line)
+      },
     },
-    problem: problems.print,
-    failed: (failure) => {
-      for (const line of adviceFor(failure, files, args, false)) printError(line)
-    },
-  })
+  )
   const { signal, failures } = await readToEnd(reading)
   problems.end()
   return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)

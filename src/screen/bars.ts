@@ -67,9 +67,10 @@ function states(state: State, world: World): Span[] {
 }
 
 /** `656 of 1,537 shown`; what the bound let go is said too, as it is no loss. */
-function shown({ view, store }: World): Span {
-  const all =
-    store.evicted === 0 ? count(store.size) : `last ${count(store.size)} of ${count(store.size + store.evicted)}`
+function shown({ view, store, progress }: World): Span {
+  const held = count(store.size)
+  const gone = store.evicted === 0 ? held : `last ${held} of ${count(store.size + store.evicted)}`
+  const all = progress.left === 0 ? gone : `the last ${held}`
   return span(`${count(view.shown)} of ${all} shown${view.complete ? '' : '…'}`, 'strong')
 }
 

@@ -1,5 +1,5 @@
 import { fields } from '../query/fields.ts'
-import { count } from '../text/numbers.ts'
+import { byteCount, count } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
 import { explain } from './explain.ts'
@@ -64,8 +64,14 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
   const unlisted = problemCount - problems.length
   const earlier = unlisted > 0 ? [line(span(` and ${count(unlisted)} earlier ones`, 'dim'))] : []
   const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
-  const evicted = store.evicted === 0 ? [] : [line(span(gone, 'dim'))]
-  return [...head, ...evicted, blankLine, ...earlier, ...rows]
+  const left = `${byteCount(progress.left)} of older events were not read: more are kept with a larger --max-events`
+  const since = `${count(store.older)} events from before --since were left out`
+  const wanted = [
+    ...(store.evicted === 0 ? [] : [gone]),
+    ...(progress.left === 0 ? [] : [left]),
+    ...(store.older === 0 ? [] : [since]),
+  ].map((words) => line(span(words, 'dim')))
+  return [...head, ...wanted, blankLine, ...earlier, ...rows]
 }
 
 const sections: readonly (readonly [title: string, focus: Focus])[] = [

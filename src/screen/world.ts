@@ -12,6 +12,8 @@ export interface Progress {
   /** Bytes read, of the bytes that are there; equal once the end was reached. */
   readonly read: number
   readonly size: number
+  /** Bytes of older events that were not read, since as many are held as should be. */
+  readonly left: number
   /** Events a second, lately; null before that is known. */
   readonly rate: number | null
   /** Said while nothing can be read yet: `waiting for the file`. */

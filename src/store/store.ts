@@ -31,7 +31,7 @@ export interface StoreLimits {
 
 /** Events from before those that are held, block by block; each is put before the others when all of it has come. */
 export interface OlderBlock {
-  readonly take: (record: RecordIn) => Taken
+  readonly take: (record: RecordIn, problem: (reason: string) => void) => Taken
   /** All of it has come. Gives whether there is room for more. */
   readonly end: () => boolean
 }
@@ -77,21 +77,22 @@ export class Store {
   }
 
   /** Begins a block of events that are older than all that are held. */
-  olderBlock(problem: (record: RecordIn, reason: string) => void): OlderBlock {
+  olderBlock(): OlderBlock {
     const run = new Run(this.#since)
+    let older = 0
     return {
-      take: (record) => {
-        const taken = run.take(record, this.#judges, (reason) => {
-          problem(record, reason)
-        })
-        if (taken === 'older') this.#older++
+      take: (record, problem) => {
+        const taken = run.take(record, this.#judges, problem)
+        if (taken === 'older') older++
         this.#bound(run)
         return taken
       },
       end: () => {
+        const tooOld = older > 0 && run.size === 0
+        this.#older += older
         this.#run.prepend(run)
         this.#bound(this.#run)
-        return !this.#isFull(this.#run)
+        return !tooOld && !this.#isFull(this.#run)
       },
     }
   }

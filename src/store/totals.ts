@@ -17,19 +17,35 @@ const sections = ['stage', 'verb', 'level', 'verdict', 'rule', 'change'] as cons
 export class Totals {
   #events = 0
   readonly #counts = new Map<FieldName, Map<string, number>>(sections.map((section) => [section, new Map()]))
+  /** Of the segment that events come from now: counts by the numbers of its values, not yet among the others. */
+  #segment: Segment | null = null
+  #ofSegment: readonly { readonly id: (row: number) => number; readonly counts: number[] }[] = []
 
   add(segment: Segment, index: number): void {
     this.#events++
-    for (const section of sections) {
-      const column = segment.column(section)
-      const value = column.text(column.id(index))
-      const counts = this.#counts.get(section)
-      counts?.set(value, (counts.get(value) ?? 0) + 1)
+    if (segment !== this.#segment) this.#turnTo(segment)
+    for (const { id, counts } of this.#ofSegment) {
+      const value = id(index)
+      counts[value] = (counts[value] ?? 0) + 1
     }
+  }
+
+  #turnTo(segment: Segment | null): void {
+    for (const [at, section] of sections.entries()) {
+      const counts = this.#counts.get(section)
+      const column = this.#segment?.column(section)
+      for (const [id, count = 0] of this.#ofSegment[at]?.counts.entries() ?? []) {
+        const value = count > 0 ? column?.text(id) : undefined
+        if (value !== undefined) counts?.set(value, (counts.get(value) ?? 0) + count)
+      }
+    }
+    this.#segment = segment
+    this.#ofSegment = segment === null ? [] : sections.map((name) => ({ id: segment.column(name).id, counts: [] }))
   }
 
   /** How many of the events have this value. */
   count(section: FieldName, value: string): number {
+    this.#turnTo(null)
     return this.#counts.get(section)?.get(value) ?? 0
   }
 
@@ -43,6 +59,7 @@ export class Totals {
    * with one that is `compared` the changes.
    */
   lines(problems: number, ruleValues: readonly string[] | null, compared = false): Total[] {
+    this.#turnTo(null)
     const always: Record<string, readonly string[]> = {
       stage: stages,
       level: levels.filter((level) => level !== 'None'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lastLine, lineBytes, lines, noLine } from '../../src/audit/lines.ts'
-import type { Line, LineNotice, LineState } from '../../src/audit/lines.ts'
+import { LineCutter, lineBytes } from '../../src/audit/lines.ts'
+import type { Line, LineNotice } from '../../src/audit/lines.ts'
 
 function textOf(line: Line): string {
   return Buffer.from(lineBytes(line)).toString('latin1')
@@ -9,23 +9,22 @@ function textOf(line: Line): string {
 
 /** Cuts the pieces one after another, then ends the file. */
 function cut(pieces: readonly (string | Buffer)[], limit?: number) {
-  let state: LineState = noLine
+  const cutter = new LineCutter(limit)
   let offset = 0
   const found: [number, string][] = []
   const notices: LineNotice[] = []
   for (const piece of pieces) {
     const bytes = Buffer.from(piece)
-    const step = lines(state, { file: 0, offset, bytes }, limit)
+    const step = cutter.cut({ file: 0, offset, bytes })
     const texts = step.lines.map((line): [number, string] => [line.offset, textOf(line)])
     // A chunk is used again.
     bytes.fill(0)
-    state = step.state
     offset += bytes.length
     notices.push(...step.notices)
     found.push(...texts)
     expect(step.lines.every((line) => line.file === 0)).toBe(true)
   }
-  const end = lastLine(state)
+  const end = cutter.end()
   return {
     found,
     notices: [...notices, ...end.notices],
@@ -110,7 +109,7 @@ test('however it is cut into pieces, the lines are the same', () => {
 
 test('a line inside one chunk is a view of it', () => {
   const bytes = Buffer.from('a\nb\n')
-  const step = lines(noLine, { file: 0, offset: 0, bytes })
+  const step = new LineCutter().cut({ file: 0, offset: 0, bytes })
   bytes[2] = 'c'.charCodeAt(0)
   expect(textOf(step.lines[1]!)).toBe('c')
 })
@@ -147,13 +146,13 @@ test('NUL bytes before a line are told, and the line is kept', () => {
 })
 
 describe('a line that another file interrupts', () => {
-  const begun = lines(noLine, { file: 0, offset: 0, bytes: Buffer.from('a\nb') }).state
-
   test.each([
     ['another file', { file: 1, offset: 0 }],
     ['a gap', { file: 0, offset: 9 }],
   ])('%s: never joined, and told', (_, place) => {
-    const step = lines(begun, { ...place, bytes: Buffer.from('c\n') })
+    const cutter = new LineCutter()
+    cutter.cut({ file: 0, offset: 0, bytes: Buffer.from('a\nb') })
+    const step = cutter.cut({ ...place, bytes: Buffer.from('c\n') })
     expect(step.lines.map((line) => [line.offset, textOf(line)])).toEqual([[place.offset, 'c']])
     expect(step.notices).toEqual([{ kind: 'torn', file: 0, offset: 2, length: 1 }])
   })

@@ -17,6 +17,8 @@ test('what is not given has its default', () => {
     output: undefined,
     follow: undefined,
     query: [],
+    history: true,
+    since: undefined,
     strict: false,
     demo: false,
     speed: 1,

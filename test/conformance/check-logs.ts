@@ -1,6 +1,6 @@
 import { decodePath } from '../../src/audit/path.ts'
 import type { EventFields, Level, Stage } from '../../src/audit/event.ts'
-import { lastLine, lineBytes, lines, noLine } from '../../src/audit/lines.ts'
+import { LineCutter, lineBytes } from '../../src/audit/lines.ts'
 import { parsePolicy } from '../../src/policy/load.ts'
 import { evaluate } from '../../src/policy/match.ts'
 import type { Policy } from '../../src/policy/policy.ts'
@@ -108,8 +108,9 @@ export function attributesIn(truth: Truth) {
 
 /** The records of a file; what is no record is told in words. */
 export function recordsOf(bytes: Uint8Array, file: number): (Uint8Array | string)[] {
-  const most = lines(noLine, { file, offset: 0, bytes })
-  const rest = lastLine(most.state)
+  const cutter = new LineCutter()
+  const most = cutter.cut({ file, offset: 0, bytes })
+  const rest = cutter.end()
   const notices = [...most.notices, ...rest.notices].map(({ kind, offset }) => `${kind} at byte ${offset}`)
   return [...[...most.lines, ...rest.lines].map((line) => lineBytes(line)), ...notices]
 }
