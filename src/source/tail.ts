@@ -148,13 +148,18 @@ function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0):
   return step(state, taken, ...todo, { do: 'read', offset })
 }
 
+/** Whether nothing was read yet: what cannot be opened then is a mistake of whoever named it. */
+function untouchedYet({ started, history, held }: TailState): boolean {
+  return !started || (history === 'first' && held === null)
+}
+
 function failed(state: TailState, failure: Failure): Step {
   const gone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
   const [heard, said] = complain(state, failure)
   switch (state.doing) {
     case 'opening':
       if (gone && !state.started && (state.follow || state.history !== 'left')) return list({ ...state, at: 'nothing' })
-      if (!state.follow || (!gone && !state.started)) return end(state, failure)
+      if (!state.follow || (!gone && untouchedYet(state))) return end(state, failure)
       return gone ? rest({ ...state, at: 'nothing' }) : before(said, rest(heard))
     case 'trying':
       return missing(state, failure, gone)
