@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { LineCutter } from '../src/audit/lines.ts'
 import { parsePolicy } from '../src/policy/load.ts'
+import type { Policy } from '../src/policy/policy.ts'
 import { judgesOf } from '../src/store/judges.ts'
 import { Store } from '../src/store/store.ts'
 import { View } from '../src/store/view.ts'
@@ -41,7 +42,17 @@ export function takeInWithFacets(path: string, policyPath: string): Store {
 }
 
 export function storeFor(policyPath: string, maxEvents: number): Store {
-  const { policy, errors } = parsePolicy(fs.readFileSync(policyPath, 'utf8'))
-  if (policy === null) throw new Error(JSON.stringify(errors))
-  return new Store(judgesOf([{ policy }]), { maxEvents })
+  return new Store(judgesOf([{ policy: policyAt(policyPath) }]), { maxEvents })
 }
+
+/** Read once: it is the log that is measured. */
+function policyAt(file: string): Policy {
+  const known = policies.get(file)
+  if (known !== undefined) return known
+  const { policy, errors } = parsePolicy(fs.readFileSync(file, 'utf8'))
+  if (policy === null) throw new Error(JSON.stringify(errors))
+  policies.set(file, policy)
+  return policy
+}
+
+const policies = new Map<string, Policy>()

@@ -46,7 +46,7 @@ export function readsRequestURI(event: EventFields): boolean {
 }
 
 /** Whether no user is logged: of those who failed to authenticate none is, but there is one without a name, too. */
-export function isNobody({ user, userGroups }: EventFields): boolean {
+function isNobody({ user, userGroups }: EventFields): boolean {
   return user === '' && userGroups.length === 0
 }
 

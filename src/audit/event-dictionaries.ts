@@ -34,12 +34,16 @@ export const targetParts = [
   'name',
 ] as const
 
+/** A request with its outcome, which many events have in common: the numbers of its verb, caller, target and code. */
+export const requestParts = ['verb', 'caller', 'target', 'code'] as const
+
 /** What the strings of some events are interned in: their texts, and the rows of numbers that often come together. */
 export class EventDictionaries {
   readonly text = Object.fromEntries(texts.map((name) => [name, new Dictionary()])) as Record<TextName, Dictionary>
   /** Rows as `callerParts` and `targetParts` say; 0 is nobody from nowhere, and no objectRef. */
   readonly caller = new Tuples(callerParts.length)
   readonly target = new Tuples(targetParts.length)
+  readonly request = new Tuples(requestParts.length)
 
   constructor() {
     for (const name of texts) this.text[name].intern(name === 'userGroups' ? '[]' : '')
@@ -58,6 +62,6 @@ export class EventDictionaries {
   }
 
   get #all(): readonly (Dictionary | Tuples)[] {
-    return [...Object.values(this.text), this.caller, this.target]
+    return [...Object.values(this.text), this.caller, this.target, this.request]
   }
 }

@@ -77,7 +77,7 @@ export class LineCutter {
     }
     for (let at = 0; at < bytes.length;) {
       if (this.#length === 0 || this.#kind === 'hole') {
-        const end = afterZeros(bytes, at)
+        const end = bytes[at] === 0 ? afterZeros(bytes, at) : at
         if (end > at) {
           this.#kind = 'hole'
           this.#length += end - at

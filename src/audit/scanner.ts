@@ -1,4 +1,4 @@
-import { bytesOfText, sameBytes } from '../columns/bytes.ts'
+import { bytesOfText, mixed, sameBytes } from '../columns/bytes.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import { KnownSpans } from '../columns/known-spans.ts'
 import { levels, stages } from './event.ts'
@@ -11,11 +11,8 @@ import { TimeReader, timeLength } from './time-bytes.ts'
 /** One event as numbers: those of its strings in the dictionaries, and what is a number anyway. */
 export interface ScannedEvent {
   readonly auditID: number
-  readonly verb: number
   readonly requestURI: number
-  readonly code: number
-  readonly caller: number
-  readonly target: number
+  readonly request: number
   /** Their places in `stages` and `levels`. */
   readonly stage: number
   readonly level: number
@@ -32,7 +29,7 @@ export interface ScannedEvent {
  */
 export class Scanner {
   readonly event: { -readonly [Key in keyof ScannedEvent]: number } = {
-    ...{ auditID: 0, verb: 0, requestURI: 0, code: 0, caller: 0, target: 0, stage: 0, level: 0, received: 0, time: 0 },
+    ...{ auditID: 0, requestURI: 0, request: 0, stage: 0, level: 0, received: 0, time: 0 },
   }
   readonly #into: EventDictionaries
   readonly #callers = new KnownSpans(12)
@@ -40,11 +37,17 @@ export class Scanner {
   readonly #outcomes = new KnownSpans(0)
   readonly #annotations = new KnownSpans(74)
   readonly #requestURIs = new KnownSpans(8)
+  /** From the verb to the responseStatus, by stage and request URI. */
+  readonly #requests = new KnownSpans()
   readonly #times = new TimeReader()
   /** The numbers of what is being read, by the places of its parts. */
   readonly #row = targetParts.map(() => 0)
-  /** Where something ended that could have gone on, so that its bytes alone do not tell what it is. */
+  /** Where something ended that is not to be remembered: its bytes alone do not tell it, or hardly come again. */
   #openEnd = -1
+  /** Whether the request has an object's version, which is another one each time. */
+  #once = false
+  /** Whether the request URI has come before. */
+  #again = false
   #bytes: Bytes = bytesOfText('')
   #at = 0
   #end = 0
@@ -69,27 +72,67 @@ export class Scanner {
     if (event.auditID < 0) return false
     event.stage = this.#oneOf(stageWords, event.stage)
     if (event.stage < 0) return false
-    event.requestURI = this.#part(this.#requestURIs, this.#requestURI)
-    if (event.requestURI < 0 || !this.#skip(verb)) return false
-    event.verb = this.#string('verb')
-    return event.verb >= 0
+    return this.#requestURI()
   }
 
+  #requestURI(): boolean {
+    const { event } = this
+    const start = this.#at
+    event.requestURI = this.#requestURIs.find(this.#bytes, start)
+    this.#again = event.requestURI >= 0
+    if (this.#again) {
+      this.#at += this.#requestURIs.length
+      return true
+    }
+    event.requestURI = this.#string('requestURI')
+    if (event.requestURI >= 0) this.#requestURIs.learn(this.#bytes, start, this.#at, event.requestURI)
+    return event.requestURI >= 0
+  }
+
+  /** What comes again is mostly the same again; a request URI that is new has a request that is new. */
   #request(): boolean {
     const { event } = this
-    if (!this.#skip(user)) return false
-    event.caller = this.#part(this.#callers, this.#caller)
-    if (event.caller < 0) return false
-    event.target = this.#skip(objectRef) ? this.#part(this.#targets, this.#target) : 0
-    if (event.target < 0) return false
-    event.code = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#code) : 0
-    return event.code >= 0
+    if (!this.#again) {
+      event.request = this.#readRequest()
+      return event.request >= 0
+    }
+    const start = this.#at
+    const key = mixed(event.requestURI, event.stage)
+    event.request = this.#requests.find(this.#bytes, start, key)
+    if (event.request >= 0) {
+      this.#at += this.#requests.length - delimiter
+      return this.#at < this.#end
+    }
+    event.request = this.#readRequest()
+    // With the name of what comes next, which tells that nothing else of the request does.
+    if (event.request >= 0 && !this.#once && this.#ends()) {
+      this.#requests.learn(this.#bytes, start, this.#at + delimiter, event.request, key)
+    }
+    return event.request >= 0
+  }
+
+  #ends(): boolean {
+    return this.#follows(received) || this.#follows(requestObject) || this.#follows(responseObject)
+  }
+
+  #readRequest(): number {
+    this.#once = false
+    if (!this.#skip(verb)) return -1
+    const verbID = this.#string('verb')
+    if (verbID < 0 || !this.#skip(user)) return -1
+    const caller = this.#part(this.#callers, this.#caller)
+    if (caller < 0) return -1
+    const target = this.#skip(objectRef) ? this.#part(this.#targets, this.#target) : 0
+    if (target < 0) return -1
+    const code = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#code) : 0
+    return code < 0 ? -1 : this.#into.request.intern([verbID, caller, target, code])
   }
 
   #bodies(): boolean {
     if (this.#follows(received)) return true
     if (!this.#follows(requestObject) && !this.#follows(responseObject)) return false
-    const { caller, target, code } = this.event
+    const { request } = this.#into
+    const [caller, target, code] = [1, 2, 3].map((place) => request.at(this.event.request, place))
     // Where other writers put these behind the bodies, they would be passed over with them.
     if (caller === 0 || target === 0 || code === 0) return false
     this.#at = behindBodies(this.#bytes, this.#at, this.#end)
@@ -99,10 +142,17 @@ export class Scanner {
   #tail(): boolean {
     const { event } = this
     if (!this.#skip(received)) return false
+    const at = this.#at
     event.received = this.#time()
     if (!(event.received >= 0) || !this.#skip(time)) return false
-    event.time = this.#time()
-    if (!(event.time >= 0)) return false
+    // Of an arrival both are the same.
+    if (sameBytes(this.#bytes, at, this.#bytes, this.#at, timeLength + 1)) {
+      event.time = event.received
+      this.#at += timeLength + 1
+    } else {
+      event.time = this.#time()
+      if (!(event.time >= 0)) return false
+    }
     if (this.#skip(annotations) && this.#part(this.#annotations, this.#annotated) < 0) return false
     return this.#at === this.#end - 1 && this.#bytes.at[this.#at] === closeBrace
   }
@@ -155,8 +205,6 @@ export class Scanner {
     return made
   }
 
-  readonly #requestURI = (): number => this.#string('requestURI')
-
   /** From the user to the userAgent: of one caller they are all the same. Without the latter there is no telling its end. */
   readonly #caller = (): number => {
     const row = this.#row
@@ -181,6 +229,7 @@ export class Scanner {
     // As v1alpha1 wrote it, the group in front of the version.
     if (group === 0 && this.#into.text.apiVersion.text(version).includes('/')) return -1
     this.#row[0] = 1
+    if (this.#once) this.#openEnd = this.#at
     return this.#into.target.intern(this.#row)
   }
 
@@ -209,7 +258,8 @@ export class Scanner {
   }
 
   #member({ kind, name, place }: Member): boolean {
-    if (kind === 'other') return this.#value()
+    if (kind === 'once') this.#once = true
+    if (kind === 'once' || kind === 'other') return this.#value()
     const id = kind === 'text' ? this.#string(name) : kind === 'list' ? this.#list() : this.#integer()
     this.#row[place] = id
     return id >= 0
@@ -281,13 +331,15 @@ export class Scanner {
 
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
 const [comma, quote] = [0x2c, 0x22]
+/** How much of what comes next is compared with a request: enough to tell `requestReceivedTimestamp` and the bodies. */
+const delimiter = ',"requestRec'.length
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** One member of an object, with what becomes of its value: its place in the row that is read. */
 interface Member {
   /** Its name with the colon, of a string with the quote too. */
   readonly key: Bytes
-  readonly kind: 'text' | 'list' | 'integer' | 'other'
+  readonly kind: 'text' | 'list' | 'integer' | 'once' | 'other'
   readonly name: TextName
   readonly place: number
 }
@@ -308,7 +360,13 @@ const impersonatedMembers = [
 ]
 const objectRefMembers = (
   ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'] as const
-).map((key) => (key === 'uid' || key === 'resourceVersion' ? member(key) : text(key, targetParts.indexOf(key), key)))
+).map((key) =>
+  key === 'uid'
+    ? member(key)
+    : key === 'resourceVersion'
+      ? member(key, 'once')
+      : text(key, targetParts.indexOf(key), key),
+)
 const [apiGroupAt, apiVersionAt] = [targetParts.indexOf('apiGroup'), targetParts.indexOf('apiVersion')]
 const statusMembers = [
   ...['kind', 'apiVersion', 'metadata', 'status', 'message', 'reason', 'details'].map((key) => member(key)),

@@ -39,8 +39,16 @@ function asLogged(event: EventFields): object {
   }
 }
 
+/**
+ * Clients choose and repeat the auditID, and a file can be written anew in place: so all that is kept of the event must be
+ * the same. Of sourceIPs that is the peer alone, and halves of surrogate pairs are kept as U+FFFD.
+ */
 function isSame(event: EventFields, again: EventFields | null): boolean {
-  return (
-    again?.auditID === event.auditID && again.stage === event.stage && again.stageTimestamp === event.stageTimestamp
-  )
+  if (again === null) return false
+  const kept = { ...again, sourceIPs: again.sourceIPs.slice(-1).filter((ip) => ip !== '') }
+  return (Object.keys(event) as (keyof EventFields)[]).every((name) => keptAs(kept[name]) === keptAs(event[name]))
+}
+
+function keptAs(value: EventFields[keyof EventFields]): string {
+  return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value)
 }

@@ -6,6 +6,8 @@ import { reading } from './reading.ts'
 
 /** What a segment's events are judged by, as columns. */
 export interface Evidence {
+  /** The number of an event's request, which is that of all values below but for the request URI, the stage and level. */
+  readonly request: (row: number) => number
   readonly user: ValueColumn
   readonly userGroups: ValueColumn
   readonly verb: ValueColumn
@@ -28,33 +30,36 @@ export interface Evidence {
  * log leaves open what was asked for. Each value's part is found once, however many events have it.
  */
 export function classesOf(evidence: Evidence, parts: Parts): (row: number) => number | null {
-  const caller = perValue(evidence.user.id, callerPart(evidence, parts))
-  const verb = perValue(evidence.verb.id, (id) => parts.verb(evidence.verb.text(id)))
-  const path = perValue(evidence.requestURI.id, pathPart(evidence, parts))
-  // By the reading too, which can take the name and the namespace away.
-  const target = perValue(
-    (row) => evidence.resource.id(row) * 4 + blanks(evidence.reading(row)),
-    (id) => targetOf(id >> 2, id & 3),
-  )
+  const { stage, level } = evidence
+  const who = remembered(callerPart(evidence, parts))
+  const verb = remembered((id) => parts.verb(evidence.verb.text(id)))
+  const path = remembered(pathPart(evidence, parts))
   const targetOf = targetPart(evidence, parts)
-  const [asked, request] = [new Pairing(), new Pairing()]
+  // By the reading too, which can take the name and the namespace away.
+  const target = remembered((id) => targetOf(id >> 2, id & 3))
+  const [asked, pairs] = [new Pairing(), new Pairing()]
+  const ofRequest: number[] = []
 
+  const find = (row: number, seen: number): number => {
+    const id = evidence.request(row)
+    const someone = asked.of((seen & reading.nobody) === 0 ? who(id) + 1 : 0, verb(id))
+    const isResource = (seen & reading.resourceRequest) !== 0
+    return pairs.of(someone, isResource ? target(id * 4 + blanks(seen)) * 2 + 1 : path(evidence.requestURI.id(row)) * 2)
+  }
   return (row) => {
     const seen = evidence.reading(row)
     if ((seen & reading.open) !== 0) return null
-    const who = asked.of((seen & reading.nobody) === 0 ? caller(row) + 1 : 0, verb(row))
-    const what = (seen & reading.resourceRequest) === 0 ? path(row) * 2 : target(row) * 2 + 1
-    return request.of(who, what) * 16 + evidence.stage.id(row) * 4 + evidence.level.id(row)
+    const staged = stage.id(row) * 4 + level.id(row)
+    if ((seen & reading.located) !== 0) return find(row, seen) * 16 + staged
+    const key = evidence.request(row) * 16 + staged
+    return (ofRequest[key] ??= find(row, seen) * 16 + staged)
   }
 }
 
-/** A part of each row's value, worked out once a value. */
-function perValue(id: (row: number) => number, part: (id: number) => number): (row: number) => number {
+/** What becomes of each number, worked out once. */
+function remembered(make: (id: number) => number): (id: number) => number {
   const known: number[] = []
-  return (row) => {
-    const at = id(row)
-    return (known[at] ??= part(at))
-  }
+  return (id) => (known[id] ??= make(id))
 }
 
 function callerPart({ user, userGroups }: Evidence, parts: Parts): (id: number) => number {

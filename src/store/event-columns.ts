@@ -1,10 +1,9 @@
 import type { EventFields } from '../audit/event.ts'
 import { levels, stages } from '../audit/event.ts'
-import { callerParts, EventDictionaries, targetParts } from '../audit/event-dictionaries.ts'
+import { callerParts, EventDictionaries, requestParts, targetParts } from '../audit/event-dictionaries.ts'
 import type { TextName } from '../audit/event-dictionaries.ts'
 import type { ScannedEvent } from '../audit/scanner.ts'
 import { isCanonical, microseconds, timestamp } from '../audit/time.ts'
-import type { Tuples } from '../columns/tuples.ts'
 
 /** A column of values, each standing for a text: what a filter and a facet look at. */
 export interface ValueColumn {
@@ -27,11 +26,8 @@ export class EventColumns {
   readonly dictionaries = new EventDictionaries()
   // Each an array of its own and not of some class of columns: adding an event is most of what is done here.
   #auditID = new Uint32Array(firstRows)
-  #verb = new Uint32Array(firstRows)
   #requestURI = new Uint32Array(firstRows)
-  #code = new Uint32Array(firstRows)
-  #caller = new Uint32Array(firstRows)
-  #target = new Uint32Array(firstRows)
+  #request = new Uint32Array(firstRows)
   #stage = new Uint8Array(firstRows)
   #level = new Uint8Array(firstRows)
   #received = new Float64Array(firstRows)
@@ -45,9 +41,9 @@ export class EventColumns {
 
   readonly columns = {
     auditID: this.#own('auditID', (row) => this.#auditID[row] ?? 0),
-    verb: this.#own('verb', (row) => this.#verb[row] ?? 0),
     requestURI: this.#own('requestURI', (row) => this.#requestURI[row] ?? 0),
-    code: this.#own('code', (row) => this.#code[row] ?? 0),
+    verb: this.#requestPart('verb'),
+    code: this.#requestPart('code'),
     user: this.#callerPart('user'),
     userGroups: this.#callerPart('userGroups'),
     impersonatedUser: this.#callerPart('impersonatedUser'),
@@ -78,16 +74,19 @@ export class EventColumns {
 
   /** An event's numbers, where it was decoded to its fields. */
   numbersOf(event: EventFields): ScannedEvent {
-    const { text, caller, target } = this.dictionaries
+    const { text, caller, target, request } = this.dictionaries
     const parts = { ...event, userGroups: JSON.stringify(event.userGroups), ip: event.sourceIPs.at(-1) ?? '' }
     const part = (name: TextName & keyof typeof parts): number => text[name].intern(String(parts[name] ?? ''))
-    return {
-      auditID: part('auditID'),
+    const rows = {
       verb: part('verb'),
-      requestURI: part('requestURI'),
       code: part('code'),
       caller: caller.intern(callerParts.map(part)),
       target: target.intern(targetParts.map((name) => (name === 'hasObjectRef' ? Number(event[name]) : part(name)))),
+    }
+    return {
+      auditID: part('auditID'),
+      requestURI: part('requestURI'),
+      request: request.intern(requestParts.map((name) => rows[name])),
       stage: stages.indexOf(event.stage),
       level: levels.indexOf(event.level),
       received: microseconds(event.requestReceivedTimestamp),
@@ -100,11 +99,8 @@ export class EventColumns {
     const row = this.#length++
     if (row === this.#auditID.length) this.#resize(row * 2)
     this.#auditID[row] = event.auditID
-    this.#verb[row] = event.verb
     this.#requestURI[row] = event.requestURI
-    this.#code[row] = event.code
-    this.#caller[row] = event.caller
-    this.#target[row] = event.target
+    this.#request[row] = event.request
     this.#stage[row] = event.stage
     this.#level[row] = event.level
     this.#received[row] = event.received
@@ -117,11 +113,8 @@ export class EventColumns {
 
   #resize(rows: number): void {
     this.#auditID = resized(this.#auditID, new Uint32Array(rows))
-    this.#verb = resized(this.#verb, new Uint32Array(rows))
     this.#requestURI = resized(this.#requestURI, new Uint32Array(rows))
-    this.#code = resized(this.#code, new Uint32Array(rows))
-    this.#caller = resized(this.#caller, new Uint32Array(rows))
-    this.#target = resized(this.#target, new Uint32Array(rows))
+    this.#request = resized(this.#request, new Uint32Array(rows))
     this.#stage = resized(this.#stage, new Uint8Array(rows))
     this.#level = resized(this.#level, new Uint8Array(rows))
     this.#received = resized(this.#received, new Float64Array(rows))
@@ -158,7 +151,7 @@ export class EventColumns {
       impersonatedUser: this.text('impersonatedUser', row),
       sourceIPs: ip === '' ? [] : [ip],
       userAgent: this.text('userAgent', row),
-      hasObjectRef: this.hasObjectRef(row),
+      hasObjectRef: this.#hasObjectRef(this.request(row)),
       apiGroup: this.text('apiGroup', row),
       apiVersion: this.text('apiVersion', row),
       resource: this.text('resource', row),
@@ -171,13 +164,12 @@ export class EventColumns {
     }
   }
 
-  /** What is made of the parts of each target, worked out once a target. */
+  /** What is made of the parts of each target, worked out once a request. */
   resourceValues(make: (has: boolean, resource: string, subresource: string, apiGroup: string) => string): ValueColumn {
     const { resource, subresource, apiGroup } = this.columns
-    const { target } = this.dictionaries
     const known: string[] = []
     const text = (id: number): string =>
-      (known[id] ??= make(target.at(id, 0) === 1, resource.text(id), subresource.text(id), apiGroup.text(id)))
+      (known[id] ??= make(this.#hasObjectRef(id), resource.text(id), subresource.text(id), apiGroup.text(id)))
     return { ...resource, text }
   }
 
@@ -186,8 +178,8 @@ export class EventColumns {
     return text(id(row))
   }
 
-  hasObjectRef(row: number): boolean {
-    return this.dictionaries.target.at(this.#target[row] ?? 0, 0) === 1
+  #hasObjectRef(request: number): boolean {
+    return this.dictionaries.target.at(this.dictionaries.request.at(request, targetAt), 0) === 1
   }
 
   /** The stage's time as the log has it. */
@@ -211,30 +203,40 @@ export class EventColumns {
     return { numbers: this.#auditID.length * rowBytes, strings: this.dictionaries.byteLength }
   }
 
-  #own(name: 'auditID' | 'verb' | 'requestURI' | 'code', id: (row: number) => number): ValueColumn {
+  /** The number of a row's request, which is that of all values that are parts of it. */
+  readonly request = (row: number): number => this.#request[row] ?? 0
+
+  #own(name: 'auditID' | 'requestURI', id: (row: number) => number): ValueColumn {
     const dictionary = this.dictionaries.text[name]
     return { id, text: (number) => dictionary.text(number), size: () => dictionary.size }
   }
 
+  #requestPart(name: 'verb' | 'code'): ValueColumn {
+    const place = requestParts.indexOf(name)
+    return this.#part(name, (request) => this.dictionaries.request.at(request, place))
+  }
+
   #callerPart(name: (typeof callerParts)[number]): ValueColumn {
-    const { caller } = this.dictionaries
-    return this.#part(name, (row) => this.#caller[row] ?? 0, caller, callerParts.indexOf(name))
+    const { request, caller } = this.dictionaries
+    const place = callerParts.indexOf(name)
+    return this.#part(name, (id) => caller.at(request.at(id, callerAt), place))
   }
 
   #targetPart(name: TextName & (typeof targetParts)[number]): ValueColumn {
-    const { target } = this.dictionaries
-    return this.#part(name, (row) => this.#target[row] ?? 0, target, targetParts.indexOf(name))
+    const { request, target } = this.dictionaries
+    const place = targetParts.indexOf(name)
+    return this.#part(name, (id) => target.at(request.at(id, targetAt), place))
   }
 
-  /** Its numbers are those of the whole rows that it is a part of. */
-  #part(name: TextName, id: (row: number) => number, rows: Tuples, place: number): ValueColumn {
-    const dictionary = this.dictionaries.text[name]
-    return { id, text: (number) => dictionary.text(rows.at(number, place)), size: () => rows.size }
+  #part(name: TextName, ofRequest: (request: number) => number): ValueColumn {
+    const { request, text } = this.dictionaries
+    return { id: (row) => this.request(row), text: (id) => text[name].text(ofRequest(id)), size: () => request.size }
   }
 }
 
+const [callerAt, targetAt] = [requestParts.indexOf('caller'), requestParts.indexOf('target')]
 const firstRows = 256
-const rowBytes = 8 * 4 + 2 + 3 * 8
+const rowBytes = 5 * 4 + 2 + 3 * 8
 
 function resized<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from.length > to.length ? from.subarray(0, to.length) : from)

@@ -1,6 +1,5 @@
-import { attributesOf, isNobody, readsRequestURI } from '../audit/attributes.ts'
+import { attributesOf, readsRequestURI } from '../audit/attributes.ts'
 import type { EventFields } from '../audit/event.ts'
-import { stages } from '../audit/event.ts'
 import type { ScannedEvent } from '../audit/scanner.ts'
 import { Pairing } from '../columns/pairing.ts'
 
@@ -18,25 +17,29 @@ export const reading = {
   nobody: 8,
   /** The log leaves open what was asked for, or has it otherwise than can be said here. */
   open: 16,
+  /** It took the request URI to tell; without this, events of one request and stage all have one reading. */
+  located: 32,
 } as const
 
 /** Readings remembered by what they depend on, for events whose texts are the numbers of some dictionaries. */
 export class Readings {
-  readonly #asked = new Pairing()
+  /** By request and stage; and by that and the request URI, where that is looked at. */
+  readonly #ofRequest: number[] = []
   readonly #located = new Pairing()
-  /** By what was asked for, and by that and the request URI, where that is looked at. */
-  readonly #ofAsked: number[] = []
   readonly #ofLocated: number[] = []
-  readonly #nobodies: boolean[] = []
 
   /** The reading of an event, which stands whole in a row of `events`. */
-  of({ caller, verb, target, requestURI, stage }: ScannedEvent, row: number, events: Whole): number {
-    // Of those only stage and code tell whether somebody was known.
-    if ((this.#nobodies[caller] ??= isNobody(events.event(row)))) return readingOf(events.event(row))
-    const asked = this.#asked.of(target, verb * 2 + (stage === received ? 1 : 0))
-    const known = (this.#ofAsked[asked] ??= readsRequestURI(events.event(row)) ? byURI : readingOf(events.event(row)))
-    if (known !== byURI) return known
-    return (this.#ofLocated[this.#located.of(asked, requestURI)] ??= readingOf(events.event(row)))
+  of({ request, requestURI, stage }: ScannedEvent, row: number, events: Whole): number {
+    const staged = request * 4 + stage
+    const known = this.#ofRequest[staged]
+    if (known !== undefined && known !== byURI) return known
+    const place = known === byURI ? this.#located.of(staged, requestURI) : -1
+    const located = this.#ofLocated[place]
+    if (located !== undefined) return located
+    const event = events.event(row)
+    if (!readsRequestURI(event)) return (this.#ofRequest[staged] = readingOf(event))
+    this.#ofRequest[staged] = byURI
+    return (this.#ofLocated[this.#located.of(staged, requestURI)] = readingOf(event) + reading.located)
   }
 }
 
@@ -47,7 +50,6 @@ interface Whole {
 
 /** No reading: it depends on the request URI. */
 const byURI = -1
-const received = stages.indexOf('RequestReceived')
 
 /** The reading of an event; the sum of what holds of it. */
 export function readingOf(event: EventFields): number {

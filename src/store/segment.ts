@@ -175,7 +175,11 @@ export class Segment implements Judgeable {
   }
 
   /** What the events are judged by. */
-  readonly evidence: Evidence = { ...this.#events.columns, reading: (row) => this.#reading.at(row) }
+  readonly evidence: Evidence = {
+    ...this.#events.columns,
+    request: this.#events.request,
+    reading: (row) => this.#reading.at(row),
+  }
 
   /** Bytes held by the columns, and by the strings they stand for. */
   get bytes(): { numbers: number; strings: number } {

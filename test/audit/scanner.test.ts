@@ -233,7 +233,7 @@ describe('the scanner and the reference decoder give the same', () => {
     const users = ['alice', '\\u0061lice', '\\u0061\\u006Cice'].map((name) => {
       const spelt = encoder.encode(record.toString().replace(/"username":"[^"]*"/, `"username":"${name}"`))
       expect(scanner.scan(bytesOf(spelt), 0, spelt.length)).toBe(true)
-      return scanner.event.caller
+      return scanner.event.request
     })
     expect(new Set(users).size).toBe(1)
   })
