@@ -54,11 +54,14 @@ export interface Live {
 /** The least time between two frames for what the log does; keys are drawn sooner. */
 const tickMs = 100
 /** Of the time at most one part in so many goes into frames while only the log changes. */
-const frameShare = 8
-const slowestTickMs = 500
+const calm = { frameShare: 8, slowestTickMs: 500 }
+/** So many events a second make the screen old so soon that more of the time goes into frames. */
+const flood = { perSecond: 3000, frameShare: 3, slowestTickMs: 150 }
 const keyMs = 25
 /** How long our own work may take between two turns of the event loop. */
 const sliceMs = 8
+/** How many tries at what would explain drift go into a frame. */
+const triesAtOnce = 50
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Live {
@@ -67,7 +70,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     maxEvents: options.maxEvents,
     ...storeSince(options),
   })
-  const drift = driftWatch(store)
+  const drift = driftWatch(store, triesAtOnce)
   const view = new View(store, options.query)
   const rate = rateMeter()
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
@@ -79,6 +82,7 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   const reading: Intake = intake(intakeOptions(options, true), {
     record: (line, problem) => {
       const row = store.take(line, problem)
+      came++
       if (caughtUp && typeof row !== 'string') rate.count(ruleKeyAt(row))
     },
     older: () => {
@@ -181,8 +185,11 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   }
 
   let drawn = 0
+  /** How many records have come since, but for older ones. */
+  let came = 0
   let drawnContent = ''
-  let pace = tickMs
+  /** How long the last frame took, in milliseconds. */
+  let cost = 0
   let timer: NodeJS.Timeout | undefined
   let paused = false
 
@@ -194,10 +201,13 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
       timer = setTimeout(draw, Math.max(wait, 5), 0)
       return
     }
-    timer = setTimeout(tick, pace)
+    timer = setTimeout(tick, tickMs)
     drawn = performance.now()
+    came = 0
     scanSlice()
-    const next = frameOf(state, world())
+    const shown = world()
+    if (shown.drift.some(({ seeking }) => seeking)) dirty = true
+    const next = frameOf(state, shown)
     const content = JSON.stringify(next)
     if (content === drawnContent) return
     drawnContent = content
@@ -205,17 +215,22 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     for (const changed of listeners) changed()
     // React draws before the event loop turns.
     setImmediate(() => {
-      pace = Math.min(slowestTickMs, Math.max(tickMs, (performance.now() - drawn) * frameShare))
+      cost = performance.now() - drawn
     })
   }
 
   function tick(): void {
-    if (dirty || judging || !view.complete || rate.changed()) {
-      dirty = false
-      draw(0)
-    } else {
-      timer = setTimeout(tick, tickMs)
+    const since = performance.now() - drawn
+    const { frameShare, slowestTickMs } = came * 1000 > flood.perSecond * since ? flood : calm
+    const due = Math.min(slowestTickMs, Math.max(tickMs, cost * frameShare))
+    const changed = dirty || judging || !view.complete || rate.changed()
+    // A millisecond early is better than a whole tick late.
+    if (!changed || since < due - 1) {
+      timer = setTimeout(tick, changed ? Math.min(tickMs, due - since) : tickMs)
+      return
     }
+    dirty = false
+    draw(0)
   }
 
   /** Scans as much of the store through the filter as a slice allows, the newest first; the rest follows. */

@@ -48,6 +48,15 @@ export const mostEdits = 3
  * three edits. Found by trying all that could help. What is no longer in the policy is not to be found so.
  */
 export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | null {
+  const search = causeSearch(policy, observed)
+  for (;;) {
+    const step = search.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same, for who has other things to do as well: a step of it is one try, and takes well below a millisecond. */
+export function* causeSearch(policy: Policy, observed: readonly Observed[]): Generator<undefined, Cause | null> {
   const rules = policy.rules ?? []
   const project = projection(policy)
   const known = observed.map((one) => ({
@@ -61,9 +70,11 @@ export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | 
 
   for (let size = 1; size <= mostEdits; size++) {
     const candidates = candidateEdits(policy, drifting).slice(0, mostCandidates[size])
-    const found = subsets(candidates, size).flatMap((edits) => {
+    const found: Found[] = []
+    for (const edits of subsets(candidates, size)) {
+      yield
       const explained = drifting.filter((one) => agreesUnder(policy, edits, one))
-      if (total(explained) < all * enoughShare) return []
+      if (total(explained) < all * enoughShare) continue
       const [first, last] = [least(explained.map((one) => one.first)), most(explained.map((one) => one.last))]
       const against = agreeing.filter(
         (one) => one.last >= first && one.first <= last && !agreesUnder(policy, edits, one),
@@ -71,9 +82,9 @@ export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | 
       // Requests of which some agree and some drift at the same time are those of several apiservers.
       const sorts = new Set(explained.map(({ sort }) => sort))
       const contradicted = total(against.filter((one) => sorts.has(one.sort)))
-      if (total(against) - contradicted > total(explained) * mostAgainst) return []
-      return [{ edits, explained: total(explained), contradicted }]
-    })
+      if (total(against) - contradicted > total(explained) * mostAgainst) continue
+      found.push({ edits, explained: total(explained), contradicted })
+    }
     const [best] = found.sort((a, b) => a.contradicted - b.contradicted || b.explained - a.explained)
     if (best === undefined) continue
     const { explained, contradicted } = best
@@ -81,6 +92,12 @@ export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | 
     return { alternatives: equal.map(({ edits }) => edits), explained, contradicted, drifting: all }
   }
   return null
+}
+
+interface Found {
+  readonly edits: readonly Edit[]
+  readonly explained: number
+  readonly contradicted: number
 }
 
 interface Known extends Observed {

@@ -1,4 +1,4 @@
-import type { Cause, Edit } from '../policy/cause.ts'
+import type { Edit } from '../policy/cause.ts'
 import { enoughShare, mostEdits } from '../policy/cause.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Drift } from '../store/drift.ts'
@@ -59,8 +59,9 @@ function timeOf(timestamp: string): string {
   return timestamp.slice(0, 19).replace('T', ' ')
 }
 
-function causeWords(cause: Cause | null | 'few', { text, policy }: ShownPolicy): string {
+function causeWords(cause: Drift['cause'], { text, policy }: ShownPolicy): string {
   if (cause === 'few') return 'too few to say what would explain them'
+  if (cause === 'sought') return 'what would explain them is being looked for'
   if (cause === null) {
     return `no change of up to ${mostEdits} rules explains ${enoughShare * 100} % of them: perhaps a rule that is no longer in the file, or another file`
   }

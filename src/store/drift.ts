@@ -1,5 +1,5 @@
 import { attributesOf } from '../audit/attributes.ts'
-import { causeOf, enoughDrift } from '../policy/cause.ts'
+import { causeSearch, enoughDrift } from '../policy/cause.ts'
 import type { Cause, Observed } from '../policy/cause.ts'
 import { projection } from '../policy/project.ts'
 import type { Course, Judgements } from './judgements.ts'
@@ -25,22 +25,29 @@ export interface Drift {
    * (`until`); null where it does not, or where that may be chance.
    */
   readonly moment: Moment | null
-  /** What would explain it: null for nothing, `few` when there is too little of it to tell. */
-  readonly cause: Cause | null | 'few'
+  /** What would explain it: null for nothing, `few` when there is too little of it to tell, `sought` at first. */
+  readonly cause: Cause | null | 'few' | 'sought'
+  /** Whether it is being looked for (again). */
+  readonly seeking: boolean
 }
 
 /**
  * Watches the drift of a store: gives that of each policy that has any, as the events that are held show it. Counts are
- * always as they are; what would explain it is looked for again when there is a tenth more to look at.
+ * always as they are; what would explain it is looked for again when there is a tenth more to look at, in at most `tries`
+ * tries each time it is asked.
  */
-export function driftWatch(store: Store): () => readonly Drift[] {
-  const known = new Map<number, Found & { readonly judges: Judges; readonly count: number; readonly all: number }>()
-  const find = (policy: number, judges: Judges, count: number, all: number): Found => {
+export function driftWatch(store: Store, tries = Infinity): () => readonly Drift[] {
+  const known = new Map<number, Sought>()
+  const find = (policy: number, judges: Judges, count: number, all: number): Sought => {
     const last = known.get(policy)
-    if (last?.judges === judges && alike(last.count, count) && alike(last.all, all)) return last
-    const found = { ...foundIn(store, judges, policy), judges, count, all }
-    known.set(policy, found)
-    return found
+    const current = last?.judges === judges ? last : null
+    const one =
+      current !== null && (current.search !== null || (alike(current.count, count) && alike(current.all, all)))
+        ? current
+        : { ...begin(store, judges, policy), judges, count, all, cause: current?.cause ?? 'sought' }
+    advance(one, tries)
+    known.set(policy, one)
+    return one
   }
   return () => {
     const { judges } = store
@@ -51,13 +58,33 @@ export function driftWatch(store: Store): () => readonly Drift[] {
   }
 }
 
+/** What is looked for again only when there is more to look at. */
+interface Sought {
+  readonly judges: Judges
+  readonly count: number
+  readonly all: number
+  readonly moment: Moment | null
+  /** null when it is over. */
+  search: Generator<undefined, Cause | null> | null
+  cause: Cause | null | 'sought'
+}
+
+function advance(one: Sought, tries: number): void {
+  for (let at = 0; at < tries && one.search !== null; at++) {
+    const step = one.search.next()
+    if (step.done !== true) continue
+    one.cause = step.value
+    one.search = null
+  }
+}
+
 /** A piece of a policy's course through the log. */
 interface Stretch {
   readonly segment: Segment
   readonly course: Course
 }
 
-function driftFrom(store: Store, policy: number, find: (count: number, all: number) => Found): Drift | null {
+function driftFrom(store: Store, policy: number, find: (count: number, all: number) => Sought): Drift | null {
   const stretches = store.segments.flatMap((segment): Stretch[] => {
     const course = segment.judgements.judges === store.judges ? segment.judgements.courses[policy] : undefined
     return course === undefined || course.count === 0 ? [] : [{ segment, course }]
@@ -71,7 +98,7 @@ function driftFrom(store: Store, policy: number, find: (count: number, all: numb
     sum(stretches.slice(0, stretches.indexOf(first)).map(({ course }) => course.count)) + first.course.before
   const after = sum(stretches.slice(stretches.indexOf(last) + 1).map(({ course }) => course.count)) + last.course.after
   const all = sum(stretches.map(({ course }) => course.count))
-  const { moment, cause } = find(count, all)
+  const { moment, cause, search } = find(count, all)
   return {
     policy,
     count,
@@ -81,13 +108,8 @@ function driftFrom(store: Store, policy: number, find: (count: number, all: numb
     after,
     moment,
     cause: count < enoughDrift ? 'few' : cause,
+    seeking: search !== null,
   }
-}
-
-/** What is looked for again only when there is more to look at. */
-interface Found {
-  readonly moment: Moment | null
-  readonly cause: Cause | null
 }
 
 function alike(before: number, now: number): boolean {
@@ -97,9 +119,9 @@ function alike(before: number, now: number): boolean {
 /** However many events there are, what has come of so many is looked at. */
 const mostUnseen = 10_000
 
-function foundIn(store: Store, judges: Judges, policy: number): Found {
+function begin(store: Store, judges: Judges, policy: number): Pick<Sought, 'moment' | 'search'> {
   const judge = judges.all[policy]
-  if (judge === undefined) return { moment: null, cause: null }
+  if (judge === undefined) return { moment: null, search: null }
   const observed = store.segments.flatMap((segment) =>
     segment.judgements.judges === judges ? observedIn(segment, segment.judgements, policy) : [],
   )
@@ -107,7 +129,7 @@ function foundIn(store: Store, judges: Judges, policy: number): Found {
   const keyOf = ({ attributes, stage }: Observed): string => `${stage} ${project(attributes)}`
   const same = Map.groupBy(observed, (one) => `${keyOf(one)} ${one.level} ${one.drifts}`)
   const all = [...same.values()].flatMap(asOne)
-  return { moment: momentOf([...Map.groupBy(all, keyOf).values()]), cause: causeOf(judge.policy, all) }
+  return { moment: momentOf([...Map.groupBy(all, keyOf).values()]), search: causeSearch(judge.policy, all) }
 }
 
 /**

@@ -108,3 +108,20 @@ test('what would explain it is not looked for again with every event, though som
   add('ad'.repeat(30))
   expect(drift()[0]?.cause).not.toBe(first?.cause)
 })
+
+test('looked for in a few tries at a time, it is what it is when looked for at once, and nothing is said before', () => {
+  const store = new Store(judgesOf([{ policy }]))
+  for (const letter of 'ad'.repeat(40)) {
+    store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
+  }
+  const [atOnce] = driftWatch(store)()
+  const slowly = driftWatch(store, 1)
+  let [now] = slowly()
+  for (let looks = 0; now!.seeking; looks++) {
+    expect(now!.cause).toBe('sought')
+    expect(looks).toBeLessThan(1000)
+    now = slowly()[0]
+  }
+  expect(now).toEqual(atOnce)
+  expect(atOnce!.seeking).toBe(false)
+})
