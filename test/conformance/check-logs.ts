@@ -72,7 +72,8 @@ function checkRecord(
   record: Uint8Array | string,
   truths: ReadonlyMap<string, readonly Truth[]>,
 ): Miss {
-  const fields = typeof record === 'string' ? record : decoded(record)
+  if (typeof record === 'string') return { name: 'record', differences: [record] }
+  const fields = decoded(record)
   if (typeof fields === 'string') return { name: 'record', differences: [fields] }
   const name = keyOfEvent(fields)
   const verdict = judge(fields)
@@ -86,7 +87,7 @@ function checkRecord(
   const closest = differences.sort((a, b) => a.length - b.length)[0] ?? ['no line in the truth file']
   return {
     name: `${name} ${fields.stage}`,
-    differences: [...closest, ...forgotten(policy, judge, fields), ...stored(fields, verdict)],
+    differences: [...closest, ...forgotten(policy, judge, fields), ...stored(record, verdict)],
   }
 }
 

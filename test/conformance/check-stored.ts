@@ -1,15 +1,23 @@
 import type { EventFields } from '../../src/audit/event.ts'
+import { bytesOf } from '../../src/columns/bytes.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import type { Verdict } from '../../src/policy/verdict.ts'
 import { judgesOf } from '../../src/store/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { differencesOf } from './row.ts'
 
-/** Makes a check of what a store says of events, one after another: what it has otherwise than the verdict that is given. */
-export function storeUnder(policy: Policy): (fields: EventFields, verdict: Verdict) => string[] {
+/**
+ * Makes a check of what a store says of events, one after another, given as fields or as the bytes of a record, which the
+ * scanner reads: what it has otherwise than the verdict that is given.
+ */
+export function storeUnder(policy: Policy): (event: EventFields | Uint8Array, verdict: Verdict) => string[] {
   const store = new Store(judgesOf([{ policy }]))
-  return (fields, { ruleIndex, agreement, candidates }) => {
-    const place = store.locate(store.append(fields, { file: 0, offset: 0, length: 0 }))
+  return (event, { ruleIndex, agreement, candidates }) => {
+    const row =
+      event instanceof Uint8Array
+        ? store.take({ file: 0, offset: 0, length: event.length, bytes: bytesOf(event), start: 0 }, () => undefined)
+        : store.append(event, { file: 0, offset: 0, length: 0 })
+    const place = typeof row === 'string' ? undefined : store.locate(row)
     const judged = place?.segment.judged(place.index) ?? {}
     return differencesOf({ ruleIndex, agreement, candidates }, judged).map((one) => `stored ${one}`)
   }
