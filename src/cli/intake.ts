@@ -137,7 +137,7 @@ interface Past {
 /** `head` are the bytes of it that the followed file begins with, `stopped` tells that what was not read is not wanted. */
 const nothingPast = { read: 0, size: 0, head: 0, stopped: false }
 
-function pastOf({ earlier }: Following, number: () => number, options: IntakeOptions, taker: Taker): Past {
+function pastOf({ earlier, caughtUp }: Following, number: () => number, options: IntakeOptions, taker: Taker): Past {
   let reading: HistoryReading | null = null
   let head = 0
   let stopped = false
@@ -145,22 +145,22 @@ function pastOf({ earlier }: Following, number: () => number, options: IntakeOpt
 
   async function run(): Promise<void> {
     const found = await earlier
+    // What is newest comes first.
+    await caughtUp
     if (found === null || closed) return
     head = found.head?.end ?? 0
-    let older: OlderTaker | null = null
-    let cutter: Receiver | null = null
+    let block: OlderTaker | null = null
+    const cutter = cutting((line, problem) => block?.record(line, problem), taker, pathOf)
     reading = readHistory(options.rotated ? found : { ...found, siblings: [] }, {
       ...sinceOf(options),
       number,
       onBlock: () => {
-        const block = taker.older?.() ?? null
-        older = block
-        cutter = cutting((line, problem) => block?.record(line, problem), taker, pathOf)
+        block = taker.older?.() ?? null
       },
-      onChunk: (chunk) => cutter?.onChunk(chunk),
+      onChunk: cutter.onChunk,
       onBlockEnd: () => {
-        cutter?.onFinish?.(0)
-        stopped = older?.end() !== true
+        cutter.onFinish(0)
+        stopped = block?.end() !== true
         return stopped ? 'enough' : 'more'
       },
       onNotice: sayTo(taker),

@@ -307,7 +307,8 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   reading.caughtUp.then(
     () => {
       caughtUp = true
-      dirty = true
+      // The first page is waited for.
+      draw(0)
     },
     () => undefined,
   )

@@ -56,6 +56,7 @@ export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file
       const found = known.get(file)
       if (found !== undefined) return found
       const policy = of(originOf(file))
+      if (known.size >= 4096) known.clear()
       known.set(file, policy)
       return policy
     },

@@ -16,8 +16,9 @@ export interface Problem {
   readonly reason: string
 }
 
-/** How many problems are kept to be read; all are counted. */
+/** How many problems are kept to be read, and how much of each; all are counted. */
 const keptProblems = 1000
+const longestReason = 1000
 
 /** What a store holds at the most. */
 export interface StoreLimits {
@@ -130,7 +131,7 @@ export class Store {
   /** Counts a problem; the last thousand are kept to be read. */
   problem(problem: Problem): void {
     this.#problemCount++
-    this.#problems.push(problem)
+    this.#problems.push({ ...problem, reason: problem.reason.slice(0, longestReason) })
     if (this.#problems.length > keptProblems) this.#problems.shift()
   }
 
