@@ -58,6 +58,47 @@ describe('a dictionary', () => {
   })
 })
 
+describe('a dictionary that is closed', () => {
+  test('gives every string and every word as before, and its size', () => {
+    fc.assert(
+      fc.property(fc.array(anyText(6), { maxLength: 60 }), (texts) => {
+        const dictionary = new Dictionary()
+        const ids = texts.map((text) => dictionary.intern(text))
+        const { size } = dictionary
+        dictionary.close()
+        expect(dictionary.size).toBe(size)
+        expect(ids.map((id) => dictionary.text(id))).toEqual(texts.map((text) => text.toWellFormed()))
+        for (const id of [-1, size, size + 1]) expect(dictionary.text(id)).toBe('')
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('gives the words of four bytes that its strings are made of', () => {
+    const dictionary = new Dictionary()
+    const id = dictionary.intern('\x01\0\0\0\x7f\x7f\0\0')
+    const words = (): number[] => [dictionary.word(id, 0), dictionary.word(id, 1)]
+    expect(words()).toEqual([1, 0x7f7f])
+    dictionary.close()
+    expect(words()).toEqual([1, 0x7f7f])
+  })
+
+  test('holds little more than the strings themselves', () => {
+    const dictionary = new Dictionary()
+    for (let number = 0; number < 10_000; number++) dictionary.intern(`user-${100_000 + number}`)
+    const before = dictionary.byteLength
+    dictionary.close()
+    expect(dictionary.byteLength).toBeLessThan(10_000 * (11 + 4) + 100)
+    expect(dictionary.byteLength).toBeLessThan(before / 2)
+  })
+
+  test('of no strings has none', () => {
+    const dictionary = new Dictionary()
+    dictionary.close()
+    expect([dictionary.size, dictionary.text(0), dictionary.text(-1)]).toEqual([0, '', ''])
+  })
+})
+
 describe('bytes in a dictionary', () => {
   test('get the number of the string that they spell', () => {
     const dictionary = new Dictionary()
