@@ -89,6 +89,17 @@ describe.each(firsts)('spans that begin to differ at byte %i', (first) => {
     expect(known).toBeLessThan(980)
   })
 
+  test('are not taken for those that were remembered before all was forgotten', () => {
+    const watched = new Watched(first)
+    for (let at = 0; at < 800; at++) {
+      // Those of which there is one in 131 look alike where they are looked at; all are equally long.
+      const alike = `${'a'.repeat(1500)}${at}`
+      const span = spanOf((at % 131 === 0 ? alike : `${at} `.repeat(600)).padEnd(1999, 'b').slice(0, 1999))
+      watched.ask(span)
+      expect(watched.ask(span)).toBe(true)
+    }
+  })
+
   test('are no worse known for others that are too long to be remembered', () => {
     const watched = new Watched(first)
     const short = spanOf('short '.repeat(40))
