@@ -148,6 +148,19 @@ describe('a string', () => {
     expect(stringEnd(bytes, 0, bytes.at.length)).toBe(-1)
   })
 
+  test('of one escape is the character that JSON.parse reads, for each there is', () => {
+    const wrong: string[] = []
+    for (let unit = 0; unit <= 0xffff; unit++) {
+      const json = `"\\u${unit.toString(16).padStart(4, '0')}"`
+      const bytes = bytesOfText(json)
+      const end = stringEnd(bytes, 1, json.length)
+      const isHalf = unit >= 0xd800 && unit <= 0xdfff
+      if (end !== (isHalf ? -1 : json.length)) wrong.push(json)
+      else if (!isHalf && textOf(bytes, 1, end) !== JSON.parse(json)) wrong.push(json)
+    }
+    expect(wrong).toEqual([])
+  })
+
   test('longer than any before it has its escapes undone too', () => {
     const text = 'é"<漢\n'.repeat(20_000)
     const bytes = bytesOfText(goJson(text))

@@ -9,6 +9,8 @@ import { resourceValue } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import type { Judged } from '../../src/store/judges.ts'
 import type { Place } from '../../src/store/event-columns.ts'
+import type { RecordIn } from '../../src/store/run.ts'
+import { bytesOfText } from '../../src/columns/bytes.ts'
 
 export const somewhere: Place = { file: 0, offset: 0, length: 0 }
 
@@ -37,6 +39,25 @@ export function event(more: Partial<EventFields> = {}): EventFields {
     stageTimestamp: '2026-11-23T17:00:00.001500Z',
     ...more,
   }
+}
+
+/** The record of an event, as kube-apiserver writes it. */
+export function recordIn(event: EventFields, place: Pick<Place, 'file' | 'offset'> = somewhere): RecordIn {
+  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, apiVersion } = event
+  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent, subresource, code } = event
+  const bytes = bytesOfText(
+    JSON.stringify({
+      ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level, auditID, stage, requestURI, verb },
+      user: { username: user, groups: userGroups },
+      impersonatedUser: impersonatedUser === '' ? undefined : { username: impersonatedUser },
+      ...{ sourceIPs, userAgent },
+      objectRef: hasObjectRef ? { resource, namespace, name, apiGroup, apiVersion, subresource } : undefined,
+      responseStatus: code === null ? undefined : { metadata: {}, code },
+      requestReceivedTimestamp: event.requestReceivedTimestamp,
+      stageTimestamp: event.stageTimestamp,
+    }),
+  )
+  return { file: place.file, offset: place.offset, length: bytes.at.length, bytes, start: 0 }
 }
 
 /** Events of few different values, so that filters hit some and miss some. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { fieldsOf } from '../../src/audit/decode.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import type { PaneField } from '../../src/query/fields.ts'
 import { fieldNames, paneFields } from '../../src/query/fields.ts'
@@ -7,9 +8,10 @@ import type { Filter } from '../../src/query/filter.ts'
 import { literal } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse.ts'
 import type { Row } from '../../src/store/row.ts'
+import { rowOf } from '../../src/store/row.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
-import { event, fewValues, passes, somewhere, valuesOf } from './events.ts'
+import { event, fewValues, passes, recordIn, somewhere, valuesOf } from './events.ts'
 
 vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
 
@@ -54,7 +56,8 @@ const anyFilter: fc.Arbitrary<Filter> = fc.array(fc.constantFrom(...terms), { ma
 /** Events and their rows in a plain list, counted over and over: slow, and plainly right. */
 class Plain {
   readonly store: Store
-  readonly #all: { row: Row; fields: EventFields }[] = []
+  #held: { row: Row; fields: EventFields }[] = []
+  #gone = 0
   filter: Filter = []
 
   constructor(maxEvents: number) {
@@ -62,11 +65,39 @@ class Plain {
   }
 
   append(fields: EventFields): void {
-    this.#all.push({ row: this.store.append(fields, somewhere), fields })
+    this.#held.push({ row: this.store.append(fields, somewhere), fields })
+    this.#forget()
   }
 
-  get held(): { row: Row; fields: EventFields }[] {
-    return this.#all.slice(this.store.evicted)
+  /** Puts a block of events before all others. */
+  older(events: readonly EventFields[]): void {
+    const block = this.store.olderBlock()
+    const rows = new Map(this.#held.map(({ row, fields }) => [fields, row]))
+    const come = events.map((fields) => {
+      const record = recordIn(fields)
+      block.take(record, (problem) => expect.fail(problem))
+      return { row: NaN as Row, fields: fieldsOf(JSON.parse(Buffer.from(record.bytes.at).toString())) as EventFields }
+    })
+    block.end()
+    this.#held.unshift(...come)
+    this.#forget()
+    const all = this.store.segments.flatMap(({ serial, length }) =>
+      Array.from({ length }, (_, index) => rowOf(serial, index)),
+    )
+    this.#held = this.#held.map(({ fields }, at) => ({ row: all[at] ?? (NaN as Row), fields }))
+    // Those that were there keep their rows.
+    for (const { row, fields } of this.#held) expect(row).toBe(rows.get(fields) ?? row)
+    expect(all).toHaveLength(this.#held.length)
+  }
+
+  /** What the bound has taken are the oldest. */
+  #forget(): void {
+    this.#held = this.#held.slice(this.store.evicted - this.#gone)
+    this.#gone = this.store.evicted
+  }
+
+  get held(): readonly { row: Row; fields: EventFields }[] {
+    return this.#held
   }
 
   rows(filter: Filter = this.filter): Row[] {
@@ -101,6 +132,7 @@ function expectSame(view: View, plain: Plain): void {
 
 type Step =
   | { do: 'append'; events: EventFields[] }
+  | { do: 'older'; events: EventFields[] }
   | { do: 'filter'; filter: Filter }
   | { do: 'scan' }
   | { do: 'ask'; row: number; count: number }
@@ -110,13 +142,17 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('append' as const), events: fc.array(fewValues, { maxLength: 12 }) }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('older' as const), events: fc.array(fewValues, { maxLength: 17 }) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('filter' as const), filter: anyFilter }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('scan' as const) }) },
   {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('ask' as const),
-      row: fc.oneof(fc.integer({ min: -3, max: 80 }), fc.constantFrom(-Infinity, Infinity)),
+      row: fc.oneof(fc.integer({ min: -80, max: 80 }), fc.constantFrom(-Infinity, Infinity)),
       count: fc.integer({ min: 0, max: 12 }),
     }),
   },
@@ -133,15 +169,17 @@ function expectAnswers(view: View, plain: Plain, row: Row, count: number): void 
 }
 
 describe('a view', () => {
-  test('is what filtering and counting plain lists gives, in any order of coming, asking and changing', () => {
+  test('is what filtering and counting plain lists gives, in any order of coming at both ends, asking and changing', () => {
     const anySteps = fc.array(anyStep, { maxLength: 25 })
     fc.assert(
-      fc.property(anySteps, fc.constantFrom(3, 10, 1000), (steps, maxEvents) => {
+      fc.property(anySteps, fc.constantFrom(3, 10, 30, 1000), (steps, maxEvents) => {
         const plain = new Plain(maxEvents)
         const view = new View(plain.store)
         for (const step of steps) {
           if (step.do === 'append') for (const fields of step.events) plain.append(fields)
-          else if (step.do === 'scan') view.scanNext()
+          else if (step.do === 'older') {
+            if (maxEvents === 1000) plain.older(step.events)
+          } else if (step.do === 'scan') view.scanNext()
           else if (step.do === 'ask') expectAnswers(view, plain, step.row as Row, step.count)
           else {
             plain.filter = step.filter
@@ -211,6 +249,20 @@ describe('a view', () => {
     expect(view.complete).toBe(false)
     expect(view.last(1)).toEqual([23])
     expect([view.shown, view.complete]).toEqual([24, true])
+  })
+
+  test('scans what is put before all others behind what was there', () => {
+    const plain = new Plain(1000)
+    for (let number = 0; number < 7; number++) plain.append(event())
+    const view = new View(plain.store)
+    expect([view.scanNext(), view.shown]).toEqual([true, 2])
+    plain.older(Array.from({ length: 6 }, () => event()))
+    expect([view.scanNext(), view.shown, view.complete]).toEqual([true, 7, false])
+    expect([view.scanNext(), view.shown]).toEqual([true, 8])
+    expect([view.scanNext(), view.shown, view.complete]).toEqual([true, 13, true])
+    expect([view.first(), view.last(1)]).toEqual([-10, [6]])
+    plain.older([event()])
+    expect([view.complete, view.first(), view.shown]).toEqual([false, -15, 14])
   })
 
   test('of no events shows none', () => {

@@ -1,0 +1,329 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import type { EventFields } from '../../src/audit/event.ts'
+import { microseconds, timestamp } from '../../src/audit/time.ts'
+import type { Bytes } from '../../src/columns/bytes.ts'
+import { bytesOfText } from '../../src/columns/bytes.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { driftWatch } from '../../src/store/drift.ts'
+import type { Judges } from '../../src/store/judges.ts'
+import { judgesOf } from '../../src/store/judges.ts'
+import type { Row } from '../../src/store/row.ts'
+import { rowOf } from '../../src/store/row.ts'
+import { ruleCounts } from '../../src/store/rule-counts.ts'
+import type { RecordIn, Taken } from '../../src/store/run.ts'
+import { spanOf } from '../../src/store/span.ts'
+import type { OlderBlock } from '../../src/store/store.ts'
+import { Store } from '../../src/store/store.ts'
+import { event, recordIn } from './events.ts'
+
+vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+
+const noon = Date.UTC(2026, 10, 23, 12) * 1000
+const second = 1_000_000
+
+const policies: readonly Policy[] = [
+  { rules: [{ level: 'Request', users: ['alice'] }, { level: 'Metadata', verbs: ['get'] }, { level: 'Metadata' }] },
+  { rules: [{ level: 'Metadata', users: ['bob'] }, { level: 'Request' }] },
+]
+
+interface Some {
+  readonly user: string
+  readonly verb: string
+  readonly level: 'Metadata' | 'Request'
+  /** Written as the scanner takes it, or in another way; or no event at all. */
+  readonly how: 'scanned' | 'decoded' | 'appended' | 'garbage' | 'timeless'
+}
+
+const some: fc.Arbitrary<Some> = fc.record({
+  user: fc.constantFrom('alice', 'bob', 'carol'),
+  verb: fc.constantFrom('get', 'list'),
+  level: fc.constantFrom('Metadata', 'Request'),
+  how: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('scanned' as const) },
+    fc.constantFrom('decoded' as const, 'appended' as const, 'garbage' as const, 'timeless' as const),
+  ),
+})
+
+type Step =
+  | { readonly do: 'new'; readonly events: readonly Some[] }
+  | { readonly do: 'begin' }
+  | { readonly do: 'old'; readonly events: readonly Some[] }
+  | { readonly do: 'end' }
+  | { readonly do: 'judges'; readonly policy: number | null }
+  | { readonly do: 'rejudge'; readonly most: number }
+
+const someEvents = fc.array(some, { maxLength: 14 })
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('new' as const), events: someEvents }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('begin' as const) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('old' as const), events: someEvents }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('end' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('judges' as const), policy: fc.constantFrom(0, 1, null) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('rejudge' as const), most: fc.integer({ min: 1, max: 12 }) }) },
+)
+
+/** An event that a store was given, with what it was made of. */
+interface Given {
+  readonly fields: EventFields
+  readonly record: RecordIn
+  /** Where it was found first. */
+  row: Row | null
+}
+
+/** A store beside plain lists of what it should hold. Numbers say when events happened: the newest have the greatest. */
+class Watched {
+  readonly store: Store
+  readonly #maxEvents: number
+  readonly #since: number
+  held: Given[] = []
+  /** The block that is coming, its events, how many were too old, and the number of the next. */
+  #block: { readonly block: OlderBlock; events: Given[]; older: number; next: number } | null = null
+  #newest = 0
+  #oldest = 0
+  #garbage = 0
+  #problems = 0
+  #older = 0
+  #taken = 0
+  #gone = 0
+
+  constructor(maxEvents: number, sinceSecond: number) {
+    this.#maxEvents = maxEvents
+    this.#since = sinceSecond === -Infinity ? -Infinity : noon + sinceSecond * second
+    const limits = sinceSecond === -Infinity ? {} : { since: this.#since }
+    this.store = new Store(null, { maxEvents, ...limits })
+  }
+
+  step(step: Step): void {
+    if (step.do === 'new') for (const one of step.events) this.#new(one)
+    else if (step.do === 'begin') this.#begin()
+    else if (step.do === 'old') this.#old(step.events)
+    else if (step.do === 'end') this.end()
+    else if (step.do === 'judges') this.store.setJudges(judgesAt(step.policy))
+    else this.store.rejudge(step.most)
+  }
+
+  #new(one: Some): void {
+    const given = this.#give(one, this.#newest++)
+    if (one.how === 'appended' && !this.#isBefore(given)) {
+      given.row = this.store.append(given.fields, given.record)
+      this.#taken++
+    } else {
+      const taken = this.#take(given, one, (record, problem) => this.store.take(record, problem))
+      if (taken === 'older') this.#older++
+      if (typeof taken === 'string') return
+      given.row = taken
+    }
+    this.held = this.#without([...this.held, given])
+  }
+
+  /** The events of a block are older than all that came before them, and rise. */
+  #begin(): void {
+    if (this.#block !== null) return
+    this.#oldest -= 1000
+    this.#block = { block: this.store.olderBlock(), events: [], older: 0, next: this.#oldest }
+  }
+
+  #old(all: readonly Some[]): void {
+    const block = this.#block
+    if (block === null) return
+    for (const one of all) {
+      const given = this.#give(one, block.next++)
+      const taken = this.#take(given, one, block.block.take)
+      if (taken === 'older') block.older++
+      if (typeof taken !== 'string') block.events = this.#without([...block.events, given])
+    }
+  }
+
+  end(): void {
+    const block = this.#block
+    if (block === null) return
+    this.#block = null
+    const wanted = block.block.end()
+    this.held = this.#without([...block.events, ...this.held])
+    this.#older += block.older
+    const allTooOld = block.older > 0 && block.events.length === 0
+    expect(wanted).toBe(!allTooOld && this.store.size < this.#maxEvents)
+  }
+
+  #give({ user, verb, level, how }: Some, number: number): Given {
+    const time = how === 'timeless' ? 'some day' : timestamp(noon + number * second)
+    const fields = event({
+      auditID: String(number),
+      user,
+      verb,
+      level,
+      stageTimestamp: time,
+      requestReceivedTimestamp: time,
+    })
+    const record = recordIn(fields, { file: number < 0 ? 1 : 0, offset: Math.abs(number) * 1000 })
+    const bytes = how === 'garbage' ? bytesOfText('{"kind":"Ev') : how === 'decoded' ? spaced(record) : record.bytes
+    return { fields, record: { ...record, bytes, length: bytes.at.length }, row: null }
+  }
+
+  #take(given: Given, { how }: Some, take: (record: RecordIn, problem: (reason: string) => void) => Taken): Taken {
+    const taken = take(given.record, () => this.#problems++)
+    if (how === 'garbage') this.#garbage++
+    const wanted = how === 'garbage' ? 'none' : how !== 'timeless' && this.#isBefore(given) ? 'older' : 'number'
+    expect(typeof taken === 'string' ? taken : typeof taken).toBe(wanted)
+    if (typeof taken !== 'string') this.#taken++
+    return taken
+  }
+
+  #isBefore({ fields }: Given): boolean {
+    return noon + Number(fields.auditID) * second < this.#since
+  }
+
+  /** What the bound has taken since, of the oldest. */
+  #without(events: readonly Given[]): Given[] {
+    const gone = this.store.evicted - this.#gone
+    this.#gone = this.store.evicted
+    for (const { row } of events.slice(0, gone)) if (row !== null) expect(this.store.locate(row)).toBeUndefined()
+    return events.slice(gone)
+  }
+
+  expectRight(): void {
+    const { store, held } = this
+    expect([store.size, store.evicted, store.older]).toEqual([held.length, this.#gone, this.#older])
+    expect(this.#problems).toBe(this.#garbage)
+    expect(store.size + store.evicted + (this.#block?.events.length ?? 0)).toBe(this.#taken)
+    expect(held.length).toBeLessThan(this.#maxEvents + 10)
+    if (this.#block === null && store.evicted > 0) expect(held.length).toBeGreaterThanOrEqual(this.#maxEvents)
+    const rows = rowsOf(store)
+    expect(rows).toEqual([...new Set(rows)].sort((a, b) => a - b))
+    expect(rows.map((row) => idAt(store, row))).toEqual(held.map(({ fields }) => fields.auditID))
+    for (const [at, given] of held.entries()) {
+      const row = rows[at]!
+      // A row never changes.
+      expect(row).toBe(given.row ?? row)
+      given.row = row
+      const { segment, index } = store.locate(row)!
+      const { file, offset, length } = given.record
+      expect(segment.place(index)).toEqual({ file, offset, length })
+      expect(segment.time(index)).toBe(microseconds(given.fields.stageTimestamp))
+    }
+    const [first, last] = [rows[0], rows.at(-1)]
+    if (first !== undefined) expect(store.locate((first - 1) as Row)).toBeUndefined()
+    if (last !== undefined) expect(store.locate((last + 1) as Row)).toBeUndefined()
+    this.#expectJudged()
+  }
+
+  /** What is judged by the judges in force is judged as each event alone; the rest goes by others. */
+  #expectJudged(): void {
+    const { judges, segments } = this.store
+    let judged = 0
+    let at = 0
+    for (const segment of segments) {
+      for (let index = 0; index < segment.length; index++, at++) {
+        if (segment.judgements.judges !== judges) continue
+        judged++
+        const alone = judges?.all[0]?.judge(this.held[at]!.fields)
+        expect(segment.judged(index)).toEqual(alone === undefined ? null : { policy: 0, ...alone })
+      }
+    }
+    expect(this.store.judged).toBe(judged)
+  }
+}
+
+function rowsOf({ segments }: Store): Row[] {
+  return segments.flatMap(({ serial, length }) => Array.from({ length }, (_, index) => rowOf(serial, index)))
+}
+
+function idAt(store: Store, row: Row): string | undefined {
+  const found = store.locate(row)
+  return found?.segment.event(found.index).auditID
+}
+
+/** The same event, written as no apiserver does. */
+function spaced({ bytes, start, length }: RecordIn): Bytes {
+  const json = JSON.parse(Buffer.from(bytes.at.subarray(start, start + length)).toString()) as unknown
+  return bytesOfText(JSON.stringify(json, null, 1))
+}
+
+function judgesAt(policy: number | null): Judges | null {
+  return policy === null ? null : judgesOf([{ policy: policies[policy]! }])
+}
+
+const anySteps = fc.array(anyStep, { maxLength: 30 })
+const anySince = fc.constantFrom(-Infinity, -Infinity, 3, -990, -1990)
+
+test('a store that grows at both ends holds the events in their order, as many as the bound allows', () => {
+  fc.assert(
+    fc.property(anySteps, fc.constantFrom(3, 10, 25, 1000), anySince, (steps, maxEvents, since) => {
+      const watched = new Watched(maxEvents, since)
+      for (const step of steps) {
+        watched.step(step)
+        watched.expectRight()
+      }
+      watched.end()
+      while (watched.store.rejudge(7));
+      watched.expectRight()
+      expect(watched.store.judged).toBe(watched.store.size)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('what is said of all of them is what a store says that was filled forwards', () => {
+  let drifted = 0
+  fc.assert(
+    fc.property(anySteps, fc.constantFrom(10, 40, 1000), fc.constantFrom(0, 1), (steps, maxEvents, policy) => {
+      const watched = new Watched(maxEvents, -Infinity)
+      watched.store.setJudges(judgesAt(policy))
+      for (const step of steps) watched.step(step)
+      watched.end()
+      while (watched.store.rejudge(7));
+      const forwards = new Store(watched.store.judges)
+      for (const { record } of watched.held) forwards.take(record, (problem) => expect.fail(problem))
+      expect(ruleCounts(watched.store)).toEqual(ruleCounts(forwards))
+      expect(spanOf(watched.store)).toEqual(spanOf(forwards))
+      expect(driftWatch(watched.store)()).toEqual(driftWatch(forwards)())
+      if (watched.store.evicted === 0) expect(watched.store.driftCount).toBe(forwards.driftCount)
+      drifted += forwards.driftCount
+    }),
+    { numRuns: 150 },
+  )
+  expect(drifted).toBeGreaterThan(100)
+})
+
+test('drift that began in what is older is found there, with the policy that changed', () => {
+  const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Request' }] } }]))
+  const take = (to: Pick<Store, 'take'>, from: number, level: 'Metadata' | 'Request'): void => {
+    for (let number = from; number < from + 30; number++) {
+      const time = timestamp(noon + number * second)
+      to.take(recordIn(event({ level, stageTimestamp: time })), (problem) => expect.fail(problem))
+    }
+  }
+  take(store, 100, 'Metadata')
+  const drift = driftWatch(store)
+  expect(drift()).toMatchObject([{ count: 30, before: 0, moment: null, first: '2026-11-23T12:01:40.000000Z' }])
+  for (const [from, level] of [
+    [60, 'Metadata'],
+    [20, 'Request'],
+  ] as const) {
+    const block = store.olderBlock()
+    take(block, from, level)
+    expect(block.end()).toBe(true)
+  }
+  expect(drift()).toMatchObject([{ count: 60, before: 30, moment: 'since', first: '2026-11-23T12:01:00.000000Z' }])
+})
+
+test('of a block that holds nothing the bound needs nothing stays, and no more is wanted', () => {
+  const store = new Store(null, { maxEvents: 10 })
+  for (let number = 0; number < 10; number++) store.append(event({ auditID: `new-${number}` }), recordIn(event()))
+  const rows = rowsOf(store)
+  const block = store.olderBlock()
+  for (let number = 0; number < 40; number++) block.take(recordIn(event()), (problem) => expect.fail(problem))
+  expect(store.size).toBe(10)
+  expect(block.end()).toBe(false)
+  expect([store.size, store.evicted]).toEqual([10, 40])
+  expect(rowsOf(store)).toEqual(rows)
+})
+
+test('an empty block changes nothing, and more is wanted', () => {
+  const store = new Store(null, { maxEvents: 10 })
+  expect(store.olderBlock().end()).toBe(true)
+  const row = store.append(event(), recordIn(event()))
+  expect(store.olderBlock().end()).toBe(true)
+  expect([rowsOf(store), store.size]).toEqual([[row], 1])
+})
