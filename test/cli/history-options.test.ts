@@ -1,0 +1,141 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import zlib from 'node:zlib'
+import { Command } from 'commander'
+import { describe, expect, test } from 'vitest'
+import { sinceOption } from '../../src/cli/history-options.ts'
+import { eventLine, folder } from '../program/logs.ts'
+import { linesOf, run, start } from './program.ts'
+
+const now = Date.parse('2026-11-24T12:00:00Z')
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
+
+/** What `--since` comes to; null where it is refused. */
+function sinceOf(text: string): number | null {
+  const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
+  command.addOption(sinceOption(() => now))
+  try {
+    return command.parse(['--since', text], { from: 'user' }).opts<{ since: number }>().since
+  } catch {
+    return null
+  }
+}
+
+describe('--since', () => {
+  test.each([
+    ['90s', now - 90 * second],
+    ['30m', now - 30 * minute],
+    ['2h', now - 2 * hour],
+    ['7d', now - 7 * day],
+    ['1.5h', now - 90 * minute],
+    ['0s', now],
+    ['2026-11-23', Date.parse('2026-11-23T00:00:00Z')],
+    ['2026-11-23T17:00:00Z', Date.parse('2026-11-23T17:00:00Z')],
+    ['2026-11-23T17:00:00.250000Z', Date.parse('2026-11-23T17:00:00.250Z')],
+    ['2026-11-23T17:00:00.123456Z', Date.parse('2026-11-23T17:00:00.123Z') + 0.456],
+    ['2026-11-23T19:00:00+02:00', Date.parse('2026-11-23T17:00:00Z')],
+    ['2026-11-23T11:30:00-05:30', Date.parse('2026-11-23T17:00:00Z')],
+    ['2024-02-29', Date.parse('2024-02-29T00:00:00Z')],
+  ])('%s', (text, since) => {
+    expect(sinceOf(text)).toBe(since)
+  })
+
+  test.each([
+    ...['', 'yesterday', '2', 'h', '2 h', '2w', '2H', '-2h', '+2h', '1e3s', 'Infinitys', '.5h', '2h30m', '0x10s'],
+    ...['2026-11-31', '2026-2-3', '2026-02-29', '17:00', '2026-11-23T17:00', '2026-11-23 17:00:00Z', '2026-11-23Z'],
+  ])('%j is refused', (text) => {
+    expect(sinceOf(text)).toBeNull()
+  })
+
+  test('that is nonsense ends the program with 2, and it says what it can be', async () => {
+    const { code, stdout, stderr } = await run(['--since', 'yesterday', '-'])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('--since')
+    expect(stderr).toContain('90s, 30m, 2h, 7d')
+  })
+})
+
+/** Events a quarter of an hour apart, each at its age in minutes. */
+function aged(...minutes: readonly number[]): string {
+  return minutes
+    .map((age) => {
+      const time = new Date(Date.now() - age * minute).toISOString().replace('Z', '000Z')
+      return eventLine(age, { requestReceivedTimestamp: time, stageTimestamp: time })
+    })
+    .join('')
+}
+
+function idsOf(jsonl: string): number[] {
+  return linesOf(jsonl).map((line) => Number((JSON.parse(line) as { auditID: string }).auditID.slice(3)))
+}
+
+/** How lumberjack calls what it puts aside now minus some minutes. */
+function rotatedName(age: number): string {
+  const time = new Date(Date.now() - age * minute).toISOString().slice(0, 23).replaceAll(':', '-')
+  return `audit-${time}.log`
+}
+
+function rotatedLog(): string {
+  const place = folder()
+  fs.writeFileSync(path.join(place, `${rotatedName(220)}.gz`), zlib.gzipSync(aged(260, 230)))
+  fs.writeFileSync(path.join(place, rotatedName(100)), aged(215, 140, 110))
+  fs.writeFileSync(path.join(place, 'audit.log'), aged(95, 50, 10))
+  return place
+}
+
+describe('lines of a log with rotated files', () => {
+  test('are of them all, the oldest first', async () => {
+    const { code, stdout, stderr } = await run(['-o', 'jsonl', 'audit.log'], { cwd: rotatedLog() })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(idsOf(stdout)).toEqual([260, 230, 215, 140, 110, 95, 50, 10])
+  })
+
+  test('are of the named one alone with --no-history', async () => {
+    const { code, stdout, stderr } = await run(['-o', 'jsonl', '--no-history', 'audit.log'], { cwd: rotatedLog() })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(idsOf(stdout)).toEqual([95, 50, 10])
+  })
+
+  test.each([
+    ['2h', [110, 95, 50, 10]],
+    ['1h', [50, 10]],
+    ['225m', [215, 140, 110, 95, 50, 10]],
+    ['30s', []],
+    ['7d', [260, 230, 215, 140, 110, 95, 50, 10]],
+  ])('begin %s ago with --since', async (since, ids) => {
+    const { code, stdout, stderr } = await run(['-o', 'jsonl', '--since', since, 'audit.log'], { cwd: rotatedLog() })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(idsOf(stdout)).toEqual(ids)
+  })
+
+  test('begin at a time that is named, also in the named file alone and in the summary', async () => {
+    const cwd = rotatedLog()
+    const since = new Date(Date.now() - 60 * minute).toISOString()
+    const named = await run(['-o', 'jsonl', '--no-history', '--since', since, 'audit.log'], { cwd })
+    expect(idsOf(named.stdout)).toEqual([50, 10])
+    const summary = await run(['-o', 'summary', '--since', since, 'audit.log'], { cwd })
+    expect(linesOf(summary.stdout)[0]).toBe('events\tall\t2')
+  })
+
+  test('are followed by what comes, with --follow', async () => {
+    const cwd = rotatedLog()
+    const following = start(['-f', '-o', 'jsonl', '--since', '2h', 'audit.log'], cwd)
+    await following.until((stdout) => stdout.includes('id-10"'))
+    // What was written late and is older than wanted is left out too.
+    fs.appendFileSync(path.join(cwd, 'audit.log'), aged(130, 5))
+    await following.until((stdout) => stdout.includes('id-5"'))
+    following.child.kill('SIGTERM')
+    expect(idsOf((await following.ended).stdout)).toEqual([110, 95, 50, 10, 5])
+  })
+
+  test('tell of a rotated file that is damaged, and of which times events are missing', async () => {
+    const cwd = rotatedLog()
+    const broken = fs.readdirSync(cwd).find((name) => name.endsWith('.gz'))!
+    fs.writeFileSync(path.join(cwd, broken), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]))
+    const { stdout, stderr } = await run(['-o', 'jsonl', 'audit.log'], { cwd })
+    expect(idsOf(stdout)).toEqual([215, 140, 110, 95, 50, 10])
+    expect(stderr).toContain(broken)
+    expect(stderr).toMatch(/events up to \d{4}-\d\d-\d\dT[\d:.]+Z are missing/)
+    expect((await run(['-o', 'jsonl', '--strict', 'audit.log'], { cwd })).code).toBe(3)
+  })
+})
