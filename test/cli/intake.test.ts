@@ -166,6 +166,18 @@ describe.each([
     await expectReread(both, 60)
   })
 
+  test('whose files end without a newline is whole too', async () => {
+    const folder = scratch()
+    writeFileSync(join(folder, `${rotatedAt(1)}.gz`), gzipSync(events(0, 3).trimEnd()))
+    writeFileSync(join(folder, rotatedAt(2)), events(3, 1500).trimEnd())
+    writeFileSync(join(folder, 'audit.log'), events(1500, 1503).trimEnd())
+    const all = read({ paths: [join(folder, 'audit.log')], newestFirst })
+    await all.reading.complete
+    expect(all.ids()).toEqual(numbers(0, 1503))
+    expect(all.problems).toEqual([])
+    await expectReread({ ...all, events: () => all.events().slice(0, 4) }, 1)
+  })
+
   test('of which one file is no gzip, or breaks off, says so, and the rest is taken', async () => {
     const { folder, log } = rotatedLog()
     const broken = join(folder, `${rotatedAt(10)}.gz`)
