@@ -111,7 +111,11 @@ class Watched {
     } else {
       const taken = this.#take(given, one, (record, problem) => this.store.take(record, problem))
       if (taken === 'older') this.#older++
-      if (typeof taken === 'string') return
+      // A record that is not held can have made room for itself, too.
+      if (typeof taken === 'string') {
+        this.held = this.#without(this.held)
+        return
+      }
       given.row = taken
     }
     this.held = this.#without([...this.held, given])
@@ -131,7 +135,7 @@ class Watched {
       const given = this.#give(one, block.next++)
       const taken = this.#take(given, one, block.block.take)
       if (taken === 'older') block.older++
-      if (typeof taken !== 'string') block.events = this.#without([...block.events, given])
+      block.events = this.#without(typeof taken === 'string' ? block.events : [...block.events, given])
     }
   }
 
