@@ -166,6 +166,23 @@ describe.each([
     await expectReread(both, 60)
   })
 
+  test('that has lost one of its files says of which times events are missing', async () => {
+    const { folder, log } = rotatedLog()
+    const gone = join(folder, `${rotatedAt(20)}.gz`)
+    let removed = false
+    const remove = (): void => {
+      if (!removed) unlinkSync(gone)
+      removed = true
+    }
+    const lost: Read = read({ paths: [log], newestFirst }, { worked: remove })
+    await lost.reading.complete
+    expect(lost.ids()).toEqual([...numbers(0, 200), ...numbers(220, 1700)])
+    const missing = 'events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z are missing'
+    expect(lost.problems).toMatchObject([{ path: gone, reason: expect.stringContaining(missing) as string }])
+    const { read: done, size } = lost.reading.progress()
+    expect(done).toBe(size)
+  })
+
   test('whose files end without a newline is whole too', async () => {
     const folder = scratch()
     writeFileSync(join(folder, `${rotatedAt(1)}.gz`), gzipSync(events(0, 3).trimEnd()))
@@ -199,23 +216,6 @@ describe.each([
     expect(reasons).toContain('events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z are missing')
     expect(reasons).toContain('events up to 2026-11-23T16:10:00.000Z are missing')
   })
-})
-
-test('a log that has lost one of its files says of which times events are missing', async () => {
-  const { folder, log } = rotatedLog()
-  const gone = join(folder, `${rotatedAt(20)}.gz`)
-  let removed = false
-  const remove = (): void => {
-    if (!removed) unlinkSync(gone)
-    removed = true
-  }
-  const lost: Read = read({ paths: [log], newestFirst: true }, { worked: remove })
-  await lost.reading.complete
-  expect(lost.ids()).toEqual([...numbers(0, 200), ...numbers(220, 1700)])
-  const missing = 'events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z are missing'
-  expect(lost.problems).toMatchObject([{ path: gone, reason: expect.stringContaining(missing) as string }])
-  const { read: done, size } = lost.reading.progress()
-  expect(done).toBe(size)
 })
 
 test('no more is read than is wanted, and what is left is said', async () => {

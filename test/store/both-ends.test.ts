@@ -333,3 +333,28 @@ test('an empty block changes nothing, and more is wanted', () => {
   expect(store.olderBlock().end()).toBe(true)
   expect([rowsOf(store), store.size]).toEqual([[row], 1])
 })
+
+test('where the bound of bytes has let something go, nothing older takes its place', () => {
+  const store = new Store(null, { maxBytes: 450_000 })
+  // The first five are so long that without them much less is held than may be.
+  const fields = (number: number): EventFields => {
+    const long = number >= 0 && number < 5
+    return event({
+      auditID: String(number),
+      requestURI: `/${String(number)
+        .padStart(6, '0')
+        .repeat(long ? 8000 : 200)}`,
+    })
+  }
+  const rows: Row[] = []
+  while (store.evicted === 0) rows.push(store.append(fields(rows.length), recordIn(event())))
+  expect(store.locate(rows[0]!)).toBeUndefined()
+  const block = store.olderBlock()
+  for (let number = -10; number < 0; number++) block.take(recordIn(fields(number)), (problem) => expect.fail(problem))
+  expect(block.end()).toBe(false)
+  // The row of what was let go is nobody else's.
+  expect(store.locate(rows[0]!)).toBeUndefined()
+  expect(rowsOf(store).map((row) => idAt(store, row))).toEqual(
+    [...rows.keys()].slice(store.evicted - 10).map((number) => String(number)),
+  )
+})

@@ -177,9 +177,8 @@ describe('a view', () => {
         const view = new View(plain.store)
         for (const step of steps) {
           if (step.do === 'append') for (const fields of step.events) plain.append(fields)
-          else if (step.do === 'older') {
-            if (maxEvents === 1000) plain.older(step.events)
-          } else if (step.do === 'scan') view.scanNext()
+          else if (step.do === 'older') plain.older(step.events)
+          else if (step.do === 'scan') view.scanNext()
           else if (step.do === 'ask') expectAnswers(view, plain, step.row as Row, step.count)
           else {
             plain.filter = step.filter
@@ -263,6 +262,19 @@ describe('a view', () => {
     expect([view.first(), view.last(1)]).toEqual([-10, [6]])
     plain.older([event()])
     expect([view.complete, view.first(), view.shown]).toEqual([false, -15, 14])
+  })
+
+  test('no longer counts what was let go when a block had come, though nothing new is to be scanned', () => {
+    const plain = new Plain(3)
+    plain.older([event({ user: 'older' })])
+    for (let number = 0; number < 3; number++) plain.append(event())
+    const view = new View(plain.store)
+    while (view.scanNext());
+    expect([view.shown, plain.store.size]).toEqual([4, 4])
+    plain.older([])
+    expect(plain.store.size).toBe(3)
+    while (view.scanNext());
+    expect([view.shown, view.facets.count('user', 'older')]).toEqual([3, 0])
   })
 
   test('of no events shows none', () => {
