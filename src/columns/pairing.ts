@@ -10,7 +10,7 @@ export class Pairing {
   of(one: number, other: number): number {
     const key = one * 0x4000000 + other
     const mask = this.#ids.length - 1
-    for (let slot = mixed(one, other) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = slotOf(one, other) & mask; ; slot = (slot + 1) & mask) {
       const id = (this.#ids[slot] ?? 0) - 1
       if (id < 0) return this.#add(slot, key)
       if (this.#keys[slot] === key) return id
@@ -33,10 +33,15 @@ export class Pairing {
       if (id === 0) continue
       const key = keys[at] ?? 0
       const one = Math.floor(key / 0x4000000)
-      let slot = mixed(one, key - one * 0x4000000) & mask
+      let slot = slotOf(one, key - one * 0x4000000) & mask
       while (this.#ids[slot] !== 0) slot = (slot + 1) & mask
       this.#keys[slot] = key
       this.#ids[slot] = id
     }
   }
+}
+
+/** One after the other: of `one ^ other` all equal pairs would have the same. */
+function slotOf(one: number, other: number): number {
+  return mixed(mixed(0, one + 1), other)
 }

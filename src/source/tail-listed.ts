@@ -8,12 +8,18 @@ export function listed(state: TailState, siblings: readonly Listed[]): Step {
   const { held, missed, started, history } = state
   const old = !started && history !== 'first' ? siblings : passed(state, siblings)
   const known = pruned(new Set([...state.known, ...old.map(({ stem }) => stem)]), siblings)
-  const now = { ...state, siblings, known, missed: null, next: null }
+  // A numbered file that is still written to is listed under another stem.
+  const isListed = (one: Listed): boolean =>
+    siblings.some((file) => file.stem === one.stem || (one.inode !== '' && sameInode(file, one)))
+  const wanted = started || history === 'first' ? state.siblings.filter(({ stem }) => !known.has(stem)) : []
+  const vanished = wanted.filter((file) => !isListed(file) && file.stem !== missed?.stem)
+  const now = { ...state, siblings, vanished, known, missed: null, next: null }
   const unread = siblings.filter(({ stem }) => !known.has(stem))
   const trying = unread.reduce<Listed | null>((a, b) => (a === null || sooner(b, a) ? b : a), null)
   const settling = state.doing === 'settling'
-  if (settling && trying === null) return stat({ ...state, siblings, known }, 'checking')
-  const first: Todo[] = settling ? [{ do: 'drop' }] : []
+  const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
+  if (settling && trying === null) return before(gaps, stat({ ...state, siblings, vanished, known }, 'checking'))
+  const first: Todo[] = settling ? [...gaps, { do: 'drop' }] : [...gaps]
   if (missed !== null && !siblings.some(({ stem }) => stem === missed.stem)) first.push(gap(state, missed))
   if (trying !== null) {
     const again = trying.stem === missed?.stem ? missed : null

@@ -33,6 +33,8 @@ export interface TailState {
   readonly trying: Listed | null
   /** The file that was gone when it was to be opened: once can be its compression, twice is a loss. */
   readonly missed: Listed | null
+  /** Files that were listed to be read and then were not: once can be an oversight, twice is a loss. */
+  readonly vanished: readonly Listed[]
   /** What was listed last. */
   readonly siblings: readonly Listed[]
   /** What the path leads to: the held file, another one, nothing. */
@@ -62,6 +64,7 @@ export function untouched(path: string, follow: boolean, history: History = 'lef
     next: null,
     trying: null,
     missed: null,
+    vanished: [],
     siblings: [],
     heads: [],
     known: new Set<string>(),

@@ -22,6 +22,8 @@ export class Run {
   readonly segments: Segment[] = []
   /** Whether segments were added since somebody last said no. */
   grown = false
+  /** Whether older events were let go: nothing can stand right before what is left. */
+  isCut = false
   readonly #since: number
 
   /** Events from before `since`, in microseconds since 1970, are left out. */
@@ -69,11 +71,17 @@ export class Run {
   prepend(older: Run): void {
     older.close()
     this.grown = true
+    this.isCut = older.isCut
     let serial = this.segments[0]?.serial ?? 0
     for (const segment of older.segments.toReversed()) {
       segment.serial = --serial
       this.segments.unshift(segment)
     }
+  }
+
+  dropOldest(): Segment | undefined {
+    this.isCut = true
+    return this.segments.shift()
   }
 
   #open(judges: Judges | null): Segment {

@@ -91,9 +91,14 @@ export class Store {
       end: () => {
         const tooOld = older > 0 && run.size === 0
         this.#older += older
+        // There would be a hole between them.
+        if (this.#run.isCut) {
+          for (const segment of run.segments) this.#letGo(segment)
+          return false
+        }
         this.#run.prepend(run)
         this.#bound(this.#run)
-        return !tooOld && !this.#isFull(this.#run)
+        return !tooOld && !this.#run.isCut && !this.#isFull(this.#run)
       },
     }
   }
@@ -191,10 +196,13 @@ export class Store {
   }
 
   #evict(run: Run): void {
-    const gone = run.segments.shift()
-    if (gone === undefined) return
-    this.#evicted += gone.length
-    if (run === this.#run && gone.judgements.judges === this.#judges) this.#evictedDrift += driftIn(gone)
+    const gone = run.dropOldest()
+    if (gone !== undefined) this.#letGo(gone)
+  }
+
+  #letGo(segment: Segment): void {
+    this.#evicted += segment.length
+    if (segment.judgements.judges === this.#judges) this.#evictedDrift += driftIn(segment)
   }
 }
 

@@ -47,6 +47,7 @@ export class View {
 
   /** Scans one segment more, the newest there is to scan; false when there was none. Takes some milliseconds. */
   scanNext(): boolean {
+    this.#forgetEvicted()
     const serial = this.#next()
     if (serial === undefined) return false
     this.#scan(serial)
