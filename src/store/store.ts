@@ -98,7 +98,7 @@ export class Store {
         }
         this.#run.prepend(run)
         this.#bound(this.#run)
-        return !tooOld && !this.#run.isCut && !this.#isFull(this.#run)
+        return !tooOld && !this.#isFull(this.#run)
       },
     }
   }
@@ -192,7 +192,7 @@ export class Store {
   }
 
   #isFull(run: Run): boolean {
-    return run.size >= this.#maxEvents || run.bytes > this.#maxBytes * 0.9
+    return run.isCut || run.size >= this.#maxEvents || run.bytes > this.#maxBytes * 0.9
   }
 
   #evict(run: Run): void {
