@@ -8,8 +8,8 @@ import type { Figure } from './measure.ts'
 import { takeInWithFacets } from './ours.ts'
 
 const logs = [
-  { kind: 'Metadata', events: 150_000, goal: '≥ 1.5', aim: '≥ 1' },
-  { kind: 'RequestResponse', events: 12_000, goal: '≥ 12', aim: '≥ 2' },
+  { kind: 'Metadata', events: 400_000, goal: '≥ 1.5', aim: '≥ 1' },
+  { kind: 'RequestResponse', events: 30_000, goal: '≥ 12', aim: '≥ 2' },
 ] as const
 
 /** How fast a log becomes columns, verdicts and facets, in this process, beside the baseline and DuckDB. */

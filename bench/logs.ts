@@ -56,7 +56,7 @@ export function metadataLines(): string[] {
 
 /**
  * The demo's events at level RequestResponse, about 20 KB in the mean. As in a real log most are small, since only
- * complete ones have bodies, and lists make up nearly all bytes: most have up to 240 items, one in ten has 500, and one
+ * complete ones for resources have bodies, and lists make up nearly all bytes: most have up to 240 items, one in ten has 500, and one
  * in a hundred, which is one event in a thousand, comes near 2 MB.
  */
 export function requestResponseLines(): string[] {
@@ -69,7 +69,8 @@ export function requestResponseLines(): string[] {
     demo.map((event, at) => {
       const auditID = String(event['auditID']).replace(/.{4}$/, copy.toString(16).padStart(4, '0'))
       const { requestObject, responseObject, requestReceivedTimestamp, stageTimestamp, annotations, ...head } = event
-      const complete = event['stage'] === 'ResponseComplete' && event['verb'] !== 'watch'
+      const complete =
+        event['stage'] === 'ResponseComplete' && event['verb'] !== 'watch' && event['objectRef'] !== undefined
       const bodies = complete ? { requestObject, responseObject: answerTo({ ...head, responseObject }, at) } : {}
       const times = { requestReceivedTimestamp, stageTimestamp }
       return goJson({ ...head, level: 'RequestResponse', auditID, ...bodies, ...times, annotations })

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Filter } from '../query/filter.ts'
 import { frameOf } from '../screen/frame.ts'
 import type { Frame } from '../screen/frame.ts'
@@ -60,11 +61,13 @@ const flood = { perSecond: 3000, frameShare: 3, slowestTickMs: 150 }
 const keyMs = 25
 /** How long our own work may take between two turns of the event loop. */
 const sliceMs = 8
+/** How long the first frame waits for the first page. */
+const firstPageMs = 100
 /** How many tries at what would explain drift go into a frame. */
 const triesAtOnce = 50
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
-export function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Live {
+export async function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Promise<Live> {
   const originOf = (file: number): string => reading.file(file)?.origin ?? ''
   const store = new Store(judgesFor(options.policies, originOf), {
     maxEvents: options.maxEvents,
@@ -78,6 +81,16 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   let live = options.follow
   let caughtUp = false
   let complete = false
+  let drawn = 0
+  /** How many records have come since, but for older ones. */
+  let came = 0
+  let drawnContent = ''
+  /** How long the last frame took, in milliseconds. */
+  let cost = 0
+  let timer: NodeJS.Timeout | undefined
+  let paused = false
+  /** Whether there is a screen; before, nothing is drawn. */
+  let isOpen = false
 
   const reading: Intake = intake(intakeOptions(options, true), {
     record: (line, problem) => {
@@ -174,6 +187,17 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   }
   let ended = false
 
+  reading.caughtUp.then(
+    () => {
+      caughtUp = true
+      // The first page is waited for.
+      draw(0)
+    },
+    () => undefined,
+  )
+  // Most logs have their first page at once: then the first frame shows it, and no empty one is drawn before.
+  await Promise.race([reading.caughtUp.catch(() => undefined), delay(firstPageMs)])
+  scanSlice()
   let frame: Frame = frameOf(state, world())
   const listeners = new Set<() => void>()
   const frames = {
@@ -184,17 +208,9 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
     current: () => frame,
   }
 
-  let drawn = 0
-  /** How many records have come since, but for older ones. */
-  let came = 0
-  let drawnContent = ''
-  /** How long the last frame took, in milliseconds. */
-  let cost = 0
-  let timer: NodeJS.Timeout | undefined
-  let paused = false
-
   /** Draws when something changed, at the earliest `after` milliseconds behind the last time; never while the line is busy. */
   function draw(after: number): void {
+    if (!isOpen) return
     clearTimeout(timer)
     const wait = drawn + after - performance.now()
     if (wait > 0 || terminal.stdout.busy || paused) {
@@ -303,15 +319,8 @@ export function startLive(options: LiveOptions, terminal: Terminal, quit: () => 
   terminal.stdout.on('resize', () => {
     act({ kind: 'resize', size: { columns: terminal.stdout.columns, rows: terminal.stdout.rows } })
   })
+  isOpen = true
   timer = setTimeout(tick, tickMs)
-  reading.caughtUp.then(
-    () => {
-      caughtUp = true
-      // The first page is waited for.
-      draw(0)
-    },
-    () => undefined,
-  )
   reading.complete.then(
     () => {
       complete = true

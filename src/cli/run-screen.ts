@@ -30,7 +30,7 @@ export async function runScreen(options: LiveOptions): Promise<number> {
       over.resolve(code)
     })
   }
-  const live = startLive(options, terminal, () => {
+  const live = await startLive(options, terminal, () => {
     over.resolve(exitCodes.done.code)
   })
   process.on('SIGTSTP', live.suspend)
