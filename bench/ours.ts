@@ -16,7 +16,7 @@ export function takeIn(
   const fd = fs.openSync(path, 'r')
   const cutter = new LineCutter()
   let offset = 0
-  const bytes = Buffer.allocUnsafe(512 * 1024)
+  const bytes = Buffer.allocUnsafe(1024 * 1024)
   for (;;) {
     const length = fs.readSync(fd, bytes, 0, bytes.length, null)
     if (length === 0) break

@@ -150,7 +150,7 @@ export class LineCutter {
 }
 
 const nothing = Buffer.alloc(0)
-const mostKept = 1024 * 1024
+const mostKept = 4 * 1024 * 1024
 
 function line(file: number, offset: number, bytes: Bytes, start: number, end: number): Line {
   const length = end - start - (end > start && bytes.at[end - 1] === 13 ? 1 : 0)

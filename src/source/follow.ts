@@ -27,7 +27,7 @@ export interface FollowOptions extends Receiver {
   readonly since?: number
   /** How much of a plain file's end is read at least with `apart`, in bytes. 1 MiB by default. */
   readonly newestBytes?: number
-  /** The most bytes read at once. 512 KiB by default. */
+  /** The most bytes read at once. 1 MiB by default. */
   readonly chunkBytes?: number
   readonly disk?: Disk
 }
@@ -60,7 +60,7 @@ export interface Following {
  * comes as a notice, or as the failure it ended with. A file that is not there yet is waited for when following.
  */
 export function follow(path: string, options: FollowOptions): Following {
-  const { timerMs = 250, chunkBytes = 512 * 1024, hint = 'chokidar', disk = realDisk } = options
+  const { timerMs = 250, chunkBytes = 1024 * 1024, hint = 'chokidar', disk = realDisk } = options
   const delivery = deliveryTo(path, options)
   const caughtUp = Promise.withResolvers<undefined>()
   const earlier = Promise.withResolvers<Earlier | null>()

@@ -27,7 +27,7 @@ export interface HistoryOptions {
   readonly since?: number
   /** The least size of the first block, and of the largest: each is twice as large as the one before. */
   readonly blockBytes?: { readonly first: number; readonly most: number }
-  /** The most bytes handed over at once. 512 KiB by default. */
+  /** The most bytes handed over at once. 1 MiB by default. */
   readonly chunkBytes?: number
   readonly disk?: Disk
 }
@@ -49,7 +49,7 @@ export interface HistoryReading {
  * one block. Each block ends behind a newline or at the end of its file. What is missing is said, with its times.
  */
 export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryReading {
-  const { blockBytes = { first: 4 << 20, most: 64 << 20 }, chunkBytes = 512 * 1024, disk = realDisk } = options
+  const { blockBytes = { first: 4 << 20, most: 64 << 20 }, chunkBytes = 1024 * 1024, disk = realDisk } = options
   const parts = partsOf(earlier, options.since ?? -Infinity)
   const total = parts.reduce((sum, { size }) => sum + size, 0)
   const files = remembered()
