@@ -6,12 +6,20 @@ import type { Bytes } from './bytes.ts'
  * UTF-8 in one pool, so that a million of them are not a million objects. A lone surrogate is kept as U+FFFD.
  */
 export class Dictionary {
-  #pool = bytesOf(new Uint8Array(256))
-  #ends = new Uint32Array(16)
+  #pool: Bytes
+  #ends: Uint32Array
   /** Open addressing: id + 1 of the string in each slot, 0 where free; at most half full. */
-  #slots = new Int32Array(32)
-  #hashes = new Uint32Array(16)
+  #slots: Int32Array
+  #hashes: Uint32Array
   #size = 0
+
+  /** `expected` strings, a power of two, take no growing. */
+  constructor(expected = 16) {
+    this.#pool = bytesOf(new Uint8Array(expected * 16))
+    this.#ends = new Uint32Array(expected)
+    this.#slots = new Int32Array(expected * 2)
+    this.#hashes = new Uint32Array(expected)
+  }
 
   /** How many different strings there are; their ids are 0 … size − 1. */
   get size(): number {

@@ -15,6 +15,7 @@ export class KnownSpans {
   /** Four numbers a span, so that they lie together: its key, where it begins in the pool, its length, what it came to. */
   #known = new Int32Array(firstSlots * 4)
   #learnt = 0
+  #refused = 0
 
   /** `first` is where spans begin to differ, in bytes; of no matter to who has keys of his own to find them by. */
   constructor(first = 0) {
@@ -38,7 +39,7 @@ export class KnownSpans {
   /** Remembers what the span from `at` to before `end` came to, a number from 0; long ones are not worth it. */
   learn(bytes: Bytes, at: number, end: number, value: number, key = this.#key(bytes, at)): void {
     const length = end - at
-    if (length > longest) return
+    if (length > longest || (this.#isCrowded(key) && this.#refused++ % patience > 0)) return
     if (this.#used + length > this.#pool.at.length || this.#learnt * 8 > this.#known.length) this.#makeRoom()
     const slot = this.#slot(key) + (this.#learnt++ & (ways - 1)) * 4
     this.#pool.at.set(bytes.at.subarray(at, end), this.#used)
@@ -47,6 +48,15 @@ export class KnownSpans {
     this.#known[slot + 2] = length
     this.#known[slot + 3] = value
     this.#used += length
+  }
+
+  /** Whether all room for this key is taken by spans with the same: then they hardly come again, and most are let pass. */
+  #isCrowded(key: number): boolean {
+    const first = this.#slot(key)
+    for (let slot = first; slot < first + ways * 4; slot += 4) {
+      if (this.#known[slot] !== key || this.#known[slot + 2] === 0) return false
+    }
+    return true
   }
 
   /** Begins again, with twice as much room up to a bound. */
@@ -77,6 +87,7 @@ const mostSlots = 16_384
 const firstPoolBytes = 16 * 1024
 /** How many spans that look alike are remembered side by side. */
 const ways = 4
+const patience = 16
 const longest = 4096
 const reach = 48
 const stride = 12

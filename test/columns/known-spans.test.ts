@@ -44,9 +44,10 @@ describe.each(firsts)('spans that begin to differ at byte %i', (first) => {
         const watched = new Watched(first)
         for (const [text, before, behind] of asked) {
           const span = spanOf(text)
-          watched.ask(span, before, behind)
-          // What was just learnt is known.
-          expect(watched.ask(span, before, behind)).toBe(true)
+          // What was just asked for is known, but where too many are alike for all to be remembered.
+          let asks = 0
+          while (!watched.ask(span, before, behind)) asks++
+          expect(asks).toBeLessThan(18)
         }
       }),
     )
