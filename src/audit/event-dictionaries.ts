@@ -39,7 +39,9 @@ export const requestParts = ['verb', 'caller', 'target', 'code'] as const
 
 /** What the strings of some events are interned in: their texts, and the rows of numbers that often come together. */
 export class EventDictionaries {
-  readonly text = Object.fromEntries(texts.map((name) => [name, new Dictionary(name === 'auditID' ? 8192 : 16)])) as Record<TextName, Dictionary>
+  readonly text = Object.fromEntries(
+    texts.map((name) => [name, new Dictionary(name === 'auditID' ? 8192 : 16)]),
+  ) as Record<TextName, Dictionary>
   /** Rows as `callerParts` and `targetParts` say; 0 is nobody from nowhere, and no objectRef. */
   readonly caller = new Tuples(callerParts.length)
   readonly target = new Tuples(targetParts.length)

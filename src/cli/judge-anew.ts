@@ -1,4 +1,4 @@
-import { breather } from '../source/breathe.ts'
+import { inSlices } from './in-slices.ts'
 import type { Store } from '../store/store.ts'
 
 /** How many events are judged before the clock is looked at. */
@@ -9,6 +9,5 @@ const atOnce = 1000
  * asked between two pieces of it. Judges that are put in force meanwhile are the ones it goes on with.
  */
 export async function judgeAnew(store: Store, stopped: () => boolean): Promise<void> {
-  const breathe = breather()
-  while (!stopped() && store.rejudge(atOnce)) await breathe()
+  await inSlices(() => store.rejudge(atOnce), stopped)
 }

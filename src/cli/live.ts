@@ -8,6 +8,7 @@ import type { Effect, State } from '../screen/state.ts'
 import { update } from '../screen/update.ts'
 import type { Action } from '../screen/update.ts'
 import type { World } from '../screen/world.ts'
+import type { Drift } from '../store/drift.ts'
 import { driftWatch } from '../store/drift.ts'
 import type { Row } from '../store/row.ts'
 import { Store } from '../store/store.ts'
@@ -19,6 +20,7 @@ import { intakeOptions, storeSince } from './history-options.ts'
 import { intake } from './intake.ts'
 import type { Intake } from './intake.ts'
 import { openEvent } from './open-event.ts'
+import { inSlices } from './in-slices.ts'
 import { judgeAnew } from './judge-anew.ts'
 import { newsWords } from '../screen/policy-news.ts'
 import { judgesFor } from './policy-set.ts'
@@ -63,8 +65,10 @@ const keyMs = 25
 const sliceMs = 8
 /** How long the first frame waits for the first page. */
 const firstPageMs = 100
-/** How many tries at what would explain drift go into a frame. */
-const triesAtOnce = 50
+/** A log that drifts more and more is looked into so often; in between each frame makes a few tries. */
+const seekEveryMs = 5000
+/** How many tries at what would explain drift are made at once. */
+const triesAtOnce = 20
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export async function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Promise<Live> {
@@ -185,6 +189,22 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       dirty = true
     })
   }
+  let seeking = false
+  let seekAgain = 0
+  /** Goes on looking for what explains drift, until that is found or given up. */
+  function startSeeking(): void {
+    const now = performance.now()
+    if (seeking || now < seekAgain) return
+    seeking = true
+    seekAgain = now + seekEveryMs
+    void inSlices(
+      () => drift().some(isSought),
+      () => ended,
+    ).then(() => {
+      seeking = false
+      dirty = true
+    })
+  }
   let ended = false
 
   reading.caughtUp.then(
@@ -222,7 +242,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     came = 0
     scanSlice()
     const shown = world()
-    if (shown.drift.some(({ seeking }) => seeking)) dirty = true
+    if (shown.drift.some(isSought)) startSeeking()
     const next = frameOf(state, shown)
     const content = JSON.stringify(next)
     if (content === drawnContent) return
@@ -352,3 +372,7 @@ async function idle(terminal: Terminal): Promise<void> {
 }
 
 const patienceMs = 500
+
+function isSought({ seeking }: Drift): boolean {
+  return seeking
+}
