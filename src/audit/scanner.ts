@@ -1,9 +1,32 @@
 import { bytesOfText, mixed, sameBytes } from '../columns/bytes.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import { KnownSpans } from '../columns/known-spans.ts'
-import { levels, stages } from './event.ts'
 import { targetParts } from './event-dictionaries.ts'
 import type { EventDictionaries, TextName } from './event-dictionaries.ts'
+import {
+  annotations,
+  apiGroupAt,
+  apiVersionAt,
+  authenticationMetadata,
+  heads,
+  impersonatedMembers,
+  impersonatedUser,
+  objectRef,
+  objectRefMembers,
+  received,
+  requestObject,
+  responseObject,
+  responseStatus,
+  sourceIPs,
+  stageWords,
+  statusMembers,
+  time,
+  user,
+  userAgent,
+  userMembers,
+  verb,
+} from './event-layout.ts'
+import type { Member } from './event-layout.ts'
 import { escaped, integerEnd, stringEnd, unescaped, valueEnd } from './json-bytes.ts'
 import { behindBodies } from './skip-bodies.ts'
 import { TimeReader, timeLength } from './time-bytes.ts'
@@ -334,59 +357,3 @@ const [comma, quote] = [0x2c, 0x22]
 /** How much of what comes next is compared with a request: enough to tell `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** One member of an object, with what becomes of its value: its place in the row that is read. */
-interface Member {
-  /** Its name with the colon, of a string with the quote too. */
-  readonly key: Bytes
-  readonly kind: 'text' | 'list' | 'integer' | 'once' | 'other'
-  readonly name: TextName
-  readonly place: number
-}
-
-function text(key: string, place: number, name: TextName): Member {
-  return { key: bytesOfText(`"${key}":"`), kind: 'text', name, place }
-}
-
-function member(key: string, kind: Member['kind'] = 'other', place = 0): Member {
-  return { key: bytesOfText(`"${key}":`), kind, name: 'user', place }
-}
-
-// All in the order of the types in k8s.io/api and k8s.io/apiserver.
-const userMembers = [text('username', 0, 'user'), member('uid'), member('groups', 'list', 1), member('extra')]
-const impersonatedMembers = [
-  text('username', 0, 'impersonatedUser'),
-  ...['uid', 'groups', 'extra'].map((key) => member(key)),
-]
-const objectRefMembers = (
-  ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'] as const
-).map((key) =>
-  key === 'uid'
-    ? member(key)
-    : key === 'resourceVersion'
-      ? member(key, 'once')
-      : text(key, targetParts.indexOf(key), key),
-)
-const [apiGroupAt, apiVersionAt] = [targetParts.indexOf('apiGroup'), targetParts.indexOf('apiVersion')]
-const statusMembers = [
-  ...['kind', 'apiVersion', 'metadata', 'status', 'message', 'reason', 'details'].map((key) => member(key)),
-  member('code', 'integer'),
-]
-
-const heads = levels.map((level) =>
-  bytesOfText(`{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"${level}","auditID":"`),
-)
-const stageWords = stages.map((stage) => bytesOfText(`,"stage":"${stage}","requestURI":"`))
-const verb = bytesOfText(',"verb":"')
-const user = bytesOfText(',"user":')
-const impersonatedUser = bytesOfText(',"impersonatedUser":')
-const authenticationMetadata = bytesOfText(',"authenticationMetadata":')
-const sourceIPs = bytesOfText(',"sourceIPs":')
-const userAgent = bytesOfText(',"userAgent":"')
-const objectRef = bytesOfText(',"objectRef":')
-const responseStatus = bytesOfText(',"responseStatus":')
-const requestObject = bytesOfText(',"requestObject":')
-const responseObject = bytesOfText(',"responseObject":')
-const received = bytesOfText(',"requestReceivedTimestamp":"')
-const time = bytesOfText(',"stageTimestamp":"')
-const annotations = bytesOfText(',"annotations":')
