@@ -24,4 +24,18 @@ if (!existsSync(dist)) stop('auditscope is not built yet: run npm run build')
 if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-import(dist.href).then(({ main }) => main(process.argv.slice(2), version)).then((code) => process.exit(code))
+import(dist.href).then(({ main }) => main(process.argv.slice(2), version)).then(leave)
+
+// What is still on its way into a pipe would be lost with the process. After a signal nobody waits long for it.
+function leave(code) {
+  const streams = [process.stdout, process.stderr].filter((stream) => !stream.isTTY && stream.writableLength > 0)
+  let waiting = streams.length
+  if (waiting === 0) process.exit(code)
+  if (code > 128) setTimeout(() => process.exit(code), 2000)
+  for (const stream of streams) {
+    stream.write('', () => {
+      waiting -= 1
+      if (waiting === 0) process.exit(code)
+    })
+  }
+}

@@ -37,3 +37,14 @@ test('outside a checkout the advice is another, and without dist/ the way to bui
   expect(runAs('20.0.0', bin).stderr).toContain('install a newer Node.js')
   expect(runAs('26.0.0', bin)).toMatchObject({ status: 1, stderr: 'auditscope is not built yet: run npm run build\n' })
 })
+
+test('a pipe gets every line before the program ends', () => {
+  const directory = folder()
+  const log = path.join(directory, 'audit.log')
+  const events = fs.readFileSync(path.join(root, 'demo-logs', 'audit.log'), 'utf8')
+  fs.writeFileSync(log, events.repeat(30))
+  // Far more than a pipe holds.
+  const command = `"${process.execPath}" "${script}" -o jsonl "${log}" | wc -l`
+  const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+  expect(Number(stdout)).toBe(events.trimEnd().split('\n').length * 30)
+})

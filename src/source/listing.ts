@@ -33,13 +33,16 @@ async function scanned(
     const half = sibling?.compressed === true && sibling.stem === null && present.has(name.slice(0, -3))
     return sibling === null || half ? [] : [listedAs(join(directory, name), sibling)]
   })
-  const found = (await Promise.all(listed)).filter((file) => file !== null)
-  return { found, whole: found.length === listed.length }
+  const files = (await Promise.all(listed)).filter((file) => file !== 'none')
+  const found = files.filter((file) => file !== null)
+  return { found: toldApart(found), whole: found.length === files.length }
 }
 
-async function listedAs(path: string, { stem, compressed, until }: Sibling): Promise<Listed | null> {
+async function listedAs(path: string, { stem, compressed, until }: Sibling): Promise<Listed | 'none' | null> {
   try {
     const status = await stat(path, { bigint: true })
+    // A folder or a pipe of such a name is no rotated log; of what is left out here `whole` must not say so.
+    if (!status.isFile()) return 'none'
     const what = { ...inodeOf(status), birth: birthOf(status), size: Number(status.size) }
     return {
       path,
@@ -57,6 +60,20 @@ async function listedAs(path: string, { stem, compressed, until }: Sibling): Pro
 /** What renaming does not change and compressing keeps is the time of the last change; it sorts as the names do. */
 function stemOf(path: string, changed: bigint): string {
   return `${basename(path).replace(/\d+(\.gz)?$/, '')}${String(changed).padStart(20, '0')}`
+}
+
+/** Files that were unpacked or copied can have one time: then their numbers tell them apart, the greater the older. */
+function toldApart(files: readonly Listed[]): Listed[] {
+  return files.map((file) => {
+    const number = numberOf(file.path)
+    const alike = files.some((other) => other.stem === file.stem && numberOf(other.path) !== number)
+    return alike ? { ...file, stem: `${file.stem}-${String(999_999 - number).padStart(6, '0')}` } : file
+  })
+}
+
+/** Of `audit.log.3.gz` 3; 0 where there is none. */
+function numberOf(path: string): number {
+  return Number(/\.(\d+)(\.gz)?$/.exec(path)?.[1] ?? 0)
 }
 
 const lastTime = 8.64e15
