@@ -1,7 +1,7 @@
 import { bytesOfText, mixed, sameBytes } from '../columns/bytes.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import { KnownSpans } from '../columns/known-spans.ts'
-import { targetParts } from './event-dictionaries.ts'
+import { requestParts, targetParts } from './event-dictionaries.ts'
 import type { EventDictionaries, TextName } from './event-dictionaries.ts'
 import {
   annotations,
@@ -155,9 +155,8 @@ export class Scanner {
     if (this.#follows(received)) return true
     if (!this.#follows(requestObject) && !this.#follows(responseObject)) return false
     const { request } = this.#into
-    const [caller, target, code] = [1, 2, 3].map((place) => request.at(this.event.request, place))
     // Where other writers put these behind the bodies, they would be passed over with them.
-    if (caller === 0 || target === 0 || code === 0) return false
+    if (beforeBodies.some((place) => request.at(this.event.request, place) === 0)) return false
     this.#at = behindBodies(this.#bytes, this.#at, this.#end)
     return this.#at >= 0
   }
@@ -354,6 +353,8 @@ export class Scanner {
 
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
 const [comma, quote] = [0x2c, 0x22]
+/** The caller, target and code, which stand before the bodies. */
+const beforeBodies = (['caller', 'target', 'code'] as const).map((part) => requestParts.indexOf(part))
 /** How much of what comes next is compared with a request: enough to tell `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })

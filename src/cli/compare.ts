@@ -1,21 +1,14 @@
-import { decode } from '../audit/decode.ts'
-import type { EventFields } from '../audit/event.ts'
-import { lineBytes } from '../audit/lines.ts'
 import { Replay } from '../store/replay/replay.ts'
-import { adviceFor } from './advice.ts'
 import { printOut } from './arguments.ts'
 import { compareJson } from './compare-json.ts'
 import { compareLines } from './compare-lines.ts'
 import { parseCompare } from './compare-options.ts'
 import type { CompareOptions } from './compare-options.ts'
 import type { Compared } from './compared.ts'
-import { justNamed } from './history-options.ts'
-import { intake } from './intake.ts'
+import { eachEvent } from './each-event.ts'
 import { loadPrinting } from './load-printing.ts'
 import type { LoadedFile } from './policy-file.ts'
-import { exitCodes, flush, print, printError } from './print.ts'
-import { problemPrinter } from './problem-printer.ts'
-import { readToEnd } from './read-to-end.ts'
+import { exitCodes, flush, print } from './print.ts'
 
 /** Runs `auditscope compare` with its arguments (without node, script and `compare`) and gives the exit code. */
 export async function compareCommand(args: readonly string[], version: string): Promise<number> {
@@ -32,25 +25,10 @@ export async function compareCommand(args: readonly string[], version: string): 
 
 async function compare({ logs, args, output }: CompareOptions, before: LoadedFile, after: LoadedFile): Promise<number> {
   const replay = new Replay(before.policy, after.policy)
-  const problems = problemPrinter()
-  const reading = intake(
-    { paths: logs, following: false, ...justNamed },
-    {
-      record: (line, problem) => {
-        const event = (fields: EventFields, value: unknown): void => {
-          replay.add(fields, line.length, value)
-        }
-        decode(lineBytes(line), { event, problem })
-      },
-      problem: problems.print,
-      failed: (failure) => {
-        for (const line of adviceFor(failure, logs, args, false)) printError(line)
-      },
-    },
-  )
-  const { signal, failures } = await readToEnd(reading)
-  problems.end()
-  const compared: Compared = { before, after, logs, problems: problems.count(), replayed: replay.replayed() }
+  const { signal, failures, problems } = await eachEvent(logs, args, (fields, length, value) => {
+    replay.add(fields, length, value)
+  })
+  const compared: Compared = { before, after, logs, problems, replayed: replay.replayed() }
   const nothingRead = failures.length > 0 && compared.replayed.events === 0
   if (!nothingRead) for (const line of linesOf(compared, output)) print(line)
   return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)

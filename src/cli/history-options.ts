@@ -39,9 +39,6 @@ export function intakeOptions({ files, follow, history, since }: Wanted, newestF
   return { paths: files, following: follow, rotated: history, newestFirst, since }
 }
 
-/** Nothing but the files that are named, as they are. */
-export const justNamed = { rotated: false, newestFirst: false } as const
-
 export function storeSince({ since }: Wanted): Pick<StoreLimits, 'since'> {
   return since === undefined ? {} : { since: since * 1000 }
 }

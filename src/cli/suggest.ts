@@ -1,16 +1,9 @@
-import { decode } from '../audit/decode.ts'
-import type { EventFields } from '../audit/event.ts'
-import { lineBytes } from '../audit/lines.ts'
 import { Volume } from '../store/volume/volume.ts'
 import { say } from '../text/safe.ts'
-import { adviceFor } from './advice.ts'
 import { printOut } from './arguments.ts'
-import { justNamed } from './history-options.ts'
-import { intake } from './intake.ts'
+import { eachEvent } from './each-event.ts'
 import { loadPrinting } from './load-printing.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
-import { problemPrinter } from './problem-printer.ts'
-import { readToEnd } from './read-to-end.ts'
 import { suggestJson } from './suggest-json.ts'
 import { parseSuggest } from './suggest-options.ts'
 import type { SuggestOptions } from './suggest-options.ts'
@@ -43,23 +36,8 @@ async function run(options: SuggestOptions): Promise<number> {
 
 /** Counts the logs to their ends. Gives the exit code: of a part of them nothing is suggested. */
 async function countInto(volume: Volume, { files, args }: SuggestOptions): Promise<number> {
-  const problems = problemPrinter()
-  const reading = intake(
-    { paths: files, following: false, ...justNamed },
-    {
-      record: (line, problem) => {
-        const event = (fields: EventFields, value: unknown): void => {
-          volume.add(fields, line.length, value)
-        }
-        decode(lineBytes(line), { event, problem })
-      },
-      problem: problems.print,
-      failed: (failure) => {
-        for (const line of adviceFor(failure, files, args, false)) printError(line)
-      },
-    },
-  )
-  const { signal, failures } = await readToEnd(reading)
-  problems.end()
+  const { signal, failures } = await eachEvent(files, args, (fields, length, value) => {
+    volume.add(fields, length, value)
+  })
   return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)
 }
