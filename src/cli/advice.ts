@@ -18,6 +18,7 @@ export function adviceFor(
   const reason = reasonOf(Object.assign(new Error(failure.message), { code: failure.code }))
   const lines = [say`cannot read ${failure.path}: ${reason}`]
   if (failure.code === 'ENOENT') return canFollow ? [...lines, say`with --follow it is waited for`] : lines
+  if (failure.code === 'ENOLOG') return [...lines, say`name the file, or the folder that --audit-log-path writes to`]
   if (failure.code === 'EISDIR') return [...lines, say`name the log in it, as kube-apiserver's --audit-log-path does`]
   if (failure.code !== 'EACCES' && failure.code !== 'EPERM') return lines
   const absolute = (file: string): string => (file === '-' ? file : quoted(path.resolve(file)))

@@ -47,7 +47,7 @@ export function compareTable(version: string): Command {
     )
     .argument('[OLD]', 'the audit policy that the log was written under; FILE#KEY in a ConfigMap')
     .argument('[NEW]', 'the audit policy that is to take its place')
-    .argument('[LOG...]', 'audit logs (JSON lines), read one after another; - is stdin')
+    .argument('[LOG...]', 'audit logs; of a folder those in it; - is stdin')
     .addOption(kubernetesOption())
     .addOption(knownApisOption())
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(compareOutputs).default('text'))

@@ -7,6 +7,7 @@ import { demoEvents } from './demo-lines.ts'
 import { startDemo } from './demo-writer.ts'
 import { printLines } from './lines.ts'
 import type { Options } from './options.ts'
+import type { Origin } from './origins.ts'
 import { loadPolicyFile } from './policy-file.ts'
 import { onePolicy } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -25,7 +26,7 @@ export async function runDemo(options: Options, given: PolicySet, screen: boolea
   const policies = given.policies.length > 0 ? given : { ...demoPolicies(), compared: given.compared }
   if (screen) return demoScreen(options, log, policies)
   const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
-  return printLines({ ...options, output, files: [log], follow: false, policies })
+  return printLines({ ...options, output, files: [log], origins: [originOf(log)], follow: false, policies })
 }
 
 /** The policy that the demo's log was written under; none should it have been taken away from us. */
@@ -44,10 +45,15 @@ async function demoScreen(options: Options, log: string, policies: PolicySet): P
     printError(say`the demo cannot be written: ${reasonOf(error)}`)
     return exitCodes.failed.code
   }
-  const code = await runScreen({ ...options, files: [demo.file], source: 'demo', follow: true, policies })
+  const origins = [originOf(demo.file)]
+  const code = await runScreen({ ...options, origins, source: 'demo', follow: true, policies })
   demo.end()
   if (failure !== null) printError(say`the demo could not go on: ${reasonOf(failure)}`)
   return code
+}
+
+function originOf(file: string): Origin {
+  return { path: file, name: 'demo', files: [file], history: true, optional: false }
 }
 
 interface RunningDemo {

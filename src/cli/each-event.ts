@@ -2,7 +2,9 @@ import { decode } from '../audit/decode.ts'
 import type { EventFields } from '../audit/event.ts'
 import { lineBytes } from '../audit/lines.ts'
 import { adviceFor } from './advice.ts'
+import type { Failure } from '../source/place.ts'
 import { intake } from './intake.ts'
+import { originsOf } from './origins.ts'
 import { printError } from './print.ts'
 import { problemPrinter } from './problem-printer.ts'
 import { readToEnd } from './read-to-end.ts'
@@ -13,7 +15,7 @@ export interface Read extends Awaited<ReturnType<typeof readToEnd>> {
 }
 
 /**
- * Reads logs, just the files that are named, to their ends. Each event goes to `add` with the length of its record in
+ * Reads logs to their ends: just the files that are named, and of a folder all logs with what was rotated from them. Each event goes to `add` with the length of its record in
  * bytes and the record as JSON, bodies and all; what is wrong is printed. `args` is the command line, for the advice.
  */
 export async function eachEvent(
@@ -22,19 +24,25 @@ export async function eachEvent(
   add: (fields: EventFields, length: number, value: unknown) => void,
 ): Promise<Read> {
   const problems = problemPrinter()
-  const options = { paths, following: false, rotated: false, newestFirst: false }
-  const reading = intake(options, {
-    record: (line, problem) => {
-      const event = (fields: EventFields, value: unknown): void => {
-        add(fields, line.length, value)
-      }
-      decode(lineBytes(line), { event, problem })
+  const { origins, failures } = await originsOf(paths, { named: false, found: true })
+  const unread = (failure: Failure): void => {
+    for (const line of adviceFor(failure, paths, args, false)) printError(line)
+  }
+  for (const failure of failures) unread(failure)
+  if (failures.length > 0) return { signal: null, failures, problems: 0 }
+  const reading = intake(
+    { origins, following: false, newestFirst: false },
+    {
+      record: (line, problem) => {
+        const event = (fields: EventFields, value: unknown): void => {
+          add(fields, line.length, value)
+        }
+        decode(lineBytes(line), { event, problem })
+      },
+      problem: problems.print,
+      failed: unread,
     },
-    problem: problems.print,
-    failed: (failure) => {
-      for (const line of adviceFor(failure, paths, args, false)) printError(line)
-    },
-  })
+  )
   const end = await readToEnd(reading)
   problems.end()
   return { ...end, problems: problems.count() }

@@ -41,11 +41,19 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
       : []
   const change: readonly (readonly [string, SafeText])[] =
     policies.compared === null ? [] : [['change', safeJson(judged?.change ?? null)]]
+  const origin: readonly (readonly [string, SafeText])[] = isOfSeveral(segment)
+    ? [['origin', safeJson(segment.origin(index))]]
+    : []
   const body = joinSafe(
-    [...members, ...candidates, ...change].map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
+    [...members, ...candidates, ...change, ...origin].map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
     ',',
   )
   return joinSafe([safe('{'), body, safe('}')])
+}
+
+/** Whether its events are from one of several logs. */
+function isOfSeveral(segment: Segment): boolean {
+  return segment.column('origin').size() > 1
 }
 
 function ruleObject(judged: Judged | null, { policies }: PolicySet): object | null {
@@ -68,6 +76,7 @@ export function textLine(segment: Segment, index: number, policies: PolicySet): 
   const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`
   const verdict = judged === null ? [] : verdictColumns(judged, policies)
   const columns = [
+    ...(isOfSeveral(segment) ? [atLeast(segment.origin(index), 12)] : []),
     atLeast(event.stageTimestamp, 27),
     atLeast(event.stage, 16),
     atLeast(user, 26),

@@ -2,12 +2,12 @@ import { InvalidArgumentError, Option } from 'commander'
 import { microseconds } from '../audit/time.ts'
 import type { StoreLimits } from '../store/store.ts'
 import type { IntakeOptions } from './intake.ts'
+import type { Origin } from './origins.ts'
 
 /** What the command line says of which part of the logs is wanted. */
 export interface Wanted {
-  readonly files: readonly string[]
+  readonly origins: readonly Origin[]
   readonly follow: boolean
-  readonly history: boolean
   /** In milliseconds since 1970. */
   readonly since: number | undefined
 }
@@ -35,8 +35,8 @@ function timeArgument(text: string, now: number): number {
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** How the logs are read; newest first where what comes first is to be seen first. */
-export function intakeOptions({ files, follow, history, since }: Wanted, newestFirst: boolean): IntakeOptions {
-  return { paths: files, following: follow, rotated: history, newestFirst, since }
+export function intakeOptions({ origins, follow, since }: Wanted, newestFirst: boolean): IntakeOptions {
+  return { origins, following: follow, newestFirst, since }
 }
 
 export function storeSince({ since }: Wanted): Pick<StoreLimits, 'since'> {

@@ -10,6 +10,9 @@ import { notices } from '../source/place.ts'
 import type { Chunk, Failure, Notice, SourceFile } from '../source/place.ts'
 import { fromStream } from '../source/stdin.ts'
 import type { Problem } from '../store/store.ts'
+import { merge } from './merge.ts'
+import type { Lane } from './merge.ts'
+import type { Origin } from './origins.ts'
 
 /** What comes out of the logs. */
 export interface Taker {
@@ -31,12 +34,10 @@ export interface OlderTaker {
 }
 
 export interface IntakeOptions {
-  readonly paths: readonly string[]
+  readonly origins: readonly Origin[]
   /** Go on once the end was reached. */
   readonly following: boolean
-  /** The rotated files of a log are read too; of several logs only what is named is. */
-  readonly rotated: boolean
-  /** The newest part of a log comes first, and what is older by and by, to `Taker.older`; only of a log that is alone. */
+  /** The newest part of a log comes first, and what is older by and by, to `Taker.older`; only of one that is alone. */
   readonly newestFirst: boolean
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly since?: number | undefined
@@ -52,6 +53,10 @@ export interface Intake {
   readonly progress: () => IntakeProgress
   /** The file that a place is in. */
   readonly file: (file: number) => SourceFile | null
+  /** The place among the origins of the one that a file is of. */
+  readonly originOf: (file: number) => number
+  /** How many records came too late to stand in their place among those of other origins. */
+  readonly late: () => number
   readonly close: () => Promise<void>
 }
 
@@ -64,40 +69,81 @@ export interface IntakeProgress {
   readonly waiting: boolean
 }
 
-/** Reads logs one after another, `-` being stdin. Every record is taken once: as an event or as a problem. */
+/**
+ * Reads origins, several at a time, whose records then come in one order (`merge`). Every record is taken once: as an
+ * event or as a problem.
+ */
 export function intake(options: IntakeOptions, taker: Taker): Intake {
-  const { paths, following } = options
-  const alone = paths.length === 1
-  const history = alone && options.newestFirst ? 'apart' : alone && options.rotated ? 'first' : 'left'
+  const { origins, following } = options
   const caughtUp = Promise.withResolvers<undefined>()
   const complete = Promise.withResolvers<undefined>()
   const started: Following[] = []
+  /** The origin of each file, by the file's number. */
+  const ofFile: number[] = []
   let past: Past | null = null
-  let count = 0
   let closed = false
-  const number = (): number => count++
+  const numberOf = (origin: number) => (): number => ofFile.push(origin) - 1
+  const take = (record: Line): void => {
+    taker.record(record, (reason) => {
+      taker.problem({ path: file(record.file)?.path ?? '', offset: record.offset, reason })
+    })
+  }
+  const merging = origins.length > 1 ? merge({ emit: take, worked: () => taker.worked?.() }) : null
 
-  async function run(): Promise<readonly Failure[]> {
-    for (const path of paths) {
+  /** Reads the files of one origin, one after another. */
+  async function read(origin: Origin, at: number, lane: Lane | null): Promise<readonly Failure[]> {
+    const number = numberOf(at)
+    const sink = lane === null ? takeAll(take, taker) : lane.take
+    const ends: (Failure | null)[] = []
+    for (const [index, path] of origin.files.entries()) {
       if (closed) break
-      const receiver = { ...cutting(taker.record, taker, (file) => one.file(file)?.path ?? path), number }
-      const source: FollowOptions = { ...receiver, follow: following, history, ...sinceOf(options) }
-      const one: Following = path === '-' ? fromStream(process.stdin, receiver) : follow(path, source)
+      const last = index === origin.files.length - 1
+      const apart = lane === null && options.newestFirst && origin.files.length === 1
+      const history = apart ? 'apart' : origin.history ? 'first' : 'left'
+      const receiver = { ...cutting(sink, taker, (number) => file(number)?.path ?? path), number }
+      const source: FollowOptions = { ...receiver, follow: following && last, history, ...sinceOf(options) }
+      const one = path === '-' ? fromStream(process.stdin, receiver) : follow(path, source)
       started.push(one)
-      one.ended.then(
+      const ended = one.ended.then((end) => (end?.code === 'ENOENT' && origin.optional ? null : end))
+      ended.then(
         (end) => {
           if (end !== null) taker.failed?.(end)
         },
         () => undefined,
       )
-      if (history === 'apart') past = pastOf(one, number, options, taker)
-      await (following ? one.caughtUp : one.ended)
+      if (apart) past = pastOf(one, number, { ...options, history: origin.history }, taker)
+      if (!last) {
+        ends.push(await ended)
+        continue
+      }
+      await Promise.race([one.caughtUp, ended])
+      lane?.caughtUp()
+      if (lane === null) caughtUp.resolve(undefined)
+      ends.push(await ended)
     }
+    lane?.end()
+    return ends.filter((end) => end !== null)
+  }
+
+  async function run(): Promise<readonly Failure[]> {
+    const lanes = origins.map(() => merging?.lane() ?? null)
+    const reading = Promise.all(origins.map((origin, at) => read(origin, at, lanes[at] ?? null)))
+    reading.catch(() => undefined)
+    await Promise.race([merging?.caughtUp ?? caughtUp.promise, reading])
     caughtUp.resolve(undefined)
     await past?.ended
     complete.resolve(undefined)
-    const ends = await Promise.all(started.map((one) => one.ended))
-    return ends.filter((end) => end !== null)
+    const ends = await reading
+    await merging?.ended
+    return ends.flat()
+  }
+
+  function file(number: number): SourceFile | null {
+    for (const one of [...started, past]) {
+      const found = one?.file(number) ?? null
+      if (found !== null) return found
+    }
+    return null
   }
 
   const ended = run()
@@ -112,15 +158,12 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
     complete: complete.promise,
     ended,
     progress: () => progressOf(started, past?.progress() ?? nothingPast),
-    file: (file) => {
-      for (const one of [...started, past]) {
-        const found = one?.file(file) ?? null
-        if (found !== null) return found
-      }
-      return null
-    },
+    file,
+    originOf: (number) => ofFile[number] ?? 0,
+    late: () => merging?.late() ?? 0,
     close: async () => {
       closed = true
+      merging?.close()
       await Promise.all([...started.map((one) => one.close()), past?.close()])
     },
   }
@@ -137,7 +180,12 @@ interface Past {
 /** `head` are the bytes of it that the followed file begins with, `stopped` tells that what was not read is not wanted. */
 const nothingPast = { read: 0, size: 0, head: 0, stopped: false }
 
-function pastOf({ earlier, caughtUp }: Following, number: () => number, options: IntakeOptions, taker: Taker): Past {
+function pastOf(
+  { earlier, caughtUp }: Following,
+  number: () => number,
+  options: IntakeOptions & Pick<Origin, 'history'>,
+  taker: Taker,
+): Past {
   let reading: HistoryReading | null = null
   let head = 0
   let stopped = false
@@ -150,16 +198,21 @@ function pastOf({ earlier, caughtUp }: Following, number: () => number, options:
     if (found === null || closed) return
     head = found.head?.end ?? 0
     let block: OlderTaker | null = null
-    const cutter = cutting((line, problem) => block?.record(line, problem), taker, pathOf)
-    reading = readHistory(options.rotated ? found : { ...found, siblings: [] }, {
+    const take = (record: Line): void => {
+      block?.record(record, (reason) => {
+        taker.problem({ path: pathOf(record.file), offset: record.offset, reason })
+      })
+    }
+    const cutter = cutting(takeAll(take, taker), taker, pathOf)
+    reading = readHistory(options.history ? found : { ...found, siblings: [] }, {
       ...sinceOf(options),
       number,
       onBlock: () => {
         block = taker.older?.() ?? null
       },
-      onChunk: cutter.onChunk,
+      onChunk: (chunk) => void cutter.onChunk(chunk),
       onBlockEnd: () => {
-        cutter.onFinish(0)
+        void cutter.onFinish(0)
         stopped = block?.end() !== true
         return stopped ? 'enough' : 'more'
       },
@@ -199,30 +252,33 @@ function progressOf(started: readonly Following[], past: typeof nothingPast): In
   }
 }
 
+/** Where records go, in their order; what it gives is waited for before more are cut. */
+type Records = (records: readonly Line[]) => Promise<void> | undefined
+
+/** Takes records as they come. */
+function takeAll(take: (record: Line) => void, taker: Taker): Records {
+  return (records) => {
+    for (const record of records) take(record)
+    taker.worked?.()
+    return undefined
+  }
+}
+
 /** Cuts the bytes that come into records. */
 function cutting(
-  record: Taker['record'],
+  records: Records,
   taker: Taker,
   pathOf: (file: number) => string,
 ): Required<Pick<Receiver, 'onChunk' | 'onFinish' | 'onNotice'>> {
   const cutter = new LineCutter()
-  const take = ({ lines, notices }: Cut): void => {
-    for (const line of lines) takeLine(line)
+  const take = ({ lines, notices }: Cut): Promise<void> | undefined => {
+    const taken = records(lines)
     for (const notice of notices) taker.problem(lineProblem(pathOf(notice.file), notice))
-    taker.worked?.()
-  }
-  const takeLine = (line: Line): void => {
-    record(line, (reason) => {
-      taker.problem({ path: pathOf(line.file), offset: line.offset, reason })
-    })
+    return taken
   }
   return {
-    onChunk: (chunk: Chunk) => {
-      take(cutter.cut(chunk))
-    },
-    onFinish: () => {
-      take(cutter.end())
-    },
+    onChunk: (chunk: Chunk) => take(cutter.cut(chunk)),
+    onFinish: () => take(cutter.end()),
     onNotice: sayTo(taker),
   }
 }

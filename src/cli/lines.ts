@@ -10,8 +10,11 @@ import { adviceFor } from './advice.ts'
 import { jsonLine, summaryLine, textLine } from './formats.ts'
 import { intakeOptions, storeSince } from './history-options.ts'
 import { intake } from './intake.ts'
+import type { Origin } from './origins.ts'
 import { judgesFor } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
+import { count } from '../text/numbers.ts'
+import { say } from '../text/safe.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
 import { problemPrinter } from './problem-printer.ts'
 import { readToEnd } from './read-to-end.ts'
@@ -19,9 +22,9 @@ import { readToEnd } from './read-to-end.ts'
 export interface LinesOptions {
   readonly args: readonly string[]
   readonly files: readonly string[]
+  readonly origins: readonly Origin[]
   readonly output: 'jsonl' | 'text' | 'summary'
   readonly follow: boolean
-  readonly history: boolean
   /** In milliseconds since 1970. */
   readonly since: number | undefined
   readonly query: Filter
@@ -34,9 +37,13 @@ export async function printLines(options: LinesOptions): Promise<number> {
   const { output, policies } = options
   const format = output === 'jsonl' ? jsonLine : textLine
   // A store of one segment, so that there is one implementation of columns, verdicts and filters.
+  const origins = {
+    names: options.origins.map(({ name }) => name),
+    of: (file: number): number => reading.originOf(file),
+  }
   const store = new Store(
-    judgesFor(policies, (file) => reading.file(file)?.origin ?? ''),
-    { maxEvents: 1, ...storeSince(options) },
+    judgesFor(policies, (file) => options.origins[origins.of(file)]?.path ?? ''),
+    { maxEvents: 1, origins, ...storeSince(options) },
   )
   const tests = compile(options.query)
   const totals = new Totals()
@@ -66,6 +73,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
 
   const { signal, failures } = await readToEnd(reading)
   problems.end()
+  const late = reading.late()
+  if (late > 0)
+    printError(say`${count(late)} events came more than a second behind those of other logs, and stand where they came`)
   if (output === 'summary') {
     const lines = totals.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)
     for (const total of lines) print(summaryLine(total))

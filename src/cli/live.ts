@@ -22,6 +22,7 @@ import type { Intake } from './intake.ts'
 import { openEvent } from './open-event.ts'
 import { inSlices } from './in-slices.ts'
 import { judgeAnew } from './judge-anew.ts'
+import type { Origin } from './origins.ts'
 import { newsWords } from '../screen/policy-news.ts'
 import { judgesFor } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
@@ -29,12 +30,10 @@ import { watchPolicies } from './policy-watch.ts'
 import { rateMeter } from './rate.ts'
 
 export interface LiveOptions {
-  readonly files: readonly string[]
+  readonly origins: readonly Origin[]
   /** What the header calls them. */
   readonly source: string
   readonly follow: boolean
-  /** Whether the rotated files of a log are read too. */
-  readonly history: boolean
   /** What is older is left out; in milliseconds since 1970. */
   readonly since: number | undefined
   readonly query: Filter
@@ -72,9 +71,14 @@ const triesAtOnce = 20
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export async function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Promise<Live> {
-  const originOf = (file: number): string => reading.file(file)?.origin ?? ''
+  const origins = {
+    names: options.origins.map(({ name }) => name),
+    of: (file: number): number => reading.originOf(file),
+  }
+  const originOf = (file: number): string => options.origins[origins.of(file)]?.path ?? ''
   const store = new Store(judgesFor(options.policies, originOf), {
     maxEvents: options.maxEvents,
+    origins,
     ...storeSince(options),
   })
   const drift = driftWatch(store, triesAtOnce)
@@ -139,6 +143,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     { columns: terminal.stdout.columns, rows: terminal.stdout.rows },
     options.query,
     options.policies.compared !== null,
+    options.origins.length > 1,
   )
   const world = (): World => {
     const { read, size, left, waiting } = reading.progress()
@@ -147,6 +152,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       read: complete ? size : read,
       size,
       left,
+      late: reading.late(),
       rate: live ? rate.perSecond() : null,
       waiting: waiting ? `waiting for ${options.source}` : '',
       live,

@@ -1,10 +1,15 @@
 import fs from 'node:fs'
+import type { Failure } from '../source/place.ts'
 import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
-import { printOut } from './arguments.ts'
+import { printOut, wrongUsage } from './arguments.ts'
 import { printLines } from './lines.ts'
 import { parseOptions } from './options.ts'
 import type { Options } from './options.ts'
+import { originsOf } from './origins.ts'
+import type { Origin } from './origins.ts'
+import { policiesFor } from './policy-options.ts'
+import type { GivenPolicy } from './policy-options.ts'
 import { loadPolicySet } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
 import { endQuietlyOnClosedPipe, exitCodes, printError } from './print.ts'
@@ -24,7 +29,14 @@ export async function main(args: readonly string[], version: string): Promise<nu
 async function run(options: Options): Promise<number> {
   // Ink's colours know FORCE_COLOR alone, and look at it when they are imported.
   if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
-  const policies = loaded(options)
+  const follow = options.follow
+  const { origins, failures } = await originsOf(options.files, { named: options.history, found: options.history })
+  const given = policiesFor(
+    options.policy,
+    origins.map(({ path }) => path),
+  )
+  if (typeof given === 'string') return printOut(wrongUsage('auditscope', given))
+  const policies = loaded(given, options)
   if (policies === null) return exitCodes.failed.code
   const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
   if (screen && !canShowScreen()) {
@@ -35,21 +47,21 @@ async function run(options: Options): Promise<number> {
     const { runDemo } = await import('./demo.ts')
     return runDemo(options, policies, screen)
   }
+  const unreadable = [...failures, ...(screen ? unreadableFiles(origins, follow ?? true) : [])]
+  for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
+  if (unreadable.length > 0 && (screen || origins.length === 0)) return exitCodes.failed.code
   if (!screen) {
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
-    return printLines({ ...options, output, follow: options.follow ?? false, policies })
+    const code = await printLines({ ...options, output, origins, follow: follow ?? false, policies })
+    return code === exitCodes.done.code && failures.length > 0 ? exitCodes.failed.code : code
   }
-  const follow = options.follow ?? true
-  const unreadable = unreadableFiles(options.files, follow)
-  for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
-  if (unreadable.length > 0) return exitCodes.failed.code
   const { runScreen } = await import('./run-screen.ts')
-  return runScreen({ ...options, follow, policies, source: options.files.map(named).join(' ') })
+  return runScreen({ ...options, origins, follow: follow ?? true, policies, source: sourceOf(origins) })
 }
 
 /** Loads the policies that were asked for; null when one is refused. What is wrong with them is printed. */
-function loaded({ policies, compare, kubernetes, knownApis }: Options): PolicySet | null {
-  const { set, lines } = loadPolicySet(policies, compare, { kubernetes, knownApis })
+function loaded(given: readonly GivenPolicy[], { compare, kubernetes, knownApis }: Options): PolicySet | null {
+  const { set, lines } = loadPolicySet(given, compare, { kubernetes, knownApis })
   for (const line of lines) printError(line)
   return set
 }
@@ -58,12 +70,15 @@ function canShowScreen(): boolean {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb'
 }
 
-function named(file: string): string {
-  return file === '-' ? 'stdin' : (file.split('/').at(-1) ?? file)
+/** What the header calls what is read. */
+function sourceOf(origins: readonly Origin[]): string {
+  const names = origins.map(({ name }) => name)
+  return names.length > 3 ? `${names.length} logs` : names.join(' ')
 }
 
 /** What cannot be read is said before the screen hides the terminal; a file that is not there yet is waited for. */
-function unreadableFiles(files: readonly string[], follow: boolean): Parameters<typeof adviceFor>[0][] {
+function unreadableFiles(origins: readonly Origin[], follow: boolean): Failure[] {
+  const files = origins.flatMap(({ files, optional }) => (optional ? [] : files))
   return files.flatMap((path) => {
     if (path === '-') return []
     try {

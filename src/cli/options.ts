@@ -4,8 +4,7 @@ import { parseFilter } from '../query/parse.ts'
 import { historyOption, sinceOption } from './history-options.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
-import { comparedOption, knownApisOption, kubernetesOption, policiesFor, policiesOption } from './policy-options.ts'
-import type { GivenPolicy } from './policy-options.ts'
+import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from './policy-options.ts'
 
 export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof outputs)[number]
@@ -15,7 +14,8 @@ export interface Options {
   /** The command line as it was given, to be said again. */
   readonly args: readonly string[]
   readonly files: readonly string[]
-  readonly policies: readonly GivenPolicy[]
+  /** As they were given: FILE, or LOG=FILE (`policiesFor`). */
+  readonly policy: readonly string[]
   /** The policy that is to take their place, to see what would become of each event. */
   readonly compare: string | undefined
   /** The Kubernetes that reads the policy, as `1.31`. */
@@ -45,7 +45,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   const command = commandTable(version)
   const printout = parseInto(command, args)
   if (printout !== null) return printout
-  const given = command.opts<Omit<Options, 'files' | 'policies'> & { readonly policy: readonly string[] }>()
+  const given = command.opts<Omit<Options, 'files'>>()
   const files = command.args
   if (files.length === 0 && !given.demo) {
     return wrongUsage('auditscope', 'no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo')
@@ -53,16 +53,14 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
   }
-  const { policy, output, follow, compare, since, ...others } = given
-  const policies = policiesFor(policy, files)
-  if (typeof policies === 'string') return wrongUsage('auditscope', policies)
-  const options = { ...others, args, files, policies, compare, output, follow, since }
+  const { output, follow, compare, since, ...others } = given
+  const options = { ...others, args, files, compare, output, follow, since }
   const missing = missingPolicy(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
 
 /** What is asked for that takes a policy, or one to compare with; null when it is there. */
-function missingPolicy({ query, policies, compare, demo }: Options): string | null {
+function missingPolicy({ query, policy: policies, compare, demo }: Options): string | null {
   const policy = policies.length > 0 || demo
   if (compare !== undefined && !policy)
     return '--compare takes the policy that it is compared with too: give --policy FILE'
@@ -84,7 +82,7 @@ export function commandTable(version: string): Command {
     .description(
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
     )
-    .argument('[FILE...]', 'audit logs (JSON lines), read one after another; - is stdin')
+    .argument('[FILE...]', 'audit logs, put into one order; of a folder those in it; - is stdin')
     .addOption(policiesOption())
     .addOption(comparedOption())
     .addOption(kubernetesOption())

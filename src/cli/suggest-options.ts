@@ -43,7 +43,7 @@ export function suggestCommandTable(version: string): Command {
     .description(
       'Find out where the volume of an audit log is, and print the policy with rules that would cut it, each with what it saves and what it would hide.',
     )
-    .argument('[LOG...]', 'audit logs (JSON lines), read one after another; - is stdin')
+    .argument('[LOG...]', 'audit logs; of a folder those in it; - is stdin')
     .addOption(policyOption())
     .addOption(kubernetesOption())
     .addOption(knownApisOption())

@@ -26,6 +26,7 @@ export const fieldNames = [
   'apiGroup',
   'ip',
   'agent',
+  'origin',
 ] as const
 export type FieldName = (typeof fieldNames)[number]
 
@@ -47,6 +48,7 @@ const help: Record<FieldName, string> = {
   apiGroup: 'objectRef.apiGroup',
   ip: 'the last of sourceIPs: the peer itself',
   agent: 'userAgent',
+  origin: 'which of several logs it is from, as its pane names it',
 }
 
 export const fields: readonly Field[] = fieldNames.map((name) => ({
@@ -63,8 +65,8 @@ export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   change: ['kept', 'dropped', 'added', 'up', 'down', 'stages', 'managedFields', 'neither', 'undecided'],
 }
 
-/** The fields that have a pane of their own, in the order of their keys 1–4. */
-export const paneFields = ['user', 'verb', 'resource', 'stage'] as const
+/** The fields that have a pane of their own, in the order of their keys 1–5; the last one where there are several logs. */
+export const paneFields = ['user', 'verb', 'resource', 'stage', 'origin'] as const
 export type PaneField = (typeof paneFields)[number]
 
 /** What `resource` says of a request that is for a URL and no resource. */

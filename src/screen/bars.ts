@@ -171,14 +171,14 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
       span('Esc', 'accent'),
       span(' no search', 'dim'),
     )
-  return { spans: fittingHints(hintsFor[focus], focus, layout.size.columns) }
+  return { spans: fittingHints(hintsFor[focus], state, layout.size.columns) }
 }
 
 /** As many hints as fit; the last two, which say how to learn more and how to get out, before all others. */
-function fittingHints(hints: Hints, focus: State['focus'], cells: number): Span[] {
+function fittingHints(hints: Hints, { focus, panes }: State, cells: number): Span[] {
   const drawn = hints.map(([command, words]): Span[] => {
     const row = keyTable.find((one) => one.command === command && one.contexts.includes(focus))
-    const label = command === 'pane1' ? '1-4' : keyLabel(row?.keys[0] ?? '')
+    const label = command === 'pane1' ? `1-${panes.length}` : keyLabel(row?.keys[0] ?? '')
     return row === undefined ? [] : [span(` ${label}`, 'accent'), span(` ${words} `, 'dim')]
   })
   const last = drawn.slice(-2)

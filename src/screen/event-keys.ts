@@ -30,7 +30,7 @@ export function updateEvent(
   if (command === undefined || !('value' in event.record)) return state
   const rows = treeRows(event.record.value, event.tree)
   const row = rows[event.tree.cursor]
-  const by = distances(treeHeight(event, world, layoutOf(state.size, state.comparing)))[command]
+  const by = distances(treeHeight(event, world, layoutOf(state.size, state.comparing, state.several)))[command]
   if (by !== undefined) {
     return withTree(state, event, { cursor: Math.min(rows.length - 1, Math.max(0, event.tree.cursor + by)) })
   }

@@ -52,7 +52,8 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
         ]
   const words = eventWords(segment.event(index), segment.took(index), record)
   const behind = words.findIndex(({ label }) => label === 'outcome') + 1
-  return words.toSpliced(behind, 0, ...rule).flatMap((said) => saidLines(said, cells))
+  const log: Said[] = world.store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
+  return words.toSpliced(behind, 0, ...rule, ...log).flatMap((said) => saidLines(said, cells))
 }
 
 /** At most three rows, and a sign where there would be more: the tree has all of it. */

@@ -35,7 +35,7 @@ export interface Frame {
 
 /** Draws the state of the screen and the world as lines. */
 export function frameOf(state: State, world: World): Frame {
-  const layout = layoutOf(state.size, state.comparing)
+  const layout = layoutOf(state.size, state.comparing, state.several)
   if (!layout.usable) return tooSmall(layout)
   const { columns } = layout.size
   const wholeBody = bodyOverlay(state, world, layout)

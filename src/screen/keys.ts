@@ -24,6 +24,7 @@ export type Command =
   | 'pane2'
   | 'pane3'
   | 'pane4'
+  | 'pane5'
   | 'tab'
   | 'back'
   | 'rules'
@@ -84,6 +85,7 @@ export const keyTable: readonly KeyRow[] = [
   { command: 'pane2', keys: ['2'], contexts: ['list', 'pane'], help: 'to the verbs' },
   { command: 'pane3', keys: ['3'], contexts: ['list', 'pane'], help: 'to the resources' },
   { command: 'pane4', keys: ['4'], contexts: ['list', 'pane'], help: 'to the stages' },
+  { command: 'pane5', keys: ['5'], contexts: ['list', 'pane'], help: 'to the logs, where there are several' },
   { command: 'tab', keys: ['tab'], contexts: ['list', 'pane'], help: 'to the next place' },
   {
     command: 'rules',

@@ -4,6 +4,7 @@ import { paneFields } from '../query/fields.ts'
 export const columnNames = [
   'mark',
   'time',
+  'origin',
   'stage',
   'user',
   'verb',
@@ -30,6 +31,16 @@ const rest = Number.MAX_SAFE_INTEGER
 const columnRules: Record<ColumnName, ColumnRule> = {
   mark: { from: 0, min: 1, want: [], keep: 0 },
   time: { from: 60, min: 8, want: [{ width: 12, priority: 5 }], keep: 6 },
+  /** Only where there are several logs. */
+  origin: {
+    from: 76,
+    min: 5,
+    want: [
+      { width: 8, priority: 3.5 },
+      { width: 14, priority: 6.5 },
+    ],
+    keep: 3.7,
+  },
   stage: { from: 60, min: 1, want: [], keep: 7 },
   user: {
     from: 0,
@@ -80,6 +91,8 @@ export interface Layout {
   readonly body: number
   /** Width of the panes at the left; 0 when they are chips. */
   readonly panes: number
+  /** How many panes there are. */
+  readonly paneCount: number
   readonly list: {
     readonly width: number
     readonly title: 0 | 1
@@ -90,8 +103,11 @@ export interface Layout {
   readonly panel: { readonly place: 'right' | 'below' | 'strip'; readonly width: number; readonly height: number }
 }
 
-/** Divides a screen of this size; `comparing` says whether the list has a column for what would become of each event. */
-export function layoutOf(size: Size, comparing = false): Layout {
+/**
+ * Divides a screen of this size; `comparing` says whether the list has a column for what would become of each event,
+ * `several` whether it has one, and a pane, for where each is from.
+ */
+export function layoutOf(size: Size, comparing = false, several = false): Layout {
   const { columns, rows } = size
   const right = columns >= 130 && rows >= 24
   const panes = right || (columns >= 100 && rows >= 30) ? 22 : 0
@@ -111,11 +127,12 @@ export function layoutOf(size: Size, comparing = false): Layout {
     footer,
     body,
     panes,
+    paneCount: paneFields.length - (several ? 0 : 1),
     list: {
       width: listWidth,
       title,
       height: Math.max(0, body - title - (right ? 0 : panelHeight)),
-      columns: columnsFor(columns, listWidth, comparing),
+      columns: columnsFor(columns, listWidth, { change: comparing, origin: several }),
     },
     panel: {
       place: right ? 'right' : panes > 0 ? 'below' : 'strip',
@@ -126,18 +143,22 @@ export function layoutOf(size: Size, comparing = false): Layout {
 }
 
 /** How many values each pane shows; with the frames around them they fill the body. */
-export function paneHeights(layout: Layout): readonly number[] {
-  if (layout.panes === 0) return paneFields.map(() => Math.max(1, layout.body - 2))
-  const inner = layout.body - paneFields.length * 2
-  const stage = Math.min(4, Math.max(1, Math.floor(inner / paneFields.length)))
-  const others = inner - stage
-  const each = Math.floor(others / 3)
-  return [each + (others % 3 > 0 ? 1 : 0), each + (others % 3 > 1 ? 1 : 0), each, stage]
+export function paneHeights({ panes, paneCount, body }: Layout): readonly number[] {
+  if (panes === 0) return paneFields.map(() => Math.max(1, body - 2))
+  const inner = body - paneCount * 2
+  // There are four stages, and mostly few origins.
+  const short = Math.min(4, Math.max(1, Math.floor(inner / paneCount)))
+  const others = inner - short * (paneCount - longPanes)
+  const each = Math.floor(others / longPanes)
+  const long = [0, 1].map((at) => each + (others % longPanes > at ? 1 : 0))
+  return [...long, each, ...Array.from({ length: paneCount - longPanes }, () => short)]
 }
 
+const longPanes = 3
+
 /** Chooses and sizes the list's columns so that they and one blank between each fill the width. */
-function columnsFor(screen: number, width: number, comparing: boolean): Column[] {
-  const wanted = columnNames.filter((name) => columnRules[name].from <= screen && (comparing || name !== 'change'))
+function columnsFor(screen: number, width: number, wantedToo: Partial<Record<ColumnName, boolean>>): Column[] {
+  const wanted = columnNames.filter((name) => columnRules[name].from <= screen && wantedToo[name] !== false)
   const chosen = new Set<ColumnName>()
   let left = width + 1
   for (const name of wanted.toSorted((a, b) => columnRules[a].keep - columnRules[b].keep)) {

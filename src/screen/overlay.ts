@@ -15,7 +15,7 @@ import type { World } from './world.ts'
 
 /** The whole text of what lies over the list: the rule panel, the lost list, or the help. */
 export function overlayLines(state: State, world: World): Line[] {
-  const cells = layoutOf(state.size, state.comparing).size.columns
+  const cells = layoutOf(state.size, state.comparing, state.several).size.columns
   if (state.focus === 'help') return helpLines(cells)
   if (state.focus === 'lost') return lostLines(world, cells)
   const explained = explain(selectedRow(state, world.view), world)
@@ -66,10 +66,12 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
   const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
   const left = `${byteCount(progress.left)} of older events were not read: more are kept with a larger --max-events`
   const since = `${count(store.older)} events from before --since were left out`
+  const late = `${count(progress.late)} events came more than a second behind those of other logs, and stand where they came`
   const wanted = [
     ...(store.evicted === 0 ? [] : [gone]),
     ...(progress.left === 0 ? [] : [left]),
     ...(store.older === 0 ? [] : [since]),
+    ...(progress.late === 0 ? [] : [late]),
   ].map((words) => line(span(words, 'dim')))
   return [...head, ...wanted, blankLine, ...earlier, ...rows]
 }

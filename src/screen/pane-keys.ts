@@ -38,7 +38,7 @@ export function updatePane(state: State, command: Command, world: World): State 
     case 'back':
       return pane.search === '' ? { ...leavePane(state), focus: 'list' } : withSearch(state, '')
     default: {
-      const by = distances(paneHeights(layoutOf(state.size, state.comparing))[state.pane] ?? 1)[command]
+      const by = distances(paneHeights(layoutOf(state.size, state.comparing, state.several))[state.pane] ?? 1)[command]
       const to = entries[Math.min(entries.length - 1, Math.max(0, at + (by ?? 0)))]
       return by === undefined || to === undefined ? state : keep(state, to)
     }

@@ -12,12 +12,18 @@ import type { Line, Span, Tone } from './span.ts'
 import type { State } from './state.ts'
 import type { World } from './world.ts'
 
-const titles: Record<PaneField, string> = { user: 'User', verb: 'Verb', resource: 'Resource', stage: 'Stage' }
+const titles: Record<PaneField, string> = {
+  user: 'User',
+  verb: 'Verb',
+  resource: 'Resource',
+  stage: 'Stage',
+  origin: 'Log',
+}
 
-/** The four panes, one under the other, as wide as the layout says and as high as the body. */
+/** The panes, one under the other, as wide as the layout says and as high as the body. */
 export function panesLines(state: State, world: World, layout: Layout): Line[] {
   const heights = paneHeights(layout)
-  return paneFields.flatMap((_, index) => onePane(state, world, index, layout.panes, heights[index] ?? 1))
+  return state.panes.flatMap((_, index) => onePane(state, world, index, layout.panes, heights[index] ?? 1))
 }
 
 /** One pane with its frame: `height` values and two rows of frame. */
@@ -54,7 +60,7 @@ export function onePane(state: State, world: World, index: number, cells: number
 /** All panes in one line: `1 User -1  2 Verb all …`, what each lets through. */
 export function chipsLine(state: State): Line {
   return {
-    spans: paneFields.flatMap((field, index) => {
+    spans: paneFields.slice(0, state.panes.length).flatMap((field, index) => {
       const terms = state.filter.filter((term) => term.field === field)
       const values = terms.flatMap(({ negated, values: all }) =>
         all.map(({ text }) => `${negated ? '-' : ''}${text || '(none)'}`),

@@ -15,6 +15,8 @@ import type { Line, Span, Tone } from './span.ts'
 /** What one row of the list is drawn from. */
 export interface RowData {
   readonly event: EventFields
+  /** Which of several logs it is from. */
+  readonly origin: string
   /** Microseconds from arrival to this stage. */
   readonly took: number
   /** The rule's number from 1, `none`, or `""` without a policy. */
@@ -31,6 +33,7 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
   const ruleIndex = judged?.ruleIndex ?? null
   return {
     event: segment.event(index),
+    origin: segment.origin(index),
     took: segment.took(index),
     rule: judged === null ? '' : ruleIndex === null ? 'none' : String(ruleIndex + 1),
     agreement: judged?.agreement ?? null,
@@ -63,6 +66,7 @@ export function titleLine(columns: readonly Column[], date: string): Line {
 const titles: Record<ColumnName, string> = {
   mark: '',
   time: 'TIME',
+  origin: 'LOG',
   stage: 'S',
   user: 'USER',
   verb: 'VERB',
@@ -81,6 +85,8 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
       return [span(selected ? glyphs.mark : ' ', 'accent')]
     case 'time':
       return [timeCell(data, cells)]
+    case 'origin':
+      return [{ text: fill(cutMiddle(safe(data.origin), cells), cells), tone: 'dim' }]
     case 'stage':
       return [span(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : 'dim')]
     case 'user':

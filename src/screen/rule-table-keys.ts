@@ -27,7 +27,7 @@ export function updateTable(state: State, command: Command, world: World): State
       return { ...state, focus: 'list', filter }
     }
     default: {
-      const by = distances(layoutOf(state.size, state.comparing).body)[command]
+      const by = distances(layoutOf(state.size, state.comparing, state.several).body)[command]
       const to = rows[Math.min(rows.length - 1, Math.max(0, at + (by ?? 0)))]
       return by === undefined || to === undefined ? state : { ...state, table: { ...table, cursor: to.key } }
     }

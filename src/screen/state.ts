@@ -49,6 +49,8 @@ export interface State {
   readonly size: Size
   /** Whether a policy is compared, so that the list has a column for what would become of each event. */
   readonly comparing: boolean
+  /** Whether there are several logs, so that the list has a column for where each event is from. */
+  readonly several: boolean
   readonly focus: Focus
   /** Whether the newest event is kept in sight. */
   readonly following: boolean
@@ -75,10 +77,11 @@ export interface State {
   readonly message: string
 }
 
-export function initialState(size: Size, filter: Filter, comparing = false): State {
+export function initialState(size: Size, filter: Filter, comparing = false, several = false): State {
   return {
     size,
     comparing,
+    several,
     focus: 'list',
     following: true,
     selected: null,
@@ -89,7 +92,7 @@ export function initialState(size: Size, filter: Filter, comparing = false): Sta
     before: filter,
     error: null,
     pane: 0,
-    panes: paneFields.map(() => ({ cursor: null, order: null, search: '' })),
+    panes: paneFields.slice(0, several ? undefined : -1).map(() => ({ cursor: null, order: null, search: '' })),
     event: null,
     table: { sort: 'rule', cursor: null },
     scroll: 0,

@@ -123,9 +123,10 @@ function shared(state: State, command: Command, world: World): State | undefined
     case 'pane2':
     case 'pane3':
     case 'pane4':
+    case 'pane5':
       return enterPane(leavePane(state), Number(command.slice(4)) - 1, world)
     case 'tab':
-      return state.focus === 'pane' && state.pane === paneFields.length - 1
+      return state.focus === 'pane' && state.pane === state.panes.length - 1
         ? { ...leavePane(state), focus: 'list' }
         : enterPane(leavePane(state), state.focus === 'pane' ? state.pane + 1 : 0, world)
     case 'follow':
@@ -148,12 +149,12 @@ function enterPane(state: State, pane: number, { view }: World): State {
 }
 
 function stopFollowing(state: State, world: World): State {
-  const page = pageOf(state, world, layoutOf(state.size, state.comparing))
+  const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
   return page.selected === null ? state : moveTo(state, world, page, page.selected)
 }
 
 function updateList(state: State, command: Command, world: World): State {
-  const layout = layoutOf(state.size, state.comparing)
+  const layout = layoutOf(state.size, state.comparing, state.several)
   const distance = distances(layout.list.height)[command]
   switch (command) {
     case 'first':
@@ -179,12 +180,12 @@ function toFirst(state: State, world: World): State {
   const first = world.view.first()
   return first === undefined
     ? state
-    : moveTo(state, world, pageOf(state, world, layoutOf(state.size, state.comparing)), first)
+    : moveTo(state, world, pageOf(state, world, layoutOf(state.size, state.comparing, state.several)), first)
 }
 
 /** Moves to the nearest error, or the nearest event of the same request. */
 function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
-  const page = pageOf(state, world, layoutOf(state.size, state.comparing))
+  const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
   if (page.selected === null) return state
   const here = world.store.locate(page.selected)
   const request = here?.segment.request(here.index) ?? ''
@@ -226,7 +227,7 @@ function sameFilter(a: Filter, b: Filter): boolean {
 }
 
 function openEvent(state: State, world: World): Updated {
-  const page = pageOf(state, world, layoutOf(state.size, state.comparing))
+  const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
   if (page.selected === null) return still(state)
   const stopped = moveTo(state, world, page, page.selected)
   const event: OpenEvent = { row: page.selected, record: { kind: 'reading' }, tree: initialTree }
@@ -235,6 +236,6 @@ function openEvent(state: State, world: World): Updated {
 
 /** Scrolls the text that fills the body. */
 function scrolled(state: State, command: Command, world: World): State {
-  const { body } = layoutOf(state.size, state.comparing)
+  const { body } = layoutOf(state.size, state.comparing, state.several)
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }

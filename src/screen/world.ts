@@ -14,6 +14,8 @@ export interface Progress {
   readonly size: number
   /** Bytes of older events that were not read, since as many are held as should be. */
   readonly left: number
+  /** Records that came too late to stand in their place among those of other logs. */
+  readonly late: number
   /** Events a second, lately; null before that is known. */
   readonly rate: number | null
   /** Said while nothing can be read yet: `waiting for the file`. */

@@ -2,13 +2,16 @@ import type { Opened } from './facts.ts'
 import type { Chunk, Identity, Notice, SourceFile } from './place.ts'
 import { remembered } from './remembered.ts'
 
-/** What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading. */
+/**
+ * What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading.
+ * What gives a promise is waited for before anything else is read, so that a receiver can slow its source down.
+ */
 export interface Receiver {
   /** A file's bytes begin to come; several follow each other where an origin rotates. */
   readonly onFile?: (file: SourceFile) => void
-  readonly onChunk: (chunk: Chunk) => void
+  readonly onChunk: (chunk: Chunk) => void | Promise<void>
   /** No more bytes of this file will come: what is left over of a line is all there is of it. */
-  readonly onFinish?: (file: number) => void
+  readonly onFinish?: (file: number) => void | Promise<void>
   readonly onNotice?: (notice: Notice) => void
   /** Gives numbers to files; needed where several origins share one store. Counts from 0 by default. */
   readonly number?: () => number
@@ -19,8 +22,8 @@ export interface Delivery {
   readonly begin: (opened: Pick<Opened, 'path' | 'compressed'>, identity: Identity | null) => void
   /** The identity is better known now: a file that was short has grown. */
   readonly know: (identity: Identity) => void
-  readonly deliver: (offset: number, bytes: Buffer) => void
-  readonly finish: () => void
+  readonly deliver: (offset: number, bytes: Buffer) => Promise<void>
+  readonly finish: () => Promise<void>
   readonly say: (notice: Notice) => void
   readonly file: (file: number) => SourceFile | null
   /** The file whose bytes come. */
@@ -46,14 +49,15 @@ export function deliveryTo(origin: string, receiver: Receiver): Delivery {
     know: (identity) => {
       if (current?.identity != null && current.identity !== identity) keep({ ...current, identity })
     },
-    deliver: (offset, bytes) => {
+    deliver: async (offset, bytes) => {
       if (current === null) return
       total += bytes.length
-      receiver.onChunk({ file: current.file, offset, bytes })
+      await receiver.onChunk({ file: current.file, offset, bytes })
     },
-    finish: () => {
-      if (current !== null) receiver.onFinish?.(current.file)
+    finish: async () => {
+      const finished = current
       current = null
+      if (finished !== null) await receiver.onFinish?.(finished.file)
     },
     say: (notice) => receiver.onNotice?.(notice),
     file: files.file,

@@ -138,11 +138,11 @@ export function follow(path: string, options: FollowOptions): Following {
           if (held?.endless === true) caughtUp.resolve(undefined)
           break
         case 'deliver':
-          if (block !== null) delivery.deliver(item.offset, block.bytes)
+          if (block !== null) await delivery.deliver(item.offset, block.bytes)
           block = null
           break
         case 'finish':
-          delivery.finish()
+          await delivery.finish()
           break
         case 'say':
           delivery.say(item.notice)

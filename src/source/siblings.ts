@@ -53,6 +53,18 @@ export function siblingOf(path: string): (name: string) => Sibling | null {
   }
 }
 
+/** The name of the log that a file of this name was rotated from; null where it does not look like a rotated file. */
+export function rotatedFrom(name: string): string | null {
+  const plain = name.replace(/\.gz$/, '')
+  for (const { pattern } of anyLog) {
+    const { stem, extension } = pattern.exec(plain)?.groups ?? {}
+    if (stem !== undefined) return stem + (extension ?? '')
+  }
+  return null
+}
+
+const anyLog = namings.map(({ pattern }) => ({ pattern: pattern('(?<stem>.+?)', '(?<extension>\\.[^.]+)?') }))
+
 function timeIn(groups: Readonly<Partial<Record<string, string>>> | undefined): number | null {
   if (groups?.['date'] === undefined || groups['time'] === undefined) return null
   const time = Date.parse(`${groups['date']}T${groups['time'].replaceAll('-', ':')}Z`)

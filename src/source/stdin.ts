@@ -24,14 +24,14 @@ export function fromStream(stream: Readable, receiver: Receiver): Following {
         if (closed) return null
         if ('kind' in block) {
           delivery.say({ kind: 'unreadable', path: '-', offset, detail: block.message })
-          delivery.finish()
+          await delivery.finish()
           return block
         }
         if (block.bytes.length === 0) {
-          delivery.finish()
+          await delivery.finish()
           return null
         }
-        delivery.deliver(offset, block.bytes)
+        await delivery.deliver(offset, block.bytes)
         offset += block.bytes.length
         await breathe()
       }

@@ -19,6 +19,7 @@ export class Facets {
     verb: new Map(),
     resource: new Map(),
     stage: new Map(),
+    origin: new Map(),
   }
 
   /** Counts the value of a row in a pane; made once a segment, so that each value is looked up once. */

@@ -3,6 +3,8 @@ import type { EventFields } from '../audit/event.ts'
 import { microseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import type { Judges } from './judges.ts'
+import { nowhere } from './origins.ts'
+import type { Origins } from './origins.ts'
 import type { Row } from './row.ts'
 import { rowOf } from './row.ts'
 import type { Place } from './event-columns.ts'
@@ -25,10 +27,12 @@ export class Run {
   /** Whether older events were let go: nothing can stand right before what is left. */
   isCut = false
   readonly #since: number
+  readonly #origins: Origins
 
   /** Events from before `since`, in microseconds since 1970, are left out. */
-  constructor(since: number) {
+  constructor(since: number, origins: Origins = nowhere) {
     this.#since = since
+    this.#origins = origins
   }
 
   /** How many events there are. */
@@ -88,7 +92,7 @@ export class Run {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
     newest?.close()
-    const segment = new Segment(judges)
+    const segment = new Segment(judges, this.#origins)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)
     this.grown = true

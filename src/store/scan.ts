@@ -26,7 +26,11 @@ export class SegmentScan {
     const asked = tests.some(({ field }) => (judgedFields as readonly string[]).includes(field))
     this.#judgements = asked ? segment.judgements : null
     this.#tests = tests.map((test) => new BoundTest(test, segment.column(test.field)))
-    this.#count = paneFields.map((field) => facets.counter(field, segment.column(field)))
+    this.#count = paneFields.flatMap((field) => {
+      const column = segment.column(field)
+      // Of a single origin there is no pane.
+      return field === 'origin' && column.size() < 2 ? [] : [facets.counter(field, column)]
+    })
   }
 
   /** Whether the segment has been judged anew since, so that what was found is no longer so. */

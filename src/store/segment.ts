@@ -11,6 +11,8 @@ import type { Place, ValueColumn } from './event-columns.ts'
 import { judgedFields, Judgements } from './judgements.ts'
 import type { JudgedField, Judgeable } from './judgements.ts'
 import type { Judged, Judges } from './judges.ts'
+import { nowhere } from './origins.ts'
+import type { Origins } from './origins.ts'
 import { readingOf, Readings } from './reading.ts'
 import { segmentSize } from './row.ts'
 
@@ -32,8 +34,10 @@ export class Segment implements Judgeable {
   #adding: { readonly scanner: Scanner; readonly readings: Readings; untilLook: number } | null
   #judgements: Judgements
   #full = false
+  readonly #origins: Origins
 
-  constructor(judges: Judges | null = null) {
+  constructor(judges: Judges | null = null, origins: Origins = nowhere) {
+    this.#origins = origins
     this.#judgements = new Judgements(judges, this)
     this.#adding = {
       scanner: new Scanner(this.#events.dictionaries),
@@ -128,6 +132,11 @@ export class Segment implements Judgeable {
     return this.#events.file(row)
   }
 
+  /** The name of where it is from. */
+  origin(row: number): string {
+    return this.#origins.names[this.#origins.of(this.#events.file(row))] ?? ''
+  }
+
   /** How many bytes its record has. */
   recordBytes(row: number): number {
     return this.#events.recordLength(row)
@@ -172,6 +181,11 @@ export class Segment implements Judgeable {
     apiGroup: this.#events.columns.apiGroup,
     ip: this.#events.columns.ip,
     agent: this.#events.columns.userAgent,
+    origin: {
+      id: (row) => this.#origins.of(this.#events.file(row)),
+      text: (id) => this.#origins.names[id] ?? '',
+      size: () => this.#origins.names.length,
+    },
   }
 
   /** What the events are judged by. */

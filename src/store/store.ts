@@ -6,6 +6,8 @@ import { indexOf, serialOf } from './row.ts'
 import { Run } from './run.ts'
 import type { RecordIn, Taken } from './run.ts'
 import type { Place } from './event-columns.ts'
+import { nowhere } from './origins.ts'
+import type { Origins } from './origins.ts'
 import type { Segment } from './segment.ts'
 
 /** Something that was lost or cannot be shown as it should, with where it stood. */
@@ -28,6 +30,8 @@ export interface StoreLimits {
   readonly maxBytes?: number
   /** Events of stages before this time, in microseconds since 1970, are left out. */
   readonly since?: number
+  /** Where events come from; one nameless place by default. */
+  readonly origins?: Origins
 }
 
 /** Events from before those that are held, block by block; each is put before the others when all of it has come. */
@@ -43,6 +47,7 @@ export class Store {
   readonly #maxEvents: number
   readonly #maxBytes: number
   readonly #since: number
+  readonly origins: Origins
   readonly #run: Run
   #older = 0
   readonly #problems: Problem[] = []
@@ -54,12 +59,13 @@ export class Store {
   #making: { readonly segment: Segment; readonly judgements: Judgements } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
-    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity } = limits
+    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity, origins = nowhere } = limits
     this.#judges = judges
     this.#maxEvents = maxEvents
     this.#maxBytes = maxBytes
     this.#since = since
-    this.#run = new Run(since)
+    this.origins = origins
+    this.#run = new Run(since, origins)
   }
 
   /** Stores the event of a record, the newest, with its verdict; what is wrong with it goes to `problem`. */
@@ -79,7 +85,7 @@ export class Store {
 
   /** Begins a block of events that are older than all that are held. */
   olderBlock(): OlderBlock {
-    const run = new Run(this.#since)
+    const run = new Run(this.#since, this.origins)
     let older = 0
     return {
       take: (record, problem) => {

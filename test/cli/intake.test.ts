@@ -6,6 +6,7 @@ import { lineBytes } from '../../src/audit/lines.ts'
 import type { Line } from '../../src/audit/lines.ts'
 import { intake } from '../../src/cli/intake.ts'
 import type { Intake, IntakeOptions, Taker } from '../../src/cli/intake.ts'
+import type { Origin } from '../../src/cli/origins.ts'
 import { reread } from '../../src/source/reread.ts'
 import type { Problem } from '../../src/store/store.ts'
 import { eventLine } from '../program/logs.ts'
@@ -30,7 +31,7 @@ interface Read {
 
 /** Reads logs as the screen and the lines do, and keeps everything; `wanted` says whether more is, after each block. */
 function read(
-  options: Partial<IntakeOptions> & Pick<IntakeOptions, 'paths'>,
+  { paths, rotated = true, ...options }: Partial<IntakeOptions> & { paths: readonly string[]; rotated?: boolean },
   taker: Partial<Taker> = {},
   wanted = (): boolean => true,
 ): Read {
@@ -46,7 +47,7 @@ function read(
       else found.push(one)
     }
   const reading = intake(
-    { following: false, rotated: true, newestFirst: false, ...options },
+    { origins: paths.map((path) => origin(path, rotated)), following: false, newestFirst: false, ...options },
     {
       record: keep(newest),
       older: () => {
@@ -62,6 +63,10 @@ function read(
   onTestFinished(() => reading.close())
   const events = (): Found[] => [...blocks.flat(), ...newest]
   return { reading, events, ids: () => events().map(({ id }) => id), blocks, problems, failures }
+}
+
+function origin(path: string, history: boolean): Origin {
+  return { path, name: path, files: [path], history, optional: false }
 }
 
 /** null where it is no whole event. */
@@ -156,14 +161,48 @@ describe.each([
     expect(done).toBe(size)
   })
 
-  test('is just what is named when another log is named too', async () => {
+  test('is put into one order with another log, each whole with its rotated files', async () => {
     const { folder, log } = rotatedLog()
     const other = join(folder, 'other.log')
-    writeFileSync(other, events(5000, 5010))
+    // The times go with the numbers.
+    const [early, late] = [events(100, 110), events(1500, 1510)]
+    writeFileSync(other, early + late)
     const both = read({ paths: [other, log], newestFirst })
     await both.reading.ended
-    expect(both.ids()).toEqual([...numbers(5000, 5010), ...numbers(1300, 1700)])
+    const twice = [...numbers(100, 110), ...numbers(1500, 1510)]
+    expect(both.ids()).toEqual([...numbers(0, 1700), ...twice].sort((a, b) => a - b))
+    const fromOther = both.events().filter(({ file }) => both.reading.originOf(file) === 0)
+    expect(fromOther.map(({ id }) => id)).toEqual(twice)
+    expect([both.problems, both.failures, both.reading.late()]).toEqual([[], [], 0])
     await expectReread(both, 60)
+  })
+
+  test('and another are both followed', async () => {
+    const { folder, log } = rotatedLog()
+    const other = join(folder, 'other.log')
+    writeFileSync(other, events(1400, 1405))
+    const both = read({ paths: [other, log], newestFirst, following: true })
+    await both.reading.caughtUp
+    expect(both.ids()).toHaveLength(1705)
+    appendFileSync(log, events(1700, 1702) + events(1704, 1705))
+    appendFileSync(other, events(1702, 1704))
+    await until(() => both.ids().length === 1710)
+    expect(
+      both
+        .ids()
+        .slice(-5)
+        .toSorted((a, b) => a - b),
+    ).toEqual(numbers(1700, 1705))
+  })
+
+  test('is read with nothing else when it may be missing and is', async () => {
+    const { folder, log } = rotatedLog()
+    unlinkSync(log)
+    const origins = [{ ...origin(log, true), optional: true }, origin(join(folder, rotatedAt(30)), false)]
+    const both = read({ paths: [], origins, newestFirst })
+    expect(await both.reading.ended).toEqual([])
+    expect(both.ids()).toHaveLength(1300 + 80)
+    expect(both.failures).toEqual([])
   })
 
   test('that has lost one of its files says of which times events are missing', async () => {

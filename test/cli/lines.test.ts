@@ -63,13 +63,19 @@ describe('reading to the end', () => {
     ])
   })
 
-  test('takes several files and stdin in the order in which they are named', async () => {
+  test('puts several files and stdin into one order, and says where each event is from', async () => {
     const place = folder()
-    fs.writeFileSync(path.join(place, 'a.log'), events(0, 2))
+    fs.writeFileSync(path.join(place, 'a.log'), events(0, 2) + events(5, 6))
     fs.writeFileSync(path.join(place, 'b.log'), events(2, 4).trimEnd())
-    const { code, stdout } = await run(['-o', 'jsonl', 'b.log', '-', 'a.log'], { cwd: place, stdin: events(7, 9) })
+    const files = ['b.log', '-', 'a.log']
+    const { code, stdout } = await run(['-o', 'jsonl', ...files], { cwd: place, stdin: events(4, 5) + events(6, 7) })
     expect(code).toBe(0)
-    expect(idsOf(stdout)).toEqual([...ids(2, 4), ...ids(7, 9), ...ids(0, 2)])
+    expect(idsOf(stdout)).toEqual(ids(0, 7))
+    const origins = linesOf(stdout).map((line) => (JSON.parse(line) as { origin: string }).origin)
+    expect(origins).toEqual(['a.log', 'a.log', 'b.log', 'b.log', 'stdin', 'a.log', 'stdin'])
+    const filtered = await run(['-q', 'origin:a.log', 'a.log', 'b.log'], { cwd: place })
+    expect(linesOf(filtered.stdout)).toHaveLength(3)
+    expect(filtered.stdout).toMatch(/^a\.log {8}2026-11-23T17:00:00/)
   })
 
   test('shows what passes the filter, and sums up only that', async () => {
@@ -149,10 +155,10 @@ describe('what cannot be read', () => {
     expect(linesOf(stderr)).toEqual(['cannot read a.log: there is no such file', 'with --follow it is waited for'])
   })
 
-  test('a folder ends with 1', async () => {
+  test('a folder without a log ends with 1', async () => {
     const { code, stderr } = await run(['-o', 'jsonl', '.'], { cwd: folder() })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^cannot read \.: it is a directory/)
+    expect(stderr).toMatch(/^cannot read \.: there is no audit log in it/)
   })
 
   test('a policy that is not there ends with 1', async () => {
@@ -203,8 +209,9 @@ describe('--follow', () => {
   test('says at once which file cannot be read, and goes on with the others', async () => {
     const place = folder()
     fs.writeFileSync(path.join(place, 'audit.log'), events(0, 1))
-    const following = start(['-f', '-o', 'jsonl', '.', 'audit.log'], place)
-    await following.until((stdout, stderr) => stdout.includes('id-0"') && stderr.includes('it is a directory'))
+    const empty = fs.mkdtempSync(path.join(place, 'empty'))
+    const following = start(['-f', '-o', 'jsonl', empty, 'audit.log'], place)
+    await following.until((stdout, stderr) => stdout.includes('id-0"') && stderr.includes('there is no audit log'))
     fs.appendFileSync(path.join(place, 'audit.log'), events(1, 2))
     await following.until((stdout) => stdout.includes('id-1"'))
     following.child.kill('SIGINT')

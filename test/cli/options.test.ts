@@ -12,7 +12,7 @@ test('what is not given has its default', () => {
   expect(options('audit.log')).toEqual({
     args: ['audit.log'],
     files: ['audit.log'],
-    policies: [],
+    policy: [],
     compare: undefined,
     output: undefined,
     follow: undefined,
@@ -32,28 +32,9 @@ test('what is not given has its default', () => {
 test.each<[string[], Partial<Options>]>([
   [['a', 'b', '-'], { files: ['a', 'b', '-'] }],
   [['--', '-f', '--strict'], { files: ['-f', '--strict'], strict: false }],
-  [['-p', 'policy.yaml', 'a'], { policies: [{ origin: null, file: 'policy.yaml' }] }],
-  [['--policy=policy.yaml', 'a'], { policies: [{ origin: null, file: 'policy.yaml' }] }],
-  [
-    ['/x/a', 'b', '-p', 'a=1.yaml', '-p', 'b=2.yaml'],
-    {
-      policies: [
-        { origin: '/x/a', file: '1.yaml' },
-        { origin: 'b', file: '2.yaml' },
-      ],
-    },
-  ],
-  [
-    ['a', '-p', 'p.yaml', '-p', 'a=q=1.yaml'],
-    {
-      policies: [
-        { origin: null, file: 'p.yaml' },
-        { origin: 'a', file: 'q=1.yaml' },
-      ],
-    },
-  ],
-  [['b.log', '-p', './b.log=c'], { policies: [{ origin: 'b.log', file: 'c' }] }],
-  [['a=b', '-p', 'a=b=c'], { policies: [{ origin: 'a=b', file: 'c' }] }],
+  [['-p', 'policy.yaml', 'a'], { policy: ['policy.yaml'] }],
+  [['--policy=policy.yaml', 'a'], { policy: ['policy.yaml'] }],
+  [['a', 'b', '-p', 'a=1.yaml', '-p', 'b=2.yaml'], { policy: ['a=1.yaml', 'b=2.yaml'] }],
   [['a', '-p', 'p', '--compare', 'q', '-q', 'change:dropped'], { compare: 'q' }],
   [['a', '-o', 'jsonl'], { output: 'jsonl' }],
   [['a', '--output', 'summary'], { output: 'summary' }],
@@ -75,9 +56,6 @@ describe('wrong usage ends with 2, names what is wrong, and tells of --help', ()
   test.each<[string[], RegExp]>([
     [[], /no log named/],
     [['--strict'], /no log named/],
-    [['a', '-p', 'b', '-p', 'c'], /two policies: say which log each is for/],
-    [['a', '-p', 'a=b', '-p', 'a=c'], /two policies for a/],
-    [['a', '-p', 'no=p.yaml'], /no log is called no: there are a/],
     [['a', '--compare', 'b'], /--compare takes the policy/],
     [['a', '-p', 'b', '-q', 'change:dropped'], /give --compare FILE/],
     [['a', '--wat'], /unknown option '--wat'/],

@@ -60,7 +60,7 @@ export class TestScreen {
   }
 
   get world(): World {
-    const progress = { source: 'audit.log', read: 1, size: 1, left: 0, rate: null, waiting: '', live: true }
+    const progress = { source: 'audit.log', read: 1, size: 1, left: 0, late: 0, rate: null, waiting: '', live: true }
     const { store, view, compared, news } = this
     const shown = { policies: this.#policies, compared, news, drift: this.#drift(), ruleRate: () => null }
     return { store, view, ...shown, progress, glyphs: unicodeGlyphs }

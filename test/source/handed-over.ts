@@ -41,7 +41,9 @@ export async function handedOver(
     timerMs: null,
     newestBytes: 700,
     onFile: () => (live += live === '' ? '' : '\n'),
-    onChunk: ({ bytes }) => (live += bytes.toString('latin1')),
+    onChunk: ({ bytes }) => {
+      live += bytes.toString('latin1')
+    },
   }
   const following = follow('audit.log', options)
   const reading = following.earlier.then(async (found) => {

@@ -9,8 +9,12 @@ function listen(stream: Readable) {
   const notices: Notice[] = []
   const following = fromStream(stream, {
     onFile: ({ path, identity }) => said.push(`file ${path} ${identity === null ? 'null' : 'known'}`),
-    onChunk: ({ offset, bytes }) => said.push(`${offset} ${bytes.toString()}`),
-    onFinish: (file) => said.push(`finish ${file}`),
+    onChunk: ({ offset, bytes }) => {
+      said.push(`${offset} ${bytes.toString()}`)
+    },
+    onFinish: (file) => {
+      said.push(`finish ${file}`)
+    },
     onNotice: (notice) => notices.push(notice),
   })
   return { said, notices, following }

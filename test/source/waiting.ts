@@ -49,7 +49,9 @@ export function heard(path: string, options: Partial<FollowOptions> = {}): Heard
       lengths[i] = offset + bytes.length
       texts[i] = (texts[i] ?? '') + bytes.toString('latin1')
     },
-    onFinish: (file) => finished.push(file),
+    onFinish: (file) => {
+      finished.push(file)
+    },
     onNotice: (notice) => notices.push(notice),
     ...options,
   })

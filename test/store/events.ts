@@ -98,6 +98,7 @@ export function valuesOf(event: EventFields, judged: Judged | null): Record<Fiel
     change: judged?.change ?? '',
     userGroup: event.userGroups,
     apiGroup: event.apiGroup,
+    origin: '',
     ip: event.sourceIPs.at(-1) ?? '',
     agent: event.userAgent,
   }

@@ -117,11 +117,14 @@ class Plain {
   }
 }
 
+/** Of a single origin there is no pane. */
+const panesOfOne = paneFields.filter((pane) => pane !== 'origin')
+
 function expectSame(view: View, plain: Plain): void {
   while (view.scanNext());
   expect(view.complete).toBe(true)
   expect(view.shown).toBe(plain.rows().length)
-  for (const pane of paneFields) {
+  for (const pane of panesOfOne) {
     const facets = plain.facets(pane)
     expect([pane, view.facets.top(pane, 100)]).toEqual([pane, facets])
     expect(view.facets.size(pane)).toBe(facets.length)
@@ -215,7 +218,7 @@ describe('a view', () => {
         for (const fields of events) plain.append(fields)
         const view = new View(plain.store, filter)
         while (view.scanNext());
-        for (const pane of paneFields) {
+        for (const pane of panesOfOne) {
           const others = filter.filter(({ field }) => field !== pane)
           for (const { value, count } of view.facets.top(pane, 100)) {
             const selected = new View(plain.store, [
@@ -301,4 +304,20 @@ test('every field can be filtered by', () => {
     view.setFilter([{ field, negated: true, values: [literal(text)] }])
     expect([field, view.last(9)]).toEqual([field, []])
   }
+})
+
+test('of several origins there are facets, and a filter', () => {
+  const names = ['cp-1', 'cp-2']
+  const store = new Store(null, { origins: { names, of: (file) => file % 2 } })
+  for (const file of [0, 1, 2, 4, 5]) store.append(event({}), { ...somewhere, file })
+  const view = new View(store)
+  while (view.scanNext());
+  const all = [
+    { value: 'cp-1', count: 3 },
+    { value: 'cp-2', count: 2 },
+  ]
+  expect(view.facets.top('origin', 9)).toEqual(all)
+  view.setFilter([{ field: 'origin', negated: false, values: [literal('cp-2')] }])
+  while (view.scanNext());
+  expect([view.shown, view.facets.top('origin', 9)]).toEqual([2, all])
 })
