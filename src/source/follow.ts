@@ -8,6 +8,7 @@ import type { Failure, Progress, SourceFile } from './place.ts'
 import type { Block, Disk, Reader } from './reader.ts'
 import { untouched, type History } from './tail-state.ts'
 import { tail } from './tail.ts'
+import { silenceWatch } from './silence.ts'
 import { watch } from './watch.ts'
 
 export interface FollowOptions extends Receiver {
@@ -71,17 +72,27 @@ export function follow(path: string, options: FollowOptions): Following {
   let block: Block | null = null
   let there: number | null = 0
   let closed = false
-  let hinted = false
+  /** Why to look again: something said that it might be worth it, or the timer went off. */
+  let due: 'no' | 'hint' | 'timer' = 'no'
+  const silence = silenceWatch()
+  let timer: NodeJS.Timeout | undefined
   let wake: () => void = () => undefined
 
   function look(): void {
-    hinted = true
+    due = 'hint'
+    silence.hinted()
     wake()
+  }
+
+  function tick(): void {
+    if (due === 'no') due = 'timer'
+    wake()
+    timer = setTimeout(tick, silence.isSilent() ? Math.min(timerMs ?? Infinity, unhintedMs) : (timerMs ?? undefined))
   }
 
   async function run(): Promise<Failure | null> {
     const watcher = options.follow && hint === 'chokidar' ? watch(path, look, unwatched) : null
-    const timer = options.follow && timerMs !== null ? setInterval(look, timerMs) : undefined
+    if (options.follow && timerMs !== null) timer = setTimeout(tick, timerMs)
     try {
       while (!closed) {
         const seen = await perform(todo)
@@ -93,7 +104,7 @@ export function follow(path: string, options: FollowOptions): Following {
       }
       return null
     } finally {
-      clearInterval(timer)
+      clearTimeout(timer)
       await Promise.all([watcher?.close(), held?.close(), next?.close()])
       caughtUp.resolve(undefined)
       earlier.resolve(null)
@@ -157,8 +168,9 @@ export function follow(path: string, options: FollowOptions): Following {
           return { kind: 'ended', failure: item.failure }
       }
     }
-    if (!hinted && !closed) await new Promise<void>((resolve) => (wake = resolve))
-    hinted = false
+    if (due === 'no' && !closed) await new Promise<void>((resolve) => (wake = resolve))
+    silence.looks(due === 'timer')
+    due = 'no'
     return { kind: 'look' }
   }
 
@@ -175,6 +187,7 @@ export function follow(path: string, options: FollowOptions): Following {
     const answer = (await held?.read(offset, chunkBytes)) ?? nothingHeld
     if ('kind' in answer) return answer
     block = answer
+    if (answer.bytes.length > 0) silence.found()
     if (there !== null) there = answer.size
     return { kind: 'read', length: answer.bytes.length, size: answer.size, head: answer.head }
   }
@@ -205,5 +218,8 @@ export function follow(path: string, options: FollowOptions): Following {
     },
   }
 }
+
+/** How often is looked where nothing hints at changes, in milliseconds. */
+const unhintedMs = 100
 
 const nothingHeld: Failure = { kind: 'failure', code: 'EBADF', path: '', message: 'no file is open' }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Listed } from './facts.ts'
 import { birthOf, inodeOf } from './identity.ts'
@@ -9,8 +9,11 @@ const scans = 20
 /**
  * The rotated files of a path. Reading a directory is not one moment: a file made, renamed or compressed meanwhile can
  * be missed although a newer one is seen. So it is read until two readings agree on the files they found.
+ *
+ * Of a link they lie beside what it leads to: kubelet links /var/log/containers/*.log to a pod's log, and rotates that.
  */
-export async function siblingsOf(path: string): Promise<readonly Listed[]> {
+export async function siblingsOf(followed: string): Promise<readonly Listed[]> {
+  const path = await realpath(followed).catch(() => followed)
   let before: string | null = null
   for (let scan = 1; ; scan++) {
     const { found, whole } = await scanned(dirname(path), siblingOf(basename(path)))
