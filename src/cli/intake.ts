@@ -1,18 +1,22 @@
 import process from 'node:process'
-import { LineCutter } from '../audit/lines.ts'
-import type { Cut, Line, LineNotice } from '../audit/lines.ts'
-import type { Receiver } from '../source/delivery.ts'
+import type { Line } from '../audit/lines.ts'
+import { breather } from '../source/breathe.ts'
+import type { Earlier } from '../source/earlier.ts'
 import { follow } from '../source/follow.ts'
 import type { Following, FollowOptions } from '../source/follow.ts'
-import { readHistory } from '../source/history.ts'
-import type { HistoryReading } from '../source/history.ts'
-import { notices } from '../source/place.ts'
-import type { Chunk, Failure, Notice, SourceFile } from '../source/place.ts'
+import type { Failure, SourceFile } from '../source/place.ts'
 import { fromStream } from '../source/stdin.ts'
+import { canBeginAnywhere } from './begin-anywhere.ts'
 import type { Problem } from '../store/store.ts'
+import { cutting, takeAll } from './cutting.ts'
+import type { Kept } from './kept-records.ts'
 import { merge } from './merge.ts'
 import type { Lane } from './merge.ts'
+import { mergeBack } from './merge-back.ts'
+import type { BackLane } from './merge-back.ts'
 import type { Origin } from './origins.ts'
+import { blocksAlone, blocksAmong, nothingPast, readPast } from './past.ts'
+import type { Past, PastProgress } from './past.ts'
 
 /** What comes out of the logs. */
 export interface Taker {
@@ -78,27 +82,29 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
   const caughtUp = Promise.withResolvers<undefined>()
   const complete = Promise.withResolvers<undefined>()
   const started: Following[] = []
+  const pasts: Past[] = []
   /** The origin of each file, by the file's number. */
   const ofFile: number[] = []
-  let past: Past | null = null
   let closed = false
   const numberOf = (origin: number) => (): number => ofFile.push(origin) - 1
-  const take = (record: Line): void => {
-    taker.record(record, (reason) => {
-      taker.problem({ path: file(record.file)?.path ?? '', offset: record.offset, reason })
-    })
+  const problemOf = (record: Line) => (reason: string) => {
+    taker.problem({ path: file(record.file)?.path ?? '', offset: record.offset, reason })
   }
-  const merging = origins.length > 1 ? merge({ emit: take, worked: () => taker.worked?.() }) : null
+  const take = (record: Line): void => {
+    taker.record(record, problemOf(record))
+  }
+  const several = origins.length > 1
+  const merging = several ? merge({ emit: take, worked: () => taker.worked?.() }) : null
+  const back = several ? mergeBack((records) => takeBlock(records, taker, problemOf)) : null
 
-  /** Reads the files of one origin, one after another. */
-  async function read(origin: Origin, at: number, lane: Lane | null): Promise<readonly Failure[]> {
-    const number = numberOf(at)
+  /** Reads the files of one origin, one after another; `newest` from the newest part of it on. */
+  async function read(origin: Origin, { number, lane, older }: Way, newest: boolean): Promise<readonly Failure[]> {
     const sink = lane === null ? takeAll(take, taker) : lane.take
     const ends: (Failure | null)[] = []
     for (const [index, path] of origin.files.entries()) {
       if (closed) break
       const last = index === origin.files.length - 1
-      const apart = lane === null && options.newestFirst && origin.files.length === 1
+      const apart = newest && origin.files.length === 1 && path !== '-'
       const history = apart ? 'apart' : origin.history ? 'first' : 'left'
       const receiver = { ...cutting(sink, taker, (number) => file(number)?.path ?? path), number }
       const source: FollowOptions = { ...receiver, follow: following && last, history, ...sinceOf(options) }
@@ -111,27 +117,55 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
         },
         () => undefined,
       )
-      if (apart) past = pastOf(one, number, { ...options, history: origin.history }, taker)
       if (!last) {
         ends.push(await ended)
         continue
       }
+      // It is settled where reading begins before anything is handed over, or there is nothing earlier.
+      if (apart) older.resolve(wantedOf(await one.earlier, origin))
       await Promise.race([one.caughtUp, ended])
       lane?.caughtUp()
       if (lane === null) caughtUp.resolve(undefined)
       ends.push(await ended)
     }
+    older.resolve(null)
     lane?.end()
     return ends.filter((end) => end !== null)
   }
 
+  /** Reads what is older of an origin, once what is newest has been taken of all. */
+  async function readOlder({ number, older, backLane, first }: Way): Promise<void> {
+    const earlier = await older.promise
+    await (merging?.caughtUp ?? caughtUp.promise)
+    const more = first.length === 0 || backLane === null || (await backLane.take(first)) === 'more'
+    if (more && earlier !== null && !closed) {
+      const blocks = backLane === null ? blocksAlone(taker, problemOf) : blocksAmong(backLane)
+      const past = readPast(earlier, blocks, { number, since: options.since }, taker)
+      pasts.push(past)
+      await past.ended
+    }
+    backLane?.end()
+  }
+
+  function wayOf(at: number, newest: boolean): Way {
+    const older = Promise.withResolvers<Earlier | null>()
+    const way: Way = { number: numberOf(at), lane: null, older, backLane: null, first: [] }
+    if (merging === null || back === null) return way
+    if (!newest) return { ...way, lane: merging.lane() }
+    let hasOlder = false
+    void older.promise.then((earlier) => (hasOlder = earlier !== null))
+    const apart = { hasOlder: () => hasOlder, take: (records: readonly Kept[]) => void way.first.push(...records) }
+    return { ...way, lane: merging.lane(apart), backLane: back.lane() }
+  }
+
   async function run(): Promise<readonly Failure[]> {
-    const lanes = origins.map(() => merging?.lane() ?? null)
-    const reading = Promise.all(origins.map((origin, at) => read(origin, at, lanes[at] ?? null)))
+    const newest = options.newestFirst && (!several || (await canBeginAnywhere(origins)))
+    const ways = origins.map((_, at) => wayOf(at, newest))
+    const reading = Promise.all(ways.map((way, at) => read(origins[at] ?? nowhere, way, newest)))
     reading.catch(() => undefined)
     await Promise.race([merging?.caughtUp ?? caughtUp.promise, reading])
     caughtUp.resolve(undefined)
-    await past?.ended
+    if (newest) await Promise.race([Promise.all(ways.map(readOlder)), back?.failed ?? never])
     complete.resolve(undefined)
     const ends = await reading
     await merging?.ended
@@ -139,8 +173,8 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
   }
 
   function file(number: number): SourceFile | null {
-    for (const one of [...started, past]) {
-      const found = one?.file(number) ?? null
+    for (const one of [...started, ...pasts]) {
+      const found = one.file(number)
       if (found !== null) return found
     }
     return null
@@ -157,143 +191,79 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
     caughtUp: caughtUp.promise,
     complete: complete.promise,
     ended,
-    progress: () => progressOf(started, past?.progress() ?? nothingPast),
+    progress: () => progressOf(started, pasts),
     file,
     originOf: (number) => ofFile[number] ?? 0,
     late: () => merging?.late() ?? 0,
     close: async () => {
       closed = true
       merging?.close()
-      await Promise.all([...started.map((one) => one.close()), past?.close()])
+      back?.close()
+      await Promise.all([...started, ...pasts].map((one) => one.close()))
     },
   }
 }
 
-/** What lies before the place where following begins. */
-interface Past {
-  readonly ended: Promise<void>
-  readonly progress: () => typeof nothingPast
-  readonly file: (file: number) => SourceFile | null
-  readonly close: () => Promise<void>
+/** How the records of one origin go. */
+interface Way {
+  readonly number: () => number
+  /** null where it is alone. */
+  readonly lane: Lane | null
+  /** What lies before the place where reading began; null: nothing. */
+  readonly older: PromiseWithResolvers<Earlier | null>
+  readonly backLane: BackLane | null
+  /** What came with the newest part and belongs among what is older. */
+  readonly first: Kept[]
 }
 
-/** `head` are the bytes of it that the followed file begins with, `stopped` tells that what was not read is not wanted. */
-const nothingPast = { read: 0, size: 0, head: 0, stopped: false }
+const nowhere: Origin = { path: '', name: '', files: [], history: false, optional: true }
+const never = new Promise<never>(() => undefined)
 
-function pastOf(
-  { earlier, caughtUp }: Following,
-  number: () => number,
-  options: IntakeOptions & Pick<Origin, 'history'>,
+/** null where there is nothing earlier that is wanted. */
+function wantedOf(earlier: Earlier | null, { history }: Origin): Earlier | null {
+  if (earlier === null) return null
+  const wanted = history ? earlier : { ...earlier, siblings: [] }
+  return wanted.head === null && wanted.siblings.length === 0 ? null : wanted
+}
+
+/** Takes a block of the records of several origins, in slices. */
+async function takeBlock(
+  records: readonly Line[],
   taker: Taker,
-): Past {
-  let reading: HistoryReading | null = null
-  let head = 0
-  let stopped = false
-  let closed = false
-
-  async function run(): Promise<void> {
-    const found = await earlier
-    // What is newest comes first.
-    await caughtUp
-    if (found === null || closed) return
-    head = found.head?.end ?? 0
-    let block: OlderTaker | null = null
-    const take = (record: Line): void => {
-      block?.record(record, (reason) => {
-        taker.problem({ path: pathOf(record.file), offset: record.offset, reason })
-      })
-    }
-    const cutter = cutting(takeAll(take, taker), taker, pathOf)
-    reading = readHistory(options.history ? found : { ...found, siblings: [] }, {
-      ...sinceOf(options),
-      number,
-      onBlock: () => {
-        block = taker.older?.() ?? null
-      },
-      onChunk: (chunk) => void cutter.onChunk(chunk),
-      onBlockEnd: () => {
-        void cutter.onFinish(0)
-        stopped = block?.end() !== true
-        return stopped ? 'enough' : 'more'
-      },
-      onNotice: sayTo(taker),
-    })
-    await reading.ended
-    taker.worked?.()
+  problemOf: (record: Line) => (reason: string) => void,
+): Promise<boolean> {
+  const block = taker.older?.()
+  const breathe = breather()
+  for (const [at, record] of records.entries()) {
+    block?.record(record, problemOf(record))
+    if (at % 64 === 0) await breathe()
   }
-  const pathOf = (file: number): string => reading?.file(file)?.path ?? ''
-  const ended = run()
-  // It is waited for once the rest has caught up.
-  ended.catch(() => undefined)
-  return {
-    ended,
-    progress: () => ({ ...(reading?.progress() ?? nothingPast), head, stopped }),
-    file: (file) => reading?.file(file) ?? null,
-    close: async () => {
-      closed = true
-      await reading?.close()
-    },
-  }
+  taker.worked?.()
+  return block?.end() === true
 }
 
 function sinceOf({ since }: IntakeOptions): { readonly since?: number } {
   return since === undefined ? {} : { since }
 }
 
-function progressOf(started: readonly Following[], past: typeof nothingPast): IntakeProgress {
+function progressOf(started: readonly Following[], pasts: readonly Past[]): IntakeProgress {
   const all = started.map((one) => one.progress())
+  const past = pasts.map((one) => one.progress()).reduce(sum, nothingPast)
   const read = all.reduce((total, one) => total + one.read, 0) - past.head + past.read
   const size = all.reduce((total, one) => total + (one.there ?? one.read), 0) - past.head
   return {
     read,
-    size: size + (past.stopped ? past.read : past.size),
-    left: past.stopped ? past.size - past.read : 0,
+    size: size + past.size - past.left,
+    left: past.left,
     waiting: all.some((one) => one.waiting),
   }
 }
 
-/** Where records go, in their order; what it gives is waited for before more are cut. */
-type Records = (records: readonly Line[]) => Promise<void> | undefined
-
-/** Takes records as they come. */
-function takeAll(take: (record: Line) => void, taker: Taker): Records {
-  return (records) => {
-    for (const record of records) take(record)
-    taker.worked?.()
-    return undefined
-  }
-}
-
-/** Cuts the bytes that come into records. */
-function cutting(
-  records: Records,
-  taker: Taker,
-  pathOf: (file: number) => string,
-): Required<Pick<Receiver, 'onChunk' | 'onFinish' | 'onNotice'>> {
-  const cutter = new LineCutter()
-  const take = ({ lines, notices }: Cut): Promise<void> | undefined => {
-    const taken = records(lines)
-    for (const notice of notices) taker.problem(lineProblem(pathOf(notice.file), notice))
-    return taken
-  }
+function sum(one: PastProgress, other: PastProgress): PastProgress {
   return {
-    onChunk: (chunk: Chunk) => take(cutter.cut(chunk)),
-    onFinish: () => take(cutter.end()),
-    onNotice: sayTo(taker),
+    read: one.read + other.read,
+    size: one.size + other.size,
+    head: one.head + other.head,
+    left: one.left + other.left,
   }
-}
-
-function sayTo(taker: Taker): (notice: Notice) => void {
-  return ({ kind, path, offset, detail }) => {
-    if (notices[kind]) taker.problem({ path, offset, reason: detail })
-  }
-}
-
-function lineProblem(path: string, { kind, offset, length }: LineNotice): Problem {
-  const reasons = {
-    'long-line': `a line of ${length} bytes is too long and was left out`,
-    torn: `a line was cut short after ${length} bytes`,
-    hole: `${length} NUL bytes, as a writer leaves whose file was truncated under it`,
-  }
-  return { path, offset, reason: reasons[kind] }
 }

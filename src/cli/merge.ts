@@ -1,6 +1,6 @@
-import { bytesOf } from '../columns/bytes.ts'
 import type { Line } from '../audit/lines.ts'
-import { stageTime } from '../audit/stage-time.ts'
+import { kept } from './kept-records.ts'
+import type { Kept } from './kept-records.ts'
 
 /** The way of one origin's records into their common order. */
 export interface Lane {
@@ -15,9 +15,19 @@ export interface Lane {
   readonly end: () => void
 }
 
+/** What is to go before all else, of one origin, and whether something older may be there. */
+export interface Apart {
+  readonly hasOlder: () => boolean
+  readonly take: (records: readonly Kept[]) => void
+}
+
 export interface Merge {
-  /** A lane for one more origin; all are made before the first record comes. */
-  readonly lane: () => Lane
+  /**
+   * A lane for one more origin; all are made before the first record comes. `apart`: what comes first from it is not its
+   * beginning. Of all origins together what stands before the latest of such places is handed to `apart` once all have
+   * caught up, for it to be put in order with what is older; nothing is handed over before that.
+   */
+  readonly lane: (apart?: Apart) => Lane
   /** How many records came too late for their place, and stand behind later ones. */
   readonly late: () => number
   /** Resolves when every origin has caught up, and what was there then has been handed over. */
@@ -40,10 +50,7 @@ export interface MergeOptions {
   readonly mostBytes?: number
 }
 
-interface Waiting {
-  readonly record: Line
-  /** Of its stage, in microseconds since 1970. */
-  readonly time: number
+interface Waiting extends Kept {
   /** Whether nothing later came before it from its own origin. */
   readonly inOrder: boolean
   readonly since: number
@@ -57,6 +64,7 @@ interface Origin {
   /** The latest time that came from it. */
   latest: number
   state: 'reading' | 'caught up' | 'ended'
+  readonly apart: Apart | null
   /** Lets it go on. */
   go: (() => void) | null
 }
@@ -77,55 +85,68 @@ export function merge(options: MergeOptions): Merge {
   let late = 0
   let newest = -Infinity
   let live = false
+  /** Whether nothing is handed over before it is known what is older. */
+  let holding = false
   let closed = false
   let pumping = false
   let timer: NodeJS.Timeout | undefined
 
-  function lane(): Lane {
-    const origin: Origin = { waiting: [], taken: 0, bytes: 0, latest: -Infinity, state: 'reading', go: null }
+  function lane(apart: Apart | null = null): Lane {
+    const nothing = { waiting: [], taken: 0, bytes: 0, latest: -Infinity, go: null }
+    const origin: Origin = { ...nothing, state: 'reading', apart }
     origins.push(origin)
+    if (apart !== null) holding = true
     return {
       take: (records) => {
         if (closed || records.length === 0) return undefined
         keep(origin, records)
         void pump()
-        if (origin.bytes <= mostBytes) return undefined
+        if (origin.bytes <= mostBytes || holding) return undefined
         return new Promise((resolve) => (origin.go = resolve))
       },
       caughtUp: () => {
         if (origin.state === 'reading') origin.state = 'caught up'
+        part()
         void pump()
       },
       end: () => {
         origin.state = 'ended'
+        part()
         void pump()
       },
     }
   }
 
   function keep(origin: Origin, records: readonly Line[]): void {
-    const memory = Buffer.allocUnsafeSlow(records.reduce((total, { length }) => total + length, 0))
-    const bytes = bytesOf(memory)
-    let start = 0
-    for (const record of records) {
-      const copied = record.bytes.at.subarray(record.start, record.start + record.length)
-      memory.set(copied, start)
-      const found = stageTime(copied)
-      // One without a time stays where it is.
-      const time = Number.isNaN(found) ? origin.latest : found
-      const inOrder = time >= origin.latest
-      origin.latest = Math.max(origin.latest, time)
+    for (const one of kept(records, origin.latest)) {
+      const inOrder = one.time >= origin.latest
+      origin.latest = Math.max(origin.latest, one.time)
       // What was there before everybody had caught up has waited long enough.
-      const since = live ? now() : -Infinity
-      origin.waiting.push({ record: { ...record, bytes, start }, time, inOrder, since })
-      origin.bytes += record.length
-      start += record.length
+      origin.waiting.push({ ...one, inOrder, since: live ? now() : -Infinity })
+      origin.bytes += one.record.length
+    }
+  }
+
+  /** Once all have caught up: hands away what stands before the place up to which something older may come. */
+  function part(): void {
+    if (!holding || origins.some(({ state }) => state === 'reading')) return
+    holding = false
+    const starts = origins.map(({ apart, waiting }) =>
+      apart?.hasOlder() === true ? (waiting[0]?.time ?? Infinity) : -Infinity,
+    )
+    const from = Math.max(...starts)
+    for (const origin of origins) {
+      if (origin.apart === null) continue
+      const found = origin.waiting.findIndex(({ time }) => time >= from)
+      const older = origin.waiting.splice(0, found < 0 ? origin.waiting.length : found)
+      for (const { record } of older) origin.bytes -= record.length
+      origin.apart.take(older)
     }
   }
 
   /** Hands over what has its place, in slices. */
   async function pump(): Promise<void> {
-    if (pumping) return
+    if (pumping || holding) return
     pumping = true
     try {
       let until = now() + sliceMs

@@ -19,7 +19,7 @@ export interface HistoryOptions {
   /** Bytes of the block, in rising order, without gaps; the first begins a line. */
   readonly onChunk: (chunk: Chunk) => void
   /** All of the block came, or, after a notice, all that could be read of it (also nothing). Is more wanted? */
-  readonly onBlockEnd: () => 'more' | 'enough'
+  readonly onBlockEnd: () => 'more' | 'enough' | Promise<'more' | 'enough'>
   readonly onNotice?: (notice: Notice) => void
   /** Gives numbers to files: the count that `follow` takes its numbers from. */
   readonly number: () => number
@@ -105,7 +105,7 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
       const trouble = await readBlock(past, file, from, to)
       if (stopped()) break
       if (trouble !== null) lost(part, trouble, to, 'beginning')
-      if (options.onBlockEnd() === 'enough') return 'enough'
+      if ((await options.onBlockEnd()) === 'enough') return 'enough'
       if (trouble !== null) break
       to = from
       blockSize = Math.min(2 * blockSize, blockBytes.most)

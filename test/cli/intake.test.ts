@@ -182,7 +182,7 @@ describe.each([
     const other = join(folder, 'other.log')
     writeFileSync(other, events(1400, 1405))
     const both = read({ paths: [other, log], newestFirst, following: true })
-    await both.reading.caughtUp
+    await both.reading.complete
     expect(both.ids()).toHaveLength(1705)
     appendFileSync(log, events(1700, 1702) + events(1704, 1705))
     appendFileSync(other, events(1702, 1704))
@@ -255,6 +255,58 @@ describe.each([
     expect(reasons).toContain('events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z are missing')
     expect(reasons).toContain('events up to 2026-11-23T16:10:00.000Z are missing')
   })
+})
+
+test('of several long logs the newest of all comes first, and what is older in one order before it', async () => {
+  const folder = scratch()
+  // Each longer than what is read of it at once; one is silent for a long time, one has rotated files.
+  const logs = ['a', 'b', 'c', 'd'].map((name) => join(folder, `${name}.log`))
+  const [a, b, c, d] = logs as [string, string, string, string]
+  const every = (from: number, to: number, step: number): string =>
+    numbers(from, to)
+      .filter((id) => id % 3 === step)
+      .map((id) => events(id, id + 1))
+      .join('')
+  writeFileSync(join(folder, rotatedAt(10).replace('audit', 'a')), every(0, 1200, 0))
+  writeFileSync(a, every(1200, 3000, 0))
+  writeFileSync(b, every(0, 3000, 1))
+  writeFileSync(c, every(0, 900, 2) + every(2400, 3000, 2))
+  writeFileSync(d, '')
+  const all = read({ paths: logs, newestFirst: true, following: true })
+  await all.reading.caughtUp
+  const first = all.ids()
+  expect(first.at(-1)).toBe(2999)
+  expect(first.length).toBeLessThan(1500)
+  await all.reading.complete
+  const expected = numbers(0, 3000).filter((id) => id % 3 !== 2 || id < 900 || id >= 2400)
+  expect(all.ids()).toEqual(expected)
+  expect(all.blocks.length).toBeGreaterThan(1)
+  expect([all.problems, all.failures, all.reading.late()]).toEqual([[], [], 0])
+  const { read: done, size, left } = all.reading.progress()
+  expect([done, left]).toEqual([size, 0])
+  await expectReread(all, 201)
+  appendFileSync(d, events(3000, 3001))
+  await until(() => all.ids().at(-1) === 3000)
+})
+
+test('of several logs no more is read than is wanted', async () => {
+  const folder = scratch()
+  const logs = ['a', 'b'].map((name) => join(folder, `${name}.log`))
+  writeFileSync(logs[0]!, events(0, 4000))
+  writeFileSync(logs[1]!, events(0, 4000))
+  const some = read({ paths: logs, newestFirst: true }, {}, () => false)
+  await some.reading.complete
+  expect(some.blocks).toHaveLength(1)
+  const ids = some.ids()
+  expect(ids.length).toBeLessThan(8000)
+  expect(ids).toEqual(
+    numbers(0, 4000)
+      .flatMap((id) => [id, id])
+      .slice(-ids.length),
+  )
+  const { read: done, size, left } = some.reading.progress()
+  expect(done).toBe(size)
+  expect(left).toBeGreaterThan(0)
 })
 
 test('no more is read than is wanted, and what is left is said', async () => {

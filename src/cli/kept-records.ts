@@ -1,0 +1,27 @@
+import { bytesOf } from '../columns/bytes.ts'
+import type { Line } from '../audit/lines.ts'
+import { stageTime } from '../audit/stage-time.ts'
+
+/** A record with bytes of its own, and when its stage was. */
+export interface Kept {
+  readonly record: Line
+  /** In microseconds since 1970; of one that has no time, that of the one before it. */
+  readonly time: number
+}
+
+/** Copies records out of memory that is used again; `before` is the time of a first one that has none. */
+export function kept(records: readonly Line[], before: number): Kept[] {
+  const memory = Buffer.allocUnsafeSlow(records.reduce((total, { length }) => total + length, 0))
+  const bytes = bytesOf(memory)
+  let start = 0
+  let last = before
+  return records.map((record) => {
+    const copied = record.bytes.at.subarray(record.start, record.start + record.length)
+    memory.set(copied, start)
+    const time = stageTime(copied)
+    if (!Number.isNaN(time)) last = time
+    const one = { record: { ...record, bytes, start }, time: last }
+    start += record.length
+    return one
+  })
+}
