@@ -4,7 +4,7 @@ import type { Receiver } from '../source/delivery.ts'
 import { notices } from '../source/place.ts'
 import type { Chunk, Notice } from '../source/place.ts'
 import type { Problem } from '../store/store.ts'
-import type { Taker } from './intake.ts'
+import type { Taker } from './taker.ts'
 
 /** Where records go, in their order; what it gives is waited for before more are cut. */
 export type Records = (records: readonly Line[]) => Promise<void> | undefined

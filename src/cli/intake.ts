@@ -7,7 +7,6 @@ import type { Following, FollowOptions } from '../source/follow.ts'
 import type { Failure, SourceFile } from '../source/place.ts'
 import { fromStream } from '../source/stdin.ts'
 import { canBeginAnywhere } from './begin-anywhere.ts'
-import type { Problem } from '../store/store.ts'
 import { cutting, takeAll } from './cutting.ts'
 import type { Kept } from './kept-records.ts'
 import { merge } from './merge.ts'
@@ -17,25 +16,7 @@ import type { BackLane } from './merge-back.ts'
 import type { Origin } from './origins.ts'
 import { blocksAlone, blocksAmong, nothingPast, readPast } from './past.ts'
 import type { Past, PastProgress } from './past.ts'
-
-/** What comes out of the logs. */
-export interface Taker {
-  /** A record, which is to be decoded before this returns; what is wrong with it goes to `problem`. */
-  readonly record: (record: Line, problem: (reason: string) => void) => void
-  /** A block of records begins that stand before all that came so far. */
-  readonly older?: () => OlderTaker
-  readonly problem: (problem: Problem) => void
-  /** One of the logs could not be read, or no further; the others go on. */
-  readonly failed?: (failure: Failure) => void
-  /** Some bytes have been worked off. */
-  readonly worked?: () => void
-}
-
-export interface OlderTaker {
-  readonly record: (record: Line, problem: (reason: string) => void) => void
-  /** The block is complete. Gives whether more is wanted. */
-  readonly end: () => boolean
-}
+import type { Taker } from './taker.ts'
 
 export interface IntakeOptions {
   readonly origins: readonly Origin[]
