@@ -66,6 +66,11 @@ export class Dictionary {
     return this.#pool.words.getUint32(this.#start(id) + place * 4, true)
   }
 
+  /** A hash of its bytes, below 2^32: the same in all dictionaries of this run of the program. */
+  hash(id: number): number {
+    return hashOf(this.#pool, this.#start(id), this.#end(id))
+  }
+
   /** Ends the interning: what is there can be read, and what it takes to find it again is let go. */
   close(): void {
     this.#pool = bytesOf(this.#pool.at.slice(0, this.#end(this.#size - 1)))

@@ -4,6 +4,7 @@ import { callerParts, EventDictionaries, requestParts, targetParts } from '../au
 import type { TextName } from '../audit/event-dictionaries.ts'
 import type { ScannedEvent } from '../audit/scanner.ts'
 import { isCanonical, microseconds, timestamp } from '../audit/time.ts'
+import { mixed } from '../columns/bytes.ts'
 
 /** A column of values, each standing for a text: what a filter and a facet look at. */
 export interface ValueColumn {
@@ -190,6 +191,30 @@ export class EventColumns {
   /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970, NaN when there is none. */
   readonly time = (row: number): number => this.#time[row] ?? NaN
   readonly received = (row: number): number => this.#received[row] ?? NaN
+
+  /** A hash of what the stages of one request have in common, below 2^32. */
+  requestHash(row: number): number {
+    const { auditID, requestURI } = this.dictionaries.text
+    const received = this.received(row)
+    const texts = mixed(auditID.hash(this.#auditID[row] ?? 0), requestURI.hash(this.#requestURI[row] ?? 0))
+    return mixed(mixed(texts, received | 0), Math.floor(received / 0x1_0000_0000) | 0) >>> 0
+  }
+
+  /** Whether two rows are stages of one request. */
+  sameRequest(row: number, other: number): boolean {
+    return (
+      this.#auditID[row] === this.#auditID[other] &&
+      this.#requestURI[row] === this.#requestURI[other] &&
+      Object.is(this.#received[row], this.#received[other])
+    )
+  }
+
+  /** The first row from `from` on whose request was received at that time; -1 for none. */
+  receivedAt(received: number, from: number): number {
+    const times = this.#received.subarray(from, this.#length)
+    const found = Number.isNaN(received) ? times.findIndex((time) => Number.isNaN(time)) : times.indexOf(received)
+    return found < 0 ? -1 : from + found
+  }
 
   place(row: number): Place {
     return { file: this.file(row), offset: this.#offset[row] ?? 0, length: this.recordLength(row) }

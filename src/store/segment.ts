@@ -157,6 +157,30 @@ export class Segment implements Judgeable {
     return `${this.#events.text('auditID', row)} ${this.#events.received(row)} ${this.#events.text('requestURI', row)}`
   }
 
+  /** A hash of that, below 2^32. */
+  requestHash(row: number): number {
+    return this.#events.requestHash(row)
+  }
+
+  /** Whether two rows are stages of one request. */
+  sameRequest(row: number, other: number): boolean {
+    return this.#events.sameRequest(row, other)
+  }
+
+  /** The first row from `from` on whose request was received at that time, in microseconds; -1 for none. */
+  receivedAt(received: number, from: number): number {
+    return this.#events.receivedAt(received, from)
+  }
+
+  /** `requestReceivedTimestamp` in microseconds since 1970, NaN when there is none. */
+  received(row: number): number {
+    return this.#events.received(row)
+  }
+
+  requestURI(row: number): string {
+    return this.#events.text('requestURI', row)
+  }
+
   isError(row: number): boolean {
     const { id, text } = this.#events.columns.code
     return (this.#isError[id(row)] ??= Number(text(id(row))) >= 400)

@@ -1,0 +1,212 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import type { EventFields } from '../../src/audit/event.ts'
+import { microseconds, timestamp } from '../../src/audit/time.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { judgesOf } from '../../src/store/judges.ts'
+import { stateOf } from '../../src/store/request-state.ts'
+import type { OpenRequests } from '../../src/store/requests.ts'
+import { requestWatch } from '../../src/store/requests.ts'
+import { stagesOf } from '../../src/store/stages.ts'
+import { Store } from '../../src/store/store.ts'
+import { event, recordIn, somewhere } from './events.ts'
+
+vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+/** While it is set all requests have the same hash. */
+const hashes = vi.hoisted(() => ({ collide: false }))
+vi.mock('../../src/columns/bytes.ts', async (original) => {
+  const bytes = await original<typeof import('../../src/columns/bytes.ts')>()
+  return { ...bytes, mixed: (hash: number, word: number) => (hashes.collide ? 7 : bytes.mixed(hash, word)) }
+})
+
+const noon = (Date.UTC(2026, 10, 23, 12) * 1_000_000) / 1000
+const second = 1_000_000
+
+/** A stage of one of few requests, of which some share an auditID, a requestURI or a time with others. */
+interface Some {
+  readonly request: number
+  readonly stage: EventFields['stage']
+  readonly code: number | null
+  readonly user: string
+}
+
+const times = ['2026-11-23T12:00:00.000000Z', '2026-11-23T12:00:00.000001Z', '']
+
+function eventOf({ request, stage, code, user }: Some): EventFields {
+  return event({
+    ...{ auditID: `id-${request & 1}`, requestURI: `/api/v1/pods?${(request >> 1) & 1}` },
+    ...{ requestReceivedTimestamp: times[(request >> 2) % 3] ?? '', stage, code, user },
+  })
+}
+
+const some: fc.Arbitrary<Some> = fc.record({
+  request: fc.integer({ min: 0, max: 11 }),
+  stage: fc.constantFrom('RequestReceived', 'RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'),
+  code: fc.constantFrom(null, 200, 400, 401),
+  user: fc.constantFrom('alice', ''),
+})
+
+type Step =
+  | { readonly do: 'new'; readonly events: readonly Some[] }
+  | { readonly do: 'old'; readonly events: readonly Some[] }
+  | { readonly do: 'look'; readonly steps: number }
+
+const someEvents = fc.array(some, { maxLength: 9 })
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('new' as const), events: someEvents }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('old' as const), events: someEvents }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('look' as const), steps: fc.constantFrom(1, 3, 10, 1000) }) },
+)
+
+function worked(step: () => boolean): void {
+  let steps = 0
+  while (step()) expect(++steps).toBeLessThan(10_000)
+}
+
+/** The open requests among the events that a store holds, found without any column; by request, each with its row. */
+function naively(store: Store): Map<string, number> {
+  const requests = new Map<string, { row: number; stage: number; over: boolean }>()
+  const all = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']
+  for (const segment of store.segments) {
+    for (let index = 0; index < segment.length; index++) {
+      const { auditID, requestURI, requestReceivedTimestamp, ...rest } = segment.event(index)
+      const key = JSON.stringify([auditID, requestURI, requestReceivedTimestamp])
+      const one = requests.get(key) ?? { row: -Infinity, stage: -1, over: false }
+      const early = rest.stage === 'ResponseStarted' && rest.user === '' && (rest.code === 401 || rest.code === 400)
+      const stage = all.indexOf(rest.stage)
+      const later = stage >= one.stage
+      requests.set(key, {
+        row: later ? segment.serial * 5 + index : one.row,
+        stage: later ? stage : one.stage,
+        over: one.over || stage > 1 || early,
+      })
+    }
+  }
+  return new Map([...requests].flatMap(([key, { row, over }]) => (over ? [] : [[key, row] as const])))
+}
+
+test('requests are open when none of the events that are held is their end, whatever their order and segments', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyStep, { maxLength: 12 }),
+      fc.constantFrom(8, 20, 1000),
+      fc.boolean(),
+      (steps, maxEvents, collide) => {
+        hashes.collide = collide
+        const store = new Store(null, { maxEvents })
+        const watch = requestWatch(store)
+        for (const step of steps) {
+          if (step.do === 'new') for (const one of step.events) store.append(eventOf(one), somewhere)
+          else if (step.do === 'old') {
+            const block = store.olderBlock()
+            for (const one of step.events) block.take(recordIn(eventOf(one)), () => undefined)
+            block.end()
+          } else for (let at = 0; at < step.steps; at++) watch.step()
+        }
+        worked(watch.step)
+        const { listed, unlisted } = watch.current() ?? { listed: [], unlisted: 0 }
+        expect(listed.map(({ row }) => Number(row)).sort(ascending)).toEqual(
+          [...naively(store).values()].sort(ascending),
+        )
+        expect(unlisted).toBe(0)
+        expect(watch.step()).toBe(false)
+      },
+    ),
+    { numRuns: 400 },
+  )
+})
+
+test('the events of a request are found from each of them', () => {
+  fc.assert(
+    fc.property(fc.array(some, { minLength: 1, maxLength: 40 }), fc.nat(39), fc.boolean(), (given, at, collide) => {
+      hashes.collide = collide
+      const store = new Store(null)
+      const rows = given.map((one) => store.append(eventOf(one), somewhere))
+      const chosen = at % given.length
+      const expected = rows.filter((_, other) => given[other]!.request === given[chosen]!.request)
+      expect(stagesOf(store, rows[chosen]!)).toEqual(expected)
+    }),
+  )
+})
+
+const watching: Partial<EventFields> = { verb: 'watch', requestURI: '/api/v1/pods?watch=true&timeoutSeconds=300' }
+const exec: Partial<EventFields> = { verb: 'create', subresource: 'exec', code: 101 }
+const logs: Partial<EventFields> = { subresource: 'log', requestURI: '/api/v1/namespaces/a/pods/b/log?follow=true' }
+const [received, started] = [{ stage: 'RequestReceived', code: null }, { stage: 'ResponseStarted' }] as const
+
+const states: readonly (readonly [about: string, fields: Partial<EventFields>, later: number, state: string | null])[] =
+  [
+    ['a request received just now', received, 30, 'received'],
+    ['a request received a minute ago', received, 61, 'no end'],
+    ['a watch received just now', { ...watching, ...received }, 30, 'received'],
+    ['a watch received long ago, never answered', { ...watching, ...received }, 200, 'no end'],
+    ['a watch', { ...watching, ...started }, 359, 'in flight'],
+    ['a watch past its time', { ...watching, ...started }, 361, 'overdue'],
+    ['a watch that was refused', { ...watching, ...started, code: 403 }, 100, 'no end'],
+    ['a watch without a time', { verb: 'watch', ...started }, 3600, 'in flight'],
+    ['a watch without a time, past an hour', { verb: 'watch', ...started }, 3661, 'overdue'],
+    [
+      'a watch with nonsense for a time',
+      { ...watching, ...started, requestURI: '/a?timeoutSeconds=x' },
+      3600,
+      'in flight',
+    ],
+    ['an exec', { ...exec, ...started }, 100_000, 'in flight'],
+    ['a log that is followed', { ...logs, ...started }, 100_000, 'in flight'],
+    ['a log that is not followed', { ...logs, ...started, requestURI: '/a/log?follow=false' }, 61, 'no end'],
+    ['a login that failed', { ...started, user: '', code: 401 }, 0, null],
+    ['an end', {}, 0, null],
+    ['an exec from after the newest time, as the clock went back', { ...exec, ...started }, -3600, 'in flight'],
+    ['a request from after the newest time', received, -3600, 'received'],
+    ['a request without times', { ...received, requestReceivedTimestamp: '', stageTimestamp: '' }, 10, 'no end'],
+    ['an exec without times', { ...exec, ...started, requestReceivedTimestamp: '' }, 10, 'no end'],
+  ]
+
+test.each(states)('%s: %j', (_, fields, later, state) => {
+  const store = new Store(null)
+  const at = timestamp(noon)
+  store.append(event({ requestReceivedTimestamp: at, stageTimestamp: at, ...fields }), somewhere)
+  expect(stateOf(store.segments[0]!, 0, noon + later * second)).toBe(state)
+})
+
+test('where the rule leaves the end out, that is said; where it leaves out the answer, none is waited for', () => {
+  const policy = (omitStages: Policy['omitStages']): Policy => ({
+    rules: [{ level: 'Metadata', omitStages: omitStages ?? [] }],
+  })
+  const at = timestamp(noon)
+  const of = (omitStages: Policy['omitStages'], more: Partial<EventFields>): string | null => {
+    const store = new Store(judgesOf([{ policy: policy(omitStages) }]))
+    store.append(event({ ...watching, ...more, requestReceivedTimestamp: at, stageTimestamp: at }), somewhere)
+    return stateOf(store.segments[0]!, 0, noon + 100 * second)
+  }
+  expect(of(['ResponseComplete'], started)).toBe('omitted')
+  expect(of(['ResponseStarted'], received)).toBe('in flight')
+  expect(of([], received)).toBe('no end')
+  // Such a level this policy never writes, so that it is not the one that wrote it.
+  expect(of(['ResponseComplete'], { ...started, level: 'Request' })).toBe('in flight')
+})
+
+function listOf(events: readonly EventFields[], most?: number): OpenRequests {
+  const store = new Store(null)
+  for (const one of events) store.append(one, somewhere)
+  const watch = requestWatch(store, most)
+  worked(watch.step)
+  return watch.current()!
+}
+
+test('of more than are kept the newest are, and nothing pushes sessions out', () => {
+  const at = (number: number): string => timestamp(noon + number * second)
+  const one = (number: number, more: Partial<EventFields>): EventFields =>
+    event({ auditID: String(number), requestReceivedTimestamp: at(number), stageTimestamp: at(number), ...more })
+  const { listed, unlisted, now } = listOf(
+    [one(0, { ...exec, ...started }), ...[...Array(20).keys()].map((number) => one(number + 1, received))],
+    7,
+  )
+  expect(listed.map(({ row }) => Number(row))).toEqual([0, 20, 19, 18, 17, 16, 15, 14])
+  expect(unlisted).toBe(13)
+  expect(now).toBe(microseconds(at(20)))
+})
+
+function ascending(one: number, other: number): number {
+  return one - other
+}
