@@ -22,7 +22,8 @@ export const alive = 0x7fffffff
 
 const rowLimit = 65_536
 /** How much is done between two looks at the clock. */
-const rowsAtOnce = 8192
+const rowsAtOnce = 4096
+const tiesAtOnce = 4096
 const meetingsAtOnce = 2048
 
 /** The row that a key of a piece is about. */
@@ -40,9 +41,13 @@ export function* pieceOf(segment: Segment, from: number, to: number): Generator<
   keys.sort()
   yield
   const [ends, opens] = [new Float64Array(keys.length), new Float64Array(keys.length)]
-  let [ended, open] = [0, 0]
+  let [ended, open, due] = [0, 0, tiesAtOnce]
   for (let at = 0, next = 0; at < keys.length; at = next) {
     next = behind(keys, at)
+    if (ended + open >= due) {
+      due += tiesAtOnce
+      yield
+    }
     // All but always one request; of several with the same hash, the others are put before it and have their turn.
     for (let last = next; last > at;) {
       const first = rowIn(keys[at] ?? 0)

@@ -130,7 +130,11 @@ function* list(store: Store, held: readonly Known[], most: number): Generator<un
       yield
     }
   }
-  return { listed: found.sort(byWeight), unlisted, now }
+  // In each of these they stand nearly as they should.
+  const ranked = Map.groupBy(found, rankOf)
+  yield
+  const ranks = [...ranked.keys()].sort((one, other) => one - other)
+  return { listed: ranks.flatMap((rank) => ranked.get(rank)?.sort(newestFirst) ?? []), unlisted, now }
 }
 
 /** The rows of open requests, the newest first. */
@@ -153,11 +157,10 @@ function openRequest(segment: Segment, index: number, isSession: boolean, now: n
   }
 }
 
-function byWeight(one: OpenRequest, other: OpenRequest): number {
-  return (
-    requestStates.indexOf(one.state) - requestStates.indexOf(other.state) ||
-    Number(other.isSession) - Number(one.isSession) ||
-    other.received - one.received ||
-    other.row - one.row
-  )
+function rankOf({ state, isSession }: OpenRequest): number {
+  return requestStates.indexOf(state) * 2 + (isSession ? 0 : 1)
+}
+
+function newestFirst(one: OpenRequest, other: OpenRequest): number {
+  return other.received - one.received || other.row - one.row
 }
