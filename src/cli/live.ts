@@ -11,6 +11,7 @@ import type { World } from '../screen/world.ts'
 import type { Drift } from '../store/drift.ts'
 import { driftWatch } from '../store/drift.ts'
 import type { Row } from '../store/row.ts'
+import { requestWatch } from '../store/requests.ts'
 import { Store } from '../store/store.ts'
 import { View } from '../store/view.ts'
 import type { RunningScreen } from '../ui/start.tsx'
@@ -82,6 +83,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     ...storeSince(options),
   })
   const drift = driftWatch(store, triesAtOnce)
+  const requests = requestWatch(store)
   const view = new View(store, options.query)
   const rate = rateMeter()
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
@@ -158,7 +160,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       live,
     }
     const { policies, compared } = policyFiles.current()
-    const shown = { policies, compared, news: policyFiles.news(), drift: drift() }
+    const shown = { policies, compared, news: policyFiles.news(), drift: drift(), requests: requests.current() }
     return { store, view, ...shown, progress, glyphs, ruleRate }
   }
 
@@ -211,6 +213,21 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       dirty = true
     })
   }
+  let tying = false
+  /** Goes on working out which requests are in flight, while that is looked at. */
+  function startTying(): void {
+    if (tying) return
+    tying = true
+    const before = requests.current()
+    // One round at a time: while events keep coming there is always more.
+    void inSlices(
+      () => requests.step() && requests.current() === before,
+      () => ended || state.focus !== 'requests',
+    ).then(() => {
+      tying = false
+      if (requests.current() !== before) dirty = true
+    })
+  }
   let ended = false
 
   reading.caughtUp.then(
@@ -249,6 +266,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     scanSlice()
     const shown = world()
     if (shown.drift.some(isSought)) startSeeking()
+    if (state.focus === 'requests') startTying()
     const next = frameOf(state, shown)
     const content = JSON.stringify(next)
     if (content === drawnContent) return

@@ -205,6 +205,7 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
     ['enter', 'event'],
     ['rules', 'rule'],
     ['follow', 'follow'],
+    ['inFlight', 'in flight'],
     ['nextError', 'next error'],
     ['lost', 'lost'],
     ['help', 'help'],
@@ -237,6 +238,12 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
   table: [
     ['enter', 'only this rule'],
     ['sort', 'sort'],
+    ['help', 'help'],
+    ['back', 'back'],
+  ],
+  requests: [
+    ['enter', 'to the event'],
+    ['down', 'down'],
     ['help', 'help'],
     ['back', 'back'],
   ],

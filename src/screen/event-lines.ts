@@ -7,6 +7,7 @@ import { ruleName } from './explained.ts'
 import { block, line, lineWidth, span } from './span.ts'
 import type { Line, Span, Tone } from './span.ts'
 import type { OpenEvent, State } from './state.ts'
+import { requestWords } from './request-words.ts'
 import type { TreeRow } from './tree.ts'
 import { treeRows } from './tree.ts'
 import type { World } from './world.ts'
@@ -53,7 +54,12 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
   const words = eventWords(segment.event(index), segment.took(index), record)
   const behind = words.findIndex(({ label }) => label === 'outcome') + 1
   const log: Said[] = world.store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
-  return words.toSpliced(behind, 0, ...rule, ...log).flatMap((said) => saidLines(said, cells))
+  const when = words.findIndex(({ label }) => label === 'when') + 1
+  const request = requestWords(world.store, open.row, world.glyphs)
+  return words
+    .toSpliced(when, 0, ...(request === null ? [] : [request]))
+    .toSpliced(behind, 0, ...rule, ...log)
+    .flatMap((said) => saidLines(said, cells))
 }
 
 /** At most three rows, and a sign where there would be more: the tree has all of it. */

@@ -7,6 +7,7 @@ import { pageOf } from './move.ts'
 import { overlayLines, nothingToExplain } from './overlay.ts'
 import { newsLines } from './policy-news.ts'
 import { chipsLine, onePane, panesLines } from './pane-lines.ts'
+import { requestLines } from './request-lines.ts'
 import { tableLines } from './rule-table.ts'
 import { rowData, rowLine, titleLine } from './row-line.ts'
 import { laterLines, reasonLines } from './reason-lines.ts'
@@ -81,6 +82,8 @@ function bodyOverlay(state: State, world: World, layout: Layout): Line[] | null 
     }
     case 'table':
       return block(tableLines(state, world, columns, layout.body), columns, layout.body)
+    case 'requests':
+      return block(requestLines(state, world, columns, layout.body), columns, layout.body)
     case 'pane':
     case 'paneSearch':
       return layout.panes > 0

@@ -29,6 +29,7 @@ export type Command =
   | 'back'
   | 'rules'
   | 'reveal'
+  | 'inFlight'
   | 'lost'
   | 'help'
   | 'quit'
@@ -48,8 +49,8 @@ export interface KeyRow {
   readonly help: string
 }
 
-const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'lost', 'help']
-const everywhere: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'lost', 'help']
+const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'requests', 'lost', 'help']
+const everywhere = moving
 const everyFocus: readonly Focus[] = [...everywhere, 'filter', 'paneSearch', 'eventSearch']
 
 /** Every key of the program: the keys that work, the help, the footer and the README are drawn from these rows. */
@@ -95,6 +96,8 @@ export const keyTable: readonly KeyRow[] = [
   },
   { command: 'enter', keys: ['enter'], contexts: ['table'], help: 'only events of this rule' },
   { command: 'sort', keys: ['s'], contexts: ['table'], help: 'sort by rule, hits, bytes, events a second, last hit' },
+  { command: 'inFlight', keys: ['w'], contexts: ['list', 'pane', 'requests'], help: 'the requests in flight' },
+  { command: 'enter', keys: ['enter'], contexts: ['requests'], help: 'to its latest event in the list' },
   { command: 'lost', keys: ['!'], contexts: ['list', 'pane'], help: 'what was lost, and where' },
   { command: 'help', keys: ['?'], contexts: everywhere, help: 'all keys' },
   { command: 'back', keys: ['escape'], contexts: everyFocus, help: 'back' },

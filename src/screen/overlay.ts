@@ -81,6 +81,7 @@ const sections: readonly (readonly [title: string, focus: Focus])[] = [
   ['In a pane', 'pane'],
   ['In an event', 'event'],
   ['In the table of all rules', 'table'],
+  ['In the requests in flight', 'requests'],
 ]
 
 function helpLines(cells: number): Line[] {

@@ -6,7 +6,7 @@ import type { TreeState } from './tree.ts'
 
 /** Where the keys go. */
 export type Focus =
-  'list' | 'filter' | 'pane' | 'paneSearch' | 'event' | 'eventSearch' | 'rules' | 'table' | 'lost' | 'help'
+  'list' | 'filter' | 'pane' | 'paneSearch' | 'event' | 'eventSearch' | 'rules' | 'table' | 'requests' | 'lost' | 'help'
 
 /** A line of text being typed. */
 export interface Draft {
@@ -71,6 +71,8 @@ export interface State {
   readonly event: OpenEvent | null
   /** The table of all rules: how it is sorted, and the row that the cursor is on, by its key; null for the first. */
   readonly table: { readonly sort: TableSort; readonly cursor: string | null }
+  /** Which row of the requests in flight the cursor is on, by its request's key; and its place, should that end. */
+  readonly requests: { readonly at: number; readonly key: string | null }
   /** The first line on show in the rule panel, the lost list and the help. */
   readonly scroll: number
   /** A word for the user, until the next key. */
@@ -95,6 +97,7 @@ export function initialState(size: Size, filter: Filter, comparing = false, seve
     panes: paneFields.slice(0, several ? undefined : -1).map(() => ({ cursor: null, order: null, search: '' })),
     event: null,
     table: { sort: 'rule', cursor: null },
+    requests: { at: 0, key: null },
     scroll: 0,
     message: '',
   }

@@ -3,6 +3,7 @@ import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
 import { printFilter } from '../query/print.ts'
 import type { Row } from '../store/row.ts'
+import { stagesOf } from '../store/stages.ts'
 import { edit } from './edit.ts'
 import { updateEvent } from './event-keys.ts'
 import type { Command } from './keys.ts'
@@ -12,6 +13,7 @@ import type { Size } from './layout.ts'
 import { findRow, follow, moveBy, moveTo, pageOf } from './move.ts'
 import { overlayLines } from './overlay.ts'
 import { leavePane, updatePane, updatePaneSearch } from './pane-keys.ts'
+import { updateRequests } from './request-keys.ts'
 import { updateTable } from './rule-table-keys.ts'
 import { distances, scroll } from './scroll.ts'
 import type { Effect, OpenEvent, State } from './state.ts'
@@ -82,6 +84,8 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
       return still(command === 'rules' ? { ...state, focus: 'table', scroll: 0 } : scrolled(state, command, world))
     case 'table':
       return still(command === undefined ? state : updateTable(state, command, world))
+    case 'requests':
+      return still(command === undefined ? state : updateRequests(state, command, world))
     case 'list':
       if (command === undefined) return still(state)
       if (command === 'enter') return openEvent(state, world)
@@ -133,6 +137,8 @@ function shared(state: State, command: Command, world: World): State | undefined
       return state.following ? stopFollowing(state, world) : follow(state)
     case 'rules':
       return { ...leavePane(state), focus: 'rules', scroll: 0 }
+    case 'inFlight':
+      return { ...leavePane(state), focus: 'requests', requests: { at: 0, key: null } }
     case 'lost':
       return { ...leavePane(state), focus: 'lost', scroll: 0 }
     default:
@@ -187,14 +193,20 @@ function toFirst(state: State, world: World): State {
 function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
   const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
   if (page.selected === null) return state
-  const here = world.store.locate(page.selected)
-  const request = here?.segment.request(here.index) ?? ''
-  const found = findRow(world, page.selected, direction, (segment, index) =>
-    to === 'error' ? segment.isError(index) : segment.request(index) === request,
-  )
+  const found =
+    to === 'error'
+      ? findRow(world, page.selected, direction, (segment, index) => segment.isError(index))
+      : sameRequest(world, page.selected, direction)
   const where = direction > 0 ? 'below' : 'above'
   if (found !== null) return moveTo(state, world, page, found)
   return { ...state, message: to === 'error' ? `no error ${where}` : `no event of the same request ${where}` }
+}
+
+/** The nearest event of the same request, of those that pass the filter. */
+function sameRequest({ store, view }: World, from: Row, direction: 1 | -1): Row | null {
+  const ahead = stagesOf(store, from).filter((row) => (row - from) * direction > 0)
+  const nearestFirst = direction > 0 ? ahead : ahead.reverse()
+  return nearestFirst.find((row) => view.from(row, 1)[0] === row) ?? null
 }
 
 function editing(state: State): State {

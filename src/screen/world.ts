@@ -1,4 +1,5 @@
 import type { Drift } from '../store/drift.ts'
+import type { OpenRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
 import type { View } from '../store/view.ts'
 import type { Glyphs } from './glyphs.ts'
@@ -34,6 +35,8 @@ export interface World {
   readonly compared: ShownPolicy | null
   /** Of each policy that the log contradicts. */
   readonly drift: readonly Drift[]
+  /** The requests that have begun and not ended; null before somebody has asked for them. */
+  readonly requests: OpenRequests | null
   /** What became of policy files that were saved meanwhile. */
   readonly news: readonly PolicyNews[]
   /** Events a second, lately, that a rule of a policy has taken; null when none have come lately. */

@@ -21,10 +21,14 @@ const frames = [
   [80, 24, '2 j x', 'pane'],
   [120, 36, '/ "-user:system:* resource:secrets"', 'filter'],
   [120, 36, '?', 'help'],
+  [160, 45, 'w j', 'requests'],
+  [80, 24, 'w j', 'requests'],
+  [40, 12, 'w j', 'requests'],
 ] as const
 
 test.each(frames)('%ix%i after %s shows the %s as it did', async (columns, rows, keys, what) => {
-  const screen = new TestScreen(log, policy, columns, rows)
+  // In the middle of the log an exec is in flight, and so are watches.
+  const screen = new TestScreen(what === 'requests' ? log.slice(0, 183) : log, policy, columns, rows)
   screen.press(keys)
   const frame = screen.frame()
   const text = screenText(frame)

@@ -16,6 +16,7 @@ import type { Action } from '../../src/screen/update.ts'
 import type { World } from '../../src/screen/world.ts'
 import { driftWatch } from '../../src/store/drift.ts'
 import { judgesOf } from '../../src/store/judges.ts'
+import { requestWatch } from '../../src/store/requests.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
 
@@ -43,6 +44,7 @@ export class TestScreen {
   readonly store: Store
   readonly view: View
   readonly #drift: ReturnType<typeof driftWatch>
+  readonly #requests: ReturnType<typeof requestWatch>
   readonly #policies: readonly ShownPolicy[]
   readonly compared: ShownPolicy | null
   news: readonly PolicyNews[] = []
@@ -54,15 +56,24 @@ export class TestScreen {
     this.compared = comparedText === undefined ? null : { ...policyOf(comparedText), file: 'new.yaml' }
     this.store = new Store(policy === null ? null : judgesOf([policy], undefined, this.compared?.policy))
     this.#drift = driftWatch(this.store)
+    this.#requests = requestWatch(this.store)
     this.view = new View(this.store)
     this.state = initialState({ columns, rows }, [], this.compared !== null)
     this.append(lines)
   }
 
   get world(): World {
+    if (this.state.focus === 'requests') while (this.#requests.step());
     const progress = { source: 'audit.log', read: 1, size: 1, left: 0, late: 0, rate: null, waiting: '', live: true }
     const { store, view, compared, news } = this
-    const shown = { policies: this.#policies, compared, news, drift: this.#drift(), ruleRate: () => null }
+    const shown = {
+      policies: this.#policies,
+      compared,
+      news,
+      drift: this.#drift(),
+      requests: this.#requests.current(),
+      ruleRate: () => null,
+    }
     return { store, view, ...shown, progress, glyphs: unicodeGlyphs }
   }
 

@@ -162,7 +162,7 @@ const states: readonly (readonly [about: string, fields: Partial<EventFields>, l
     ['an exec without times', { ...exec, ...started, requestReceivedTimestamp: '' }, 10, 'no end'],
   ]
 
-test.each(states)('%s: %j', (_, fields, later, state) => {
+test.each(states)('%s', (_, fields, later, state) => {
   const store = new Store(null)
   const at = timestamp(noon)
   store.append(event({ requestReceivedTimestamp: at, stageTimestamp: at, ...fields }), somewhere)

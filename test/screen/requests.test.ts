@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest'
+import { decode } from '../../src/audit/decode.ts'
+import { unicodeGlyphs } from '../../src/screen/glyphs.ts'
+import { requestWords } from '../../src/screen/request-words.ts'
+import { rowOf } from '../../src/store/row.ts'
+import { Store } from '../../src/store/store.ts'
+import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { TestScreen } from './worlds.ts'
+
+const started = Date.UTC(2026, 10, 23, 17, 0, 0)
+
+function time(seconds: number): string {
+  return new Date(started + seconds * 1000).toISOString().replace('Z', '000Z')
+}
+
+/** A stage of the request of a number, which is received as many seconds after the start as that says. */
+function stage(number: number, name: string, seconds: number, more: object = {}): string {
+  const times = { requestReceivedTimestamp: time(number), stageTimestamp: time(seconds) }
+  const code = name === 'RequestReceived' ? { responseStatus: undefined } : {}
+  return eventLine(number, { stage: name, ...times, ...code, ...more })
+}
+
+const watch = {
+  verb: 'watch',
+  requestURI: '/api/v1/pods?watch=true&timeoutSeconds=30',
+  objectRef: { resource: 'pods', apiVersion: 'v1' },
+}
+const exec = {
+  verb: 'create',
+  requestURI: '/api/v1/namespaces/shop/pods/web-2/exec?command=sh',
+  objectRef: { resource: 'pods', subresource: 'exec', namespace: 'shop', name: 'web-2', apiVersion: 'v1' },
+  responseStatus: { metadata: {}, code: 101 },
+}
+const log = [
+  stage(1, 'ResponseStarted', 1, watch),
+  stage(2, 'ResponseStarted', 2, exec),
+  stage(3, 'RequestReceived', 3),
+  stage(4, 'RequestReceived', 4),
+  stage(4, 'ResponseComplete', 100),
+  stage(90, 'ResponseStarted', 91, watch),
+  stage(95, 'RequestReceived', 95),
+]
+
+/** Of each row its state and the name or the verb that it is about. */
+function rows(screen: TestScreen): string[] {
+  const lines = screen.text().split('\n')
+  const from = lines.findIndex((line) => line.includes('STATE'))
+  return lines.slice(from + 1).flatMap((line) => {
+    const found =
+      /^(.).*(watch|pods\S* +shop\/\S+).* (in flight|received|should have ended|no end logged|end left out) *$/
+    const [, mark, what, state] = found.exec(line) ?? []
+    return what === undefined ? [] : [`${mark === ' ' ? '' : '* '}${what.replace(/ +/, ' ')}: ${state}`]
+  })
+}
+
+test('requests that have not ended are listed, sessions first, then the newest', () => {
+  const screen = new TestScreen(log, metadataPolicy, 120, 36)
+  screen.press('w')
+  expect(rows(screen)).toEqual([
+    '* pods/exec shop/web-2: in flight',
+    'watch: in flight',
+    'pods shop/web-95: received',
+    'watch: should have ended',
+    'pods shop/web-3: no end logged',
+  ])
+  expect(screen.text()).toContain('» 2 in flight  › 1 received  ! 1 should have ended  ? 1 no end logged')
+  expect(screen.text()).toContain('as of 2026-11-23 17:01:40 in the log')
+})
+
+test('the cursor stays on its request while others come, and on its place when that ends', () => {
+  const screen = new TestScreen(log, metadataPolicy, 120, 36)
+  screen.press('w j')
+  screen.append([stage(96, 'ResponseStarted', 97, watch)])
+  expect(rows(screen).slice(0, 3)).toEqual([
+    'pods/exec shop/web-2: in flight',
+    'watch: in flight',
+    '* watch: in flight',
+  ])
+  screen.press('k')
+  screen.append([stage(96, 'ResponseComplete', 98, watch)])
+  expect(rows(screen).slice(0, 2)).toEqual(['pods/exec shop/web-2: in flight', '* watch: in flight'])
+  screen.press('G')
+  expect(rows(screen).at(-1)).toBe('* pods shop/web-3: no end logged')
+  screen.press('g')
+  expect(rows(screen)[0]).toBe('* pods/exec shop/web-2: in flight')
+})
+
+test('Enter goes to the event in the list, and says when the filter hides it', () => {
+  const screen = new TestScreen(log, metadataPolicy, 120, 36)
+  screen.press('w enter')
+  expect([screen.state.focus, screen.state.following, screen.selected()]).toEqual(['list', false, 'web-2'])
+  expect(screen.state.message).toBe('')
+  screen.press('/ "-resource:pods/exec" enter w enter')
+  expect(screen.state.focus).toBe('list')
+  expect(screen.selected()).toContain('watch')
+  expect(screen.state.message).toContain('the filter hides this event')
+})
+
+test('w and Esc go back, and nothing is listed where all has ended', () => {
+  const screen = new TestScreen([eventLine(1)], metadataPolicy, 80, 24)
+  screen.press('w')
+  expect(screen.text()).toContain('every request among the events held (1) has ended')
+  screen.press('enter j w')
+  expect(screen.state.focus).toBe('list')
+  screen.press('w escape')
+  expect(screen.state.focus).toBe('list')
+})
+
+test('the next and the previous event of the same request are those that pass the filter', () => {
+  const other = { user: { username: 'system:node:a' } }
+  const screen = new TestScreen(
+    [
+      stage(1, 'RequestReceived', 1, watch),
+      stage(2, 'RequestReceived', 2),
+      stage(1, 'ResponseStarted', 3, { ...watch, ...other }),
+      // Somebody else's request with the same auditID.
+      stage(2, 'ResponseComplete', 4, { auditID: 'id-1' }),
+      stage(1, 'ResponseComplete', 9, watch),
+    ],
+    metadataPolicy,
+  )
+  screen.press('g n')
+  expect(screen.state.selected).toBe(2)
+  screen.press('n n')
+  expect([screen.state.selected, screen.state.message]).toEqual([4, 'no event of the same request below'])
+  screen.press('/ "-user:system:*" enter N')
+  expect(screen.state.selected).toBe(0)
+})
+
+/** What is said of the request of the first of some events. */
+function words(...lines: readonly string[]): string {
+  const store = new Store(null)
+  for (const line of lines)
+    decode(Buffer.from(line), {
+      event: (fields) => void store.append(fields, { file: 0, offset: 0, length: 0 }),
+      problem: (reason) => {
+        throw new Error(reason)
+      },
+    })
+  return requestWords(store, rowOf(0, 0), unicodeGlyphs)?.words ?? ''
+}
+
+test.each([
+  [
+    [
+      stage(1, 'ResponseComplete', 61, watch),
+      stage(1, 'RequestReceived', 1, watch),
+      stage(1, 'ResponseStarted', 2, watch),
+    ],
+    'RequestReceived 17:00:01.000 » ResponseStarted +1.0s ✓ ResponseComplete +60s',
+  ],
+  [
+    [stage(2, 'ResponseStarted', 3, exec), stage(9, 'RequestReceived', 182)],
+    'received 17:00:02.000 » ResponseStarted +1.0s … in flight for 3m',
+  ],
+  [[stage(2, 'RequestReceived', 2)], 'RequestReceived 17:00:02.000 … nothing since, for 0ms'],
+  [[stage(2, 'RequestReceived', 2), stage(90, 'Panic', 90)], 'RequestReceived 17:00:02.000 … no end logged'],
+  [
+    [stage(2, 'ResponseStarted', 3, watch), stage(90, 'RequestReceived', 182)],
+    'received 17:00:02.000 » ResponseStarted +1.0s … no end logged, for 3m: it should have ended',
+  ],
+  [
+    [stage(2, 'ResponseStarted', 2, { user: {}, responseStatus: { metadata: {}, code: 401 } })],
+    'received 17:00:02.000 » ResponseStarted +0ms',
+  ],
+  [[stage(2, 'Panic', 1), stage(2, 'Panic', 1)], 'received 17:00:02.000 ! Panic -1.0s (2 times)'],
+  [[eventLine(1, { requestReceivedTimestamp: null, stageTimestamp: null })], 'received ✓ ResponseComplete'],
+])('of a request all stages are said, and what is missing: %#', (lines, expected) => {
+  expect(words(...lines)).toBe(expected)
+})
