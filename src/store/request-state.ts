@@ -26,10 +26,11 @@ export function stateOf(segment: Segment, row: number, now: number): RequestStat
   const omitted = omittedStages(segment, row)
   if (omitted.includes('ResponseComplete')) return 'omitted'
   const answered = segment.column('stage').id(row) > 0
+  // What was refused has nothing to go on with.
+  if (answered && segment.isError(row)) return 'no end'
   // Where the times are missing nothing is ever young.
   const age = now - segment.received(row)
-  const patience =
-    (answered || omitted.includes('ResponseStarted')) && !segment.isError(row) ? patienceOf(segment, row) : minute
+  const patience = answered || omitted.includes('ResponseStarted') ? patienceOf(segment, row) : minute
   if (age <= minute) return answered || patience > minute ? 'in flight' : 'received'
   if (age <= patience) return 'in flight'
   return patience > minute && age > patience ? 'overdue' : 'no end'

@@ -123,7 +123,9 @@ test('the next and the previous event of the same request are those that pass th
   expect(screen.state.selected).toBe(2)
   screen.press('n n')
   expect([screen.state.selected, screen.state.message]).toEqual([4, 'no event of the same request below'])
-  screen.press('/ "-user:system:*" enter N')
+  screen.press('N')
+  expect(screen.state.selected).toBe(2)
+  screen.press('n / "-user:system:*" enter N')
   expect(screen.state.selected).toBe(0)
 })
 
@@ -162,6 +164,10 @@ test.each([
   [
     [stage(2, 'ResponseStarted', 2, { user: {}, responseStatus: { metadata: {}, code: 401 } })],
     'received 17:00:02.000 » ResponseStarted +0ms',
+  ],
+  [
+    [stage(2, 'ResponseStarted', 2), stage(2, 'ResponseStarted', 2, { user: {}, responseStatus: { code: 401 } })],
+    'received 17:00:02.000 » ResponseStarted +0ms (2 times)',
   ],
   [[stage(2, 'Panic', 1), stage(2, 'Panic', 1)], 'received 17:00:02.000 ! Panic -1.0s (2 times)'],
   [[eventLine(1, { requestReceivedTimestamp: null, stageTimestamp: null })], 'received ✓ ResponseComplete'],

@@ -143,6 +143,7 @@ const states: readonly (readonly [about: string, fields: Partial<EventFields>, l
     ['a watch', { ...watching, ...started }, 359, 'in flight'],
     ['a watch past its time', { ...watching, ...started }, 361, 'overdue'],
     ['a watch that was refused', { ...watching, ...started, code: 403 }, 100, 'no end'],
+    ['an exec that was refused just now', { ...exec, ...started, code: 400 }, 1, 'no end'],
     ['a watch without a time', { verb: 'watch', ...started }, 3600, 'in flight'],
     ['a watch without a time, past an hour', { verb: 'watch', ...started }, 3661, 'overdue'],
     [
