@@ -11,7 +11,7 @@ export function updateRequests(state: State, command: Command, world: World): St
   const listed = world.requests?.listed ?? []
   const at = requestCursor(listed, state)
   const one = listed[at]
-  const layout = layoutOf(state.size, state.comparing)
+  const layout = layoutOf(state.size, state.comparing, state.several)
   if (command === 'inFlight') return { ...state, focus: 'list' }
   if (one === undefined) return state
   if (command === 'enter') {
