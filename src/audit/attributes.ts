@@ -115,7 +115,7 @@ function parsedAs(event: EventFields, path: string, rawQuery: string): RequestIn
 }
 
 /** The HTTP method of a resource request, from the verb that it became. */
-function methodOf(verb: string): string {
+export function methodOf(verb: string): string {
   return methods.get(verb) ?? 'OPTIONS'
 }
 

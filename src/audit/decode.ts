@@ -15,12 +15,12 @@ export interface Sink {
 /**
  * The reference decoder: one record (the bytes of one JSON object) to the fields of its event. Understands
  * audit.k8s.io/v1, the older v1beta1 and v1alpha1, and events without kind and apiVersion (items of an EventList). Never
- * throws: what is no event goes to `sink.problem`.
+ * throws: what is no event goes to `sink.problem`. Only an `approximate` event may lack its level.
  */
-export function decode(record: RecordBytes, sink: Sink): void {
+export function decode(record: RecordBytes, sink: Sink, approximate = false): void {
   const { text, damaged } = textOf(record)
   const value = json(text)
-  const outcome = fieldsOf(value)
+  const outcome = fieldsOf(value, approximate)
   if (typeof outcome === 'string') {
     sink.problem(outcome)
     return
@@ -55,7 +55,7 @@ const utf8 = new TextDecoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** The fields of an event that is JSON already, or the reason why the value is none. */
-export function fieldsOf(value: unknown): EventFields | string {
+export function fieldsOf(value: unknown, approximate = false): EventFields | string {
   if (value === undefined) return 'not JSON (a line cut short, or two writers in one file)'
   if (!isObject(value)) return 'JSON, but not an object'
   const event = new Reader(value)
@@ -96,6 +96,7 @@ export function fieldsOf(value: unknown): EventFields | string {
   if (wrong !== undefined) return wrong
   if (!isOneOf(stages, stage))
     return stage === '' ? 'an object without a stage' : `unknown stage ${JSON.stringify(stage)}`
+  if (level === '' && approximate) return { ...fields, stage, level }
   if (!isOneOf(levels, level))
     return level === '' ? 'an event without a level' : `unknown level ${JSON.stringify(level)}`
   return { ...fields, stage: stage satisfies Stage, level: level satisfies Level }

@@ -13,7 +13,8 @@ export type Level = (typeof levels)[number]
 export interface EventFields {
   readonly auditID: string
   readonly stage: Stage
-  readonly level: Level
+  /** `""` where the log does not hold it: what such an event says is approximate. */
+  readonly level: Level | ''
   readonly verb: string
   readonly requestURI: string
   /** `user.username`; a request that failed to authenticate has none, nor groups. */
@@ -36,6 +37,14 @@ export interface EventFields {
   /** Both times verbatim, as the log has them. */
   readonly requestReceivedTimestamp: string
   readonly stageTimestamp: string
+}
+
+/** An event of a log that holds its level, as kube-apiserver's own does. */
+export type LevelledEvent = EventFields & { readonly level: Level }
+
+/** Whether the log holds the event's level; one that does not makes its events approximate. */
+export function isLevelled(event: EventFields): event is LevelledEvent {
+  return event.level !== ''
 }
 
 /** What the policy saw of a request (k8s.io/apiserver, `authorizer.Attributes`), plain data in and out. */

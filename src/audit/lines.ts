@@ -8,7 +8,11 @@ export interface PlacedBytes {
   readonly bytes: Uint8Array
 }
 
-/** A line without its end (`\n` or `\r\n`): `length` bytes at `offset` of the file, to be found at `start` of `bytes`. */
+/**
+ * What should be one event: its place, which is that of the `length` bytes at `offset` of the file that hold it, and its
+ * own bytes, from `start` to before `end` of `bytes`. Of a line (without its end, `\n` or `\r\n`) both are the same;
+ * what was wrapped up is at a place that holds the wrapping too.
+ */
 export interface Line {
   readonly file: number
   readonly offset: number
@@ -16,20 +20,24 @@ export interface Line {
   /** Valid until the chunk that the line came with is used again. */
   readonly bytes: Bytes
   readonly start: number
+  readonly end: number
+  /** It is of a log that does not hold the level of an event, so that the event was rebuilt as far as that goes. */
+  readonly approximate?: boolean
 }
 
-/** The bytes of a line alone. */
-export function lineBytes({ bytes, start, length }: Line): Uint8Array {
-  return bytes.at.subarray(start, start + length)
+/** The bytes of a line or event alone. */
+export function lineBytes({ bytes, start, end }: Pick<Line, 'bytes' | 'start' | 'end'>): Uint8Array {
+  return bytes.at.subarray(start, end)
 }
 
 /** Bytes that are no line's; each is a loss to be counted. */
 export interface LineNotice {
   /**
    * `long-line`: over the limit, dropped to its end. `torn`: not ended when another file's bytes came. `hole`: NUL
-   * bytes before a line, as a writer leaves that keeps its position after its file was truncated.
+   * bytes before a line, as a writer leaves that keeps its position after its file was truncated. Of JSON values:
+   * `long-value`: over the limit; `broken`: bytes that cannot be part of one; `unclosed`: a list of records lacks its end.
    */
-  readonly kind: 'long-line' | 'torn' | 'hole'
+  readonly kind: 'long-line' | 'torn' | 'hole' | 'long-value' | 'broken' | 'unclosed'
   readonly file: number
   readonly offset: number
   readonly length: number
@@ -152,15 +160,14 @@ export class LineCutter {
 const nothing = Buffer.alloc(0)
 const mostKept = 4 * 1024 * 1024
 
-function line(file: number, offset: number, bytes: Bytes, start: number, end: number): Line {
-  const length = end - start - (end > start && bytes.at[end - 1] === 13 ? 1 : 0)
-  return { file, offset, length, bytes, start }
+function line(file: number, offset: number, bytes: Bytes, start: number, newline: number): Line {
+  const end = newline - (newline > start && bytes.at[newline - 1] === 13 ? 1 : 0)
+  return { file, offset, length: end - start, bytes, start, end }
 }
 
 function keep(found: Line[], line: Line): void {
   const { at: bytes } = line.bytes
-  const end = line.start + line.length
-  for (let at = line.start; at < end; at++) {
+  for (let at = line.start; at < line.end; at++) {
     const byte = bytes[at]
     if (byte === 32 || byte === 9 || byte === 13) continue
     found.push(line)

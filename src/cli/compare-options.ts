@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
 import { newestKubernetes } from '../policy/load.ts'
+import type { Format } from '../audit/shapes/shape.ts'
+import { formatOption } from './format-option.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
 import { knownApisOption, kubernetesOption } from './policy-options.ts'
@@ -14,6 +16,8 @@ export interface CompareOptions {
   readonly before: string
   readonly after: string
   readonly logs: readonly string[]
+  /** The shape of the records, where only one is to be taken. */
+  readonly format?: Format | undefined
   readonly kubernetes: string
   readonly knownApis: boolean
   readonly output: (typeof compareOutputs)[number]
@@ -34,7 +38,7 @@ export function parseCompare(args: readonly string[], version: string): ParsedCo
   if (logs.length === 0) return wrong('two policies and the log that is held against them are wanted')
   if ([before, after].includes('-')) return wrong('policies are files; of all only a LOG can be stdin')
   if (logs.filter((log) => log === '-').length > 1) return wrong('stdin can be read only once: give - once')
-  const given = command.opts<Pick<CompareOptions, 'kubernetes' | 'knownApis' | 'output'>>()
+  const given = command.opts<Pick<CompareOptions, 'format' | 'kubernetes' | 'knownApis' | 'output'>>()
   return { kind: 'run', options: { ...given, args: ['compare', ...args], before, after, logs } }
 }
 
@@ -48,6 +52,7 @@ export function compareTable(version: string): Command {
     .argument('[OLD]', 'the audit policy that the log was written under; FILE#KEY in a ConfigMap')
     .argument('[NEW]', 'the audit policy that is to take its place')
     .argument('[LOG...]', 'audit logs; of a folder those in it; - is stdin')
+    .addOption(formatOption())
     .addOption(kubernetesOption())
     .addOption(knownApisOption())
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(compareOutputs).default('text'))

@@ -23,9 +23,13 @@ export async function compareCommand(args: readonly string[], version: string): 
   return code
 }
 
-async function compare({ logs, args, output }: CompareOptions, before: LoadedFile, after: LoadedFile): Promise<number> {
+async function compare(
+  { logs, args, output, format }: CompareOptions,
+  before: LoadedFile,
+  after: LoadedFile,
+): Promise<number> {
   const replay = new Replay(before.policy, after.policy)
-  const { signal, failures, problems } = await eachEvent(logs, args, (fields, length, value) => {
+  const { signal, failures, problems } = await eachEvent({ paths: logs, format }, args, (fields, length, value) => {
     replay.add(fields, length, value)
   })
   const compared: Compared = { before, after, logs, problems, replayed: replay.replayed() }

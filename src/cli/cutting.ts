@@ -1,16 +1,17 @@
-import { LineCutter } from '../audit/lines.ts'
-import type { Cut, Line, LineNotice } from '../audit/lines.ts'
+import type { Line } from '../audit/lines.ts'
+import { RecordReader } from '../audit/records.ts'
+import type { Records } from '../audit/records.ts'
+import type { Format } from '../audit/shapes/shape.ts'
 import type { Receiver } from '../source/delivery.ts'
 import { notices } from '../source/place.ts'
 import type { Chunk, Notice } from '../source/place.ts'
-import type { Problem } from '../store/store.ts'
 import type { Taker } from './taker.ts'
 
 /** Where records go, in their order; what it gives is waited for before more are cut. */
-export type Records = (records: readonly Line[]) => Promise<void> | undefined
+export type Sink = (records: readonly Line[]) => Promise<void> | undefined
 
 /** Takes records as they come. */
-export function takeAll(take: (record: Line) => void, taker: Taker): Records {
+export function takeAll(take: (record: Line) => void, taker: Taker): Sink {
   return (records) => {
     for (const record of records) take(record)
     taker.worked?.()
@@ -18,21 +19,35 @@ export function takeAll(take: (record: Line) => void, taker: Taker): Records {
   }
 }
 
+/** The shape of the records: the one that is asked for, and what was found. */
+export interface ShapeOfRecords {
+  readonly wanted: Format | 'auto'
+  found: Format | null
+}
+
 /** Cuts the bytes that come into records. */
 export function cutting(
-  records: Records,
+  sink: Sink,
+  shape: ShapeOfRecords,
   taker: Taker,
   pathOf: (file: number) => string,
 ): Required<Pick<Receiver, 'onChunk' | 'onFinish' | 'onNotice'>> {
-  const cutter = new LineCutter()
-  const take = ({ lines, notices }: Cut): Promise<void> | undefined => {
-    const taken = records(lines)
-    for (const notice of notices) taker.problem(lineProblem(pathOf(notice.file), notice))
+  const reader = new RecordReader(shape.wanted)
+  const take = (found: Records): Promise<void> | undefined => {
+    shape.found = reader.format ?? shape.found
+    const taken = sink(found.records)
+    for (const { file, offset, reason } of found.problems) taker.problem({ path: pathOf(file), offset, reason })
     return taken
   }
   return {
-    onChunk: (chunk: Chunk) => take(cutter.cut(chunk)),
-    onFinish: () => take(cutter.end()),
+    onChunk: (chunk: Chunk) => take(reader.cut(chunk)),
+    onFinish: (file) => {
+      const rest = reader.end()
+      // Of a block of what is older, which is no file, nobody is advised.
+      const path = rest.advice === null ? '' : pathOf(file)
+      if (rest.advice !== null && path !== '') taker.advice?.(path, rest.advice)
+      return take(rest)
+    },
     onNotice: sayTo(taker),
   }
 }
@@ -41,13 +56,4 @@ export function sayTo(taker: Taker): (notice: Notice) => void {
   return ({ kind, path, offset, detail }) => {
     if (notices[kind]) taker.problem({ path, offset, reason: detail })
   }
-}
-
-function lineProblem(path: string, { kind, offset, length }: LineNotice): Problem {
-  const reasons = {
-    'long-line': `a line of ${length} bytes is too long and was left out`,
-    torn: `a line was cut short after ${length} bytes`,
-    hole: `${length} NUL bytes, as a writer leaves whose file was truncated under it`,
-  }
-  return { path, offset, reason: reasons[kind] }
 }

@@ -1,6 +1,10 @@
 import { decode } from '../audit/decode.ts'
-import type { EventFields } from '../audit/event.ts'
+import { isLevelled } from '../audit/event.ts'
+import type { EventFields, LevelledEvent } from '../audit/event.ts'
 import { lineBytes } from '../audit/lines.ts'
+import type { Format } from '../audit/shapes/shape.ts'
+import { count } from '../text/numbers.ts'
+import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
 import type { Failure } from '../source/place.ts'
 import { intake } from './intake.ts'
@@ -15,14 +19,17 @@ export interface Read extends Awaited<ReturnType<typeof readToEnd>> {
 }
 
 /**
- * Reads logs to their ends: just the files that are named, and of a folder all logs with what was rotated from them. Each event goes to `add` with the length of its record in
- * bytes and the record as JSON, bodies and all; what is wrong is printed. `args` is the command line, for the advice.
+ * Reads logs to their ends: just the files that are named, and of a folder all logs with what was rotated from them. Each
+ * event goes to `add` with the length of its record in bytes and the record as JSON, bodies and all; what is wrong is
+ * printed, and how many events were left out since their log does not hold the level. `args` is the command line, for
+ * the advice.
  */
 export async function eachEvent(
-  paths: readonly string[],
+  { paths, format }: { readonly paths: readonly string[]; readonly format?: Format | undefined },
   args: readonly string[],
-  add: (fields: EventFields, length: number, value: unknown) => void,
+  add: (fields: LevelledEvent, length: number, value: unknown) => void,
 ): Promise<Read> {
+  let approximate = 0
   const problems = problemPrinter()
   const { origins, failures } = await originsOf(paths, { named: false, found: true })
   const unread = (failure: Failure): void => {
@@ -31,19 +38,27 @@ export async function eachEvent(
   for (const failure of failures) unread(failure)
   if (failures.length > 0) return { signal: null, failures, problems: 0 }
   const reading = intake(
-    { origins, following: false, newestFirst: false },
+    { origins, following: false, newestFirst: false, format },
     {
       record: (line, problem) => {
         const event = (fields: EventFields, value: unknown): void => {
-          add(fields, line.length, value)
+          if (isLevelled(fields)) add(fields, line.end - line.start, value)
+          else approximate++
         }
-        decode(lineBytes(line), { event, problem })
+        decode(lineBytes(line), { event, problem }, line.approximate)
       },
       problem: problems.print,
+      advice: (path, sentence) => {
+        printError(say`${path}: ${sentence}`)
+      },
       failed: unread,
     },
   )
   const end = await readToEnd(reading)
   problems.end()
+  if (approximate > 0)
+    printError(
+      say`left out: ${count(approximate)} ${approximate === 1 ? 'event' : 'events'} of logs that do not hold the level, which makes them approximate`,
+    )
   return { ...end, problems: problems.count() }
 }

@@ -1,6 +1,10 @@
 import { attributesOf } from '../audit/attributes.ts'
 import { decode } from '../audit/decode.ts'
 import type { EventFields } from '../audit/event.ts'
+import { lineBytes } from '../audit/lines.ts'
+import type { Line } from '../audit/lines.ts'
+import { RecordReader } from '../audit/records.ts'
+import type { Format } from '../audit/shapes/shape.ts'
 import { evaluate } from '../policy/match.ts'
 import { verdictOf } from '../policy/verdict.ts'
 import type { ShownPolicy } from '../screen/explained.ts'
@@ -12,20 +16,27 @@ export type ReadEvents =
   | { readonly kind: 'events'; readonly events: readonly EventFields[] }
   | { readonly kind: 'problem'; readonly reason: string }
 
-/** Reads an event, on one line or laid out over several; or several events, one a line. */
-export function readEvents(text: string): ReadEvents {
+/** Reads events of whatever shape, or of the one that is asked for; what is none is told with its line. */
+export function readEvents(text: string, format: Format | 'auto' = 'auto'): ReadEvents {
   if (text.trim() === '') return { kind: 'problem', reason: 'there is no event on stdin' }
-  const whole = eventOf(text)
-  if (typeof whole !== 'string') return { kind: 'events', events: [whole] }
-  const lines = text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [{ line, number: index + 1 }]))
-  if (isJson(text) || lines.length === 1) return { kind: 'problem', reason: `what is on stdin is ${whole}` }
+  const reader = new RecordReader(format)
+  const bytes = Buffer.from(text)
+  const most = reader.cut({ file: 0, offset: 0, bytes })
+  const rest = reader.end()
+  const records = [...most.records, ...rest.records]
   const events: EventFields[] = []
-  for (const { line, number } of lines) {
-    const event = eventOf(line)
-    if (typeof event === 'string') return { kind: 'problem', reason: `line ${number} of stdin is ${event}` }
-    events.push(event)
+  const problems = [...most.problems, ...rest.problems]
+  for (const record of records) {
+    const event = eventOf(record)
+    if (typeof event === 'string') problems.push({ ...record, reason: event })
+    else events.push(event)
   }
-  return { kind: 'events', events }
+  const [first] = problems.toSorted((a, b) => a.offset - b.offset)
+  if (first === undefined && events.length === 0) return { kind: 'problem', reason: 'there is no event on stdin' }
+  if (first === undefined) return { kind: 'events', events }
+  const number = bytes.subarray(0, first.offset).toString('latin1').split('\n').length
+  const where = events.length === 0 && problems.length === 1 ? 'what is on stdin' : `line ${number} of stdin`
+  return { kind: 'problem', reason: `${where} is ${first.reason}` }
 }
 
 /** Explains a logged event: by what the policy saw of it, as far as the log tells. */
@@ -39,22 +50,14 @@ export function explanationOfEvent(shown: ShownPolicy, event: EventFields): Expl
   return explanationOf(shown, verdict.attributes, [], { event, verdict })
 }
 
-function eventOf(text: string): EventFields | string {
+function eventOf(record: Line): EventFields | string {
   let outcome: EventFields | string = ''
-  decode(Buffer.from(text), {
-    event: (fields) => (outcome = fields),
-    problem: (reason) => {
-      if (outcome === '') outcome = reason
-    },
-  })
-  return outcome
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
+  const event = (fields: EventFields): void => {
+    outcome = fields
   }
+  const problem = (reason: string): void => {
+    if (outcome === '') outcome = reason
+  }
+  decode(lineBytes(record), { event, problem }, record.approximate)
+  return outcome
 }

@@ -39,10 +39,11 @@ export function explanationJson(explanation: Explanation): SafeText {
     event: logged && {
       auditID: logged.event.auditID,
       stage: logged.event.stage,
-      level: logged.event.level,
-      verdict: logged.verdict.agreement,
+      level: logged.event.level === '' ? null : logged.event.level,
+      verdict: logged.event.level === '' ? null : logged.verdict.agreement,
       candidates: logged.verdict.candidates.map((index) => index + 1),
       inferred: logged.verdict.inferred,
+      ...(logged.event.level === '' ? { approximate: true } : {}),
     },
     policy: shown.file,
     kubernetes: shown.kubernetes,

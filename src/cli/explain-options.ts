@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { newestKubernetes } from '../policy/load.ts'
+import type { Format } from '../audit/shapes/shape.ts'
 import { nearest } from '../policy/advice.ts'
+import { formatOption } from './format-option.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
 import { knownApisOption, kubernetesOption, policyOption } from './policy-options.ts'
@@ -26,6 +28,8 @@ export interface GivenRequest {
 }
 
 export interface ExplainOptions {
+  /** The shape of the events on stdin, where only one is to be taken. */
+  readonly format?: Format | undefined
   readonly policy: string | undefined
   readonly kubernetes: string
   readonly knownApis: boolean
@@ -43,7 +47,7 @@ export function parseExplain(args: readonly string[], version: string): ParsedEx
   const command = explainTable(version)
   const printout = parseInto(command, args, otherNamed)
   if (printout !== null) return printout
-  const { policy, kubernetes, knownApis, output, ...request } = command.opts<
+  const { policy, kubernetes, knownApis, output, format, ...request } = command.opts<
     GivenRequest & Omit<ExplainOptions, 'request'>
   >()
   const excess = command.args.find((arg) => arg !== '-')
@@ -54,7 +58,10 @@ export function parseExplain(args: readonly string[], version: string): ParsedEx
   if (asked && stdin) return wrongExplain('- reads an event: leave it out, or the options that describe a request')
   const wrong = asked ? (clashes.find(({ when }) => when(request))?.say ?? null) : null
   if (wrong !== null) return wrongExplain(wrong)
-  return { kind: 'run', options: { policy, kubernetes, knownApis, output, stdin, request: asked ? request : null } }
+  return {
+    kind: 'run',
+    options: { policy, kubernetes, knownApis, output, format, stdin, request: asked ? request : null },
+  }
 }
 
 /** Wrong usage of `auditscope explain`. */
@@ -73,6 +80,7 @@ export function explainTable(version: string): Command {
     .addOption(policyOption())
   for (const option of requestOptions) command.addOption(option)
   return command
+    .addOption(formatOption())
     .addOption(kubernetesOption())
     .addOption(knownApisOption())
     .addOption(new Option('-o, --output <format>', 'how to print it').choices(explainOutputs).default('text'))

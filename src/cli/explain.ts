@@ -55,7 +55,7 @@ async function explainEvents(options: ExplainOptions, policy: string): Promise<n
   if (text !== null && typeof text === 'object') return failed(`cannot read stdin: ${reasonOf(text.error)}`)
   if (text === null) return failed('stdin is too long for an event: auditscope -p POLICY -o text - reads logs')
   if (text.trim() === '' && !options.stdin) return usage('what is asked for? Give --verb and --resource, or --url')
-  const read = readEvents(text)
+  const read = readEvents(text, options.format)
   if (read.kind === 'problem') return failed(read.reason)
   for (const [index, event] of read.events.entries()) {
     if (index > 0 && options.output === 'text') print(safe(''))

@@ -31,12 +31,12 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
     ['requestURI', safeJson(event.requestURI)],
     ['code', safeJson(event.code)],
     ['tookMs', safe(Number.isNaN(took) ? 'null' : (took / 1000).toFixed(3))],
-    ['level', safeJson(event.level)],
+    ['level', safeJson(event.level === '' ? null : event.level)],
     ['rule', safeJson(ruleObject(judged, policies))],
-    ['verdict', safeJson(judged?.agreement ?? null)],
+    ['verdict', safeJson(event.level === '' ? null : (judged?.agreement ?? null))],
   ]
   const candidates: readonly (readonly [string, SafeText])[] =
-    judged?.agreement === 'ambiguous'
+    judged !== null && judged.candidates.length > 0
       ? [['candidates', safeJson(judged.candidates.map((candidate) => candidate + 1))]]
       : []
   const change: readonly (readonly [string, SafeText])[] =
@@ -44,8 +44,10 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
   const origin: readonly (readonly [string, SafeText])[] = isOfSeveral(segment)
     ? [['origin', safeJson(segment.origin(index))]]
     : []
+  const approximate: typeof change = event.level === '' ? [['approximate', safeJson(true)]] : []
+  const all = [...members, ...candidates, ...change, ...origin, ...approximate]
   const body = joinSafe(
-    [...members, ...candidates, ...change, ...origin].map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
+    all.map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
     ',',
   )
   return joinSafe([safe('{'), body, safe('}')])
@@ -84,7 +86,7 @@ export function textLine(segment: Segment, index: number, policies: PolicySet): 
     atLeast(target, 44),
     atLeast(event.code === null ? '' : String(event.code), 3, 'right'),
     atLeast(duration(segment.took(index)), 5, 'right'),
-    atLeast(event.level, verdict.length > 0 ? 15 : 0),
+    atLeast(event.level || '~', verdict.length > 0 ? 15 : 0),
     ...verdict,
   ]
   return joinSafe(columns, ' ')
@@ -96,8 +98,8 @@ function verdictColumns(judged: Judged, { policies, compared }: PolicySet): Safe
   if (shown === undefined) return []
   const of = policies.length > 1 ? ` of ${labelOf(policies, policy)}` : ''
   const said =
-    agreement === 'ambiguous'
-      ? say`ambiguous: rules ${candidates.map((candidate) => candidate + 1).join(', ')}`
+    candidates.length > 0
+      ? say`${agreement}: rules ${candidates.map((candidate) => candidate + 1).join(', ')}`
       : safe(agreement)
   return [
     atLeast(`${ruleName(ruleIndex, shown.text)}${of}`, 18),

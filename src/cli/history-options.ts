@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import type { Format } from '../audit/shapes/shape.ts'
 import { microseconds } from '../audit/time.ts'
 import type { StoreLimits } from '../store/store.ts'
 import type { IntakeOptions } from './intake.ts'
@@ -10,6 +11,8 @@ export interface Wanted {
   readonly follow: boolean
   /** In milliseconds since 1970. */
   readonly since: number | undefined
+  /** The shape of the records, where only one is to be taken. */
+  readonly format: Format | undefined
 }
 
 export function historyOption(): Option {
@@ -35,8 +38,8 @@ function timeArgument(text: string, now: number): number {
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** How the logs are read; newest first where what comes first is to be seen first. */
-export function intakeOptions({ origins, follow, since }: Wanted, newestFirst: boolean): IntakeOptions {
-  return { origins, following: follow, newestFirst, since }
+export function intakeOptions({ origins, follow, since, format }: Wanted, newestFirst: boolean): IntakeOptions {
+  return { origins, following: follow, newestFirst, since, format }
 }
 
 export function storeSince({ since }: Wanted): Pick<StoreLimits, 'since'> {

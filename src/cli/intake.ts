@@ -1,5 +1,6 @@
 import process from 'node:process'
 import type { Line } from '../audit/lines.ts'
+import type { Format } from '../audit/shapes/shape.ts'
 import { breather } from '../source/breathe.ts'
 import type { Earlier } from '../source/earlier.ts'
 import { follow } from '../source/follow.ts'
@@ -8,6 +9,8 @@ import type { Failure, SourceFile } from '../source/place.ts'
 import { fromStream } from '../source/stdin.ts'
 import { canBeginAnywhere } from './begin-anywhere.ts'
 import { cutting, takeAll } from './cutting.ts'
+import type { ShapeOfRecords } from './cutting.ts'
+import { isLines } from './is-lines.ts'
 import type { Kept } from './kept-records.ts'
 import { merge } from './merge.ts'
 import type { Lane } from './merge.ts'
@@ -26,6 +29,8 @@ export interface IntakeOptions {
   readonly newestFirst: boolean
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly since?: number | undefined
+  /** The shape of the records, where only one is to be taken. */
+  readonly format?: Format | undefined
 }
 
 export interface Intake {
@@ -52,6 +57,8 @@ export interface IntakeProgress {
   /** What is older and was left since it was enough. */
   readonly left: number
   readonly waiting: boolean
+  /** The shape that the records have; null before there was any. */
+  readonly format: Format | null
 }
 
 /**
@@ -64,6 +71,7 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
   const complete = Promise.withResolvers<undefined>()
   const started: Following[] = []
   const pasts: Past[] = []
+  const shape: ShapeOfRecords = { wanted: options.format ?? 'auto', found: null }
   /** The origin of each file, by the file's number. */
   const ofFile: number[] = []
   let closed = false
@@ -87,7 +95,7 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
       const last = index === origin.files.length - 1
       const apart = newest && origin.files.length === 1 && path !== '-'
       const history = apart ? 'apart' : origin.history ? 'first' : 'left'
-      const receiver = { ...cutting(sink, taker, (number) => file(number)?.path ?? path), number }
+      const receiver = { ...cutting(sink, shape, taker, (number) => file(number)?.path ?? path), number }
       const source: FollowOptions = { ...receiver, follow: following && last, history, ...sinceOf(options) }
       const one = path === '-' ? fromStream(process.stdin, receiver) : follow(path, source)
       started.push(one)
@@ -121,7 +129,7 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
     const more = first.length === 0 || backLane === null || (await backLane.take(first)) === 'more'
     if (more && earlier !== null && !closed) {
       const blocks = backLane === null ? blocksAlone(taker, problemOf) : blocksAmong(backLane)
-      const past = readPast(earlier, blocks, { number, since: options.since }, taker)
+      const past = readPast(earlier, blocks, { number, since: options.since, shape }, taker)
       pasts.push(past)
       await past.ended
     }
@@ -140,7 +148,8 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
   }
 
   async function run(): Promise<readonly Failure[]> {
-    const newest = options.newestFirst && (!several || (await canBeginAnywhere(origins)))
+    const areLines = origins.every(({ files }) => files.every((path) => isLines(path, options.format)))
+    const newest = options.newestFirst && areLines && (!several || (await canBeginAnywhere(origins)))
     const ways = origins.map((_, at) => wayOf(at, newest))
     const reading = Promise.all(ways.map((way, at) => read(origins[at] ?? nowhere, way, newest)))
     reading.catch(() => undefined)
@@ -172,7 +181,7 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
     caughtUp: caughtUp.promise,
     complete: complete.promise,
     ended,
-    progress: () => progressOf(started, pasts),
+    progress: () => ({ ...progressOf(started, pasts), format: shape.found }),
     file,
     originOf: (number) => ofFile[number] ?? 0,
     late: () => merging?.late() ?? 0,
@@ -227,7 +236,7 @@ function sinceOf({ since }: IntakeOptions): { readonly since?: number } {
   return since === undefined ? {} : { since }
 }
 
-function progressOf(started: readonly Following[], pasts: readonly Past[]): IntakeProgress {
+function progressOf(started: readonly Following[], pasts: readonly Past[]): Omit<IntakeProgress, 'format'> {
   const all = started.map((one) => one.progress())
   const past = pasts.map((one) => one.progress()).reduce(sum, nothingPast)
   const read = all.reduce((total, one) => total + one.read, 0) - past.head + past.read

@@ -1,4 +1,5 @@
 import { bytesOf } from '../columns/bytes.ts'
+import { lineBytes } from '../audit/lines.ts'
 import type { Line } from '../audit/lines.ts'
 import { stageTime } from '../audit/stage-time.ts'
 
@@ -11,17 +12,17 @@ export interface Kept {
 
 /** Copies records out of memory that is used again; `before` is the time of a first one that has none. */
 export function kept(records: readonly Line[], before: number): Kept[] {
-  const memory = Buffer.allocUnsafeSlow(records.reduce((total, { length }) => total + length, 0))
+  const memory = Buffer.allocUnsafeSlow(records.reduce((total, { start, end }) => total + end - start, 0))
   const bytes = bytesOf(memory)
   let start = 0
   let last = before
   return records.map((record) => {
-    const copied = record.bytes.at.subarray(record.start, record.start + record.length)
+    const copied = lineBytes(record)
     memory.set(copied, start)
     const time = stageTime(copied)
     if (!Number.isNaN(time)) last = time
-    const one = { record: { ...record, bytes, start }, time: last }
-    start += record.length
+    const one = { record: { ...record, bytes, start, end: start + copied.length }, time: last }
+    start += copied.length
     return one
   })
 }

@@ -1,3 +1,4 @@
+import type { Format } from '../audit/shapes/shape.ts'
 import type { Filter } from '../query/filter.ts'
 import { compile } from '../query/compile.ts'
 import { Facets } from '../store/facets.ts'
@@ -25,6 +26,8 @@ export interface LinesOptions {
   readonly origins: readonly Origin[]
   readonly output: 'jsonl' | 'text' | 'summary'
   readonly follow: boolean
+  /** The shape of the records, where only one is to be taken. */
+  readonly format: Format | undefined
   /** In milliseconds since 1970. */
   readonly since: number | undefined
   readonly query: Filter
@@ -67,6 +70,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
     },
     failed: (failure) => {
       for (const line of adviceFor(failure, options.files, options.args)) printError(line)
+    },
+    advice: (path, sentence) => {
+      printError(say`${path}: ${sentence}`)
     },
     worked: flush,
   })

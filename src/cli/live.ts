@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Format } from '../audit/shapes/shape.ts'
 import type { Filter } from '../query/filter.ts'
 import { frameOf } from '../screen/frame.ts'
 import type { Frame } from '../screen/frame.ts'
@@ -35,6 +36,8 @@ export interface LiveOptions {
   /** What the header calls them. */
   readonly source: string
   readonly follow: boolean
+  /** The shape of the records, where only one is to be taken. */
+  readonly format: Format | undefined
   /** What is older is left out; in milliseconds since 1970. */
   readonly since: number | undefined
   readonly query: Filter
@@ -91,6 +94,8 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   let live = options.follow
   let caughtUp = false
   let complete = false
+  /** What to do about a log without events; said when the screen is there. */
+  let advice = ''
   let drawn = 0
   /** How many records have come since, but for older ones. */
   let came = 0
@@ -126,6 +131,9 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       store.problem({ path, offset: null, reason: message })
       dirty = true
     },
+    advice: (path, sentence) => {
+      advice = `${path.split('/').at(-1) ?? path}: ${sentence}`
+    },
     worked: () => {
       dirty = true
     },
@@ -148,9 +156,9 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     options.origins.length > 1,
   )
   const world = (): World => {
-    const { read, size, left, waiting } = reading.progress()
+    const { read, size, left, waiting, format } = reading.progress()
     const progress = {
-      source: options.source,
+      source: format === null || format === 'lines' ? options.source : `${options.source} (${format})`,
       read: complete ? size : read,
       size,
       left,
@@ -233,6 +241,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   reading.caughtUp.then(
     () => {
       caughtUp = true
+      if (advice !== '') act({ kind: 'say', message: advice })
       // The first page is waited for.
       draw(0)
     },
@@ -329,7 +338,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
         dirty = true
         break
       case 'open':
-        void openEvent(effect.row, store, reading).then((record) => {
+        void openEvent(effect.row, store, reading, options.format).then((record) => {
           act({ kind: 'opened', row: effect.row, record })
         })
         break

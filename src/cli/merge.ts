@@ -123,7 +123,7 @@ export function merge(options: MergeOptions): Merge {
       origin.latest = Math.max(origin.latest, one.time)
       // What was there before everybody had caught up has waited long enough.
       origin.waiting.push({ ...one, inOrder, since: live ? now() : -Infinity })
-      origin.bytes += one.record.length
+      origin.bytes += sizeOf(one.record)
     }
   }
 
@@ -139,7 +139,7 @@ export function merge(options: MergeOptions): Merge {
       if (origin.apart === null) continue
       const found = origin.waiting.findIndex(({ time }) => time >= from)
       const older = origin.waiting.splice(0, found < 0 ? origin.waiting.length : found)
-      for (const { record } of older) origin.bytes -= record.length
+      for (const { record } of older) origin.bytes -= sizeOf(record)
       origin.apart.take(older)
     }
   }
@@ -198,7 +198,7 @@ export function merge(options: MergeOptions): Merge {
     if (head === undefined) return
     const { record, time, inOrder } = head
     origin.taken++
-    origin.bytes -= record.length
+    origin.bytes -= sizeOf(record)
     if (origin.taken === origin.waiting.length || origin.taken > 4096) {
       origin.waiting.splice(0, origin.taken)
       origin.taken = 0
@@ -234,4 +234,9 @@ export function merge(options: MergeOptions): Merge {
   }
 
   return { lane, late: () => late, caughtUp: caughtUp.promise, ended: ended.promise, close }
+}
+
+/** What a record takes here: of one that was wrapped up that is not what its place in the file takes. */
+function sizeOf({ start, end }: Line): number {
+  return end - start
 }

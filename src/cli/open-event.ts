@@ -1,5 +1,9 @@
 import { decode, parse } from '../audit/decode.ts'
 import type { EventFields } from '../audit/event.ts'
+import { lineBytes } from '../audit/lines.ts'
+import type { Line } from '../audit/lines.ts'
+import { openRecord } from '../audit/records.ts'
+import type { Format } from '../audit/shapes/shape.ts'
 import type { OpenEvent } from '../screen/state.ts'
 import { reread } from '../source/reread.ts'
 import type { Row } from '../store/row.ts'
@@ -7,7 +11,12 @@ import type { Store } from '../store/store.ts'
 import type { Intake } from './intake.ts'
 
 /** Reads an event's record again; where that is not to be had, what the store keeps of it. */
-export async function openEvent(row: Row, store: Store, reading: Pick<Intake, 'file'>): Promise<OpenEvent['record']> {
+export async function openEvent(
+  row: Row,
+  store: Store,
+  reading: Pick<Intake, 'file'>,
+  format?: Format,
+): Promise<OpenEvent['record']> {
   const place = store.locate(row)
   if (place === undefined) return { kind: 'gone', why: 'it was let go to stay within the bound' }
   const event = place.segment.event(place.index)
@@ -16,11 +25,22 @@ export async function openEvent(row: Row, store: Store, reading: Pick<Intake, 'f
   if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
   const bytes = await reread(source, offset, length)
   if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: asLogged(event) }
-  let again: EventFields | null = null
-  decode(bytes, { event: (fields) => (again = fields), problem: () => undefined })
-  if (!isSame(event, again))
-    return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
-  return { kind: 'here', value: parse(bytes) }
+  for (const record of openRecord(bytes, format)) {
+    if (!isSame(event, fieldsIn(record))) continue
+    // What was made of a log that does not hold all of an event is not what stands in it.
+    const wrapping = event.level === '' ? parse(bytes) : undefined
+    return { kind: 'here', value: wrapping ?? parse(lineBytes(record)) }
+  }
+  return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
+}
+
+function fieldsIn(record: Line): EventFields | null {
+  let fields: EventFields | null = null
+  const event = (found: EventFields): void => {
+    fields = found
+  }
+  decode(lineBytes(record), { event, problem: () => undefined }, record.approximate)
+  return fields
 }
 
 /** What the store keeps of an event, in the shape of the event. */

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Format } from '../audit/shapes/shape.ts'
 import type { Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse.ts'
+import { formatOption } from './format-option.ts'
 import { historyOption, sinceOption } from './history-options.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
@@ -26,6 +28,8 @@ export interface Options {
   readonly output: Output | undefined
   /** undefined: the screen follows, lines do not. */
   readonly follow: boolean | undefined
+  /** The shape of the records, where only one is to be taken. */
+  readonly format: Format | undefined
   /** Whether the rotated files of a log are read too. */
   readonly history: boolean
   /** Older events are left out; in milliseconds since 1970. */
@@ -53,8 +57,8 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
   }
-  const { output, follow, compare, since, ...others } = given
-  const options = { ...others, args, files, compare, output, follow, since }
+  const { output, follow, compare, since, format, ...others } = given
+  const options = { ...others, args, files, compare, output, follow, since, format }
   const missing = missingPolicy(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
@@ -99,6 +103,7 @@ export function commandTable(version: string): Command {
     )
     .addOption(new Option('-f, --follow', 'go on with what comes (default on the screen)'))
     .addOption(new Option('--no-follow', 'end when all is read (default for lines)'))
+    .addOption(formatOption())
     .addOption(historyOption())
     .addOption(sinceOption())
     .addOption(new Option('--strict', 'exit with 3 when there were problem records or drift').default(false))

@@ -4,6 +4,7 @@ import { readHistory } from '../source/history.ts'
 import type { HistoryReading } from '../source/history.ts'
 import type { SourceFile } from '../source/place.ts'
 import { cutting, sayTo } from './cutting.ts'
+import type { ShapeOfRecords } from './cutting.ts'
 import type { OlderTaker, Taker } from './taker.ts'
 import type { Kept } from './kept-records.ts'
 import { kept } from './kept-records.ts'
@@ -41,6 +42,7 @@ export interface PastOptions {
   readonly number: () => number
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly since: number | undefined
+  readonly shape: ShapeOfRecords
 }
 
 /** Reads what is earlier, from its end to its beginning. */
@@ -50,7 +52,7 @@ export function readPast(earlier: Earlier, blocks: Blocks, options: PastOptions,
   const take = (records: readonly Line[]): undefined => {
     blocks.records(records)
   }
-  const cutter = cutting(take, taker, pathOf)
+  const cutter = cutting(take, options.shape, taker, pathOf)
   const reading: HistoryReading = readHistory(earlier, {
     ...(options.since === undefined ? {} : { since: options.since }),
     number: options.number,

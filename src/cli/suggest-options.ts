@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
 import { newestKubernetes } from '../policy/version.ts'
+import type { Format } from '../audit/shapes/shape.ts'
+import { formatOption } from './format-option.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
 import { knownApisOption, kubernetesOption, policyOption } from './policy-options.ts'
@@ -12,6 +14,8 @@ export interface SuggestOptions {
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly policy: string | undefined
+  /** The shape of the records, where only one is to be taken. */
+  readonly format?: Format | undefined
   readonly kubernetes: string
   readonly knownApis: boolean
   readonly output: (typeof suggestFormats)[number]
@@ -45,6 +49,7 @@ export function suggestCommandTable(version: string): Command {
     )
     .argument('[LOG...]', 'audit logs; of a folder those in it; - is stdin')
     .addOption(policyOption())
+    .addOption(formatOption())
     .addOption(kubernetesOption())
     .addOption(knownApisOption())
     .addOption(new Option('-o, --output <format>', 'what to print').choices(suggestFormats).default('yaml'))

@@ -35,8 +35,8 @@ async function run(options: SuggestOptions): Promise<number> {
 }
 
 /** Counts the logs to their ends. Gives the exit code: of a part of them nothing is suggested. */
-async function countInto(volume: Volume, { files, args }: SuggestOptions): Promise<number> {
-  const { signal, failures } = await eachEvent(files, args, (fields, length, value) => {
+async function countInto(volume: Volume, { files, args, format }: SuggestOptions): Promise<number> {
+  const { signal, failures } = await eachEvent({ paths: files, format }, args, (fields, length, value) => {
     volume.add(fields, length, value)
   })
   return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)

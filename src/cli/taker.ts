@@ -11,6 +11,8 @@ export interface Taker {
   readonly problem: (problem: Problem) => void
   /** One of the logs could not be read, or no further; the others go on. */
   readonly failed?: (failure: Failure) => void
+  /** What to do about a log that has no event at all. */
+  readonly advice?: (path: string, sentence: string) => void
   /** Some bytes have been worked off. */
   readonly worked?: () => void
 }

@@ -8,16 +8,17 @@ import type { GroupResources, Policy } from './policy.ts'
 /**
  * How a logged event and the policy go together. `agrees`: the rule would have written this event. `drift`: it would
  * not (another level, an omitted stage, level None or no rule), so the log was written under another policy.
- * `ambiguous`: the log does not hold what it takes to tell which of several rules it was.
+ * `ambiguous`: the log does not hold what it takes to tell which of several rules it was. `approximate`: the log does not
+ * even hold the event's level, so that there is nothing to agree with.
  */
-export const agreements = ['agrees', 'drift', 'ambiguous'] as const
+export const agreements = ['agrees', 'drift', 'ambiguous', 'approximate'] as const
 export type Agreement = (typeof agreements)[number]
 
 export interface Verdict {
-  /** The rule that matched, from 0; null when no rule matches. With `ambiguous` that of the plain reading. */
+  /** The rule that matched, from 0; null when no rule matches. With `ambiguous` and `approximate` that of the plain reading. */
   readonly ruleIndex: number | null
   readonly agreement: Agreement
-  /** With `ambiguous` the rules that it may have been, ascending; else empty. */
+  /** With `ambiguous`, and some that are `approximate`, the rules that it may have been, ascending; else empty. */
   readonly candidates: readonly number[]
   /** The reading of the event that `ruleIndex` was found for. */
   readonly attributes: Attributes
@@ -50,6 +51,10 @@ export function verdictOf(
     ...more,
   })
 
+  if (event.level === '') {
+    const all = [...new Set(outcomes.map(({ evaluated }) => evaluated.ruleIndex ?? -1))].sort((a, b) => a - b)
+    return answer(plain, 'approximate', { candidates: all.length > 1 ? all : [] })
+  }
   if (outcomes.every(({ evaluated }) => evaluated.ruleIndex === plain.evaluated.ruleIndex)) {
     return answer(plain, fits(event, plain.evaluated) ? 'agrees' : 'drift')
   }

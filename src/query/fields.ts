@@ -41,7 +41,7 @@ const help: Record<FieldName, string> = {
   code: 'responseStatus.code',
   level: 'Metadata, Request, RequestResponse',
   rule: 'number of the rule that matched, none if none does; 5@FILE is that of one of several policies',
-  verdict: 'agrees, drift, ambiguous',
+  verdict: 'agrees, drift, ambiguous; approximate where the log has no level',
   change:
     'what would become of it under --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
   userGroup: 'any of user.groups',
@@ -61,7 +61,7 @@ export const fields: readonly Field[] = fieldNames.map((name) => ({
 export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   stage: stages,
   level: levels,
-  verdict: ['agrees', 'drift', 'ambiguous'],
+  verdict: ['agrees', 'drift', 'ambiguous', 'approximate'],
   change: ['kept', 'dropped', 'added', 'up', 'down', 'stages', 'managedFields', 'neither', 'undecided'],
 }
 

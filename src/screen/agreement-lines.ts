@@ -31,6 +31,14 @@ export function agreementLines(
         ...omitted,
       ]
     }
+    case 'approximate':
+      return [
+        ...paragraph(`~ ${approximately(event)}`, cells, 'warn', 2),
+        ...(verdict.candidates.length === 0
+          ? []
+          : paragraph(`it may have been any of the rules ${ruleNumbers(verdict.candidates)}`, cells, 'warn', 2)),
+        ...omitted,
+      ]
     case 'ambiguous':
       return [
         ...paragraph(
@@ -43,6 +51,13 @@ export function agreementLines(
         ...omitted,
       ]
   }
+}
+
+/** What a log lacks that does not hold levels: kube-apiserver's own text has all else, Cloud Audit Logs much less. */
+function approximately({ requestURI, stage }: EventFields): string {
+  return requestURI === ''
+    ? `approximate: this log has no level, no requestURI and no groups; taken are the stage ${stage} and the groups that the user's name implies`
+    : 'approximate: this log has no level, so nothing tells whether the rule is the one that was in force'
 }
 
 /** What an event lacks of that which the policy saw, when its rule is not certain. */

@@ -102,13 +102,14 @@ function counted(number: number, word: string): string {
   return `${count(number)} ${number === 1 ? word : `${word}s`}`
 }
 
-/** Whether all events agree with the policy so far. */
+/** Whether all events agree with the policy so far, as far as they hold what it takes to tell. */
 function agreement(world: World): Span[] {
   const { store, policies } = world
   if (policies.length === 0 || store.size === 0) return []
   if (store.judged < store.size)
     return [span(`  judging anew ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
-  return store.driftCount > 0 ? drift(world) : [span('  agrees', 'good')]
+  if (store.driftCount > 0) return drift(world)
+  return store.approximateCount === store.size ? [span('  approximate', 'warn')] : [span('  agrees', 'good')]
 }
 
 /** How many events contradict their policy and, where there is room, the time of the first of them. */

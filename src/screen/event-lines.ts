@@ -1,3 +1,4 @@
+import type { EventFields } from '../audit/event.ts'
 import { joinSafe, safe } from '../text/safe.ts'
 import { fill, wrap } from '../text/width.ts'
 import { eventWords } from './event-words.ts'
@@ -48,7 +49,7 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
       : [
           {
             label: 'rule',
-            words: `${ruleName(judged.ruleIndex, policy.text)}  ${segment.event(index).level}  ${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
+            words: `${ruleName(judged.ruleIndex, policy.text)}  ${levelWord(segment.event(index))}${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
           },
         ]
   const words = eventWords(segment.event(index), segment.took(index), record)
@@ -60,6 +61,10 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
     .toSpliced(when, 0, ...(request === null ? [] : [request]))
     .toSpliced(behind, 0, ...rule, ...log)
     .flatMap((said) => saidLines(said, cells))
+}
+
+function levelWord({ level }: EventFields): string {
+  return level === '' ? '' : `${level}  `
 }
 
 /** At most three rows, and a sign where there would be more: the tree has all of it. */

@@ -123,5 +123,6 @@ export const signTable: readonly (readonly [sign: string, help: string])[] = [
   ['5 M', 'rule 5; level M Metadata, R Request, RR RequestResponse'],
   ['5!M', 'drift: rule 5 matches, but would not have written this event'],
   ['5?M', 'ambiguous: the log does not tell which of several rules it was'],
+  ['5~', 'approximate: the log does not hold the level, so nothing tells whether rule 5 it was'],
   ['–', 'no rule matches'],
 ]

@@ -208,10 +208,10 @@ function codeCell(code: number | null, cells: number): Span {
   return { text: fill(safe(text), cells, 'right'), tone: code !== null && code >= 400 ? 'bad' : 'dim' }
 }
 
-/** `5 M`, drift `5!M`, ambiguous `5?M`, no rule `–`; the level's letter goes first where there is no room. */
+/** `5 M`, drift `5!M`, ambiguous `5?M`, approximate `5~`, no rule `–`; the level's letter goes first where there is no room. */
 function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Glyphs): Span[] {
   if (agreement === null) return [span(' '.repeat(cells))]
-  const sign = { agrees: ' ', drift: '!', ambiguous: '?' }[agreement]
+  const sign = { agrees: ' ', drift: '!', ambiguous: '?', approximate: '~' }[agreement]
   const number = rule === 'none' ? glyphs.none : rule
   const tone = agreement === 'agrees' ? 'accent' : agreement === 'drift' ? 'bad' : 'warn'
   const level = levelLetters[event.level]
@@ -236,4 +236,10 @@ function changeCell(change: Change | null, cells: number): Span {
 
 const shortChanges: Partial<Record<Change, string>> = { managedFields: 'managed', undecided: 'unsure' }
 
-const levelLetters: Record<Level, string> = { None: 'N', Metadata: 'M', Request: 'R', RequestResponse: 'RR' }
+const levelLetters: Record<Level | '', string> = {
+  '': '',
+  None: 'N',
+  Metadata: 'M',
+  Request: 'R',
+  RequestResponse: 'RR',
+}

@@ -82,7 +82,7 @@ export function ruleStrip({ news }: World, explained: Explained): Line[] {
     (reason) => `${reason.rule + 1} ${whyNotShort(reason)}`,
   )
   const later = laterMatches(shown.policy, explained).map((index) => index + 1)
-  const sign = { agrees: '', drift: '! ', ambiguous: '? ' }[verdict.agreement]
+  const sign = { agrees: '', drift: '! ', ambiguous: '? ', approximate: '~ ' }[verdict.agreement]
   const head =
     verdict.agreement === 'ambiguous'
       ? [span(`rule ${ruleNumbers(verdict.candidates)}? `, 'strong')]

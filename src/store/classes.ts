@@ -17,7 +17,7 @@ export interface Evidence {
   readonly namespace: ValueColumn
   readonly name: ValueColumn
   readonly requestURI: ValueColumn
-  /** Their numbers are below 4. */
+  /** Their numbers are below 4, but for that of no level, whose events are always open. */
   readonly stage: ValueColumn
   readonly level: ValueColumn
   /** As `readingOf` gives it. */

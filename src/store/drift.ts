@@ -1,4 +1,5 @@
 import { attributesOf } from '../audit/attributes.ts'
+import { isLevelled } from '../audit/event.ts'
 import { causeSearch, enoughDrift } from '../policy/cause.ts'
 import type { Cause, Observed } from '../policy/cause.ts'
 import { projection } from '../policy/project.ts'
@@ -171,6 +172,7 @@ function observedIn(segment: Segment, { cases }: Judgements, policy: number): Ob
   return cases.flatMap(({ judged, open, count, first, last }) => {
     if (judged?.policy !== policy || open) return []
     const event = segment.event(first)
+    if (!isLevelled(event)) return []
     return [
       {
         attributes: attributesOf(event).attributes,

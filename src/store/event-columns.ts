@@ -15,6 +15,9 @@ export interface ValueColumn {
   readonly size: () => number
 }
 
+/** The level's number where the log does not hold it. */
+export const noLevel = levels.length
+
 /** Where an event's record lies: a file's number (`source`), and a range of its bytes. */
 export interface Place {
   readonly file: number
@@ -64,7 +67,7 @@ export class EventColumns {
     level: {
       id: (row: number) => this.#level[row] ?? 0,
       text: (id: number) => levels[id] ?? '',
-      size: () => levels.length,
+      size: () => levels.length + 1,
     },
   }
 
@@ -89,7 +92,7 @@ export class EventColumns {
       requestURI: part('requestURI'),
       request: request.intern(requestParts.map((name) => rows[name])),
       stage: stages.indexOf(event.stage),
-      level: levels.indexOf(event.level),
+      level: event.level === '' ? noLevel : levels.indexOf(event.level),
       received: microseconds(event.requestReceivedTimestamp),
       time: microseconds(event.stageTimestamp),
     }
@@ -144,7 +147,7 @@ export class EventColumns {
     return {
       auditID: this.text('auditID', row),
       stage: stages[this.#stage[row] ?? 0] ?? 'RequestReceived',
-      level: levels[this.#level[row] ?? 0] ?? 'None',
+      level: levels[this.#level[row] ?? 0] ?? '',
       verb: this.text('verb', row),
       requestURI: this.text('requestURI', row),
       user: this.text('user', row),

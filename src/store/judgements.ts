@@ -143,7 +143,7 @@ export class Judgements {
   /** The case of an event that no policy is for. */
   #unjudged(row: number): number {
     const { stage, level } = this.#segment.evidence
-    return (this.#ofUnjudged[stage.id(row) * 4 + level.id(row)] ??= this.#add(null, false, row))
+    return (this.#ofUnjudged[stage.id(row) * level.size() + level.id(row)] ??= this.#add(null, false, row))
   }
 
   #ask(policy: number, row: number): Judged | null {

@@ -15,7 +15,7 @@ export const reading = {
   namespaceless: 4,
   /** Nobody was authenticated yet. */
   nobody: 8,
-  /** The log leaves open what was asked for, or has it otherwise than can be said here. */
+  /** The log leaves open what was asked for, or its level, or has it otherwise than can be said here. */
   open: 16,
   /** It took the request URI to tell; without this, events of one request and stage all have one reading. */
   located: 32,

@@ -10,10 +10,13 @@ import { rowOf } from './row.ts'
 import type { Place } from './event-columns.ts'
 import { Segment } from './segment.ts'
 
-/** A record's bytes, from `start` on as many as its place says, in bytes that hold others too. */
+/** A record's place, and the event in it as JSON, from `start` to before `end` in bytes that hold others too. */
 export interface RecordIn extends Place {
   readonly bytes: Bytes
   readonly start: number
+  readonly end: number
+  /** Of a log that does not hold the level of an event. */
+  readonly approximate?: boolean
 }
 
 /** What became of a record: it has a row, it is from before the time asked for, or it is no event. */
@@ -47,16 +50,16 @@ export class Run {
 
   /** Takes a record; `judges` are those in force. What is wrong with it, or in it, goes to `problem`. */
   take(record: RecordIn, judges: Judges | null, problem: (reason: string) => void): Taken {
-    const { bytes, start, length } = record
+    const { bytes, start, end, approximate } = record
     const segment = this.#open(judges)
-    const scanned = segment.scan(bytes, start, start + length, record, this.#since)
+    const scanned = segment.scan(bytes, start, end, record, this.#since)
     if (scanned === 'older') return scanned
     if (scanned !== 'declined') return rowOf(segment.serial, scanned)
     let taken: Taken = 'none'
     const event = (fields: EventFields): void => {
       taken = microseconds(fields.stageTimestamp) < this.#since ? 'older' : this.append(fields, record, judges)
     }
-    decode(bytes.at.subarray(start, start + length), { event, problem })
+    decode(bytes.at.subarray(start, end), { event, problem }, approximate)
     return taken
   }
 

@@ -6,14 +6,14 @@ import { Growing } from '../columns/growing.ts'
 import type { FieldName } from '../query/fields.ts'
 import { resourceValue } from '../query/fields.ts'
 import type { Evidence } from './classes.ts'
-import { EventColumns } from './event-columns.ts'
+import { EventColumns, noLevel } from './event-columns.ts'
 import type { Place, ValueColumn } from './event-columns.ts'
 import { judgedFields, Judgements } from './judgements.ts'
 import type { JudgedField, Judgeable } from './judgements.ts'
 import type { Judged, Judges } from './judges.ts'
 import { nowhere } from './origins.ts'
 import type { Origins } from './origins.ts'
-import { readingOf, Readings } from './reading.ts'
+import { reading, readingOf, Readings } from './reading.ts'
 import { segmentSize } from './row.ts'
 
 /** How many bytes of strings a segment takes in; hostile ones can be long. */
@@ -96,10 +96,14 @@ export class Segment implements Judgeable {
 
   #add(event: ScannedEvent, place: Place): number {
     const row = this.#events.add(event, place)
-    this.#reading.set(row, this.#adding?.readings.of(event, row, this) ?? readingOf(this.event(row)))
+    this.#reading.set(row, event.level === noLevel ? reading.open : this.#readingOf(event, row))
     this.#judgements.advance(row + 1)
     if (row + 1 === segmentSize) this.#full = true
     return row
+  }
+
+  #readingOf(event: ScannedEvent, row: number): number {
+    return this.#adding?.readings.of(event, row, this) ?? readingOf(this.event(row))
   }
 
   /** Strings come in with records that are declined, too. */

@@ -159,6 +159,11 @@ export class Store {
     return this.#run.segments.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
   }
 
+  /** How many events do not hold the level, so that nothing tells whether they agree with their policy. */
+  get approximateCount(): number {
+    return this.#run.segments.reduce((total, segment) => total + approximateIn(segment), 0)
+  }
+
   /** What the header calls lost. */
   get problemCount(): number {
     return this.#problemCount
@@ -214,4 +219,9 @@ export class Store {
 
 function driftIn({ judgements }: Segment): number {
   return judgements.courses.reduce((total, { drifts }) => total + drifts, 0)
+}
+
+function approximateIn({ judgements }: Segment): number {
+  const cases = judgements.cases.filter(({ judged }) => judged?.agreement === 'approximate')
+  return cases.reduce((total, { count }) => total + count, 0)
 }

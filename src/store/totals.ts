@@ -63,7 +63,7 @@ export class Totals {
     const always: Record<string, readonly string[]> = {
       stage: stages,
       level: levels.filter((level) => level !== 'None'),
-      verdict: ruleValues === null ? [] : agreements,
+      verdict: ruleValues === null ? [] : agreements.filter((one) => one !== 'approximate'),
       rule: ruleValues ?? [],
       change: changes,
     }

@@ -42,7 +42,11 @@ function taken(record: Uint8Array, run = new Run(-Infinity)): Answer {
   const before = run.size
   const bytes = bytesOf(Buffer.concat([encoder.encode('{"kind":"Event"}\n'), record, encoder.encode('\n{"kind":"Ev')]))
   let problem: string | null = null
-  run.take({ file: 0, offset: 0, length: record.length, bytes, start: 17 }, null, (reason) => (problem = reason))
+  run.take(
+    { file: 0, offset: 0, length: record.length, bytes, start: 17, end: 17 + record.length },
+    null,
+    (reason) => (problem = reason),
+  )
   const segment = run.segments.at(-1)!
   return { event: run.size > before ? segment.event(segment.length - 1) : null, problem }
 }

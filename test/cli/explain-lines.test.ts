@@ -319,6 +319,9 @@ describe('reading events', () => {
     [`${line}\n`, 1],
     [`\n${line}\r\n${line}\n\n`, 2],
     [JSON.stringify(event, null, 2), 1],
+    [JSON.stringify([event, event], null, 2), 2],
+    [`${JSON.stringify({ kind: 'EventList', items: [event, event] })}\n${line}\n`, 3],
+    [`2026-11-23T17:00:00Z stdout F ${line}\n`, 1],
   ])('%#', (source, count) => {
     const read = readEvents(source)
     expect(read.kind === 'events' && read.events.length).toBe(count)
@@ -328,10 +331,11 @@ describe('reading events', () => {
     ['', /there is no event on stdin/],
     [' \n', /there is no event on stdin/],
     ['{', /stdin is not JSON/],
-    ['[]', /stdin is JSON, but not an object/],
+    ['[]', /there is no event on stdin/],
+    ['[1]', /stdin is JSON, but not an object/],
     ['{"kind": "EventList"}', /stdin is an EventList, not an Event/],
     [`${line}\n{"a`, /line 2 of stdin is not JSON/],
-    [`\n\n{\n${line}`, /line 3 of stdin is not JSON/],
+    [`\n\n{\n${line}`, /line 3 of stdin is 2 bytes that are no JSON/],
     [JSON.stringify({ ...event, stage: '' }, null, 2), /stdin is an object without a stage/],
     ['[\u001b', /not JSON/],
   ])('%j', (source, reason) => {

@@ -111,9 +111,16 @@ describe('problems', () => {
   })
 
   test('ten are not followed by a count', async () => {
-    const { stderr } = await run(['-o', 'jsonl', '-'], { stdin: '[]\n'.repeat(10) })
+    const { stderr } = await run(['-o', 'jsonl', '-'], { stdin: `${eventLine(0)}${'[]\n'.repeat(10)}` })
     expect(linesOf(stderr)).toHaveLength(10)
-    expect(linesOf(stderr)[9]).toBe('-:27: JSON, but not an object')
+    expect(linesOf(stderr)[9]).toBe(`-:${eventLine(0).length + 27}: JSON, but not an object`)
+  })
+
+  test('of a log without any event end with what to do about it', async () => {
+    const { code, stdout, stderr } = await run(['-o', 'text', '-'], { stdin: 'no\n'.repeat(12) })
+    expect([code, stdout]).toEqual([0, ''])
+    expect(linesOf(stderr)).toHaveLength(12)
+    expect(stderr).toMatch(/^-: none of its 12 records is an audit event: each was tried as lines, .*--format NAME/m)
   })
 
   test('are counted in the summary', async () => {

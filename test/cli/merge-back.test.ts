@@ -8,7 +8,7 @@ import { mergeBack } from '../../src/cli/merge-back.ts'
 const bytes = bytesOfText('{}')
 
 const one = (file: number, offset: number, time: number): Kept => ({
-  record: { file, offset, length: 2, bytes, start: 0 },
+  record: { file, offset, length: 2, bytes, start: 0, end: bytes.at.length },
   time,
 })
 

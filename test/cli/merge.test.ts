@@ -9,7 +9,7 @@ import type { MergeOptions } from '../../src/cli/merge.ts'
 /** A record of one origin, its stage so many microseconds behind a moment; without a time where that is null. */
 function record(file: number, time: number | null, offset = 0): Line {
   const bytes = bytesOfText(JSON.stringify({ stageTimestamp: time === null ? null : timestamp(1e15 + time) }))
-  return { file, offset, length: bytes.at.length, bytes, start: 0 }
+  return { file, offset, length: bytes.at.length, bytes, start: 0, end: bytes.at.length }
 }
 
 interface Merged {

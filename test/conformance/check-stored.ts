@@ -15,7 +15,10 @@ export function storeUnder(policy: Policy): (event: EventFields | Uint8Array, ve
   return (event, { ruleIndex, agreement, candidates }) => {
     const row =
       event instanceof Uint8Array
-        ? store.take({ file: 0, offset: 0, length: event.length, bytes: bytesOf(event), start: 0 }, () => undefined)
+        ? store.take(
+            { file: 0, offset: 0, length: event.length, bytes: bytesOf(event), start: 0, end: event.length },
+            () => undefined,
+          )
         : store.append(event, { file: 0, offset: 0, length: 0 })
     const place = typeof row === 'string' ? undefined : store.locate(row)
     const judged = place?.segment.judged(place.index) ?? {}

@@ -1,3 +1,4 @@
+import { formats } from '../../src/audit/shapes/shape.ts'
 import { commandTable } from '../../src/cli/options.ts'
 import { exitCodes } from '../../src/cli/print.ts'
 import { fields } from '../../src/query/fields.ts'
@@ -26,6 +27,11 @@ export function blocks(version: string): Record<string, string> {
       '| sign | meaning |',
       '| --- | --- |',
       ...signTable.map(([sign, words]) => `| \`${sign}\` | ${words} |`),
+    ].join('\n'),
+    formats: [
+      '| format | what it is |',
+      '| --- | --- |',
+      ...Object.entries(formats).map(([name, words]) => `| \`${name}\` | ${words.replaceAll('*', '\\*')} |`),
     ].join('\n'),
     exits: [
       '| code | meaning |',

@@ -162,7 +162,7 @@ class Watched {
     })
     const record = recordIn(fields, { file: number < 0 ? 1 : 0, offset: Math.abs(number) * 1000 })
     const bytes = how === 'garbage' ? bytesOfText('{"kind":"Ev') : how === 'decoded' ? spaced(record) : record.bytes
-    return { fields, record: { ...record, bytes, length: bytes.at.length }, row: null }
+    return { fields, record: { ...record, bytes, length: bytes.at.length, end: bytes.at.length }, row: null }
   }
 
   #take(given: Given, { how }: Some, take: (record: RecordIn, problem: (reason: string) => void) => Taken): Taken {

@@ -57,7 +57,7 @@ export function recordIn(event: EventFields, place: Pick<Place, 'file' | 'offset
       stageTimestamp: event.stageTimestamp,
     }),
   )
-  return { file: place.file, offset: place.offset, length: bytes.at.length, bytes, start: 0 }
+  return { file: place.file, offset: place.offset, length: bytes.at.length, bytes, start: 0, end: bytes.at.length }
 }
 
 /** Events of few different values, so that filters hit some and miss some. */

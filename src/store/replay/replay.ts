@@ -1,5 +1,5 @@
 import { bodiesOf, isTruncated } from '../../audit/bodies.ts'
-import type { EventFields, Stage } from '../../audit/event.ts'
+import type { EventFields, LevelledEvent, Stage } from '../../audit/event.ts'
 import { stages } from '../../audit/event.ts'
 import { microseconds } from '../../audit/time.ts'
 import { changes, writes } from '../../policy/compare.ts'
@@ -68,7 +68,7 @@ export class Replay {
   }
 
   /** Takes an event, with the length of its record in bytes, and the record as JSON. */
-  add(fields: EventFields, length: number, value: unknown): void {
+  add(fields: LevelledEvent, length: number, value: unknown): void {
     const comparison = this.#compare(fields)
     const { change, before, after } = comparison
     this.#events++

@@ -1,5 +1,5 @@
 import type { Bodies } from '../../audit/bodies.ts'
-import type { EventFields, Level } from '../../audit/event.ts'
+import type { EventFields, Level, LevelledEvent } from '../../audit/event.ts'
 import type { Outcome } from '../../policy/compare.ts'
 
 export const bodyNames = ['requestObject', 'responseObject'] as const
@@ -7,7 +7,7 @@ export type BodyName = (typeof bodyNames)[number]
 
 /** An event as it was logged: its fields, the bytes of its record, and what of them are bodies. */
 export interface Logged {
-  readonly fields: EventFields
+  readonly fields: LevelledEvent
   readonly length: number
   readonly bodies: Bodies
   /** Whether its bodies were too long to be logged. */

@@ -1,6 +1,6 @@
 import { attributesOf } from '../../audit/attributes.ts'
 import { bodiesOf } from '../../audit/bodies.ts'
-import type { EventFields, Level } from '../../audit/event.ts'
+import type { EventFields, Level, LevelledEvent } from '../../audit/event.ts'
 import { levels } from '../../audit/event.ts'
 import { timestamp, microseconds } from '../../audit/time.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -34,7 +34,7 @@ export class Volume {
   }
 
   /** `value` is the record as JSON, `bytes` how long it is. */
-  add(event: EventFields, bytes: number, value: unknown): void {
+  add(event: LevelledEvent, bytes: number, value: unknown): void {
     this.#count(this.total, bytes)
     this.by.user.add(event.user, bytes)
     this.by.verb.add(event.verb, bytes)

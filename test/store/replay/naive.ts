@@ -1,6 +1,6 @@
 import { attributesOf } from '../../../src/audit/attributes.ts'
 import { fieldsOf } from '../../../src/audit/decode.ts'
-import type { EventFields, Level } from '../../../src/audit/event.ts'
+import type { LevelledEvent, Level } from '../../../src/audit/event.ts'
 import { changeOf, writes } from '../../../src/policy/compare.ts'
 import type { Change, Outcome } from '../../../src/policy/compare.ts'
 import { evaluate } from '../../../src/policy/match.ts'
@@ -13,7 +13,7 @@ type BodyName = 'requestObject' | 'responseObject'
 export interface Naive {
   readonly record: string
   readonly value: Json
-  readonly fields: EventFields
+  readonly fields: LevelledEvent
   readonly change: Change
   readonly before: Outcome & { readonly ruleIndex: number | null }
   readonly after: Outcome & { readonly ruleIndex: number | null }
@@ -23,7 +23,7 @@ export interface Naive {
 export function naively(records: readonly string[], before: Policy, after: Policy): Naive[] {
   return records.map((record) => {
     const value = JSON.parse(record) as Json
-    const fields = fieldsOf(value) as EventFields
+    const fields = fieldsOf(value) as LevelledEvent
     const { attributes } = attributesOf(fields)
     const [old, fresh] = [evaluate(before, attributes), evaluate(after, attributes)]
     return { record, value, fields, before: old, after: fresh, change: changeOf(fields.stage, old, fresh) }

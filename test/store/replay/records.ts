@@ -1,5 +1,5 @@
 import { fieldsOf } from '../../../src/audit/decode.ts'
-import type { EventFields } from '../../../src/audit/event.ts'
+import type { LevelledEvent } from '../../../src/audit/event.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { Replay } from '../../../src/store/replay/replay.ts'
 import type { Replayed } from '../../../src/store/replay/replay.ts'
@@ -23,7 +23,7 @@ export function recordOf(more: object = {}): object {
 /** Replays records that were never written to a file. */
 export function replayOf(records: readonly object[], before: Policy, after: Policy, limit?: number): Replayed {
   const replay = new Replay(before, after, limit)
-  for (const record of records) replay.add(fieldsOf(record) as EventFields, bytesIn(record), record)
+  for (const record of records) replay.add(fieldsOf(record) as LevelledEvent, bytesIn(record), record)
   return replay.replayed()
 }
 

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { attributesOf } from '../../../src/audit/attributes.ts'
 import { fieldsOf } from '../../../src/audit/decode.ts'
-import type { EventFields } from '../../../src/audit/event.ts'
+import type { LevelledEvent } from '../../../src/audit/event.ts'
 import { changes } from '../../../src/policy/compare.ts'
 import { parsePolicy } from '../../../src/policy/load.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
@@ -28,7 +28,7 @@ function recordsOf(file: string): string[] {
   return text.split('\n').filter((record) => record !== '' && goJson(JSON.parse(record)) === record)
 }
 
-const fieldsIn = (record: string): EventFields => fieldsOf(JSON.parse(record)) as EventFields
+const fieldsIn = (record: string): LevelledEvent => fieldsOf(JSON.parse(record)) as LevelledEvent
 
 function replayed(records: readonly string[], before: Policy, after: Policy, limit?: number) {
   const replay = new Replay(before, after, limit)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { attributesOf } from '../../../src/audit/attributes.ts'
-import type { EventFields } from '../../../src/audit/event.ts'
+import type { LevelledEvent } from '../../../src/audit/event.ts'
 import { levels, stages } from '../../../src/audit/event.ts'
 import { parsePolicy } from '../../../src/policy/load.ts'
 import { evaluate } from '../../../src/policy/match.ts'
@@ -14,7 +14,7 @@ import { Volume } from '../../../src/store/volume/volume.ts'
 import { event } from '../events.ts'
 
 interface Logged {
-  readonly fields: EventFields
+  readonly fields: LevelledEvent
   readonly body: string | null
 }
 
@@ -32,8 +32,11 @@ function suggestedFor(log: readonly Logged[], policy: Policy, mostCells?: number
   return suggest({ policy, cells, unsure, total, kubernetes: '1.36', evaluatorOf: remembering })
 }
 
-function logged(fields: Partial<EventFields>, times = 1, body: string | null = null): Logged[] {
-  return Array.from({ length: times }, () => ({ fields: event(fields), body }))
+function logged(fields: Partial<LevelledEvent>, times = 1, body: string | null = null): Logged[] {
+  return Array.from({ length: times }, () => ({
+    fields: { ...event(fields), level: fields.level ?? 'Metadata' },
+    body,
+  }))
 }
 
 const everything: Policy = { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'Metadata' }] }
@@ -49,7 +52,7 @@ const users = [
   'system:admin',
   '',
 ]
-const targets: Partial<EventFields>[] = [
+const targets: Partial<LevelledEvent>[] = [
   { resource: 'pods' },
   { resource: 'endpoints' },
   { resource: 'pods', subresource: 'exec' },
@@ -116,7 +119,7 @@ const policies: fc.Arbitrary<Policy> = fc
   .map(({ omitStages, rules, last }) => ({ ...everything, omitStages, rules: [...rules, ...last] }))
 
 /** Written down here again, so that the program's own opinion does not count. */
-function mustStay({ verb, resource, apiGroup, subresource, code, stage, impersonatedUser }: EventFields): boolean {
+function mustStay({ verb, resource, apiGroup, subresource, code, stage, impersonatedUser }: LevelledEvent): boolean {
   if (!['get', 'list', 'watch'].includes(verb) || (code ?? 0) >= 400 || stage === 'Panic') return true
   return resource === 'secrets' || apiGroup.startsWith('rbac.') || subresource === 'exec' || impersonatedUser !== ''
 }
@@ -208,7 +211,7 @@ describe('a rule for what a machine reads', () => {
     expect(rules(logged(watching, 50))).toEqual([expected])
   })
 
-  test.each<[string, Partial<EventFields>]>([
+  test.each<[string, Partial<LevelledEvent>]>([
     ['one event failed', { code: 403 }],
     ['one event is of stage Panic', { stage: 'Panic', code: 500 }],
     ['it was done once as another user', { impersonatedUser: 'carol' }],
@@ -225,7 +228,7 @@ describe('a rule for what a machine reads', () => {
     },
   )
 
-  test.each<Partial<EventFields>>([
+  test.each<Partial<LevelledEvent>>([
     { resource: 'secrets' },
     { resource: 'sealedsecrets', apiGroup: 'bitnami.com' },
     { resource: 'configmaps' },

@@ -1,0 +1,19 @@
+import { aks } from './aks.ts'
+import { cloudwatch } from './cloudwatch.ts'
+import { cri } from './cri.ts'
+import { docker } from './docker.ts'
+import { ecs } from './ecs.ts'
+import { gke } from './gke.ts'
+import { legacy } from './legacy.ts'
+import { lists } from './lists.ts'
+import { otlp } from './otlp.ts'
+import { prefixed } from './prefixed.ts'
+import type { Shape } from './shape.ts'
+import { viaq } from './viaq.ts'
+import { wrapped } from './wrapped.ts'
+
+/** Shapes with marks of their own: no record is of two of them, so that they can be tried in any order. */
+export const markedShapes: readonly Shape[] = [cri, docker, viaq, cloudwatch, aks, gke, otlp, ecs, lists]
+
+/** Shapes that take much, to be tried behind all others, in this order. */
+export const looseShapes: readonly Shape[] = [wrapped, legacy, prefixed]

@@ -1,0 +1,28 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { framingOf } from '../audit/framing.ts'
+import type { Format } from '../audit/shapes/shape.ts'
+
+/**
+ * Whether a log's records are lines, so that its reading can begin at any of them: of JSON that goes over several lines,
+ * and of arrays, the beginning has to be read first. Only a plain file is looked into; what cannot be read is lines.
+ */
+export function isLines(path: string, format: Format | undefined): boolean {
+  if (format === 'json') return false
+  if (path === '-') return true
+  try {
+    const file = openSync(path, 'r')
+    try {
+      // The bytes of a pipe that somebody else is to read must stay there.
+      return !fstatSync(file).isFile() || framingOf(firstBytes(file)) !== 'values'
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return true
+  }
+}
+
+function firstBytes(file: number): Uint8Array {
+  const bytes = new Uint8Array(64 * 1024)
+  return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { framingOf } from '../../src/audit/framing.ts'
+
+const event = '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a","user":{"groups":["b"]}}'
+
+test.each<[bytes: string, framing: string]>([
+  ['', 'more'],
+  ['\n \n', 'more'],
+  [`${event}\n`, 'lines'],
+  [event, 'more'],
+  [`\ufeff${event}\n{`, 'lines'],
+  [event.slice(0, 60), 'more'],
+  [`${event.slice(0, 60)}\n${event}\n`, 'lines'],
+  ['{"a":"b\n{"a":1}', 'lines'],
+  ['{"a":"b', 'more'],
+  [`${event}${event}`, 'values'],
+  [`${event} x`, 'lines'],
+  ['{\n  "kind": "Event"', 'values'],
+  ['{"a":1,\n"b":2}', 'values'],
+  ['[', 'more'],
+  ['[ \n', 'more'],
+  ['[{"a"', 'values'],
+  ['\ufeff\n[\n {', 'values'],
+  ['[]', 'values'],
+  ['[pod/x] {', 'lines'],
+  ['{"kind":"EventList","metadata":{},"items":[{', 'values'],
+  ['{"metadata":{"items":[1]},"a":1}\n', 'lines'],
+  ['{"items":{}}\n', 'lines'],
+  ['{"records" : [', 'values'],
+  ['I1123 {"items":[', 'lines'],
+  ['2026-11-23T17:07:39Z stdout F {\n', 'lines'],
+  ['{"a":"\\"\\\\","b":1}\n', 'lines'],
+  [`{"a":"${'x'.repeat(70_000)}`, 'lines'],
+  [' '.repeat(70_000), 'lines'],
+])('%j', (bytes, framing) => {
+  expect(framingOf(Buffer.from(bytes))).toBe(framing)
+})
+
+test('once it is told, more bytes do not change it', () => {
+  const logs = [
+    `${event}\n${event}\n`,
+    `[${event},${event}]`,
+    `{"items":[${event}]}`,
+    `{\n"a": 1\n}\n`,
+    `${event}${event}`,
+  ]
+  for (const log of logs) {
+    const bytes = Buffer.from(log)
+    const told = Array.from({ length: bytes.length + 1 }, (_, at) => framingOf(bytes.subarray(0, at)))
+    const first = told.findIndex((framing) => framing !== 'more')
+    expect(new Set(told.slice(first)).size).toBe(1)
+  }
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { openRecord } from '../../src/audit/records.ts'
+import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { TestScreen } from './worlds.ts'
+
+const legacy =
+  '2026-11-23T17:00:00.000000Z AUDIT: id="a" stage="ResponseComplete" ip="10.0.0.7" method="get" user="user-1" groups="<none>" as="<self>" asgroups="<lookup>" user-agent="k" namespace="<none>" uri="/version" response="200"'
+const gke = JSON.stringify({
+  protoPayload: {
+    serviceName: 'k8s.io',
+    methodName: 'io.k8s.core.v1.pods.create',
+    resourceName: 'core/v1/namespaces/shop/pods/web',
+    authenticationInfo: { principalEmail: 'user-1' },
+  },
+  operation: { id: 'a' },
+  timestamp: '2026-11-23T17:00:00Z',
+})
+
+function screenOf(text: string, columns = 160): TestScreen {
+  const screen = new TestScreen([], metadataPolicy, columns)
+  for (const record of openRecord(Buffer.from(text))) screen.store.take(record, (reason) => expect.fail(reason))
+  screen.scan()
+  return screen
+}
+
+/** What the panel says, its lines put together. */
+function panelText(screen: TestScreen): string {
+  const lines = screen.frame().panel.map((line) => line.spans.map(({ text }) => text).join(''))
+  return lines.join(' ').replace(/[\s│]+/g, ' ')
+}
+
+test('a log without levels shows the rule with a sign, and says what it lacks', () => {
+  const screen = screenOf(legacy)
+  expect(screen.text()).toMatch(/ 2~ /)
+  expect(panelText(screen)).toContain('~ approximate: this log has no level, so nothing tells')
+  expect(screen.text()).not.toContain('agrees')
+  expect(screen.text()).not.toContain('drift')
+})
+
+test('one that lacks more says that too', () => {
+  expect(panelText(screenOf(gke))).toContain(
+    'no level, no requestURI and no groups; taken are the stage ResponseComplete and the groups',
+  )
+})
+
+test('in a narrow screen the strip says it', () => {
+  expect(screenOf(legacy, 60).text()).toContain('~ approximate')
+})
+
+test('among events that agree the header says that those do', () => {
+  const screen = screenOf(legacy)
+  screen.append([eventLine(1)])
+  expect(screen.text().split('\n')[0]).toContain('agrees')
+})
