@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { framingOf } from '../audit/framing.ts'
 import type { Format } from '../audit/shapes/shape.ts'
 
@@ -10,7 +10,8 @@ export function isLines(path: string, format: Format | undefined): boolean {
   if (format === 'json') return false
   if (path === '-') return true
   try {
-    const file = openSync(path, 'r')
+    // A pipe without a writer would be waited for.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       // The bytes of a pipe that somebody else is to read must stay there.
       return !fstatSync(file).isFile() || framingOf(firstBytes(file)) !== 'values'
