@@ -13,6 +13,8 @@ export interface RecordProblem {
   readonly file: number
   readonly offset: number
   readonly reason: string
+  /** Whether it never was an event, and nothing of the audit log is lost with it. */
+  readonly foreign: boolean
 }
 
 /** The events that are complete by now, as JSON, and what is none. */
@@ -51,7 +53,8 @@ export class RecordReader {
     this.#lines = new LineCutter(limit)
     this.#unwrapper = new Unwrapper(format, limit, {
       record: (record) => this.#records.push(record),
-      problem: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason }),
+      problem: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: false }),
+      foreign: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true }),
       found: (found) => {
         this.#found(found ?? 'lines', 1)
       },
@@ -125,7 +128,7 @@ export class RecordReader {
 
   #take({ lines, notices }: Cut): void {
     for (const notice of notices) {
-      this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice) })
+      this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice), foreign: false })
     }
     this.#seen.records += lines.length + notices.length
     const plain = plainBefore(lines)
@@ -170,7 +173,7 @@ function adviceFor(
   if (!whole || records === 0 || events > 0) return null
   const tried = wanted === 'auto' ? `each was tried as ${formatNames.join(', ')}` : `--format asks for ${wanted}`
   const all = records === 1 ? 'its 1 record' : `its ${records} records`
-  return `none of ${all} is an audit event: ${tried}; --format NAME takes one alone`
+  return `none of ${all} is an audit event: ${tried}; --format NAME takes one alone. Where the beginning of an export is missing, its events are not told from what is in them`
 }
 
 function reasonOf({ kind, length }: LineNotice): string {
@@ -179,7 +182,7 @@ function reasonOf({ kind, length }: LineNotice): string {
     torn: `a line was cut short after ${length} bytes`,
     hole: `${length} NUL bytes, as a writer leaves whose file was truncated under it`,
     'long-value': `a record of ${length} bytes is too long and was left out`,
-    broken: `${length} bytes that are no JSON, left out: cut short, or something else among the events`,
+    broken: `${length} bytes left out, with whatever events are in them: JSON that is cut short or damaged, or something else`,
     unclosed: 'a list of events that lacks its end: the file was cut short',
   }
   return reasons[kind]

@@ -5,12 +5,14 @@ import { noiseIn } from './shapes/noise.ts'
 import { beginsPlain, isEvent } from './shapes/plain.ts'
 import { Look } from './shapes/shape.ts'
 import type { Format, Found, Shape, Span } from './shapes/shape.ts'
-import { looseShapes, markedShapes } from './shapes/shapes.ts'
+import { laxShapes, looseShapes, markedShapes } from './shapes/shapes.ts'
 
 /** What comes of records, in their order. */
 export interface Unwrapped {
   readonly record: (record: Line) => void
   readonly problem: (place: Placed, reason: string) => void
+  /** Something else than an event goes the same way. */
+  readonly foreign: (place: Placed, reason: string) => void
   /** An event was found: in what it was wrapped up, null where it stood there plainly. */
   readonly found: (format: Format | null) => void
 }
@@ -33,7 +35,8 @@ export class Unwrapper {
     this.#into = into
     this.#parts = new Parts(limit)
     this.#marked = markedShapes.filter((shape) => isWanted(shape) || shape.format === 'json')
-    this.#loose = looseShapes.filter(isWanted)
+    const lax = laxShapes.filter(({ format }) => format === wanted)
+    this.#loose = lax.length > 0 ? lax : looseShapes.filter(isWanted)
   }
 
   /** Takes what stands in `span`, which lies at `place`; `format` is that of what it was wrapped up in. */
@@ -47,9 +50,10 @@ export class Unwrapper {
       this.#event(place, span, format)
       return
     }
-    if (depth < deepest && this.#open(place, look, format, depth)) return
     const noise = noiseIn(look)
-    if (noise !== null) this.#into.problem(place, noise)
+    // Before all else: what programs say can have in it what a client sent.
+    if (noise !== null) this.#into.foreign(place, noise)
+    else if (depth < deepest && this.#open(place, look, format, depth)) return
     else if (depth === 0 && !anything.has(this.#wanted)) this.#into.problem(place, `not of the format ${this.#wanted}`)
     else this.#put(place, span)
   }
@@ -79,6 +83,9 @@ export class Unwrapper {
     switch (found.kind) {
       case 'problem':
         this.#into.problem(place, found.reason)
+        break
+      case 'foreign':
+        this.#into.foreign(place, found.reason)
         break
       case 'inner':
         this.take(place, found, format, depth + 1)

@@ -46,7 +46,9 @@ export class ValueCutter {
   /** Whether the line has had nothing but blanks so far. */
   #isFresh = true
   /** How far in the last record began. */
-  #column = Infinity
+  #column = 0
+  /** How far in the comma is that a line begins with, as in some layouts. */
+  #comma = Infinity
   /** After something was skipped: what remains of the containers around it is passed over. */
   #isLoose = false
   #view: Bytes = bytesOf(new Uint8Array(0))
@@ -105,7 +107,7 @@ export class ValueCutter {
     this.#restart()
     this.#state = between
     this.#isLoose = false
-    this.#column = Infinity
+    this.#column = 0
     this.#isFresh = true
   }
 
@@ -150,6 +152,10 @@ export class ValueCutter {
       return at + 1
     }
     const state = this.#state
+    // What begins further in than what came before is the inside of something whose beginning is missing.
+    if (state === between && this.#isFresh && this.#columnOf(at) > this.#column) {
+      if (!this.#isByteOrderMark(at, byte)) return this.#fail(at)
+    }
     if (byte === quote) {
       const isName = state === name || state === firstName
       if (!isName && state !== value && state !== firstItem) return this.#fail(at)
@@ -180,7 +186,13 @@ export class ValueCutter {
     return at + 1
   }
 
+  /** How far in its line something stands. */
+  #columnOf(at: number): number {
+    return this.#base + at - this.#lineStart
+  }
+
   #isByteOrderMark(at: number, byte: number): boolean {
+    if (this.#state === between && byteOrderMark[this.#base + at] === byte) this.#lineStart = this.#base + at + 1
     return this.#state === between && byteOrderMark[this.#base + at] === byte
   }
 
@@ -338,7 +350,8 @@ export class ValueCutter {
     if (this.#recordDepth < 0) this.#offset = this.#base + at
     this.#restart()
     this.#state = skipping
-    if (this.#isFresh && this.#bytes[at] === openBrace && this.#base + at - this.#lineStart <= this.#column) {
+    this.#comma = Infinity
+    if (this.#isFresh && this.#bytes[at] === openBrace && this.#columnOf(at) <= this.#column) {
       this.#state = lineBegins
     }
     return at
@@ -351,11 +364,16 @@ export class ValueCutter {
       if (at > end) return end
       this.#lineStart = this.#base + at
       this.#state = lineBegins
+      this.#comma = Infinity
     }
     for (; at < end; at++) {
       const byte = this.#bytes[at]
-      if (byte === 0x0a) this.#lineStart = this.#base + at + 1
-      else if (byte === openBrace && this.#base + at - this.#lineStart <= this.#column) {
+      if (byte === 0x0a) {
+        this.#lineStart = this.#base + at + 1
+        this.#comma = Infinity
+      } else if (byte === 0x2c && this.#comma === Infinity) this.#comma = this.#columnOf(at)
+      else if (byte === openBrace && Math.min(this.#comma, this.#columnOf(at)) <= this.#column) {
+        if (this.#comma < Infinity) this.#lineStart = this.#base + at - this.#comma
         this.#notice('broken', this.#offset, this.#base + at)
         this.#state = between
         this.#isLoose = true

@@ -36,7 +36,11 @@ export function cutting(
   const take = (found: Records): Promise<void> | undefined => {
     shape.found = reader.format ?? shape.found
     const taken = sink(found.records)
-    for (const { file, offset, reason } of found.problems) taker.problem({ path: pathOf(file), offset, reason })
+    for (const { file, offset, reason, foreign } of found.problems) {
+      const where = { path: pathOf(file), offset, reason }
+      if (foreign) taker.foreign?.(where)
+      else taker.problem(where)
+    }
     return taken
   }
   return {

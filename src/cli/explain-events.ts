@@ -28,7 +28,7 @@ export function readEvents(text: string, format: Format | 'auto' = 'auto'): Read
   const problems = [...most.problems, ...rest.problems]
   for (const record of records) {
     const event = eventOf(record)
-    if (typeof event === 'string') problems.push({ ...record, reason: event })
+    if (typeof event === 'string') problems.push({ ...record, reason: event, foreign: false })
     else events.push(event)
   }
   const [first] = problems.toSorted((a, b) => a.offset - b.offset)

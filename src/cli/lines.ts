@@ -68,6 +68,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
       store.problem(problem)
       problems.print(problem)
     },
+    foreign: () => {
+      store.foreign()
+    },
     failed: (failure) => {
       for (const line of adviceFor(failure, options.files, options.args)) printError(line)
     },
@@ -79,6 +82,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
 
   const { signal, failures } = await readToEnd(reading)
   problems.end()
+  const { foreignCount } = store
+  if (foreignCount > 0)
+    printError(say`${count(foreignCount)} records of other programs, not of the audit log, were passed over`)
   const late = reading.late()
   if (late > 0)
     printError(say`${count(late)} events came more than a second behind those of other logs, and stand where they came`)

@@ -127,6 +127,10 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       store.problem(problem)
       dirty = true
     },
+    foreign: () => {
+      store.foreign()
+      dirty = true
+    },
     failed: ({ path, message }) => {
       store.problem({ path, offset: null, reason: message })
       dirty = true

@@ -120,13 +120,20 @@ function byRotation(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
+/** A file can have several names: links, as kubelet's in /var/log/containers. */
+function placesOf(file: string): string[] {
+  if (file === '-') return [file]
+  const found = fs.statSync(file, { throwIfNoEntry: false, bigint: true })
+  return [path.resolve(file), ...(found?.isFile() === true ? [`${found.dev}:${found.ino}`] : [])]
+}
+
 function distinct(origins: readonly Unnamed[]): Unnamed[] {
   const read = new Set<string>()
   return origins.flatMap((origin) => {
     const files = origin.files.filter((file) => {
-      const place = file === '-' ? file : path.resolve(file)
-      const again = read.has(place)
-      read.add(place)
+      const places = placesOf(file)
+      const again = places.some((place) => read.has(place))
+      for (const place of places) read.add(place)
       return !again
     })
     return files.length === 0 ? [] : [{ ...origin, files }]

@@ -9,6 +9,8 @@ export interface Taker {
   /** A block of records begins that stand before all that came so far. */
   readonly older?: () => OlderTaker
   readonly problem: (problem: Problem) => void
+  /** A record that never was an event, but is of something else that goes the same way. */
+  readonly foreign?: (record: Problem) => void
   /** One of the logs could not be read, or no further; the others go on. */
   readonly failed?: (failure: Failure) => void
   /** What to do about a log that has no event at all. */

@@ -66,12 +66,14 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
   const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
   const left = `${byteCount(progress.left)} of older events were not read: more are kept with a larger --max-events`
   const since = `${count(store.older)} events from before --since were left out`
+  const foreign = `${count(store.foreignCount)} records were of other programs (kube-apiserver's own log, tail, kubectl, ssh), not of the audit log`
   const late = `${count(progress.late)} events came more than a second behind those of other logs, and stand where they came`
   const wanted = [
     ...(store.evicted === 0 ? [] : [gone]),
     ...(progress.left === 0 ? [] : [left]),
     ...(store.older === 0 ? [] : [since]),
     ...(progress.late === 0 ? [] : [late]),
+    ...(store.foreignCount === 0 ? [] : [foreign]),
   ].map((words) => line(span(words, 'dim')))
   return [...head, ...wanted, blankLine, ...earlier, ...rows]
 }

@@ -52,6 +52,7 @@ export class Store {
   #older = 0
   readonly #problems: Problem[] = []
   #problemCount = 0
+  #foreignCount = 0
   #evicted = 0
   /** Drift among the events that went, as long as the same judges are in force. */
   #evictedDrift = 0
@@ -137,6 +138,16 @@ export class Store {
       (total, { judgements, length }) => total + (judgements.judges === this.#judges ? length : 0),
       0,
     )
+  }
+
+  /** Counts a record that is of something else than the audit log, so that nothing is lost with it. */
+  foreign(): void {
+    this.#foreignCount++
+  }
+
+  /** How many records were of something else than the audit log. */
+  get foreignCount(): number {
+    return this.#foreignCount
   }
 
   /** Counts a problem; the last thousand are kept to be read. */

@@ -90,7 +90,7 @@ describe('what is torn or foreign is noticed, and the rest goes on', () => {
     ['a line before', 'I1123 klog {x}\n{"b":2}\n', ['{"b":2}'], [['broken', 0, 15]]],
     ['lines between', '{"a":1}\nno\n  \nno\n{"b":2}', ['{"a":1}', '{"b":2}'], [['broken', 8, 9]]],
     ['the wrong bracket', '{"a":[1}\n{"b":2}', ['{"b":2}'], [['broken', 0, 9]]],
-    ['no comma', '[{"a":1} {"b":2}\n,{"c":3}\n]', ['{"a":1}'], [['broken', 9, 18]]],
+    ['no comma', '[{"a":1} {"b":2}\n,{"c":3}\n]', ['{"a":1}', '{"c":3}'], [['broken', 9, 9]]],
     ['no colon', '{"a" 1}\n{"b":2}', ['{"b":2}'], [['broken', 0, 8]]],
     ['a comma too many', '{"a":1,}\n{"b":2}', ['{"b":2}'], [['broken', 0, 9]]],
     ['no value', '{"a":}\n{"b":2}', ['{"b":2}'], [['broken', 0, 7]]],

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { originsOf } from '../../src/cli/origins.ts'
@@ -66,6 +66,10 @@ test('what is named twice is read once', async () => {
   const log = join(folder, 'cp-1', 'audit.log')
   const { origins } = await originsOf([log, join(folder, 'cp-1'), `${folder}/./cp-1/audit.log`, '-', '-'], all)
   expect(origins.map(({ path }) => path)).toEqual([log, '-'])
+  const [link, hard] = [join(folder, 'link.log'), join(folder, 'hard.log')]
+  symlinkSync(log, link)
+  linkSync(log, hard)
+  expect((await originsOf([link, log, hard], all)).origins.map(({ path }) => path)).toEqual([link])
 })
 
 test('a log of which only rotated files are there may be missing', async () => {

@@ -24,7 +24,7 @@ export const aks: Shape = {
 /** Other components of the control plane are exported beside kube-audit. */
 function ofCategory(category: string, log: string): Found {
   if (/^kube-audit/i.test(category)) return innerJson(log)
-  return { kind: 'problem', reason: `a record of the category ${category}, not of kube-audit` }
+  return { kind: 'foreign', reason: `a record of the category ${category}, not of kube-audit` }
 }
 
 const columns: readonly (readonly [member: string, column: string])[] = [
@@ -46,15 +46,24 @@ const columns: readonly (readonly [member: string, column: string])[] = [
   ['annotations', 'Annotations'],
 ]
 
+/** What is no text in an event; of the others clients choose how they begin. */
+const nested = new Set([
+  ...['user', 'impersonatedUser', 'sourceIPs', 'objectRef', 'responseStatus', 'requestObject', 'responseObject'],
+  'annotations',
+])
+
 function eventOf(row: Json): Json {
-  const members: Json = Object.fromEntries(columns.map(([member, column]) => [member, columnValue(row[column])]))
+  const members: Json = Object.fromEntries(
+    columns.map(([member, column]) => [member, columnValue(member, row[column])]),
+  )
   return eventIn({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...members })
 }
 
 /** Columns that hold objects are given as such or as their text; one that would be too long was left out. */
-function columnValue(value: unknown): unknown {
-  if (value === 'skipped-too-big-size-object' || value === null || value === '' || value === undefined) return undefined
-  return objectOf(value) ?? (typeof value === 'string' && value.startsWith('[') ? (jsonOf(value) ?? value) : value)
+function columnValue(member: string, value: unknown): unknown {
+  if (value === null || value === '' || value === undefined) return undefined
+  if (typeof value !== 'string' || !nested.has(member)) return value
+  return value === 'skipped-too-big-size-object' ? undefined : (jsonOf(value) ?? value)
 }
 
 function objectOf(value: unknown): Json | null {

@@ -12,9 +12,16 @@ export const cloudwatch: Shape = {
     if (first !== 0x7b && first !== 0x5b) return null
     const message = messageOf(look.json)
     if (message === null) return null
+    const stream = textIn(look.json, 'logStreamName') || textIn(look.json, '@logStream')
+    if (otherStream.test(stream))
+      return [{ kind: 'foreign', reason: `an entry of the stream ${stream}, not of the audit log` }]
     return [cutShort(message) ?? innerText(message)]
   },
 }
+
+/** The other streams of a cluster's log group, whose lines have in them what clients sent. */
+const otherStream =
+  /^(?:kube-apiserver-(?!audit)|authenticator-|kube-scheduler-|kube-controller-manager-|cloud-controller-)/
 
 function messageOf(json: unknown): string | null {
   if (Array.isArray(json)) return fieldOf(json)

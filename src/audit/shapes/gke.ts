@@ -14,7 +14,7 @@ export const gke: Shape = {
     if (!isObject(payload) || typeof payload['methodName'] !== 'string') return null
     const service = textIn(payload, 'serviceName')
     if (service !== 'k8s.io')
-      return [{ kind: 'problem', reason: `a Cloud Audit log entry of ${service}, not of k8s.io` }]
+      return [{ kind: 'foreign', reason: `a Cloud Audit log entry of ${service}, not of k8s.io` }]
     return [rebuilt(eventOf(look.json, payload), true)]
   },
 }

@@ -14,8 +14,10 @@ export const legacy: Shape = {
   format: 'legacy',
   open: (look) => {
     if (look.first === 0x7b || look.first === 0) return null
-    const at = look.head(mostBefore).indexOf(marker)
-    if (at < 0) return null
+    const head = look.head(mostBefore)
+    const at = head.indexOf(marker)
+    // In an event as JSON, clients can write what looks like one as text; before the text nothing is quoted.
+    if (at < 0 || /["{]/.test(head.slice(0, at)) || !timeBefore.test(head.slice(0, at))) return null
     const { text } = look
     const from = text.indexOf(marker)
     const members = membersOf(text, from + marker.length)

@@ -8,8 +8,20 @@ import type { Look } from './shape.ts'
  */
 export function noiseIn(look: Look): string | null {
   if (look.first === 0x7b) return isKlogJson(look.json) ? "a line of the program's own log (klog), not an event" : null
-  const text = look.head(400).replace(timeOrPod, '')
+  const head = look.head(400)
+  // Whatever brings the lines may put something before them; what comes behind is a client's, in part.
+  const before = klogHeader.exec(head)?.index ?? Infinity
+  if (before < firstOf(head, '{') && before < firstOf(head, '"')) return noises[0]?.reason ?? null
+  const text = head.replace(timeOrPod, '')
   return noises.find(({ is }) => is.test(text))?.reason ?? null
+}
+
+/** klog.Info and the others begin each line so (k8s.io/klog, `formatHeader`). */
+const klogHeader = /(?:^|\s)[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6}\s/
+
+function firstOf(text: string, sign: string): number {
+  const at = text.indexOf(sign)
+  return at < 0 ? Infinity : at
 }
 
 /** What `kubectl logs --timestamps` and `--prefix` put before each line. */
@@ -43,6 +55,7 @@ function isKlogJson(json: unknown): boolean {
     isObject(json) &&
     typeof json['ts'] === 'number' &&
     typeof json['msg'] === 'string' &&
-    textIn(json, 'auditID') === ''
+    (json['v'] !== undefined || json['err'] !== undefined || json['caller'] !== undefined) &&
+    textIn(json, 'stage') === ''
   )
 }

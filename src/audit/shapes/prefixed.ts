@@ -1,37 +1,52 @@
-import { noiseIn } from './noise.ts'
 import { beginsPlain } from './plain.ts'
 import { isObject, jsonOf } from './shape.ts'
-import type { Look, Shape } from './shape.ts'
+import type { Found, Look, Shape } from './shape.ts'
 
 /**
  * A line with something before the event: the node's name of `oc adm node-logs`, a time, what syslog, journald or
- * `kubectl logs --prefix` put there. The event begins at the first brace that begins JSON.
+ * `kubectl logs --prefix` put there. The event begins at the first brace: where it is cut short, a later one can be in a
+ * body that a client sent.
  */
-export const prefixed: Shape = {
-  format: 'prefixed',
-  open: (look) => {
-    if (look.first === 0x7b || look.first === 0) return null
-    const from = placeOfJson(look)
-    if (from < 0) return null
-    // What a program logs can end in JSON too.
-    return noiseIn(look) !== null && !look.text.includes('"auditID"') ? null : [look.inner(from)]
-  },
-}
+export const prefixed: Shape = { format: 'prefixed', open: (look) => opened(look, isTransport) }
 
-function placeOfJson(look: Look): number {
+/** The same with whatever stands before it, for who asks for it. */
+export const anyPrefix: Shape = { format: 'prefixed', open: (look) => opened(look, () => true) }
+
+function opened(look: Look, isPrefix: (text: string) => boolean): readonly Found[] | null {
+  if (look.first === 0x7b || look.first === 0) return null
   const { bytes, start, end } = look.span
   // No further than the record goes: others follow it.
   const record = bytes.at.subarray(start, end)
-  let tries = 0
-  for (let brace = record.indexOf(0x7b); brace >= 0; brace = record.indexOf(0x7b, brace + 1)) {
-    if (beginsPlain({ bytes, start: start + brace, end })) return brace
-    if (record[brace + 1] !== 0x22) continue
-    // A line that is not JSON must not be read again and again.
-    if (++tries > mostTries) return -1
-    if (isObject(jsonOf(utf8.decode(record.subarray(brace))))) return brace
-  }
-  return -1
+  const brace = record.indexOf(0x7b)
+  if (brace < 0 || brace > mostBefore || !isPrefix(latin1.decode(record.subarray(0, brace)))) return null
+  if (beginsPlain({ bytes, start: start + brace, end })) return [look.inner(brace)]
+  if (record[brace + 1] !== 0x22) return null
+  if (isObject(jsonOf(utf8.decode(record.subarray(brace))))) return [look.inner(brace)]
+  return [{ kind: 'problem', reason: 'not JSON behind what stands before it (a line cut short)' }]
 }
 
-const mostTries = 4
+/**
+ * Whether that is what brings a line, and not a line of another program that ends with what a client sent. RFC 5424 and
+ * RFC 3164 are syslog's.
+ */
+function isTransport(text: string): boolean {
+  return transports.some((one) => one.test(text))
+}
+
+const time = String.raw`\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?`
+const transports: readonly RegExp[] = [
+  // kubectl logs --prefix --timestamps, oc adm node-logs, exports to S3
+  RegExp(String.raw`^(?:\[[\w./-]+\]\s+)?(?:[\w.-]+\s+)?(?:${time}\s+)?$`),
+  // RFC 3164, journalctl; with a year and zone where rsyslog writes them
+  RegExp(
+    String.raw`^(?:<\d{1,3}>\s*)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s[\d:.]+|${time})\s+[\w.:-]+\s+[\w./-]+(?:\[\d+\])?:\s*$`,
+  ),
+  // RFC 5424
+  RegExp(
+    String.raw`^(?:\d+\s)?<\d{1,3}>1\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+\s+(?:-|(?:\[[^\]]*\])+)\s*(?:\ufeff|\u00ef\u00bb\u00bf)?$`,
+  ),
+]
+
+const mostBefore = 1000
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const latin1 = new TextDecoder('latin1')

@@ -30,13 +30,14 @@ export interface Span {
 /**
  * One thing that a record of some shape holds. `inner`: what was wrapped up, which can have a shape of its own. `part`: a
  * piece of what a stream (`key`) says, which is an `inner` once its `last` piece has come. `event`: an event, rebuilt from
- * a log that does not hold all of one. `problem`: no event, and `reason` says why.
+ * a log that does not hold all of one. `problem`: no event, and `reason` says why; `foreign`: never was one, but something else
+ * that goes the same way.
  */
 export type Found =
   | ({ readonly kind: 'inner' } & Span)
   | ({ readonly kind: 'part'; readonly key: string; readonly last: boolean } & Span)
   | ({ readonly kind: 'event'; readonly approximate: boolean } & Span)
-  | { readonly kind: 'problem'; readonly reason: string }
+  | { readonly kind: 'problem' | 'foreign'; readonly reason: string }
 
 /** A shape that records come in. */
 export interface Shape {

@@ -7,7 +7,7 @@ import { gke } from './gke.ts'
 import { legacy } from './legacy.ts'
 import { lists } from './lists.ts'
 import { otlp } from './otlp.ts'
-import { prefixed } from './prefixed.ts'
+import { anyPrefix, prefixed } from './prefixed.ts'
 import type { Shape } from './shape.ts'
 import { viaq } from './viaq.ts'
 import { wrapped } from './wrapped.ts'
@@ -17,3 +17,6 @@ export const markedShapes: readonly Shape[] = [cri, docker, viaq, cloudwatch, ak
 
 /** Shapes that take much, to be tried behind all others, in this order. */
 export const looseShapes: readonly Shape[] = [wrapped, legacy, prefixed]
+
+/** What takes more of a shape where it is asked for. */
+export const laxShapes: readonly Shape[] = [anyPrefix]

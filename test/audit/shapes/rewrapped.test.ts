@@ -170,7 +170,7 @@ test('a log without events gets one sentence of advice', () => {
   const found = read('{"level":"info","msg":"x"}\n{"level":"info","msg":"y"}\n')
   expect(found.problems).toHaveLength(2)
   expect(found.advice).toBe(
-    'none of its 2 records is an audit event: each was tried as lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, wrapped, gke, legacy; --format NAME takes one alone',
+    'none of its 2 records is an audit event: each was tried as lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, wrapped, gke, legacy; --format NAME takes one alone. Where the beginning of an export is missing, its events are not told from what is in them',
   )
   expect(read('').advice).toBeNull()
 })

@@ -132,7 +132,16 @@ export const wraps: readonly Wrap[] = [
   },
   { format: 'prefixed', what: "the node's name", wrap: each((line) => `ip-10-0-1-2.ec2.internal ${line}`) },
   { format: 'prefixed', what: 'syslog', wrap: each((line) => `Nov 23 17:07:39 cp-1 kube-apiserver[1234]: ${line}`) },
-  { format: 'prefixed', what: 'braces before', wrap: each((line) => `{a} <134>1 {"x" cp-1: ${line}`.slice(4)) },
+  {
+    format: 'prefixed',
+    what: 'syslog as of RFC 5424',
+    wrap: each((line) => `<134>1 2026-11-23T17:07:39.189Z cp-1 kube-apiserver 1234 - [x@1 a="b c"] ${line}`),
+  },
+  {
+    format: 'prefixed',
+    what: 'kubectl logs --prefix --timestamps',
+    wrap: each((line) => `[pod/kube-apiserver-cp-1/kube-apiserver] 2026-11-23T17:07:39.189011712Z ${line}`),
+  },
   { format: 'prefixed', what: 'CloudWatch to S3', wrap: each((line) => `2026-11-23T17:07:39.189Z ${line}`) },
   {
     format: 'cloudwatch',
