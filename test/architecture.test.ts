@@ -23,7 +23,7 @@ const rooms: Record<string, Room> = {
   source: {
     imports: [],
     packages: ['chokidar'],
-    builtins: ['crypto', 'fs', 'http', 'net', 'path', 'stream', 'timers', 'zlib'],
+    builtins: ['crypto', 'fs', 'http', 'https', 'net', 'os', 'path', 'stream', 'timers', 'zlib'],
   },
   store: { imports: ['columns', 'audit', 'policy', 'query'], packages: [], builtins: [] },
   screen: { imports: [...below, 'text'], packages: ['fuse.js'], builtins: [] },
@@ -31,7 +31,7 @@ const rooms: Record<string, Room> = {
   cli: {
     imports: [...below, 'text', 'source', 'screen', 'ui'],
     packages: ['commander'],
-    builtins: ['child_process', 'crypto', 'fs', 'os', 'path', 'process', 'readline', 'url', 'timers'],
+    builtins: ['child_process', 'crypto', 'fs', 'os', 'path', 'process', 'readline', 'timers', 'tls', 'url'],
   },
 }
 

@@ -19,7 +19,11 @@ export interface Receiver {
 
 /** The way of one origin's bytes to their receiver: gives files their numbers and remembers them. */
 export interface Delivery {
-  readonly begin: (opened: Pick<Opened, 'path' | 'compressed'>, identity: Identity | null) => void
+  readonly begin: (
+    opened: Pick<Opened, 'path' | 'compressed'>,
+    identity: Identity | null,
+    again?: SourceFile['again'],
+  ) => void
   /** The identity is better known now: a file that was short has grown. */
   readonly know: (identity: Identity) => void
   readonly deliver: (offset: number, bytes: Buffer) => Promise<void>
@@ -42,8 +46,8 @@ export function deliveryTo(origin: string, receiver: Receiver): Delivery {
     files.keep(file)
   }
   return {
-    begin: ({ path, compressed }, identity) => {
-      keep({ file: number(), origin, path, identity, compressed })
+    begin: ({ path, compressed }, identity, again) => {
+      keep({ file: number(), origin, path, identity, compressed, ...(again === undefined ? {} : { again }) })
       if (current !== null) receiver.onFile?.(current)
     },
     know: (identity) => {

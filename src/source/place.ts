@@ -21,10 +21,12 @@ export interface SourceFile {
   readonly origin: string
   /** Where the file was opened: the origin's path, or that of a rotated sibling. It may have been renamed since. */
   readonly path: string
-  /** null for a stream, which cannot be read again. */
+  /** null for a stream, which has no file that it could be read again from. */
   readonly identity: Identity | null
   /** Whether offsets count unpacked bytes of a gzip file. */
   readonly compressed: boolean
+  /** Reads again what was kept of a stream; without it nothing was. */
+  readonly again?: (offset: number, length: number) => Promise<Buffer | 'gone'>
 }
 
 /**
@@ -54,6 +56,10 @@ export const notices = {
   gap: true,
   /** A file or a part of it cannot be read; reading is tried again where that makes sense. */
   unreadable: true,
+  /** The disk takes no more of what a stream brings: its events cannot be opened whole. */
+  unkept: true,
+  /** Somebody's post was not taken, or only a part of it. */
+  refused: true,
   /** No change events: the timer alone finds what is new. */
   unwatched: false,
 } as const
@@ -61,8 +67,8 @@ export const notices = {
 export interface Notice {
   readonly kind: keyof typeof notices
   readonly path: string
-  /** Up to where the file had been read, in bytes. */
-  readonly offset: number
+  /** Up to where the file had been read, in bytes; null where it is about no place in a file. */
+  readonly offset: number | null
   /** One sentence for people; it can contain file names, which are not ours. */
   readonly detail: string
 }

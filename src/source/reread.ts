@@ -4,8 +4,8 @@ import type { Failure, SourceFile } from './place.ts'
 import type { Disk, Reader } from './reader.ts'
 
 /**
- * Reads again `length` bytes at `offset` of a file that was handed over: under its path, or renamed, compressed or
- * copied beside it. Gives `'gone'` where nothing of that identity has them any more; never throws. The caller makes
+ * Reads again `length` bytes at `offset` of a file that was handed over: where it was kept, under its path, or renamed,
+ * compressed or copied beside it. Gives `'gone'` where nothing of that identity has them any more; never throws. The caller makes
  * sure that they still say the same: an inode can hold other content behind the same beginning.
  */
 export async function reread(
@@ -14,6 +14,7 @@ export async function reread(
   length: number,
   disk: Disk = realDisk,
 ): Promise<Buffer | 'gone'> {
+  if (file.again !== undefined) return file.again(offset, length)
   if (file.identity === null) return 'gone'
   const listed = await disk.list(file.origin)
   const siblings = 'kind' in listed ? [] : listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
