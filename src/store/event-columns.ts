@@ -5,6 +5,7 @@ import type { TextName } from '../audit/event-dictionaries.ts'
 import type { ScannedEvent } from '../audit/scanner.ts'
 import { isCanonical, microseconds, timestamp } from '../audit/time.ts'
 import { mixed } from '../columns/bytes.ts'
+import type { Sameness } from './sameness.ts'
 
 /** A column of values, each standing for a text: what a filter and a facet look at. */
 export interface ValueColumn {
@@ -96,6 +97,12 @@ export class EventColumns {
       received: microseconds(event.requestReceivedTimestamp),
       time: microseconds(event.stageTimestamp),
     }
+  }
+
+  /** What tells an event from others, of one that was not added yet. */
+  sameness({ auditID, requestURI, stage, received, time }: ScannedEvent): Sameness {
+    const { text } = this.dictionaries
+    return { auditID: text.auditID.text(auditID), requestURI: text.requestURI.text(requestURI), stage, received, time }
   }
 
   /** Adds an event and gives its row. */

@@ -8,6 +8,7 @@ import type { Origins } from './origins.ts'
 import type { Row } from './row.ts'
 import { rowOf } from './row.ts'
 import type { Place } from './event-columns.ts'
+import { isMet, sameness } from './sameness.ts'
 import { Segment } from './segment.ts'
 
 /** A record's place, and the event in it as JSON, from `start` to before `end` in bytes that hold others too. */
@@ -17,10 +18,14 @@ export interface RecordIn extends Place {
   readonly end: number
   /** Of a log that does not hold the level of an event. */
   readonly approximate?: boolean
+  /** Whether the same event may come again by the same way, as a webhook's does when its answer was lost. */
+  readonly repeatable?: boolean
 }
 
-/** What became of a record: it has a row, it is from before the time asked for, or it is no event. */
-export type Taken = Row | 'older' | 'none'
+/**
+ * What became of a record: it has a row, it is from before the time asked for, it is there already, or it is no event.
+ */
+export type Taken = Row | 'older' | 'repeat' | 'none'
 
 /** Events one after another, in segments: it grows at its new end, and other runs are put before its old end. */
 export class Run {
@@ -31,11 +36,16 @@ export class Run {
   isCut = false
   readonly #since: number
   readonly #origins: Origins
+  readonly #met: (event: string) => boolean
 
-  /** Events from before `since`, in microseconds since 1970, are left out. */
-  constructor(since: number, origins: Origins = nowhere) {
+  /**
+   * Events from before `since`, in microseconds since 1970, are left out, and so are those that can come again and have
+   * been met before; `met` says so of what tells one from another.
+   */
+  constructor(since: number, origins: Origins = nowhere, met: (event: string) => boolean = () => false) {
     this.#since = since
     this.#origins = origins
+    this.#met = met
   }
 
   /** How many events there are. */
@@ -52,12 +62,15 @@ export class Run {
   take(record: RecordIn, judges: Judges | null, problem: (reason: string) => void): Taken {
     const { bytes, start, end, approximate } = record
     const segment = this.#open(judges)
-    const scanned = segment.scan(bytes, start, end, record, this.#since)
-    if (scanned === 'older') return scanned
+    const met = record.repeatable === true ? this.#met : null
+    const scanned = segment.scan(bytes, start, end, record, this.#since, met)
+    if (scanned === 'older' || scanned === 'repeat') return scanned
     if (scanned !== 'declined') return rowOf(segment.serial, scanned)
     let taken: Taken = 'none'
     const event = (fields: EventFields): void => {
-      taken = microseconds(fields.stageTimestamp) < this.#since ? 'older' : this.append(fields, record, judges)
+      if (microseconds(fields.stageTimestamp) < this.#since) taken = 'older'
+      else if (met !== null && isMet(sameness(fields), met)) taken = 'repeat'
+      else taken = this.append(fields, record, judges)
     }
     decode(bytes.at.subarray(start, end), { event, problem }, approximate)
     return taken

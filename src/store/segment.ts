@@ -15,6 +15,7 @@ import { nowhere } from './origins.ts'
 import type { Origins } from './origins.ts'
 import { reading, readingOf, Readings } from './reading.ts'
 import { segmentSize } from './row.ts'
+import { isMet } from './sameness.ts'
 
 /** How many bytes of strings a segment takes in; hostile ones can be long. */
 const mostStringBytes = 64 * 1024 * 1024
@@ -77,14 +78,24 @@ export class Segment implements Judgeable {
 
   /**
    * Adds the event whose record stands in `bytes` from `start` to before `end`, judges it and gives its index. `declined`
-   * where it takes the reference decoder; `older` where it is from before `since`, in microseconds since 1970.
+   * where it takes the reference decoder; `older` where it is from before `since`, in microseconds since 1970; `repeat`
+   * where it can come again (`met` is not null) and was met before.
    */
-  scan(bytes: Bytes, start: number, end: number, place: Place, since: number): number | 'declined' | 'older' {
+  scan(
+    bytes: Bytes,
+    start: number,
+    end: number,
+    place: Place,
+    since: number,
+    met: ((event: string) => boolean) | null = null,
+  ): number | 'declined' | 'older' | 'repeat' {
     if (this.#adding === null) return 'declined'
     const { scanner } = this.#adding
     this.#look()
     if (!scanner.scan(bytes, start, end)) return 'declined'
-    return scanner.event.time < since ? 'older' : this.#add(scanner.event, place)
+    if (scanner.event.time < since) return 'older'
+    if (met !== null && isMet(this.#events.sameness(scanner.event), met)) return 'repeat'
+    return this.#add(scanner.event, place)
   }
 
   /** Adds an event that was decoded to its fields, judges it and gives its index. */

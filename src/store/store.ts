@@ -32,6 +32,8 @@ export interface StoreLimits {
   readonly since?: number
   /** Where events come from; one nameless place by default. */
   readonly origins?: Origins
+  /** Whether an event that can come again was met before, by what tells it from others; from now on it was. */
+  readonly met?: (event: string) => boolean
 }
 
 /** Events from before those that are held, block by block; each is put before the others when all of it has come. */
@@ -50,6 +52,7 @@ export class Store {
   readonly origins: Origins
   readonly #run: Run
   #older = 0
+  #repeated = 0
   readonly #problems: Problem[] = []
   #problemCount = 0
   #foreignCount = 0
@@ -60,19 +63,20 @@ export class Store {
   #making: { readonly segment: Segment; readonly judgements: Judgements } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
-    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity, origins = nowhere } = limits
+    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity, origins = nowhere, met } = limits
     this.#judges = judges
     this.#maxEvents = maxEvents
     this.#maxBytes = maxBytes
     this.#since = since
     this.origins = origins
-    this.#run = new Run(since, origins)
+    this.#run = new Run(since, origins, met)
   }
 
   /** Stores the event of a record, the newest, with its verdict; what is wrong with it goes to `problem`. */
   take(record: RecordIn, problem: (reason: string) => void): Taken {
     const taken = this.#run.take(record, this.#judges, problem)
     if (taken === 'older') this.#older++
+    if (taken === 'repeat') this.#repeated++
     this.#bound(this.#run)
     return taken
   }
@@ -188,6 +192,11 @@ export class Store {
   /** How many events were left out since they are from before the time asked for. */
   get older(): number {
     return this.#older
+  }
+
+  /** How many events were left out since they came before. */
+  get repeated(): number {
+    return this.#repeated
   }
 
   /** How many events were let go to stay within the bound. */

@@ -1,0 +1,36 @@
+import type { EventFields } from '../audit/event.ts'
+import { stages } from '../audit/event.ts'
+import { microseconds } from '../audit/time.ts'
+
+/**
+ * What tells one event from another. Clients choose and repeat the auditID, but not the times, which the apiserver takes
+ * to the microsecond.
+ */
+export interface Sameness {
+  readonly auditID: string
+  readonly requestURI: string
+  /** Its place among the stages. */
+  readonly stage: number
+  /** In microseconds since 1970, NaN when there is none. */
+  readonly received: number
+  readonly time: number
+}
+
+export function sameness(event: EventFields): Sameness {
+  return {
+    auditID: event.auditID,
+    requestURI: event.requestURI,
+    stage: stages.indexOf(event.stage),
+    received: microseconds(event.requestReceivedTimestamp),
+    time: microseconds(event.stageTimestamp),
+  }
+}
+
+/** Asks whether the same event was met before. One without times is never the same as another: too little tells. */
+export function isMet(
+  { auditID, requestURI, stage, received, time }: Sameness,
+  met: (event: string) => boolean,
+): boolean {
+  if (Number.isNaN(received) || Number.isNaN(time)) return false
+  return met(`${stage} ${received} ${time} ${auditID.length} ${auditID} ${requestURI}`)
+}
