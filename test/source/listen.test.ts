@@ -1,0 +1,294 @@
+import { connect } from 'node:net'
+import { request } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { listen } from '../../src/source/listen.ts'
+import { reread } from '../../src/source/reread.ts'
+import { openSpool } from '../../src/source/spool.ts'
+import { hear, send } from './posting.ts'
+import type { Heard } from './posting.ts'
+import { memoryFiles } from './memory-files.ts'
+import { until } from './waiting.ts'
+
+const bodies = (heard: Heard): string[] => [...heard.bodies.values()]
+
+describe('a post', () => {
+  test('is a file, is answered with 200 and nothing, and can be read again', async () => {
+    const heard = await hear()
+    const answer = await send(`${heard.listener.url}/audit?timeout=30s`, { body: ['{"items":[]}'] })
+    expect(answer).toMatchObject({ status: 200, body: '' })
+    expect(bodies(heard)).toEqual(['{"items":[]}'])
+    expect(heard.finished).toEqual([0])
+    const source = heard.following.file(0)
+    expect(source).toMatchObject({ origin: heard.listener.url, identity: null })
+    expect((await reread(source!, 2, 5)).toString()).toBe('items')
+    expect(await reread(source!, 2, 50)).toBe('gone')
+    expect(heard.following.file(1)).toBeNull()
+    expect(heard.notices).toEqual([])
+  })
+
+  test('is unpacked where it is gzip, chunked or not', async () => {
+    const heard = await hear()
+    const text = 'audit '.repeat(100_000)
+    const packed = gzipSync(text)
+    const headers = { 'Content-Encoding': 'gzip' }
+    expect((await send(heard.listener.url, { body: [packed], headers })).status).toBe(200)
+    const parts = [packed.subarray(0, 100), packed.subarray(100)]
+    expect((await send(heard.listener.url, { body: parts, headers })).status).toBe(200)
+    expect((await send(heard.listener.url, { body: ['a', 'b', 'c'] })).status).toBe(200)
+    expect(bodies(heard)).toEqual([text, text, 'abc'])
+  })
+
+  test('is handed over by itself, though others come at the same time, and is found again among them', async () => {
+    const heard = await hear()
+    const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    const open = letters.map((letter) => {
+      const one = request(heard.listener.url, { method: 'POST', agent: false })
+      const answered = new Promise<number>((resolve) =>
+        one.on('response', (response) => {
+          resolve(response.resume().statusCode ?? 0)
+        }),
+      )
+      return { letter, one, answered }
+    })
+    for (let round = 0; round < 20; round++) {
+      for (const { letter, one } of open) await new Promise((resolve) => one.write(letter.repeat(1000), resolve))
+    }
+    for (const { one } of open) one.end()
+    expect(await Promise.all(open.map(({ answered }) => answered))).toEqual(letters.map(() => 200))
+    expect(bodies(heard).sort()).toEqual(letters.map((letter) => letter.repeat(20_000)))
+    for (const [file, text] of heard.bodies) {
+      expect((await reread(heard.following.file(file)!, 500, 19_000)).toString()).toBe(text.slice(500, 19_500))
+    }
+  })
+
+  test('of 200 connections at once is taken from each', async () => {
+    const heard = await hear()
+    const texts = Array.from({ length: 200 }, (_, at) => `{"n":${at}}`.padEnd(5000))
+    const answers = await Promise.all(texts.map((text) => send(heard.listener.url, { body: [text] })))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(bodies(heard).sort()).toEqual(texts.sort())
+  })
+
+  test('waits for its receiver, and is not answered before', async () => {
+    const go = Promise.withResolvers<undefined>()
+    const heard = await hear({ slow: () => go.promise })
+    let answered = false
+    const answer = send(heard.listener.url, { body: ['one'] }).then((got) => {
+      answered = true
+      return got
+    })
+    await until(() => heard.bodies.size === 1)
+    expect(answered).toBe(false)
+    go.resolve(undefined)
+    expect((await answer).status).toBe(200)
+  })
+})
+
+describe('what is refused is told, and counted with the address', () => {
+  test.each([
+    [404, 'asked for something', { method: 'GET' }],
+    [404, 'asked for something', { method: 'GET', path: '/healthz/other' }],
+    [405, 'did not post', { method: 'PUT', body: ['one'] }],
+    [405, 'did not post', { method: 'OPTIONS' }],
+    [403, 'web page', { body: ['one'], headers: { Origin: 'https://example.com' } }],
+    [415, 'packed as something else', { body: ['one'], headers: { 'Content-Encoding': 'br' } }],
+    [400, 'gzip that is broken', { body: ['one'], headers: { 'Content-Encoding': 'gzip' } }],
+    [413, 'larger than --max-body', { body: ['x'.repeat(1001)] }],
+    [413, 'larger than --max-body', { body: ['x'.repeat(600), 'x'.repeat(600)] }],
+    [
+      413,
+      'larger than --max-body',
+      { body: [gzipSync('x'.repeat(1_000_000))], headers: { 'Content-Encoding': 'gzip' } },
+    ],
+  ])('%d: %s', async (status, words, sent) => {
+    const heard = await hear({ maxBody: 1000 })
+    expect((await send(heard.listener.url, sent)).status).toBe(status)
+    expect(heard.notices).toMatchObject([{ kind: 'refused', path: heard.listener.url, offset: null }])
+    expect(heard.reasons()[0]).toMatch(new RegExp(`^127\\.0\\.0\\.1:\\d+ .*${words}`))
+    expect(bodies(heard)).toEqual([])
+    // The next one is none the worse for it.
+    expect((await send(heard.listener.url, { body: ['next'] })).status).toBe(200)
+    expect(bodies(heard)).toEqual(['next'])
+  })
+
+  test('health can be asked for', async () => {
+    const heard = await hear({ token: 'secret' })
+    expect(await send(`${heard.listener.url}/healthz`, { method: 'GET' })).toMatchObject({ status: 200, body: 'ok' })
+    expect(heard.notices).toEqual([])
+  })
+
+  test('a token must be sent, and be the right one', async () => {
+    const heard = await hear({ token: 'secret' })
+    const withToken = (text: string) => ({ body: ['one'], headers: { Authorization: text } })
+    expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(401)
+    for (const wrong of ['Bearer wrong', 'secret', 'Bearer secret2', 'Basic secret', 'Bearer'])
+      expect((await send(heard.listener.url, withToken(wrong))).status).toBe(401)
+    expect(bodies(heard)).toEqual([])
+    expect((await send(heard.listener.url, withToken('Bearer secret'))).status).toBe(200)
+    expect(heard.notices.length).toBe(6)
+  })
+
+  test('a body that its connection breaks off in is taken as far as it came', async () => {
+    const heard = await hear()
+    const one = request(heard.listener.url, { method: 'POST', agent: false })
+    one.on('error', () => undefined)
+    one.write('half of it')
+    await until(() => heard.following.progress().read > 0 || one.socket?.bytesWritten !== 0)
+    await new Promise((resolve) => one.write(' and more', resolve))
+    one.destroy()
+    await until(() => heard.finished.length === 1)
+    expect('half of it and more'.startsWith(bodies(heard)[0]!)).toBe(true)
+    await until(() => heard.notices.length === 1)
+    expect(heard.reasons()[0]).toContain('broke off in the middle of a body')
+    expect((await send(heard.listener.url, { body: ['next'] })).status).toBe(200)
+  })
+
+  test('whoever is too slow, in the head or in the body, gets 408', async () => {
+    const heard = await hear({ limits: { headersMs: 60, requestMs: 120 } })
+    const { port } = new URL(heard.listener.url)
+    const said = await Promise.all(
+      ['POST / HTTP/1.1\r\nHost: x\r\n', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf'].map(
+        (text) =>
+          new Promise<string>((resolve) => {
+            let got = ''
+            const socket = connect(Number(port), '127.0.0.1')
+            socket.write(text)
+            socket.on('data', (part) => (got += part.toString()))
+            socket.on('close', () => {
+              resolve(got)
+            })
+          }),
+      ),
+    )
+    expect(said.map((text) => text.slice(0, 12))).toEqual(['HTTP/1.1 408', 'HTTP/1.1 408'])
+    await until(() => heard.finished.length === 1)
+    expect(bodies(heard)).toEqual(['half'])
+    expect(heard.reasons().map((reason) => reason.includes('too slow'))).toEqual([true, true])
+  })
+
+  test('what is no HTTP gets 400', async () => {
+    const heard = await hear()
+    const { port } = new URL(heard.listener.url)
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+    socket.write(Buffer.from([0x16, 3, 1, 0, 200, 1, 0]))
+    await until(() => heard.notices.length === 1)
+    expect(heard.reasons()[0]).toContain('no HTTP request')
+  })
+
+  test('too much at once has to wait', async () => {
+    const go = Promise.withResolvers<undefined>()
+    const heard = await hear({ slow: () => go.promise, budget: 1000, maxBody: 1000 })
+    const first = send(heard.listener.url, { body: ['x'.repeat(900)] })
+    await until(() => heard.bodies.size === 1)
+    expect((await send(heard.listener.url, { body: ['y'.repeat(900)] })).status).toBe(503)
+    expect(heard.reasons()[0]).toContain('too much is being received at once')
+    go.resolve(undefined)
+    expect((await first).status).toBe(200)
+    expect((await send(heard.listener.url, { body: ['y'.repeat(900)] })).status).toBe(200)
+    expect(bodies(heard).map((body) => body[0])).toEqual(['x', 'y'])
+  })
+
+  test('more connections than are allowed are dropped', async () => {
+    const heard = await hear({ limits: { maxConnections: 2 } })
+    const { port } = new URL(heard.listener.url)
+    const sockets = [1, 2, 3].map(() => connect(Number(port), '127.0.0.1').on('error', () => undefined))
+    await until(() => heard.notices.length === 1)
+    expect(heard.reasons()[0]).toContain('one connection too many')
+    for (const socket of sockets) socket.destroy()
+  })
+
+  test('what the disk does not take has to wait, and is taken when there is room', async () => {
+    const files = memoryFiles()
+    const spool = openSpool({ bound: 1 << 20, make: files.make, retryMs: 0 })
+    const heard = await hear({ spool })
+    files.room(0)
+    expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(503)
+    expect(heard.reasons()[0]).toMatch(/the disk does not take what it sent \(.*no space left/)
+    files.room(Infinity)
+    expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(200)
+    expect(bodies(heard)).toEqual(['one'])
+  })
+
+  test('what was not stored elsewhere has to come again', async () => {
+    let stored = false
+    const heard = await hear({ isStored: () => stored })
+    expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(503)
+    stored = true
+    expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(200)
+    expect(heard.reasons().length).toBe(1)
+  })
+
+  test('what the spool lets go before it is handed over has to come again', async () => {
+    const go = Promise.withResolvers<undefined>()
+    const heard = await hear({ spool: openSpool({ bound: 8000 }), slow: () => go.promise })
+    const first = send(heard.listener.url, { body: ['a'.repeat(1000)] })
+    await until(() => heard.bodies.size === 1)
+    const second = send(heard.listener.url, { body: ['b'.repeat(1000)] })
+    const third = send(heard.listener.url, { body: ['c'.repeat(9000)] })
+    await until(() => heard.spool.start() > 2000)
+    go.resolve(undefined)
+    const [one, two, three] = await Promise.all([first, second, third])
+    expect([one.status, two.status, three.status]).toEqual([200, 503, 503])
+  })
+})
+
+describe('the end', () => {
+  test('answers what has come whole, gives the others a while, and takes nothing more', async () => {
+    const go = Promise.withResolvers<undefined>()
+    const heard = await hear({ slow: () => go.promise, limits: { stopMs: 100 } })
+    const whole = send(heard.listener.url, { body: ['whole'] })
+    await until(() => heard.bodies.size === 1)
+    const half = request(heard.listener.url, { method: 'POST', agent: false })
+    const answered = new Promise<number>((resolve) =>
+      half.on('response', (response) => {
+        resolve(response.resume().statusCode ?? 0)
+      }),
+    )
+    half.on('error', () => undefined)
+    half.write('half')
+    await until(() => half.socket?.bytesWritten !== undefined && half.socket.bytesWritten > 4)
+    const closed = heard.following.close()
+    go.resolve(undefined)
+    expect((await whole).status).toBe(200)
+    expect(await answered).toBe(503)
+    await closed
+    expect(await heard.following.ended).toBeNull()
+    expect(bodies(heard)).toContain('whole')
+    expect(heard.reasons()).toEqual([expect.stringContaining('was not done when auditscope ended')])
+    await expect(send(heard.listener.url, { body: ['late'] })).rejects.toThrow()
+  })
+
+  test('is quick where connections are only kept open', async () => {
+    const heard = await hear()
+    const { port } = new URL(heard.listener.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx')
+    await until(() => heard.finished.length === 1)
+    await heard.following.close()
+  })
+
+  test('what a receiver throws ends it', async () => {
+    const listener = await listen({
+      ...{ host: '127.0.0.1', port: 0, tls: null, token: null, maxBody: 1000, budget: 1000 },
+      spool: openSpool({ bound: 10_000 }),
+    })
+    if (listener.kind === 'failure') throw new Error(listener.message)
+    const following = listener.start({
+      onChunk: () => {
+        throw new Error('thrown by a receiver')
+      },
+    })
+    await expect(send(listener.url, { body: ['one'] })).rejects.toThrow()
+    await expect(following.ended).rejects.toThrow('thrown by a receiver')
+    await following.close()
+  })
+})
+
+test('a port that is taken is a value', async () => {
+  const { listener } = await hear()
+  const port = Number(new URL(listener.url).port)
+  const spool = openSpool({ bound: 1000 })
+  const again = await listen({ host: '127.0.0.1', port, tls: null, token: null, spool, maxBody: 1, budget: 1 })
+  expect(again).toMatchObject({ kind: 'failure', code: 'EADDRINUSE', path: `127.0.0.1:${port}` })
+})
