@@ -1,4 +1,5 @@
 import { disk } from '../source/disk.ts'
+import { isFifo } from '../source/fifo.ts'
 import type { Origin } from './origins.ts'
 
 /**
@@ -13,6 +14,8 @@ export async function canBeginAnywhere(origins: readonly Origin[]): Promise<bool
 
 async function isEntered(path: string): Promise<boolean> {
   if (path === '-') return true
+  // To open a pipe and close it again would cost its writer what it writes.
+  if (isFifo(path)) return false
   const reader = await disk.open(path)
   if (reader.kind === 'failure') return true
   await reader.close()

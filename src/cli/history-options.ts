@@ -4,10 +4,13 @@ import { microseconds } from '../audit/time.ts'
 import type { StoreLimits } from '../store/store.ts'
 import type { IntakeOptions } from './intake.ts'
 import type { Origin } from './origins.ts'
+import type { Streams } from './streams.ts'
 
 /** What the command line says of which part of the logs is wanted. */
 export interface Wanted {
   readonly origins: readonly Origin[]
+  /** What among their files is none. */
+  readonly streams?: Streams
   readonly follow: boolean
   /** In milliseconds since 1970. */
   readonly since: number | undefined
@@ -38,8 +41,11 @@ function timeArgument(text: string, now: number): number {
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** How the logs are read; newest first where what comes first is to be seen first. */
-export function intakeOptions({ origins, follow, since, format }: Wanted, newestFirst: boolean): IntakeOptions {
-  return { origins, following: follow, newestFirst, since, format }
+export function intakeOptions(
+  { origins, streams, follow, since, format }: Wanted,
+  newestFirst: boolean,
+): IntakeOptions {
+  return { origins, streams, following: follow, newestFirst, since, format }
 }
 
 export function storeSince({ since }: Wanted): Pick<StoreLimits, 'since'> {

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import type { Line } from '../audit/lines.ts'
 import type { Format } from '../audit/shapes/shape.ts'
 import { breather } from '../source/breathe.ts'
@@ -6,7 +5,6 @@ import type { Earlier } from '../source/earlier.ts'
 import { follow } from '../source/follow.ts'
 import type { Following, FollowOptions } from '../source/follow.ts'
 import type { Failure, SourceFile } from '../source/place.ts'
-import { fromStream } from '../source/stdin.ts'
 import { canBeginAnywhere } from './begin-anywhere.ts'
 import { cutting, takeAll } from './cutting.ts'
 import type { ShapeOfRecords } from './cutting.ts'
@@ -19,10 +17,14 @@ import type { BackLane } from './merge-back.ts'
 import type { Origin } from './origins.ts'
 import { blocksAlone, blocksAmong, nothingPast, readPast } from './past.ts'
 import type { Past, PastProgress } from './past.ts'
+import { plainStreams, tapping } from './streams.ts'
+import type { Streams } from './streams.ts'
 import type { Taker } from './taker.ts'
 
 export interface IntakeOptions {
   readonly origins: readonly Origin[]
+  /** What among their files is none. */
+  readonly streams?: Streams | undefined
   /** Go on once the end was reached. */
   readonly following: boolean
   /** The newest part of a log comes first, and what is older by and by, to `Taker.older`; only of one that is alone. */
@@ -66,7 +68,7 @@ export interface IntakeProgress {
  * event or as a problem.
  */
 export function intake(options: IntakeOptions, taker: Taker): Intake {
-  const { origins, following } = options
+  const { origins, following, streams = plainStreams } = options
   const caughtUp = Promise.withResolvers<undefined>()
   const complete = Promise.withResolvers<undefined>()
   const started: Following[] = []
@@ -75,6 +77,7 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
   /** The origin of each file, by the file's number. */
   const ofFile: number[] = []
   let closed = false
+  let endLanes = (): void => undefined
   const numberOf = (origin: number) => (): number => ofFile.push(origin) - 1
   const problemOf = (record: Line) => (reason: string) => {
     taker.problem({ path: file(record.file)?.path ?? '', offset: record.offset, reason })
@@ -95,9 +98,10 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
       const last = index === origin.files.length - 1
       const apart = newest && origin.files.length === 1 && path !== '-'
       const history = apart ? 'apart' : origin.history ? 'first' : 'left'
-      const receiver = { ...cutting(sink, shape, taker, (number) => file(number)?.path ?? path), number }
+      const tapped = tapping(streams.tap(path, taker.problem), sink)
+      const receiver = { ...cutting(tapped, shape, taker, (number) => file(number)?.path ?? path), number }
       const source: FollowOptions = { ...receiver, follow: following && last, history, ...sinceOf(options) }
-      const one = path === '-' ? fromStream(process.stdin, receiver) : follow(path, source)
+      const one = streams.open(path, receiver, following && last) ?? follow(path, source)
       started.push(one)
       const ended = one.ended.then((end) => (end?.code === 'ENOENT' && origin.optional ? null : end))
       ended.then(
@@ -151,6 +155,9 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
     const areLines = origins.every(({ files }) => files.every((path) => isLines(path, options.format)))
     const newest = options.newestFirst && areLines && (!several || (await canBeginAnywhere(origins)))
     const ways = origins.map((_, at) => wayOf(at, newest))
+    endLanes = () => {
+      for (const { lane } of ways) lane?.end()
+    }
     const reading = Promise.all(ways.map((way, at) => read(origins[at] ?? nowhere, way, newest)))
     reading.catch(() => undefined)
     await Promise.race([merging?.caughtUp ?? caughtUp.promise, reading])
@@ -187,6 +194,11 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
     late: () => merging?.late() ?? 0,
     close: async () => {
       closed = true
+      // What was answered to whoever posted it is taken, and does not wait for other origins any more.
+      if (await streams.stop()) {
+        endLanes()
+        await merging?.ended.catch(() => undefined)
+      }
       merging?.close()
       back?.close()
       await Promise.all([...started, ...pasts].map((one) => one.close()))

@@ -19,11 +19,15 @@ import { say } from '../text/safe.ts'
 import { exitCodes, flush, print, printError } from './print.ts'
 import { problemPrinter } from './problem-printer.ts'
 import { readToEnd } from './read-to-end.ts'
+import { plainStreams } from './streams.ts'
+import type { Streams } from './streams.ts'
 
 export interface LinesOptions {
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly origins: readonly Origin[]
+  /** What among their files is none; stdin alone by default. */
+  readonly streams?: Streams
   readonly output: 'jsonl' | 'text' | 'summary'
   readonly follow: boolean
   /** The shape of the records, where only one is to be taken. */
@@ -37,7 +41,7 @@ export interface LinesOptions {
 
 /** Prints events, or what they add up to, as lines; gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
-  const { output, policies } = options
+  const { output, policies, streams = plainStreams } = options
   const format = output === 'jsonl' ? jsonLine : textLine
   // A store of one segment, so that there is one implementation of columns, verdicts and filters.
   const origins = {
@@ -46,7 +50,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
   }
   const store = new Store(
     judgesFor(policies, (file) => options.origins[origins.of(file)]?.path ?? ''),
-    { maxEvents: 1, origins, ...storeSince(options) },
+    { maxEvents: 1, origins, ...storeSince(options), ...(streams.met === undefined ? {} : { met: streams.met }) },
   )
   const tests = compile(options.query)
   const totals = new Totals()
@@ -81,10 +85,12 @@ export async function printLines(options: LinesOptions): Promise<number> {
   })
 
   const { signal, failures } = await readToEnd(reading)
+  await streams.close()
   problems.end()
   const { foreignCount } = store
   if (foreignCount > 0)
     printError(say`${count(foreignCount)} records of other programs, not of the audit log, were passed over`)
+  if (store.repeated > 0) printError(say`${count(store.repeated)} repeated: they were posted again, and are taken once`)
   const late = reading.late()
   if (late > 0)
     printError(say`${count(late)} events came more than a second behind those of other logs, and stand where they came`)

@@ -36,7 +36,11 @@ export function listenOptions(): readonly Option[] {
 }
 
 /** What does not go together; null when it does. */
-export function wrongListen(flags: ListenFlags, files: readonly string[], demo: boolean): string | null {
+export function wrongListen(
+  flags: ListenFlags & { readonly follow: boolean | undefined },
+  files: readonly string[],
+  demo: boolean,
+): string | null {
   const { listen, tlsCert, tlsKey, clientCa, tokenFile, tee, maxBody, maxSpool } = flags
   if (tee !== undefined && listen === undefined && !files.includes('-'))
     return '--tee keeps what --listen or stdin (-) brings: a FILE is there already'
@@ -46,6 +50,7 @@ export function wrongListen(flags: ListenFlags, files: readonly string[], demo: 
     const [name] = without.find(([, given]) => given !== undefined) ?? []
     return name === undefined ? null : `--${name} is about --listen: give --listen [HOST:]PORT too`
   }
+  if (flags.follow === false) return '--listen goes on until it is ended: leave --no-follow out'
   if ((tlsCert === undefined) !== (tlsKey === undefined)) return 'give both --tls-cert and --tls-key, or neither'
   if (clientCa !== undefined && tlsCert === undefined) return '--client-ca takes TLS: give --tls-cert and --tls-key too'
   if (maxBody * 4 > maxSpool)

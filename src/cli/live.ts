@@ -17,6 +17,7 @@ import { Store } from '../store/store.ts'
 import { View } from '../store/view.ts'
 import type { RunningScreen } from '../ui/start.tsx'
 import { startScreen } from '../ui/start.tsx'
+import { blankScreen } from '../ui/terminal.ts'
 import type { Terminal } from '../ui/terminal.ts'
 import { intakeOptions, storeSince } from './history-options.ts'
 import { intake } from './intake.ts'
@@ -30,9 +31,13 @@ import { judgesFor } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
 import { watchPolicies } from './policy-watch.ts'
 import { rateMeter } from './rate.ts'
+import { plainStreams } from './streams.ts'
+import type { Streams } from './streams.ts'
 
 export interface LiveOptions {
   readonly origins: readonly Origin[]
+  /** What among their files is none; stdin alone by default. */
+  readonly streams?: Streams
   /** What the header calls them. */
   readonly source: string
   readonly follow: boolean
@@ -70,11 +75,14 @@ const sliceMs = 8
 const firstPageMs = 100
 /** A log that drifts more and more is looked into so often; in between each frame makes a few tries. */
 const seekEveryMs = 5000
+/** How often the screen is drawn afresh where somebody else may write to it. */
+const garbledMs = 10_000
 /** How many tries at what would explain drift are made at once. */
 const triesAtOnce = 20
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export async function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Promise<Live> {
+  const { streams = plainStreams } = options
   const origins = {
     names: options.origins.map(({ name }) => name),
     of: (file: number): number => reading.originOf(file),
@@ -84,6 +92,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     maxEvents: options.maxEvents,
     origins,
     ...storeSince(options),
+    ...(streams.met === undefined ? {} : { met: streams.met }),
   })
   const drift = driftWatch(store, triesAtOnce)
   const requests = requestWatch(store)
@@ -147,6 +156,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     () => {
       live = false
       dirty = true
+      if (streams.garbled) drawAfresh()
     },
     (error: unknown) => {
       failed.reject(error)
@@ -170,6 +180,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       rate: live ? rate.perSecond() : null,
       waiting: waiting ? `waiting for ${options.source}` : '',
       live,
+      streamEnded: streams.hasEnded(),
     }
     const { policies, compared } = policyFiles.current()
     const shown = { policies, compared, news: policyFiles.news(), drift: drift(), requests: requests.current() }
@@ -333,9 +344,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
         suspend(true)
         break
       case 'redraw':
-        screen.forget()
-        frame = { ...frame }
-        for (const changed of listeners) changed()
+        drawAfresh()
         break
       case 'filter':
         view.setFilter(effect.filter)
@@ -347,6 +356,17 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
         })
         break
     }
+  }
+
+  /** Whoever else wrote to the terminal may have moved the cursor, and everything with it. */
+  function drawAfresh(): void {
+    if (!isOpen || paused || terminal.stdout.busy) return
+    terminal.stdout.afresh(() => {
+      screen.forget()
+      terminal.stdout.write(blankScreen)
+      frame = { ...frame }
+      for (const changed of listeners) changed()
+    })
   }
 
   /**
@@ -377,6 +397,9 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     act({ kind: 'resize', size: { columns: terminal.stdout.columns, rows: terminal.stdout.rows } })
   })
   isOpen = true
+  const garbling = setInterval(() => {
+    if (streams.garbled && live) drawAfresh()
+  }, garbledMs)
   timer = setTimeout(tick, tickMs)
   reading.complete.then(
     () => {
@@ -394,9 +417,11 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     end: async () => {
       ended = true
       clearTimeout(timer)
+      clearInterval(garbling)
       await idle(terminal)
       screen.end()
       await Promise.all([screen.ended.catch(() => undefined), reading.close(), policyFiles.close()])
+      await streams.close()
     },
   }
 }

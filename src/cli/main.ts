@@ -12,6 +12,7 @@ import { policiesFor } from './policy-options.ts'
 import type { GivenPolicy } from './policy-options.ts'
 import { loadPolicySet } from './policy-set.ts'
 import type { PolicySet } from './policy-set.ts'
+import { listenOrigin, listenPath, openStreams } from './streams.ts'
 import { endQuietlyOnClosedPipe, exitCodes, printError } from './print.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
@@ -29,12 +30,14 @@ export async function main(args: readonly string[], version: string): Promise<nu
 async function run(options: Options): Promise<number> {
   // Ink's colours know FORCE_COLOR alone, and look at it when they are imported.
   if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
-  const follow = options.follow
-  const { origins, failures } = await originsOf(options.files, { named: options.history, found: options.history })
-  const given = policiesFor(
-    options.policy,
-    origins.map(({ path }) => path),
-  )
+  const follow = options.follow ?? (options.listen === undefined ? undefined : true)
+  const named = await originsOf(options.files, { named: options.history, found: options.history })
+  const { failures } = named
+  const listens = options.listen !== undefined
+  const given = policiesFor(options.policy, [
+    ...(listens ? [listenPath] : []),
+    ...named.origins.map(({ path }) => path),
+  ])
   if (typeof given === 'string') return printOut(wrongUsage('auditscope', given))
   const policies = loaded(given, options)
   if (policies === null) return exitCodes.failed.code
@@ -47,16 +50,23 @@ async function run(options: Options): Promise<number> {
     const { runDemo } = await import('./demo.ts')
     return runDemo(options, policies, screen)
   }
-  const unreadable = [...failures, ...(screen ? unreadableFiles(origins, follow ?? true) : [])]
+  const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, follow ?? true) : [])]
   for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
-  if (unreadable.length > 0 && (screen || origins.length === 0)) return exitCodes.failed.code
+  if (unreadable.length > 0 && (screen || (named.origins.length === 0 && !listens))) return exitCodes.failed.code
+  const streams = await openStreams(options, options.files, screen)
+  if (!('open' in streams)) {
+    for (const line of streams) printError(line)
+    return exitCodes.failed.code
+  }
+  const origins = [...(listens ? [listenOrigin(streams.listening)] : []), ...named.origins]
   if (!screen) {
+    if (streams.listening !== null) printError(say`listening on ${streams.listening}`)
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
-    const code = await printLines({ ...options, output, origins, follow: follow ?? false, policies })
+    const code = await printLines({ ...options, output, origins, streams, follow: follow ?? false, policies })
     return code === exitCodes.done.code && failures.length > 0 ? exitCodes.failed.code : code
   }
   const { runScreen } = await import('./run-screen.ts')
-  return runScreen({ ...options, origins, follow: follow ?? true, policies, source: sourceOf(origins) })
+  return runScreen({ ...options, origins, streams, follow: follow ?? true, policies, source: sourceOf(origins) })
 }
 
 /** Loads the policies that were asked for; null when one is refused. What is wrong with them is printed. */
@@ -72,7 +82,7 @@ function canShowScreen(): boolean {
 
 /** What the header calls what is read. */
 function sourceOf(origins: readonly Origin[]): string {
-  const names = origins.map(({ name }) => name)
+  const names = origins.map(({ name, path }) => (path === listenPath ? `listening on ${name}` : name))
   return names.length > 3 ? `${names.length} logs` : names.join(' ')
 }
 

@@ -22,9 +22,14 @@ export async function openEvent(
   const event = place.segment.event(place.index)
   const { file, offset, length } = place.segment.place(place.index)
   const source = reading.file(file)
-  if (source?.identity == null) return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
+  if (source === null || (source.identity === null && source.again === undefined))
+    return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
   const bytes = await reread(source, offset, length)
-  if (bytes === 'gone') return { kind: 'kept', why: 'its line is gone from the log', value: asLogged(event) }
+  const why =
+    source.identity === null
+      ? 'its bytes were let go: --max-spool says how many are kept'
+      : 'its line is gone from the log'
+  if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
   for (const record of openRecord(bytes, format)) {
     if (!isSame(event, fieldsIn(record))) continue
     // What was made of a log that does not hold all of an event is not what stands in it.

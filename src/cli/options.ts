@@ -6,13 +6,15 @@ import { formatOption } from './format-option.ts'
 import { historyOption, sinceOption } from './history-options.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
+import { listenOptions, wrongListen } from './listen-options.ts'
+import type { ListenFlags } from './listen-options.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from './policy-options.ts'
 
 export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof outputs)[number]
 
 /** What the command line asks for. */
-export interface Options {
+export interface Options extends ListenFlags {
   /** The command line as it was given, to be said again. */
   readonly args: readonly string[]
   readonly files: readonly string[]
@@ -51,15 +53,18 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   if (printout !== null) return printout
   const given = command.opts<Omit<Options, 'files'>>()
   const files = command.args
-  if (files.length === 0 && !given.demo) {
-    return wrongUsage('auditscope', 'no log named: give the FILE that --audit-log-path writes, - for stdin, or --demo')
+  if (files.length === 0 && !given.demo && given.listen === undefined) {
+    return wrongUsage(
+      'auditscope',
+      'no log named: give the FILE that --audit-log-path writes, - for stdin, --listen, or --demo',
+    )
   }
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
   }
   const { output, follow, compare, since, format, ...others } = given
   const options = { ...others, args, files, compare, output, follow, since, format }
-  const missing = missingPolicy(options)
+  const missing = missingPolicy(options) ?? wrongListen(options, files, given.demo)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
 
@@ -79,7 +84,7 @@ function missingPolicy({ query, policy: policies, compare, demo }: Options): str
 
 /** The one table of options: parsing, help and documentation come from it. */
 export function commandTable(version: string): Command {
-  return new Command('auditscope')
+  const command = new Command('auditscope')
     .usage(
       '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...',
     )
@@ -106,6 +111,8 @@ export function commandTable(version: string): Command {
     .addOption(formatOption())
     .addOption(historyOption())
     .addOption(sinceOption())
+  for (const option of listenOptions()) command.addOption(option)
+  return command
     .addOption(new Option('--strict', 'exit with 3 when there were problem records or drift').default(false))
     .addOption(
       new Option('--max-events <n>', 'events that the screen keeps at least; older ones go by 65,536')

@@ -1,7 +1,10 @@
 import process from 'node:process'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Failure } from '../source/place.ts'
 import type { Intake } from './intake.ts'
 import { exitCodes } from './print.ts'
+
+const endMs = 4000
 
 /**
  * Waits until logs are read, or a signal ends that before. Gives the exit code for the signal, null without one, and
@@ -10,15 +13,19 @@ import { exitCodes } from './print.ts'
 export async function readToEnd(
   reading: Intake,
 ): Promise<{ readonly signal: number | null; readonly failures: readonly Failure[] }> {
+  let isEnding = false
   const ending = new Promise<number>((resolve) => {
     const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hangup }
     for (const [signal, { code }] of Object.entries(signals)) {
       process.once(signal, () => {
-        resolve(code)
-        void reading.close()
+        isEnding = true
+        // What is under way is brought to its end, but nobody is waited for for ever.
+        void Promise.race([reading.close(), delay(endMs, undefined, { ref: false })]).then(() => {
+          resolve(code)
+        })
       })
     }
   })
-  const signal = await Promise.race([reading.ended.then(() => null), ending])
+  const signal = await Promise.race([reading.ended.then(() => (isEnding ? ending : null)), ending])
   return { signal, failures: signal === null ? await reading.ended : [] }
 }

@@ -5,6 +5,9 @@ import { startLive } from './live.ts'
 import type { LiveOptions } from './live.ts'
 import { exitCodes, printError } from './print.ts'
 
+/** How long ending may take: posts that are under way get some of it. */
+const endMs = 4000
+
 /** Runs the screen to its end and gives the exit code. However it ends, the terminal is set back as it was. */
 export async function runScreen(options: LiveOptions): Promise<number> {
   const over = Promise.withResolvers<number>()
@@ -37,7 +40,7 @@ export async function runScreen(options: LiveOptions): Promise<number> {
   live.ended.catch(crashed)
   const code = await over.promise
   // A terminal that is gone, or one that does not take what is written, must not keep the program.
-  await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, 2000))])
+  await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, endMs))])
   if (terminal.stdout.busy) terminal.giveUp()
   terminal.restore()
   return code

@@ -118,7 +118,8 @@ function fileOf(path: string, size: number, handle: FileHandle): TeeFile {
 
 /** Why a file is not to be appended to; null where it is. */
 async function wrongWith(path: string, handle: FileHandle): Promise<SafeText | null> {
-  const { size, mode, uid, ...status } = await handle.stat()
+  const status = await handle.stat()
+  const { size, mode, uid } = status
   if (!status.isFile()) return say`--tee writes to a file, and ${path} is something else`
   if (uid !== process.getuid?.()) return say`${path} belongs to somebody else: name a new file for --tee`
   if ((mode & 0o077) !== 0)

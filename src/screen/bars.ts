@@ -61,6 +61,7 @@ function firstFitting(left: readonly Span[], rights: readonly (readonly Span[])[
 function states(state: State, world: World): Span[] {
   const { glyphs, progress } = world
   if (state.following && progress.live) return [span(`${glyphs.following} following`, 'good')]
+  if (state.following && progress.streamEnded) return [span('stream ended', 'warn')]
   if (state.following) return [span('at the end', 'dim')]
   const fresh = newCount(state, world)
   return [span(`${glyphs.paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]

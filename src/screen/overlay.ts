@@ -68,12 +68,14 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
   const since = `${count(store.older)} events from before --since were left out`
   const foreign = `${count(store.foreignCount)} records were of other programs (kube-apiserver's own log, tail, kubectl, ssh), not of the audit log`
   const late = `${count(progress.late)} events came more than a second behind those of other logs, and stand where they came`
+  const repeated = `${count(store.repeated)} repeated: they were posted again, and are taken once`
   const wanted = [
     ...(store.evicted === 0 ? [] : [gone]),
     ...(progress.left === 0 ? [] : [left]),
     ...(store.older === 0 ? [] : [since]),
     ...(progress.late === 0 ? [] : [late]),
     ...(store.foreignCount === 0 ? [] : [foreign]),
+    ...(store.repeated === 0 ? [] : [repeated]),
   ].map((words) => line(span(words, 'dim')))
   return [...head, ...wanted, blankLine, ...earlier, ...rows]
 }

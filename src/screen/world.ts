@@ -23,6 +23,8 @@ export interface Progress {
   readonly waiting: string
   /** Whether more may come. */
   readonly live: boolean
+  /** Whether a stream has ended that was read, so that no more can come of it. */
+  readonly streamEnded: boolean
 }
 
 /** All that the screen shows and does not own. */

@@ -1,5 +1,4 @@
-import { constants, openSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { constants, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { deliveryTo, type Receiver } from './delivery.ts'
 import type { Following } from './follow.ts'
@@ -15,11 +14,12 @@ export interface FifoOptions extends Receiver {
 }
 
 /** Whether a path leads to a named pipe. */
-export async function isFifo(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFIFO(),
-    () => false,
-  )
+export function isFifo(path: string): boolean {
+  try {
+    return statSync(path).isFIFO()
+  } catch {
+    return false
+  }
 }
 
 // Without a writer opening would block until one comes.

@@ -45,6 +45,13 @@ export function openTerminal(lost: () => void): Terminal {
   }
 }
 
+/** Between these a terminal that knows them shows nothing new; others do not mind. */
+const [beginSynchronized, endSynchronized] = ['\x1b[?2026h', '\x1b[?2026l']
+/** At home, with the whole screen to scroll and nothing on it. */
+export const blankScreen = '\x1b[r\x1b[H\x1b[2J'
+/** How soon a frame is drawn that is asked for. */
+const frameMs = 20
+
 function openTty(mode: 'r' | 'w'): number | null {
   // Writing must not wait in the kernel, where nothing could end it.
   const flags = mode === 'r' ? fs.constants.O_RDONLY : fs.constants.O_WRONLY | fs.constants.O_NONBLOCK
@@ -90,6 +97,24 @@ export class TerminalOutput extends Writable {
   /** Drops what is still on its way, and all that may come. */
   giveUp(): void {
     this.#givenUp = true
+  }
+
+  /**
+   * Draws the screen from nothing: what is there goes, and what `draw` makes comes with it in one piece, so that nothing
+   * blinks. `draw` may end its work a frame later.
+   */
+  afresh(draw: () => void): void {
+    this.cork()
+    this.write(beginSynchronized)
+    draw()
+    setTimeout(() => {
+      this.write(endSynchronized)
+      this.uncork()
+    }, frameMs)
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer' as BufferEncoding, done)
   }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {

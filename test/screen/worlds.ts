@@ -64,7 +64,17 @@ export class TestScreen {
 
   get world(): World {
     if (this.state.focus === 'requests') while (this.#requests.step());
-    const progress = { source: 'audit.log', read: 1, size: 1, left: 0, late: 0, rate: null, waiting: '', live: true }
+    const progress = {
+      source: 'audit.log',
+      read: 1,
+      size: 1,
+      left: 0,
+      late: 0,
+      rate: null,
+      waiting: '',
+      live: true,
+      streamEnded: false,
+    }
     const { store, view, compared, news } = this
     const shown = {
       policies: this.#policies,
