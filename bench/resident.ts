@@ -11,8 +11,8 @@ export async function settledResident(pid: number): Promise<number> {
   return Math.min(...readings)
 }
 
-/** From Linux' /proc. */
-function residentBytes(pid: number): number {
+/** The memory of a process, from Linux' /proc. */
+export function residentBytes(pid: number): number {
   const [, kilobytes] = /VmRSS:\s*(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes) * 1024
 }

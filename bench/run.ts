@@ -13,6 +13,7 @@ import { firstScreen } from './first-screen.ts'
 import { held } from './held.ts'
 import { openLab } from './lab.ts'
 import type { Lab } from './lab.ts'
+import { listen } from './listen.ts'
 import { live } from './live.ts'
 import { root } from './logs.ts'
 import { machine } from './machine.ts'
@@ -29,6 +30,7 @@ const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   'first-screen': firstScreen,
   cpu,
   live,
+  listen,
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string' } } })
