@@ -106,7 +106,7 @@ async function post(url: string, seconds: number, pid: number): Promise<Load> {
   }
   const start = performance.now()
   for (let posts = 0; events < seconds * perSecond; posts++) {
-    await sleep(start + (posts * perPost * 1000) / perSecond - performance.now())
+    await sleep(Math.max(0, start + (posts * perPost * 1000) / perSecond - performance.now()))
     const time = new Date().toISOString().replace('Z', '000Z')
     const items = Array.from({ length: perPost }, (_, at) => {
       const event = events + at

@@ -200,14 +200,14 @@ describe('a named pipe', () => {
 
   test('goes on with the next writer, each a file that can be read again; closing ends it', async () => {
     const path = pipe()
-    const { bodies, finished, receiver } = heard()
+    const { bodies, receiver } = heard()
     const spool = openSpool({ bound: 10_000_000 })
     onTestFinished(() => spool.close())
     const following = fromFifo(path, { ...receiver, follow: true, spool })
     for (let turn = 0; turn < 50; turn++) {
       // Another process, which opens the pipe at once or has to wait: nothing of either may be lost.
       const writer = spawn('sh', ['-c', `echo writer ${turn} > "$0"`, path])
-      if (turn % 2 === 0) await until(() => finished.length > turn)
+      if (turn % 2 === 0) await until(() => [...bodies.values()].join('').includes(`writer ${turn}\n`))
       else await new Promise((resolve) => writer.on('close', resolve))
     }
     await until(() => [...bodies.values()].join('').split('\n').length === 51)

@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { setUpListener } from '../../src/cli/listen-setup.ts'
+import { parseOptions } from '../../src/cli/options.ts'
+import { openSpool } from '../../src/source/spool.ts'
+import { scratch } from '../source/waiting.ts'
+
+function parsed(...args: string[]) {
+  const outcome = parseOptions(args, '0')
+  return outcome.kind === 'run' ? outcome.options : outcome.text
+}
+
+test.each([
+  ['9443', { host: '127.0.0.1', port: 9443 }],
+  ['0', { host: '127.0.0.1', port: 0 }],
+  ['localhost:9443', { host: 'localhost', port: 9443 }],
+  ['127.0.0.2:9443', { host: '127.0.0.2', port: 9443 }],
+  ['[::1]:9443', { host: '::1', port: 9443 }],
+])('--listen %s', (text, listen) => {
+  expect(parsed('--listen', text)).toMatchObject({ listen, files: [], maxBody: 64_000_000, maxSpool: 512_000_000 })
+})
+
+test.each(['', 'x', '70000', '::1:9443', '127.0.0.1', ':9443', '9443x'])('--listen %j is refused', (text) => {
+  expect(parsed('--listen', text)).toMatch(/\[HOST:\]PORT/)
+})
+
+const tls = ['--tls-cert', 'c', '--tls-key', 'k']
+
+test.each<[words: string, args: string[]]>([
+  ['give --client-ca or --token-file too', ['--listen', '0.0.0.0:9443']],
+  ['give --client-ca or --token-file too', ['--listen', '[::]:9443', ...tls]],
+  ['give --client-ca or --token-file too', ['--listen', 'cp-1:9443', ...tls]],
+  ['must be encrypted', ['--listen', '10.0.0.1:9443', '--token-file', 't']],
+  ['give both', ['--listen', '9443', '--tls-cert', 'c']],
+  ['--client-ca takes TLS', ['--listen', '9443', '--client-ca', 'c']],
+  ['leave --no-follow out', ['--listen', '9443', '--no-follow']],
+  ['four bodies', ['--listen', '9443', '--max-spool', '100']],
+  ['give --listen', ['--token-file', 't', 'audit.log']],
+  ['--tee keeps what', ['--tee', 'f', 'audit.log']],
+  ['--demo', ['--demo', '--listen', '9443']],
+  ['above 0', ['--listen', '9443', '--max-body', '0']],
+  ['no log named', []],
+])('%s', (words, args) => {
+  expect(parsed(...args)).toContain(words)
+})
+
+test.each<[string[]]>([
+  [['--listen', '0.0.0.0:9443', ...tls, '--token-file', 't']],
+  [['--listen', '0.0.0.0:9443', ...tls, '--client-ca', 'c']],
+  [['--listen', '9443', '--token-file', 't', 'audit.log', '-']],
+  [['--tee', 'f', '-']],
+])('%j is taken', (args) => {
+  expect(parsed(...args)).toBeTypeOf('object')
+})
+
+const hasOpenssl = ((): boolean => {
+  try {
+    execFileSync('openssl', ['version'])
+    return true
+  } catch {
+    return false
+  }
+})()
+
+function certificate(folder: string, name: string): { cert: string; key: string } {
+  const [cert, key] = [`${name}.crt`, `${name}.key`].map((file) => path.join(folder, file)) as [string, string]
+  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+  execFileSync('openssl', [...args, '-subj', `/CN=${name}`, '-keyout', key, '-out', cert], { stdio: 'ignore' })
+  return { cert, key }
+}
+
+describe('what cannot be used is said in a sentence', () => {
+  const said = async (...args: string[]): Promise<string> => {
+    const options = parsed('--listen', '0', ...args)
+    if (typeof options === 'string' || options.listen === undefined) throw new Error(String(options))
+    const spool = openSpool({ bound: 1000 })
+    const outcome = await setUpListener({ ...options, listen: options.listen }, spool)
+    onTestFinished(() => (outcome.kind === 'listener' ? outcome.close() : undefined))
+    return outcome.kind === 'listener' ? outcome.url : outcome.lines.join('\n')
+  }
+
+  test('the token', async () => {
+    const file = path.join(scratch(), 'token')
+    expect(await said('--token-file', file)).toBe(`cannot read ${file}: there is no such file`)
+    fs.writeFileSync(file, '\n', { mode: 0o600 })
+    expect(await said('--token-file', file)).toContain('there is no token in')
+    fs.writeFileSync(file, 'two words\n')
+    expect(await said('--token-file', file)).toContain('must be one word')
+    fs.writeFileSync(file, 'secret\n')
+    expect(await said('--token-file', file)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    fs.chmodSync(file, 0o640)
+    expect(await said('--token-file', file)).toContain(`chmod 600 ${file}`)
+  })
+
+  test('the port', async () => {
+    const url = await said()
+    const { port } = new URL(url)
+    const taken = await setUpListener(
+      {
+        ...(parsed('--listen', port) as Exclude<ReturnType<typeof parsed>, string>),
+        listen: { host: '127.0.0.1', port: Number(port) },
+      },
+      openSpool({ bound: 1000 }),
+    )
+    expect(taken).toMatchObject({ kind: 'refused', lines: [expect.stringContaining('another program does already')] })
+  })
+
+  test.skipIf(!hasOpenssl)('certificates', async () => {
+    const folder = scratch()
+    const [one, other] = [certificate(folder, 'one'), certificate(folder, 'other')]
+    const text = path.join(folder, 'text')
+    fs.writeFileSync(text, 'no certificate\n')
+    const with_ = (cert: string, key: string, ...more: string[]) => said('--tls-cert', cert, '--tls-key', key, ...more)
+    expect(await with_(one.cert, one.key)).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
+    expect(await with_(text, one.key)).toBe(`${text} is no certificate in PEM form`)
+    expect(await with_(one.cert, text)).toContain(`${text} is no key in PEM form`)
+    expect(await with_(one.cert, other.key)).toBe(`${other.key} is not the key of ${one.cert}`)
+    expect(await with_(one.cert, one.key, '--client-ca', text)).toBe(`${text} is no certificate in PEM form`)
+    expect(await with_(one.cert, path.join(folder, 'none'))).toContain('there is no such file')
+  })
+})

@@ -1,0 +1,254 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { connect } from 'node:net'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { linesOf, run, start as startLines } from '../cli/program.ts'
+import type { Running } from '../cli/program.ts'
+import { send } from '../source/posting.ts'
+import { eventLine, folder, metadataPolicy } from './logs.ts'
+import { start } from './terminal.ts'
+
+/** Bodies of one event a line. */
+const body = (from: number, to: number, more: object = {}): string =>
+  Array.from({ length: to - from }, (_, at) => eventLine(from + at, more)).join('')
+
+async function listening(...args: string[]): Promise<{ readonly running: Running; readonly url: string }> {
+  const running = startLines(['--listen', '127.0.0.1:0', '-o', 'jsonl', ...args])
+  await running.until((_, stderr) => stderr.includes('listening on '))
+  return { running, url: /https?:\S+/.exec(running.stderr())?.[0] ?? '' }
+}
+
+const idsOf = (stdout: string): string[] =>
+  linesOf(stdout).map((line) => (JSON.parse(line) as { auditID: string }).auditID)
+const ids = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, at) => `id-${from + at}`)
+
+describe('lines', () => {
+  test('have each event that is posted once, and --tee too, to the end', async () => {
+    const tee = path.join(folder(), 'kept.log')
+    const { running, url } = await listening('--tee', tee)
+    for (const [from, to] of [
+      [0, 50],
+      [50, 100],
+      [0, 50],
+      [40, 120],
+    ] as const)
+      expect((await send(url, { body: [body(from, to)] })).status).toBe(200)
+    // What was answered is out.
+    await running.until((stdout) => idsOf(stdout.slice(0, stdout.lastIndexOf('\n') + 1)).length === 120)
+    expect(fs.readFileSync(tee, 'utf8')).toBe(body(0, 120))
+    running.child.kill('SIGTERM')
+    const { code, stdout, stderr } = await running.ended
+    expect(code).toBe(143)
+    expect(idsOf(stdout)).toEqual(ids(0, 120))
+    expect(stderr).toContain('110 repeated: they were posted again, and are taken once')
+  })
+
+  test('go on after a body that is broken, and say where', async () => {
+    const { running, url } = await listening()
+    expect((await send(url, { body: [body(0, 3), '{"kind":"Event","auditID":"half'] })).status).toBe(200)
+    expect((await send(url, { body: ['\n\0no json at all {{{\n', body(3, 6)] })).status).toBe(200)
+    await running.until((stdout) => linesOf(stdout).length === 6)
+    running.child.kill('SIGINT')
+    const { code, stdout, stderr } = await running.ended
+    expect(code).toBe(130)
+    expect(idsOf(stdout)).toEqual(ids(0, 6))
+    expect(stderr.split('\n').filter((line) => line.startsWith(`${url}:`)).length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('come from files and stdin too', async () => {
+    const log = path.join(folder(), 'audit.log')
+    fs.writeFileSync(log, body(0, 5))
+    const { running, url } = await listening(log, '-')
+    running.child.stdin.write(body(5, 10))
+    expect((await send(url, { body: [body(10, 15)] })).status).toBe(200)
+    await running.until((stdout) => linesOf(stdout).length === 15)
+    expect(idsOf(running.stdout()).sort()).toEqual(ids(0, 15).sort())
+  })
+
+  test('of stdin are kept by --tee', async () => {
+    const tee = path.join(folder(), 'kept.log')
+    const { code, stdout } = await run(['-o', 'jsonl', '--tee', tee, '-'], { stdin: body(0, 2000) })
+    expect([code, linesOf(stdout).length]).toEqual([0, 2000])
+    expect(fs.readFileSync(tee, 'utf8')).toBe(body(0, 2000))
+  })
+
+  test('end with a signal while a body is coming, and keep what is whole of it', async () => {
+    const { running, url } = await listening()
+    const { port } = new URL(url)
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n${body(0, 2)}`)
+    await send(url, { body: [body(5, 6)] })
+    await running.until((stdout) => linesOf(stdout).length === 1)
+    running.child.kill('SIGTERM')
+    const { code, stdout, stderr } = await running.ended
+    expect(code).toBe(143)
+    expect(idsOf(stdout)).toEqual(['id-5', 'id-0', 'id-1'])
+    expect(stderr).toContain('was not done when auditscope ended')
+  })
+})
+
+describe('what cannot be is said', () => {
+  test.each([
+    [['--listen', '0.0.0.0:0'], 2, 'give --client-ca or --token-file too'],
+    [['--listen', '0', '--token-file', '/nowhere/token'], 1, 'cannot read /nowhere/token'],
+    [['--listen', '0', '--tee', '/nowhere/kept.log'], 1, 'cannot write /nowhere/kept.log'],
+  ])('%j', async (args, expected, words) => {
+    const { code, stderr } = await run([...args, '-o', 'jsonl'])
+    expect(code).toBe(expected)
+    expect(stderr).toContain(words)
+    expect(stderr).not.toMatch(/^ +at /m)
+  })
+
+  test('a port that is taken', async () => {
+    const { url } = await listening()
+    const { code, stderr } = await run(['--listen', new URL(url).port, '-o', 'jsonl'])
+    expect([code, stderr.split('\n').length]).toEqual([1, 2])
+    expect(stderr).toContain('another program does already')
+  })
+})
+
+const hasOpenssl = ((): boolean => {
+  try {
+    execFileSync('openssl', ['version'])
+    return true
+  } catch {
+    return false
+  }
+})()
+
+/** A CA with a certificate for 127.0.0.1 and one for a client, made as the README says. */
+function certificates(made: string) {
+  const openssl = (...args: string[]): unknown => execFileSync('openssl', args, { cwd: made, stdio: 'pipe' })
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  openssl('req', '-x509', ...ec, '-days', '2', '-subj', '/CN=ca', '-keyout', 'ca.key', '-out', 'ca.crt')
+  for (const [name, extra] of [
+    ['server', ['-addext', 'subjectAltName=IP:127.0.0.1']],
+    ['client', []],
+  ] as const) {
+    const by = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-days', '2']
+    openssl(
+      'req',
+      '-x509',
+      ...ec,
+      ...by,
+      '-subj',
+      `/CN=${name}`,
+      ...extra,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.crt`,
+    )
+  }
+  const read = (name: string): string => fs.readFileSync(path.join(made, name), 'utf8')
+  return { file: (name: string) => path.join(made, name), read }
+}
+
+describe.skipIf(!hasOpenssl)('with TLS', () => {
+  test('only who has a certificate of the CA may post', async () => {
+    const { file, read } = certificates(folder())
+    const { running, url } = await listening(
+      ...['--tls-cert', file('server.crt'), '--tls-key', file('server.key'), '--client-ca', file('ca.crt')],
+    )
+    expect(url).toMatch(/^https:/)
+    const ca = read('ca.crt')
+    await expect(send(url, { body: [body(0, 1)], ca })).rejects.toThrow()
+    const other = certificates(folder())
+    const stranger = { cert: other.read('client.crt'), key: other.read('client.key') }
+    await expect(send(url, { body: [body(1, 2)], ca, ...stranger })).rejects.toThrow()
+    const known = { ca, cert: read('client.crt'), key: read('client.key') }
+    expect((await send(url, { body: [body(2, 3)], ...known })).status).toBe(200)
+    await expect(send(url.replace('https', 'http'), { body: [body(3, 4)] })).rejects.toThrow()
+    await running.until((stdout, stderr) => linesOf(stdout).length === 1 && stderr.split('agree on TLS').length >= 3)
+    expect(idsOf(running.stdout())).toEqual(['id-2'])
+  })
+
+  test('and a token a port can be open to others', async () => {
+    const { file, read } = certificates(folder())
+    fs.writeFileSync(file('token'), 'secret\n', { mode: 0o600 })
+    const args = ['--tls-cert', file('server.crt'), '--tls-key', file('server.key'), '--token-file', file('token')]
+    const running = startLines(['--listen', '0.0.0.0:0', '-o', 'jsonl', ...args])
+    await running.until((_, stderr) => stderr.includes('listening on https://0.0.0.0:'))
+    const url = `https://127.0.0.1:${/0\.0\.0\.0:(\d+)/.exec(running.stderr())?.[1] ?? ''}`
+    const ca = read('ca.crt')
+    expect((await send(url, { body: [body(0, 1)], ca })).status).toBe(401)
+    const headers = { Authorization: 'Bearer secret' }
+    expect((await send(url, { body: [body(1, 2)], ca, headers })).status).toBe(200)
+    await running.until((stdout) => linesOf(stdout).length === 1)
+    expect(idsOf(running.stdout())).toEqual(['id-1'])
+    expect(running.stderr()).toContain('did not send the token')
+  })
+})
+
+describe('the screen', () => {
+  const policy = (): string => {
+    const file = path.join(folder(), 'policy.yaml')
+    fs.writeFileSync(file, metadataPolicy)
+    return file
+  }
+
+  test('shows where it listens, what is posted, an event whole, and what came twice', async () => {
+    const terminal = start(['--listen', '0', '-p', policy()], { rows: 50 })
+    const first = await terminal.until((screen) => /listening on 127\.0\.0\.1:\d+/.test(screen))
+    const [, address = ''] = /listening on (\S+)/.exec(first) ?? []
+    const posted = body(0, 30, { requestObject: { spec: { only: 'in the body' } } })
+    for (const status of [200, 200]) expect((await send(`http://${address}`, { body: [posted] })).status).toBe(status)
+    await terminal.until((screen) => screen.includes('30 of 30 shown') && screen.includes('following'))
+    terminal.type('\r')
+    await terminal.until((screen) => screen.includes('in the body'))
+    terminal.type('\x1b')
+    await terminal.until((screen) => !screen.includes('in the body'))
+    terminal.type('!')
+    await terminal.until((screen) => screen.includes('30 repeated'))
+    terminal.type('\x1bq')
+    expect(await terminal.exit).toMatchObject({ code: 0 })
+    await expect(send(`http://${address}`, { body: [posted] })).rejects.toThrow()
+  })
+
+  test('opens events of stdin whole, and says that the stream has ended', async () => {
+    const file = path.join(folder(), 'events')
+    fs.writeFileSync(file, body(0, 40, { requestObject: { spec: { only: 'in the body' } } }) + '{"kind":"Event"')
+    const terminal = start([], { rows: 50, shell: `gzip -c ${file} | "$NODE" "$PROGRAM" -p ${policy()} -` })
+    await terminal.until((screen) => screen.includes('40 of 40 shown') && screen.includes('stream ended'))
+    await terminal.until((screen) => screen.includes('1 lost'))
+    terminal.type('\r')
+    await terminal.until((screen) => screen.includes('in the body'))
+    terminal.type('q')
+    await terminal.exit
+  })
+
+  test('is drawn afresh when whoever wrote into the pipe has garbled it', async () => {
+    const garble = `printf '\\n\\nGARBLED %s\\n\\n' here there >&2`
+    const shell = `{ cat ${writtenEvents()}; sleep 0.5; ${garble}; } | "$NODE" "$PROGRAM" -p ${policy()} -`
+    const terminal = start([], { shell })
+    await terminal.until((screen) => screen.includes('stream ended'))
+    await terminal.until((screen) => !screen.includes('GARBLED') && screen.split('\n')[0]!.includes('stream ended'))
+    expect(terminal.raw()).toContain('GARBLED')
+    terminal.type('q')
+    await terminal.exit
+  })
+
+  test('goes on with the next writer of a named pipe', async () => {
+    const pipe = path.join(folder(), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const terminal = start(['-p', policy(), pipe])
+    for (const [from, to] of [
+      [0, 10],
+      [10, 20],
+    ] as const) {
+      execFileSync('sh', ['-c', 'cat > "$0"', pipe], { input: body(from, to, { annotations: { some: 'annotation' } }) })
+      await terminal.until((screen) => screen.includes(`${to} of ${to} shown`) && screen.includes('following'))
+    }
+    terminal.type('\r')
+    await terminal.until((screen) => screen.includes('some') && screen.includes('annotation'))
+    terminal.type('q')
+    await terminal.exit
+  })
+})
+
+function writtenEvents(): string {
+  const file = path.join(folder(), 'events')
+  fs.writeFileSync(file, body(0, 40))
+  return file
+}
