@@ -153,7 +153,8 @@ function take(
   const { spool } = options
   const handing: HandingOver = handingOver(url, spool, receiver)
   const over = Promise.withResolvers<null>()
-  const stop = Promise.withResolvers<RefusalName>()
+  /** Ends the reading of each body that is coming. A promise that all of them wait for would hold all that ever came. */
+  const stops = new Set<(name: RefusalName) => void>()
   const atWork = new Set<Promise<void>>()
   let inFlight = 0
   let closing: Promise<void> | null = null
@@ -189,6 +190,8 @@ function take(
       return tell(early, message, response)
     }
     let reserved = 0
+    const stop = Promise.withResolvers<RefusalName>()
+    stops.add(stop.resolve)
     try {
       const reserve = (bytes: number): boolean => {
         if (inFlight + bytes > options.budget) return false
@@ -209,6 +212,7 @@ function take(
       await tell(name, message, response)
     } finally {
       inFlight -= reserved
+      stops.delete(stop.resolve)
     }
   }
 
@@ -217,7 +221,7 @@ function take(
     const gone = closed(server)
     server.closeIdleConnections()
     const timer = setTimeout(() => {
-      stop.resolve('stopping')
+      for (const stop of stops) stop('stopping')
     }, limits.stopMs)
     while (atWork.size > 0) await Promise.all(atWork)
     clearTimeout(timer)

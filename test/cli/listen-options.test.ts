@@ -74,7 +74,7 @@ function certificate(folder: string, name: string): { cert: string; key: string 
 describe('what cannot be used is said in a sentence', () => {
   const said = async (...args: string[]): Promise<string> => {
     const options = parsed('--listen', '0', ...args)
-    if (typeof options === 'string' || options.listen === undefined) throw new Error(String(options))
+    if (typeof options === 'string' || options.listen === undefined) throw new Error('it is refused')
     const spool = openSpool({ bound: 1000 })
     const outcome = await setUpListener({ ...options, listen: options.listen }, spool)
     onTestFinished(() => (outcome.kind === 'listener' ? outcome.close() : undefined))

@@ -23,6 +23,8 @@ test('what is not given has its default', () => {
     demo: false,
     speed: 1,
     maxEvents: 1_000_000,
+    maxBody: 64_000_000,
+    maxSpool: 512_000_000,
     kubernetes: '1.36',
     knownApis: false,
     ascii: false,

@@ -232,7 +232,7 @@ describe('the screen', () => {
   test('goes on with the next writer of a named pipe', async () => {
     const pipe = path.join(folder(), 'pipe')
     execFileSync('mkfifo', [pipe])
-    const terminal = start(['-p', policy(), pipe])
+    const terminal = start(['-p', policy(), pipe], { rows: 50 })
     for (const [from, to] of [
       [0, 10],
       [10, 20],

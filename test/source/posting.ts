@@ -10,6 +10,8 @@ export interface Heard {
   readonly listener: Listener
   readonly following: Following
   readonly spool: Spool
+  /** How many bytes have come, be they handed over or not. */
+  readonly came: () => number
   /** What was handed over, file by file. */
   readonly bodies: Map<number, string>
   readonly finished: number[]
@@ -25,7 +27,14 @@ export interface Hearing extends Partial<ListenOptions> {
 
 /** Opens a port and keeps what is posted, until the test ends. */
 export async function hear(options: Hearing = {}): Promise<Heard> {
-  const spool = options.spool ?? openSpool({ bound: 64 * 1024 * 1024 })
+  const kept = options.spool ?? openSpool({ bound: 64 * 1024 * 1024 })
+  let came = 0
+  const append: Spool['append'] = async (bytes) => {
+    const at = await kept.append(bytes)
+    came += bytes.length
+    return at
+  }
+  const spool = { ...kept, append }
   const usual = { host: '127.0.0.1', port: 0, tls: null, token: null, maxBody: 8 << 20, budget: 32 << 20 }
   const listener = await listen({ ...usual, ...options, spool })
   if (listener.kind === 'failure') throw new Error(listener.message)
@@ -56,7 +65,16 @@ export async function hear(options: Hearing = {}): Promise<Heard> {
     await following.close()
     await spool.close()
   })
-  return { listener, following, spool, bodies, finished, notices, reasons: () => notices.map(({ detail }) => detail) }
+  return {
+    listener,
+    following,
+    spool,
+    came: () => came,
+    bodies,
+    finished,
+    notices,
+    reasons: () => notices.map(({ detail }) => detail),
+  }
 }
 
 export interface Answer {
