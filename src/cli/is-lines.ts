@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { framingOf } from '../audit/framing.ts'
 import type { Format } from '../audit/shapes/shape.ts'
+import { isFifo } from '../source/fifo.ts'
 
 /**
  * Whether a log's records are lines, so that its reading can begin at any of them: of JSON that goes over several lines,
@@ -8,7 +9,8 @@ import type { Format } from '../audit/shapes/shape.ts'
  */
 export function isLines(path: string, format: Format | undefined): boolean {
   if (format === 'json') return false
-  if (path === '-') return true
+  // To open a pipe and close it again would cost its writer what it writes.
+  if (path === '-' || isFifo(path)) return true
   try {
     // A pipe without a writer would be waited for.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -10,7 +10,7 @@ import { openSpool } from '../source/spool.ts'
 import { fromStream } from '../source/stdin.ts'
 import type { Problem } from '../store/store.ts'
 import type { SafeText } from '../text/safe.ts'
-import type { Records } from './cutting.ts'
+import type { Sink } from './cutting.ts'
 import type { ListenFlags } from './listen-options.ts'
 import type { Origin } from './origins.ts'
 import { setUpListener } from './listen-setup.ts'
@@ -49,7 +49,7 @@ export interface Tap {
 }
 
 /** Shows records to somebody else on their way, who is waited for too. */
-export function tapping(by: Tap | null, records: Records): Records {
+export function tapping(by: Tap | null, records: Sink): Sink {
   if (by === null) return records
   return (found) => {
     const taken = records(found.map(by.record))

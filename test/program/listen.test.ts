@@ -2,12 +2,15 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { linesOf, run, start as startLines } from '../cli/program.ts'
 import type { Running } from '../cli/program.ts'
 import { send } from '../source/posting.ts'
 import { eventLine, folder, metadataPolicy } from './logs.ts'
 import { start } from './terminal.ts'
+
+const fixtures = path.resolve(import.meta.dirname, '..', 'fixtures', 'posts')
 
 /** Bodies of one event a line. */
 const body = (from: number, to: number, more: object = {}): string =>
@@ -42,6 +45,40 @@ describe('lines', () => {
     expect(code).toBe(143)
     expect(idsOf(stdout)).toEqual(ids(0, 120))
     expect(stderr).toContain('110 repeated: they were posted again, and are taken once')
+  })
+
+  test('are those of real posts, each event once though all of them come again, in a log as kube-apiserver writes it', async () => {
+    const tee = path.join(folder(), 'kept.log')
+    const posts = fs.readdirSync(fixtures).map((name) => fs.readFileSync(path.join(fixtures, name)))
+    const items = posts.flatMap((post) => (JSON.parse(post.toString()) as { items: { auditID: string }[] }).items)
+    const { running, url } = await listening('--tee', tee)
+    for (const post of posts) expect((await send(`${url}/audit?timeout=30s`, { body: [post] })).status).toBe(200)
+    const headers = { 'Content-Encoding': 'gzip' }
+    for (const post of posts) expect((await send(url, { body: [gzipSync(post)], headers })).status).toBe(200)
+    running.child.kill('SIGTERM')
+    const { stdout, stderr } = await running.ended
+    expect(idsOf(stdout)).toEqual(items.map(({ auditID }) => auditID))
+    expect(stderr).toContain(`${items.length} repeated`)
+    const kept = linesOf(fs.readFileSync(tee, 'utf8')).map((line) => JSON.parse(line) as object)
+    expect(kept).toEqual(items.map((item) => ({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...item })))
+    // That log is one that can be read like any other.
+    const { stdout: again } = await run(['-o', 'jsonl', tee])
+    expect(again).toBe(stdout)
+  })
+
+  test('have what is whole of a list that breaks off', async () => {
+    const whole = fs.readFileSync(path.join(fixtures, 'post-0031.json'))
+    const { items } = JSON.parse(whole.toString()) as { items: { auditID: string }[] }
+    const { running, url } = await listening()
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+    const half = whole.subarray(0, whole.lastIndexOf('"auditID"'))
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${whole.length}\r\n\r\n`)
+    socket.end(half)
+    await running.until((_, stderr) => stderr.includes('broke off in the middle of a body'))
+    running.child.kill('SIGTERM')
+    const { stdout, stderr } = await running.ended
+    expect(idsOf(stdout)).toEqual(items.slice(0, -1).map(({ auditID }) => auditID))
+    expect(stderr.split('\n').filter((line) => line.startsWith(url)).length).toBeGreaterThanOrEqual(2)
   })
 
   test('go on after a body that is broken, and say where', async () => {
