@@ -256,12 +256,26 @@ describe('the screen', () => {
   })
 
   test('is drawn afresh when whoever wrote into the pipe has garbled it', async () => {
+    const [events, garbled, over] = ['events', 'garbled', 'over'].map((name) => path.join(folder(), name)) as [
+      string,
+      string,
+      string,
+    ]
+    fs.writeFileSync(events, body(0, 40))
+    const until = (file: string): string => `while [ ! -e ${file} ]; do sleep 0.02; done`
     const garble = `printf '\\n\\nGARBLED %s\\n\\n' here there >&2`
-    const shell = `{ cat ${writtenEvents()}; sleep 0.5; ${garble}; } | "$NODE" "$PROGRAM" -p ${policy()} -`
-    const terminal = start([], { shell })
-    await terminal.until((screen) => screen.includes('stream ended'))
-    await terminal.until((screen) => !screen.includes('GARBLED') && screen.split('\n')[0]!.includes('stream ended'))
-    expect(terminal.raw()).toContain('GARBLED')
+    const writer = `cat ${events}; ${until(garbled)}; ${garble}; ${until(over)}`
+    const terminal = start([], { shell: `{ ${writer}; } | "$NODE" "$PROGRAM" -p ${policy()} -` })
+    await terminal.until((screen) => screen.includes('40 of 40 shown'))
+    fs.writeFileSync(garbled, '')
+    await terminal.until((screen) => screen.includes('GARBLED there'))
+    fs.writeFileSync(over, '')
+    const rows = (
+      await terminal.until((screen) => screen.includes('stream ended') && !screen.includes('GARBLED'))
+    ).split('\n')
+    expect(rows[0]).toContain('stream ended')
+    expect(rows.filter((row) => row.includes('web-39')).length).toBeGreaterThan(0)
+    expect(rows.at(-1)).toContain('quit')
     terminal.type('q')
     await terminal.exit
   })
@@ -283,9 +297,3 @@ describe('the screen', () => {
     await terminal.exit
   })
 })
-
-function writtenEvents(): string {
-  const file = path.join(folder(), 'events')
-  fs.writeFileSync(file, body(0, 40))
-  return file
-}
