@@ -3,7 +3,7 @@ import path from 'node:path'
 import { logsIn } from '../source/logs-in.ts'
 import { namesOf } from '../source/names.ts'
 import type { Failure } from '../source/place.ts'
-import { rotatedFrom } from '../source/siblings.ts'
+import { rotatedFrom, unpackedName } from '../source/siblings.ts'
 
 /** Where events come from: a log with the files that it was rotated into, or a stream. */
 export interface Origin {
@@ -115,7 +115,7 @@ function logOf(file: string, files: readonly string[]): string {
 
 /** The oldest first: by the time in the name, or the greatest number. */
 function byRotation(a: string, b: string): number {
-  const [one, other] = [a, b].map((file) => Number(/\.(\d{1,6})(?:\.gz)?$/.exec(file)?.[1] ?? NaN))
+  const [one, other] = [a, b].map((file) => Number(/\.(\d{1,6})$/.exec(unpackedName(file))?.[1] ?? NaN))
   if (one !== undefined && other !== undefined && !Number.isNaN(one) && !Number.isNaN(other)) return other - one
   return a < b ? -1 : 1
 }

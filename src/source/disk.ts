@@ -2,13 +2,14 @@ import { constants, openSync } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { gunzipped } from './gunzip.ts'
 import { identityOf, inodeOf } from './identity.ts'
 import { siblingsOf } from './listing.ts'
 import { failure, headBytes, type Failure } from './place.ts'
+import { packedFile } from './packed-file.ts'
 import { plain } from './plain.ts'
 import type { Disk, Reader } from './reader.ts'
 import { sequential } from './sequential.ts'
+import { packingOf } from './unpack.ts'
 
 /** The real file system. */
 export const disk: Disk = {
@@ -46,6 +47,7 @@ async function readerOf(path: string, handle: FileHandle): Promise<Reader | Fail
   }
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
   const identity = identityOf(status, buffer.subarray(0, bytesRead))
-  if (buffer[0] === 0x1f && buffer[1] === 0x8b) return gunzipped(path, handle, identity)
+  const packing = packingOf(buffer.subarray(0, bytesRead))
+  if (packing !== null) return packedFile(path, handle, identity, packing)
   return plain({ path, identity, size: Number(status.size), compressed: false }, handle)
 }

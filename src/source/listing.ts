@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Listed } from './facts.ts'
 import { birthOf, inodeOf } from './identity.ts'
-import { siblingOf, type Sibling } from './siblings.ts'
+import { siblingOf, unpackedName, type Sibling } from './siblings.ts'
 
 const scans = 20
 
@@ -33,7 +33,7 @@ async function scanned(
   const listed = names.flatMap((name) => {
     const sibling = siblingNamed(name)
     // Being compressed: not all of it is there yet, and its time of last change is not yet that of the plain one.
-    const half = sibling?.compressed === true && sibling.stem === null && present.has(name.slice(0, -3))
+    const half = sibling?.compressed === true && sibling.stem === null && present.has(unpackedName(name))
     return sibling === null || half ? [] : [listedAs(join(directory, name), sibling)]
   })
   const files = (await Promise.all(listed)).filter((file) => file !== 'none')
@@ -62,7 +62,7 @@ async function listedAs(path: string, { stem, compressed, until }: Sibling): Pro
 
 /** What renaming does not change and compressing keeps is the time of the last change; it sorts as the names do. */
 function stemOf(path: string, changed: bigint): string {
-  return `${basename(path).replace(/\d+(\.gz)?$/, '')}${String(changed).padStart(20, '0')}`
+  return `${unpackedName(basename(path)).replace(/\d+$/, '')}${String(changed).padStart(20, '0')}`
 }
 
 /** Files that were unpacked or copied can have one time: then their numbers tell them apart, the greater the older. */
@@ -76,7 +76,7 @@ function toldApart(files: readonly Listed[]): Listed[] {
 
 /** Of `audit.log.3.gz` 3; 0 where there is none. */
 function numberOf(path: string): number {
-  return Number(/\.(\d+)(\.gz)?$/.exec(path)?.[1] ?? 0)
+  return Number(/\.(\d+)$/.exec(unpackedName(path))?.[1] ?? 0)
 }
 
 const lastTime = 8.64e15

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 /** What the name of a rotated file beside the followed one tells. */
 export interface Sibling {
   /**
-   * Its name without `.gz`: the plain file and its compressed form are one and the same. null for a numbered one
+   * Its name without `.gz` or `.zst`: the plain file and its compressed form are one and the same. null for a numbered one
    * (`audit.log.1`), whose name becomes another file's at each rotation.
    */
   readonly stem: string | null
@@ -43,8 +43,8 @@ export function siblingOf(path: string): (name: string) => Sibling | null {
   const [stem, extension] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)]
   const known = namings.map(({ pattern, stable }) => ({ pattern: pattern(literal(stem), literal(extension)), stable }))
   return (candidate) => {
-    const compressed = candidate.endsWith('.gz')
-    const plain = compressed ? candidate.slice(0, -3) : candidate
+    const plain = unpackedName(candidate)
+    const compressed = plain !== candidate
     for (const { pattern, stable } of known) {
       const match = pattern.exec(plain)
       if (match !== null) return { stem: stable ? plain : null, compressed, until: timeIn(match.groups) }
@@ -53,9 +53,14 @@ export function siblingOf(path: string): (name: string) => Sibling | null {
   }
 }
 
+/** A file's name without what compressing puts behind it. */
+export function unpackedName(name: string): string {
+  return name.replace(/\.(?:gz|zst)$/, '')
+}
+
 /** The name of the log that a file of this name was rotated from; null where it does not look like a rotated file. */
 export function rotatedFrom(name: string): string | null {
-  const plain = name.replace(/\.gz$/, '')
+  const plain = unpackedName(name)
   for (const { pattern } of anyLog) {
     const { stem, extension } = pattern.exec(plain)?.groups ?? {}
     if (stem !== undefined) return stem + (extension ?? '')

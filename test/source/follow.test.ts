@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { disk } from '../../src/source/disk.ts'
 import type { Disk } from '../../src/source/reader.ts'
@@ -227,6 +227,15 @@ describe('read once', () => {
     const log = heard(path, once)
     expect(await log.following.ended).toBeNull()
     expect(log.text()).toBe(line('a') + line('b'))
+  })
+
+  test('unpacks zstd, whatever its name, also of several frames', async () => {
+    const path = join(scratch(), 'audit.log')
+    writeFileSync(path, Buffer.concat([zstdCompressSync(line('a')), zstdCompressSync(line('b'))]))
+    const log = heard(path, once)
+    expect(await log.following.ended).toBeNull()
+    expect(log.text()).toBe(line('a') + line('b'))
+    expect(log.files).toMatchObject([{ compressed: true }])
   })
 
   test.each<[string, (path: string) => unknown]>([

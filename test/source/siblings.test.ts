@@ -16,6 +16,8 @@ test.each([
   ['a+b(c).log', 'a+b(c)-2026-11-23T16-42-10.123.log', 'a+b(c)-2026-11-23T16-42-10.123.log', false],
   ['audit.log', 'audit.log.1', null, false],
   ['audit.log', 'audit.log.12.gz', null, true],
+  ['audit.log', 'audit.log.12.zst', null, true],
+  ['audit.log', 'audit.log-20261123.zst', 'audit.log-20261123', true],
   ['audit', 'audit.3', null, false],
 ])('of %s, %s is a rotated file', (path, name, stem, compressed) => {
   expect(siblingOf(path)(name)).toMatchObject({ stem, compressed })

@@ -1,18 +1,23 @@
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { headBytes, type Identity } from './place.ts'
 import type { Reader } from './reader.ts'
 import { reading } from './sequential.ts'
+import { unpacker, type Packing } from './unpack.ts'
 
 const chunkSize = 256 * 1024
 
 /**
- * Reads a gzip file unpacked. Its identity's head is the unpacked one, so that it can be compared with a plain file's.
+ * Reads a packed file unpacked. Its identity's head is the unpacked one, so that it can be compared with a plain file's.
  * Rejects when nothing of it can be unpacked.
  */
-export async function gunzipped(path: string, handle: FileHandle, packed: Identity): Promise<Reader> {
-  const stream = createGunzip({ chunkSize })
+export async function packedFile(
+  path: string,
+  handle: FileHandle,
+  packed: Identity,
+  packing: Packing,
+): Promise<Reader> {
+  const stream = unpacker(packing)
   const source = handle.createReadStream({ start: 0, highWaterMark: chunkSize })
   // An error of either comes out of the iterator.
   pipeline(source, stream, () => undefined)
@@ -32,7 +37,7 @@ export async function gunzipped(path: string, handle: FileHandle, packed: Identi
   if (trouble !== null && length === 0) throw trouble as Error
   const head = Buffer.concat(ahead).subarray(0, headBytes).toString('latin1')
   const opened = { path, identity: { ...packed, head }, size: null, compressed: true }
-  return { ...reading(opened, stream, resumed(ahead, chunks, trouble), false), packed: () => stream.bytesWritten }
+  return { ...reading(opened, stream, resumed(ahead, chunks, trouble), false), packed: () => source.bytesRead }
 }
 
 /** The chunks read ahead, then the others. */
