@@ -15,7 +15,7 @@ export class Carry {
   add(bytes: Uint8Array): void {
     const length = this.#length + bytes.length
     if (length > this.#begun.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(length, Math.min(this.#begun.length * 2, mostKept)))
+      const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#begun.length * 2))
       this.#begun.copy(grown, 0, 0, this.#length)
       this.#begun = grown
     }

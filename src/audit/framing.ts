@@ -15,7 +15,9 @@ export function framingOf(bytes: Uint8Array): Framing | 'more' {
   if (first === openBracket) {
     const inside = bytes[afterBlanks(bytes, begins + 1)]
     if (inside === undefined) return undecided(bytes)
-    return inside === openBrace || inside === openBracket || inside === closeBracket ? 'values' : 'lines'
+    return inside === openBrace || inside === openBracket || inside === quote || inside === closeBracket
+      ? 'values'
+      : 'lines'
   }
   return first === openBrace ? framingOfObject(bytes, begins) : 'lines'
 }

@@ -22,14 +22,17 @@ export function adviceFor(
   if (failure.code === 'EISDIR') return [...lines, say`name the log in it, as kube-apiserver's --audit-log-path does`]
   if (failure.code !== 'EACCES' && failure.code !== 'EPERM') return lines
   const absolute = (file: string): string => (file === '-' ? file : quoted(path.resolve(file)))
-  const logs = files.map(absolute).join(' ')
   const same = args.map((arg) => (files.includes(arg) ? absolute(arg) : quotedAsNeeded(arg))).join(' ')
   const others = args.filter((arg) => !files.includes(arg)).map((arg) => `${quotedAsNeeded(arg)} `)
+  // Of several logs, or a folder, a pipe would not tell where each event is from, nor what was rotated.
+  const [file, ...more] = files
+  const alone = more.length === 0 && file === failure.path
   const self = quoted(path.resolve(process.argv[1] ?? 'auditscope'))
+  const rest = say`${quoted(process.execPath)} ${self} ${others.join('')}-`
   return [
     ...lines,
     say`as root:             sudo ${quoted(process.execPath)} ${self} ${same}`,
-    say`or root only to read: sudo cat ${logs} | ${quoted(process.execPath)} ${self} ${others.join('')}-`,
+    ...(alone ? [say`or root only to read: sudo cat ${absolute(failure.path)} | ${rest}`] : []),
   ]
 }
 

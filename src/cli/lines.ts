@@ -56,6 +56,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
   const totals = new Totals()
   const problems = problemPrinter()
   let scan: SegmentScan | null = null
+  const advised = new Set<string>()
 
   const reading = intake(intakeOptions(options, false), {
     record: (line, problem) => {
@@ -79,7 +80,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
       for (const line of adviceFor(failure, options.files, options.args)) printError(line)
     },
     advice: (path, sentence) => {
-      printError(say`${path}: ${sentence}`)
+      // Each post is a file of its own.
+      if (!advised.has(path)) printError(say`${path}: ${sentence}`)
+      advised.add(path)
     },
     worked: flush,
   })

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import type { Filter } from '../query/filter.ts'
 import type { Failure } from '../source/place.ts'
 import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
@@ -6,7 +7,7 @@ import { printOut, wrongUsage } from './arguments.ts'
 import { printLines } from './lines.ts'
 import { parseOptions } from './options.ts'
 import type { Options } from './options.ts'
-import { originsOf } from './origins.ts'
+import { originsOf, placesOf } from './origins.ts'
 import type { Origin } from './origins.ts'
 import { policiesFor } from './policy-options.ts'
 import type { GivenPolicy } from './policy-options.ts'
@@ -53,6 +54,12 @@ async function run(options: Options): Promise<number> {
   const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, follow ?? true) : [])]
   for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
   if (unreadable.length > 0 && (screen || (named.origins.length === 0 && !listens))) return exitCodes.failed.code
+  if (options.tee !== undefined && isReadToo(options.tee, named.origins)) {
+    printError(say`${options.tee} is read too, so that its events would be there twice: leave one of them out`)
+    return exitCodes.usage.code
+  }
+  const stray = strayOrigin(options.query, [...(listens ? [listenPath] : []), ...named.origins.map(({ name }) => name)])
+  if (stray !== null && !listens) return printOut(wrongUsage('auditscope', stray))
   const streams = await openStreams(options, options.files, screen)
   if (!('open' in streams)) {
     for (const line of streams) printError(line)
@@ -84,6 +91,19 @@ function canShowScreen(): boolean {
 function sourceOf(origins: readonly Origin[]): string {
   const names = origins.map(({ name, path }) => (path === listenPath ? `listening on ${name}` : name))
   return names.length > 3 ? `${names.length} logs` : names.join(' ')
+}
+
+/** What is wrong with a filter that asks for a log by a name that none has; null where nothing is. */
+function strayOrigin(query: Filter, names: readonly string[]): string | null {
+  const values = query.filter(({ field }) => field === 'origin').flatMap((term) => term.values)
+  const stray = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))
+  return stray === undefined ? null : `no log is called ${stray.text}: there are ${names.join(', ')}`
+}
+
+/** Whether a file is among those that are read, under whatever name. */
+function isReadToo(file: string, origins: readonly Origin[]): boolean {
+  const files = origins.flatMap((origin) => origin.files)
+  return files.some((read) => read !== '-' && placesOf(read).some((place) => placesOf(file).includes(place)))
 }
 
 /** What cannot be read is said before the screen hides the terminal; a file that is not there yet is waited for. */

@@ -46,14 +46,16 @@ export async function originsOf(given: readonly string[], history: HistoryWanted
   const files: string[] = []
   const found: Unnamed[] = []
   for (const file of given.flatMap(fitting)) {
-    if (!isFolder(file)) {
+    if (file === '-' && stdinIsFolder())
+      failures.push({ kind: 'failure', code: 'EISDIR', path: '-', message: 'it is a folder' })
+    else if (!isFolder(file)) {
       files.push(file)
-      continue
+    } else {
+      const logs = await logsIn(file)
+      if ('kind' in logs) failures.push(logs)
+      else if (logs.length === 0) failures.push(noLogIn(file))
+      else found.push(...logs.map(({ path: log, present }) => foundLog(log, present, history.found)))
     }
-    const logs = await logsIn(file)
-    if ('kind' in logs) failures.push(logs)
-    else if (logs.length === 0) failures.push(noLogIn(file))
-    else found.push(...logs.map(({ path: log, present }) => foundLog(log, present, history.found)))
   }
   const unnamed = distinct([...grouped(files, history.named), ...found])
   if (unnamed.length > mostOrigins) failures.push(tooMany(unnamed.length))
@@ -67,14 +69,27 @@ function named(origins: readonly Unnamed[]): Origin[] {
 }
 
 function isFolder(file: string): boolean {
-  return file !== '-' && fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() === true
+  return file !== '-' && statusOf(file)?.isDirectory() === true
+}
+
+/** Of a folder Node makes an empty stream. */
+function stdinIsFolder(): boolean {
+  try {
+    return fs.fstatSync(0).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** What a pattern stands for that no shell has filled in; a file of that very name comes first. */
 function fitting(file: string): string[] {
   if (!/[*?[{]/.test(file) || fs.existsSync(file)) return [file]
-  const files = fs.globSync(file).sort()
-  return files.length > 0 ? files : [file]
+  try {
+    const files = fs.globSync(file).sort()
+    return files.length > 0 ? files : [file]
+  } catch {
+    return [file]
+  }
 }
 
 function foundLog(log: string, present: boolean, history: boolean): Unnamed {
@@ -120,10 +135,19 @@ function byRotation(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
+/** undefined where it is not there, or may not be looked at: reading it says why. */
+function statusOf(file: string): fs.BigIntStats | undefined {
+  try {
+    return fs.statSync(file, { bigint: true })
+  } catch {
+    return undefined
+  }
+}
+
 /** A file can have several names: links, as kubelet's in /var/log/containers. */
-function placesOf(file: string): string[] {
+export function placesOf(file: string): string[] {
   if (file === '-') return [file]
-  const found = fs.statSync(file, { throwIfNoEntry: false, bigint: true })
+  const found = statusOf(file)
   return [path.resolve(file), ...(found?.isFile() === true ? [`${found.dev}:${found.ino}`] : [])]
 }
 

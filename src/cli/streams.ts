@@ -20,6 +20,8 @@ import type { Tee } from './tee.ts'
 
 /** What `--policy LOG=FILE` and `open` call what is posted. */
 export const listenPath = 'listen'
+/** As no file can be called. */
+const listenFile = 'listen\0'
 
 /** What is read that is no file: stdin, named pipes, and what is posted to us. */
 export interface Streams {
@@ -82,14 +84,18 @@ export async function openStreams(
   keeping: boolean,
 ): Promise<Streams | readonly SafeText[]> {
   const { listen, maxSpool } = flags
-  const teed = flags.tee === undefined ? null : await openTee(flags.tee)
-  if (typeof teed === 'string') return [teed]
   const spool = openSpool({ bound: maxSpool })
   let listener: Listener | null = null
   if (listen !== undefined) {
     const opened = await setUpListener({ ...flags, listen }, spool)
     if (opened.kind === 'refused') return opened.lines
     listener = opened
+  }
+  // Where it is not listened nothing is made, either.
+  const teed = flags.tee === undefined ? null : await openTee(flags.tee)
+  if (typeof teed === 'string') {
+    await listener?.close()
+    return [teed]
   }
   const kept = keeping ? spool : null
   const { keyOf, met } = listener === null ? { keyOf: null, met: null } : repeats()
@@ -98,7 +104,7 @@ export async function openStreams(
 
   function begin(path: string, receiver: Receiver, follow: boolean): Following | null {
     if (path === '-') return fromStream(process.stdin, receiver, kept)
-    if (listener !== null && path === listenPath) return listener.start(receiver, () => writing?.isWell() ?? true)
+    if (listener !== null && path === listenFile) return listener.start(receiver, () => writing?.failures() ?? 0)
     return isFifo(path) ? fromFifo(path, { ...receiver, follow, spool: kept }) : null
   }
 
@@ -113,7 +119,7 @@ export async function openStreams(
       return following
     },
     tap: (path, lost) => {
-      const posted = listener !== null && path === listenPath
+      const posted = listener !== null && path === listenFile
       if (!posted && path !== '-') return null
       const to =
         teed === null
@@ -123,7 +129,7 @@ export async function openStreams(
             }))
       return {
         record: (record) => {
-          to?.add(lineBytes(record))
+          to?.add(lineBytes(record), posted)
           return posted ? { ...record, repeatable: true } : record
         },
         settled: () => to?.flush(),
@@ -155,5 +161,5 @@ function isPipe(fd: number): boolean {
 /** What is posted as an origin beside the others. */
 export function listenOrigin(url: string | null): Origin {
   const name = url === null ? listenPath : new URL(url).host
-  return { path: listenPath, name, files: [listenPath], history: false, optional: true }
+  return { path: listenPath, name, files: [listenFile], history: false, optional: true }
 }

@@ -2,7 +2,10 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import process from 'node:process'
+import { decode } from '../audit/decode.ts'
+import type { EventFields } from '../audit/event.ts'
 import { logLine } from '../audit/log-line.ts'
+import { idOf, sameness } from '../store/sameness.ts'
 import { say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
 import { reasonOf } from './reasons.ts'
@@ -22,14 +25,14 @@ export interface TeeFile {
 
 /** What is received, written to a file in the form of a log. */
 export interface Tee {
-  /** Takes an event's JSON; one that comes again within ten minutes is written once. */
-  readonly add: (record: Uint8Array) => void
+  /** Takes a record: what is no event is not written, and of what is posted an event that comes again is written once. */
+  readonly add: (record: Uint8Array, posted: boolean) => void
   /** Whether so much waits that it should be written before more comes. */
   readonly isFull: () => boolean
   /** Writes what waits. Never rejects: what cannot be written is said and counted (`lost`), and the next tries again. */
   readonly flush: () => Promise<void>
-  /** Whether the last lines were written. */
-  readonly isWell: () => boolean
+  /** How often lines could not be written. */
+  readonly failures: () => number
   readonly close: () => Promise<void>
 }
 
@@ -40,7 +43,9 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
   let keys: number[] = []
   let waiting = 0
   let good = file.size
-  let well = true
+  let failures = 0
+  /** Of events that wait to be written, or are being written. */
+  const onTheWay = new Set<number>()
   let queue: Promise<void> = Promise.resolve()
 
   async function write(batch: readonly Buffer[], ids: readonly number[]): Promise<void> {
@@ -49,22 +54,29 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
       for (let done = 0; done < bytes.length;) done += await file.append(bytes.subarray(done))
       good += bytes.length
       for (const id of ids) met.meet(id)
-      well = true
     } catch (error) {
-      well = false
+      failures++
       // Half a line would swallow the one that is written next.
       const cut = await file.truncate(good).catch(() => ' and it ends in half a line')
       lost(`${batch.length} events were not written: ${reasonOf(error)}${cut ?? ''}`)
+    } finally {
+      for (const id of ids) onTheWay.delete(id)
     }
   }
 
   return {
-    add: (record) => {
-      const key = keyOf(record)
-      if (met.has(key)) return
+    add: (record, posted) => {
+      const event = eventOf(record)
+      if (event === undefined) return
+      const id = idOf(sameness(event))
+      const key = posted && id !== null ? keyOf(id) : null
+      if (key !== null && (met.has(key) || onTheWay.has(key))) return
+      if (key !== null) {
+        keys.push(key)
+        onTheWay.add(key)
+      }
       const line = logLine(record)
       lines.push(line)
-      keys.push(key)
       waiting += line.length
     },
     isFull: () => waiting > mostWaiting,
@@ -76,9 +88,16 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
       waiting = 0
       return queue
     },
-    isWell: () => well,
+    failures: () => failures,
     close: () => queue.then(() => file.close()),
   }
+}
+
+/** undefined where it is none. */
+function eventOf(record: Uint8Array): EventFields | undefined {
+  const events: EventFields[] = []
+  decode(record, { event: (fields) => events.push(fields), problem: () => undefined })
+  return events[0]
 }
 
 const mostWaiting = 1024 * 1024
@@ -125,10 +144,19 @@ async function wrongWith(path: string, handle: FileHandle): Promise<SafeText | n
   if ((mode & 0o077) !== 0)
     return say`others can read or write ${path}, and events are not for everybody: chmod 600 ${path}`
   if (size === 0) return null
-  const head = await bytesAt(handle, 0, logBegins.length)
-  if (!logBegins.equals(head)) return say`${path} is no audit log, and --tee would spoil it: name a new file`
+  if (!beginsAsLog(await bytesAt(handle, 0, mostLookedAt)))
+    return say`${path} is no audit log, and --tee would spoil it: name a new file`
   const [end] = await bytesAt(handle, size - 1, 1)
   return end === 10 ? null : say`${path} ends in half a line, which would spoil the next one: name a new file for --tee`
+}
+
+const mostLookedAt = 1024 * 1024
+
+/** Whether an event stands in its first line, as far as that can be told from so many bytes. */
+function beginsAsLog(head: Buffer): boolean {
+  const newline = head.indexOf(10)
+  if (newline < 0) return head.length === mostLookedAt && head.subarray(0, logBegins.length).equals(logBegins)
+  return eventOf(head.subarray(0, newline)) !== undefined
 }
 
 const logBegins = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/')

@@ -9,14 +9,20 @@ const chunkBytes = 256 * 1024
 
 /** The way of posts from the spool to their receiver, one after another: a receiver never sees two of them mixed. */
 export interface HandingOver {
-  /** Hands a post over as a file. `outrun` where the spool has let go some of it. Rejects with what the receiver threw. */
-  readonly take: (post: Post) => Promise<'done' | 'outrun'>
+  /** Hands a post over as a file. `outrun` where the spool has let go some of it, `unwritten` where some was not stored. Rejects with what the receiver threw. */
+  readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
   readonly file: (file: number) => SourceFile | null
   /** Bytes handed over so far. */
   readonly total: () => number
 }
 
-export function handingOver(origin: string, spool: Spool, receiver: Receiver): HandingOver {
+/** `failures` counts how often something of what was handed over could not be stored. */
+export function handingOver(
+  origin: string,
+  spool: Spool,
+  receiver: Receiver,
+  failures: () => number = () => 0,
+): HandingOver {
   const known = posts()
   const breathe = breather()
   const number = receiver.number ?? counter()
@@ -47,7 +53,8 @@ export function handingOver(origin: string, spool: Spool, receiver: Receiver): H
     return Buffer.concat(read)
   }
 
-  async function handOver({ pieces }: Post): Promise<'done' | 'outrun'> {
+  async function handOver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
+    const before = failures()
     const one = number()
     known.forget(spool.start())
     known.add(one, pieces)
@@ -55,7 +62,7 @@ export function handingOver(origin: string, spool: Spool, receiver: Receiver): H
     if (opened !== null) receiver.onFile?.(opened)
     const outcome = await chunks(one, pieces)
     await receiver.onFinish?.(one)
-    return outcome
+    return failures() > before ? 'unwritten' : outcome
   }
 
   async function chunks(file: number, pieces: Post['pieces']): Promise<'done' | 'outrun'> {

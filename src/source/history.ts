@@ -104,7 +104,7 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
       options.onBlock(file)
       const trouble = await readBlock(past, file, from, to)
       if (stopped()) break
-      if (trouble !== null) lost(part, trouble, to, 'beginning')
+      if (trouble !== null) lost(part, trouble, to === Infinity ? delivered : to, to === Infinity ? 'end' : 'beginning')
       if ((await options.onBlockEnd()) === 'enough') return 'enough'
       if (trouble !== null) break
       to = from
@@ -128,7 +128,7 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
     return null
   }
 
-  function lost(part: Part, { code, path, message }: Failure, offset: number, what: 'all' | 'beginning'): void {
+  function lost(part: Part, { code, path, message }: Failure, offset: number, what: 'all' | 'beginning' | 'end'): void {
     const kind = isGone({ code }) ? 'gap' : 'unreadable'
     const before = what === 'all' ? 'before it was read' : 'before all of it was read'
     const how = kind === 'gap' ? `${basename(path)} ${message} ${before}` : message

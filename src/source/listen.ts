@@ -49,9 +49,10 @@ export interface Listener {
   readonly url: string
   /**
    * Takes posts from now on: each is a file. They are handed over one after another, when their bytes have come, and are
-   * answered with 200 when the receiver is done with them and `isStored` agrees. May be called once.
+   * answered with 200 when the receiver is done with them, unless `failures`, a count of what could not be stored, has grown
+   * meanwhile. May be called once.
    */
-  readonly start: (receiver: Receiver, isStored?: () => boolean) => Following
+  readonly start: (receiver: Receiver, failures?: () => number) => Following
   readonly close: () => Promise<void>
 }
 
@@ -86,8 +87,8 @@ export async function listen(options: ListenOptions): Promise<Listener | Failure
   return {
     kind: 'listener',
     url,
-    start: (receiver, isStored = () => true) => {
-      taking = take(server, url, options, limits, receiver, isStored)
+    start: (receiver, failures) => {
+      taking = take(server, url, options, limits, receiver, failures)
       started.resolve(taking)
       return taking.following
     },
@@ -134,13 +135,28 @@ function answer(server: Server, started: Promise<Taking>): void {
         socket.destroy(),
       )
   })
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    refuse('expectation', peerOf(request.socket))
+    response.writeHead(417, { 'Content-Length': 0, Connection: 'close' }).end()
+  })
   server.on('tlsClientError', (error: Error, socket: Socket) => {
-    refuse('tls', peerOf(socket), error.message)
+    refuse('tls', peerOf(socket), tlsReason(error.message))
   })
   server.on('drop', (dropped?: { readonly remoteAddress?: string; readonly remotePort?: number }) => {
     refuse('crowd', at(dropped?.remoteAddress ?? 'somebody', dropped?.remotePort ?? 0))
   })
 }
+
+/** OpenSSL's own words without the places in its source: `error:0A0000C7:SSL routines:NAME:WHY:FILE:LINE:`. */
+function tlsReason(message: string): string {
+  const [, why = ''] = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):/.exec(message) ?? []
+  return tlsReasons.get(why) ?? (why || message)
+}
+
+const tlsReasons = new Map([
+  ['peer did not return a certificate', 'it has no client certificate'],
+  ['http request', 'it spoke plain HTTP: the kubeconfig needs https://'],
+])
 
 function take(
   server: Server,
@@ -148,14 +164,20 @@ function take(
   options: ListenOptions,
   limits: ListenLimits,
   receiver: Receiver,
-  isStored: () => boolean,
+  failures?: () => number,
 ): Taking {
   const { spool } = options
-  const handing: HandingOver = handingOver(url, spool, receiver)
+  const handing: HandingOver = handingOver(url, spool, receiver, failures)
   const over = Promise.withResolvers<null>()
   /** Ends the reading of each body that is coming. A promise that all of them wait for would hold all that ever came. */
   const stops = new Set<(name: RefusalName) => void>()
   const atWork = new Set<Promise<void>>()
+  /** Also those that have not yet said anything, not even in TLS. */
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   let inFlight = 0
   let closing: Promise<void> | null = null
   let stopping = false
@@ -202,7 +224,7 @@ function take(
       const { post, refusal } = await readBody(message, spool, { maxBody: options.maxBody, reserve }, stop.promise)
       const taken = refusal === null || refusals[refusal.name].taken
       const outcome = taken && post.length > 0 ? await handing.take(post) : 'done'
-      const name = refusal?.name ?? (outcome === 'outrun' ? 'outrun' : isStored() ? null : 'unwritten')
+      const name = refusal?.name ?? (outcome === 'done' ? null : outcome)
       if (name === null) {
         if (stopping) response.setHeader('Connection', 'close')
         response.writeHead(200, { 'Content-Length': 0 }).end()
@@ -226,6 +248,7 @@ function take(
     while (atWork.size > 0) await Promise.all(atWork)
     clearTimeout(timer)
     server.closeAllConnections()
+    for (const socket of sockets) socket.destroy()
     await gone
     over.resolve(null)
   }

@@ -24,6 +24,7 @@ export const refusals = {
   },
   method: { status: 405, words: 'did not post', taken: false },
   slow: { status: 408, words: 'was too slow', taken: true },
+  expectation: { status: 417, words: 'expects what there is not', taken: false },
   large: { status: 413, words: 'sent a body that is larger than --max-body', taken: false },
   encoding: { status: 415, words: 'sent a body packed as something else than gzip', taken: false },
   busy: { status: 503, words: 'has to wait: too much is being received at once', taken: false },

@@ -26,11 +26,14 @@ export function sameness(event: EventFields): Sameness {
   }
 }
 
-/** Asks whether the same event was met before. One without times is never the same as another: too little tells. */
-export function isMet(
-  { auditID, requestURI, stage, received, time }: Sameness,
-  met: (event: string) => boolean,
-): boolean {
-  if (Number.isNaN(received) || Number.isNaN(time)) return false
-  return met(`${stage} ${received} ${time} ${auditID.length} ${auditID} ${requestURI}`)
+/** All of it as one text. null for one without times, which is never the same as another: too little tells. */
+export function idOf({ auditID, requestURI, stage, received, time }: Sameness): string | null {
+  if (Number.isNaN(received) || Number.isNaN(time)) return null
+  return `${stage} ${received} ${time} ${auditID.length} ${auditID} ${requestURI}`
+}
+
+/** Asks whether the same event was met before. */
+export function isMet(event: Sameness, met: (event: string) => boolean): boolean {
+  const id = idOf(event)
+  return id !== null && met(id)
 }

@@ -11,7 +11,15 @@ export interface Total {
   readonly count: number
 }
 
-const sections = ['stage', 'verb', 'level', 'verdict', 'rule', 'change'] as const satisfies readonly FieldName[]
+const sections = [
+  'stage',
+  'verb',
+  'level',
+  'verdict',
+  'rule',
+  'change',
+  'origin',
+] as const satisfies readonly FieldName[]
 
 /** Counts events by what the summary lists. */
 export class Totals {
@@ -60,6 +68,7 @@ export class Totals {
    */
   lines(problems: number, ruleValues: readonly string[] | null, compared = false): Total[] {
     this.#turnTo(null)
+    const several = (this.#counts.get('origin')?.size ?? 0) > 1
     const always: Record<string, readonly string[]> = {
       stage: stages,
       level: levels.filter((level) => level !== 'None'),
@@ -70,6 +79,7 @@ export class Totals {
     const listed = sections.flatMap((section) => {
       if (ruleValues === null && (section === 'verdict' || section === 'rule')) return []
       if (!compared && section === 'change') return []
+      if (section === 'origin' && !several) return []
       const values = new Set([...(always[section] ?? []), ...(this.#counts.get(section)?.keys() ?? [])])
       return [...values]
         .map((value) => ({ section, value, count: this.count(section, value) }))

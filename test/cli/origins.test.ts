@@ -90,3 +90,13 @@ test('a folder without a log, and too many logs, are failures', async () => {
   )
   expect(many.failures).toMatchObject([{ message: expect.stringContaining('257 logs') as string }])
 })
+
+test('what may not be looked at is left for the reading to tell', async () => {
+  // As for whoever may not enter a folder: a path that leads through a file.
+  const folder = scratch()
+  writeFileSync(join(folder, 'file'), '')
+  const log = join(folder, 'file', 'audit.log')
+  expect((await originsOf([log], all)).origins).toMatchObject([{ files: [log] }])
+  const pattern = join(folder, 'file', '*')
+  expect((await originsOf([pattern], all)).origins).toMatchObject([{ files: [pattern] }])
+})

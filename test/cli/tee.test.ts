@@ -6,8 +6,11 @@ import type { TeeFile } from '../../src/cli/tee.ts'
 import { scratch } from '../source/waiting.ts'
 
 const head = '{"kind":"Event","apiVersion":"audit.k8s.io/v1",'
-const item = (id: number): Buffer => Buffer.from(`{"level":"Metadata","auditID":"id-${id}"}`)
-const line = (id: number): string => `${head}"level":"Metadata","auditID":"id-${id}"}\n`
+const time = '2026-11-23T17:00:00.000000Z'
+const rest = (id: number): string =>
+  `"level":"Metadata","auditID":"id-${id}","stage":"ResponseComplete","requestReceivedTimestamp":"${time}","stageTimestamp":"${time}"}`
+const item = (id: number): Buffer => Buffer.from(`{${rest(id)}`)
+const line = (id: number): string => `${head}${rest(id)}\n`
 
 async function opened(file: string): Promise<TeeFile> {
   const found = await openTee(file)
@@ -20,7 +23,7 @@ describe('the file', () => {
     const file = path.join(scratch(), 'kept.log')
     for (const id of [1, 2]) {
       const writing = tee(await opened(file), () => undefined)
-      writing.add(item(id))
+      writing.add(item(id), true)
       await writing.flush()
       await writing.close()
     }
@@ -131,19 +134,19 @@ describe('writing', () => {
     const { state, file } = smallFile(line(0))
     const lost: string[] = []
     const writing = tee(file, (reason) => lost.push(reason))
-    writing.add(item(1))
+    writing.add(item(1), true)
     await writing.flush()
     state.room = state.content.length + 30
-    writing.add(item(2))
-    writing.add(item(3))
+    writing.add(item(2), true)
+    writing.add(item(3), true)
     await writing.flush()
     expect(state.content.toString()).toBe(line(0) + line(1))
-    expect(writing.isWell()).toBe(false)
+    expect(writing.failures()).toBe(1)
     expect(lost).toEqual([expect.stringMatching(/^2 events were not written: .*no space left/)])
     state.room = Infinity
-    for (const id of [1, 2, 3]) writing.add(item(id))
+    for (const id of [1, 2, 3]) writing.add(item(id), true)
     await writing.flush()
-    expect(writing.isWell()).toBe(true)
+    expect(writing.failures()).toBe(1)
     expect(state.content.toString()).toBe([0, 1, 2, 3].map(line).join(''))
   })
 
@@ -157,10 +160,37 @@ describe('writing', () => {
     )
     for (const at of [0, 1000, 10 * 60_000, 10 * 60_000 + 1]) {
       now = at
-      writing.add(item(1))
+      writing.add(item(1), true)
       await writing.flush()
     }
     expect(state.content.toString()).toBe(line(1) + line(1))
+  })
+
+  test('is of events alone, each once that is posted, also in one batch and in other words; what is read comes as it is', async () => {
+    const { state, file } = smallFile()
+    const writing = tee(file, () => undefined)
+    for (const text of ['hello', '1', 'null', '[]', '{}', '"x"', '{"kind":"Pod"}', `{"a":"${rest(1)}`]) {
+      writing.add(Buffer.from(text), true)
+    }
+    writing.add(item(1), true)
+    writing.add(item(1), true)
+    writing.add(Buffer.from(`{"more":1,${rest(1)}`), true)
+    await writing.flush()
+    writing.add(item(1), true)
+    writing.add(item(2), false)
+    writing.add(item(2), false)
+    await writing.flush()
+    expect(state.content.toString()).toBe(line(1) + line(2) + line(2))
+  })
+
+  test('a log is gone on with whatever the order of its members', async () => {
+    const file = path.join(scratch(), 'kept.log')
+    fs.writeFileSync(file, `{"stageTimestamp":"${time}","stage":"Panic","level": "Metadata"}\n`, { mode: 0o600 })
+    const writing = tee(await opened(file), () => undefined)
+    writing.add(item(1), true)
+    await writing.flush()
+    await writing.close()
+    expect(fs.readFileSync(file, 'utf8')).toMatch(/Metadata"\}\n\{"kind":"Event"/)
   })
 
   test('is a full disk for real too', async () => {
@@ -170,7 +200,7 @@ describe('writing', () => {
     const writing = tee({ ...file, append: async (bytes) => (await full.write(bytes)).bytesWritten }, (reason) =>
       lost.push(reason),
     )
-    writing.add(item(1))
+    writing.add(item(1), true)
     await writing.flush()
     expect(lost).toEqual([expect.stringContaining('1 events were not written')])
     await Promise.all([writing.close(), full.close()])

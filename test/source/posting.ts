@@ -20,7 +20,7 @@ export interface Heard {
 }
 
 export interface Hearing extends Partial<ListenOptions> {
-  readonly isStored?: () => boolean
+  readonly failures?: () => number
   /** Is waited for at each chunk. */
   readonly slow?: () => Promise<void>
 }
@@ -59,7 +59,7 @@ export async function hear(options: Hearing = {}): Promise<Heard> {
       },
       onNotice: (notice) => notices.push(notice),
     },
-    options.isStored,
+    options.failures,
   )
   onTestFinished(async () => {
     await following.close()

@@ -34,12 +34,15 @@ function isTransport(text: string): boolean {
 }
 
 const time = String.raw`\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?`
+const name = String.raw`[\w./@-]+`
 const transports: readonly RegExp[] = [
-  // kubectl logs --prefix --timestamps, oc adm node-logs, exports to S3
-  RegExp(String.raw`^(?:\[[\w./-]+\]\s+)?(?:[\w.-]+\s+)?(?:${time}\s+)?$`),
+  // kubectl logs --prefix --timestamps, oc adm node-logs, exports to S3, aws logs tail: up to two names, and a time
+  RegExp(String.raw`^(?:\[[\w./-]+\]\s+)?(?:${name}\s+){0,2}(?:${time}\s+)?(?:${name}\s+)?$`),
+  // grep over several files, stern, docker compose
+  RegExp(String.raw`^${name}(?::\d+)?(?::|\s+\|)\s*$`),
   // RFC 3164, journalctl; with a year and zone where rsyslog writes them
   RegExp(
-    String.raw`^(?:<\d{1,3}>\s*)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s[\d:.]+|${time})\s+[\w.:-]+\s+[\w./-]+(?:\[\d+\])?:\s*$`,
+    String.raw`^(?:<\d{1,3}>\s*)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s[\d:.]+|${time})\s+[\w.:-]+(?:\s+[\w./-]+(?:\[\d+\])?:)?\s*$`,
   ),
   // RFC 5424
   RegExp(

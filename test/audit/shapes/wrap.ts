@@ -132,6 +132,17 @@ export const wraps: readonly Wrap[] = [
   },
   { format: 'prefixed', what: "the node's name", wrap: each((line) => `ip-10-0-1-2.ec2.internal ${line}`) },
   { format: 'prefixed', what: 'syslog', wrap: each((line) => `Nov 23 17:07:39 cp-1 kube-apiserver[1234]: ${line}`) },
+  ...[
+    ...[
+      'cp-1: ',
+      'cp-1 | ',
+      'cp-1/audit.log:',
+      'cp-1/audit.log:12:',
+      'Nov 23 17:07:39 cp-1 ',
+      'node-1 kube-apiserver ',
+    ],
+    '2026-11-23T17:07:39.189000+00:00 kube-apiserver-audit-0123 ',
+  ].map((before) => ({ format: 'prefixed' as const, what: before, wrap: each((line) => before + line) })),
   {
     format: 'prefixed',
     what: 'syslog as of RFC 5424',
