@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import type { Failure } from '../source/place.ts'
 import { say } from '../text/safe.ts'
@@ -26,7 +27,7 @@ export function adviceFor(
   const others = args.filter((arg) => !files.includes(arg)).map((arg) => `${quotedAsNeeded(arg)} `)
   // Of several logs, or a folder, a pipe would not tell where each event is from, nor what was rotated.
   const [file, ...more] = files
-  const alone = more.length === 0 && file === failure.path
+  const alone = more.length === 0 && file === failure.path && !/[*?[{]/.test(file) && !isFolder(file)
   const self = quoted(path.resolve(process.argv[1] ?? 'auditscope'))
   const rest = say`${quoted(process.execPath)} ${self} ${others.join('')}-`
   return [
@@ -34,6 +35,14 @@ export function adviceFor(
     say`as root:             sudo ${quoted(process.execPath)} ${self} ${same}`,
     ...(alone ? [say`or root only to read: sudo cat ${absolute(failure.path)} | ${rest}`] : []),
   ]
+}
+
+function isFolder(file: string): boolean {
+  try {
+    return fs.statSync(file).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function quotedAsNeeded(text: string): string {

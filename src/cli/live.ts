@@ -19,6 +19,7 @@ import type { RunningScreen } from '../ui/start.tsx'
 import { startScreen } from '../ui/start.tsx'
 import { blankScreen } from '../ui/terminal.ts'
 import type { Terminal } from '../ui/terminal.ts'
+import { frameClock } from './frame-clock.ts'
 import { intakeOptions, storeSince } from './history-options.ts'
 import { intake } from './intake.ts'
 import type { Intake } from './intake.ts'
@@ -62,12 +63,7 @@ export interface Live {
   readonly suspend: () => void
 }
 
-/** The least time between two frames for what the log does; keys are drawn sooner. */
-const tickMs = 100
-/** Of the time at most one part in so many goes into frames while only the log changes. */
-const calm = { frameShare: 8, slowestTickMs: 500 }
-/** So many events a second make the screen old so soon that more of the time goes into frames. */
-const flood = { perSecond: 3000, frameShare: 3, slowestTickMs: 150 }
+/** How soon a key is drawn behind the last frame. */
 const keyMs = 25
 /** How long our own work may take between two turns of the event loop. */
 const sliceMs = 8
@@ -99,27 +95,23 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   const view = new View(store, options.query)
   const rate = rateMeter()
   const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
-  let dirty = true
   let live = options.follow
   let caughtUp = false
   let complete = false
   /** What to do about a log without events; said when the screen is there. */
   let advice = ''
-  let drawn = 0
-  /** How many records have come since, but for older ones. */
-  let came = 0
   let drawnContent = ''
-  /** How long the last frame took, in milliseconds. */
-  let cost = 0
-  let timer: NodeJS.Timeout | undefined
   let paused = false
-  /** Whether there is a screen; before, nothing is drawn. */
-  let isOpen = false
 
+  const clock = frameClock({
+    isBusy: () => terminal.stdout.busy || paused,
+    isMoving: () => judging || !view.complete || rate.changed(),
+    paint,
+  })
   const reading: Intake = intake(intakeOptions(options, true), {
     record: (line, problem) => {
       const row = store.take(line, problem)
-      came++
+      clock.came()
       if (caughtUp && typeof row !== 'string') rate.count(ruleKeyAt(row))
     },
     older: () => {
@@ -127,35 +119,35 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       return {
         record: block.take,
         end: () => {
-          dirty = true
+          clock.changed()
           return block.end()
         },
       }
     },
     problem: (problem) => {
       store.problem(problem)
-      dirty = true
+      clock.changed()
     },
     foreign: () => {
       store.foreign()
-      dirty = true
+      clock.changed()
     },
     failed: ({ path, message }) => {
       store.problem({ path, offset: null, reason: message })
-      dirty = true
+      clock.changed()
     },
     advice: (path, sentence) => {
       advice = `${path.split('/').at(-1) ?? path}: ${sentence}`
     },
     worked: () => {
-      dirty = true
+      clock.changed()
     },
   })
   const failed = Promise.withResolvers<undefined>()
   reading.ended.then(
     () => {
       live = false
-      dirty = true
+      clock.changed()
       if (streams.garbled) drawAfresh()
     },
     (error: unknown) => {
@@ -212,12 +204,12 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   })
   let judging = false
   function startJudging(): void {
-    dirty = true
+    clock.changed()
     if (judging) return
     judging = true
     void judgeAnew(store, () => ended).then(() => {
       judging = false
-      dirty = true
+      clock.changed()
     })
   }
   let seeking = false
@@ -233,7 +225,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       () => ended,
     ).then(() => {
       seeking = false
-      dirty = true
+      clock.changed()
     })
   }
   let tying = false
@@ -248,7 +240,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       () => ended || state.focus !== 'requests',
     ).then(() => {
       tying = false
-      if (requests.current() !== before) dirty = true
+      if (requests.current() !== before) clock.changed()
     })
   }
   let ended = false
@@ -258,7 +250,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
       caughtUp = true
       if (advice !== '') act({ kind: 'say', message: advice })
       // The first page is waited for.
-      draw(0)
+      clock.draw(0)
     },
     () => undefined,
   )
@@ -275,46 +267,19 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     current: () => frame,
   }
 
-  /** Draws when something changed, at the earliest `after` milliseconds behind the last time; never while the line is busy. */
-  function draw(after: number): void {
-    if (!isOpen) return
-    clearTimeout(timer)
-    const wait = drawn + after - performance.now()
-    if (wait > 0 || terminal.stdout.busy || paused) {
-      timer = setTimeout(draw, Math.max(wait, 5), 0)
-      return
-    }
-    timer = setTimeout(tick, tickMs)
-    drawn = performance.now()
-    came = 0
+  /** Draws a frame of what there is now; gives whether it is another one than the last. */
+  function paint(): boolean {
     scanSlice()
     const shown = world()
     if (shown.drift.some(isSought)) startSeeking()
     if (state.focus === 'requests') startTying()
     const next = frameOf(state, shown)
     const content = JSON.stringify(next)
-    if (content === drawnContent) return
+    if (content === drawnContent) return false
     drawnContent = content
     frame = next
     for (const changed of listeners) changed()
-    // React draws before the event loop turns.
-    setImmediate(() => {
-      cost = performance.now() - drawn
-    })
-  }
-
-  function tick(): void {
-    const since = performance.now() - drawn
-    const { frameShare, slowestTickMs } = came * 1000 > flood.perSecond * since ? flood : calm
-    const due = Math.min(slowestTickMs, Math.max(tickMs, cost * frameShare))
-    const changed = dirty || judging || !view.complete || rate.changed()
-    // A millisecond early is better than a whole tick late.
-    if (!changed || since < due - 1) {
-      timer = setTimeout(tick, changed ? Math.min(tickMs, due - since) : tickMs)
-      return
-    }
-    dirty = false
-    draw(0)
+    return true
   }
 
   /** Scans as much of the store through the filter as a slice allows, the newest first; the rest follows. */
@@ -322,7 +287,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     const end = performance.now() + sliceMs
     while (view.scanNext()) {
       if (performance.now() < end) continue
-      if (!view.complete) dirty = true
+      if (!view.complete) clock.changed()
       return
     }
   }
@@ -332,7 +297,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     const { state: next, effects } = update(state, action, world())
     state = next
     for (const effect of effects) run(effect)
-    if (state !== before || effects.length > 0) draw(keyMs)
+    if (state !== before || effects.length > 0) clock.draw(keyMs)
   }
 
   function run(effect: Effect): void {
@@ -348,7 +313,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
         break
       case 'filter':
         view.setFilter(effect.filter)
-        dirty = true
+        clock.changed()
         break
       case 'open':
         void openEvent(effect.row, store, reading, options.format).then((record) => {
@@ -360,7 +325,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
 
   /** Whoever else wrote to the terminal may have moved the cursor, and everything with it. */
   function drawAfresh(): void {
-    if (!isOpen || paused || terminal.stdout.busy) return
+    if (!clock.isRunning() || paused || terminal.stdout.busy) return
     terminal.stdout.afresh(() => {
       screen.forget()
       terminal.stdout.write(blankScreen)
@@ -386,7 +351,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
         paused = false
         // A stopped program is not told when its terminal changes size; this makes Node ask.
         process.kill(process.pid, 'SIGWINCH')
-        draw(0)
+        clock.draw(0)
       })
   }
 
@@ -396,15 +361,14 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   terminal.stdout.on('resize', () => {
     act({ kind: 'resize', size: { columns: terminal.stdout.columns, rows: terminal.stdout.rows } })
   })
-  isOpen = true
+  clock.start()
   const garbling = setInterval(() => {
     if (streams.garbled && live) drawAfresh()
   }, garbledMs)
-  timer = setTimeout(tick, tickMs)
   reading.complete.then(
     () => {
       complete = true
-      dirty = true
+      clock.changed()
     },
     () => undefined,
   )
@@ -416,7 +380,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     },
     end: async () => {
       ended = true
-      clearTimeout(timer)
+      clock.stop()
       clearInterval(garbling)
       await idle(terminal)
       screen.end()

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { frameClock } from '../../src/cli/frame-clock.ts'
+import type { FrameClock } from '../../src/cli/frame-clock.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A clock, and the times at which it drew. */
+function clocked(): { clock: FrameClock; drawn: number[]; line: { busy: boolean; moving: boolean } } {
+  const drawn: number[] = []
+  const start = performance.now()
+  const line = { busy: false, moving: false }
+  const clock = frameClock({
+    isBusy: () => line.busy,
+    isMoving: () => line.moving,
+    paint: () => {
+      drawn.push(Math.round(performance.now() - start))
+      return true
+    },
+  })
+  return { clock, drawn, line }
+}
+
+test('nothing is drawn before it begins, nor after its end', () => {
+  const { clock, drawn } = clocked()
+  clock.draw(0)
+  vi.advanceTimersByTime(500)
+  expect(drawn).toEqual([])
+  expect(clock.isRunning()).toBe(false)
+  clock.start()
+  vi.advanceTimersByTime(100)
+  expect(drawn).toHaveLength(1)
+  clock.changed()
+  clock.stop()
+  vi.advanceTimersByTime(1000)
+  expect(drawn).toHaveLength(1)
+})
+
+test('without a change nothing is drawn, with one within a tenth of a second, and no sooner again', () => {
+  const { clock, drawn } = clocked()
+  clock.start()
+  vi.advanceTimersByTime(1000)
+  expect(drawn).toEqual([100])
+  clock.changed()
+  vi.advanceTimersByTime(100)
+  expect(drawn).toHaveLength(2)
+  for (let at = 0; at < 100; at++) {
+    clock.changed()
+    vi.advanceTimersByTime(10)
+  }
+  expect(drawn.length).toBeGreaterThan(10)
+  expect(drawn.length).toBeLessThanOrEqual(12)
+})
+
+test('a key is drawn at once, and several soon behind each other are drawn together', () => {
+  const { clock, drawn } = clocked()
+  clock.start()
+  vi.advanceTimersByTime(450)
+  clock.draw(25)
+  expect(drawn).toEqual([100, 450])
+  for (let key = 0; key < 5; key++) clock.draw(25)
+  vi.advanceTimersByTime(25)
+  expect(drawn).toEqual([100, 450, 475])
+})
+
+test('a busy line is waited for', () => {
+  const { clock, drawn, line } = clocked()
+  clock.start()
+  line.busy = true
+  clock.draw(0)
+  vi.advanceTimersByTime(300)
+  expect(drawn).toEqual([])
+  line.busy = false
+  vi.advanceTimersByTime(5)
+  expect(drawn).toHaveLength(1)
+})
+
+test('what moves by itself is drawn without a word', () => {
+  const { clock, drawn, line } = clocked()
+  clock.start()
+  line.moving = true
+  vi.advanceTimersByTime(1000)
+  expect(drawn.length).toBeGreaterThanOrEqual(9)
+})
