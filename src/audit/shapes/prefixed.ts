@@ -36,8 +36,12 @@ function isTransport(text: string): boolean {
 const time = String.raw`\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?`
 const name = String.raw`[\w./@-]+`
 const transports: readonly RegExp[] = [
-  // kubectl logs --prefix --timestamps, oc adm node-logs, exports to S3, aws logs tail: up to two names, and a time
-  RegExp(String.raw`^(?:\[[\w./-]+\]\s+)?(?:${name}\s+){0,2}(?:${time}\s+)?(?:${name}\s+)?$`),
+  // oc adm node-logs, kubectl logs --prefix --timestamps, exports to S3: a name, a time, or both
+  RegExp(String.raw`^(?:\[[\w./-]+\]\s+)?(?:${name}\s+)?(?:${time}\s+)?$`),
+  // aws logs tail: a time and the stream
+  RegExp(String.raw`^${time}\s+${name}\s+$`),
+  // stern: a pod, whose name is no word of a sentence, and a container
+  RegExp(String.raw`^[a-z][a-z0-9]*-[a-z0-9.-]+\s+${name}\s+$`),
   // grep over several files, stern, docker compose
   RegExp(String.raw`^${name}(?::\d+)?(?::|\s+\|)\s*$`),
   // RFC 3164, journalctl; with a year and zone where rsyslog writes them

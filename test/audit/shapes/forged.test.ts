@@ -65,8 +65,15 @@ describe("a line of kube-apiserver's own log is no event, whatever it repeats of
     expect(taken(JSON.stringify({ events: [entry] }))).toMatchObject({ ids: [], problems: [{ foreign: true }] })
   })
 
-  test('nor what another program says before JSON', () => {
-    expect(taken(`2026/11/23 17:07:39 http: bad request ${forged}\n`).ids).toEqual([])
+  test.each([
+    '2026/11/23 17:07:39 http: bad request',
+    'bad request',
+    'unable to parse',
+    'bad request:',
+    'http: got',
+    'a b-c d',
+  ])('nor is what another program says before JSON: %s', (words) => {
+    expect(taken(`${words} ${forged}\n`).ids).toEqual([])
   })
 })
 
