@@ -9,6 +9,8 @@ export type Framing = 'lines' | 'values'
  * lines: those of other programs, and JSON that has one value a line.
  */
 export function framingOf(bytes: Uint8Array): Framing | 'more' {
+  if (bytes.length < byteOrderMark.length && byteOrderMark.every((byte, at) => byte === (bytes[at] ?? byte)))
+    return 'more'
   const begins = afterBlanks(bytes, byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0)
   const first = bytes[begins]
   if (first === undefined) return undecided(bytes)

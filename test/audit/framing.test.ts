@@ -51,3 +51,9 @@ test('once it is told, more bytes do not change it', () => {
     expect(new Set(told.slice(first)).size).toBe(1)
   }
 })
+
+test('part of a byte order mark tells nothing yet', () => {
+  const bytes = Buffer.from('\ufeff[{')
+  const told = [0, 1, 2, 3, 4, 5].map((length) => framingOf(bytes.subarray(0, length)))
+  expect(told).toEqual(['more', 'more', 'more', 'more', 'more', 'values'])
+})
