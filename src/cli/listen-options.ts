@@ -35,6 +35,16 @@ export function listenOptions(): readonly Option[] {
   ]
 }
 
+/** Who may post, in a few words, and where what comes is kept. */
+export function doorOf({ clientCa, tokenFile, tee }: ListenFlags): string {
+  const who = [
+    clientCa === undefined ? '' : 'has a client certificate',
+    tokenFile === undefined ? '' : 'sends the token',
+  ]
+  const asked = who.filter((one) => one !== '').join(' and ')
+  return `for whoever ${asked || 'is on this machine'}${tee === undefined ? '' : `, kept in ${tee}`}`
+}
+
 /** What does not go together; null when it does. */
 export function wrongListen(
   flags: ListenFlags & { readonly follow: boolean | undefined },

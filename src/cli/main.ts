@@ -5,6 +5,7 @@ import { say } from '../text/safe.ts'
 import { adviceFor } from './advice.ts'
 import { printOut, wrongUsage } from './arguments.ts'
 import { printLines } from './lines.ts'
+import { doorOf } from './listen-options.ts'
 import { parseOptions } from './options.ts'
 import type { Options } from './options.ts'
 import { originsOf, placesOf } from './origins.ts'
@@ -67,7 +68,7 @@ async function run(options: Options): Promise<number> {
   }
   const origins = [...(listens ? [listenOrigin(streams.listening)] : []), ...named.origins]
   if (!screen) {
-    if (streams.listening !== null) printError(say`listening on ${streams.listening}`)
+    if (streams.listening !== null) printError(say`listening on ${streams.listening} ${doorOf(options)}`)
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
     const code = await printLines({ ...options, output, origins, streams, follow: follow ?? false, policies })
     return code === exitCodes.done.code && failures.length > 0 ? exitCodes.failed.code : code

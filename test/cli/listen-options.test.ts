@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { doorOf } from '../../src/cli/listen-options.ts'
 import { setUpListener } from '../../src/cli/listen-setup.ts'
 import { parseOptions } from '../../src/cli/options.ts'
 import { openSpool } from '../../src/source/spool.ts'
@@ -120,4 +121,14 @@ describe('what cannot be used is said in a sentence', () => {
     expect(await with_(one.cert, one.key, '--client-ca', text)).toBe(`${text} is no certificate in PEM form`)
     expect(await with_(one.cert, path.join(folder, 'none'))).toContain('there is no such file')
   })
+})
+
+test('who may post is said when it begins to listen', () => {
+  const flags = { listen: undefined, tlsCert: undefined, tlsKey: undefined, maxBody: 1, maxSpool: 1 }
+  const door = (clientCa?: string, tokenFile?: string, tee?: string): string =>
+    doorOf({ ...flags, clientCa, tokenFile, tee })
+  expect(door()).toBe('for whoever is on this machine')
+  expect(door('ca')).toBe('for whoever has a client certificate')
+  expect(door('ca', 'token')).toBe('for whoever has a client certificate and sends the token')
+  expect(door(undefined, 'token', 'a.log')).toBe('for whoever sends the token, kept in a.log')
 })
