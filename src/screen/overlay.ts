@@ -47,7 +47,14 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
       ? [
           line(span('nothing lost', 'strong')),
           line(
-            span(store.size === 0 ? 'nothing has come yet' : `every record of ${progress.source} was an event`, 'dim'),
+            span(
+              store.size === 0
+                ? 'nothing has come yet'
+                : store.foreignCount === 0
+                  ? `every record of ${progress.source} was an event`
+                  : 'every other record was an event',
+              'dim',
+            ),
           ),
         ]
       : [
@@ -76,7 +83,7 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     ...(progress.late === 0 ? [] : [late]),
     ...(store.foreignCount === 0 ? [] : [foreign]),
     ...(store.repeated === 0 ? [] : [repeated]),
-  ].map((words) => line(span(words, 'dim')))
+  ].flatMap((words) => wrap(safe(words), Math.max(8, cells)).map((text) => line({ text, tone: 'dim' })))
   return [...head, ...wanted, blankLine, ...earlier, ...rows]
 }
 
