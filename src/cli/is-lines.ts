@@ -5,10 +5,11 @@ import { isFifo } from '../source/fifo.ts'
 
 /**
  * Whether a log's records are lines, so that its reading can begin at any of them: of JSON that goes over several lines,
- * and of arrays, the beginning has to be read first. Only a plain file is looked into; what cannot be read is lines.
+ * and of arrays, the beginning has to be read first; and container runtimes cut long lines into several. Only a plain file
+ * is looked into; what cannot be read is lines.
  */
 export function isLines(path: string, format: Format | undefined): boolean {
-  if (format === 'json') return false
+  if (format === 'json' || format === 'cri' || format === 'docker') return false
   // To open a pipe and close it again would cost its writer what it writes.
   if (path === '-' || isFifo(path)) return true
   try {
@@ -16,7 +17,9 @@ export function isLines(path: string, format: Format | undefined): boolean {
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       // The bytes of a pipe that somebody else is to read must stay there.
-      return !fstatSync(file).isFile() || framingOf(firstBytes(file)) !== 'values'
+      if (!fstatSync(file).isFile()) return true
+      const bytes = firstBytes(file)
+      return framingOf(bytes) !== 'values' && !ofContainer.test(bytes.toString('latin1', 0, 100))
     } finally {
       closeSync(file)
     }
@@ -25,7 +28,10 @@ export function isLines(path: string, format: Format | undefined): boolean {
   }
 }
 
-function firstBytes(file: number): Uint8Array {
-  const bytes = new Uint8Array(64 * 1024)
+/** How lines begin that containerd, CRI-O and Docker write. */
+const ofContainer = /^(?:\d{4}-\d\d-\d\dT\S+ std(?:out|err) [FP]|\{"log":")/
+
+function firstBytes(file: number): Buffer {
+  const bytes = Buffer.alloc(64 * 1024)
   return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0))
 }

@@ -290,6 +290,22 @@ test('of several long logs the newest of all comes first, and what is older in o
   await until(() => all.ids().at(-1) === 3000)
 })
 
+test('a long log whose lines a container runtime has cut is read whole', async () => {
+  const log = join(scratch(), '0.log')
+  const parts = (line: string): string =>
+    (line.match(/.{1,900}/g) ?? []).map((part, at, all) => `${at + 1 === all.length ? 'F' : 'P'} ${part}\n`).join('')
+  const cut = events(0, 800).trimEnd().split('\n').map(parts).join('')
+  writeFileSync(
+    log,
+    cut.replaceAll(/^[FP] /gm, (tag) => `2026-11-23T17:00:00.000000001Z stdout ${tag}`),
+  )
+  expect(statSync(log).size).toBeGreaterThan(3_000_000)
+  const all = read({ paths: [log], newestFirst: true })
+  await all.reading.complete
+  expect(all.problems).toEqual([])
+  expect(all.ids()).toEqual(numbers(0, 800))
+})
+
 test('of several logs no more is read than is wanted', async () => {
   const folder = scratch()
   const logs = ['a', 'b'].map((name) => join(folder, `${name}.log`))
