@@ -293,7 +293,7 @@ test('of several long logs the newest of all comes first, and what is older in o
 test('a long log whose lines a container runtime has cut is read whole', async () => {
   const log = join(scratch(), '0.log')
   const parts = (line: string): string =>
-    (line.match(/.{1,900}/g) ?? []).map((part, at, all) => `${at + 1 === all.length ? 'F' : 'P'} ${part}\n`).join('')
+    (line.match(/.{1,90}/g) ?? []).map((part, at, all) => `${at + 1 === all.length ? 'F' : 'P'} ${part}\n`).join('')
   const cut = events(0, 800).trimEnd().split('\n').map(parts).join('')
   writeFileSync(
     log,
