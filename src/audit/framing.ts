@@ -28,6 +28,7 @@ export function framingOf(bytes: Uint8Array): Framing | 'more' {
 function framingOfObject(bytes: Uint8Array, from: number): Framing | 'more' {
   let depth = 0
   let name = ''
+  let hasList = false
   for (let at = from; at < bytes.length && at < mostLookedAt; at++) {
     const byte = bytes[at]
     if (byte === quote) {
@@ -37,18 +38,21 @@ function framingOfObject(bytes: Uint8Array, from: number): Framing | 'more' {
       if (depth === 1) name = latin1.decode(bytes.subarray(at + 1, Math.min(end, at + longestName)))
       at = end
     } else if (byte === newline) return 'values'
-    else if (byte === openBracket && depth === 1 && listDepth(0, name) > 0) return 'values'
-    else if (byte === openBrace || byte === openBracket) depth++
-    else if ((byte === closeBrace || byte === closeBracket) && --depth === 0) return behindObject(bytes, at + 1)
+    else if (byte === openBrace || byte === openBracket) {
+      // What it is in must end, too, as far as that can be seen: a file can begin within an event.
+      if (byte === openBracket && depth === 1 && listDepth(0, name) > 0) hasList = true
+      depth++
+    } else if ((byte === closeBrace || byte === closeBracket) && --depth === 0)
+      return behindObject(bytes, at + 1, hasList)
   }
-  return undecided(bytes)
+  return hasList && bytes.length >= mostLookedAt ? 'values' : undecided(bytes)
 }
 
 /** Values that follow each other on one line are not lines. */
-function behindObject(bytes: Uint8Array, from: number): Framing | 'more' {
+function behindObject(bytes: Uint8Array, from: number, hasList: boolean): Framing | 'more' {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (byte === newline) return 'lines'
+    if (byte === newline) return hasList ? 'values' : 'lines'
     if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return byte === openBrace ? 'values' : 'lines'
   }
   return undecided(bytes)

@@ -1,5 +1,6 @@
 import { bytesOf } from '../columns/bytes.ts'
 import { beginsPlain } from './shapes/plain.ts'
+import { jsonOf } from './shapes/shape.ts'
 import type { Span } from './shapes/shape.ts'
 
 /** Where something lies in a file. */
@@ -20,6 +21,8 @@ interface Begun {
   end: number
   length: number
   readonly pieces: Uint8Array[]
+  /** Where its parts begin, in the file and in what is put together. */
+  readonly starts: { readonly offset: number; readonly at: number }[]
 }
 
 /** Puts together what container runtimes cut up: the parts of each stream follow each other, with others in between. */
@@ -31,28 +34,27 @@ export class Parts {
     this.#limit = limit
   }
 
-  /** Takes the next part of what the stream `key` says; gives what is whole by it, or lost. */
+  /**
+   * Takes the next part of what the stream `key` says; gives what is whole by it, or lost. Its text tells nothing of
+   * whether it goes on with what came before: clients choose what stands where a line is cut.
+   */
   add(key: string, place: Placed, span: Span, last: boolean): readonly Joined[] {
-    const begun = this.#begun.get(key)
-    // A part that begins an event goes on with none.
-    const torn = begun !== undefined && beginsPlain(span)
-    if (torn) this.#begun.delete(key)
-    const lost = torn ? [{ kind: 'torn', ...lossOf(begun) } as const] : []
-    if (last && (torn || begun === undefined)) return [...lost, { kind: 'whole', place, span }]
+    if (last && !this.#begun.has(key)) return [{ kind: 'whole', place, span }]
     const one = this.#begin(key, place)
+    one.starts.push({ offset: place.offset, at: one.length })
     one.end = place.offset + place.length
     one.length += span.end - span.start
     if (one.length > this.#limit) one.pieces.length = 0
     // The memory of a chunk is used again.
     else one.pieces.push(span.bytes.at.slice(span.start, span.end))
-    if (!last) return lost
+    if (!last) return []
     this.#begun.delete(key)
-    return [...lost, this.#joined(one)]
+    return this.#joined(one)
   }
 
   /** Whatever has begun, as if it were whole: no more comes. */
   end(): readonly Joined[] {
-    const all = [...this.#begun.values()].map((one) => this.#joined(one))
+    const all = [...this.#begun.values()].flatMap((one) => this.#joined(one))
     this.#begun.clear()
     return all
   }
@@ -65,17 +67,36 @@ export class Parts {
   }
 
   #begin(key: string, { file, offset }: Placed): Begun {
-    const begun = this.#begun.get(key) ?? { file, offset, end: offset, length: 0, pieces: [] }
+    const begun = this.#begun.get(key) ?? { file, offset, end: offset, length: 0, pieces: [], starts: [] }
     this.#begun.set(key, begun)
     return begun
   }
 
-  #joined(one: Begun): Joined {
-    if (one.length > this.#limit) return { kind: 'long', ...lossOf(one) }
+  #joined(one: Begun): readonly Joined[] {
+    if (one.length > this.#limit) return [{ kind: 'long', ...lossOf(one) }]
     const bytes = bytesOf(Buffer.concat(one.pieces))
-    return { kind: 'whole', place: placeOf(one), span: { bytes, start: 0, end: bytes.at.length } }
+    const span = { bytes, start: 0, end: bytes.at.length }
+    const whole = { kind: 'whole', place: placeOf(one), span } as const
+    // Where the end of one was lost, another may begin at a part: what is JSON as a whole is one all the same.
+    const begins = one.starts.filter(({ at }) => at > 0 && beginsPlain({ ...span, start: at }))
+    if (begins.length === 0 || isJson(span)) return [whole]
+    const begin = begins.find(({ at }) => isJson({ ...span, start: at }))
+    if (begin === undefined) return [whole]
+    const { file, end, offset } = one
+    const before = { file, offset, length: begin.offset - offset }
+    const place = { file, offset: begin.offset, length: end - begin.offset }
+    return [
+      { kind: 'torn', place: before, length: begin.at },
+      { kind: 'whole', place, span: { ...span, start: begin.at } },
+    ]
   }
 }
+
+function isJson({ bytes, start, end }: Span): boolean {
+  return jsonOf(utf8.decode(bytes.at.subarray(start, end))) !== undefined
+}
+
+const utf8 = new TextDecoder()
 
 function lossOf(one: Begun): { readonly place: Placed; readonly length: number } {
   return { place: placeOf(one), length: one.length }

@@ -5,7 +5,7 @@ import { noiseIn } from './shapes/noise.ts'
 import { beginsPlain, isEvent } from './shapes/plain.ts'
 import { Look } from './shapes/shape.ts'
 import type { Format, Found, Shape, Span } from './shapes/shape.ts'
-import { laxShapes, looseShapes, markedShapes } from './shapes/shapes.ts'
+import { containerShapes, laxShapes, looseShapes, markedShapes } from './shapes/shapes.ts'
 
 /** What comes of records, in their order. */
 export interface Unwrapped {
@@ -26,6 +26,7 @@ export class Unwrapper {
   readonly #wanted: Format | 'auto'
   readonly #into: Unwrapped
   readonly #parts: Parts
+  readonly #container: readonly Shape[]
   #marked: readonly Shape[]
   readonly #loose: readonly Shape[]
 
@@ -34,6 +35,7 @@ export class Unwrapper {
     this.#wanted = wanted
     this.#into = into
     this.#parts = new Parts(limit)
+    this.#container = containerShapes.filter(isWanted)
     this.#marked = markedShapes.filter((shape) => isWanted(shape) || shape.format === 'json')
     const lax = laxShapes.filter(({ format }) => format === wanted)
     this.#loose = lax.length > 0 ? lax : looseShapes.filter(isWanted)
@@ -50,10 +52,12 @@ export class Unwrapper {
       this.#event(place, span, format)
       return
     }
+    const deep = depth >= deepest
+    if (!deep && this.#openAs(this.#container, place, look, format, depth)) return
     const noise = noiseIn(look)
-    // Before all else: what programs say can have in it what a client sent.
+    // Before all other shapes: what programs say can have in it what a client sent.
     if (noise !== null) this.#into.foreign(place, noise)
-    else if (depth < deepest && this.#open(place, look, format, depth)) return
+    else if (!deep && this.#open(place, look, format, depth)) return
     else if (depth === 0 && !anything.has(this.#wanted)) this.#into.problem(place, `not of the format ${this.#wanted}`)
     else this.#put(place, span)
   }
@@ -64,17 +68,19 @@ export class Unwrapper {
   }
 
   #open(place: Placed, look: Look, format: Format | null, depth: number): boolean {
-    for (const shapes of [this.#marked, this.#loose]) {
-      for (const shape of shapes) {
-        const found = opened(shape, look)
-        if (found === null) continue
-        if (shapes === this.#marked && shape !== shapes[0]) {
-          this.#marked = [shape, ...shapes.filter((one) => one !== shape)]
-        }
-        const outer = format === null || format === 'json' ? shape.format : format
-        for (const one of found) this.#found(place, one, outer, depth)
-        return true
+    return [this.#marked, this.#loose].some((shapes) => this.#openAs(shapes, place, look, format, depth))
+  }
+
+  #openAs(shapes: readonly Shape[], place: Placed, look: Look, format: Format | null, depth: number): boolean {
+    for (const shape of shapes) {
+      const found = opened(shape, look)
+      if (found === null) continue
+      if (shapes === this.#marked && shape !== shapes[0]) {
+        this.#marked = [shape, ...shapes.filter((one) => one !== shape)]
       }
+      const outer = format === null || format === 'json' ? shape.format : format
+      for (const one of found) this.#found(place, one, outer, depth)
+      return true
     }
     return false
   }

@@ -12,8 +12,11 @@ import type { Shape } from './shape.ts'
 import { viaq } from './viaq.ts'
 import { wrapped } from './wrapped.ts'
 
+/** What container runtimes write, told by how lines begin: what follows is nobody's to judge before it is put together. */
+export const containerShapes: readonly Shape[] = [cri, docker]
+
 /** Shapes with marks of their own: no record is of two of them, so that they can be tried in any order. */
-export const markedShapes: readonly Shape[] = [cri, docker, viaq, cloudwatch, aks, gke, otlp, ecs, lists]
+export const markedShapes: readonly Shape[] = [viaq, cloudwatch, aks, gke, otlp, ecs, lists]
 
 /** Shapes that take much, to be tried behind all others, in this order. */
 export const looseShapes: readonly Shape[] = [wrapped, legacy, prefixed]

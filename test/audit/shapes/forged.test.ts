@@ -104,7 +104,64 @@ describe('a client hides none of its events', () => {
   )
 })
 
+describe('what stands where a container runtime cuts a line tells nothing', () => {
+  const cri = (parts: readonly string[]): string =>
+    parts.map((part, at) => `2026-11-23T17:07:39Z stdout ${at + 1 === parts.length ? 'F' : 'P'} ${part}\n`).join('')
+  const docker = (parts: readonly string[]): string =>
+    parts
+      .map((part, at) => (at + 1 === parts.length ? `${part}\n` : part))
+      .map((log) => `${JSON.stringify({ log, stream: 'stdout', time: '2026-11-23T17:07:39Z' })}\n`)
+      .join('')
+  const texts = [
+    ['a klog header', `${header} x`],
+    ['an event', forged],
+    ['the beginning of an item', '{"level":"None"}'],
+    ['the legacy format', forgedText],
+    ['a message of tail', 'tail: x'],
+  ] as const
+  for (const [what, text] of texts) {
+    test.each([
+      ['CRI', cri],
+      ['docker', docker],
+    ] as const)(`${what} in a user agent or a body, %s`, (_, wrap) => {
+      for (const more of [{ userAgent: text }, { requestObject: { a: 'b', c: jsonOrText(text) } }]) {
+        const line = eventLine(1, more).trim()
+        const inside = JSON.stringify(text).slice(1, -1)
+        const at = line.includes(text) ? line.indexOf(text) : line.indexOf(inside)
+        expect(at).toBeGreaterThan(0)
+        for (const cuts of [[at], [at, at + 5], [at - 7, at, at + inside.length], [at + inside.length]]) {
+          const parts = [0, ...cuts].map((from, index) => line.slice(from, cuts[index] ?? line.length))
+          const log = wrap([eventLine(0).trim()]) + wrap(parts) + wrap([eventLine(2).trim()])
+          expect(taken(log)).toEqual({ ids: ['id-0', 'id-1', 'id-2'], problems: [] })
+        }
+      }
+    })
+  }
+
+  test('an event whose end was lost does not take the next one with it', () => {
+    const next = eventLine(2).trim()
+    const lost = `2026-11-23T17:07:39Z stdout P ${eventLine(1).slice(0, 100)}\n`
+    const { ids, problems } = taken(lost + cri([next.slice(0, 200), next.slice(200)]) + cri([eventLine(3).trim()]))
+    expect(ids).toEqual(['id-2', 'id-3'])
+    expect(problems).toMatchObject([{ offset: 0, foreign: false }])
+  })
+})
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
 describe('what is cut off or missing makes no event of a body', () => {
+  test('a line that begins within an event, where a list in its body begins', () => {
+    const line = eventLine(1, { requestObject: { items: [JSON.parse(forged)] } })
+    const from = line.indexOf('{"items"')
+    expect(taken(line.slice(from) + eventLine(2)).ids).toEqual(['id-2'])
+  })
+
   test('a line with something before it that a transport cut short', () => {
     const body = { spec: JSON.parse(forged) as object }
     const sorted = JSON.stringify({ auditID: 'id-1', kind: 'Event', requestObject: body, stage: 'ResponseComplete' })
