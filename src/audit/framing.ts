@@ -4,11 +4,11 @@ import { listDepth } from './value-lists.ts'
 export type Framing = 'lines' | 'values'
 
 /**
- * Tells from a file's first bytes how it is to be cut; `more` while they do not tell. JSON values it is where the first
+ * Tells from a file's first bytes how it is to be cut; `more` while they do not tell. `whole`: there are no others. JSON values it is where the first
  * one is an array of records, goes over several lines, or has a list of records, which may be of any length. All else is
  * lines: those of other programs, and JSON that has one value a line.
  */
-export function framingOf(bytes: Uint8Array): Framing | 'more' {
+export function framingOf(bytes: Uint8Array, whole = false): Framing | 'more' {
   if (bytes.length < byteOrderMark.length && byteOrderMark.every((byte, at) => byte === (bytes[at] ?? byte)))
     return 'more'
   const begins = afterBlanks(bytes, byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0)
@@ -21,11 +21,11 @@ export function framingOf(bytes: Uint8Array): Framing | 'more' {
       ? 'values'
       : 'lines'
   }
-  return first === openBrace ? framingOfObject(bytes, begins) : 'lines'
+  return first === openBrace ? framingOfObject(bytes, begins, whole) : 'lines'
 }
 
 /** What the first bytes of an object tell: the end of its line comes before its own, or it has a list of records. */
-function framingOfObject(bytes: Uint8Array, from: number): Framing | 'more' {
+function framingOfObject(bytes: Uint8Array, from: number, whole: boolean): Framing | 'more' {
   let depth = 0
   let name = ''
   let hasList = false
@@ -33,8 +33,8 @@ function framingOfObject(bytes: Uint8Array, from: number): Framing | 'more' {
     const byte = bytes[at]
     if (byte === quote) {
       const end = stringEnd(bytes, at + 1)
-      if (end < 0) return bytes.subarray(at).includes(newline) ? 'lines' : undecided(bytes)
-      if (bytes.subarray(at, end).includes(newline)) return 'lines'
+      if (bytes.subarray(at, end < 0 ? bytes.length : end).includes(newline)) return hasList ? 'values' : 'lines'
+      if (end < 0) break
       if (depth === 1) name = latin1.decode(bytes.subarray(at + 1, Math.min(end, at + longestName)))
       at = end
     } else if (byte === newline) return 'values'
@@ -45,7 +45,7 @@ function framingOfObject(bytes: Uint8Array, from: number): Framing | 'more' {
     } else if ((byte === closeBrace || byte === closeBracket) && --depth === 0)
       return behindObject(bytes, at + 1, hasList)
   }
-  return hasList && bytes.length >= mostLookedAt ? 'values' : undecided(bytes)
+  return hasList && (whole || bytes.length >= mostLookedAt) ? 'values' : undecided(bytes)
 }
 
 /** Values that follow each other on one line are not lines. */

@@ -120,7 +120,7 @@ export class RecordReader {
   #cutHead(): Cut {
     const bytes = this.#head
     this.#head = nothing
-    if (this.#framing === 'more') this.#framing = 'lines'
+    if (this.#framing === 'more') this.#framing = framingOf(bytes, true) === 'values' ? 'values' : 'lines'
     if (this.#framing === 'values') this.#values = new ValueCutter(this.#limit)
     const skipped = byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0
     return this.#cut({ file: this.#file, offset: skipped, bytes: bytes.subarray(skipped) })

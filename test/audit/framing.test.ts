@@ -63,3 +63,11 @@ test('part of a byte order mark tells nothing yet', () => {
   const told = [0, 1, 2, 3, 4, 5].map((length) => framingOf(bytes.subarray(0, length)))
   expect(told).toEqual(['more', 'more', 'more', 'more', 'more', 'values'])
 })
+
+test('of a list that breaks off the records are told apart all the same', () => {
+  for (const text of ['{"items":[{"a":1},{"b', '{"items":[{"a":1},{"b"', '{"items":[{"a":1},']) {
+    expect([text, framingOf(Buffer.from(text)), framingOf(Buffer.from(text), true)]).toEqual([text, 'more', 'values'])
+    expect(framingOf(Buffer.from(`${text}\n{`))).toBe('values')
+  }
+  expect(framingOf(Buffer.from('{"kind":"Event'), true)).toBe('more')
+})
