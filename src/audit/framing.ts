@@ -4,9 +4,9 @@ import { listDepth } from './value-lists.ts'
 export type Framing = 'lines' | 'values'
 
 /**
- * Tells from a file's first bytes how it is to be cut; `more` while they do not tell. `whole`: there are no others. JSON values it is where the first
- * one is an array of records, goes over several lines, or has a list of records, which may be of any length. All else is
- * lines: those of other programs, and JSON that has one value a line.
+ * Tells from a file's first bytes how it is to be cut; `more` while they do not tell (`whole`: there are no others). JSON
+ * values it is where the first one is an array of records, goes over several lines, or has a list of records, which may be
+ * of any length. All else is lines: those of other programs, and JSON that has one value a line.
  */
 export function framingOf(bytes: Uint8Array, whole = false): Framing | 'more' {
   if (bytes.length < byteOrderMark.length && byteOrderMark.every((byte, at) => byte === (bytes[at] ?? byte)))
@@ -17,18 +17,17 @@ export function framingOf(bytes: Uint8Array, whole = false): Framing | 'more' {
   if (first === openBracket) {
     const inside = bytes[afterBlanks(bytes, begins + 1)]
     if (inside === undefined) return undecided(bytes)
-    return inside === openBrace || inside === openBracket || inside === quote || inside === closeBracket
-      ? 'values'
-      : 'lines'
+    const isOfRecords = [openBrace, openBracket, quote, closeBracket].includes(inside)
+    return isOfRecords ? framingOfValue(bytes, begins, whole, true) : 'lines'
   }
-  return first === openBrace ? framingOfObject(bytes, begins, whole) : 'lines'
+  return first === openBrace ? framingOfValue(bytes, begins, whole, false) : 'lines'
 }
 
-/** What the first bytes of an object tell: the end of its line comes before its own, or it has a list of records. */
-function framingOfObject(bytes: Uint8Array, from: number, whole: boolean): Framing | 'more' {
+/** What the first bytes of a value tell: the end of its line comes before its own, or it is or has a list of records. */
+function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList: boolean): Framing | 'more' {
   let depth = 0
   let name = ''
-  let hasList = false
+  let hasList = isList
   for (let at = from; at < bytes.length && at < mostLookedAt; at++) {
     const byte = bytes[at]
     if (byte === quote) {
@@ -43,19 +42,19 @@ function framingOfObject(bytes: Uint8Array, from: number, whole: boolean): Frami
       if (byte === openBracket && depth === 1 && listDepth(0, name) > 0) hasList = true
       depth++
     } else if ((byte === closeBrace || byte === closeBracket) && --depth === 0)
-      return behindObject(bytes, at + 1, hasList)
+      return behindValue(bytes, at + 1, hasList, whole)
   }
   return hasList && (whole || bytes.length >= mostLookedAt) ? 'values' : undecided(bytes)
 }
 
 /** Values that follow each other on one line are not lines. */
-function behindObject(bytes: Uint8Array, from: number, hasList: boolean): Framing | 'more' {
+function behindValue(bytes: Uint8Array, from: number, hasList: boolean, whole: boolean): Framing | 'more' {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === newline) return hasList ? 'values' : 'lines'
     if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return byte === openBrace ? 'values' : 'lines'
   }
-  return undecided(bytes)
+  return hasList && whole ? 'values' : undecided(bytes)
 }
 
 function undecided(bytes: Uint8Array): 'lines' | 'more' {

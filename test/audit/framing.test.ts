@@ -19,9 +19,12 @@ test.each<[bytes: string, framing: string]>([
   ['{"a":1,\n"b":2}', 'values'],
   ['[', 'more'],
   ['[ \n', 'more'],
-  ['[{"a"', 'values'],
+  ['[{"a"', 'more'],
+  ['[{"a":1}]\n', 'values'],
+  ['[{"a":1}]},"stage":"Panic"}\n', 'lines'],
   ['\ufeff\n[\n {', 'values'],
-  ['[]', 'values'],
+  ['[]', 'more'],
+  ['[]\n', 'values'],
   ['[pod/x] {', 'lines'],
   ['{"kind":"EventList","metadata":{},"items":[{', 'more'],
   ['{"kind":"EventList","metadata":{},"items":[{}]}\n', 'values'],
@@ -59,9 +62,9 @@ test('once it is told, more bytes do not change it', () => {
 })
 
 test('part of a byte order mark tells nothing yet', () => {
-  const bytes = Buffer.from('\ufeff[{')
-  const told = [0, 1, 2, 3, 4, 5].map((length) => framingOf(bytes.subarray(0, length)))
-  expect(told).toEqual(['more', 'more', 'more', 'more', 'more', 'values'])
+  const bytes = Buffer.from('\ufeff[\n{')
+  const told = [0, 1, 2, 3, 4, 5, 6].map((length) => framingOf(bytes.subarray(0, length)))
+  expect(told).toEqual(['more', 'more', 'more', 'more', 'more', 'more', 'values'])
 })
 
 test('of a list that breaks off the records are told apart all the same', () => {
