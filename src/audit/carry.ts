@@ -6,6 +6,12 @@ export class Carry {
   #begun: Buffer = nothing
   #spare: Buffer = nothing
   #length = 0
+  readonly #limit: number
+
+  /** So many bytes are expected at the most. */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
 
   /** How much there is. */
   get length(): number {
@@ -15,7 +21,7 @@ export class Carry {
   add(bytes: Uint8Array): void {
     const length = this.#length + bytes.length
     if (length > this.#begun.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(length, this.#begun.length * 2))
+      const grown = Buffer.allocUnsafeSlow(Math.max(length, Math.min(length * 2, this.#limit)))
       this.#begun.copy(grown, 0, 0, this.#length)
       this.#begun = grown
     }

@@ -1,5 +1,6 @@
 import { bytesOf } from '../columns/bytes.ts'
 import type { Bytes } from '../columns/bytes.ts'
+import { Carry } from './carry.ts'
 
 /** Bytes with their place, in order: a file's chunks follow each other without gaps. */
 export interface PlacedBytes {
@@ -64,12 +65,11 @@ export class LineCutter {
   #length = 0
   #kind: 'line' | 'long-line' | 'hole' = 'line'
   /** What there is of a line. */
-  #begun: Buffer = nothing
-  /** The memory of the one before, which may still be looked at when the next one begins. */
-  #spare: Buffer = nothing
+  readonly #carry: Carry
 
   constructor(limit: number = lineLimit) {
     this.#limit = limit
+    this.#carry = new Carry(limit)
   }
 
   /** Takes the next bytes, and gives the lines that end in them; they are valid until the next call. */
@@ -125,40 +125,26 @@ export class LineCutter {
     this.#offset = offset
     this.#length = 0
     this.#kind = 'line'
+    this.#carry.clear()
   }
 
   #add(bytes: Buffer): void {
     const length = this.#length + bytes.length
     if (length > this.#limit) this.#kind = 'long-line'
-    if (this.#kind === 'line') {
-      if (length > this.#begun.length) this.#grow(Math.max(length, Math.min(length * 2, this.#limit)))
-      bytes.copy(this.#begun, this.#length)
-    }
+    if (this.#kind === 'line') this.#carry.add(bytes)
+    else this.#carry.clear()
     this.#length = length
-  }
-
-  #grow(size: number): void {
-    const grown = Buffer.allocUnsafeSlow(size)
-    this.#begun.copy(grown, 0, 0, this.#length)
-    this.#begun = grown
   }
 
   #end(lines: Line[], notices: LineNotice[]): void {
     if (this.#kind !== 'line') notices.push(this.#notice(this.#kind))
-    else keep(lines, line(this.#file, this.#offset, bytesOf(this.#begun), 0, this.#length))
-    const next = this.#spare
-    // One very long line is no reason to hold so much for ever.
-    this.#spare = this.#begun.length > mostKept ? nothing : this.#begun
-    this.#begun = next
+    else keep(lines, line(this.#file, this.#offset, bytesOf(this.#carry.take()), 0, this.#length))
   }
 
   #notice(kind: LineNotice['kind']): LineNotice {
     return { kind, file: this.#file, offset: this.#offset, length: this.#length }
   }
 }
-
-const nothing = Buffer.alloc(0)
-const mostKept = 4 * 1024 * 1024
 
 function line(file: number, offset: number, bytes: Bytes, start: number, newline: number): Line {
   const end = newline - (newline > start && bytes.at[newline - 1] === 13 ? 1 : 0)

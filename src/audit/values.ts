@@ -31,7 +31,7 @@ export class ValueCutter {
   /** Where it began in the file, and in the chunk; 0 in the chunk where that was an earlier one. */
   #offset = 0
   #start = 0
-  readonly #carry = new Carry()
+  readonly #carry: Carry
   #isLong = false
   /** Whether the string is a member's name, and ends in an escape that goes on in the next chunk. */
   #isName = false
@@ -58,6 +58,7 @@ export class ValueCutter {
 
   constructor(limit: number = lineLimit) {
     this.#limit = limit
+    this.#carry = new Carry(limit)
   }
 
   /** Takes the next bytes, and gives the values that end in them; they are valid until the next call. */
