@@ -59,8 +59,9 @@ async function run(options: Options): Promise<number> {
     printError(say`${options.tee} is read too, so that its events would be there twice: leave one of them out`)
     return exitCodes.usage.code
   }
-  const stray = strayOrigin(options.query, [...(listens ? [listenPath] : []), ...named.origins.map(({ name }) => name)])
-  if (stray !== null && !listens) return printOut(wrongUsage('auditscope', stray))
+  // What is posted has a name that is known only once it is listened.
+  const stray = listens ? null : strayOrigin(options.query, named.origins)
+  if (stray !== null) return printOut(wrongUsage('auditscope', stray))
   const streams = await openStreams(options, options.files, screen)
   if (!('open' in streams)) {
     for (const line of streams) printError(line)
@@ -95,7 +96,8 @@ function sourceOf(origins: readonly Origin[]): string {
 }
 
 /** What is wrong with a filter that asks for a log by a name that none has; null where nothing is. */
-function strayOrigin(query: Filter, names: readonly string[]): string | null {
+function strayOrigin(query: Filter, origins: readonly Origin[]): string | null {
+  const names = origins.map(({ name }) => name)
   const values = query.filter(({ field }) => field === 'origin').flatMap((term) => term.values)
   const stray = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))
   return stray === undefined ? null : `no log is called ${stray.text}: there are ${names.join(', ')}`

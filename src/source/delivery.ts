@@ -70,7 +70,8 @@ export function deliveryTo(origin: string, receiver: Receiver): Delivery {
   }
 }
 
-function counter(): () => number {
+/** Gives numbers, from 0 on. */
+export function counter(): () => number {
   let next = 0
   return () => next++
 }

@@ -1,3 +1,5 @@
+import type { Spool } from './spool.ts'
+
 /** Where the bytes of a stream lie in a spool, piece by piece; in the stream's order, with holes where none were kept. */
 export interface Extents {
   /** `length` bytes from `offset` of the stream on lie at `at`. */
@@ -40,6 +42,17 @@ export function extents(): Extents {
       if (stays !== 0) known = stays < 0 ? [] : known.slice(stays)
     },
   }
+}
+
+/** The bytes of pieces, one behind the other; `gone` where the spool has let go some of them. */
+export async function bytesAt(spool: Spool, pieces: readonly Extent[]): Promise<Buffer | 'gone'> {
+  const read: Buffer[] = []
+  for (const { at, length } of pieces) {
+    const bytes = await spool.read(at, length)
+    if (bytes === 'gone') return 'gone'
+    read.push(bytes)
+  }
+  return Buffer.concat(read)
 }
 
 /** The first piece that ends behind an offset; the number of pieces where there is none. */

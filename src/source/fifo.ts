@@ -2,6 +2,7 @@ import { constants, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { deliveryTo, type Receiver } from './delivery.ts'
 import type { Following } from './follow.ts'
+import { neverBehind } from './never-behind.ts'
 import { failure, type Failure } from './place.ts'
 import type { Spool } from './spool.ts'
 import { readStream, type StreamReading } from './stream-reading.ts'
@@ -71,18 +72,14 @@ export function fromFifo(path: string, options: FifoOptions): Following {
   }
 
   const ended = run()
-  const read = (): number => before + (current?.offset() ?? 0)
-  return {
-    caughtUp: Promise.resolve(),
-    earlier: Promise.resolve(null),
+  return neverBehind({
     ended,
-    progress: () => ({ read: read(), there: null, total: read(), waiting: false }),
     file: delivery.file,
-    look: () => undefined,
     close: async () => {
       closed = true
       await current?.close()
       await ended.catch(() => null)
     },
-  }
+    read: () => before + (current?.offset() ?? 0),
+  })
 }

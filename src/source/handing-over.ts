@@ -1,5 +1,6 @@
 import { breather } from './breathe.ts'
-import type { Receiver } from './delivery.ts'
+import { counter, type Receiver } from './delivery.ts'
+import { bytesAt } from './extents.ts'
 import type { SourceFile } from './place.ts'
 import type { Post } from './post-body.ts'
 import { posts } from './posts.ts'
@@ -43,14 +44,7 @@ export function handingOver(
 
   async function again(number: number, offset: number, length: number): Promise<Buffer | 'gone'> {
     const pieces = known.find(number, offset, length)
-    if (pieces === null) return 'gone'
-    const read: Buffer[] = []
-    for (const { at, length: most } of pieces) {
-      const bytes = await spool.read(at, most)
-      if (bytes === 'gone') return 'gone'
-      read.push(bytes)
-    }
-    return Buffer.concat(read)
+    return pieces === null ? 'gone' : bytesAt(spool, pieces)
   }
 
   async function handOver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
@@ -89,9 +83,4 @@ export function handingOver(
     file,
     total: () => total,
   }
-}
-
-function counter(): () => number {
-  let next = 0
-  return () => next++
 }

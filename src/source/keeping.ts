@@ -1,4 +1,4 @@
-import { extents } from './extents.ts'
+import { bytesAt, extents } from './extents.ts'
 import type { Failure, SourceFile } from './place.ts'
 import type { Spool } from './spool.ts'
 
@@ -26,14 +26,7 @@ export function keeping(spool: Spool): Keeping {
     },
     again: async (offset, length) => {
       const pieces = where.find(offset, length)
-      if (pieces === null) return 'gone'
-      const read: Buffer[] = []
-      for (const piece of pieces) {
-        const bytes = await spool.read(piece.at, piece.length)
-        if (bytes === 'gone') return 'gone'
-        read.push(bytes)
-      }
-      return Buffer.concat(read)
+      return pieces === null ? 'gone' : bytesAt(spool, pieces)
     },
   }
 }

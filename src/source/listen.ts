@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { Receiver } from './delivery.ts'
 import type { Following } from './follow.ts'
 import { handingOver, type HandingOver } from './handing-over.ts'
+import { neverBehind } from './never-behind.ts'
 import { failure, type Failure } from './place.ts'
 import { readBody } from './post-body.ts'
 import { refusals, type RefusalName } from './refusals.ts'
@@ -257,15 +258,12 @@ function take(
   return {
     request,
     refused,
-    following: {
-      caughtUp: Promise.resolve(),
-      earlier: Promise.resolve(null),
+    following: neverBehind({
       ended: over.promise,
-      progress: () => ({ read: handing.total(), there: null, total: handing.total(), waiting: false }),
       file: handing.file,
-      look: () => undefined,
       close: () => (closing ??= close()),
-    },
+      read: handing.total,
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { deliveryTo, type Receiver } from './delivery.ts'
 import type { Following } from './follow.ts'
+import { neverBehind } from './never-behind.ts'
 import type { Spool } from './spool.ts'
 import { readStream } from './stream-reading.ts'
 
@@ -11,13 +12,5 @@ import { readStream } from './stream-reading.ts'
 export function fromStream(stream: Readable, receiver: Receiver, spool: Spool | null = null): Following {
   const delivery = deliveryTo('-', receiver)
   const reading = readStream('-', stream, delivery, spool)
-  return {
-    caughtUp: Promise.resolve(),
-    earlier: Promise.resolve(null),
-    ended: reading.ended,
-    progress: () => ({ read: reading.offset(), there: null, total: reading.offset(), waiting: false }),
-    file: delivery.file,
-    look: () => undefined,
-    close: reading.close,
-  }
+  return neverBehind({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
 }
