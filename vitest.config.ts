@@ -1,5 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+/** The rooms whose tests need no files, processes or terminal: pure functions. */
+const pureRooms = ['columns', 'text', 'audit', 'policy', 'query', 'store', 'screen']
+/** Tests of pure functions that take more than five seconds, so that the fast stage stays under a minute. */
+const long = [
+  'test/audit/scanner.test.ts',
+  'test/audit/shapes/rewrapped.test.ts',
+  'test/policy/lint/witness.test.ts',
+  'test/policy/mutations.test.ts',
+  'test/screen/frame.test.ts',
+  'test/store/replay/replay.test.ts',
+  'test/store/volume/volume.test.ts',
+  'test/text/safe.test.ts',
+]
+const fast = ['test/architecture.test.ts', `test/{${pureRooms.join(',')}}/**/*.test.ts`]
+
+// `npm test` runs the one after the other; `npm run test:fast` runs the first alone.
 export default defineConfig({
-  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    // All cores; vitest leaves one out unless told.
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'fast', include: fast, exclude: long } },
+      { extends: true, test: { name: 'rest', include: ['test/**/*.test.{ts,tsx}'], exclude: fast } },
+      { extends: true, test: { name: 'long', include: long } },
+    ],
+  },
 })

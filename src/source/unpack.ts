@@ -1,12 +1,13 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { createGunzip } from 'node:zlib'
+import { ZstdFrames } from './zstd-frames.ts'
 
 /** How content can be packed, by the bytes that it begins with. */
 const packings: Readonly<
   Record<'gzip' | 'zstd', { readonly magic: readonly number[]; readonly make: () => Transform }>
 > = {
   gzip: { magic: [0x1f, 0x8b], make: () => createGunzip({ chunkSize }) },
-  zstd: { magic: [0x28, 0xb5, 0x2f, 0xfd], make: () => createZstdDecompress({ chunkSize }) },
+  zstd: { magic: [0x28, 0xb5, 0x2f, 0xfd], make: () => new ZstdFrames(chunkSize) },
 }
 
 export type Packing = keyof typeof packings

@@ -1,0 +1,42 @@
+// npm test: the fast tests first, then the rest, on the program as it is built. Arguments go to vitest.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+const stages = [
+  { name: 'fast', what: 'pure functions', projects: ['fast'] },
+  { name: 'rest', what: 'files, processes, terminals, and long property tests', projects: ['rest', 'long'] },
+]
+
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+}
+
+const root = path.resolve(import.meta.dirname, '..')
+const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-stages-'))
+const total = { passed: 0, failed: 0, skipped: 0 }
+let code = 0
+for (const { name, what, projects } of stages) {
+  console.log(`\ntest stage ${name}: ${what}`)
+  const began = performance.now()
+  const report = path.join(folder, `${name}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const args = ['run', ...projects.flatMap((project) => ['--project', project]), ...reporters, ...process.argv.slice(2)]
+  const { status } = spawnSync(process.execPath, [vitest, ...args], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) code = status ?? 1
+  if (fs.existsSync(report)) {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(fs.readFileSync(report, 'utf8')) as Report
+    total.passed += numPassedTests
+    total.failed += numFailedTests
+    total.skipped += numPendingTests
+  }
+  console.log(`test stage ${name}: ${Math.round((performance.now() - began) / 1000)} s`)
+}
+fs.rmSync(folder, { recursive: true })
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
+process.exit(code)
