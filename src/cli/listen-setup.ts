@@ -6,7 +6,7 @@ import type { Failure } from '../source/place.ts'
 import type { Spool } from '../source/spool.ts'
 import { say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'
-import type { ListenFlags } from './listen-options.ts'
+import type { ListenFlags } from '../intake/listen-flags.ts'
 import { reasonOf } from './reasons.ts'
 
 /** The receiver, or why there is none, in sentences that say what to do. */

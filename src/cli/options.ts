@@ -7,7 +7,7 @@ import { historyOption, sinceOption } from './history-options.ts'
 import { parseInto, wrongUsage } from './arguments.ts'
 import type { Printout } from './arguments.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
-import type { ListenFlags } from './listen-options.ts'
+import type { ListenFlags } from '../intake/listen-flags.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from './policy-options.ts'
 
 export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const

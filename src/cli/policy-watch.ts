@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { differenceOf } from '../policy/difference.ts'
-import type { PolicyNews } from '../screen/policy-news.ts'
+import type { PolicyNews } from '../explain/policy-news.ts'
 import { watchContent } from '../source/content.ts'
 import { fileAndKey, loadPolicyFile } from './policy-file.ts'
 import type { LoadedFile, PolicyOutcome, PolicyReading } from './policy-file.ts'

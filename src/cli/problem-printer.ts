@@ -1,4 +1,4 @@
-import type { Problem } from '../store/store.ts'
+import type { Problem } from '../audit/problem.ts'
 import { count } from '../text/numbers.ts'
 import { say } from '../text/safe.ts'
 import type { SafeText } from '../text/safe.ts'

@@ -1,6 +1,6 @@
 import type { Line } from '../audit/lines.ts'
 import type { Failure } from '../source/place.ts'
-import type { Problem } from '../store/store.ts'
+import type { Problem } from '../audit/problem.ts'
 
 /** What comes out of the logs. */
 export interface Taker {

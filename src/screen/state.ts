@@ -2,7 +2,7 @@ import { paneFields } from '../query/fields.ts'
 import type { Filter, FilterError } from '../query/filter.ts'
 import type { Row } from '../store/row.ts'
 import type { Size } from './layout.ts'
-import type { TreeState } from './tree.ts'
+import type { TreeState } from './model/tree-state.ts'
 
 /** Where the keys go. */
 export type Focus =

@@ -18,7 +18,7 @@ import { updateTable } from './rule-table-keys.ts'
 import { distances, scroll } from './scroll.ts'
 import type { Effect, OpenEvent, State } from './state.ts'
 import { emptyDraft } from './state.ts'
-import { initialTree } from './tree.ts'
+import { initialTree } from './model/tree-state.ts'
 import type { World } from './world.ts'
 
 export type Action =

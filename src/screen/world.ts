@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { View } from '../store/view.ts'
 import type { Glyphs } from './glyphs.ts'
 import type { ShownPolicy } from './explained.ts'
-import type { PolicyNews } from './policy-news.ts'
+import type { PolicyNews } from '../explain/policy-news.ts'
 
 /** How reading goes on. */
 export interface Progress {

@@ -1,4 +1,4 @@
-import type { Opened } from './facts.ts'
+import type { Opened } from './reader.ts'
 import type { Chunk, Identity, Notice, SourceFile } from './place.ts'
 import { remembered } from './remembered.ts'
 

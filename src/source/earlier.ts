@@ -1,4 +1,4 @@
-import type { Listed } from './facts.ts'
+import type { Listed } from './reader.ts'
 import type { SourceFile } from './place.ts'
 
 /** What lies before the place where following begins; see `readHistory`. */

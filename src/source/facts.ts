@@ -1,31 +1,6 @@
 import type { Inode } from './identity.ts'
-import type { Failure, Identity, Notice } from './place.ts'
-
-/** An open file, as far as following it is concerned. */
-export interface Opened {
-  readonly path: string
-  readonly identity: Identity
-  /** In bytes; null where only reading to the end would tell. */
-  readonly size: number | null
-  readonly compressed: boolean
-}
-
-/**
- * A rotated file as a listing shows it. Where it was gone before it was looked at, as when it is compressed, device,
- * inode and birth are `''` and the size is 0.
- */
-export interface Listed extends Inode {
-  readonly path: string
-  /** The same for a file under all its names, compressed or not; sorts by time. */
-  readonly stem: string
-  readonly compressed: boolean
-  /** As in `Identity`. */
-  readonly birth: string
-  /** On the disk, in bytes. */
-  readonly size: number
-  /** Time of the last write (or, as exact, of the rotation), in milliseconds since 1970; null where unknown. */
-  readonly until: number | null
-}
+import type { Failure, Notice } from './place.ts'
+import type { Listed, Opened } from './reader.ts'
 
 /** What was seen of the world: the answer to the last thing asked for, or a reason to look again. */
 export type Seen =

@@ -1,4 +1,4 @@
-import type { Listed } from './facts.ts'
+import type { Listed } from './reader.ts'
 import { sameBirth, sameContent, sameFile, sameInode, type Inode } from './identity.ts'
 import type { Failure, Identity } from './place.ts'
 import type { Disk, Reader } from './reader.ts'

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { Listed } from './facts.ts'
+import type { Listed } from './reader.ts'
 import { birthOf, inodeOf } from './identity.ts'
 import { siblingOf, unpackedName, type Sibling } from './siblings.ts'
 

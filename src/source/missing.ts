@@ -1,4 +1,4 @@
-import type { Listed } from './facts.ts'
+import type { Listed } from './reader.ts'
 
 /** Says of which times there are no events, given (in milliseconds since 1970) what is known of the stretch. */
 export function missing(from: number | null, to: number | null): string {

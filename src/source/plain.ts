@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { Opened } from './facts.ts'
+import type { Opened } from './reader.ts'
 import { failure, headBytes } from './place.ts'
 import type { Failure } from './place.ts'
 import type { Block, Reader } from './reader.ts'

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Opened } from './facts.ts'
+import type { Opened } from './reader.ts'
 import { failure, type Failure } from './place.ts'
 import type { Block, Reader } from './reader.ts'
 

@@ -1,4 +1,5 @@
-import type { Listed, Todo } from './facts.ts'
+import type { Todo } from './facts.ts'
+import type { Listed } from './reader.ts'
 import { sameInode } from './identity.ts'
 import { before, gap, lost, open, rest, stat, step, truncation } from './tail-state.ts'
 import type { Held, Step, TailState } from './tail-state.ts'

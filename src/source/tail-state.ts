@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
-import type { Listed, Opened, Todo } from './facts.ts'
+import type { Todo } from './facts.ts'
+import type { Listed } from './reader.ts'
+import type { Opened } from './reader.ts'
 import { lastBefore, missing } from './missing.ts'
 import type { Failure } from './place.ts'
 

@@ -1,4 +1,5 @@
-import type { Opened, Seen, Todo } from './facts.ts'
+import type { Seen, Todo } from './facts.ts'
+import type { Opened } from './reader.ts'
 import { isTelling, sameBirth, sameContent, sameInode, type Inode } from './identity.ts'
 import type { Failure } from './place.ts'
 import { listed } from './tail-listed.ts'

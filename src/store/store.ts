@@ -9,14 +9,7 @@ import type { Place } from './event-columns.ts'
 import { nowhere } from './origins.ts'
 import type { Origins } from './origins.ts'
 import type { Segment } from './segment.ts'
-
-/** Something that was lost or cannot be shown as it should, with where it stood. */
-export interface Problem {
-  readonly path: string
-  /** Byte offset in the file, null when it concerns the file as a whole. */
-  readonly offset: number | null
-  readonly reason: string
-}
+import type { Problem } from '../audit/problem.ts'
 
 /** How many problems are kept to be read, and how much of each; all are counted. */
 const keptProblems = 1000

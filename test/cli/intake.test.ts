@@ -9,7 +9,7 @@ import type { Intake, IntakeOptions } from '../../src/cli/intake.ts'
 import type { Taker } from '../../src/cli/taker.ts'
 import type { Origin } from '../../src/cli/origins.ts'
 import { reread } from '../../src/source/reread.ts'
-import type { Problem } from '../../src/store/store.ts'
+import type { Problem } from '../../src/audit/problem.ts'
 import { eventLine } from '../program/logs.ts'
 import { scratch, until } from '../source/waiting.ts'
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { maskCommand, masked, maskText, maskURI, maskValue } from '../../src/screen/mask.ts'
 import type { Path } from '../../src/screen/mask.ts'
-import { initialTree, treeRows } from '../../src/screen/tree.ts'
+import { treeRows } from '../../src/screen/tree.ts'
+import { initialTree } from '../../src/screen/model/tree-state.ts'
 
 const secret = 'hunter2'
 

@@ -1,4 +1,5 @@
-import type { Listed, Opened } from '../../src/source/facts.ts'
+import type { Listed } from '../../src/source/reader.ts'
+import type { Opened } from '../../src/source/reader.ts'
 import { headBytes, type Failure } from '../../src/source/place.ts'
 import type { Disk, Reader } from '../../src/source/reader.ts'
 

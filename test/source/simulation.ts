@@ -1,4 +1,6 @@
-import type { Listed, Opened, Seen, Todo } from '../../src/source/facts.ts'
+import type { Seen, Todo } from '../../src/source/facts.ts'
+import type { Listed } from '../../src/source/reader.ts'
+import type { Opened } from '../../src/source/reader.ts'
 import { headBytes, type Failure, type Notice } from '../../src/source/place.ts'
 import { untouched, type TailState } from '../../src/source/tail-state.ts'
 import { tail } from '../../src/source/tail.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Listed } from '../../src/source/facts.ts'
+import type { Listed } from '../../src/source/reader.ts'
 import { untouched } from '../../src/source/tail-state.ts'
 import { tail } from '../../src/source/tail.ts'
 import { Simulation, type Happening } from './simulation.ts'
