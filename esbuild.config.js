@@ -1,7 +1,7 @@
 // Bundles the program into dist/, which bin/auditscope.js runs. One file starts twice as fast as node_modules does.
 // Beside it the library, `auditscope/policy`; its declarations are made by tsc (tsconfig.build.json).
-import { build } from 'esbuild'
 import { readdirSync, rmSync } from 'node:fs'
+import { build } from 'esbuild'
 
 const main = await build({
   entryPoints: { auditscope: 'src/cli/main.ts' },
@@ -22,7 +22,7 @@ const main = await build({
 })
 // `neutral` takes the parts of the yaml package that are modules, so that nothing has to be required at run time.
 await build({
-  entryPoints: { policy: 'src/policy/index.ts' },
+  entryPoints: { policy: 'src/policy/library/index.ts' },
   outdir: 'dist',
   bundle: true,
   format: 'esm',

@@ -1,7 +1,8 @@
 import hooks from 'eslint-plugin-react-hooks'
+import importSort from 'eslint-plugin-simple-import-sort'
 import tseslint from 'typescript-eslint'
 
-const doors = 'Only ui and cli/print.ts write to the terminal: everything shown goes through SafeText.'
+const doors = 'Only ui and cli/shared/print.ts write to the terminal: everything shown goes through SafeText.'
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/'] },
@@ -9,10 +10,18 @@ export default tseslint.config(
   tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    plugins: { 'react-hooks': hooks },
+    plugins: { 'react-hooks': hooks, 'import-sort': importSort },
     rules: {
       ...hooks.configs.recommended.rules,
       'no-console': 'error',
+      // One statement a module, in one order: Node's own, packages, other rooms, then neighbours.
+      'no-duplicate-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      'import-sort/imports': ['error', { groups: [['^node:', '^\\w', '^@', '^\\.\\.', '^\\.']] }],
       'no-restricted-syntax': [
         'error',
         {

@@ -1,16 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
 /** The rooms whose tests need no files, processes or terminal: pure functions. */
-const pureRooms = ['columns', 'text', 'audit', 'policy', 'query', 'store', 'screen']
+const pureRooms = ['columns', 'text', 'audit', 'policy', 'query', 'store', 'tally', 'screen']
 /** Tests of pure functions that take more than five seconds, so that the fast stage stays under a minute. */
 const long = [
   'test/audit/scanner.test.ts',
-  'test/audit/shapes/rewrapped.test.ts',
+  'test/audit/formats/rewrapped.test.ts',
   'test/policy/lint/witness.test.ts',
   'test/policy/mutations.test.ts',
   'test/screen/frame.test.ts',
-  'test/store/replay/replay.test.ts',
-  'test/store/volume/volume.test.ts',
+  'test/tally/compare/replay.test.ts',
+  'test/tally/suggest/log-volume.test.ts',
   'test/text/safe.test.ts',
 ]
 const fast = ['test/architecture.test.ts', `test/{${pureRooms.join(',')}}/**/*.test.ts`]

@@ -1,9 +1,6 @@
-import { gigabyte } from './lab.ts'
-import type { Lab } from './lab.ts'
-import { demoPolicy } from './logs.ts'
-import type { Kind, Log } from './logs.ts'
-import { inTurn, millis } from './measure.ts'
-import type { Figure, Turns } from './measure.ts'
+import { gigabyte, type Lab } from './lab.ts'
+import { demoPolicy, type Kind, type Log } from './logs.ts'
+import { type Figure, inTurn, millis, type Turns } from './measure.ts'
 import { takeIn } from './ours.ts'
 import { auditscope, isInstalled, jq, lnav, run } from './tools.ts'
 

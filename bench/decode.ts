@@ -1,10 +1,8 @@
 import { baseline } from './baseline.ts'
 import { duckdb } from './duckdb.ts'
 import type { Lab } from './lab.ts'
-import { demoPolicy } from './logs.ts'
-import type { Kind } from './logs.ts'
-import { inTurn, millis } from './measure.ts'
-import type { Figure } from './measure.ts'
+import { demoPolicy, type Kind } from './logs.ts'
+import { type Figure, inTurn, millis } from './measure.ts'
 import { takeInWithFacets } from './ours.ts'
 
 const logs = [

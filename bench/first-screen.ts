@@ -1,12 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { gigabyte } from './lab.ts'
-import type { Lab } from './lab.ts'
+import { gigabyte, type Lab } from './lab.ts'
 import { demoPolicy, timeOf } from './logs.ts'
-import { inTurn } from './measure.ts'
-import type { Figure } from './measure.ts'
-import { openTerminal } from './terminal.ts'
-import type { Frame } from './terminal.ts'
+import { type Figure, inTurn } from './measure.ts'
+import { type Frame, openTerminal } from './terminal.ts'
 
 /** How soon the newest event of a big log stands on the screen, beside how soon anything does when there is no log. */
 export async function firstScreen(lab: Lab): Promise<Figure[]> {

@@ -1,8 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { grow, kinds } from './logs.ts'
-import type { Kind, Log } from './logs.ts'
+import { grow, type Kind, kinds, type Log } from './logs.ts'
 
 /** Where the topics find their logs, and what the command line says of how to measure. */
 export interface Lab {

@@ -1,5 +1,4 @@
-import type { Figure } from './measure.ts'
-import { median, millis } from './measure.ts'
+import { type Figure, median, millis } from './measure.ts'
 
 /** The machine's unit, beside which absolute times are read: milliseconds to sum a Float64Array of 1e7 numbers. */
 export function machine(): Promise<Figure[]> {

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
-import { LineCutter } from '../src/audit/lines.ts'
-import { parsePolicy } from '../src/policy/load.ts'
+import { LineCutter } from '../src/audit/records/lines.ts'
+import { parsePolicy } from '../src/policy/load/load.ts'
 import type { Policy } from '../src/policy/policy.ts'
-import { judgesOf } from '../src/store/judges.ts'
+import { judgesOf } from '../src/store/judging/judges.ts'
 import { Store } from '../src/store/store.ts'
 import { View } from '../src/store/view.ts'
 

@@ -1,6 +1,6 @@
+import { performance } from 'node:perf_hooks'
 import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
-import { performance } from 'node:perf_hooks'
 import { program } from './logs.ts'
 
 /** The program in a pseudo terminal of 120x36, with the times at which its frames came. */

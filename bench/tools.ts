@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { demoPolicy, program } from './logs.ts'
-import type { Log } from './logs.ts'
+import { demoPolicy, type Log, program } from './logs.ts'
 
 /** A program that reads a log to its end, as a command. */
 export interface Tool {

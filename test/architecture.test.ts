@@ -9,29 +9,81 @@ interface Room {
   readonly imports: readonly string[]
   readonly packages: readonly string[]
   readonly builtins: readonly string[]
+  /** Its folders, the lowest first: each may import from those before it. `.` are the files in the room itself. */
+  readonly floors?: readonly string[]
+  /** Folders that may have more files than others, since each file of theirs is a row of one table. */
+  readonly tables?: readonly string[]
 }
-
-const below = ['columns', 'audit', 'policy', 'query', 'store']
 
 const rooms: Record<string, Room> = {
   columns: { imports: [], packages: [], builtins: [] },
   text: { imports: [], packages: ['string-width'], builtins: [] },
-  // Of node:buffer only isUtf8, which reads no files and is far quicker than anything of ours.
-  audit: { imports: ['columns'], packages: [], builtins: ['buffer'] },
-  policy: { imports: ['audit'], packages: ['yaml'], builtins: [] },
+  audit: {
+    imports: ['columns'],
+    packages: [],
+    // Only isUtf8, which reads no files and is far quicker than anything of ours.
+    builtins: ['buffer'],
+    floors: ['.', 'request', 'decode', 'records'],
+    tables: ['records/formats'],
+  },
+  policy: {
+    imports: ['audit'],
+    packages: ['yaml'],
+    builtins: [],
+    floors: ['.', 'load', 'judge', 'lint', 'suggest', 'library'],
+    tables: ['lint'],
+  },
   query: { imports: ['audit', 'columns'], packages: ['re2js'], builtins: [] },
+  explain: { imports: ['audit', 'policy', 'text'], packages: [], builtins: [] },
   source: {
     imports: [],
     packages: ['chokidar'],
-    builtins: ['crypto', 'fs', 'http', 'https', 'net', 'os', 'path', 'stream', 'timers', 'zlib'],
+    builtins: ['crypto', 'fs', 'http', 'https', 'net', 'os', 'path', 'stream', 'zlib'],
+    floors: ['.', 'watch', 'disk', 'follow', 'history', 'streams', 'webhook'],
   },
-  store: { imports: ['columns', 'audit', 'policy', 'query'], packages: [], builtins: [] },
-  screen: { imports: [...below, 'text'], packages: ['fuse.js'], builtins: [] },
+  intake: {
+    imports: ['columns', 'text', 'audit', 'source'],
+    packages: [],
+    builtins: ['crypto', 'fs', 'path', 'process', 'tls'],
+    floors: ['order', '.'],
+  },
+  store: {
+    imports: ['columns', 'audit', 'policy', 'query'],
+    packages: [],
+    builtins: [],
+    floors: ['events', 'judging', '.', 'requests'],
+  },
+  tally: {
+    imports: ['columns', 'audit', 'policy', 'query', 'store'],
+    packages: [],
+    builtins: [],
+    floors: ['.', 'compare', 'suggest'],
+  },
+  screen: {
+    imports: ['columns', 'text', 'audit', 'policy', 'query', 'explain', 'store'],
+    packages: ['fuse.js'],
+    builtins: [],
+    floors: ['draw', 'model', 'list', 'event', 'panes', 'requests', 'rule', 'rules', '.'],
+  },
   ui: { imports: ['screen', 'text'], packages: ['ink', 'react'], builtins: ['fs', 'stream', 'tty'] },
   cli: {
-    imports: [...below, 'text', 'source', 'screen', 'ui'],
+    imports: [
+      'columns',
+      'text',
+      'audit',
+      'policy',
+      'query',
+      'explain',
+      'source',
+      'intake',
+      'store',
+      'tally',
+      'screen',
+      'ui',
+    ],
     packages: ['commander'],
-    builtins: ['child_process', 'crypto', 'fs', 'os', 'path', 'process', 'readline', 'timers', 'tls', 'url'],
+    builtins: ['crypto', 'fs', 'os', 'path', 'process', 'readline', 'timers', 'url'],
+    floors: ['shared', 'policies', 'options', 'print', 'live', 'lint', 'explain', 'compare', 'suggest', 'demo', '.'],
   },
 }
 
@@ -62,12 +114,27 @@ function roomOf(file: string): string {
   return file.split('/')[0] ?? ''
 }
 
+/** The folder of its room that a file is in. */
+function floorOf(file: string): string {
+  const [, folder, ...rest] = file.split('/')
+  return rest.length === 0 ? '.' : (folder ?? '.')
+}
+
+/** What is wrong with an import inside of a room; null where nothing is. */
+function floorComplaint(file: string, target: string): string | null {
+  const { floors = ['.'] } = rooms[roomOf(file)] ?? {}
+  const [from, to] = [floors.indexOf(floorOf(file)), floors.indexOf(floorOf(target))]
+  if (from < 0) return `${file} is on no floor of its room`
+  return to >= 0 && to <= from ? null : `${file} imports ${target}, which is on a higher floor`
+}
+
 function complaint(file: string, module: string): string | null {
   const room = rooms[roomOf(file)]
   if (room === undefined) return `${file} is in no room`
   if (module.startsWith('.')) {
-    const target = roomOf(path.join(path.dirname(file), module))
-    return target === roomOf(file) || room.imports.includes(target) ? null : `${file} imports the room ${target}`
+    const target = path.join(path.dirname(file), module)
+    if (roomOf(target) === roomOf(file)) return floorComplaint(file, target)
+    return room.imports.includes(roomOf(target)) ? null : `${file} imports the room ${roomOf(target)}`
   }
   const name = module.replace(/^node:/, '')
   if (builtinModules.includes(name) || module.startsWith('node:')) {
@@ -91,7 +158,16 @@ test('imports run one way: each room imports only what it may', () => {
 test('a wrong import would be complained of', () => {
   expect(complaint('columns/dictionary.ts', '../audit/event.ts')).toMatch(/imports the room audit/)
   expect(complaint('screen/update.ts', 'react')).toMatch(/imports the package react/)
-  expect(complaint('policy/load.ts', 'node:fs')).toMatch(/imports node:fs/)
+  expect(complaint('policy/load/load.ts', 'node:fs')).toMatch(/imports node:fs/)
+  expect(complaint('source/disk/disk.ts', '../follow/tail.ts')).toMatch(/on a higher floor/)
+  expect(complaint('source/shelf/disk.ts', '../follow/tail.ts')).toMatch(/on no floor/)
+})
+
+test('no folder has more than 18 files, but those whose files are the rows of one table', () => {
+  const tables = Object.entries(rooms).flatMap(([room, { tables = [] }]) => tables.map((table) => `${room}/${table}`))
+  const sizes = Map.groupBy(files, (file) => path.dirname(file))
+  const large = [...sizes].filter(([folder, some]) => some.length > 18 && !tables.includes(folder))
+  expect(large.map(([folder]) => folder)).toEqual([])
 })
 
 test('no file imports itself in a circle', () => {
@@ -119,11 +195,11 @@ test('only the two doors write to the terminal', () => {
   const writers = files.filter((file) =>
     /process\.(stdout|stderr)\.write|console\.(log|error|warn)/.test(fs.readFileSync(path.join(root, file), 'utf8')),
   )
-  expect(writers).toEqual(['cli/print.ts'])
+  expect(writers).toEqual(['cli/shared/print.ts'])
 })
 
 test('safe text is made by safe alone: casts to SafeText stay in the room text, or join what is safe already', () => {
   const casts = files.filter((file) => fs.readFileSync(path.join(root, file), 'utf8').includes('as SafeText'))
   const allowed = casts.filter((file) => !file.startsWith('text/'))
-  expect(allowed.sort()).toEqual(['cli/formats.ts', 'screen/row-line.ts', 'screen/span.ts'])
+  expect(allowed.sort()).toEqual(['cli/print/formats.ts', 'screen/draw/span.ts', 'screen/list/row-line.ts'])
 })

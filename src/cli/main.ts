@@ -1,30 +1,26 @@
 import fs from 'node:fs'
+import { type Origin, originsOf, placesOf } from '../intake/origins.ts'
+import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import type { Filter } from '../query/filter.ts'
-import type { Failure } from '../source/place.ts'
+import type { Failure } from '../source/source-file.ts'
 import { say } from '../text/safe.ts'
-import { adviceFor } from './advice.ts'
-import { printOut, wrongUsage } from './arguments.ts'
-import { printLines } from './lines.ts'
-import { doorOf } from './listen-options.ts'
-import { parseOptions } from './options.ts'
-import type { Options } from './options.ts'
-import { originsOf, placesOf } from './origins.ts'
-import type { Origin } from './origins.ts'
-import { policiesFor } from './policy-options.ts'
-import type { GivenPolicy } from './policy-options.ts'
-import { loadPolicySet } from './policy-set.ts'
-import type { PolicySet } from './policy-set.ts'
-import { listenOrigin, listenPath, openStreams } from './streams.ts'
-import { endQuietlyOnClosedPipe, exitCodes, printError } from './print.ts'
+import { doorOf } from './options/listen-options.ts'
+import { type Options, parseOptions } from './options/options.ts'
+import { type GivenPolicy, policiesFor } from './policies/options.ts'
+import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
+import { printLines } from './print/lines.ts'
+import { adviceFor } from './shared/advice.ts'
+import { printOut, wrongUsage } from './shared/arguments.ts'
+import { endQuietlyOnClosedPipe, exitCodes, printError } from './shared/print.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   endQuietlyOnClosedPipe()
   const [command = '', ...rest] = args
-  if (command === 'lint') return (await import('./lint.ts')).lintCommand(rest, version)
-  if (command === 'explain') return (await import('./explain.ts')).explainCommand(rest, version)
-  if (command === 'compare') return (await import('./compare.ts')).compareCommand(rest, version)
-  if (command === 'suggest') return (await import('./suggest.ts')).suggestCommand(rest, version)
+  if (command === 'lint') return (await import('./lint/lint.ts')).lintCommand(rest, version)
+  if (command === 'explain') return (await import('./explain/explain.ts')).explainCommand(rest, version)
+  if (command === 'compare') return (await import('./compare/compare.ts')).compareCommand(rest, version)
+  if (command === 'suggest') return (await import('./suggest/suggest.ts')).suggestCommand(rest, version)
   const parsed = parseOptions(args, version)
   return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)
 }
@@ -49,7 +45,7 @@ async function run(options: Options): Promise<number> {
     return exitCodes.usage.code
   }
   if (options.demo) {
-    const { runDemo } = await import('./demo.ts')
+    const { runDemo } = await import('./demo/demo.ts')
     return runDemo(options, policies, screen)
   }
   const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, follow ?? true) : [])]
@@ -74,7 +70,7 @@ async function run(options: Options): Promise<number> {
     const code = await printLines({ ...options, output, origins, streams, follow: follow ?? false, policies })
     return code === exitCodes.done.code && failures.length > 0 ? exitCodes.failed.code : code
   }
-  const { runScreen } = await import('./run-screen.ts')
+  const { runScreen } = await import('./live/run-screen.ts')
   return runScreen({ ...options, origins, streams, follow: follow ?? true, policies, source: sourceOf(origins) })
 }
 

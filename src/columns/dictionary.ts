@@ -1,5 +1,4 @@
-import { bytesOf, hashOf, sameBytes } from './bytes.ts'
-import type { Bytes } from './bytes.ts'
+import { type Bytes, bytesOf, hashOf, sameBytes } from './bytes.ts'
 
 /**
  * Gives equal strings equal small numbers, from 0 in the order in which they are first met. The strings are kept as

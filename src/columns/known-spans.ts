@@ -1,5 +1,4 @@
-import { bytesOf, mixed, sameBytes } from './bytes.ts'
-import type { Bytes } from './bytes.ts'
+import { type Bytes, bytesOf, mixed, sameBytes } from './bytes.ts'
 
 /**
  * Remembers what spans of bytes came to, so that those that come again are compared and not read again. A span must tell

@@ -1,5 +1,4 @@
-import { bytesOf } from './bytes.ts'
-import type { Bytes } from './bytes.ts'
+import { type Bytes, bytesOf } from './bytes.ts'
 import { Dictionary } from './dictionary.ts'
 
 /** Gives equal rows of numbers equal small numbers, from 0 in the order in which they are first met. */

@@ -1,4 +1,4 @@
-import type { Difference } from '../policy/difference.ts'
+import type { Difference } from '../policy/judge/difference.ts'
 import type { SafeText } from '../text/safe.ts'
 
 /** What became of a policy file that was saved while it is shown; `at` is the time of day in UTC. */

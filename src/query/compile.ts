@@ -1,5 +1,4 @@
-import type { FieldName } from './fields.ts'
-import { fields } from './fields.ts'
+import { type FieldName, fields } from './fields.ts'
 import type { Filter, Term, Value } from './filter.ts'
 
 /** What a filter asks of one field: a test of the field's value. */

@@ -1,5 +1,4 @@
-import type { FieldName } from './fields.ts'
-import { closedFields, fieldNames } from './fields.ts'
+import { closedFields, type FieldName, fieldNames } from './fields.ts'
 import type { Filter, FilterError, Term, Value } from './filter.ts'
 import { isKnown, namesItsGroup } from './print.ts'
 

@@ -1,5 +1,4 @@
-import type { FieldName } from './fields.ts'
-import { closedFields, urlResource } from './fields.ts'
+import { closedFields, type FieldName, urlResource } from './fields.ts'
 import type { Filter, Value } from './filter.ts'
 
 /** Writes a filter so that `parseFilter` reads the same filter from it. */

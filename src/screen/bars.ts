@@ -1,16 +1,14 @@
+import { fileName } from '../explain/explained.ts'
 import { printFilter } from '../query/print.ts'
 import { count } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { cutMiddle, width } from '../text/width.ts'
-import { fileName } from './explained.ts'
-import { keyLabel, keyTable } from './keys.ts'
-import type { Command } from './keys.ts'
-import type { Layout } from './layout.ts'
-import { newCount } from './move.ts'
-import { fit, line, lineWidth, span, spread } from './span.ts'
-import type { Line, Span } from './span.ts'
-import type { State } from './state.ts'
-import type { World } from './world.ts'
+import type { Layout } from './draw/layout.ts'
+import { fit, type Line, line, lineWidth, type Span, span, spread } from './draw/span.ts'
+import { newCount } from './list/move.ts'
+import { type Command, keyLabel, keyTable } from './model/key-table.ts'
+import type { State } from './model/state.ts'
+import type { World } from './model/world.ts'
 
 /**
  * The first line: what is followed, whether it is followed, how much is shown, how fast it comes, what was lost, and how

@@ -1,5 +1,5 @@
-import type { ValueColumn } from './event-columns.ts'
 import type { PaneField } from '../query/fields.ts'
+import type { ValueColumn } from './events/event-columns.ts'
 
 /** A value of a pane's field, and how many events have it under the rest of the filter. */
 export interface Facet {

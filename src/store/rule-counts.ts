@@ -1,4 +1,4 @@
-import type { Case } from './judgements.ts'
+import type { Case } from './judging/judgements.ts'
 import type { Store } from './store.ts'
 
 /** What one rule has come to, among the events that are held. */

@@ -1,15 +1,12 @@
-import { decode } from '../audit/decode.ts'
+import { decode } from '../audit/decode/reference.ts'
 import type { EventFields } from '../audit/event.ts'
+import { isMet, sameness } from '../audit/event-identity.ts'
 import { microseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
-import type { Judges } from './judges.ts'
-import { nowhere } from './origins.ts'
-import type { Origins } from './origins.ts'
-import type { Row } from './row.ts'
-import { rowOf } from './row.ts'
-import type { Place } from './event-columns.ts'
-import { isMet, sameness } from './sameness.ts'
-import { Segment } from './segment.ts'
+import type { Place } from './events/event-columns.ts'
+import { type Row, rowOf } from './events/row.ts'
+import type { Judges } from './judging/judges.ts'
+import { nowhere, type Origins, Segment } from './segment.ts'
 
 /** A record's place, and the event in it as JSON, from `start` to before `end` in bytes that hold others too. */
 export interface RecordIn extends Place {

@@ -1,10 +1,9 @@
 import { Growing } from '../columns/growing.ts'
-import type { ValueColumn } from './event-columns.ts'
 import type { FieldTest } from '../query/compile.ts'
 import { paneFields } from '../query/fields.ts'
+import type { ValueColumn } from './events/event-columns.ts'
 import type { Facets } from './facets.ts'
-import { judgedFields } from './judgements.ts'
-import type { Judgements } from './judgements.ts'
+import { judgedFields, type Judgements } from './judging/judgements.ts'
 import type { Segment } from './segment.ts'
 
 /**

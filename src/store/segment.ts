@@ -1,21 +1,15 @@
+import { type ScannedEvent, Scanner } from '../audit/decode/scanner.ts'
 import type { EventFields } from '../audit/event.ts'
-import { Scanner } from '../audit/scanner.ts'
-import type { ScannedEvent } from '../audit/scanner.ts'
+import { isMet } from '../audit/event-identity.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import { Growing } from '../columns/growing.ts'
-import type { FieldName } from '../query/fields.ts'
-import { resourceValue } from '../query/fields.ts'
-import type { Evidence } from './classes.ts'
-import { EventColumns, noLevel } from './event-columns.ts'
-import type { Place, ValueColumn } from './event-columns.ts'
-import { judgedFields, Judgements } from './judgements.ts'
-import type { JudgedField, Judgeable } from './judgements.ts'
-import type { Judged, Judges } from './judges.ts'
-import { nowhere } from './origins.ts'
-import type { Origins } from './origins.ts'
-import { reading, readingOf, Readings } from './reading.ts'
-import { segmentSize } from './row.ts'
-import { isMet } from './sameness.ts'
+import { type FieldName, resourceValue } from '../query/fields.ts'
+import { EventColumns, noLevel, type Place, type ValueColumn } from './events/event-columns.ts'
+import { segmentSize } from './events/row.ts'
+import type { Evidence } from './judging/classes.ts'
+import { reading, readingOf, Readings } from './judging/evidence.ts'
+import { type Judgeable, type JudgedField, judgedFields, Judgements } from './judging/judgements.ts'
+import type { Judged, Judges } from './judging/judges.ts'
 
 /** How many bytes of strings a segment takes in; hostile ones can be long. */
 const mostStringBytes = 64 * 1024 * 1024
@@ -244,3 +238,13 @@ export class Segment implements Judgeable {
 function isJudged(field: FieldName): field is JudgedField {
   return (judgedFields as readonly string[]).includes(field)
 }
+
+/** Where events come from. */
+export interface Origins {
+  readonly names: readonly string[]
+  /** The place among the names of the origin of a file, by the file's number. */
+  readonly of: (file: number) => number
+}
+
+/** One origin without a name. */
+export const nowhere: Origins = { names: [''], of: () => 0 }

@@ -1,15 +1,11 @@
 import type { EventFields } from '../audit/event.ts'
-import { Judgements } from './judgements.ts'
-import type { Judges } from './judges.ts'
-import type { Row } from './row.ts'
-import { indexOf, serialOf } from './row.ts'
-import { Run } from './run.ts'
-import type { RecordIn, Taken } from './run.ts'
-import type { Place } from './event-columns.ts'
-import { nowhere } from './origins.ts'
-import type { Origins } from './origins.ts'
-import type { Segment } from './segment.ts'
 import type { Problem } from '../audit/problem.ts'
+import type { Place } from './events/event-columns.ts'
+import { indexOf, type Row, serialOf } from './events/row.ts'
+import { Judgements } from './judging/judgements.ts'
+import type { Judges } from './judging/judges.ts'
+import { type RecordIn, Run, type Taken } from './run.ts'
+import { nowhere, type Origins, type Segment } from './segment.ts'
 
 /** How many problems are kept to be read, and how much of each; all are counted. */
 const keptProblems = 1000
@@ -237,4 +233,12 @@ function driftIn({ judgements }: Segment): number {
 function approximateIn({ judgements }: Segment): number {
   const cases = judgements.cases.filter(({ judged }) => judged?.agreement === 'approximate')
   return cases.reduce((total, { count }) => total + count, 0)
+}
+
+/** From the earliest to the latest stage's time of the events that are held, in microseconds since 1970; null for none. */
+export function spanOf(store: Store): { readonly from: number; readonly to: number } | null {
+  const cases = store.segments.flatMap(({ judgements }) => judgements.cases)
+  const from = cases.reduce((least, { firstTime }) => Math.min(least, firstTime), Infinity)
+  const to = cases.reduce((most, { lastTime }) => Math.max(most, lastTime), -Infinity)
+  return from <= to ? { from, to } : null
 }

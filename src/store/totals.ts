@@ -1,6 +1,6 @@
 import { levels, stages } from '../audit/event.ts'
-import { changes } from '../policy/compare.ts'
-import { agreements } from '../policy/verdict.ts'
+import { changes } from '../policy/judge/compare.ts'
+import { agreements } from '../policy/judge/verdict.ts'
 import type { FieldName } from '../query/fields.ts'
 import type { Segment } from './segment.ts'
 

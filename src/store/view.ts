@@ -1,9 +1,7 @@
-import type { FieldTest } from '../query/compile.ts'
-import { compile } from '../query/compile.ts'
+import { compile, type FieldTest } from '../query/compile.ts'
 import type { Filter } from '../query/filter.ts'
+import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import { Facets } from './facets.ts'
-import type { Row } from './row.ts'
-import { indexOf, rowOf, serialOf } from './row.ts'
 import { SegmentScan } from './scan.ts'
 import type { Store } from './store.ts'
 

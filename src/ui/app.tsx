@@ -1,10 +1,7 @@
-import { Box, useApp, useInput, usePaste } from 'ink'
-import type { SuspendTerminal } from 'ink'
-import type { ReactNode } from 'react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { Box, type SuspendTerminal, useApp, useInput, usePaste } from 'ink'
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import type { Frame } from '../screen/frame.ts'
-import type { Pressed } from './keys-in.ts'
-import { keysIn } from './keys-in.ts'
+import { keysIn, type Pressed } from './keys-in.ts'
 import { Lines } from './lines.tsx'
 
 /** Where frames come from: outside React, one immutable frame at a time. */

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
-import type { Line, Span } from '../screen/span.ts'
+import type { Line, Span } from '../screen/draw/span.ts'
 import { theme, underCursor } from './theme.ts'
 
 /** Draws lines that are already as wide as they should be; one text for all, since each text is measured and laid out. */

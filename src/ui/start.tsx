@@ -1,7 +1,5 @@
-import { render } from 'ink'
-import type { SuspendTerminal } from 'ink'
-import { App } from './app.tsx'
-import type { Frames } from './app.tsx'
+import { render, type SuspendTerminal } from 'ink'
+import { App, type Frames } from './app.tsx'
 import type { Pressed } from './keys-in.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attributesOf } from '../../src/audit/attributes.ts'
-import type { EventFields } from '../../src/audit/event.ts'
-import { stages } from '../../src/audit/event.ts'
+import { type EventFields, stages } from '../../src/audit/event.ts'
+import { attributesOf } from '../../src/audit/request/attributes.ts'
 import { eventOf, urlEventOf } from '../conformance/sample.ts'
 
 const pods = '/api/v1/namespaces/ns/pods'

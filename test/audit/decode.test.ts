@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decode, parse } from '../../src/audit/decode.ts'
+import { decode, parse } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 
 interface Decoded {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { framingOf } from '../../src/audit/framing.ts'
+import { framingOf } from '../../src/audit/records/framing.ts'
 
 const event = '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a","user":{"groups":["b"]}}'
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escaped, integerEnd, stringEnd, unescaped, valueEnd } from '../../src/audit/json-bytes.ts'
-import { bytesOf, bytesOfText } from '../../src/columns/bytes.ts'
-import type { Bytes } from '../../src/columns/bytes.ts'
+import { escaped, integerEnd, stringEnd, unescaped, valueEnd } from '../../src/audit/decode/json-bytes.ts'
+import { type Bytes, bytesOf, bytesOfText } from '../../src/columns/bytes.ts'
 import { anyText } from '../text/any-text.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

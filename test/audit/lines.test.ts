@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { LineCutter, lineBytes } from '../../src/audit/lines.ts'
-import type { Line, LineNotice } from '../../src/audit/lines.ts'
+import { type Line, lineBytes, LineCutter, type LineNotice } from '../../src/audit/records/lines.ts'
 
 function textOf(line: Line): string {
   return Buffer.from(lineBytes(line)).toString('latin1')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byteString, decodePath, percentDecode, shownPath } from '../../src/audit/path.ts'
+import { byteString, decodePath, percentDecode, shownPath } from '../../src/audit/request/path.ts'
 
 describe('decodePath', () => {
   it.each([

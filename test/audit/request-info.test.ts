@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decodePath } from '../../src/audit/path.ts'
-import { requestInfo, requestInfoOf } from '../../src/audit/request-info.ts'
+import { decodePath } from '../../src/audit/request/path.ts'
+import { requestInfo, requestInfoOf } from '../../src/audit/request/request-info.ts'
 
 /** What kube-apiserver's own code made of each request, with one U+FFFD for each byte that is not UTF-8. */
 interface Case {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { stageTime } from '../../src/audit/decode/time-bytes.ts'
 import { microseconds } from '../../src/audit/time.ts'
-import { stageTime } from '../../src/audit/stage-time.ts'
 
 const time = '2026-11-23T17:00:00.000007Z'
 

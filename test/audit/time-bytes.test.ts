@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { TimeReader, timeLength } from '../../src/audit/time-bytes.ts'
+import { timeLength, TimeReader } from '../../src/audit/decode/time-bytes.ts'
 import { isCanonical, microseconds, timestamp } from '../../src/audit/time.ts'
 import { bytesOf } from '../../src/columns/bytes.ts'
 

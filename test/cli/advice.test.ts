@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import path from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { adviceFor } from '../../src/cli/advice.ts'
+import { adviceFor } from '../../src/cli/shared/advice.ts'
 import { anyText, unsafeCharacter } from '../text/any-text.ts'
 
 const failed = (code: string, file = 'audit.log') =>

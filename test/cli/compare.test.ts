@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { eventLine, folder } from '../program/logs.ts'
+import { eventLine, folder } from '../support/logs.ts'
+import { linesOf, run, start } from '../support/program.ts'
 import { unsafeCharacter } from '../text/any-text.ts'
-import { linesOf, run, start } from './program.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { dialogue } from '../../src/cli/explain-dialogue.ts'
-import { askedRequest } from '../../src/cli/explain-request.ts'
+import { dialogue } from '../../src/cli/explain/dialogue.ts'
+import { askedRequest } from '../../src/cli/explain/request.ts'
 
 /** Runs the dialogue on answers, which end where there are no more. */
 async function talk(answers: readonly string[], policy?: string) {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Attributes } from '../../src/audit/event.ts'
-import { explanationOfEvent, readEvents } from '../../src/cli/explain-events.ts'
-import { explanationJson } from '../../src/cli/explain-json.ts'
-import { explanationLines, sentence } from '../../src/cli/explain-lines.ts'
-import { explanationOf, stagesOf } from '../../src/cli/explanation.ts'
-import type { Explanation } from '../../src/cli/explanation.ts'
-import { parsePolicy } from '../../src/policy/load.ts'
-import type { ShownPolicy } from '../../src/screen/explained.ts'
+import { explanationOfEvent, readEvents } from '../../src/cli/explain/events.ts'
+import { explanationJson } from '../../src/cli/explain/json.ts'
+import { explanationLines, sentence } from '../../src/cli/explain/text.ts'
+import type { ShownPolicy } from '../../src/explain/explained.ts'
+import { type Explanation, explanationOf, stagesOf } from '../../src/explain/explanation.ts'
+import { parsePolicy } from '../../src/policy/load/load.ts'
 
 function shownOf(text: string): ShownPolicy {
   const { policy, text: places, errors } = parsePolicy(text)

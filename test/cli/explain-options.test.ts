@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { explainTable, parseExplain } from '../../src/cli/explain-options.ts'
-import type { ExplainOptions } from '../../src/cli/explain-options.ts'
+import { type ExplainOptions, explainTable, parseExplain } from '../../src/cli/explain/options.ts'
 
 function options(...args: string[]): ExplainOptions {
   const parsed = parseExplain(args, '1.2.3')

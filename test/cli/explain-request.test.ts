@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Attributes } from '../../src/audit/event.ts'
-import type { GivenRequest } from '../../src/cli/explain-options.ts'
-import { askedRequest } from '../../src/cli/explain-request.ts'
-import { askingUser } from '../../src/cli/explain-user.ts'
+import type { GivenRequest } from '../../src/cli/explain/options.ts'
+import { askedRequest } from '../../src/cli/explain/request.ts'
+import { askingUser } from '../../src/cli/explain/user.ts'
 
 const none = { asAnonymous: false, group: [], exactGroups: false }
 const bob: GivenRequest = { ...none, user: 'bob', exactGroups: true, verb: 'get' }

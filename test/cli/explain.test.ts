@@ -1,11 +1,11 @@
-import { spawn as spawnInTerminal } from '@lydell/node-pty'
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { spawn as spawnInTerminal } from '@lydell/node-pty'
 
-const command = path.resolve(import.meta.dirname, '../../src/cli/explain.ts')
+const command = path.resolve(import.meta.dirname, '../../src/cli/explain/explain.ts')
 const source = `
   const { explainCommand } = await import(${JSON.stringify(command)})
   process.exit(await explainCommand(process.argv.slice(1), '1.2.3'))

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { frameClock } from '../../src/cli/frame-clock.ts'
-import type { FrameClock } from '../../src/cli/frame-clock.ts'
+import { type FrameClock, frameClock } from '../../src/cli/live/frame-clock.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

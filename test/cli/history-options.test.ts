@@ -3,9 +3,9 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { sinceOption } from '../../src/cli/history-options.ts'
-import { eventLine, folder } from '../program/logs.ts'
-import { linesOf, run, start } from './program.ts'
+import { sinceOption } from '../../src/cli/options/log-options.ts'
+import { eventLine, folder } from '../support/logs.ts'
+import { linesOf, run, start } from '../support/program.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]

@@ -3,9 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { eventLine, folder, logAndPolicy } from '../program/logs.ts'
+import { eventLine, folder, logAndPolicy } from '../support/logs.ts'
+import { linesOf, program, run, start } from '../support/program.ts'
 import { unsafeCharacter } from '../text/any-text.ts'
-import { linesOf, program, run, start } from './program.ts'
 
 const events = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, index) => eventLine(from + index)).join('')

@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { intake } from '../../src/cli/intake.ts'
-import { openEvent } from '../../src/cli/open-event.ts'
-import { originsOf } from '../../src/cli/origins.ts'
-import type { Row } from '../../src/store/row.ts'
+import { openEvent } from '../../src/cli/live/open-event.ts'
+import { intake } from '../../src/intake/intake.ts'
+import { originsOf } from '../../src/intake/origins.ts'
+import type { Row } from '../../src/store/events/row.ts'
 import { Store } from '../../src/store/store.ts'
-import { eventLine, folder } from '../program/logs.ts'
+import { eventLine, folder } from '../support/logs.ts'
 
 /** Reads a log, and opens its events. */
 async function opened(text: string, meanwhile: (file: string) => void = () => undefined) {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Options } from '../../src/cli/options.ts'
-import { commandTable, parseOptions } from '../../src/cli/options.ts'
+import { commandTable, type Options, parseOptions } from '../../src/cli/options/options.ts'
 
 function options(...args: string[]): Options {
   const parsed = parseOptions(args, '1.2.3')

@@ -2,9 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadPolicyFile } from '../../src/cli/policy-file.ts'
-import type { PolicyReading } from '../../src/cli/policy-file.ts'
-import { ruleName } from '../../src/screen/explained.ts'
+import { loadPolicyFile, type PolicyReading } from '../../src/cli/policies/policy-file.ts'
+import { ruleName } from '../../src/explain/explained.ts'
 
 const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n'
 const inner = text.trimEnd().replaceAll(/^/gm, '    ')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rateMeter } from '../../src/cli/rate.ts'
+import { rateMeter } from '../../src/cli/live/rate.ts'
 
 function metered(start = 0) {
   let now = start

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bytesOf, bytesOfText, hashOf, sameBytes } from '../../src/columns/bytes.ts'
-import type { Bytes } from '../../src/columns/bytes.ts'
+import { type Bytes, bytesOf, bytesOfText, hashOf, sameBytes } from '../../src/columns/bytes.ts'
 
 function plainlySame(one: Bytes, from: number, other: Bytes, start: number, length: number): boolean {
   if (from + length > one.at.length || start + length > other.at.length) return false

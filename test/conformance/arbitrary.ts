@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { levels, stages } from '../../src/audit/event.ts'
-import type { Attributes } from '../../src/audit/event.ts'
+import { type Attributes, levels, stages } from '../../src/audit/event.ts'
 import type { GroupResources, Policy, PolicyRule } from '../../src/policy/policy.ts'
 
 /** Few words, so that rules and requests often meet, with those that look like wildcards or like our own stand-ins. */

@@ -1,14 +1,11 @@
 import type { EventFields } from '../../src/audit/event.ts'
-import { changeOf } from '../../src/policy/compare.ts'
-import type { Outcome } from '../../src/policy/compare.ts'
-import { evaluate } from '../../src/policy/match.ts'
+import { changeOf, type Outcome } from '../../src/policy/judge/compare.ts'
+import { evaluate } from '../../src/policy/judge/match.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { comparerOf } from '../../src/store/judge.ts'
+import { comparerOf } from '../../src/store/judging/judge.ts'
 import { decoded } from './check-events.ts'
-import { attributesIn, keyOfEvent, keyOfTruth, recordsOf } from './check-logs.ts'
-import type { LogSet, Truth } from './check-logs.ts'
-import { rowOf } from './row.ts'
-import type { Row } from './row.ts'
+import { attributesIn, keyOfEvent, keyOfTruth, type LogSet, recordsOf, type Truth } from './check-logs.ts'
+import { type Row, rowOf } from './row.ts'
 
 /**
  * Of each logged event and each two of the policies: what the comparer makes of the event alone is what the policies say

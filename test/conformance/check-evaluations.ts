@@ -1,10 +1,7 @@
-import { stages } from '../../src/audit/event.ts'
-import type { Attributes } from '../../src/audit/event.ts'
-import { evaluate } from '../../src/policy/match.ts'
-import type { Evaluation } from '../../src/policy/match.ts'
-import { projection } from '../../src/policy/project.ts'
-import { differencesOf, rowOf } from './row.ts'
-import type { Row } from './row.ts'
+import { type Attributes, stages } from '../../src/audit/event.ts'
+import { evaluate, type Evaluation } from '../../src/policy/judge/match.ts'
+import { projection } from '../../src/policy/judge/project.ts'
+import { differencesOf, type Row, rowOf } from './row.ts'
 import type { EvaluationCase } from './shapes.ts'
 
 /** The attributes are given: evaluates the policy on them. */

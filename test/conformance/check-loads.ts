@@ -1,7 +1,6 @@
-import { parsePolicy } from '../../src/policy/load.ts'
+import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { PolicyProblem } from '../../src/policy/policy.ts'
-import { differencesOf, rowOf } from './row.ts'
-import type { Row } from './row.ts'
+import { differencesOf, type Row, rowOf } from './row.ts'
 import type { LoadCase } from './shapes.ts'
 
 /** Whether a policy file is accepted, what it says, and where its errors are; their words are our own. */

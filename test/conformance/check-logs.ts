@@ -1,16 +1,14 @@
-import { decodePath } from '../../src/audit/path.ts'
 import type { EventFields, Level, Stage } from '../../src/audit/event.ts'
-import { LineCutter, lineBytes } from '../../src/audit/lines.ts'
-import { parsePolicy } from '../../src/policy/load.ts'
-import { evaluate } from '../../src/policy/match.ts'
+import { lineBytes, LineCutter } from '../../src/audit/records/lines.ts'
+import { decodePath } from '../../src/audit/request/path.ts'
+import { evaluate } from '../../src/policy/judge/match.ts'
+import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { judgeOf } from '../../src/store/judge.ts'
-import type { Judge } from '../../src/store/judge.ts'
+import { type Judge, judgeOf } from '../../src/store/judging/judge.ts'
 import { flat, outcome } from './check-evaluations.ts'
 import { decoded, forgotten } from './check-events.ts'
 import { storeUnder } from './check-stored.ts'
-import { differencesOf, rowOf } from './row.ts'
-import type { Miss, Row } from './row.ts'
+import { differencesOf, type Miss, type Row, rowOf } from './row.ts'
 
 /** What kube-apiserver recorded of one request beside its log. */
 export interface Truth {

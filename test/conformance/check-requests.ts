@@ -1,6 +1,5 @@
-import { requestInfo } from '../../src/audit/request-info.ts'
-import { differencesOf, rowOf } from './row.ts'
-import type { Row } from './row.ts'
+import { requestInfo } from '../../src/audit/request/request-info.ts'
+import { differencesOf, type Row, rowOf } from './row.ts'
 import type { RequestCase } from './shapes.ts'
 
 /** What a method and a request target are read as; of a refusal only that it is one. */

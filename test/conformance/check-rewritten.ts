@@ -1,8 +1,7 @@
-import type { Verdict } from '../../src/policy/verdict.ts'
-import { judgeOf } from '../../src/store/judge.ts'
+import type { Verdict } from '../../src/policy/judge/verdict.ts'
+import { judgeOf } from '../../src/store/judging/judge.ts'
 import { bytesOf, decoded } from './check-events.ts'
-import { rowOf } from './row.ts'
-import type { Row } from './row.ts'
+import { type Row, rowOf } from './row.ts'
 import type { EventCase } from './shapes.ts'
 
 type Json = Readonly<Record<string, unknown>>

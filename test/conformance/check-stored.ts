@@ -1,8 +1,8 @@
 import type { EventFields } from '../../src/audit/event.ts'
 import { bytesOf } from '../../src/columns/bytes.ts'
+import type { Verdict } from '../../src/policy/judge/verdict.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import type { Verdict } from '../../src/policy/verdict.ts'
-import { judgesOf } from '../../src/store/judges.ts'
+import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { differencesOf } from './row.ts'
 

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { parsePolicy } from '../../src/policy/load.ts'
+import { parsePolicy } from '../../src/policy/load/load.ts'
+import { prepare } from '../../src/policy/load/prepare.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { prepare } from '../../src/policy/prepare.ts'
 import type { LogSet, Truth } from './check-logs.ts'
-import { vectorsOf } from './shapes.ts'
-import type { Vectors } from './shapes.ts'
+import { type Vectors, vectorsOf } from './shapes.ts'
 
 export interface VectorFile {
   readonly name: string

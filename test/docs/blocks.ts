@@ -1,8 +1,8 @@
-import { formats } from '../../src/audit/shapes/shape.ts'
-import { commandTable } from '../../src/cli/options.ts'
-import { exitCodes } from '../../src/cli/print.ts'
+import { formats } from '../../src/audit/records/formats/format.ts'
+import { commandTable } from '../../src/cli/options/options.ts'
+import { exitCodes } from '../../src/cli/shared/print.ts'
 import { fields } from '../../src/query/fields.ts'
-import { keyLabel, keyTable } from '../../src/screen/keys.ts'
+import { keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
 import { signTable } from '../../src/screen/overlay.ts'
 
 /** The parts of the README that are drawn from the code's own tables, by the name in their markers. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { start } from '../program/terminal.ts'
+import { start } from '../support/terminal.ts'
 
 const cell = { width: 8, height: 18 }
 const colours = ['#15171c', '#f07178', '#a6cc70', '#e6c370', '#7aa2f7', '#c792ea', '#5cc8d8', '#d5d8de']

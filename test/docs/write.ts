@@ -1,9 +1,9 @@
 // npm run docs: draws the README's tables afresh from the code's, and its picture from a real run.
 import fs from 'node:fs'
 import path from 'node:path'
+import { benchBlock } from './bench-block.ts'
 import { blocks, withBlocks } from './blocks.ts'
 import { checksBlock, outputs } from './outputs.ts'
-import { benchBlock } from './bench-block.ts'
 import { picture, rulesPicture } from './picture.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')

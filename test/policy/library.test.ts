@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import * as library from '../../src/policy/index.ts'
-import { attributesOf, evaluate, lint, parsePolicy, requestInfo } from '../../src/policy/index.ts'
+import * as library from '../../src/policy/library/index.ts'
+import { attributesOf, evaluate, lint, parsePolicy, requestInfo } from '../../src/policy/library/index.ts'
 import { outcome } from '../conformance/check-evaluations.ts'
 import type { EvaluationCase, RequestCase } from '../conformance/shapes.ts'
 

@@ -1,9 +1,8 @@
-import { build } from 'esbuild'
-import type { Plugin } from 'esbuild'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { runInThisContext } from 'node:vm'
+import { build, type Plugin } from 'esbuild'
 import { expect, test } from 'vitest'
 import type { checkVectors, Question } from '../conformance/check-vectors.ts'
 import { unexpected } from '../conformance/exceptions.ts'
@@ -22,10 +21,10 @@ interface Mutation {
   readonly fails: number
 }
 
-const match = 'src/policy/match.ts'
-const project = 'src/policy/project.ts'
-const verdict = 'src/policy/verdict.ts'
-const attributes = 'src/audit/attributes.ts'
+const match = 'src/policy/judge/match.ts'
+const project = 'src/policy/judge/project.ts'
+const verdict = 'src/policy/judge/verdict.ts'
+const attributes = 'src/audit/request/attributes.ts'
 
 const mutations: readonly Mutation[] = [
   {

@@ -1,12 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { linesOf, run, start } from '../cli/program.ts'
-import type { Running } from '../cli/program.ts'
-import { disk as realDisk } from '../../src/source/disk.ts'
-import { failure } from '../../src/source/place.ts'
+import { disk as realDisk } from '../../src/source/disk/disk.ts'
+import { failure } from '../../src/source/source-file.ts'
 import { heard, until } from '../source/waiting.ts'
-import { eventLine, folder } from './logs.ts'
+import { eventLine, folder } from '../support/logs.ts'
+import { linesOf, run, type Running, start } from '../support/program.ts'
 
 // What can go wrong with a log, and what becomes of it: each test's name says it. Rotation, truncation and their races
 // have tests of their own (test/source), and so have the spool, the tee and the receiver.

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { eventLine, folder, metadataPolicy } from './logs.ts'
-import { start } from './terminal.ts'
+import { eventLine, folder, metadataPolicy } from '../support/logs.ts'
+import { start } from '../support/terminal.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const demo = path.join(root, 'demo-logs')

@@ -4,9 +4,8 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import { count, shortCount } from '../../src/text/numbers.ts'
-import { eventLine, folder } from './logs.ts'
-import type { TestTerminal } from './terminal.ts'
-import { start } from './terminal.ts'
+import { eventLine, folder } from '../support/logs.ts'
+import { start, type TestTerminal } from '../support/terminal.ts'
 
 const program = path.resolve(import.meta.dirname, '..', '..', 'bin', 'auditscope.js')
 const size = { columns: 160, rows: 45 }

@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { logAndPolicy } from './logs.ts'
-import type { TestTerminal } from './terminal.ts'
-import { start } from './terminal.ts'
+import { logAndPolicy } from '../support/logs.ts'
+import { start, type TestTerminal } from '../support/terminal.ts'
 
 async function running(options: Parameters<typeof start>[1] = {}): Promise<TestTerminal> {
   const { log, policy } = logAndPolicy(50)

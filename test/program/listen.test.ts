@@ -4,11 +4,10 @@ import { connect } from 'node:net'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { linesOf, run, start as startLines } from '../cli/program.ts'
-import type { Running } from '../cli/program.ts'
 import { send } from '../source/posting.ts'
-import { eventLine, folder, metadataPolicy } from './logs.ts'
-import { start } from './terminal.ts'
+import { eventLine, folder, metadataPolicy } from '../support/logs.ts'
+import { linesOf, run, type Running, start as startLines } from '../support/program.ts'
+import { start } from '../support/terminal.ts'
 
 const fixtures = path.resolve(import.meta.dirname, '..', 'fixtures', 'posts')
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { checks } from '../../src/policy/lint/checks.ts'
 import { closedFields, fieldNames } from '../../src/query/fields.ts'
-import { folder } from './logs.ts'
+import { folder } from '../support/logs.ts'
 
 // What other programs rely on, as it was promised: options, exit codes, filter fields, the ids of lint, and the keys and
 // values of all output that is not text for people. A golden file that changes here breaks somebody's script.

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { eventLine, folder, logAndPolicy } from './logs.ts'
-import { start } from './terminal.ts'
+import { eventLine, folder, logAndPolicy } from '../support/logs.ts'
+import { start } from '../support/terminal.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n'
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { eventLine, logAndPolicy } from './logs.ts'
-import { start } from './terminal.ts'
+import { eventLine, logAndPolicy } from '../support/logs.ts'
+import { start } from '../support/terminal.ts'
 
 test('typing stays alive while the log floods, and nothing is lost', async () => {
   const { log, policy } = logAndPolicy(10)

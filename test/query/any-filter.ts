@@ -1,8 +1,6 @@
 import fc from 'fast-check'
-import { fieldNames } from '../../src/query/fields.ts'
-import type { FieldName } from '../../src/query/fields.ts'
-import type { Filter, Term, Value } from '../../src/query/filter.ts'
-import { literal } from '../../src/query/filter.ts'
+import { type FieldName, fieldNames } from '../../src/query/fields.ts'
+import { type Filter, literal, type Term, type Value } from '../../src/query/filter.ts'
 import { anyText } from '../text/any-text.ts'
 
 /** What can stand without quotes: no blank, no comma, no quote; it is a glob when it has a star. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { changes } from '../../src/policy/compare.ts'
-import { agreements } from '../../src/policy/verdict.ts'
+import { changes } from '../../src/policy/judge/compare.ts'
+import { agreements } from '../../src/policy/judge/verdict.ts'
 import { closedFields } from '../../src/query/fields.ts'
 
 test('fields that the policies decide about know the words that the policies have', () => {

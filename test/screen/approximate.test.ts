@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { openRecord } from '../../src/audit/records.ts'
-import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { openRecord } from '../../src/audit/records/reader.ts'
+import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
 const legacy =

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { layoutOf } from '../../src/screen/layout.ts'
-import { lineWidth } from '../../src/screen/span.ts'
-import type { Line } from '../../src/screen/span.ts'
-import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { layoutOf } from '../../src/screen/draw/layout.ts'
+import { type Line, lineWidth } from '../../src/screen/draw/span.ts'
+import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
 const sizes = fc.record({ columns: fc.integer({ min: 1, max: 400 }), rows: fc.integer({ min: 1, max: 100 }) })

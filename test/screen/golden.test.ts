@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { onePolicy } from '../../src/cli/policy-set.ts'
-import { jsonLine } from '../../src/cli/formats.ts'
-import { lineWidth } from '../../src/screen/span.ts'
-import { selectedRow } from '../../src/screen/move.ts'
+import { onePolicy } from '../../src/cli/policies/policy-set.ts'
+import { jsonLine } from '../../src/cli/print/formats.ts'
+import { lineWidth } from '../../src/screen/draw/span.ts'
+import { selectedRow } from '../../src/screen/list/move.ts'
 import { screenText, TestScreen } from './worlds.ts'
 
 const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')

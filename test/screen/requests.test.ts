@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { decode } from '../../src/audit/decode.ts'
-import { unicodeGlyphs } from '../../src/screen/glyphs.ts'
-import { requestWords } from '../../src/screen/request-words.ts'
-import { rowOf } from '../../src/store/row.ts'
+import { decode } from '../../src/audit/decode/reference.ts'
+import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
+import { requestWords } from '../../src/screen/event/words.ts'
+import { rowOf } from '../../src/store/events/row.ts'
 import { Store } from '../../src/store/store.ts'
-import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
 const started = Date.UTC(2026, 10, 23, 17, 0, 0)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventLine } from '../program/logs.ts'
+import { eventLine } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
 const policy = `apiVersion: audit.k8s.io/v1

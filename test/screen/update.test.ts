@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { printFilter } from '../../src/query/print.ts'
-import { eventLine, metadataPolicy } from '../program/logs.ts'
+import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
 const lines = (from: number, to: number): string[] =>

@@ -1,21 +1,10 @@
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdirSync,
-  renameSync,
-  openSync,
-  closeSync,
-  writeSync,
-  truncateSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
 import { execFileSync } from 'node:child_process'
+import { appendFileSync, closeSync, copyFileSync, mkdirSync, openSync, renameSync, truncateSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { disk } from '../../src/source/disk.ts'
-import type { Disk } from '../../src/source/reader.ts'
+import { disk } from '../../src/source/disk/disk.ts'
+import type { Disk } from '../../src/source/disk/reader.ts'
 import { heard, scratch, until } from './waiting.ts'
 
 /** Long enough to be told from another file by its beginning. */

@@ -1,7 +1,7 @@
-import { follow, type FollowOptions } from '../../src/source/follow.ts'
-import { readHistory } from '../../src/source/history.ts'
-import type { Notice } from '../../src/source/place.ts'
-import { MemoryDisk, type Happening, type Naming } from './memory-disk.ts'
+import { follow, type FollowOptions } from '../../src/source/follow/follow.ts'
+import { readHistory } from '../../src/source/history/history.ts'
+import type { Notice } from '../../src/source/source-file.ts'
+import { type Happening, MemoryDisk, type Naming } from './memory-disk.ts'
 
 export interface Outcome {
   readonly directory: MemoryDisk

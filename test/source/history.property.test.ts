@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { handedOver, type Outcome } from './handed-over.ts'
-import { happenings, type Happening, type Naming } from './memory-disk.ts'
+import { type Happening, happenings, type Naming } from './memory-disk.ts'
 
 const gentle = ['append', 'rotate', 'compress', 'copytruncate'] as const
 

@@ -1,25 +1,15 @@
-import {
-  appendFileSync,
-  copyFileSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  truncateSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
 import { execFileSync } from 'node:child_process'
+import { appendFileSync, copyFileSync, readFileSync, renameSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { disk } from '../../src/source/disk.ts'
-import type { Earlier } from '../../src/source/earlier.ts'
-import { readHistory, type HistoryOptions, type HistoryReading } from '../../src/source/history.ts'
-import type { Notice, SourceFile } from '../../src/source/place.ts'
-import type { Disk } from '../../src/source/reader.ts'
-import { reread } from '../../src/source/reread.ts'
-import { heard, scratch, until, type Heard } from './waiting.ts'
+import { disk } from '../../src/source/disk/disk.ts'
+import type { Disk } from '../../src/source/disk/reader.ts'
+import type { Earlier } from '../../src/source/follow/earlier.ts'
+import { reread } from '../../src/source/history/find-again.ts'
+import { type HistoryOptions, type HistoryReading, readHistory } from '../../src/source/history/history.ts'
+import type { Notice, SourceFile } from '../../src/source/source-file.ts'
+import { type Heard, heard, scratch, until } from './waiting.ts'
 
 const line = (name: string): string => `${name} ${'.'.repeat(300)}\n`
 const lines = (name: string, count: number): string =>

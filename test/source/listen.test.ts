@@ -1,13 +1,12 @@
-import { connect } from 'node:net'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { listen } from '../../src/source/listen.ts'
-import { reread } from '../../src/source/reread.ts'
-import { openSpool } from '../../src/source/spool.ts'
-import { hear, send } from './posting.ts'
-import type { Heard } from './posting.ts'
+import { reread } from '../../src/source/history/find-again.ts'
+import { openSpool } from '../../src/source/streams/spool.ts'
+import { listen } from '../../src/source/webhook/listen.ts'
 import { memoryFiles } from './memory-files.ts'
+import { hear, type Heard, send } from './posting.ts'
 import { until } from './waiting.ts'
 
 const bodies = (heard: Heard): string[] => [...heard.bodies.values()]

@@ -1,7 +1,5 @@
-import type { Listed } from '../../src/source/reader.ts'
-import type { Opened } from '../../src/source/reader.ts'
-import { headBytes, type Failure } from '../../src/source/place.ts'
-import type { Disk, Reader } from '../../src/source/reader.ts'
+import type { Disk, Listed, Reader } from '../../src/source/disk/reader.ts'
+import { type Opened, type Failure, headBytes } from '../../src/source/source-file.ts'
 
 export const path = 'audit.log'
 export const lineBytes = 11

@@ -1,4 +1,4 @@
-import type { PrivateFile } from '../../src/source/private-file.ts'
+import type { PrivateFile } from '../../src/source/streams/spool.ts'
 
 /** Files in memory, on a disk that can be full. */
 export interface MemoryFiles {

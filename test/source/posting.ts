@@ -1,10 +1,10 @@
-import { request, type IncomingMessage, type RequestOptions } from 'node:http'
+import { type IncomingMessage, request, type RequestOptions } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { onTestFinished } from 'vitest'
-import { listen, type ListenOptions, type Listener } from '../../src/source/listen.ts'
-import type { Notice } from '../../src/source/place.ts'
-import { openSpool, type Spool } from '../../src/source/spool.ts'
-import type { Following } from '../../src/source/follow.ts'
+import type { Following } from '../../src/source/follow/follow.ts'
+import type { Notice } from '../../src/source/source-file.ts'
+import { openSpool, type Spool } from '../../src/source/streams/spool.ts'
+import { listen, type Listener, type ListenOptions } from '../../src/source/webhook/listen.ts'
 
 export interface Heard {
   readonly listener: Listener

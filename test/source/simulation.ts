@@ -1,9 +1,8 @@
-import type { Seen, Todo } from '../../src/source/facts.ts'
-import type { Listed } from '../../src/source/reader.ts'
-import type { Opened } from '../../src/source/reader.ts'
-import { headBytes, type Failure, type Notice } from '../../src/source/place.ts'
-import { untouched, type TailState } from '../../src/source/tail-state.ts'
-import { tail } from '../../src/source/tail.ts'
+import type { Listed } from '../../src/source/disk/reader.ts'
+import { type Opened, type Failure, headBytes, type Notice } from '../../src/source/source-file.ts'
+import { tail } from '../../src/source/follow/tail.ts'
+import { type TailState, untouched } from '../../src/source/follow/tail-state.ts'
+import type { Seen, Todo } from '../../src/source/follow/tail-steps.ts'
 
 export const path = 'audit.log'
 

@@ -3,9 +3,7 @@ import { readdirSync, readlinkSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { privateFile } from '../../src/source/private-file.ts'
-import { openSpool } from '../../src/source/spool.ts'
-import type { SpoolOptions } from '../../src/source/spool.ts'
+import { openSpool, privateFile, type SpoolOptions } from '../../src/source/streams/spool.ts'
 import { memoryFiles } from './memory-files.ts'
 import { scratch } from './waiting.ts'
 
@@ -106,7 +104,7 @@ describe('a full disk', () => {
   )
 
   test('is one for real too: where a file may not grow', () => {
-    const spool = fileURLToPath(new URL('../../src/source/spool.ts', import.meta.url))
+    const spool = fileURLToPath(new URL('../../src/source/streams/spool.ts', import.meta.url))
     // A signal would end the process where Node did not ignore it; what remains is EFBIG.
     const program = `
       process.on('SIGXFSZ', () => undefined)

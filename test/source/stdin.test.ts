@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import { expect, test } from 'vitest'
-import type { Notice } from '../../src/source/place.ts'
-import { fromStream } from '../../src/source/stdin.ts'
+import type { Notice } from '../../src/source/source-file.ts'
+import { fromStream } from '../../src/source/streams/read-stream.ts'
 import { until } from './waiting.ts'
 
 function listen(stream: Readable) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Listed } from '../../src/source/reader.ts'
-import { untouched } from '../../src/source/tail-state.ts'
-import { tail } from '../../src/source/tail.ts'
-import { Simulation, type Happening } from './simulation.ts'
+import type { Listed } from '../../src/source/disk/reader.ts'
+import { tail } from '../../src/source/follow/tail.ts'
+import { untouched } from '../../src/source/follow/tail-state.ts'
+import { type Happening, Simulation } from './simulation.ts'
 
 const h = (what: Happening['what'], size = 400): Happening => ({ what, size })
 const append = h('append')

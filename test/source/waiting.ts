@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { follow, type Following, type FollowOptions } from '../../src/source/follow.ts'
-import type { Notice, SourceFile } from '../../src/source/place.ts'
+import { follow, type Following, type FollowOptions } from '../../src/source/follow/follow.ts'
+import type { Notice, SourceFile } from '../../src/source/source-file.ts'
 
 /** A directory that is gone after the test. */
 export function scratch(): string {

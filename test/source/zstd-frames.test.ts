@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ZstdFrames } from '../../src/source/zstd-frames.ts'
+import { ZstdFrames } from '../../src/source/disk/zstd-frames.ts'
 
 /** What comes out of packed chunks. */
 async function unpacked(chunks: Iterable<Buffer>, chunkSize = 1024): Promise<Buffer> {

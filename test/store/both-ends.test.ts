@@ -2,22 +2,17 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import { microseconds, timestamp } from '../../src/audit/time.ts'
-import type { Bytes } from '../../src/columns/bytes.ts'
-import { bytesOfText } from '../../src/columns/bytes.ts'
+import { type Bytes, bytesOfText } from '../../src/columns/bytes.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { driftWatch } from '../../src/store/drift.ts'
-import type { Judges } from '../../src/store/judges.ts'
-import { judgesOf } from '../../src/store/judges.ts'
-import type { Row } from '../../src/store/row.ts'
-import { rowOf } from '../../src/store/row.ts'
+import { type Row, rowOf } from '../../src/store/events/row.ts'
+import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { ruleCounts } from '../../src/store/rule-counts.ts'
 import type { RecordIn, Taken } from '../../src/store/run.ts'
-import { spanOf } from '../../src/store/span.ts'
-import type { OlderBlock } from '../../src/store/store.ts'
-import { Store } from '../../src/store/store.ts'
+import { type OlderBlock, spanOf, Store } from '../../src/store/store.ts'
 import { event, recordIn } from './events.ts'
 
-vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
 
 const noon = Date.UTC(2026, 10, 23, 12) * 1000
 const second = 1_000_000

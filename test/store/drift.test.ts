@@ -1,13 +1,12 @@
 import { expect, test, vi } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { driftWatch } from '../../src/store/drift.ts'
-import type { Drift } from '../../src/store/drift.ts'
-import { judgesOf } from '../../src/store/judges.ts'
+import { type Drift, driftWatch } from '../../src/store/drift.ts'
+import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { event, somewhere } from './events.ts'
 
-vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
 
 const policy: Policy = { rules: [{ level: 'Request', resources: [{ resources: ['pods'] }] }, { level: 'Metadata' }] }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Dictionary } from '../../src/columns/dictionary.ts'
-import type { ValueColumn } from '../../src/store/event-columns.ts'
+import type { ValueColumn } from '../../src/store/events/event-columns.ts'
 import { Facets } from '../../src/store/facets.ts'
 
 function columnOf(texts: readonly string[]): ValueColumn {

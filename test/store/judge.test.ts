@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { attributesOf } from '../../src/audit/attributes.ts'
 import type { EventFields } from '../../src/audit/event.ts'
-import { evaluate } from '../../src/policy/match.ts'
+import { attributesOf } from '../../src/audit/request/attributes.ts'
+import { evaluate } from '../../src/policy/judge/match.ts'
+import { verdictOf } from '../../src/policy/judge/verdict.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { verdictOf } from '../../src/policy/verdict.ts'
-import { judgeOf } from '../../src/store/judge.ts'
+import { judgeOf } from '../../src/store/judging/judge.ts'
 import { policies } from '../conformance/arbitrary.ts'
-import { events } from './any-event.ts'
 import { eventOf } from '../conformance/sample.ts'
+import { events } from './any-event.ts'
 
 function fresh(policy: Policy, event: EventFields): ReturnType<ReturnType<typeof judgeOf>> {
   return verdictOf(policy, (attributes) => evaluate(policy, attributes), event, attributesOf(event))

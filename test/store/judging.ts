@@ -1,4 +1,4 @@
-import type { Judged, Judges } from '../../src/store/judges.ts'
+import type { Judged, Judges } from '../../src/store/judging/judges.ts'
 
 /** Judges that say of one event after another what they are told to; null for "no policy is for it". */
 export function saying(judged: readonly (Judged | null)[]): Judges {

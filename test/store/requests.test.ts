@@ -3,15 +3,14 @@ import { expect, test, vi } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import { microseconds, timestamp } from '../../src/audit/time.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { judgesOf } from '../../src/store/judges.ts'
-import { stateOf } from '../../src/store/request-state.ts'
-import type { OpenRequests } from '../../src/store/requests.ts'
-import { requestWatch } from '../../src/store/requests.ts'
-import { stagesOf } from '../../src/store/stages.ts'
+import { judgesOf } from '../../src/store/judging/judges.ts'
+import { type OpenRequests, requestWatch } from '../../src/store/requests/open-requests.ts'
+import { stagesOf } from '../../src/store/requests/stages.ts'
+import { stateOf } from '../../src/store/requests/state.ts'
 import { Store } from '../../src/store/store.ts'
 import { event, recordIn, somewhere } from './events.ts'
 
-vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
 /** While it is set all requests have the same hash. */
 const hashes = vi.hoisted(() => ({ collide: false }))
 vi.mock('../../src/columns/bytes.ts', async (original) => {

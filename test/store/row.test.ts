@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { indexOf, rowOf, segmentSize, serialOf } from '../../src/store/row.ts'
+import { indexOf, rowOf, segmentSize, serialOf } from '../../src/store/events/row.ts'
 
 test('a row is its segment and index, also before the first segment, and rows are in the order of events', () => {
   const place = fc.tuple(fc.integer({ min: -1000, max: 1_000_000 }), fc.integer({ min: 0, max: segmentSize - 1 }))

@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { EventFields } from '../../src/audit/event.ts'
-import { levels, stages } from '../../src/audit/event.ts'
+import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { fieldNames } from '../../src/query/fields.ts'
+import { Judgements } from '../../src/store/judging/judgements.ts'
+import type { Judged } from '../../src/store/judging/judges.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { anyText } from '../text/any-text.ts'
-import { Judgements } from '../../src/store/judgements.ts'
-import type { Judged } from '../../src/store/judges.ts'
-import { saying } from './judging.ts'
 import { anyJudged, event, somewhere, valuesOf } from './events.ts'
+import { saying } from './judging.ts'
 
 const wellFormed = anyText(6).map((text) => text.toWellFormed())
 

@@ -1,4 +1,4 @@
-import type { Row } from '../../src/store/row.ts'
+import type { Row } from '../../src/store/events/row.ts'
 
 /** Stands in for `store/row.ts` where tests want many segments of few events. */
 export const segmentSize = 5

@@ -1,12 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { judgesOf } from '../../src/store/judges.ts'
-import type { Judges } from '../../src/store/judges.ts'
-import type { Row } from '../../src/store/row.ts'
-import { rowOf } from '../../src/store/row.ts'
+import { type Row, rowOf } from '../../src/store/events/row.ts'
+import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { event, somewhere } from './events.ts'
 
-vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
 
 function filled(events: number, maxEvents: number): { store: Store; rows: Row[] } {
   const store = new Store(null, { maxEvents })

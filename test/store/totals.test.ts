@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
-import type { Judged } from '../../src/store/judges.ts'
-import { saying } from './judging.ts'
+import type { Judged } from '../../src/store/judging/judges.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { event, somewhere } from './events.ts'
+import { saying } from './judging.ts'
 
 function totalsOf(entries: readonly (readonly [Partial<EventFields>, Judged | null])[]): Totals {
   const segment = new Segment(saying(entries.map(([, judged]) => judged)))

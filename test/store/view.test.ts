@@ -1,19 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
-import { fieldsOf } from '../../src/audit/decode.ts'
+import { fieldsOf } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
-import type { PaneField } from '../../src/query/fields.ts'
-import { fieldNames, paneFields } from '../../src/query/fields.ts'
-import type { Filter } from '../../src/query/filter.ts'
-import { literal } from '../../src/query/filter.ts'
+import { fieldNames, type PaneField, paneFields } from '../../src/query/fields.ts'
+import { type Filter, literal } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse.ts'
-import type { Row } from '../../src/store/row.ts'
-import { rowOf } from '../../src/store/row.ts'
+import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
 import { event, fewValues, passes, recordIn, somewhere, valuesOf } from './events.ts'
 
-vi.mock('../../src/store/row.ts', () => import('./small-row.ts'))
+vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
 
 function filterOf(text: string): Filter {
   const parsed = parseFilter(text)

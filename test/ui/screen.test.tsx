@@ -1,12 +1,12 @@
+import { stripVTControlCharacters as stripAnsi } from 'node:util'
 import { renderToString } from 'ink'
 import { render } from 'ink-testing-library'
-import { stripVTControlCharacters as stripAnsi } from 'node:util'
 import { expect, test } from 'vitest'
-import { lineText } from '../../src/screen/span.ts'
+import { lineText } from '../../src/screen/draw/span.ts'
 import { Screen } from '../../src/ui/app.tsx'
 import { Lines } from '../../src/ui/lines.tsx'
-import { eventLine, metadataPolicy } from '../program/logs.ts'
 import { screenText, TestScreen } from '../screen/worlds.ts'
+import { eventLine, metadataPolicy } from '../support/logs.ts'
 
 /** Text that is wider or narrower than it looks, and everything that a terminal might act on. */
 const hostile = [

@@ -1,6 +1,5 @@
 import type { PolicyProblem, PolicyRule } from '../policy.ts'
 import { breadth } from './breadth.ts'
-import { policyFields, ruleFields, entryFields } from './fields.ts'
 import type { Check, Found, Subject } from './finding.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
@@ -108,3 +107,27 @@ function emptyLists({ rules, text }: Subject): Found[] {
       }))
   })
 }
+
+/** The fields of a policy, a rule and an entry of `resources` (k8s.io/apiserver, pkg/apis/audit/v1/types.go). */
+export const policyFields: readonly string[] = [
+  'apiVersion',
+  'kind',
+  'metadata',
+  'rules',
+  'omitStages',
+  'omitManagedFields',
+]
+
+export const ruleFields: readonly string[] = [
+  'level',
+  'users',
+  'userGroups',
+  'verbs',
+  'resources',
+  'namespaces',
+  'nonResourceURLs',
+  'omitStages',
+  'omitManagedFields',
+]
+
+export const entryFields: readonly string[] = ['group', 'resources', 'resourceNames']

@@ -1,8 +1,7 @@
-import { newestKubernetes, parsePolicy } from '../load.ts'
+import { newestKubernetes, parsePolicy } from '../load/load.ts'
 import type { LoadedPolicy, PolicyText, Position } from '../policy.ts'
 import { checks } from './checks.ts'
-import type { Check, Finding, Found, Subject } from './finding.ts'
-import { releaseOf } from './finding.ts'
+import { type Check, type Finding, type Found, releaseOf, type Subject } from './finding.ts'
 import { applySilences } from './silence.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { targetOf } from '../covers.ts'
+import { targetOf } from '../judge/covers.ts'
 import type { PolicyRule } from '../policy.ts'
 import type { Check, Found, Subject } from './finding.ts'
 import { coveredBy } from './union.ts'

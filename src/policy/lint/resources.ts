@@ -1,9 +1,6 @@
-import { groupName } from './breadth.ts'
-import type { BuiltIn } from './built-in.ts'
-import { builtInGroups, builtIns } from './built-in.ts'
-import type { Check, Found, Subject } from './finding.ts'
-import { releaseOf } from './finding.ts'
-import { groupMeant, resourceMeant } from './meant.ts'
+import { groupMeant, groupName, resourceMeant } from './breadth.ts'
+import { type BuiltIn, builtInGroups, builtIns } from './built-in.ts'
+import { type Check, type Found, releaseOf, type Subject } from './finding.ts'
 
 /** What a rule names that kube-apiserver does not serve; groups that are not built in may have any resource. */
 export const resourceChecks: readonly Check[] = [

@@ -1,9 +1,8 @@
 import type { Attributes, Stage } from '../../audit/event.ts'
-import { combinedResource, evaluate } from '../match.ts'
+import { combinedResource, evaluate } from '../judge/match.ts'
 import type { Check, Found, Subject } from './finding.ts'
 import { isForEverybody, takesAlmostAll } from './reach.ts'
-import type { Sort } from './witness.ts'
-import { witness } from './witness.ts'
+import { type Sort, witness } from './witness.ts'
 
 /** What a policy writes down that it should not, or does not write down that it should. */
 export const riskChecks: readonly Check[] = [

@@ -1,4 +1,4 @@
-import { covers, targetOf } from '../covers.ts'
+import { covers, targetOf } from '../judge/covers.ts'
 import type { Policy, PolicyRule } from '../policy.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { requestInfoOf } from '../../audit/request-info.ts'
-import { pathMatches, trimStars } from '../match.ts'
+import { requestInfoOf } from '../../audit/request/request-info.ts'
+import { pathMatches, trimStars } from '../judge/match.ts'
 import type { Check, Found, Subject } from './finding.ts'
 
 /** URLs that are not what they look like (k8s.io/apiserver, pkg/audit/policy/checker.go, `pathMatches`). */

@@ -1,5 +1,5 @@
-import { nearest } from '../advice.ts'
-import { targetOf } from '../covers.ts'
+import { targetOf } from '../judge/covers.ts'
+import { nearest } from '../load/nearest.ts'
 import type { Check, Found, Subject } from './finding.ts'
 
 /** Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`). */

@@ -1,5 +1,5 @@
 import type { Attributes } from '../../audit/event.ts'
-import { ruleMatches } from '../match.ts'
+import { ruleMatches } from '../judge/match.ts'
 import type { PolicyRule } from '../policy.ts'
 
 /** A sort of requests: one resource with some verbs. */

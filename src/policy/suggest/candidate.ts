@@ -1,5 +1,5 @@
-import type { PolicyRule } from '../policy.ts'
-import type { Cell } from './cell.ts'
+import type { Policy, PolicyRule } from '../policy.ts'
+import type { Cell } from './event-group.ts'
 
 /**
  * A change of the policy that may be worth it. `stage`: leave out RequestReceived policy-wide. `reads`, `urls`: do not log
@@ -23,4 +23,14 @@ export function entriesOf(things: readonly string[]): NonNullable<PolicyRule['re
   const pairs = things.map((thing) => JSON.parse(thing) as [string, string])
   const groups = Map.groupBy(pairs, ([group]) => group)
   return Array.from(groups, ([group, own]) => ({ group, resources: own.map(([, resource]) => resource) }))
+}
+
+/** The policy with these changes made to it, in their order. */
+export function applied(policy: Policy, changes: readonly Pick<Candidate, 'kind' | 'rule' | 'before'>[]): Policy {
+  const rules = (policy.rules ?? []).flatMap((rule, index) => [
+    ...changes.flatMap(({ rule: added, before }) => (added !== null && before === index ? [added] : [])),
+    rule,
+  ])
+  const stage = changes.some(({ kind }) => kind === 'stage')
+  return { ...policy, ...(stage && { omitStages: ['RequestReceived'] }), rules }
 }

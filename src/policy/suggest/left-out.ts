@@ -1,10 +1,7 @@
-import { combinedResource } from '../match.ts'
-import type { Candidate } from './candidate.ts'
-import { entriesOf } from './candidate.ts'
-import type { Cell } from './cell.ts'
+import { combinedResource } from '../judge/match.ts'
+import { type Candidate, entriesOf } from './candidate.ts'
+import type { Cell } from './event-group.ts'
 import { anonymous, isMachine, isProbe, isRoutine, isTelling, mayBeLeftOut, reads, succeeded } from './harmless.ts'
-import type { Deed } from './products.ts'
-import { products } from './products.ts'
 
 /**
  * Rules that leave out what machines read again and again, each naming users, verbs and resources or URLs that were seen
@@ -52,4 +49,45 @@ function urlOf({ event, readings: { attributes, pathKnown } }: Cell): Thing {
   const { path, verb } = attributes
   const whose = isMachine(event) || (event.user === anonymous && isProbe(path))
   return { name: path, mayGo: pathKnown && verb === 'get' && whose && isRoutine(attributes) }
+}
+
+/** What one user did with one verb to one thing, a resource or a URL. */
+export interface Deed {
+  readonly user: string
+  readonly verb: string
+  /** A resource or URL; equal ones are equal texts. */
+  readonly thing: string
+  readonly cells: readonly Cell[]
+}
+
+/** Deeds that one rule can name: each of the users did each of the verbs to each of the things. */
+export interface Product {
+  readonly users: readonly string[]
+  readonly verbs: readonly string[]
+  readonly things: readonly string[]
+  readonly cells: readonly Cell[]
+}
+
+/**
+ * Puts deeds together into as few products as are simply found, which hold all of them and nothing else: things with the
+ * same verbs, then users with the same verbs and things.
+ */
+export function products(deeds: readonly Deed[]): Product[] {
+  const byThing = merge(
+    deeds.map(({ user, verb, thing, cells }) => ({ users: [user], verbs: [verb], things: [thing], cells })),
+    'verbs',
+  )
+  return merge(merge(byThing, 'things'), 'users')
+}
+
+/** Makes one of all that differ in this part alone. */
+function merge(all: readonly Product[], part: 'users' | 'verbs' | 'things'): Product[] {
+  const others = (['users', 'verbs', 'things'] as const).filter((other) => other !== part)
+  const found = Map.groupBy(all, (product) => JSON.stringify(others.map((other) => product[other])))
+  return Array.from(found.values(), (same) => {
+    const words = new Set(same.flatMap((product) => product[part]))
+    const [first] = same
+    const rest = first ?? { users: [], verbs: [], things: [] }
+    return { ...rest, [part]: [...words].sort(), cells: same.flatMap(({ cells }) => cells) }
+  })
 }

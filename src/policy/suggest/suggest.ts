@@ -1,16 +1,12 @@
-import type { Comparison, Evaluator } from '../compare.ts'
-import { compareEvent } from '../compare.ts'
-import { ruleMatches } from '../match.ts'
+import { compareEvent, type Comparison, type Evaluator } from '../judge/compare.ts'
+import { ruleMatches } from '../judge/match.ts'
 import type { Policy } from '../policy.ts'
-import { applied } from './apply.ts'
-import type { Candidate } from './candidate.ts'
-import type { Cell, Saving } from './cell.ts'
-import { difference, savedOf, sum } from './cell.ts'
-import { hides } from './guard.ts'
+import { applied, type Candidate } from './candidate.ts'
+import { type Cell, difference, savedOf, type Saving, sum } from './event-group.ts'
 import { leftOutRules } from './left-out.ts'
-import { loweredRules } from './lowered.ts'
-import { withoutArrivals } from './stage.ts'
-import { warnedOf } from './warned.ts'
+import { loweredRules, withoutArrivals } from './lowered.ts'
+import { hides } from './must-stay.ts'
+import { warnedOf } from './new-warnings.ts'
 
 /** What there is to go by. */
 export interface Evidence {

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { checks } from '../../../src/policy/lint/checks.ts'
 import { policyOf } from '../../../src/policy/lint/finding.ts'
 import { lint } from '../../../src/policy/lint/lint.ts'
-import { parsePolicy } from '../../../src/policy/load.ts'
+import { parsePolicy } from '../../../src/policy/load/load.ts'
 
 describe.each(checks)('$id', ({ id, severity, example, instead, finds, why }) => {
   const found = lint(policyOf(example))

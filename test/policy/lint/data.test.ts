@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { builtInGroups, builtIns, shortNames } from '../../../src/policy/lint/built-in.ts'
-import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/fields.ts'
-import { parsePolicy } from '../../../src/policy/load.ts'
+import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/keys.ts'
+import { parsePolicy } from '../../../src/policy/load/load.ts'
 
 test('every resource is there once, in words that a URL can have', () => {
   const names = builtIns.map(({ group, resource }) => `${resource}.${group}`)

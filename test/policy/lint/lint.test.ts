@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
-import { policyOf } from '../../../src/policy/lint/finding.ts'
-import type { Finding } from '../../../src/policy/lint/finding.ts'
+import { type Finding, policyOf } from '../../../src/policy/lint/finding.ts'
 import { lint } from '../../../src/policy/lint/lint.ts'
 
 /** A finding on one line: `4:12 literal-star rules[0].verbs[0]`. */

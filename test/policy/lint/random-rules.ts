@@ -1,5 +1,5 @@
 import type { Attributes } from '../../../src/audit/event.ts'
-import { requestInfoOf } from '../../../src/audit/request-info.ts'
+import { requestInfoOf } from '../../../src/audit/request/request-info.ts'
 import type { GroupResources, PolicyRule } from '../../../src/policy/policy.ts'
 import type { Randomness } from './randomness.ts'
 

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { checks } from '../../../src/policy/lint/checks.ts'
-import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/fields.ts'
 import { policyOf } from '../../../src/policy/lint/finding.ts'
-import { looksLikeJson, readJson } from '../../../src/policy/json.ts'
-import { parsePolicy } from '../../../src/policy/load.ts'
-import type { Value } from '../../../src/policy/node.ts'
-import { repeatedKeys } from '../../../src/policy/node.ts'
-import { readYaml } from '../../../src/policy/yaml.ts'
-import { fits } from './json-schema.ts'
-import type { Schema } from './json-schema.ts'
+import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/keys.ts'
+import { looksLikeJson, readJson } from '../../../src/policy/load/json.ts'
+import { parsePolicy } from '../../../src/policy/load/load.ts'
+import { repeatedKeys, type Value } from '../../../src/policy/load/node.ts'
+import { readYaml } from '../../../src/policy/load/yaml.ts'
+import { fits, type Schema } from './json-schema.ts'
 
 function read(path: string): unknown {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'))

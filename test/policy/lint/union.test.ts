@@ -1,10 +1,9 @@
 import { expect, it, test } from 'vitest'
+import { ruleMatches } from '../../../src/policy/judge/match.ts'
 import { coveredBy } from '../../../src/policy/lint/union.ts'
-import { ruleMatches } from '../../../src/policy/match.ts'
 import type { PolicyRule } from '../../../src/policy/policy.ts'
 import { randomAttributes, randomRule, widened } from './random-rules.ts'
-import type { Randomness } from './randomness.ts'
-import { randomness } from './randomness.ts'
+import { type Randomness, randomness } from './randomness.ts'
 
 type Criteria = Omit<PolicyRule, 'level'>
 

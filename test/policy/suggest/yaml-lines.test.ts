@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { levels, stages } from '../../../src/audit/event.ts'
-import { parsePolicy } from '../../../src/policy/load.ts'
+import { parsePolicy } from '../../../src/policy/load/load.ts'
 import type { Policy, PolicyRule } from '../../../src/policy/policy.ts'
-import { samePolicy } from '../../../src/policy/suggest/same.ts'
-import { policyLines, quoted } from '../../../src/policy/suggest/yaml-lines.ts'
+import { policyLines, quoted, samePolicy } from '../../../src/policy/suggest/yaml.ts'
 import { anyText } from '../../text/any-text.ts'
 
 const text = anyText(6).map((word) => word.toWellFormed())

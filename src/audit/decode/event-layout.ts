@@ -1,0 +1,64 @@
+import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
+import { levels, stages } from '../event.ts'
+import { targetParts, type TextName } from './event-dictionaries.ts'
+
+/*
+ * How kube-apiserver lays an event out as JSON: the order of the fields of `Event` and of what is in it, in
+ * k8s.io/apiserver/pkg/apis/audit/v1 and k8s.io/api.
+ */
+
+/** One member of an object, with what becomes of its value: its place in the row that is read. */
+export interface Member {
+  /** Its name with the colon, of a string with the quote too. */
+  readonly key: Bytes
+  readonly kind: 'text' | 'list' | 'integer' | 'once' | 'other'
+  readonly name: TextName
+  readonly place: number
+}
+
+function text(key: string, place: number, name: TextName): Member {
+  return { key: bytesOfText(`"${key}":"`), kind: 'text', name, place }
+}
+
+function member(key: string, kind: Member['kind'] = 'other', place = 0): Member {
+  return { key: bytesOfText(`"${key}":`), kind, name: 'user', place }
+}
+
+// All in the order of the types in k8s.io/api and k8s.io/apiserver.
+export const userMembers = [text('username', 0, 'user'), member('uid'), member('groups', 'list', 1), member('extra')]
+export const impersonatedMembers = [
+  text('username', 0, 'impersonatedUser'),
+  ...['uid', 'groups', 'extra'].map((key) => member(key)),
+]
+export const objectRefMembers = (
+  ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'] as const
+).map((key) =>
+  key === 'uid'
+    ? member(key)
+    : key === 'resourceVersion'
+      ? member(key, 'once')
+      : text(key, targetParts.indexOf(key), key),
+)
+export const [apiGroupAt, apiVersionAt] = [targetParts.indexOf('apiGroup'), targetParts.indexOf('apiVersion')]
+export const statusMembers = [
+  ...['kind', 'apiVersion', 'metadata', 'status', 'message', 'reason', 'details'].map((key) => member(key)),
+  member('code', 'integer'),
+]
+
+export const heads = levels.map((level) =>
+  bytesOfText(`{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"${level}","auditID":"`),
+)
+export const stageWords = stages.map((stage) => bytesOfText(`,"stage":"${stage}","requestURI":"`))
+export const verb = bytesOfText(',"verb":"')
+export const user = bytesOfText(',"user":')
+export const impersonatedUser = bytesOfText(',"impersonatedUser":')
+export const authenticationMetadata = bytesOfText(',"authenticationMetadata":')
+export const sourceIPs = bytesOfText(',"sourceIPs":')
+export const userAgent = bytesOfText(',"userAgent":"')
+export const objectRef = bytesOfText(',"objectRef":')
+export const responseStatus = bytesOfText(',"responseStatus":')
+export const requestObject = bytesOfText(',"requestObject":')
+export const responseObject = bytesOfText(',"responseObject":')
+export const received = bytesOfText(',"requestReceivedTimestamp":"')
+export const time = bytesOfText(',"stageTimestamp":"')
+export const annotations = bytesOfText(',"annotations":')

@@ -1,0 +1,214 @@
+import { isUtf8 } from 'node:buffer'
+import { type Bytes, bytesOf, bytesOfText, sameBytes } from '../../columns/bytes.ts'
+
+/*
+ * JSON read as bytes, in the one way that Go writes it: without white space. What is taken here JSON.parse takes too, and
+ * as the same; what it would take beyond that (white space, numbers with exponents, halves of surrogate pairs) is not
+ * taken, for somebody else to look at. All give the place behind what was read, or −1.
+ */
+
+const quote = 0x22
+const backslash = 0x5c
+
+/** What a byte is inside a string: 0 plain, 1 its end, 2 an escape, 3 beyond ASCII, 4 never. */
+const inString = new Uint8Array(256).fill(3, 0x80).fill(4, 0, 0x20)
+inString[quote] = 1
+inString[backslash] = 2
+
+/** Whether an escape stands in the string that `stringEnd` read last. */
+export let escaped = false
+
+/** Behind the string whose first byte, behind its quote, is at `from`. */
+export function stringEnd({ at: bytes }: Bytes, from: number, end: number): number {
+  escaped = false
+  for (let at = from; at < end;) {
+    const kind = inString[bytes[at] ?? 0] ?? 4
+    if (kind === 0) at++
+    else if (kind === 1) return at + 1
+    else {
+      if (kind === 2) escaped = true
+      const next = kind === 2 ? escapeEnd(bytes, at) : kind === 3 ? characterEnd(bytes, at) : -1
+      if (next < 0) return -1
+      at = next
+    }
+  }
+  return -1
+}
+
+const short = new Map(
+  Object.entries({ '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }).map(
+    ([letter, char]) => [letter.charCodeAt(0), char.charCodeAt(0)],
+  ),
+)
+const letterU = 0x75
+
+function escapeEnd(bytes: Uint8Array, at: number): number {
+  const char = bytes[at + 1] ?? 0
+  if (char !== letterU) return short.has(char) ? at + 2 : -1
+  const unit = hexUnit(bytes, at + 2)
+  return unit < 0 || (unit >= 0xd800 && unit <= 0xdfff) ? -1 : at + 6
+}
+
+/** The number that four hexadecimal digits stand for; −1 where they are none. */
+function hexUnit(bytes: Uint8Array, at: number): number {
+  let unit = 0
+  for (let digit = at; digit < at + 4; digit++) {
+    const byte = bytes[digit] ?? 0
+    const value =
+      byte >= 0x30 && byte <= 0x39
+        ? byte - 0x30
+        : (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66
+          ? (byte | 0x20) - 0x57
+          : -1
+    if (value < 0) return -1
+    unit = unit * 16 + value
+  }
+  return unit
+}
+
+/** Behind a character of several bytes, if they are UTF-8 (RFC 3629: shortest form, no surrogates, to U+10FFFF). */
+function characterEnd(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0
+  const second = bytes[at + 1] ?? 0
+  const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1
+  if (first < 0xc2 || first > 0xf4) return -1
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf
+  if (second < least || second > most) return -1
+  for (let next = at + 2; next <= at + more; next++) if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return -1
+  return at + more + 1
+}
+
+/** The string between two quotes, its escapes undone, in memory that the next call uses again. */
+export function unescaped(
+  { at: bytes }: Bytes,
+  start: number,
+  end: number,
+): { readonly bytes: Bytes; readonly length: number } {
+  if (end - start > scratch.at.length) scratch = bytesOf(new Uint8Array(end - start))
+  const to = scratch.at
+  let length = 0
+  for (let at = start; at < end;) {
+    const byte = bytes[at] ?? 0
+    if (byte !== backslash) {
+      to[length++] = byte
+      at++
+      continue
+    }
+    const char = bytes[at + 1] ?? 0
+    if (char !== letterU) {
+      to[length++] = short.get(char) ?? char
+      at += 2
+      continue
+    }
+    length = putCharacter(to, length, hexUnit(bytes, at + 2))
+    at += 6
+  }
+  return { bytes: scratch, length }
+}
+
+let scratch = bytesOf(new Uint8Array(4096))
+
+/** A character takes at most three bytes, and six as an escape. */
+function putCharacter(to: Uint8Array, at: number, unit: number): number {
+  if (unit < 0x80) {
+    to[at] = unit
+    return at + 1
+  }
+  if (unit < 0x800) {
+    to[at] = 0xc0 | (unit >> 6)
+    to[at + 1] = 0x80 | (unit & 0x3f)
+    return at + 2
+  }
+  to[at] = 0xe0 | (unit >> 12)
+  to[at + 1] = 0x80 | ((unit >> 6) & 0x3f)
+  to[at + 2] = 0x80 | (unit & 0x3f)
+  return at + 3
+}
+
+/** Behind any value; one that is nested deeper than `depth` is not taken. */
+export function valueEnd(bytes: Bytes, from: number, end: number, depth = 32): number {
+  if (from >= end) return -1
+  const first = bytes.at[from]
+  if (first === quote) return stringEnd(bytes, from + 1, end)
+  if (first === openBrace) return membersEnd(bytes, from + 1, end, closeBrace, depth)
+  if (first === openBracket) return membersEnd(bytes, from + 1, end, closeBracket, depth)
+  for (const word of words) if (startsWith(bytes, from, end, word)) return from + word.length
+  return integerEnd(bytes, from, end)
+}
+
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
+const [comma, colon, minus, zero, nine] = [0x2c, 0x3a, 0x2d, 0x30, 0x39]
+const words = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word))
+
+function startsWith({ at: bytes }: Bytes, from: number, end: number, word: Uint8Array): boolean {
+  return from + word.length <= end && word.every((byte, at) => bytes[from + at] === byte)
+}
+
+function membersEnd(bytes: Bytes, from: number, end: number, close: number, depth: number): number {
+  if (depth === 0) return -1
+  if (bytes.at[from] === close) return from < end ? from + 1 : -1
+  for (let at = from; at < end;) {
+    if (close === closeBrace) {
+      const name = bytes.at[at] === quote ? stringEnd(bytes, at + 1, end) : -1
+      if (name < 0 || bytes.at[name] !== colon) return -1
+      at = name + 1
+    }
+    const value = valueEnd(bytes, at, end, depth - 1)
+    if (value < 0 || value >= end) return -1
+    if (bytes.at[value] === close) return value + 1
+    if (bytes.at[value] !== comma) return -1
+    at = value + 1
+  }
+  return -1
+}
+
+/** Behind a whole number of at most 15 digits: of those there is one way to write each. */
+export function integerEnd({ at: bytes }: Bytes, from: number, end: number): number {
+  const first = bytes[from] === minus ? from + 1 : from
+  let at = first
+  while (at < end && (bytes[at] ?? 0) >= zero && (bytes[at] ?? 0) <= nine) at++
+  const digits = at - first
+  if (digits === 0 || digits > 15 || (bytes[first] === zero && (digits > 1 || first > from))) return -1
+  // Something else of a number follows: a fraction or an exponent.
+  const next = at < end ? bytes[at] : undefined
+  return next === undefined || next === comma || next === closeBrace || next === closeBracket ? at : -1
+}
+
+/** What kube-apiserver writes behind the bodies. */
+const tail = bytesOfText(',"requestReceivedTimestamp":"')
+const tailBegins = tail.words.getInt32(0, true)
+
+/** Every event has it, in this spelling; `U` is rare, so that it is found quickly. */
+const uri = new TextEncoder().encode('URI":"')
+const request = bytesOfText('"request')
+
+/**
+ * Passes over the bodies of an event, `requestObject` and `responseObject`, which begin at `at`, without reading them:
+ * gives the place of what follows them, or −1. Made sure of is that they end as an object or a list does, are UTF-8
+ * without NUL bytes, and that no second event begins in them, as where a line was torn and the next one joined to it. In
+ * a record that is JSON nothing else can look like the tail: in a string its quotes would be escaped, and the last of
+ * those there are is that of the event itself if it is read to the record's last brace, as the caller does.
+ */
+export function behindBodies(bytes: Bytes, at: number, end: number): number {
+  const behind = lastTail(bytes, at, end)
+  const last = bytes.at[behind - 1]
+  if (behind < 0 || (last !== closeBrace && last !== closeBracket)) return -1
+  const bodies = Buffer.from(bytes.at.buffer, bytes.at.byteOffset + at, behind - at)
+  return isUtf8(bodies) && !bodies.includes(0) && !hasEvent(bodies, bytes, at) ? behind : -1
+}
+
+function lastTail(bytes: Bytes, from: number, end: number): number {
+  for (let at = end - tail.at.length; at > from; at--) {
+    if (bytes.words.getInt32(at, true) === tailBegins && sameBytes(tail, 0, bytes, at, tail.at.length)) return at
+  }
+  return -1
+}
+
+function hasEvent(bodies: Buffer, bytes: Bytes, from: number): boolean {
+  const { length } = request.at
+  for (let at = bodies.indexOf(uri); at >= 0; at = bodies.indexOf(uri, at + 1)) {
+    if (at >= length && sameBytes(request, 0, bytes, from + at - length, length)) return true
+  }
+  return false
+}

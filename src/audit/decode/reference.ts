@@ -1,0 +1,160 @@
+import { type EventFields, type Level, levels, type Stage, stages } from '../event.ts'
+
+/** One record of a log: the bytes of what should be one event. */
+export type RecordBytes = Uint8Array
+
+/** What a decoded record is given to: an event, a problem, or both where the event is damaged but can be shown. */
+export interface Sink {
+  /** `value` is the record as JSON, bodies and all. */
+  readonly event: (fields: EventFields, value: unknown) => void
+  /** The record is no event, or a damaged one; `reason` says why, in words. Called once a record at most. */
+  readonly problem: (reason: string) => void
+}
+
+/**
+ * The reference decoder: one record (the bytes of one JSON object) to the fields of its event. Understands
+ * audit.k8s.io/v1, the older v1beta1 and v1alpha1, and events without kind and apiVersion (items of an EventList). Never
+ * throws: what is no event goes to `sink.problem`. Only an `approximate` event may lack its level.
+ */
+export function decode(record: RecordBytes, sink: Sink, approximate = false): void {
+  const { text, damaged } = textOf(record)
+  const value = json(text)
+  const outcome = fieldsOf(value, approximate)
+  if (typeof outcome === 'string') {
+    sink.problem(outcome)
+    return
+  }
+  sink.event(outcome, value)
+  if (damaged) sink.problem('bytes that are not UTF-8, shown as U+FFFD')
+}
+
+/** The record as JSON, for showing it whole; undefined when it is none. */
+export function parse(record: RecordBytes): unknown {
+  return json(textOf(record).text)
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** Bytes that are no UTF-8 become U+FFFD, and that is told. */
+function textOf(bytes: Uint8Array): { readonly text: string; readonly damaged: boolean } {
+  try {
+    return { text: strictUtf8.decode(bytes), damaged: false }
+  } catch {
+    return { text: utf8.decode(bytes), damaged: true }
+  }
+}
+
+const utf8 = new TextDecoder()
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The fields of an event that is JSON already, or the reason why the value is none. */
+export function fieldsOf(value: unknown, approximate = false): EventFields | string {
+  if (value === undefined) return 'not JSON (a line cut short, or two writers in one file)'
+  if (!isObject(value)) return 'JSON, but not an object'
+  const event = new Reader(value)
+  const kind = event.text('kind')
+  const version = event.text('apiVersion')
+  if (kind === 'EventList') return 'an EventList, not an Event: a body that the webhook backend posts'
+  if (kind !== '' && kind !== 'Event') return `of kind ${kind}, not an Event`
+  if (version !== '' && !version.startsWith('audit.k8s.io/')) return `an Event of ${version}, not of audit.k8s.io`
+
+  const level = event.text('level')
+  const stage = event.text('stage')
+  const user = event.object('user')
+  const impersonatedUser = event.object('impersonatedUser')
+  const objectRef = event.object('objectRef')
+  const responseStatus = event.object('responseStatus')
+  const ref = apiGroupOf(objectRef)
+  const fields = {
+    auditID: event.text('auditID'),
+    verb: event.text('verb'),
+    requestURI: event.text('requestURI'),
+    user: user.text('username'),
+    userGroups: user.texts('groups'),
+    impersonatedUser: impersonatedUser.text('username'),
+    sourceIPs: event.texts('sourceIPs'),
+    userAgent: event.text('userAgent'),
+    hasObjectRef: objectRef.present,
+    ...ref,
+    resource: objectRef.text('resource'),
+    subresource: objectRef.text('subresource'),
+    namespace: objectRef.text('namespace'),
+    name: objectRef.text('name'),
+    code: responseStatus.number('code'),
+    requestReceivedTimestamp: event.text('requestReceivedTimestamp'),
+    stageTimestamp: event.text('stageTimestamp'),
+  }
+  const readers = [event, user, impersonatedUser, objectRef, responseStatus]
+  const wrong = readers.find((reader) => reader.wrong !== '')?.wrong
+  if (wrong !== undefined) return wrong
+  if (!isOneOf(stages, stage))
+    return stage === '' ? 'an object without a stage' : `unknown stage ${JSON.stringify(stage)}`
+  if (level === '' && approximate) return { ...fields, stage, level }
+  if (!isOneOf(levels, level))
+    return level === '' ? 'an event without a level' : `unknown level ${JSON.stringify(level)}`
+  return { ...fields, stage: stage satisfies Stage, level: level satisfies Level }
+}
+
+/** v1alpha1 had no apiGroup: it stood in front of the version, behind the last slash. */
+function apiGroupOf(objectRef: Reader): { apiGroup: string; apiVersion: string } {
+  const apiGroup = objectRef.text('apiGroup')
+  const apiVersion = objectRef.text('apiVersion')
+  const slash = apiVersion.lastIndexOf('/')
+  if (apiGroup !== '' || slash < 0) return { apiGroup, apiVersion }
+  return { apiGroup: apiVersion.slice(0, slash), apiVersion: apiVersion.slice(slash + 1) }
+}
+
+/** Reads typed members of an object; null counts as absent, and the first one of another type is remembered. */
+class Reader {
+  readonly present: boolean
+  wrong = ''
+  readonly #value: Readonly<Record<string, unknown>>
+
+  constructor(value: unknown) {
+    this.present = isObject(value)
+    this.#value = isObject(value) ? value : {}
+  }
+
+  text(key: string): string {
+    return this.#read(key, '', 'a string', (value) => typeof value === 'string')
+  }
+
+  number(key: string): number | null {
+    return this.#read<number | null>(key, null, 'a number', (value) => typeof value === 'number')
+  }
+
+  texts(key: string): readonly string[] {
+    return this.#read<readonly string[]>(
+      key,
+      [],
+      'a list of strings',
+      (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+    )
+  }
+
+  object(key: string): Reader {
+    return new Reader(this.#read<object | null>(key, null, 'an object', isObject))
+  }
+
+  #read<T>(key: string, absent: T, type: string, is: (value: unknown) => boolean): T {
+    const value = Object.hasOwn(this.#value, key) ? this.#value[key] : undefined
+    if (value === undefined || value === null) return absent
+    if (is(value)) return value as T
+    this.wrong ||= `${key} is not ${type}`
+    return absent
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isOneOf<T extends string>(list: readonly T[], text: string): text is T {
+  return (list as readonly string[]).includes(text)
+}

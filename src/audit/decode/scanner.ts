@@ -1,0 +1,357 @@
+import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
+import { KnownSpans } from '../../columns/known-spans.ts'
+import { type EventDictionaries, requestParts, targetParts, type TextName } from './event-dictionaries.ts'
+import {
+  annotations,
+  apiGroupAt,
+  apiVersionAt,
+  authenticationMetadata,
+  heads,
+  impersonatedMembers,
+  impersonatedUser,
+  type Member,
+  objectRef,
+  objectRefMembers,
+  received,
+  requestObject,
+  responseObject,
+  responseStatus,
+  sourceIPs,
+  stageWords,
+  statusMembers,
+  time,
+  user,
+  userAgent,
+  userMembers,
+  verb,
+} from './event-layout.ts'
+import { behindBodies, escaped, integerEnd, stringEnd, unescaped, valueEnd } from './json-bytes.ts'
+import { timeLength, TimeReader } from './time-bytes.ts'
+
+/** One event as numbers: those of its strings in the dictionaries, and what is a number anyway. */
+export interface ScannedEvent {
+  readonly auditID: number
+  readonly requestURI: number
+  readonly request: number
+  /** Their places in `stages` and `levels`. */
+  readonly stage: number
+  readonly level: number
+  /** `requestReceivedTimestamp` and `stageTimestamp` in microseconds since 1970. */
+  readonly received: number
+  readonly time: number
+}
+
+/**
+ * The quick decoder: reads an event from the bytes of its line, as kube-apiserver writes it (the order of the fields of
+ * `Event` in k8s.io/apiserver/pkg/apis/audit/v1, no white space), straight into dictionaries and without its bodies.
+ * What is in any other way it declines, for the reference decoder to look at; where it does not, both give the same
+ * event. The bodies are passed over unread (`behindBodies` says what is made sure of).
+ */
+export class Scanner {
+  readonly event: { -readonly [Key in keyof ScannedEvent]: number } = {
+    ...{ auditID: 0, requestURI: 0, request: 0, stage: 0, level: 0, received: 0, time: 0 },
+  }
+  readonly #into: EventDictionaries
+  readonly #callers = new KnownSpans(12)
+  readonly #targets = new KnownSpans(12)
+  readonly #outcomes = new KnownSpans(0)
+  readonly #annotations = new KnownSpans(74)
+  readonly #requestURIs = new KnownSpans(8)
+  /** From the verb to the responseStatus, by stage and request URI. */
+  readonly #requests = new KnownSpans()
+  readonly #times = new TimeReader()
+  /** The numbers of what is being read, by the places of its parts. */
+  readonly #row = targetParts.map(() => 0)
+  /** Where something ended that is not to be remembered: its bytes alone do not tell it, or hardly come again. */
+  #openEnd = -1
+  /** Whether the request has an object's version, which is another one each time. */
+  #once = false
+  /** Whether the request URI has come before. */
+  #again = false
+  #bytes: Bytes = bytesOfText('')
+  #at = 0
+  #end = 0
+
+  constructor(into: EventDictionaries) {
+    this.#into = into
+  }
+
+  /** Reads the record from `start` to before `end` into `event`; false when it is declined, and `event` means nothing. */
+  scan(bytes: Bytes, start: number, end: number): boolean {
+    this.#bytes = bytes
+    this.#at = start
+    this.#end = end
+    return this.#head() && this.#request() && this.#bodies() && this.#tail()
+  }
+
+  #head(): boolean {
+    const { event } = this
+    event.level = this.#oneOf(heads, event.level)
+    if (event.level < 0) return false
+    event.auditID = this.#string('auditID')
+    if (event.auditID < 0) return false
+    event.stage = this.#oneOf(stageWords, event.stage)
+    if (event.stage < 0) return false
+    return this.#requestURI()
+  }
+
+  #requestURI(): boolean {
+    const { event } = this
+    const start = this.#at
+    event.requestURI = this.#requestURIs.find(this.#bytes, start)
+    this.#again = event.requestURI >= 0
+    if (this.#again) {
+      this.#at += this.#requestURIs.length
+      return true
+    }
+    event.requestURI = this.#string('requestURI')
+    if (event.requestURI >= 0) this.#requestURIs.learn(this.#bytes, start, this.#at, event.requestURI)
+    return event.requestURI >= 0
+  }
+
+  /** What comes again is mostly the same again; a request URI that is new has a request that is new. */
+  #request(): boolean {
+    const { event } = this
+    if (!this.#again) {
+      event.request = this.#readRequest()
+      return event.request >= 0
+    }
+    const start = this.#at
+    const key = mixed(event.requestURI, event.stage)
+    event.request = this.#requests.find(this.#bytes, start, key)
+    if (event.request >= 0) {
+      this.#at += this.#requests.length - delimiter
+      return this.#at < this.#end
+    }
+    event.request = this.#readRequest()
+    // With the name of what comes next, which tells that nothing else of the request does.
+    if (event.request >= 0 && !this.#once && this.#ends()) {
+      this.#requests.learn(this.#bytes, start, this.#at + delimiter, event.request, key)
+    }
+    return event.request >= 0
+  }
+
+  #ends(): boolean {
+    return this.#follows(received) || this.#follows(requestObject) || this.#follows(responseObject)
+  }
+
+  #readRequest(): number {
+    this.#once = false
+    if (!this.#skip(verb)) return -1
+    const verbID = this.#string('verb')
+    if (verbID < 0 || !this.#skip(user)) return -1
+    const caller = this.#part(this.#callers, this.#caller)
+    if (caller < 0) return -1
+    const target = this.#skip(objectRef) ? this.#part(this.#targets, this.#target) : 0
+    if (target < 0) return -1
+    const code = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#code) : 0
+    return code < 0 ? -1 : this.#into.request.intern([verbID, caller, target, code])
+  }
+
+  #bodies(): boolean {
+    if (this.#follows(received)) return true
+    if (!this.#follows(requestObject) && !this.#follows(responseObject)) return false
+    const { request } = this.#into
+    // Where other writers put these behind the bodies, they would be passed over with them.
+    if (beforeBodies.some((place) => request.at(this.event.request, place) === 0)) return false
+    this.#at = behindBodies(this.#bytes, this.#at, this.#end)
+    return this.#at >= 0
+  }
+
+  #tail(): boolean {
+    const { event } = this
+    if (!this.#skip(received)) return false
+    const at = this.#at
+    event.received = this.#time()
+    if (!(event.received >= 0) || !this.#skip(time)) return false
+    // Of an arrival both are the same.
+    if (sameBytes(this.#bytes, at, this.#bytes, this.#at, timeLength + 1)) {
+      event.time = event.received
+      this.#at += timeLength + 1
+    } else {
+      event.time = this.#time()
+      if (!(event.time >= 0)) return false
+    }
+    if (this.#skip(annotations) && this.#part(this.#annotations, this.#annotated) < 0) return false
+    return this.#at === this.#end - 1 && this.#bytes.at[this.#at] === closeBrace
+  }
+
+  /** Goes behind these bytes if they come next. */
+  #skip(literal: Bytes): boolean {
+    if (!this.#follows(literal)) return false
+    this.#at += literal.at.length
+    return true
+  }
+
+  #follows(literal: Bytes): boolean {
+    const { length } = literal.at
+    return this.#at + length <= this.#end && sameBytes(literal, 0, this.#bytes, this.#at, length)
+  }
+
+  /** Which of these comes next, −1 for none; `likely` is the one that was it last. */
+  #oneOf(words: readonly Bytes[], likely: number): number {
+    const guess = words[likely]
+    if (guess !== undefined && this.#skip(guess)) return likely
+    for (let at = 0; at < words.length; at++) {
+      const word = words[at]
+      if (word !== undefined && this.#skip(word)) return at
+    }
+    return -1
+  }
+
+  /** The number of the string whose first byte, behind its quote, comes next; −1 where it is none. */
+  #string(name: TextName): number {
+    const start = this.#at
+    const behind = stringEnd(this.#bytes, start, this.#end)
+    if (behind < 0) return -1
+    this.#at = behind
+    const dictionary = this.#into.text[name]
+    if (!escaped) return dictionary.internBytes(this.#bytes, start, behind - 1)
+    const { bytes, length } = unescaped(this.#bytes, start, behind - 1)
+    return dictionary.internBytes(bytes, 0, length)
+  }
+
+  /** What comes next: remembered, or read. */
+  #part(known: KnownSpans, read: () => number): number {
+    const start = this.#at
+    const found = known.find(this.#bytes, start)
+    if (found >= 0) {
+      this.#at += known.length
+      return this.#at < this.#end ? found : -1
+    }
+    const made = read()
+    if (made >= 0 && this.#at !== this.#openEnd) known.learn(this.#bytes, start, this.#at, made)
+    return made
+  }
+
+  /** From the user to the userAgent: of one caller they are all the same. Without the latter there is no telling its end. */
+  readonly #caller = (): number => {
+    const row = this.#row
+    if (!this.#members(userMembers)) return -1
+    const [username = 0, groups = 0] = row
+    let as = 0
+    if (this.#skip(impersonatedUser)) {
+      if (!this.#members(impersonatedMembers)) return -1
+      as = row[0] ?? 0
+    }
+    if (this.#skip(authenticationMetadata) && !this.#value()) return -1
+    const ip = this.#skip(sourceIPs) ? this.#lastOfList() : 0
+    if (ip < 0) return -1
+    if (!this.#follows(userAgent)) this.#openEnd = this.#at
+    const agent = this.#skip(userAgent) ? this.#string('userAgent') : 0
+    return agent < 0 ? -1 : this.#into.caller.intern([username, groups, as, ip, agent])
+  }
+
+  readonly #target = (): number => {
+    if (!this.#members(objectRefMembers)) return -1
+    const [group, version] = [this.#row[apiGroupAt] ?? 0, this.#row[apiVersionAt] ?? 0]
+    // As v1alpha1 wrote it, the group in front of the version.
+    if (group === 0 && this.#into.text.apiVersion.text(version).includes('/')) return -1
+    this.#row[0] = 1
+    if (this.#once) this.#openEnd = this.#at
+    return this.#into.target.intern(this.#row)
+  }
+
+  readonly #code = (): number => (this.#members(statusMembers) ? (this.#row[0] ?? 0) : -1)
+
+  /** Nothing of them is kept, but they must be JSON. */
+  readonly #annotated = (): number => (this.#bytes.at[this.#at] === openBrace && this.#value() ? 0 : -1)
+
+  /** Reads an object that has some of these members, in their order and no others, into `#row`. */
+  #members(members: readonly Member[]): boolean {
+    this.#row.fill(0)
+    if (this.#bytes.at[this.#at] !== openBrace) return false
+    this.#at++
+    for (let next = 0, first = true; ; first = false) {
+      const byte = this.#bytes.at[this.#at]
+      if (byte === closeBrace) {
+        this.#at++
+        return this.#at < this.#end
+      }
+      if (!first && byte !== comma) return false
+      if (!first) this.#at++
+      let member = members[next++]
+      while (member !== undefined && !this.#skip(member.key)) member = members[next++]
+      if (member === undefined || !this.#member(member)) return false
+    }
+  }
+
+  #member({ kind, name, place }: Member): boolean {
+    if (kind === 'once') this.#once = true
+    if (kind === 'once' || kind === 'other') return this.#value()
+    const id = kind === 'text' ? this.#string(name) : kind === 'list' ? this.#list() : this.#integer()
+    this.#row[place] = id
+    return id >= 0
+  }
+
+  #value(): boolean {
+    this.#at = valueEnd(this.#bytes, this.#at, this.#end)
+    return this.#at >= 0 && this.#at < this.#end
+  }
+
+  #integer(): number {
+    const start = this.#at
+    this.#at = integerEnd(this.#bytes, start, this.#end)
+    return this.#at < 0 ? -1 : this.#into.text.code.internBytes(this.#bytes, start, this.#at)
+  }
+
+  /** A list of strings, as the text that JSON.stringify makes of it. */
+  #list(): number {
+    const start = this.#at
+    const list = this.#strings()
+    if (list === null) return -1
+    const dictionary = this.#into.text.userGroups
+    if (!list.escaped) return dictionary.internBytes(this.#bytes, start, this.#at)
+    const text = utf8.decode(this.#bytes.at.subarray(start, this.#at))
+    return dictionary.intern(JSON.stringify(JSON.parse(text)))
+  }
+
+  /** The last string of a list of strings, 0 where it is empty. */
+  #lastOfList(): number {
+    const list = this.#strings()
+    if (list === null) return -1
+    if (list.last < 0) return 0
+    const behind = this.#at
+    this.#at = list.last
+    const id = this.#string('ip')
+    this.#at = behind
+    return id
+  }
+
+  /** Goes behind a list of strings; `last` is the place of the last one, behind its quote, or −1. */
+  #strings(): { readonly last: number; readonly escaped: boolean } | null {
+    const { at: bytes } = this.#bytes
+    if (bytes[this.#at] !== openBracket) return null
+    this.#at++
+    if (bytes[this.#at] === closeBracket) {
+      this.#at++
+      return { last: -1, escaped: false }
+    }
+    for (let any = false; ;) {
+      if (bytes[this.#at] !== quote) return null
+      const last = this.#at + 1
+      this.#at = stringEnd(this.#bytes, last, this.#end)
+      if (this.#at < 0) return null
+      any ||= escaped
+      const next = bytes[this.#at]
+      this.#at++
+      if (next === closeBracket) return this.#at < this.#end ? { last, escaped: any } : null
+      if (next !== comma) return null
+    }
+  }
+
+  #time(): number {
+    const start = this.#at
+    this.#at += timeLength + 1
+    if (this.#at >= this.#end || this.#bytes.at[this.#at - 1] !== quote) return NaN
+    return this.#times.read(this.#bytes, start)
+  }
+}
+
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
+const [comma, quote] = [0x2c, 0x22]
+/** The caller, target and code, which stand before the bodies. */
+const beforeBodies = (['caller', 'target', 'code'] as const).map((part) => requestParts.indexOf(part))
+/** How much of what comes next is compared with a request: enough to tell `requestReceivedTimestamp` and the bodies. */
+const delimiter = ',"requestRec'.length
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })

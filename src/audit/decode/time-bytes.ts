@@ -1,0 +1,66 @@
+import { type Bytes, bytesOf, sameBytes } from '../../columns/bytes.ts'
+import { microseconds } from '../time.ts'
+
+/** The length of a time as kube-apiserver writes it, `2026-11-23T17:02:38.864456Z`. */
+export const timeLength = 27
+const minuteLength = '2026-11-23T17:02:'.length
+
+/** Reads times as kube-apiserver writes them from bytes; the minute, which most have in common, is worked out once. */
+export class TimeReader {
+  readonly #minute = bytesOf(new Uint8Array(minuteLength))
+  #micros = NaN
+
+  /** Microseconds since 1970 of the 27 bytes at `at`, which must be there; NaN for a time in any other form. */
+  read(bytes: Bytes, at: number): number {
+    const { at: array } = bytes
+    if (!sameBytes(this.#minute, 0, bytes, at, minuteLength)) this.#learn(array.subarray(at, at + minuteLength))
+    if (array[at + 19] !== 0x2e || array[at + 26] !== 0x5a) return NaN
+    const seconds = digits(array, at + 17, at + 19)
+    const fraction = digits(array, at + 20, at + 26)
+    return seconds < 0 || seconds > 59 || fraction < 0 ? NaN : this.#micros + (seconds * 1_000_000 + fraction)
+  }
+
+  #learn(minute: Uint8Array): void {
+    this.#minute.at.set(minute)
+    const micros = microseconds(`${String.fromCharCode(...minute)}00.000000Z`)
+    // Further away a number no longer holds every microsecond.
+    this.#micros = Number.isSafeInteger(micros + 60_000_000) && micros >= 0 ? micros : NaN
+  }
+}
+
+/** The number that decimal digits spell, −1 where they are none. */
+function digits(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30
+    if (digit < 0 || digit > 9) return -1
+    number = number * 10 + digit
+  }
+  return number
+}
+
+const name = Buffer.from('"stageTimestamp"')
+const [quote, colon] = [0x22, 0x3a]
+/** How far behind its beginning a time may end. */
+const longest = 64
+
+/**
+ * The `stageTimestamp` of an event in the bytes of its record, without decoding it: microseconds since 1970, NaN where
+ * there is none. It stands behind the bodies, and inside of a string its quotes would be escaped: so the last one counts.
+ */
+export function stageTime(record: Uint8Array): number {
+  const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength)
+  const found = bytes.lastIndexOf(name)
+  if (found < 0) return NaN
+  let at = found + name.length
+  while (isBlank(bytes[at])) at++
+  if (bytes[at++] !== colon) return NaN
+  while (isBlank(bytes[at])) at++
+  if (bytes[at++] !== quote) return NaN
+  const end = bytes.indexOf(quote, at)
+  return end < 0 || end - at > longest ? NaN : microseconds(bytes.toString('latin1', at, end))
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
+}

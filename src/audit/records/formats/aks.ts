@@ -1,0 +1,71 @@
+import { eventIn } from './apiserver.ts'
+import { type Found, innerJson, isObject, type Json, jsonOf, rebuilt, type Shape, textIn } from './format.ts'
+
+/**
+ * What Azure Monitor exports of AKS: a diagnostic record with the event as text (`properties.log`, in Log Analytics
+ * `log_s`), or a row of the tables AKSAudit and AKSAuditAdmin, which have a column for each member.
+ */
+export const aks: Shape = {
+  format: 'aks',
+  open: (look) => {
+    if (look.first !== 0x7b || !isObject(look.json)) return null
+    const { json } = look
+    const properties = objectOf(json['properties']) ?? {}
+    const log = textIn(json, 'log_s') || textIn(properties, 'log')
+    const category = textIn(json, 'category') || textIn(json, 'Category')
+    if (log !== '' && category !== '') return [ofCategory(category, log)]
+    const row = [json, properties].find((one) => typeof one['AuditId'] === 'string' && typeof one['Stage'] === 'string')
+    if (row !== undefined) return [rebuilt(eventOf(row), false)]
+    return log !== '' && typeof json['log_s'] === 'string' ? [innerJson(log)] : null
+  },
+}
+
+/** Other components of the control plane are exported beside kube-audit. */
+function ofCategory(category: string, log: string): Found {
+  if (/^kube-audit/i.test(category)) return innerJson(log)
+  return { kind: 'foreign', reason: `a record of the category ${category}, not of kube-audit` }
+}
+
+const columns: readonly (readonly [member: string, column: string])[] = [
+  ['level', 'Level'],
+  ['auditID', 'AuditId'],
+  ['stage', 'Stage'],
+  ['requestURI', 'RequestUri'],
+  ['verb', 'Verb'],
+  ['user', 'User'],
+  ['impersonatedUser', 'ImpersonatedUser'],
+  ['sourceIPs', 'SourceIps'],
+  ['userAgent', 'UserAgent'],
+  ['objectRef', 'ObjectRef'],
+  ['responseStatus', 'ResponseStatus'],
+  ['requestObject', 'RequestObject'],
+  ['responseObject', 'ResponseObject'],
+  ['requestReceivedTimestamp', 'RequestReceivedTime'],
+  ['stageTimestamp', 'StageReceivedTime'],
+  ['annotations', 'Annotations'],
+]
+
+/** What is no text in an event; of the others clients choose how they begin. */
+const nested = new Set([
+  ...['user', 'impersonatedUser', 'sourceIPs', 'objectRef', 'responseStatus', 'requestObject', 'responseObject'],
+  'annotations',
+])
+
+function eventOf(row: Json): Json {
+  const members: Json = Object.fromEntries(
+    columns.map(([member, column]) => [member, columnValue(member, row[column])]),
+  )
+  return eventIn({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...members })
+}
+
+/** Columns that hold objects are given as such or as their text; one that would be too long was left out. */
+function columnValue(member: string, value: unknown): unknown {
+  if (value === null || value === '' || value === undefined) return undefined
+  if (typeof value !== 'string' || !nested.has(member)) return value
+  return value === 'skipped-too-big-size-object' ? undefined : (jsonOf(value) ?? value)
+}
+
+function objectOf(value: unknown): Json | null {
+  const read = typeof value === 'string' && value.startsWith('{') ? jsonOf(value) : value
+  return isObject(read) ? read : null
+}

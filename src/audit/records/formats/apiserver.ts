@@ -1,0 +1,69 @@
+import { type Bytes, bytesOfText, sameBytes } from '../../../columns/bytes.ts'
+import { levels, stages } from '../../event.ts'
+import { isObject, type Json, type Span } from './format.ts'
+
+/**
+ * Whether a record begins as kube-apiserver writes an event, in its log or as an item of an EventList: told from its
+ * first bytes, since almost all do.
+ */
+export function beginsPlain(span: Span): boolean {
+  return beginsWith(logged, span) || beginsWith(listed, span)
+}
+
+function beginsWith(head: Bytes, { bytes, start, end }: Span): boolean {
+  const { length } = head.at
+  if (start + length >= end || !sameBytes(head, 0, bytes, start, length)) return false
+  const letter = bytes.at[start + length]
+  return letter === 0x4d || letter === 0x52 || letter === 0x4e
+}
+
+/** Behind each stands a level, which begins with M, R or N; in other logs `level` is that of the log line. */
+const logged = bytesOfText('{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"')
+const listed = bytesOfText('{"level":"')
+
+/** Whether a value is an event, of whatever version, with its members in whatever order. */
+export function isEvent(value: unknown): value is Json {
+  if (!isObject(value)) return false
+  const { kind, apiVersion, stage, level, auditID } = value
+  if (kind !== undefined && kind !== 'Event') return false
+  if (typeof apiVersion === 'string' && !apiVersion.startsWith('audit.k8s.io/')) return false
+  const isStaged = typeof stage === 'string' && (stages as readonly string[]).includes(stage)
+  const isLevelled = typeof level === 'string' && (levels as readonly string[]).includes(level)
+  if (isStaged && isLevelled) return true
+  // One that is damaged is to be told as such, and not as something else.
+  return kind === 'Event' && apiVersion !== undefined && typeof auditID === 'string' && !isForwarded(value)
+}
+
+/** Whether the level of the event stands elsewhere, as in OpenShift's log forwarding. */
+export function isForwarded(value: Json): boolean {
+  return typeof value['k8s_audit_level'] === 'string' || typeof value['openshift_audit_level'] === 'string'
+}
+
+/** The members of an event: what else stands beside them is of the export. */
+export const eventMembers = [
+  'kind',
+  'apiVersion',
+  'level',
+  'auditID',
+  'stage',
+  'requestURI',
+  'verb',
+  'user',
+  'impersonatedUser',
+  'authenticationMetadata',
+  'sourceIPs',
+  'userAgent',
+  'objectRef',
+  'responseStatus',
+  'requestObject',
+  'responseObject',
+  'requestReceivedTimestamp',
+  'stageTimestamp',
+  'annotations',
+] as const
+
+/** The members of an event that an object has, in the order in which kube-apiserver writes them. */
+export function eventIn(value: Json, more: Json = {}): Json {
+  const all: Json = { ...value, ...more }
+  return Object.fromEntries(eventMembers.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])))
+}

@@ -1,0 +1,41 @@
+import { eventIn } from './apiserver.ts'
+import { isObject, type Json, rebuilt, type Shape } from './format.ts'
+
+/** Elastic Common Schema: the event's members are those of `kubernetes.audit`, nested or with dots in their names. */
+export const ecs: Shape = {
+  format: 'ecs',
+  open: (look) => {
+    if (look.first !== 0x7b || !isObject(look.json)) return null
+    const audit = auditIn(look.json) ?? auditIn(look.json['_source']) ?? auditIn(look.json['fields'])
+    return audit === null ? null : [rebuilt(eventIn(audit), false)]
+  },
+}
+
+function auditIn(value: unknown): Json | null {
+  if (!isObject(value)) return null
+  const { kubernetes } = value
+  if (isObject(kubernetes) && isObject(kubernetes['audit'])) return kubernetes['audit']
+  const dotted = Object.entries(value).filter(([name]) => name.startsWith(prefix))
+  return dotted.length === 0 ? null : nested(dotted.map(([name, member]) => [name.slice(prefix.length), member]))
+}
+
+const prefix = 'kubernetes.audit.'
+/** These hold lists; all else is one value, which Elastic's `fields` give as a list of one. */
+const listed = new Set(['sourceIPs', 'user.groups', 'impersonatedUser.groups'])
+
+function nested(dotted: readonly (readonly [string, unknown])[]): Json {
+  const made: Record<string, unknown> = {}
+  for (const [path, member] of dotted) {
+    const dot = path.indexOf('.')
+    const one: unknown = Array.isArray(member) && !listed.has(path) ? member[0] : member
+    if (dot < 0) {
+      made[path] = listed.has(path) && !Array.isArray(one) ? [one] : one
+      continue
+    }
+    // Annotations have dots in their own names; no other member is nested deeper.
+    const [name, rest] = [path.slice(0, dot), path.slice(dot + 1)]
+    const inner = isObject(made[name]) ? made[name] : {}
+    made[name] = { ...inner, [rest]: listed.has(path) && !Array.isArray(one) ? [one] : one }
+  }
+  return made
+}

@@ -1,0 +1,91 @@
+import { isObject, type Json, rebuilt, type Shape, textIn } from './format.ts'
+
+/**
+ * A Cloud Audit log entry of GKE. It is no event of audit.k8s.io but tells most of one: not its level, its stage (all but
+ * the first entries of requests that last are of the end), its requestURI and the groups, of which those that the user's
+ * name implies are given. The name is the one that the object got, not what the policy saw.
+ */
+export const gke: Shape = {
+  format: 'gke',
+  open: (look) => {
+    if (look.first !== 0x7b || !isObject(look.json)) return null
+    const payload = look.json['protoPayload']
+    if (!isObject(payload) || typeof payload['methodName'] !== 'string') return null
+    const service = textIn(payload, 'serviceName')
+    if (service !== 'k8s.io')
+      return [{ kind: 'foreign', reason: `a Cloud Audit log entry of ${service}, not of k8s.io` }]
+    return [rebuilt(eventOf(look.json, payload), true)]
+  },
+}
+
+function eventOf(entry: Json, payload: Json): Json {
+  const { operation, labels } = entry
+  const { authenticationInfo, requestMetadata, request, response } = payload
+  const verb = textIn(payload, 'methodName').split('.').at(-1) ?? ''
+  const username = textIn(authenticationInfo, 'principalEmail')
+  const begins = isObject(operation) && operation['first'] === true && operation['last'] !== true
+  const ip = textIn(requestMetadata, 'callerIp')
+  return {
+    kind: 'Event',
+    apiVersion: 'audit.k8s.io/v1',
+    auditID: textIn(operation, 'id') || textIn(entry, 'insertId'),
+    stage: begins ? 'ResponseStarted' : 'ResponseComplete',
+    verb,
+    user: { username, groups: impliedGroups(username) },
+    sourceIPs: ip === '' ? [] : [ip],
+    userAgent: textIn(requestMetadata, 'callerSuppliedUserAgent'),
+    ...targetOf(textIn(payload, 'resourceName'), textIn(payload, 'methodName'), verb),
+    responseStatus: { code: codeOf(payload['status'], response) },
+    ...(request === undefined ? {} : { requestObject: request }),
+    ...(response === undefined ? {} : { responseObject: response }),
+    stageTimestamp: textIn(entry, 'timestamp'),
+    ...(labels === undefined ? {} : { annotations: labels }),
+  }
+}
+
+/** The groups that kube-apiserver adds by the name alone (k8s.io/apiserver, pkg/authentication). */
+export function impliedGroups(username: string): string[] {
+  if (username === '') return []
+  if (username === 'system:anonymous') return ['system:unauthenticated']
+  const [, , namespace = ''] = username.startsWith('system:serviceaccount:') ? username.split(':') : []
+  const account = namespace === '' ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  const node = username.startsWith('system:node:') ? ['system:nodes'] : []
+  return [...account, ...node, 'system:authenticated']
+}
+
+/** `apps/v1/namespaces/NS/deployments/NAME/scale`, the core group being called `core`; all else is a URL. */
+function targetOf(resourceName: string, methodName: string, verb: string): Json {
+  const [group = '', apiVersion = '', ...path] = resourceName.split('/')
+  if (!/^v\d/.test(apiVersion)) return { requestURI: resourceName.startsWith('/') ? resourceName : '' }
+  const isNamespace = path[0] === 'namespaces' && (path.length < 3 || ['status', 'finalize'].includes(path[2] ?? ''))
+  const [resource = '', name = '', third = ''] = path[0] === 'namespaces' && !isNamespace ? path.slice(2) : path
+  const namespace = path[0] === 'namespaces' && !(isNamespace && collections.has(verb)) ? path[1] : undefined
+  const words = methodName.split('.')
+  const told = words[words.lastIndexOf(resource) + 1] ?? ''
+  const subresource = third !== '' || told === verb || !words.includes(resource) ? third : told
+  return {
+    objectRef: {
+      resource,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(name === '' ? {} : { name }),
+      ...(group === 'core' ? {} : { apiGroup: group }),
+      apiVersion,
+      ...(subresource === '' ? {} : { subresource }),
+    },
+  }
+}
+
+/** Of a Namespace object these do not carry its name as namespace. */
+const collections = new Set(['create', 'list', 'watch', 'deletecollection'])
+
+/** The code of HTTP: that of the Status that was answered, or what the code of google.rpc stands for. */
+function codeOf(status: unknown, response: unknown): number {
+  if (isObject(response) && typeof response['code'] === 'number' && response['code'] >= 100) return response['code']
+  const code = isObject(status) && typeof status['code'] === 'number' ? status['code'] : 0
+  return codes.get(code) ?? (code >= 100 ? code : 500)
+}
+
+const codes = new Map<number, number>([
+  ...([[0, 200], [1, 499], [3, 400], [4, 504], [5, 404], [6, 409], [7, 403], [8, 429]] as const), // prettier-ignore
+  ...([[9, 400], [10, 409], [11, 400], [12, 501], [13, 500], [14, 503], [15, 500], [16, 401]] as const), // prettier-ignore
+])

@@ -1,0 +1,100 @@
+import { methodOf } from '../../request/attributes.ts'
+import { decodePath } from '../../request/path.ts'
+import { requestInfoOf } from '../../request/request-info.ts'
+import { type Json, rebuilt, type Shape } from './format.ts'
+import { goUnquoted } from './go-quote.ts'
+
+/**
+ * kube-apiserver's own text of an event, `--audit-log-format=legacy` (k8s.io/apiserver, pkg/audit/format.go,
+ * `EventString`). It has no level and no objectRef; the latter is what kube-apiserver makes of the method and the URI. Its
+ * one time is that of arrival, which has to stand for that of the stage; of the source IPs it has the first.
+ */
+export const legacy: Shape = {
+  format: 'legacy',
+  open: (look) => {
+    if (look.first === 0x7b || look.first === 0) return null
+    const head = look.head(mostBefore)
+    const at = head.indexOf(marker)
+    // In an event as JSON, clients can write what looks like one as text; before the text nothing is quoted.
+    if (at < 0 || /["{]/.test(head.slice(0, at)) || !timeBefore.test(head.slice(0, at))) return null
+    const { text } = look
+    const from = text.indexOf(marker)
+    const members = membersOf(text, from + marker.length)
+    if (members === null)
+      return [{ kind: 'problem', reason: 'an event as text that is cut short or not quoted as Go does' }]
+    const time = timeBefore.exec(text.slice(0, from))?.[0] ?? ''
+    return [rebuilt(eventOf(members, time), true)]
+  },
+}
+
+const marker = ' AUDIT: '
+/** How much may stand before it: a time, and what a log's transport puts there. */
+const mostBefore = 300
+const timeBefore = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/
+
+/** `id="…" stage="…"`, each value quoted. */
+function membersOf(text: string, from: number): ReadonlyMap<string, string> | null {
+  const members = new Map<string, string>()
+  for (let at = from; ;) {
+    const equals = text.indexOf('="', at)
+    if (equals < 0) return null
+    const value = goUnquoted(text, equals + 2)
+    if (value === null) return null
+    const name = text.slice(at, equals)
+    members.set(name, value.text)
+    if (name === 'response') return members
+    at = value.end + 1
+  }
+}
+
+function eventOf(members: ReadonlyMap<string, string>, time: string): Json {
+  const text = (name: string): string => told(members.get(name) ?? '')
+  const [username, impersonated, groups] = [text('user'), text('as'), text('groups')]
+  const [verb, requestURI, code, ip] = [text('method'), text('uri'), text('response'), text('ip')]
+  return {
+    kind: 'Event',
+    apiVersion: 'audit.k8s.io/v1',
+    auditID: text('id'),
+    stage: text('stage'),
+    requestURI,
+    verb,
+    user: { username, groups: groupsOf(groups) },
+    ...(impersonated === ''
+      ? {}
+      : { impersonatedUser: { username: impersonated, groups: groupsOf(text('asgroups')) } }),
+    sourceIPs: ip === '' ? [] : [ip],
+    userAgent: text('user-agent'),
+    ...objectRefOf(verb, requestURI),
+    ...(/^\d+$/.test(code) ? { responseStatus: { code: Number(code) } } : {}),
+    stageTimestamp: time,
+  }
+}
+
+/** What stands there where there is nothing to say. */
+function told(text: string): string {
+  return ['<none>', '<self>', '<lookup>', '<deferred>', '<unknown>'].includes(text) ? '' : text
+}
+
+/** Each is quoted, and all of them together once more. */
+function groupsOf(text: string): string[] {
+  const groups: string[] = []
+  for (let at = 0; text[at] === '"';) {
+    const group = goUnquoted(text, at + 1)
+    if (group === null) break
+    groups.push(group.text)
+    at = group.end + 1
+  }
+  return groups
+}
+
+function objectRefOf(verb: string, requestURI: string): Json {
+  const mark = requestURI.indexOf('?')
+  const path = decodePath(mark < 0 ? requestURI : requestURI.slice(0, mark))
+  const info = requestInfoOf(methodOf(verb), path, mark < 0 ? '' : requestURI.slice(mark + 1))
+  if (!('isResourceRequest' in info) || !info.isResourceRequest) return {}
+  const { resource, namespace, name, apiGroup, apiVersion, subresource } = info
+  const parts = Object.entries({ resource, namespace, name, apiGroup, apiVersion, subresource })
+  return {
+    objectRef: Object.fromEntries(parts.flatMap(([part, text]) => (text === '' ? [] : [[part, text.toWellFormed()]]))),
+  }
+}

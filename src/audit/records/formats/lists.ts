@@ -1,0 +1,28 @@
+import { type Found, innerJson, isObject, type Shape } from './format.ts'
+import { listsOf } from './record-lists.ts'
+
+/** A list of records on one line: an array, an EventList, or one that an export wraps up; and an event as a string. */
+export const lists: Shape = {
+  format: 'json',
+  open: (look) => {
+    const { first } = look
+    if (first !== 0x5b && first !== 0x7b && first !== 0x22) return null
+    const { json } = look
+    if (typeof json === 'string') return isWorthALook(json) ? [innerJson(json)] : null
+    if (Array.isArray(json)) return json.some(isWorthALook) ? json.map(innerJson) : null
+    return isObject(json) ? recordsIn(json, 0) : null
+  },
+}
+
+function isWorthALook(element: unknown): boolean {
+  return isObject(element) || Array.isArray(element) || (typeof element === 'string' && element.startsWith('{'))
+}
+
+function recordsIn(value: unknown, depth: number): Found[] | null {
+  if (!isObject(value)) return null
+  const found = listsOf(value, depth)
+  const { hits } = value
+  if (found.length === 0 && isObject(hits) && Array.isArray(hits['hits'])) return hits['hits'].map(innerJson)
+  if (found.length === 0) return null
+  return found.flatMap(({ list, depth: inner }) => list.flatMap((one) => recordsIn(one, inner) ?? [innerJson(one)]))
+}

@@ -1,0 +1,14 @@
+import { eventIn, isForwarded } from './apiserver.ts'
+import { isObject, rebuilt, type Shape, textIn } from './format.ts'
+
+/** OpenShift's log forwarding: the event's members beside others, `level` being that of the log line. */
+export const viaq: Shape = {
+  format: 'viaq',
+  open: (look) => {
+    if (look.first !== 0x7b || !isObject(look.json)) return null
+    const event = [look.json, look.json['structured']].filter(isObject).find(isForwarded)
+    if (event === undefined) return null
+    const level = textIn(event, 'k8s_audit_level') || textIn(event, 'openshift_audit_level')
+    return [rebuilt(eventIn(event, { level }), false)]
+  },
+}

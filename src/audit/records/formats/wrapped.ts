@@ -1,0 +1,30 @@
+import { isEvent, isForwarded } from './apiserver.ts'
+import { innerJson, isObject, type Shape } from './format.ts'
+
+/**
+ * The event as text or object in one member of an object, as log shippers put it there: Fluent Bit and Falco, Loki
+ * (`line`), Splunk (`_raw`, `result`), Elastic (`_source`), Cloud Logging (`jsonPayload`, `textPayload`), journald.
+ */
+export const wrapped: Shape = {
+  format: 'wrapped',
+  open: (look) => {
+    if (look.first !== 0x7b || !isObject(look.json)) return null
+    for (const name of names) {
+      const member = Object.hasOwn(look.json, name) ? look.json[name] : undefined
+      if (holdsEvent(member)) return [innerJson(member)]
+    }
+    return null
+  },
+}
+
+const names = [
+  ...['message', 'log', 'body', '_raw', 'line', 'event', 'structured', 'msg', 'MESSAGE', 'data', 'value'],
+  ...['textPayload', 'jsonPayload', '_source', 'result', 'content', 'raw', 'original'],
+]
+
+/** Other text is what the line says beside the event, or of something else. */
+function holdsEvent(member: unknown): boolean {
+  if (typeof member === 'string') return member.includes('"auditID"') || member.slice(0, 300).includes(' AUDIT: id="')
+  if (!isObject(member)) return false
+  return isEvent(member) || isForwarded(member) || names.some((name) => holdsEvent(member[name]))
+}

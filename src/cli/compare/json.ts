@@ -1,0 +1,76 @@
+import { stages } from '../../audit/event.ts'
+import { timestamp } from '../../audit/time.ts'
+import { changes } from '../../policy/judge/compare.ts'
+import { unloggedRules, unloggedStages } from '../../policy/judge/unlogged.ts'
+import type { TableTotals, Totals } from '../../tally/compare/change-table.ts'
+import { safeJson, type SafeText } from '../../text/safe.ts'
+import type { LoadedFile } from '../policies/policy-file.ts'
+import { type Compared, perDay } from './compared.ts'
+
+/**
+ * A comparison as one line of JSON, its keys in a fixed order to which later versions only add. `old` and `new` say what
+ * each policy writes: `events`, their `bytes`, whether these are `estimated`, and of how many events (`unknown`) not all
+ * bytes are known. `changes` counts events. Rules count from 1, null for none. A table has all its rows, those first
+ * where most changes, and in `others` what there was no room to tell apart. `undecided` events are in no figure but
+ * those that have this name.
+ */
+export function compareJson({ before, after, logs, problems, replayed }: Compared): SafeText {
+  const { rules, users, resources, verbs, byChange, span, moreEvents } = replayed
+  const days = perDay(replayed)
+  return safeJson({
+    old: policyOf(before),
+    new: policyOf(after),
+    logs,
+    events: replayed.events,
+    problems,
+    contradictingOld: replayed.contradicting,
+    span: span && {
+      first: timestamp(span.first),
+      last: timestamp(span.last),
+      seconds: (span.last - span.first) / 1_000_000,
+    },
+    total: totalsOf(replayed.total),
+    perDay: days && { old: days.before, new: days.after },
+    byChange: Object.fromEntries(
+      changes.map((change) => [change, { old: byChange[change].before, new: byChange[change].after }]),
+    ),
+    rules: tableOf(rules, (pair) => ({
+      oldRule: ruleOf(before, pair.before),
+      newRule: ruleOf(after, pair.after),
+    })),
+    users: tableOf(users, (user) => ({ user })),
+    resources: tableOf(resources, (resource) => ({ resource })),
+    verbs: tableOf(verbs, (verb) => ({ verb })),
+    cannotTell: {
+      undecided: replayed.undecided,
+      rulesOfOld: unloggedRules(before.policy, after.policy).map((index) => ruleOf(before, index)),
+      stagesOfOld: unloggedStages(before.policy, after.policy).map(({ stage, rules: without }) => ({
+        stage,
+        rules: without.map((index) => ruleOf(before, index)),
+      })),
+      requestsWithMore: Object.fromEntries(
+        stages.filter((stage) => stage !== 'Panic').map((stage) => [stage, moreEvents[stage]]),
+      ),
+    },
+  })
+}
+
+function policyOf({ file, kubernetes, policy }: LoadedFile): object {
+  return { file, kubernetes, rules: policy.rules?.length ?? 0 }
+}
+
+function totalsOf({ changes: counts, before, after }: Totals): object {
+  return { changes: counts, old: before, new: after }
+}
+
+function tableOf<T>({ rows, others }: TableTotals<T>, name: (of: T) => object): object {
+  return {
+    rows: rows.map((row) => ({ ...name(row.of), ...totalsOf(row) })),
+    others: others && totalsOf(others),
+  }
+}
+
+function ruleOf({ text, policy }: LoadedFile, index: number | null): object | null {
+  if (index === null) return null
+  return { number: index + 1, line: text.rules[index]?.first ?? 0, level: policy.rules?.[index]?.level ?? 'None' }
+}

@@ -1,0 +1,74 @@
+import { type Change, changes } from '../../policy/judge/compare.ts'
+import { changed, type TableTotals, type Totals } from '../../tally/compare/change-table.ts'
+import { count } from '../../text/numbers.ts'
+import { joinSafe, safe, type SafeText, say } from '../../text/safe.ts'
+import { cutMiddle, fill, width } from '../../text/width.ts'
+import { bytesOf, changeWords, type Compared, ruleName } from './compared.ts'
+
+/** The totals by change, of the changes that there are. */
+export function changeTable({ replayed }: Compared): SafeText[] {
+  const rows = changes
+    .filter((change) => replayed.total.changes[change] > 0)
+    .map((change) => {
+      const { before, after } = replayed.byChange[change]
+      const bytes = change === 'undecided' ? ['?', '?'] : [bytesOf(before), bytesOf(after)]
+      return [change, count(replayed.total.changes[change]), '', ...bytes, changeWords[change]]
+    })
+  return aligned([['', 'events', 'bytes', 'OLD', 'NEW', ''], ...rows])
+}
+
+/** The tables by rule, user, resource and verb: of each the rows where most changes; none where nothing does. */
+export function changedTables({ before, after, replayed }: Compared): SafeText[] {
+  const { rules, users, resources, verbs } = replayed
+  return [
+    ...changedTable(
+      'rules OLD → NEW',
+      rules,
+      (pair) => `${ruleName(before, pair.before)} → ${ruleName(after, pair.after)}`,
+    ),
+    ...changedTable('users', users, (user) => user || '(none)'),
+    ...changedTable('resources', resources, (resource) => resource || '(none)'),
+    ...changedTable('verbs', verbs, (verb) => verb || '(none)'),
+  ]
+}
+
+function changedTable<T>(title: string, { rows, others }: TableTotals<T>, name: (of: T) => string): SafeText[] {
+  const all = rows.filter((row) => changed(row) > 0)
+  const more = all.length - shownRows
+  const shown = all.slice(0, shownRows).map((row) => rowOf(name(row.of), row))
+  if (others !== null && changed(others) > 0) shown.push(rowOf('(all for which there was no room)', others))
+  if (shown.length === 0) return []
+  return [
+    safe(''),
+    ...aligned([[title, 'events', 'OLD', 'NEW', 'bytes', 'OLD', 'NEW', ''], ...shown]),
+    ...(more > 0 ? [say`and ${count(more)} more`] : []),
+  ]
+}
+
+const shownRows = 10
+
+function rowOf(name: string, totals: Totals): string[] {
+  const { before, after } = totals
+  const events = [count(before.events), count(after.events)]
+  return [name, '', ...events, '', bytesOf(before), bytesOf(after), whatChanges(totals)]
+}
+
+function whatChanges({ changes: counts }: Totals): string {
+  const same: readonly Change[] = ['kept', 'neither', 'undecided']
+  const shown = changes.filter((change) => !same.includes(change) && counts[change] > 0)
+  return shown.map((change) => `${count(counts[change])} ${change}`).join(', ')
+}
+
+/** Lines in columns: the first and the last to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): SafeText[] {
+  const cells = rows.map((row) => row.map((cell, at) => (at === 0 ? cutMiddle(safe(cell), widestName) : safe(cell))))
+  const columns = cells[0]?.map((_, at) => Math.max(...cells.map((row) => width(row[at] ?? safe('')))))
+  return cells.map((row) => {
+    const filled = row.map((cell, at) =>
+      at === row.length - 1 ? cell : fill(cell, columns?.[at] ?? 0, at === 0 ? 'left' : 'right'),
+    )
+    return safe(joinSafe(filled, '  ').trimEnd())
+  })
+}
+
+const widestName = 40

@@ -1,0 +1,61 @@
+import { decode } from '../../audit/decode/reference.ts'
+import type { EventFields } from '../../audit/event.ts'
+import type { Format } from '../../audit/records/formats/format.ts'
+import { type Line, lineBytes } from '../../audit/records/lines.ts'
+import { RecordReader } from '../../audit/records/reader.ts'
+import { attributesOf } from '../../audit/request/attributes.ts'
+import type { ShownPolicy } from '../../explain/explained.ts'
+import { type Explanation, explanationOf } from '../../explain/explanation.ts'
+import { evaluate } from '../../policy/judge/match.ts'
+import { verdictOf } from '../../policy/judge/verdict.ts'
+
+/** What a text holds: events, or the first thing in it that is none. */
+export type ReadEvents =
+  | { readonly kind: 'events'; readonly events: readonly EventFields[] }
+  | { readonly kind: 'problem'; readonly reason: string }
+
+/** Reads events of whatever shape, or of the one that is asked for; what is none is told with its line. */
+export function readEvents(text: string, format: Format | 'auto' = 'auto'): ReadEvents {
+  if (text.trim() === '') return { kind: 'problem', reason: 'there is no event on stdin' }
+  const reader = new RecordReader(format)
+  const bytes = Buffer.from(text)
+  const most = reader.cut({ file: 0, offset: 0, bytes })
+  const rest = reader.end()
+  const records = [...most.records, ...rest.records]
+  const events: EventFields[] = []
+  const problems = [...most.problems, ...rest.problems]
+  for (const record of records) {
+    const event = eventOf(record)
+    if (typeof event === 'string') problems.push({ ...record, reason: event, foreign: false })
+    else events.push(event)
+  }
+  const [first] = problems.toSorted((a, b) => a.offset - b.offset)
+  if (first === undefined && events.length === 0) return { kind: 'problem', reason: 'there is no event on stdin' }
+  if (first === undefined) return { kind: 'events', events }
+  const number = bytes.subarray(0, first.offset).toString('latin1').split('\n').length
+  const where = events.length === 0 && problems.length === 1 ? 'what is on stdin' : `line ${number} of stdin`
+  return { kind: 'problem', reason: `${where} is ${first.reason}` }
+}
+
+/** Explains a logged event: by what the policy saw of it, as far as the log tells. */
+export function explanationOfEvent(shown: ShownPolicy, event: EventFields): Explanation {
+  const verdict = verdictOf(
+    shown.policy,
+    (attributes) => evaluate(shown.policy, attributes),
+    event,
+    attributesOf(event),
+  )
+  return explanationOf(shown, verdict.attributes, [], { event, verdict })
+}
+
+function eventOf(record: Line): EventFields | string {
+  let outcome: EventFields | string = ''
+  const event = (fields: EventFields): void => {
+    outcome = fields
+  }
+  const problem = (reason: string): void => {
+    if (outcome === '') outcome = reason
+  }
+  decode(lineBytes(record), { event, problem }, record.approximate)
+  return outcome
+}

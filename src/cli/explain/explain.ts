@@ -1,0 +1,91 @@
+import process from 'node:process'
+import { type Explanation, explanationOf } from '../../explain/explanation.ts'
+import { reasonOf } from '../../text/file-errors.ts'
+import { safe, say } from '../../text/safe.ts'
+import { loadPrinting } from '../policies/policy-set.ts'
+import { printOut } from '../shared/arguments.ts'
+import { exitCodes, flush, print, printError } from '../shared/print.ts'
+import { dialogue, inTerminal } from './dialogue.ts'
+import { explanationOfEvent, readEvents } from './events.ts'
+import { explanationJson, refusedJson, refusedSentence } from './json.ts'
+import { type ExplainOptions, type GivenRequest, parseExplain, wrongExplain } from './options.ts'
+import { askedRequest } from './request.ts'
+import { explanationLines } from './text.ts'
+
+/** Runs `auditscope explain` with its arguments (without node, script and `explain`) and gives the exit code. */
+export async function explainCommand(args: readonly string[], version: string): Promise<number> {
+  const parsed = parseExplain(args, version)
+  const code = parsed.kind === 'print' ? printOut(parsed) : await explain(parsed.options)
+  flush()
+  return code
+}
+
+async function explain(options: ExplainOptions): Promise<number> {
+  const { policy, request, stdin } = options
+  if (request === null && !stdin && process.stdin.isTTY && process.stderr.isTTY) return ask(options)
+  if (policy === undefined) return usage('no policy named: give --policy FILE, that of --audit-policy-file')
+  if (request !== null) return explainRequest(options, policy, request)
+  if (!stdin && process.stdin.isTTY) return usage('what is asked for? Give --verb and --resource, or --url')
+  return explainEvents(options, policy)
+}
+
+async function ask(options: ExplainOptions): Promise<number> {
+  const { value, ending } = await inTerminal((question) => dialogue(question, options.policy))
+  if (value !== null) return explainRequest(options, value.policy, value.request)
+  printError(safe(''))
+  return ending === 'interrupted' ? exitCodes.interrupted.code : exitCodes.usage.code
+}
+
+function explainRequest(options: ExplainOptions, policy: string, request: GivenRequest): number {
+  const asked = askedRequest(request, options.kubernetes)
+  if (asked.kind === 'wrong') return usage(asked.message)
+  const shown = loadPrinting(policy, options)
+  if (shown === null) return exitCodes.failed.code
+  if (asked.kind === 'asked') printExplanation(options, explanationOf(shown, asked.attributes, asked.said))
+  else print(options.output === 'json' ? refusedJson(asked.reason) : safe(refusedSentence(asked.reason)))
+  return exitCodes.done.code
+}
+
+async function explainEvents(options: ExplainOptions, policy: string): Promise<number> {
+  const shown = loadPrinting(policy, options)
+  if (shown === null) return exitCodes.failed.code
+  const text = await readStdin().catch((error: unknown) => ({ error }))
+  if (text !== null && typeof text === 'object') return failed(`cannot read stdin: ${reasonOf(text.error)}`)
+  if (text === null) return failed('stdin is too long for an event: auditscope -p POLICY -o text - reads logs')
+  if (text.trim() === '' && !options.stdin) return usage('what is asked for? Give --verb and --resource, or --url')
+  const read = readEvents(text, options.format)
+  if (read.kind === 'problem') return failed(read.reason)
+  for (const [index, event] of read.events.entries()) {
+    if (index > 0 && options.output === 'text') print(safe(''))
+    printExplanation(options, explanationOfEvent(shown, event))
+  }
+  return exitCodes.done.code
+}
+
+const longestInput = 64 * 1024 * 1024
+
+/** All of stdin; null when it is longer than anything that should be explained. */
+async function readStdin(): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > longestInput) return null
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function printExplanation({ output }: ExplainOptions, explanation: Explanation): void {
+  const lines = output === 'json' ? [explanationJson(explanation)] : explanationLines(explanation)
+  for (const line of lines) print(line)
+}
+
+function usage(message: string): number {
+  return printOut(wrongExplain(message))
+}
+
+function failed(reason: string): number {
+  printError(say`${reason}`)
+  return exitCodes.failed.code
+}

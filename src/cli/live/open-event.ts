@@ -1,0 +1,78 @@
+import { decode, parse } from '../../audit/decode/reference.ts'
+import type { EventFields } from '../../audit/event.ts'
+import type { Format } from '../../audit/records/formats/format.ts'
+import { type Line, lineBytes } from '../../audit/records/lines.ts'
+import { openRecord } from '../../audit/records/reader.ts'
+import type { Intake } from '../../intake/intake.ts'
+import type { OpenEvent } from '../../screen/model/state.ts'
+import { reread } from '../../source/history/find-again.ts'
+import type { Row } from '../../store/events/row.ts'
+import type { Store } from '../../store/store.ts'
+
+/** Reads an event's record again; where that is not to be had, what the store keeps of it. */
+export async function openEvent(
+  row: Row,
+  store: Store,
+  reading: Pick<Intake, 'file'>,
+  format?: Format,
+): Promise<OpenEvent['record']> {
+  const place = store.locate(row)
+  if (place === undefined) return { kind: 'gone', why: 'it was let go to stay within the bound' }
+  const event = place.segment.event(place.index)
+  const { file, offset, length } = place.segment.place(place.index)
+  const source = reading.file(file)
+  if (source === null || (source.identity === null && source.again === undefined))
+    return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
+  const bytes = await reread(source, offset, length)
+  const why =
+    source.identity === null
+      ? 'its bytes were let go: --max-spool says how many are kept'
+      : 'its line is gone from the log'
+  if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
+  for (const record of openRecord(bytes, format)) {
+    if (!isSame(event, fieldsIn(record))) continue
+    // What was made of a log that does not hold all of an event is not what stands in it.
+    const wrapping = event.level === '' ? parse(bytes) : undefined
+    return { kind: 'here', value: wrapping ?? parse(lineBytes(record)) }
+  }
+  return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
+}
+
+function fieldsIn(record: Line): EventFields | null {
+  let fields: EventFields | null = null
+  const event = (found: EventFields): void => {
+    fields = found
+  }
+  decode(lineBytes(record), { event, problem: () => undefined }, record.approximate)
+  return fields
+}
+
+/** What the store keeps of an event, in the shape of the event. */
+function asLogged(event: EventFields): object {
+  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource, code } =
+    event
+  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent } = event
+  const { requestReceivedTimestamp, stageTimestamp } = event
+  return {
+    ...{ level, auditID, stage, requestURI, verb, user: { username: user, groups: userGroups } },
+    ...(impersonatedUser === '' ? {} : { impersonatedUser: { username: impersonatedUser } }),
+    ...{ sourceIPs, userAgent },
+    ...(hasObjectRef ? { objectRef: { resource, namespace, name, apiGroup, subresource } } : {}),
+    ...(code === null ? {} : { responseStatus: { code } }),
+    ...{ requestReceivedTimestamp, stageTimestamp },
+  }
+}
+
+/**
+ * Clients choose and repeat the auditID, and a file can be written anew in place: so all that is kept of the event must be
+ * the same. Of sourceIPs that is the peer alone, and halves of surrogate pairs are kept as U+FFFD.
+ */
+function isSame(event: EventFields, again: EventFields | null): boolean {
+  if (again === null) return false
+  const kept = { ...again, sourceIPs: again.sourceIPs.slice(-1).filter((ip) => ip !== '') }
+  return (Object.keys(event) as (keyof EventFields)[]).every((name) => keptAs(kept[name]) === keptAs(event[name]))
+}
+
+function keptAs(value: EventFields[keyof EventFields]): string {
+  return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value)
+}

@@ -1,0 +1,46 @@
+import { say } from '../../text/safe.ts'
+import { openTerminal } from '../../ui/terminal.ts'
+import { exitCodes, printError } from '../shared/print.ts'
+import { writeCrashReport } from './crash.ts'
+import { type LiveOptions, startLive } from './live.ts'
+
+/** How long ending may take: posts that are under way get some of it. */
+const endMs = 4000
+
+/** Runs the screen to its end and gives the exit code. However it ends, the terminal is set back as it was. */
+export async function runScreen(options: LiveOptions): Promise<number> {
+  const over = Promise.withResolvers<number>()
+  const terminal = openTerminal(() => {
+    over.resolve(exitCodes.hangup.code)
+  })
+  process.on('exit', terminal.restore)
+  const crashed = (error: unknown): void => {
+    terminal.restore()
+    const report = writeCrashReport(error)
+    printError(say`auditscope has a bug and had to stop: ${error instanceof Error ? error.message : String(error)}`)
+    printError(say`${report === null ? 'no report could be written' : `what is known of it stands in ${report}`}`)
+    process.exit(exitCodes.failed.code)
+  }
+  process.on('uncaughtException', crashed)
+  process.on('unhandledRejection', crashed)
+  for (const [signal, { code }] of Object.entries({
+    SIGINT: exitCodes.interrupted,
+    SIGTERM: exitCodes.terminated,
+    SIGHUP: exitCodes.hangup,
+  })) {
+    process.on(signal, () => {
+      over.resolve(code)
+    })
+  }
+  const live = await startLive(options, terminal, () => {
+    over.resolve(exitCodes.done.code)
+  })
+  process.on('SIGTSTP', live.suspend)
+  live.ended.catch(crashed)
+  const code = await over.promise
+  // A terminal that is gone, or one that does not take what is written, must not keep the program.
+  await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, endMs))])
+  if (terminal.stdout.busy) terminal.giveUp()
+  terminal.restore()
+  return code
+}

@@ -1,0 +1,76 @@
+import fs from 'node:fs'
+import type { ShownPolicy } from '../../explain/explained.ts'
+import { newestKubernetes } from '../../policy/load/load.ts'
+import { loadPrepared, prepare } from '../../policy/load/prepare.ts'
+import { followedVersion } from '../../policy/load/version.ts'
+import type { PolicyProblem } from '../../policy/policy.ts'
+import { reasonOf } from '../../text/file-errors.ts'
+import { type SafeText, say } from '../../text/safe.ts'
+
+export type LoadedFile = ShownPolicy
+
+export type PolicyOutcome =
+  | { readonly kind: 'loaded'; readonly policy: LoadedFile; readonly warnings: readonly SafeText[] }
+  /** `line` is where the first error stands, null when the file could not be read. */
+  | { readonly kind: 'refused'; readonly errors: readonly SafeText[]; readonly line: number | null }
+
+/** How to read a policy file. */
+export interface PolicyReading {
+  /** The Kubernetes to agree with, such as `1.31`; the newest known if it is left out. */
+  readonly kubernetes?: string | undefined
+  /** Whether to fill in `${known_apis}` as kube-up does. */
+  readonly knownApis?: boolean | undefined
+}
+
+/**
+ * Loads the policy file as kube-apiserver would; what it would refuse or only warn about comes as lines to print. A
+ * ConfigMap that wraps one policy is unwrapped, and that is said; of several `FILE#KEY` names one.
+ */
+export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyReading = {}): PolicyOutcome {
+  const { path, key } = fileAndKey(name)
+  let content: string
+  try {
+    content = utf8.decode(fs.readFileSync(path))
+  } catch (error) {
+    if (error instanceof TypeError)
+      return { kind: 'refused', errors: [say`${path}: not UTF-8, which kube-apiserver refuses`], line: null }
+    return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${reasonOf(error)}`], line: null }
+  }
+  const prepared = prepare(content, { key, knownApis })
+  if (prepared.kind === 'problem') {
+    const { problem } = prepared
+    return { kind: 'refused', errors: [problemLine(path, problem)], line: problem.line }
+  }
+  const notes = prepared.notes.map((note) => problemLine(path, note, 'note: '))
+  const version = followedVersion(kubernetes ?? newestKubernetes) ?? newestKubernetes
+  const { policy, text, errors, warnings } = loadPrepared(content, prepared, version)
+  if (policy === null || text === null) {
+    const problems = errors.map((problem) => problemLine(path, problem))
+    const refused = [...notes, ...problems, say`kube-apiserver would not start with this policy`]
+    return { kind: 'refused', errors: refused, line: errors[0]?.line ?? null }
+  }
+  return {
+    kind: 'loaded',
+    policy: { file: name, policy, text, kubernetes: version, warnings },
+    warnings: [...notes, ...warnings.map((problem) => problemLine(path, problem, 'warning: '))],
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A file may have a `#` in its own name; the keys of a ConfigMap have none. */
+export function fileAndKey(name: string): { path: string; key: string | undefined } {
+  const mark = name.lastIndexOf('#')
+  if (mark <= 0 || fs.existsSync(name)) return { path: name, key: undefined }
+  return { path: name.slice(0, mark), key: name.slice(mark + 1) }
+}
+
+/** A problem on one line, as compilers say it. */
+export function problemLine(
+  path: string,
+  { line, column, path: at, message, advice }: PolicyProblem,
+  sort = '',
+): SafeText {
+  const where = at === '' ? '' : `${at}: `
+  return say`${path}:${line}:${column}: ${sort}${where}${message}${advice === '' ? '' : ` (${advice})`}`
+}

@@ -1,0 +1,78 @@
+import { fileName } from '../../explain/explained.ts'
+import { type Judges, judgesOf } from '../../store/judging/judges.ts'
+import type { SafeText } from '../../text/safe.ts'
+import { printError } from '../shared/print.ts'
+import type { GivenPolicy } from './options.ts'
+import { type LoadedFile, loadPolicyFile, type PolicyReading } from './policy-file.ts'
+
+/** The policies in force, and the one that is compared with them. */
+export interface PolicySet {
+  readonly policies: readonly LoadedFile[]
+  readonly compared: LoadedFile | null
+  /** Which of the policies is for a log, by its path as it was given; null: none is. */
+  readonly of: (origin: string) => number | null
+}
+
+export const noPolicies: PolicySet = { policies: [], compared: null, of: () => null }
+
+/** One policy for all logs. */
+export function onePolicy(policy: LoadedFile | null): PolicySet {
+  return policy === null ? noPolicies : { policies: [policy], compared: null, of: () => 0 }
+}
+
+export interface LoadedSet {
+  /** null when one of the files is refused. */
+  readonly set: PolicySet | null
+  /** What is wrong with the files, or is only warned about. */
+  readonly lines: readonly SafeText[]
+}
+
+/** Loads policies as kube-apiserver would, each file once. */
+export function loadPolicySet(
+  given: readonly GivenPolicy[],
+  compare: string | undefined,
+  reading: PolicyReading,
+): LoadedSet {
+  const files = [...new Set(given.map(({ file }) => file))]
+  const outcomes = [...files, ...(compare === undefined ? [] : [compare])].map((file) => loadPolicyFile(file, reading))
+  const lines = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? outcome.errors : outcome.warnings))
+  const loaded = outcomes.flatMap((outcome) => (outcome.kind === 'loaded' ? [outcome.policy] : []))
+  if (loaded.length < outcomes.length) return { set: null, lines }
+  const of = (origin: string): number | null => {
+    const own = given.find((one) => one.origin === origin) ?? given.find((one) => one.origin === null)
+    return own === undefined ? null : files.indexOf(own.file)
+  }
+  return { set: { policies: loaded.slice(0, files.length), compared: loaded[files.length] ?? null, of }, lines }
+}
+
+/** The judges of a set's policies; `originOf` gives the log that a file belongs to, by the file's number. */
+export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file: number) => string): Judges | null {
+  if (policies.length === 0) return null
+  const known = new Map<number, number | null>()
+  return judgesOf(
+    policies.map(({ policy }, at) => ({ policy, label: policies.length > 1 ? labelOf(policies, at) : '' })),
+    (file) => {
+      const found = known.get(file)
+      if (found !== undefined) return found
+      const policy = of(originOf(file))
+      if (known.size >= 4096) known.clear()
+      known.set(file, policy)
+      return policy
+    },
+    compared?.policy ?? null,
+  )
+}
+
+/** A file's name; its whole path where another one has the same name. */
+export function labelOf(policies: readonly Pick<LoadedFile, 'file'>[], at: number): string {
+  const file = policies[at]?.file ?? ''
+  const name = fileName(file)
+  return policies.filter((other) => fileName(other.file) === name).length > 1 ? file : name
+}
+
+/** Loads a policy file and prints what is wrong with it, or is only warned about; null when it is refused. */
+export function loadPrinting(file: string, { kubernetes, knownApis }: PolicyReading): LoadedFile | null {
+  const outcome = loadPolicyFile(file, { kubernetes, knownApis })
+  for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
+  return outcome.kind === 'refused' ? null : outcome.policy
+}

@@ -1,0 +1,80 @@
+import fs from 'node:fs'
+import type { PolicyNews } from '../../explain/policy-news.ts'
+import { differenceOf } from '../../policy/judge/difference.ts'
+import { watchContent } from '../../source/watch/content.ts'
+import { say } from '../../text/safe.ts'
+import { fileAndKey, type LoadedFile, loadPolicyFile, type PolicyOutcome, type PolicyReading } from './policy-file.ts'
+import type { PolicySet } from './policy-set.ts'
+
+export interface PolicyWatch {
+  /** The policies as they were last saved well. */
+  readonly current: () => PolicySet
+  /** What was last heard of each file that has been saved since the start. */
+  readonly news: () => readonly PolicyNews[]
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Watches the files of a set's policies. A file that was saved is loaded again; `onChange` is called with `reload` when
+ * another policy is in force by that, and without it when the file is refused, so that the last good one stays.
+ */
+export function watchPolicies(
+  start: PolicySet,
+  reading: PolicyReading,
+  onChange: (news: PolicyNews, reload: boolean) => void,
+  now: () => Date = () => new Date(),
+): PolicyWatch {
+  let set = start
+  const news = new Map<string, PolicyNews>()
+  const files = new Set([...start.policies, start.compared].flatMap((one) => one?.file ?? []))
+
+  function saved(file: string): void {
+    const before = [...set.policies, set.compared].find((one) => one?.file === file)
+    if (before == null) return
+    const at = now().toISOString().slice(11, 19)
+    const outcome = isFile(file) ? loadPolicyFile(file, reading) : notRegular(file)
+    if (outcome.kind === 'refused') {
+      tell({ kind: 'refused', file, at, line: outcome.line, errors: outcome.errors }, false)
+      return
+    }
+    const same = outcome.policy.text.lines.join('\n') === before.text.lines.join('\n')
+    // A touched file is no news, but for one that was refused before.
+    if (same && news.get(file)?.kind !== 'refused') return
+    set = replaced(set, outcome.policy)
+    tell({ kind: 'reloaded', file, at, difference: differenceOf(before.policy, outcome.policy.policy) }, !same)
+  }
+
+  function tell(one: PolicyNews, reload: boolean): void {
+    news.set(one.file, one)
+    onChange(one, reload)
+  }
+
+  // What is no file at the start, such as a pipe, can be read only once.
+  const watches = [...files].filter(isFile).map((file) =>
+    watchContent(fileAndKey(file).path, () => {
+      saved(file)
+    }),
+  )
+  return {
+    current: () => set,
+    news: () => [...news.values()],
+    close: async () => {
+      await Promise.all(watches.map((one) => one.close()))
+    },
+  }
+}
+
+/** Reading anything else, such as a pipe that somebody put there, may never end. What is gone is left to the loader. */
+function isFile(file: string): boolean {
+  const { path } = fileAndKey(file)
+  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
+}
+
+function notRegular(file: string): PolicyOutcome {
+  return { kind: 'refused', errors: [say`${file}: it is no regular file`], line: null }
+}
+
+function replaced(set: PolicySet, policy: LoadedFile): PolicySet {
+  const one = (other: LoadedFile): LoadedFile => (other.file === policy.file ? policy : other)
+  return { ...set, policies: set.policies.map(one), compared: set.compared === null ? null : one(set.compared) }
+}

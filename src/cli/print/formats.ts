@@ -1,0 +1,117 @@
+import { maskURI } from '../../audit/mask.ts'
+import { ruleName } from '../../explain/explained.ts'
+import { combinedResource } from '../../policy/judge/match.ts'
+import type { Judged } from '../../store/judging/judges.ts'
+import type { Segment } from '../../store/segment.ts'
+import type { Total } from '../../store/totals.ts'
+import { duration } from '../../text/numbers.ts'
+import { joinSafe, safe, safeJson, type SafeText, say } from '../../text/safe.ts'
+import { fill, width } from '../../text/width.ts'
+import { labelOf, type PolicySet } from '../policies/policy-set.ts'
+
+/** An event as one line of JSON, its keys in a fixed order to which later versions only add. */
+export function jsonLine(segment: Segment, index: number, policies: PolicySet): SafeText {
+  const event = segment.event(index)
+  const judged = segment.judged(index)
+  const took = segment.took(index)
+  const members: readonly (readonly [string, SafeText])[] = [
+    ['auditID', safeJson(event.auditID)],
+    ['stage', safeJson(event.stage)],
+    ['time', safeJson(event.stageTimestamp)],
+    ['verb', safeJson(event.verb)],
+    ['user', safeJson(event.user)],
+    ['impersonatedUser', safeJson(event.impersonatedUser)],
+    ['apiGroup', safeJson(event.apiGroup)],
+    ['resource', safeJson(event.resource)],
+    ['subresource', safeJson(event.subresource)],
+    ['namespace', safeJson(event.namespace)],
+    ['name', safeJson(event.name)],
+    ['requestURI', safeJson(event.requestURI)],
+    ['code', safeJson(event.code)],
+    ['tookMs', safe(Number.isNaN(took) ? 'null' : (took / 1000).toFixed(3))],
+    ['level', safeJson(event.level === '' ? null : event.level)],
+    ['rule', safeJson(ruleObject(judged, policies))],
+    ['verdict', safeJson(event.level === '' ? null : (judged?.agreement ?? null))],
+  ]
+  const candidates: readonly (readonly [string, SafeText])[] =
+    judged !== null && judged.candidates.length > 0
+      ? [['candidates', safeJson(judged.candidates.map((candidate) => candidate + 1))]]
+      : []
+  const change: readonly (readonly [string, SafeText])[] =
+    policies.compared === null ? [] : [['change', safeJson(judged?.change ?? null)]]
+  const origin: readonly (readonly [string, SafeText])[] = isOfSeveral(segment)
+    ? [['origin', safeJson(segment.origin(index))]]
+    : []
+  const approximate: typeof change = event.level === '' ? [['approximate', safeJson(true)]] : []
+  const all = [...members, ...candidates, ...change, ...origin, ...approximate]
+  const body = joinSafe(
+    all.map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
+    ',',
+  )
+  return joinSafe([safe('{'), body, safe('}')])
+}
+
+/** Whether its events are from one of several logs. */
+function isOfSeveral(segment: Segment): boolean {
+  return segment.column('origin').size() > 1
+}
+
+function ruleObject(judged: Judged | null, { policies }: PolicySet): object | null {
+  const shown = policies[judged?.policy ?? -1]
+  const rule = judged?.ruleIndex ?? null
+  if (judged === null || shown === undefined || rule === null) return null
+  const { text, policy } = shown
+  const said = { number: rule + 1, line: text.rules[rule]?.first ?? 0, level: policy.rules?.[rule]?.level ?? 'None' }
+  return policies.length === 1 ? said : { ...said, policy: labelOf(policies, judged.policy) }
+}
+
+/** An event as a line to read, its columns aligned with blanks as long as they are not unusually long. */
+export function textLine(segment: Segment, index: number, policies: PolicySet): SafeText {
+  const event = segment.event(index)
+  const judged = segment.judged(index)
+  const user = event.impersonatedUser === '' ? event.user || '(none)' : `${event.user}→${event.impersonatedUser}`
+  const what = event.hasObjectRef ? combinedResource(event) : maskURI(event.requestURI)
+  const which =
+    event.namespace === '' || event.name === '' ? event.namespace || event.name : `${event.namespace}/${event.name}`
+  const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`
+  const verdict = judged === null ? [] : verdictColumns(judged, policies)
+  const columns = [
+    ...(isOfSeveral(segment) ? [atLeast(segment.origin(index), 12)] : []),
+    atLeast(event.stageTimestamp, 27),
+    atLeast(event.stage, 16),
+    atLeast(user, 26),
+    atLeast(event.verb || '(none)', 16),
+    atLeast(target, 44),
+    atLeast(event.code === null ? '' : String(event.code), 3, 'right'),
+    atLeast(duration(segment.took(index)), 5, 'right'),
+    atLeast(event.level || '~', verdict.length > 0 ? 15 : 0),
+    ...verdict,
+  ]
+  return joinSafe(columns, ' ')
+}
+
+function verdictColumns(judged: Judged, { policies, compared }: PolicySet): SafeText[] {
+  const { policy, ruleIndex, agreement, candidates, change } = judged
+  const shown = policies[policy]
+  if (shown === undefined) return []
+  const of = policies.length > 1 ? ` of ${labelOf(policies, policy)}` : ''
+  const said =
+    candidates.length > 0
+      ? say`${agreement}: rules ${candidates.map((candidate) => candidate + 1).join(', ')}`
+      : safe(agreement)
+  return [
+    atLeast(`${ruleName(ruleIndex, shown.text)}${of}`, 18),
+    ...(compared === null ? [said] : [atLeast(said, 9), safe(change ?? '')]),
+  ]
+}
+
+/** One line of the summary, its three values parted by TAB, which no value can contain. */
+export function summaryLine({ section, value, count }: Total): SafeText {
+  return `${safe(section)}\t${safe(value)}\t${count}` as SafeText
+}
+
+/** Filled up with blanks, but never cut: lines are for other programs too. */
+function atLeast(text: string, cells: number, align: 'left' | 'right' = 'left'): SafeText {
+  const shown = safe(text)
+  return width(shown) >= cells ? shown : fill(shown, cells, align)
+}

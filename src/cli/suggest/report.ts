@@ -1,0 +1,66 @@
+import { verdictOf } from '../../policy/judge/verdict.ts'
+import type { Policy } from '../../policy/policy.ts'
+import type { Cell } from '../../policy/suggest/event-group.ts'
+import { suggest, type Suggested } from '../../policy/suggest/suggest.ts'
+import { remembering } from '../../store/judging/judge.ts'
+import type { Volume } from '../../tally/suggest/log-volume.ts'
+import type { Count } from '../../tally/suggest/top-values.ts'
+import type { LoadedFile } from '../policies/policy-file.ts'
+
+/** All that is said of a log and its policy, as data. */
+export interface Report {
+  /** Null when none was given; `before` is then the one that is assumed. */
+  readonly file: LoadedFile | null
+  readonly kubernetes: string
+  readonly before: Policy
+  readonly suggested: Suggested
+  readonly events: number
+  readonly bytes: number
+  readonly span: Volume['span']
+  readonly volumes: readonly VolumeTable[]
+  /** Events that the policy would not have written so. */
+  readonly drift: number
+  /** Requests that arrived and have no other event; null when they were too many to follow. */
+  readonly loneArrivals: number | null
+  /** Events that were too various to be counted one by one. */
+  readonly uncounted: number
+}
+
+export interface VolumeTable {
+  readonly name: keyof Volume['by']
+  readonly rows: readonly Count[]
+  readonly others: Omit<Count, 'value'>
+}
+
+/** Makes the report of what was counted. */
+export function reportOf(volume: Volume, file: LoadedFile | null, kubernetes: string): Report {
+  const { cells, total, unsure, span, arrivals, uncounted } = volume
+  const before = file?.policy ?? everything(volume)
+  return {
+    file,
+    kubernetes,
+    before,
+    suggested: suggest({ policy: before, cells, unsure, total, kubernetes, evaluatorOf: remembering }),
+    ...total,
+    span,
+    volumes: (['user', 'verb', 'resource', 'agent'] as const).map((name) => ({ name, ...volume.by[name].top(shown) })),
+    drift: file === null ? 0 : driftOf(cells, file.policy),
+    loneArrivals: arrivals.lone,
+    uncounted: uncounted.events,
+  }
+}
+
+const shown = 8
+
+/** The policy that is assumed when none is known. Of an empty log nothing can be told, and Metadata is a good beginning. */
+function everything({ highest }: Volume): Policy {
+  const level = highest === 'None' ? 'Metadata' : highest
+  return { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level }] }
+}
+
+function driftOf(cells: readonly Cell[], policy: Policy): number {
+  const { evaluation } = remembering(policy)
+  return cells
+    .filter(({ event, readings }) => verdictOf(policy, evaluation, event, readings).agreement === 'drift')
+    .reduce((sum, { events }) => sum + events, 0)
+}

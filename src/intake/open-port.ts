@@ -1,0 +1,104 @@
+import fs from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import type { Failure } from '../source/source-file.ts'
+import type { Spool } from '../source/streams/spool.ts'
+import { listen, type Listener, type ListenOptions } from '../source/webhook/listen.ts'
+import { reasonOf } from '../text/file-errors.ts'
+import { type SafeText, say } from '../text/safe.ts'
+import type { ListenFlags } from './listen-flags.ts'
+
+/** The receiver, or why there is none, in sentences that say what to do. */
+export type SetUp = Listener | { readonly kind: 'refused'; readonly lines: readonly SafeText[] }
+
+/** Opens the port that the command line asks for. Never rejects. */
+export async function setUpListener(
+  flags: ListenFlags & { readonly listen: NonNullable<ListenFlags['listen']> },
+  spool: Spool,
+): Promise<SetUp> {
+  const token = flags.tokenFile === undefined ? null : tokenOf(flags.tokenFile)
+  if (token !== null && 'kind' in token) return token
+  const tls =
+    flags.tlsCert === undefined || flags.tlsKey === undefined
+      ? null
+      : tlsOf(flags.tlsCert, flags.tlsKey, flags.clientCa)
+  if (tls !== null && 'kind' in tls) return tls
+  const { listen: address, maxBody, maxSpool } = flags
+  const budget = Math.floor(maxSpool / 2)
+  const opened = await listen({ ...address, tls, token: token?.text ?? null, spool, maxBody, budget })
+  return opened.kind === 'listener' ? opened : refused(...portAdvice(opened, address.port))
+}
+
+function refused(...lines: readonly SafeText[]): SetUp & { kind: 'refused' } {
+  return { kind: 'refused', lines }
+}
+
+type Refused = ReturnType<typeof refused>
+
+/** The token of a file that nobody else can read. */
+function tokenOf(file: string): { readonly text: string } | Refused {
+  const read = contentOf(file)
+  if ('kind' in read) return read
+  if ((read.mode & 0o077) !== 0)
+    return refused(say`others can read ${file}, and so post as if they were the apiserver: chmod 600 ${file}`)
+  const text = read.text.trim()
+  if (text === '') return refused(say`there is no token in ${file}: openssl rand -hex 32 > ${file}`)
+  if (/[^\x21-\x7e]/.test(text)) return refused(say`the token in ${file} must be one word of ASCII characters`)
+  return { text }
+}
+
+function tlsOf(
+  certFile: string,
+  keyFile: string,
+  caFile: string | undefined,
+): NonNullable<ListenOptions['tls']> | Refused {
+  const [cert, key] = [contentOf(certFile), contentOf(keyFile)]
+  const ca = caFile === undefined ? null : contentOf(caFile)
+  if ('kind' in cert) return cert
+  if ('kind' in key) return key
+  if (ca !== null && 'kind' in ca) return ca
+  const steps: readonly (readonly [words: SafeText, check: () => void])[] = [
+    [say`${certFile} is no certificate in PEM form`, () => createSecureContext({ cert: cert.text })],
+    [say`${keyFile} is no key in PEM form, or it has a passphrase`, () => createSecureContext({ key: key.text })],
+    [say`${keyFile} is not the key of ${certFile}`, () => createSecureContext({ cert: cert.text, key: key.text })],
+  ]
+  for (const [words, check] of steps) {
+    try {
+      check()
+    } catch {
+      return refused(words)
+    }
+  }
+  // What is no certificate would silently be left out, and nobody could post.
+  if (ca !== null && !/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(ca.text))
+    return refused(say`${caFile ?? ''} is no certificate in PEM form`)
+  return { cert: cert.text, key: key.text, ca: ca?.text ?? null }
+}
+
+function contentOf(file: string): { readonly text: string; readonly mode: number } | Refused {
+  try {
+    const handle = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+    try {
+      return { mode: fs.fstatSync(handle).mode, text: fs.readFileSync(handle, 'utf8') }
+    } finally {
+      fs.closeSync(handle)
+    }
+  } catch (error) {
+    return refused(say`cannot read ${file}: ${reasonOf(error)}`)
+  }
+}
+
+function portAdvice({ code, path, message }: Failure, port: number): SafeText[] {
+  switch (code) {
+    case 'EADDRINUSE':
+      return [say`cannot listen on ${path}: another program does already; take another port, or 0 for one that is free`]
+    case 'EACCES':
+      return [say`cannot listen on ${path}: ports below 1024 are root's; take a higher one than ${port}`]
+    case 'EADDRNOTAVAIL':
+      return [say`cannot listen on ${path}: that is no address of this machine`]
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return [say`cannot listen on ${path}: there is no such host`]
+    default:
+      return [say`cannot listen on ${path}: ${message}`]
+  }
+}

@@ -1,0 +1,26 @@
+import type { Problem } from '../audit/problem.ts'
+import type { Line } from '../audit/records/lines.ts'
+import type { Failure } from '../source/source-file.ts'
+
+/** What comes out of the logs. */
+export interface Taker {
+  /** A record, which is to be decoded before this returns; what is wrong with it goes to `problem`. */
+  readonly record: (record: Line, problem: (reason: string) => void) => void
+  /** A block of records begins that stand before all that came so far. */
+  readonly older?: () => OlderTaker
+  readonly problem: (problem: Problem) => void
+  /** A record that never was an event, but is of something else that goes the same way. */
+  readonly foreign?: (record: Problem) => void
+  /** One of the logs could not be read, or no further; the others go on. */
+  readonly failed?: (failure: Failure) => void
+  /** What to do about a log that has no event at all. */
+  readonly advice?: (path: string, sentence: string) => void
+  /** Some bytes have been worked off. */
+  readonly worked?: () => void
+}
+
+export interface OlderTaker {
+  readonly record: (record: Line, problem: (reason: string) => void) => void
+  /** The block is complete. Gives whether more is wanted. */
+  readonly end: () => boolean
+}

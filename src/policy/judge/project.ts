@@ -1,0 +1,69 @@
+import type { Attributes } from '../../audit/event.ts'
+import type { Policy } from '../policy.ts'
+import { combinedResource, pathMatches } from './match.ts'
+
+/** Each part of a request as far as some rules can tell it from others: what no rule names is one class, 0 or its like. */
+export interface Parts {
+  readonly user: (username: string) => number
+  readonly groups: (groups: readonly string[]) => string
+  readonly verb: (verb: string) => number
+  readonly namespace: (namespace: string) => number
+  readonly apiGroup: (apiGroup: string) => number
+  readonly resource: (resource: string, subresource: string) => string
+  readonly name: (name: string) => number
+  readonly path: (path: string) => string
+}
+
+/**
+ * Makes the projection of a policy: attributes to a key, such that requests with the same key are the same to every
+ * rule. The keys are as few as the policy's words, however many users, names and paths a log holds.
+ */
+export function projection(policy: Policy): (attributes: Attributes) => string {
+  const parts = partsUnder([policy])
+  const who = ({ user }: Attributes): string =>
+    user === null ? 'nil' : `${parts.user(user.username)},${parts.groups(user.groups ?? [])}`
+  const what = (a: Attributes): string =>
+    a.resourceRequest
+      ? `r${parts.namespace(a.namespace)},${parts.apiGroup(a.apiGroup)},${parts.resource(a.resource, a.subresource)},${parts.name(a.name)}`
+      : `u${parts.path(a.path)}`
+  return (a) => `${who(a)};${parts.verb(a.verb)};${what(a)}`
+}
+
+/**
+ * The parts of a request that the rules of any of these policies can tell apart: requests that are alike in all parts are
+ * the same to all of them. The stand-in for "named nowhere" is a number, since any string can be somebody's name.
+ */
+export function partsUnder(policies: readonly Policy[]): Parts {
+  const rules = policies.flatMap((policy) => policy.rules ?? [])
+  const entries = rules.flatMap((rule) => rule.resources ?? []).map((entry) => entry as typeof entry | null)
+  const groups = numbering(rules.flatMap((rule) => rule.userGroups ?? []))
+  const resources = numbering(entries.flatMap((entry) => entry?.resources ?? []))
+  const urls = [...new Set(rules.flatMap((rule) => rule.nonResourceURLs ?? []))]
+  return {
+    user: numbering(rules.flatMap((rule) => rule.users ?? [])),
+    groups: (list) => {
+      const named = list.map(groups).filter((id) => id > 0)
+      return [...new Set(named)].sort((a, b) => a - b).join(' ')
+    },
+    verb: numbering(rules.flatMap((rule) => rule.verbs ?? [])),
+    namespace: numbering(rules.flatMap((rule) => rule.namespaces ?? [])),
+    apiGroup: numbering(entries.map((entry) => entry?.group ?? '')),
+    // The three ways in which a rule can name a resource: itself, `*/subresource`, `resource/*`.
+    resource: (resource, subresource) =>
+      [
+        resources(combinedResource({ resource, subresource })),
+        subresource === '' ? 0 : resources(`*/${subresource}`),
+        resources(`${resource}/*`),
+      ].join(),
+    name: numbering(entries.flatMap((entry) => entry?.resourceNames ?? [])),
+    path: (path) =>
+      urls.reduce((matched, url, index) => (pathMatches(path, url) ? `${matched} ${index}` : matched), ''),
+  }
+}
+
+/** Numbers the given words from 1; any other is 0. */
+function numbering(words: readonly string[]): (word: string) => number {
+  const ids = new Map<string, number>()
+  for (const word of words) if (!ids.has(word)) ids.set(word, ids.size + 1)
+  return (word) => ids.get(word) ?? 0
+}

@@ -1,0 +1,76 @@
+import type { Position } from '../policy.ts'
+import { looksLikeJson, readJson } from './json.ts'
+import type { Entry } from './node.ts'
+import { type OpenText, openText } from './text.ts'
+import { holdsPolicy } from './version.ts'
+import { readYaml } from './yaml.ts'
+
+/** One text of a ConfigMap's `data`, as a policy. */
+export interface WrappedPolicy {
+  readonly kind: 'wrapped'
+  readonly key: string
+  /** The policy's own text. */
+  readonly text: string
+  /** Where the key stands in the ConfigMap's file. */
+  readonly at: Position
+  /**
+   * Where the text stands in the file: its first line is the file's line 1 + `lines`, and each of its columns `columns`
+   * further right. Null when it is written in another way than as a block (`|`): positions are then those of the key.
+   */
+  readonly offset: { readonly lines: number; readonly columns: number } | null
+}
+
+export type Unwrapped =
+  | WrappedPolicy
+  /** No ConfigMap: the text is as it is. */
+  | { readonly kind: 'plain' }
+  /** A ConfigMap with several policies, and none was chosen. */
+  | { readonly kind: 'several'; readonly choices: readonly (Position & { readonly key: string })[] }
+  /** A ConfigMap without a policy, or without the key that was chosen; `keys` are those it has. */
+  | { readonly kind: 'none'; readonly keys: readonly string[] }
+
+/**
+ * Takes an audit policy out of the ConfigMap that wraps it: the one value of its `data` that looks like a policy, or the
+ * one with the given key, whatever it looks like. kube-apiserver itself reads no ConfigMap; people keep policies in them.
+ */
+export function unwrap(source: string, key?: string): Unwrapped {
+  const file = openText(source)
+  const data = dataOf(file.text)
+  if (data === null) return { kind: 'plain' }
+  const found = data.filter((entry) => (key === undefined ? holdsPolicy(entry) : entry.key === key))
+  const [one] = found
+  if (found.length > 1) {
+    return { kind: 'several', choices: found.map((each) => ({ key: each.key, ...file.place(each.at) })) }
+  }
+  if (one?.value.kind !== 'string') return { kind: 'none', keys: data.map((entry) => entry.key) }
+  const text = one.value.value
+  return { kind: 'wrapped', key: one.key, text, at: file.place(one.at), offset: offsetOf(one, text, file) }
+}
+
+/** Where a place in a wrapped policy's text is in the ConfigMap's file. */
+export function placeInFile({ at, offset }: WrappedPolicy, { line, column }: Position): Position {
+  return offset === null ? at : { line: line + offset.lines, column: column + offset.columns }
+}
+
+/** The values of a ConfigMap; null when the text is no ConfigMap, or cannot be read. */
+function dataOf(text: string): readonly Entry[] | null {
+  if (!text.includes('ConfigMap')) return null
+  const { value } = looksLikeJson(text) ? readJson(text) : readYaml(text)
+  if (value?.kind !== 'map') return null
+  const kind = value.entries.get('kind')?.value
+  if (kind?.kind !== 'string' || kind.value !== 'ConfigMap') return null
+  const data = value.entries.get('data')?.value
+  return data?.kind === 'map' ? [...data.entries.values()] : []
+}
+
+const blockHeader = /^\|[-+\d]*[ \t]*(?:#.*)?\r?\n/
+
+/** A literal block keeps its lines, and indents all of them alike. */
+function offsetOf({ value }: Entry, text: string, file: OpenText): WrappedPolicy['offset'] {
+  if (!blockHeader.test(file.text.slice(value.start, value.start + 200))) return null
+  const lines = file.place(value.start).line
+  const own = text.split('\n')
+  const first = own.findIndex((line) => line.trim() !== '')
+  const written = file.lines[lines + first] ?? ''
+  return { lines, columns: Math.max(0, written.length - (own[first] ?? '').replace(/\r$/, '').length) }
+}

@@ -1,0 +1,120 @@
+import { nearest, quote } from './nearest.ts'
+import type { Value } from './node.ts'
+import {
+  anything,
+  bool,
+  type Decoded,
+  type Decoding,
+  type Fields,
+  integer,
+  list,
+  mapOf,
+  object,
+  text,
+  time,
+  type UnknownField,
+  unused,
+} from './schema.ts'
+
+/** A policy whose levels, stages and groups may still be any text: what validation takes. */
+export type LoosePolicy = Decoded<typeof policyFields>
+export type LooseRule = Decoded<typeof ruleFields>
+
+/**
+ * Decodes a policy's fields with Go's strictness about types, as kube-apiserver's lenient decoder does: every value of
+ * a wrong type is an error; unknown fields are warned about and dropped; null is as good as absent, and in a list the
+ * type's empty value. Empty lists and strings are left out (k8s.io/apiserver, pkg/apis/audit/v1/types.go).
+ */
+export function decodePolicy(value: Value, decoding: Decoding): LoosePolicy {
+  return policy.read(value, '', decoding) ?? {}
+}
+
+const entryFields = { group: text, resources: list(text), resourceNames: list(text) }
+
+const ruleFields = {
+  level: text,
+  users: list(text),
+  userGroups: list(text),
+  verbs: list(text),
+  resources: list(object(entryFields, unknownField)),
+  namespaces: list(text),
+  nonResourceURLs: list(text),
+  omitStages: list(text),
+  omitManagedFields: bool,
+}
+
+const ownerFields = { apiVersion: text, kind: text, name: text, uid: text, controller: bool, blockOwnerDeletion: bool }
+
+const managedFields = {
+  manager: text,
+  operation: text,
+  apiVersion: text,
+  time,
+  fieldsType: text,
+  fieldsV1: anything,
+  subresource: text,
+}
+
+/** k8s.io/apimachinery, pkg/apis/meta/v1, `ObjectMeta`. */
+const metadataFields = {
+  name: text,
+  generateName: text,
+  namespace: text,
+  selfLink: text,
+  uid: text,
+  resourceVersion: text,
+  generation: integer,
+  creationTimestamp: time,
+  deletionTimestamp: time,
+  deletionGracePeriodSeconds: integer,
+  labels: mapOf(text),
+  annotations: mapOf(text),
+  ownerReferences: list(object(ownerFields, unknownField)),
+  finalizers: list(text),
+  managedFields: list(object(managedFields, unknownField)),
+}
+
+const policyFields = {
+  apiVersion: text,
+  kind: text,
+  metadata: unused(object(metadataFields, unknownField)),
+  rules: list(object(ruleFields, unknownField)),
+  omitStages: list(text),
+  omitManagedFields: bool,
+}
+
+const policy = object(policyFields, unknownField)
+
+/** Names from other Kubernetes APIs (RBAC, webhooks) that people write for the audit policy's own. */
+const otherNames: Readonly<Record<string, string>> = {
+  apiGroups: 'group',
+  apiGroup: 'group',
+  groups: 'userGroups',
+  names: 'resourceNames',
+  urls: 'nonResourceURLs',
+  paths: 'nonResourceURLs',
+  stages: 'omitStages',
+  subjects: 'users',
+}
+
+/** Where the fields of a policy belong, for one that stands elsewhere. */
+const homes: readonly { readonly fields: Fields; readonly home: string }[] = [
+  { fields: ruleFields, home: 'a rule: put it directly under the rule' },
+  { fields: entryFields, home: 'an entry of `resources`: put it into one' },
+  { fields: policyFields, home: 'the policy itself: do not indent it' },
+]
+
+function unknownField(path: string, key: string, fields: Fields): ReturnType<UnknownField> {
+  const restricts = fields === ruleFields || fields === entryFields
+  const effect = restricts ? 'it is ignored, so the rule may match more than was meant' : 'it is ignored'
+  return { message: `unknown field ${quote(path)}: ${effect}`, advice: fieldAdvice(key, fields) }
+}
+
+function fieldAdvice(key: string, fields: Fields): string {
+  const known = Object.keys(fields)
+  const other = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined
+  const meant = nearest(key, known) ?? known.find((name) => name === other)
+  if (meant !== undefined) return `Did you mean ${meant}?`
+  const home = homes.find((each) => Object.hasOwn(each.fields, key))?.home
+  return home === undefined ? 'Remove the field, or put it in a comment.' : `\`${key}\` is a field of ${home}.`
+}

@@ -1,0 +1,96 @@
+import type { LoadedPolicy, Policy, PolicyText } from '../policy.ts'
+import { decodePolicy } from './decode.ts'
+import { looksLikeJson, readJson } from './json.ts'
+import { type Item, type Reading, repeatedKeys, type Value } from './node.ts'
+import type { Decoding, Note } from './schema.ts'
+import { type OpenText, openText } from './text.ts'
+import { validatePolicy } from './validate.ts'
+import { abilitiesOf, newestKubernetes, versionOf } from './version.ts'
+import { readYaml } from './yaml.ts'
+
+export { newestKubernetes } from './version.ts'
+
+/**
+ * Loads an audit policy from the text of its file, accepting and refusing what kube-apiserver does (k8s.io/apiserver,
+ * pkg/audit/policy/reader.go, `LoadPolicyFromBytes`). `kubernetes` is the version to agree with, such as `1.31`: it
+ * decides which apiVersions are read and whether `group: "*"` is allowed. Never throws: what is wrong is in `errors`,
+ * all of what one step finds, and what kube-apiserver passes over with a warning is in `warnings`, by line.
+ */
+export function parsePolicy(text: string, options: { readonly kubernetes?: string } = {}): LoadedPolicy {
+  const file = openText(text)
+  const abilities = abilitiesOf(options.kubernetes ?? newestKubernetes)
+  const reading = looksLikeJson(text) ? readJson(file.text) : readYaml(file.text)
+  const further = furtherDocuments(reading)
+  const refuse = (errors: readonly Note[], warnings: readonly Note[] = []): LoadedPolicy => ({
+    policy: null,
+    text: null,
+    errors: errors.map(file.locate),
+    warnings: inOrder([...warnings, ...further]).map(file.locate),
+  })
+
+  if (reading.fault)
+    return refuse([{ path: '', ...reading.fault, message: `failed decoding: ${reading.fault.message}` }])
+  const version = versionOf(reading.value, abilities)
+  if ('problem' in version) return refuse([version.problem])
+  if (reading.value === null) return refuse([])
+
+  const decoding: Decoding = { text: file.text, errors: [], warnings: [], places: new Map() }
+  const decoded = decodePolicy(reading.value, decoding)
+  const warnings = [...decoding.warnings, ...repeats(reading.value)]
+  if (decoding.errors.length > 0) return refuse(decoding.errors, warnings)
+
+  const invalid = validatePolicy(decoded, abilities)
+  if (invalid.length > 0) {
+    const errors = invalid.map(({ place, ...problem }) => ({ ...problem, at: nearestPlace(place, decoding.places) }))
+    return refuse(errors, warnings)
+  }
+  return {
+    // Validation has just found its levels and stages to be known ones.
+    policy: { ...decoded, apiVersion: version.apiVersion, kind: 'Policy' } as Policy,
+    text: policyText(file, reading.value, decoding.places),
+    errors: [],
+    warnings: inOrder([...warnings, ...further]).map(file.locate),
+  }
+}
+
+function inOrder(notes: readonly Note[]): Note[] {
+  return notes.toSorted((a, b) => a.at - b.at)
+}
+
+function furtherDocuments({ value, further }: Reading): Note[] {
+  if (further === null) return []
+  const advice =
+    value === null ? 'Remove the `---` before it: the first document is empty.' : 'Keep one policy in the file.'
+  return [{ path: '', at: further, message: 'only the first YAML document is read: what follows is ignored', advice }]
+}
+
+function repeats(value: Value): Note[] {
+  return Array.from(repeatedKeys(value), ({ path, key, at, merged }) => ({
+    path,
+    at,
+    message: `key ${JSON.stringify(key)} already set in map: the last one counts`,
+    advice: merged ? 'Set it in one place: in the merged map or beside it.' : 'Remove all but one.',
+  }))
+}
+
+/** A value that is missing is shown where it should be: at the thing it belongs to. */
+function nearestPlace(path: string, places: ReadonlyMap<string, number>): number {
+  const parent = path.replace(/\.?[^.]*$/, '')
+  return places.get(path) ?? (parent === path || parent === '' ? 0 : nearestPlace(parent, places))
+}
+
+function policyText(file: OpenText, value: Value, places: ReadonlyMap<string, number>): PolicyText {
+  return {
+    lines: file.lines,
+    rules: rulesOf(value).map(({ at, value: rule }) => ({
+      first: file.place(at).line,
+      last: file.place(Math.max(at, rule.end - 1)).line,
+    })),
+    positions: new Map(Array.from(places, ([path, at]) => [path, file.place(at)])),
+  }
+}
+
+function rulesOf(value: Value): readonly Item[] {
+  const rules = value.kind === 'map' ? value.entries.get('rules')?.value : undefined
+  return rules?.kind === 'list' ? rules.items : []
+}

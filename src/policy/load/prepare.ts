@@ -1,0 +1,93 @@
+import type { LoadedPolicy, PolicyProblem, Position } from '../policy.ts'
+import { placeInFile, unwrap, type Unwrapped, type WrappedPolicy } from './config-map.ts'
+import { expandKnownApis } from './known-apis.ts'
+import { parsePolicy } from './load.ts'
+import { openText } from './text.ts'
+
+export interface Preparing {
+  /** Which value of a ConfigMap is meant. */
+  readonly key?: string | undefined
+  /** Whether to fill in `${known_apis}`. */
+  readonly knownApis?: boolean | undefined
+}
+
+/** The text of a policy as kube-apiserver would get it, from that of a file in which people keep one. */
+export interface Prepared {
+  readonly kind: 'prepared'
+  readonly text: string
+  /** Where a place in that text is in the file. */
+  readonly place: (at: Position) => Position
+  /** What was done to the file's text. */
+  readonly notes: readonly PolicyProblem[]
+}
+
+/** Unwraps a ConfigMap and fills in `${known_apis}`; gives the problem when there is no telling which policy is meant. */
+export function prepare(
+  source: string,
+  { key, knownApis = false }: Preparing = {},
+): Prepared | { readonly kind: 'problem'; readonly problem: PolicyProblem } {
+  const unwrapped = unwrap(source, key)
+  const problem = problemOf(unwrapped, key)
+  if (problem !== null) return { kind: 'problem', problem }
+  const wrapped = unwrapped.kind === 'wrapped' ? unwrapped : null
+  const text = wrapped?.text ?? source
+  const outer = (at: Position): Position => (wrapped === null ? at : placeInFile(wrapped, at))
+  const notes = wrapped === null || key !== undefined ? [] : [unwrappedNote(wrapped)]
+  if (!knownApis) return { kind: 'prepared', text, place: outer, notes }
+  const expanded = expandKnownApis(text)
+  const nothing =
+    expanded.count === 0 ? [note(outer({ line: 1, column: 1 }), 'there is no ${known_apis} to expand')] : []
+  return {
+    kind: 'prepared',
+    text: expanded.text,
+    place: (at) => outer(expanded.place(at)),
+    notes: [...notes, ...nothing],
+  }
+}
+
+/** Loads a prepared policy; all places are those of the file (`source`). */
+export function loadPrepared(source: string, { text, place }: Prepared, kubernetes: string): LoadedPolicy {
+  const loaded = parsePolicy(text, { kubernetes })
+  const inFile = (problem: PolicyProblem): PolicyProblem => ({ ...problem, ...place(problem) })
+  const lineOf = (line: number): number => place({ line, column: 1 }).line
+  return {
+    ...loaded,
+    text: loaded.text && {
+      lines: openText(source).lines,
+      rules: loaded.text.rules.map(({ first, last }) => ({ first: lineOf(first), last: lineOf(last) })),
+      positions: new Map(Array.from(loaded.text.positions, ([path, at]) => [path, place(at)])),
+    },
+    errors: loaded.errors.map(inFile),
+    warnings: loaded.warnings.map(inFile),
+  }
+}
+
+function problemOf(unwrapped: Unwrapped, key: string | undefined): PolicyProblem | null {
+  const start = { line: 1, column: 1 }
+  switch (unwrapped.kind) {
+    case 'wrapped':
+      return null
+    case 'plain':
+      return key === undefined ? null : note(start, 'this is no ConfigMap', `Leave out #${key}.`)
+    case 'several': {
+      const choices = unwrapped.choices.map((choice) => `#${choice.key} (line ${choice.line})`).join(', ')
+      const message = 'this ConfigMap wraps several policies'
+      return note(unwrapped.choices[0] ?? start, message, `Say behind the file's name which: ${choices}.`)
+    }
+    case 'none': {
+      // Without a key the loader says better what a ConfigMap without a policy lacks.
+      if (key === undefined) return null
+      const keys = unwrapped.keys.map((each) => `#${each}`).join(', ')
+      return note(start, `this ConfigMap has no text data.${key}`, keys === '' ? '' : `It has ${keys}.`)
+    }
+  }
+}
+
+function unwrappedNote({ key, at, offset }: WrappedPolicy): PolicyProblem {
+  const places = offset === null ? '; it is no block of lines, so all places in it are given as this one' : ''
+  return note(at, `this ConfigMap wraps a policy, data.${key}, which is taken${places}`)
+}
+
+function note({ line, column }: Position, message: string, advice = ''): PolicyProblem {
+  return { path: '', line, column, message, advice }
+}

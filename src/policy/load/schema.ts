@@ -1,0 +1,168 @@
+import { placeholder, quote } from './nearest.ts'
+import { fieldPath, type Value } from './node.ts'
+
+/** Something to say about a value; `at` is an offset into the text. */
+export interface Note {
+  readonly path: string
+  readonly at: number
+  readonly message: string
+  readonly advice: string
+}
+
+/** What decoding finds besides the value. */
+export interface Decoding {
+  readonly text: string
+  readonly errors: Note[]
+  readonly warnings: Note[]
+  /** Where each value stands by its path: a list or an object at its key, anything else itself. */
+  readonly places: Map<string, number>
+}
+
+/** Reads one type of value, as strict about it as Go; `read` gives undefined when it has noted an error. */
+export interface Decoder<T> {
+  readonly expected: string
+  /** What a null in a list becomes. */
+  readonly empty: T
+  readonly read: (value: Value, path: string, decoding: Decoding) => T | undefined
+}
+
+export type Fields = Readonly<Record<string, Decoder<unknown>>>
+export type Decoded<F extends Fields> = {
+  readonly [K in keyof F]?: F[K] extends Decoder<infer T> ? T : never
+}
+
+/** What to say of a field that an object does not have. */
+export type UnknownField = (path: string, key: string, fields: Fields) => Pick<Note, 'message' | 'advice'>
+
+export const text = scalar('string', '', (value) => (value.kind === 'string' ? value.value.toWellFormed() : undefined))
+
+export const bool = scalar('bool', false, (value) => (value.kind === 'bool' ? value.value : undefined))
+
+export const integer = scalar('integer', 0, (value) =>
+  value.kind === 'number' && Number.isInteger(value.value) ? value.value : undefined,
+)
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/
+
+export const time = scalar('time (RFC 3339)', '', (value) =>
+  value.kind === 'string' && rfc3339.test(value.value) ? value.value : undefined,
+)
+
+export const anything: Decoder<null> = { expected: 'value', empty: null, read: () => null }
+
+function scalar<T>(expected: string, empty: T, accept: (value: Value) => T | undefined): Decoder<T> {
+  const self: Decoder<T> = {
+    expected,
+    empty,
+    read: (value, path, decoding) => accept(value) ?? mismatch(self, value, path, decoding),
+  }
+  return self
+}
+
+export function list<T>(item: Decoder<T>): Decoder<T[]> {
+  const self: Decoder<T[]> = {
+    expected: `list of ${item.expected}s`,
+    empty: [],
+    read(value, path, decoding) {
+      if (value.kind !== 'list') return mismatch(self, value, path, decoding)
+      return value.items.map(({ at, value: each }, index) => {
+        const itemPath = `${path}[${index}]`
+        decoding.places.set(itemPath, each.kind === 'null' ? at : each.start)
+        return each.kind === 'null' ? item.empty : (item.read(each, itemPath, decoding) ?? item.empty)
+      })
+    },
+  }
+  return self
+}
+
+export function mapOf<T>(item: Decoder<T>): Decoder<ReadonlyMap<string, T>> {
+  const self: Decoder<ReadonlyMap<string, T>> = {
+    expected: `map of ${item.expected}s`,
+    empty: new Map(),
+    read(value, path, decoding) {
+      if (value.kind !== 'map') return mismatch(self, value, path, decoding)
+      const pairs = [...value.entries].map(([key, { value: each }]): [string, T] => {
+        const read = each.kind === 'null' ? undefined : item.read(each, fieldPath(path, key), decoding)
+        return [key, read ?? item.empty]
+      })
+      return new Map(pairs)
+    },
+  }
+  return self
+}
+
+/** An object with some fields: null is as good as absent, and so are an empty string and list. */
+export function object<F extends Fields>(fields: F, unknownField: UnknownField): Decoder<Decoded<F>> {
+  const self: Decoder<Decoded<F>> = {
+    expected: 'object',
+    empty: {},
+    read(value, path, decoding) {
+      if (value.kind !== 'map') return mismatch(self, value, path, decoding)
+      const result: Record<string, unknown> = {}
+      for (const [key, entry] of value.entries) {
+        const field = Object.hasOwn(fields, key) ? fields[key] : undefined
+        const at = fieldPath(path, key)
+        if (!field) {
+          decoding.warnings.push({ path: at, at: entry.at, ...unknownField(at, key, fields) })
+          continue
+        }
+        decoding.places.set(at, ['string', 'bool', 'number'].includes(entry.value.kind) ? entry.value.start : entry.at)
+        const read = entry.value.kind === 'null' ? undefined : field.read(entry.value, at, decoding)
+        if (read !== undefined && read !== '' && !(Array.isArray(read) && read.length === 0)) result[key] = read
+      }
+      // The loop has put in nothing but what the decoder of a field of F gave for it.
+      return result as Decoded<F>
+    },
+  }
+  return self
+}
+
+/** A field that is checked, but which no rule ever looks at. */
+export function unused(decoder: Decoder<unknown>): Decoder<undefined> {
+  return {
+    expected: decoder.expected,
+    empty: undefined,
+    read(value, path, decoding) {
+      decoder.read(value, path, { ...decoding, places: new Map() })
+      return undefined
+    },
+  }
+}
+
+const kindNames: Readonly<Record<Value['kind'], string>> = {
+  null: 'null',
+  bool: 'bool',
+  number: 'number',
+  string: 'string',
+  list: 'array',
+  map: 'object',
+}
+
+function mismatch<T>(expected: Decoder<T>, value: Value, path: string, decoding: Decoding): T | undefined {
+  const source = decoding.text.slice(value.start, value.end)
+  const shown = value.kind === 'list' || value.kind === 'map' ? '' : ` ${quote(source)}`
+  decoding.errors.push({
+    path,
+    at: value.start,
+    message: `cannot unmarshal ${kindNames[value.kind]}${shown}: ${article(expected.expected)} is wanted here`,
+    advice: placeholder(source) ?? remedy(expected.expected, value.kind, source),
+  })
+  return undefined
+}
+
+function article(words: string): string {
+  return /^[aeio]/.test(words) ? `an ${words}` : `a ${words}`
+}
+
+function remedy(expected: string, found: Value['kind'], source: string): string {
+  const short = source.length <= 60 && !source.includes('\n') ? source : '…'
+  if (expected === 'string' && found === 'bool') return `Put it in quotes, "${short}": YAML reads it as true or false.`
+  if (expected === 'string' && found === 'number') return `Put it in quotes, "${short}": YAML reads it as a number.`
+  if (expected === 'string' && found === 'list') return 'Write one value, without brackets or dash.'
+  if (expected === 'bool') return 'Write true or false, without quotes.'
+  if (expected === 'list of objects') return 'Write a list, each entry beginning with a dash.'
+  if (expected.startsWith('list') && found === 'string') return `Write a list: [${short}].`
+  if (expected.startsWith('list')) return 'Write a list, each value behind a dash.'
+  if (expected === 'object') return 'Write fields with their values, such as `group: ""` or `level: Metadata`.'
+  return ''
+}

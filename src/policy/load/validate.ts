@@ -1,0 +1,153 @@
+import { type Level, levels, type Stage, stages } from '../../audit/event.ts'
+import type { LoosePolicy, LooseRule } from './decode.ts'
+import { nearest, placeholder, quote } from './nearest.ts'
+import type { Abilities } from './version.ts'
+
+/** What is wrong with a decoded policy. */
+export interface Invalid {
+  /** As kube-apiserver names it. */
+  readonly path: string
+  /** The value itself; `path` leaves out which entry of `resources` it is. */
+  readonly place: string
+  readonly message: string
+  readonly advice: string
+}
+
+/**
+ * Checks a policy as kube-apiserver does before it starts, giving everything that is wrong in kube-apiserver's order
+ * (k8s.io/apiserver, pkg/apis/audit/validation, `ValidatePolicy`; that there are rules at all, pkg/audit/policy/reader.go).
+ * Verbs, users, groups, namespaces and resources may be any text.
+ */
+export function validatePolicy(policy: LoosePolicy, abilities: Abilities): Invalid[] {
+  const rules = policy.rules ?? []
+  const found = [
+    ...validateStages(policy.omitStages, 'omitStages'),
+    ...rules.flatMap((rule, index) => ruleChecks.flatMap((check) => check(rule, `rules[${index}]`, abilities))),
+  ]
+  return found.length > 0 || rules.length > 0 ? found : [noRules]
+}
+
+const noRules: Invalid = {
+  path: '',
+  place: 'rules',
+  message: 'loaded illegal policy with 0 rules',
+  advice: 'Add a rule under `rules:`, such as `- level: Metadata`.',
+}
+
+type RuleCheck = (rule: LooseRule, path: string, abilities: Abilities) => readonly Invalid[]
+
+const ruleChecks: readonly RuleCheck[] = [
+  ({ level }, path) => validateLevel(level, `${path}.level`),
+  ({ nonResourceURLs }, path) =>
+    (nonResourceURLs ?? []).flatMap((url, index) => validateURL(url, `${path}.nonResourceURLs[${index}]`)),
+  ({ resources }, path, abilities) =>
+    (resources ?? []).flatMap(({ group = '', resources: names = [], resourceNames = [] }, index) => [
+      ...validateGroup(group, `${path}.resources.group`, `${path}.resources[${index}].group`, abilities),
+      ...validateResourceNames(names, resourceNames, `${path}.resources`, index),
+    ]),
+  ({ omitStages }, path) => validateStages(omitStages, `${path}.omitStages`),
+  validateMix,
+]
+
+function validateLevel(level: string | undefined, path: string): Invalid[] {
+  if (level === undefined) {
+    return [{ path, place: path, message: 'Required value', advice: `Give the rule a level: ${levels.join(', ')}.` }]
+  }
+  if (levels.includes(level as Level)) return []
+  const supported = `supported values: ${levels.map(quote).join(', ')}`
+  const message = `Unsupported value: ${quote(level)}: ${supported}`
+  return [{ path, place: path, message, advice: choose(level, levels) }]
+}
+
+function validateStages(omitStages: readonly string[] | undefined, path: string): Invalid[] {
+  return (omitStages ?? []).flatMap((stage, index) => {
+    if (stages.includes(stage as Stage)) return []
+    const message = `${invalid(stage)}: allowed stages are ${stages.join(', ')}`
+    return [at(`${path}[${index}]`, message, choose(stage, stages))]
+  })
+}
+
+function choose(value: string, allowed: readonly string[]): string {
+  const meant = nearest(value, allowed)
+  return placeholder(value) ?? (meant === null ? `Write one of ${allowed.join(', ')}.` : `Did you mean ${meant}?`)
+}
+
+function validateURL(url: string, path: string): Invalid[] {
+  if (url === '*') return []
+  const found: Invalid[] = []
+  if (!url.startsWith('/')) {
+    const advice = placeholder(url) ?? (/^https?:/.test(url) ? 'Write the path alone.' : `Write ${quote(`/${url}`)}.`)
+    found.push(at(path, `${invalid(url)}: a non-resource URL must begin with '/'`, advice))
+  }
+  if (url.slice(0, -1).includes('*')) {
+    const prefix = `${url.slice(0, url.indexOf('*'))}*`
+    const advice = `A * stands for any rest of the path: write ${quote(prefix)} or list the paths.`
+    found.push(at(path, `${invalid(url)}: the wildcard '*' must be the final character`, advice))
+  }
+  return found
+}
+
+const longestGroup = 253
+
+function validateGroup(group: string, path: string, place: string, { groupStar }: Abilities): Invalid[] {
+  if (group === '' || (group === '*' && groupStar)) return []
+  const found: Invalid[] = []
+  const advice = groupAdvice(group)
+  if (new TextEncoder().encode(group).length > longestGroup) {
+    const message = `${invalid(group)}: must be no more than ${longestGroup} characters`
+    found.push({ path, place, message, advice: 'Write the name of the API group.' })
+  }
+  if (!group.split('.').every(isLabel)) {
+    const rule =
+      "a lowercase RFC 1123 subdomain: letters a to z, digits, '-' and '.', a letter or digit around each '.'"
+    found.push({ path, place, message: `${invalid(group)}: an API group is ${rule}`, advice })
+  }
+  return found
+}
+
+function isLabel(label: string): boolean {
+  return /^[a-z\d-]+$/.test(label) && !label.startsWith('-') && !label.endsWith('-')
+}
+
+function groupAdvice(group: string): string {
+  const name = group.split('/', 1)[0] ?? ''
+  const lower = group.toLowerCase()
+  if (group === '*') return 'Every group at once is known from Kubernetes 1.36 on: before that, list the groups.'
+  if (group.includes('*')) return 'A * cannot be part of a group: list the groups.'
+  if (group !== name && /^v\d/.test(name)) return 'Leave the version out: the core group is "".'
+  if (group !== name) return `Leave out what follows the group: write ${quote(name)}.`
+  if (lower !== group && lower.split('.').every(isLabel)) return `Write ${quote(lower)}.`
+  return placeholder(group) ?? 'Write the name of the API group; the core group is "".'
+}
+
+function validateResourceNames(
+  resources: readonly string[],
+  resourceNames: readonly string[],
+  path: string,
+  index: number,
+): Invalid[] {
+  if (resourceNames.length === 0 || resources.length > 0) return []
+  return [
+    {
+      path: `${path}.resourceNames`,
+      place: `${path}[${index}].resourceNames`,
+      message: `${invalid(resourceNames)}: using resourceNames requires at least one resource`,
+      advice: 'Say in the same entry which `resources` are named so.',
+    },
+  ]
+}
+
+function validateMix({ resources, namespaces, nonResourceURLs }: LooseRule, path: string): Invalid[] {
+  if (nonResourceURLs === undefined || (resources === undefined && namespaces === undefined)) return []
+  const message = `${invalid(nonResourceURLs)}: rules cannot apply to both regular resources and non-resource URLs`
+  const others = resources === undefined ? 'namespaces' : 'resources'
+  return [at(`${path}.nonResourceURLs`, message, `Make two rules of it: one with ${others}, one with nonResourceURLs.`)]
+}
+
+function invalid(value: unknown): string {
+  return `Invalid value: ${quote(value)}`
+}
+
+function at(path: string, message: string, advice: string): Invalid {
+  return { path, place: path, message, advice }
+}

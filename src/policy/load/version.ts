@@ -1,0 +1,133 @@
+import { nearest, placeholder, quote } from './nearest.ts'
+import type { Entry, Value } from './node.ts'
+import type { Note } from './schema.ts'
+
+/** The newest Kubernetes whose rules for audit policies are known here. */
+export const newestKubernetes = '1.36'
+
+/** What a Kubernetes version decides about policy files. */
+export interface Abilities {
+  /** The apiVersions that are read. */
+  readonly apiVersions: readonly string[]
+  /** Whether `group: "*"` stands for all groups. */
+  readonly groupStar: boolean
+}
+
+const v1 = 'audit.k8s.io/v1'
+
+/**
+ * The version whose rules are followed when one is asked for, as `1.31`: of later ones than are known here the newest
+ * known. Takes what `kubectl version` prints, such as `v1.31.2-eks-7f9249a`; null for a text that is no version.
+ */
+export function followedVersion(kubernetes: string): string | null {
+  const [, minor] = /^v?1\.(\d{1,3})(?:\+|[.+-][\w.+-]*)?$/.exec(kubernetes) ?? []
+  if (minor === undefined) return null
+  const [, newest] = newestKubernetes.split('.')
+  return `1.${Math.min(Number(minor), Number(newest))}`
+}
+
+/** What a Kubernetes version, such as `1.36` or `v1.31.2`, can read; a text that is no version is taken for the newest. */
+export function abilitiesOf(kubernetes: string): Abilities {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(kubernetes) ?? /(\d+)\.(\d+)/.exec(newestKubernetes) ?? []
+  const release = Number(major) * 1000 + Number(minor)
+  return {
+    apiVersions: release <= 1023 ? [v1, `${v1}beta1`, `${v1}alpha1`] : [v1],
+    groupStar: release >= 1036,
+  }
+}
+
+/** The apiVersion of a policy that can be read, or why the object is none. */
+export type Version = { readonly apiVersion: string } | { readonly problem: Note }
+
+/**
+ * Looks at an object's apiVersion and kind the way kube-apiserver does before it decodes anything else: kind may be
+ * missing, apiVersion may not, and letter case in these two names does not matter (k8s.io/apimachinery,
+ * pkg/runtime/serializer/json, `SimpleMetaFactory`; k8s.io/apiserver, pkg/audit/policy/reader.go).
+ */
+export function versionOf(value: Value | null, { apiVersions }: Abilities): Version {
+  if (value === null) return missing(0, 'the file (its first document) is empty', `Begin it with: apiVersion: ${v1}`)
+  if (value.kind !== 'map') {
+    const found = value.kind === 'list' ? 'a list' : `a ${value.kind}`
+    const message = `failed decoding: couldn't get version/kind: the file holds ${found} where an object is wanted`
+    const advice = placeholder(value.kind === 'string' ? value.value : '') ?? `Begin the file with: apiVersion: ${v1}`
+    return problem(value.start, message, advice)
+  }
+  const versionField = fieldNamed(value.entries, 'apiversion')
+  const kindField = fieldNamed(value.entries, 'kind')
+  for (const field of [versionField, kindField]) {
+    if (field && field.value.kind !== 'string') return notText(field)
+  }
+  const apiVersion = textOf(versionField)
+  const kind = textOf(kindField) || 'Policy'
+  if (kind === 'ConfigMap') return configMap(value.entries, kindField?.at ?? 0)
+  const at = (kind === 'Policy' ? versionField : kindField)?.value.start ?? value.start
+  if (kind === 'Policy' && apiVersions.includes(apiVersion)) return { apiVersion }
+  if (apiVersion === '' || apiVersion === '/') {
+    const typo = nearest('apiVersion', [...value.entries.keys()])
+    const instead = typo === null ? '' : ` instead of ${quote(typo)}`
+    return missing(value.start, 'apiVersion is missing', `Write at the top: apiVersion: ${v1}${instead}`)
+  }
+  if (kind === 'Policy' && apiVersion === 'audit.k8s.io/__internal') {
+    return missing(at, quote(apiVersion), `Write: apiVersion: ${v1}`)
+  }
+  const message = `failed decoding: no kind ${quote(kind)} is registered for version ${quote(apiVersion)}`
+  return problem(at, message, placeholder(apiVersion) ?? placeholder(kind) ?? remedy(kind, apiVersion))
+}
+
+/** kube-apiserver reads the fields sorted by name, and the last one with a value counts. */
+function fieldNamed(entries: ReadonlyMap<string, Entry>, lower: string): Entry | undefined {
+  return [...entries.values()]
+    .filter(({ key, value }) => key.toLowerCase() === lower && value.kind !== 'null')
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .at(-1)
+}
+
+function textOf(field: Entry | undefined): string {
+  return field?.value.kind === 'string' ? field.value.value.toWellFormed() : ''
+}
+
+const logKinds = ['Event', 'EventList']
+
+function remedy(kind: string, apiVersion: string): string {
+  if (logKinds.includes(kind)) return 'This is an audit log: give the audit policy file.'
+  if (kind !== 'Policy') {
+    const typo = nearest(kind, ['Policy']) === null ? '' : ', with a capital P'
+    return `An audit policy has: kind: Policy${typo}.`
+  }
+  return /^audit\.k8s\.io\/v1(alpha|beta)1$/.test(apiVersion)
+    ? `Write: apiVersion: ${v1}. Kubernetes 1.24 and later read no other; the rules can stay as they are.`
+    : `Write: apiVersion: ${v1}`
+}
+
+function configMap(entries: ReadonlyMap<string, Entry>, at: number): Version {
+  const data = entries.get('data')?.value
+  const values = data?.kind === 'map' ? [...data.entries.values()] : []
+  const keys = values.filter(holdsPolicy).map(({ key }) => key)
+  const template = values.map(({ value }) => (value.kind === 'string' ? placeholder(value.value) : null))
+  const advice =
+    keys.length === 0
+      ? (template.find((each) => each !== null) ?? 'Give the audit policy itself: an object of kind Policy.')
+      : `It wraps ${keys.length === 1 ? 'a policy' : 'policies'}: save the text of data.${keys.join(' or data.')} as a file.`
+  return problem(at, 'failed decoding: no kind "ConfigMap" is registered: this is no audit policy', advice)
+}
+
+/** Whether a value of a ConfigMap looks like the text of an audit policy; a log of events says audit.k8s.io too. */
+export function holdsPolicy({ value }: Entry): boolean {
+  if (value.kind !== 'string' || !value.value.includes('audit.k8s.io')) return false
+  return !/^["']?kind["']?[ \t]*:[ \t]*["']?(?!policy\b)\w/im.test(value.value)
+}
+
+function notText({ key, value }: Entry): Version {
+  const path = key.toLowerCase() === 'kind' ? 'kind' : 'apiVersion'
+  const expected = path === 'kind' ? 'kind: Policy' : `apiVersion: ${v1}`
+  const message = `failed decoding: couldn't get version/kind: cannot unmarshal ${value.kind}, a string is wanted here`
+  return { problem: { path, at: value.start, message, advice: `Write: ${expected}` } }
+}
+
+function missing(at: number, what: string, advice: string): Version {
+  return problem(at, `unknown group version field: ${what}`, advice)
+}
+
+function problem(at: number, message: string, advice: string): Version {
+  return { problem: { path: '', at, message, advice } }
+}

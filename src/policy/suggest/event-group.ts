@@ -1,0 +1,54 @@
+import type { EventFields } from '../../audit/event.ts'
+import type { Readings } from '../../audit/request/attributes.ts'
+import { type Comparison, writes } from '../judge/compare.ts'
+
+/** Events of a log that are the same to the policy and to every rule that can be suggested, counted together. */
+export interface Cell {
+  /** One of them, which stands for all. */
+  readonly event: EventFields
+  readonly readings: Readings
+  readonly events: number
+  readonly bytes: number
+  /** What of the bytes the bodies take. */
+  readonly requestObject: number
+  readonly responseObject: number
+}
+
+/** What another policy saves of a log: events not written, events written at a lower level, and the bytes of both. */
+export interface Saving {
+  readonly events: number
+  readonly lowered: number
+  readonly bytes: number
+}
+
+export const nothing: Saving = { events: 0, lowered: 0, bytes: 0 }
+
+/** What is saved of a cell's events when this becomes of them. */
+export function savedOf(cell: Cell, { change, after }: Comparison): Saving {
+  const gone = change === 'dropped' || (change === 'stages' && !writes(after, cell.event.stage))
+  if (gone) return { events: cell.events, lowered: 0, bytes: cell.bytes }
+  if (change !== 'down') return nothing
+  const request = after.level === 'Metadata' ? cell.requestObject : 0
+  // The record names its level, and the names are of different lengths.
+  const names = cell.events * (cell.event.level.length - after.level.length)
+  return { events: 0, lowered: cell.events, bytes: request + cell.responseObject + names }
+}
+
+export function sum(savings: readonly Saving[]): Saving {
+  return savings.reduce(
+    (total, { events, lowered, bytes }) => ({
+      events: total.events + events,
+      lowered: total.lowered + lowered,
+      bytes: total.bytes + bytes,
+    }),
+    nothing,
+  )
+}
+
+export function difference(one: Saving, other: Saving): Saving {
+  return {
+    events: one.events - other.events,
+    lowered: one.lowered - other.lowered,
+    bytes: one.bytes - other.bytes,
+  }
+}

@@ -1,0 +1,30 @@
+import type { Attributes, EventFields } from '../../audit/event.ts'
+import type { Change } from '../judge/compare.ts'
+
+/**
+ * Whether a change of the policy hides an event that must stay: a write, a failure, or one about secrets, RBAC or a way
+ * into a container. It does not know how suggestions are made, so that it can be wrong only for itself.
+ */
+export function hides(event: EventFields, attributes: Attributes, change: Change): boolean {
+  if (change === 'kept' || change === 'neither') return false
+  // The stage of arrival tells nothing that a later one does not; no other stage may go.
+  if (change === 'stages') return event.stage !== 'RequestReceived'
+  if (change !== 'dropped' && change !== 'down') return true
+  const failed = event.stage === 'Panic' || (event.code !== null && event.code >= 400)
+  if (change === 'dropped' && failed) return true
+  return !harmlessVerbs.has(attributes.verb) || isGuarded(attributes) || isGuarded(event)
+}
+
+const harmlessVerbs = new Set(['get', 'list', 'watch'])
+
+function isGuarded({
+  apiGroup,
+  resource,
+  subresource,
+}: Pick<Attributes, 'apiGroup' | 'resource' | 'subresource'>): boolean {
+  return (
+    resource.includes('secret') ||
+    apiGroup.includes('rbac') ||
+    ['exec', 'attach', 'portforward', 'proxy', 'token', 'log', 'ephemeralcontainers'].includes(subresource)
+  )
+}

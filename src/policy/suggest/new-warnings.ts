@@ -1,0 +1,20 @@
+import type { Finding } from '../lint/finding.ts'
+import { lint } from '../lint/lint.ts'
+import type { Policy } from '../policy.ts'
+import { policyLines } from './yaml.ts'
+
+/** What `lint` warns of in a changed policy and not in the one before; null when that is nothing. */
+export function warnedOf(before: Policy, after: Policy, kubernetes: string): string | null {
+  const known = Map.groupBy(warnings(before, kubernetes), ({ id }) => id)
+  const found = Map.groupBy(warnings(after, kubernetes), ({ id }) => id)
+  for (const [id, own] of found) {
+    const earlier = known.get(id)?.length ?? 0
+    const [first] = own
+    if (own.length > earlier && first !== undefined) return `lint would warn: ${first.message}`
+  }
+  return null
+}
+
+function warnings(policy: Policy, kubernetes: string): Finding[] {
+  return lint(policyLines(policy).join('\n'), { kubernetes }).filter(({ severity }) => severity !== 'note')
+}

@@ -1,0 +1,108 @@
+import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
+import { cut, width, wrap } from '../../text/width.ts'
+
+/** What a piece of text means, for the theme to colour; nothing is told by this alone. */
+export const tones = [
+  'plain',
+  'dim',
+  'strong',
+  'accent',
+  'title',
+  'good',
+  'warn',
+  'bad',
+  'creates',
+  'changes',
+  'deletes',
+  'hit',
+] as const
+export type Tone = (typeof tones)[number]
+
+export interface Span {
+  readonly text: SafeText
+  readonly tone: Tone
+  /** Lays the cursor's background under it. */
+  readonly selected?: boolean
+}
+
+/** One row of the screen or of a part of it; `selected` lays the cursor's background under all of it. */
+export interface Line {
+  readonly spans: readonly Span[]
+  readonly selected?: boolean
+}
+
+export function span(text: string, tone: Tone = 'plain'): Span {
+  return { text: safe(text), tone }
+}
+
+export function line(...spans: readonly Span[]): Line {
+  return { spans }
+}
+
+export const blankLine: Line = { spans: [] }
+
+/** How many cells a line takes. */
+export function lineWidth({ spans }: Line): number {
+  return spans.reduce((total, { text }) => total + width(text), 0)
+}
+
+/** The line cut or filled up with blanks to exactly `cells`, so that no row ever wraps or shows what was under it. */
+export function fit(from: Line, cells: number): Line {
+  const spans: Span[] = []
+  let left = cells
+  for (const [index, one] of from.spans.entries()) {
+    if (left <= 0) break
+    const { text } = one
+    const more = from.spans.slice(index + 1).some((next) => next.text !== '')
+    // A mark for what is cut off needs a cell of its own when more spans would follow.
+    const short = width(text) === left && more ? cut(`${text} ` as SafeText, left) : cut(text, left)
+    spans.push({ ...one, text: short })
+    left -= width(short)
+    if (short !== text) break
+  }
+  if (left > 0) spans.push(span(' '.repeat(left)))
+  return { ...from, spans: merged(spans) }
+}
+
+/** Fewer spans that look the same: each costs when drawn. Blanks have no tone of their own. */
+function merged(spans: readonly Span[]): Span[] {
+  const out: Span[] = []
+  for (const next of spans) {
+    const last = out.at(-1)
+    const alike =
+      last !== undefined && last.selected === next.selected && (last.tone === next.tone || isBlank(next, last))
+    if (alike) out[out.length - 1] = { ...last, text: joinSafe([last.text, next.text]) }
+    else out.push(next)
+  }
+  return out
+}
+
+function isBlank({ text }: Span, before: Span): boolean {
+  return before.tone !== 'hit' && text.trim() === ''
+}
+
+/** Words broken into lines of at most `cells`, indented; behind a sign such as `!` only from the second line on. */
+export function paragraph(words: string, cells: number, tone: Tone, indent: number): Line[] {
+  const signed = /^[!?] /.test(words)
+  return wrap(safe(words), Math.max(8, cells - indent)).map((text, at) =>
+    line(span(' '.repeat(at === 0 && signed ? 0 : indent)), { text, tone }),
+  )
+}
+
+/** Exactly `count` lines, each exactly `cells` wide. */
+export function block(lines: readonly Line[], cells: number, count: number): Line[] {
+  const shown = lines.slice(0, Math.max(0, count))
+  return [...shown, ...Array<Line>(Math.max(0, count - shown.length)).fill(blankLine)].map((one) => fit(one, cells))
+}
+
+/** A line with one part at the left and one at the right end; the right one gives way when there is no room. */
+export function spread(left: readonly Span[], right: readonly Span[], cells: number): Line {
+  const gap = cells - lineWidth({ spans: left }) - lineWidth({ spans: right })
+  if (gap < 1) return fit({ spans: left }, cells)
+  return { spans: [...left, span(' '.repeat(gap)), ...right] }
+}
+
+/** The plain text of a line. */
+export function lineText({ spans }: Line): SafeText {
+  return spans.map(({ text }) => text).join('') as SafeText
+}

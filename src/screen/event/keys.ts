@@ -1,0 +1,136 @@
+import { type Path, valueAt } from '../../audit/mask.ts'
+import { type FieldName, resourceValue } from '../../query/fields.ts'
+import { type Filter, literal } from '../../query/filter.ts'
+import { layoutOf } from '../draw/layout.ts'
+import { edit } from '../model/draft.ts'
+import { type Command, distances } from '../model/key-table.ts'
+import type { OpenEvent, State } from '../model/state.ts'
+import type { TreeState } from '../model/tree-state.ts'
+import type { World } from '../model/world.ts'
+import { treeHeight } from './lines.ts'
+import { findInTree, type TreeRow, treeRows } from './tree.ts'
+
+/** A key in an opened event, or in its search. */
+export function updateEvent(
+  state: State,
+  key: string,
+  text: string,
+  command: Command | undefined,
+  world: World,
+): State {
+  const { event } = state
+  if (event === null) return { ...state, focus: 'list' }
+  if (state.focus === 'eventSearch') return searching(state, event, key, text)
+  if (command === 'rules') return { ...state, focus: 'rules', event: null, scroll: 0 }
+  if (command === 'slash') return withTree({ ...state, focus: 'eventSearch' }, event, { search: '' })
+  if (command === undefined || !('value' in event.record)) return state
+  const rows = treeRows(event.record.value, event.tree)
+  const row = rows[event.tree.cursor]
+  const by = distances(treeHeight(event, world, layoutOf(state.size, state.comparing, state.several)))[command]
+  if (by !== undefined) {
+    return withTree(state, event, { cursor: Math.min(rows.length - 1, Math.max(0, event.tree.cursor + by)) })
+  }
+  return row === undefined ? state : onRow(state, event, rows, row, command)
+}
+
+function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: TreeRow, command: Command): State {
+  const { tree } = event
+  switch (command) {
+    case 'enter':
+      return row.kind === 'object' || row.kind === 'list'
+        ? withTree(state, event, { toggled: toggled(tree.toggled, row.key) })
+        : state
+    case 'reveal':
+      return row.secret
+        ? withTree(state, event, { revealed: toggled(tree.revealed, row.key) })
+        : { ...state, message: 'nothing is masked on this line' }
+    case 'next':
+    case 'previous': {
+      const found = findInTree(rows, tree.search, tree.cursor, command === 'next' ? 1 : -1)
+      return found === null
+        ? {
+            ...state,
+            message: `no hit for "${tree.search}"${rows.some(({ folded }) => folded) ? ' in what is unfolded' : ''}`,
+          }
+        : withTree(state, event, { cursor: found })
+    }
+    case 'filterBy':
+    case 'filterOut':
+      return filterBy(state, event, row.path, command === 'filterOut')
+    default:
+      return state
+  }
+}
+
+function searching(state: State, event: OpenEvent, key: string, text: string): State {
+  if (key === 'escape') return withTree({ ...state, focus: 'event' }, event, { search: '' })
+  const rows = 'value' in event.record ? treeRows(event.record.value, event.tree) : []
+  if (key === 'enter') return { ...state, focus: 'event' }
+  const { tree } = event
+  const search = edit({ text: tree.search, cursor: tree.search.length }, key, text).text
+  // Looking from just before the cursor lets a longer search stay on the hit of the shorter one.
+  const found = findInTree(rows, search, tree.cursor - 1, 1)
+  return withTree(state, event, { search, cursor: found ?? tree.cursor })
+}
+
+/** Adds to the filter what the field under the cursor says; only fields of the query language can be. */
+function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean): State {
+  const record = 'value' in event.record ? event.record.value : undefined
+  const found = fieldAt(record, path)
+  if (found === null) return { ...state, message: 'no filter field for this line: see ? for those there are' }
+  const terms: Filter = [...state.filter, { field: found.field, negated, values: [literal(found.value)] }]
+  const same = state.filter.some(
+    (term) =>
+      term.field === found.field && term.negated === negated && term.values.some(({ text }) => text === found.value),
+  )
+  return {
+    ...state,
+    filter: same ? state.filter : terms,
+    message: `${negated ? '-' : ''}${found.field}:${found.value}`,
+  }
+}
+
+/** Which filter field a line of the event's JSON is, and its value there. */
+function fieldAt(record: unknown, path: Path): { field: FieldName; value: string } | null {
+  if (path[0] === 'user' && path[1] === 'groups' && path.length === 3) return found('userGroup', valueAt(record, path))
+  if (path[0] === 'sourceIPs') {
+    const all = valueAt(record, ['sourceIPs'])
+    return Array.isArray(all) ? found('ip', all.at(-1)) : null
+  }
+  const field = fieldsByPath.get(path.join('.'))
+  if (field !== 'resource') return field === undefined ? null : found(field, valueAt(record, path))
+  const part = (name: string): string => {
+    const value = valueAt(record, ['objectRef', name])
+    return typeof value === 'string' ? value : ''
+  }
+  return { field, value: resourceValue(true, part('resource'), part('subresource'), part('apiGroup')) }
+}
+
+function found(field: FieldName, value: unknown): { field: FieldName; value: string } | null {
+  return typeof value === 'string' || typeof value === 'number' ? { field, value: String(value) } : null
+}
+
+const fieldsByPath = new Map<string, FieldName>([
+  ['user.username', 'user'],
+  ['impersonatedUser.username', 'as'],
+  ['verb', 'verb'],
+  ['objectRef.resource', 'resource'],
+  ['objectRef.subresource', 'resource'],
+  ['stage', 'stage'],
+  ['objectRef.namespace', 'ns'],
+  ['objectRef.name', 'name'],
+  ['responseStatus.code', 'code'],
+  ['level', 'level'],
+  ['objectRef.apiGroup', 'apiGroup'],
+  ['userAgent', 'agent'],
+])
+
+function withTree(state: State, event: OpenEvent, change: Partial<TreeState>): State {
+  return { ...state, event: { ...event, tree: { ...event.tree, ...change } } }
+}
+
+function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const changed = new Set(set)
+  if (!changed.delete(key)) changed.add(key)
+  return changed
+}

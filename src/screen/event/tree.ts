@@ -1,0 +1,99 @@
+import { maskValue, type Path } from '../../audit/mask.ts'
+import type { TreeState } from '../model/tree-state.ts'
+
+/** One row of the tree. */
+export interface TreeRow {
+  readonly path: Path
+  readonly key: string
+  readonly depth: number
+  /** The member's name or the list index, `""` for the root. */
+  readonly name: string
+  /** The value in one line; of an object or list what it holds, in words. */
+  readonly text: string
+  readonly kind: 'object' | 'list' | 'string' | 'other'
+  readonly folded: boolean
+  readonly secret: boolean
+}
+
+/** At most this many rows are made of one event; the last says that there are more. */
+export const maxTreeRows = 20_000
+
+/** The rows of an event's JSON, with what is folded left out and secrets masked. */
+export function treeRows(event: unknown, state: TreeState): readonly TreeRow[] {
+  if (
+    drawn !== undefined &&
+    drawn.event === event &&
+    drawn.toggled === state.toggled &&
+    drawn.revealed === state.revealed
+  )
+    return drawn.rows
+  drawn = { event, toggled: state.toggled, revealed: state.revealed, rows: makeRows(event, state) }
+  return drawn.rows
+}
+
+/** The rows last made: of a large event they are asked for several times a key. */
+let drawn: (Pick<TreeState, 'toggled' | 'revealed'> & { event: unknown; rows: readonly TreeRow[] }) | undefined
+
+function makeRows(event: unknown, state: TreeState): TreeRow[] {
+  const rows: TreeRow[] = []
+  // A list of its own instead of recursion, since a record may be nested as deep as it is long.
+  const waiting: { readonly value: unknown; readonly path: Path }[] = [...members(event, [])].reverse()
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, path } = next
+    if (rows.length >= maxTreeRows) {
+      rows.push(row(`… and more: ${maxTreeRows} rows are shown`, path, state, event))
+      break
+    }
+    const made = row(value, path, state, event)
+    rows.push(made)
+    if (!made.folded) waiting.push(...[...members(value, path)].reverse())
+  }
+  return rows
+}
+
+/** The next row whose name or shown value has the searched text, from the cursor on in a direction, going round. */
+export function findInTree(rows: readonly TreeRow[], search: string, from: number, direction: 1 | -1): number | null {
+  const wanted = search.toLowerCase()
+  if (wanted === '') return null
+  for (let step = 1; step <= rows.length; step++) {
+    const at = (from + direction * step + rows.length * 2) % rows.length
+    const found = rows[at]
+    if (found !== undefined && `${found.name}: ${found.text}`.toLowerCase().includes(wanted)) return at
+  }
+  return null
+}
+
+/** Deeper than this a value is shown as what it holds, and not unfolded. */
+const maxDepth = 100
+
+function members(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
+  if (path.length >= maxDepth) return []
+  if (Array.isArray(value)) return value.map((item: unknown, index) => ({ value: item, path: [...path, index] }))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).map(([name, item]: [string, unknown]) => ({ value: item, path: [...path, name] }))
+}
+
+function row(value: unknown, path: Path, state: TreeState, event: unknown): TreeRow {
+  const key = JSON.stringify(path)
+  const nested = typeof value === 'object' && value !== null
+  const size = nested ? members(value, []).length : 0
+  const foldedByItself = size > 100 || path.at(-1) === 'managedFields'
+  const shown = nested ? value : maskValue(event, path)
+  return {
+    path,
+    key,
+    depth: path.length - 1,
+    name: String(path.at(-1) ?? ''),
+    text: textOf(state.revealed.has(key) ? value : shown, size),
+    kind: Array.isArray(value) ? 'list' : nested ? 'object' : typeof value === 'string' ? 'string' : 'other',
+    folded: nested && size > 0 && foldedByItself !== state.toggled.has(key),
+    secret: shown !== value,
+  }
+}
+
+function textOf(value: unknown, size: number): string {
+  if (Array.isArray(value)) return size === 0 ? '[]' : `[${size}]`
+  if (typeof value === 'object' && value !== null) return size === 0 ? '{}' : `{${size}}`
+  if (typeof value !== 'string') return String(value)
+  return value.length > 4000 ? `${value.slice(0, 4000)}… (${value.length} characters)` : value
+}

@@ -1,0 +1,89 @@
+import type { Row } from '../../store/events/row.ts'
+import type { Segment } from '../../store/segment.ts'
+import type { Layout } from '../draw/layout.ts'
+import type { State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+
+/** The rows of the list that are on show, and which of them the cursor is on. */
+export interface Page {
+  readonly rows: readonly Row[]
+  readonly selected: Row | null
+}
+
+/**
+ * What the list shows: the newest while following; else the page that begins at `top`, moved as little as it takes to
+ * have the cursor on it.
+ */
+export function pageOf(state: State, { view }: World, { list }: Layout): Page {
+  const height = Math.max(1, list.height)
+  const selected = selectedRow(state, view)
+  if (selected === null) return { rows: [], selected: null }
+  if (state.following || state.top === null) return { rows: view.last(height), selected }
+  const rows = view.from(state.top, height)
+  const first = rows[0]
+  const last = rows.at(-1)
+  if (first === undefined || last === undefined || selected < first)
+    return { rows: full(view.from(selected, height)), selected }
+  if (selected > last) return { rows: view.upTo(selected, height), selected }
+  return { rows: full(rows), selected }
+
+  /** At the end of the list the page is filled from before. */
+  function full(page: readonly Row[]): readonly Row[] {
+    const end = page.at(-1)
+    return page.length < height && end !== undefined ? view.upTo(end, height) : page
+  }
+}
+
+/** The event under the cursor: of those that pass, the nearest at or before the one that was chosen, else the first. */
+export function selectedRow(state: State, view: World['view']): Row | null {
+  if (state.following || state.selected === null) return view.last(1)[0] ?? null
+  return view.upTo(state.selected, 1)[0] ?? view.first() ?? null
+}
+
+/** Moves the cursor by so many events; stops following. */
+export function moveBy(state: State, world: World, layout: Layout, by: number): State {
+  const page = pageOf(state, world, layout)
+  if (page.selected === null) return state
+  const { view } = world
+  const reached = by < 0 ? view.upTo(page.selected, 1 - by)[0] : view.from(page.selected, by + 1).at(-1)
+  // Down from the newest changes nothing, so it does not stop following either.
+  if (by > 0 && state.following) return state
+  return moveTo(state, world, page, reached ?? page.selected)
+}
+
+/** Puts the cursor on a row; stops following, from where on new events are counted. */
+export function moveTo(state: State, { view }: World, page: Page, row: Row): State {
+  const seen = state.following ? (view.last(1)[0] ?? null) : state.seen
+  return { ...state, following: false, seen, selected: row, top: page.rows[0] ?? row }
+}
+
+export function follow(state: State): State {
+  return { ...state, following: true, selected: null, top: null, seen: null }
+}
+
+/** How many events have come since following ended. */
+export function newCount({ following, seen }: State, { view }: World): number {
+  return following || seen === null ? 0 : view.countAfter(seen)
+}
+
+/** The nearest row in a direction, of those that pass the filter, for which the test holds. */
+export function findRow(
+  world: World,
+  from: Row,
+  direction: 1 | -1,
+  test: (segment: Segment, index: number) => boolean,
+): Row | null {
+  const { view, store } = world
+  const stride = 512
+  let at = from
+  for (;;) {
+    const rows = direction > 0 ? view.from(at, stride) : view.upTo(at, stride).reverse()
+    for (const row of rows) {
+      const place = row === from ? undefined : store.locate(row)
+      if (place !== undefined && test(place.segment, place.index)) return row
+    }
+    const last = rows.at(-1)
+    if (last === undefined || last === at || rows.length < stride) return null
+    at = last
+  }
+}

@@ -1,0 +1,156 @@
+import type { Focus } from './state.ts'
+
+/** What keys can ask for. */
+export type Command =
+  | 'up'
+  | 'down'
+  | 'pageUp'
+  | 'pageDown'
+  | 'halfUp'
+  | 'halfDown'
+  | 'first'
+  | 'last'
+  | 'enter'
+  | 'include'
+  | 'exclude'
+  | 'clear'
+  | 'slash'
+  | 'next'
+  | 'previous'
+  | 'nextError'
+  | 'previousError'
+  | 'follow'
+  | 'pane1'
+  | 'pane2'
+  | 'pane3'
+  | 'pane4'
+  | 'pane5'
+  | 'tab'
+  | 'back'
+  | 'rules'
+  | 'reveal'
+  | 'inFlight'
+  | 'lost'
+  | 'help'
+  | 'quit'
+  | 'redraw'
+  | 'suspend'
+  | 'interrupt'
+  | 'filterBy'
+  | 'filterOut'
+  | 'sort'
+
+export interface KeyRow {
+  readonly command: Command
+  /** Keys by their names: `j`, `down`, `ctrl+d`, `space` … */
+  readonly keys: readonly string[]
+  readonly contexts: readonly Focus[]
+  /** What it does, in a few words; `{}` parts what differs by context. */
+  readonly help: string
+}
+
+const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'requests', 'lost', 'help']
+const everywhere = moving
+const everyFocus: readonly Focus[] = [...everywhere, 'filter', 'paneSearch', 'eventSearch']
+
+/** Every key of the program: the keys that work, the help, the footer and the README are drawn from these rows. */
+export const keyTable: readonly KeyRow[] = [
+  { command: 'down', keys: ['j', 'down'], contexts: moving, help: 'one down' },
+  { command: 'up', keys: ['k', 'up'], contexts: moving, help: 'one up (and stop following)' },
+  { command: 'pageDown', keys: ['pagedown'], contexts: moving, help: 'a page down' },
+  { command: 'pageUp', keys: ['pageup'], contexts: moving, help: 'a page up' },
+  { command: 'halfDown', keys: ['ctrl+d'], contexts: moving, help: 'half a page down' },
+  { command: 'halfUp', keys: ['ctrl+u'], contexts: moving, help: 'half a page up' },
+  { command: 'first', keys: ['g', 'home'], contexts: moving, help: 'to the first' },
+  { command: 'last', keys: ['G', 'end'], contexts: moving, help: 'to the last; in the list, follow again' },
+  { command: 'follow', keys: ['f'], contexts: ['list', 'pane'], help: 'follow the newest, or stop' },
+  { command: 'enter', keys: ['enter'], contexts: ['list'], help: 'open the event' },
+  { command: 'enter', keys: ['enter'], contexts: ['pane'], help: 'only this value' },
+  { command: 'enter', keys: ['enter', 'space'], contexts: ['event'], help: 'fold or unfold' },
+  { command: 'include', keys: ['space'], contexts: ['pane'], help: 'include this value' },
+  { command: 'exclude', keys: ['x'], contexts: ['pane'], help: 'exclude this value' },
+  { command: 'clear', keys: ['backspace', 'delete'], contexts: ['pane'], help: 'clear the pane' },
+  { command: 'slash', keys: ['/'], contexts: ['list'], help: 'edit the filter' },
+  { command: 'slash', keys: ['/'], contexts: ['pane'], help: 'search the values' },
+  { command: 'slash', keys: ['/'], contexts: ['event'], help: 'search in the event' },
+  { command: 'next', keys: ['n'], contexts: ['event'], help: 'next hit' },
+  { command: 'previous', keys: ['N'], contexts: ['event'], help: 'previous hit' },
+  { command: 'next', keys: ['n'], contexts: ['list'], help: 'next event of the same request' },
+  { command: 'previous', keys: ['N'], contexts: ['list'], help: 'previous event of the same request' },
+  { command: 'nextError', keys: ['e'], contexts: ['list'], help: 'next error (code 400 or more)' },
+  { command: 'previousError', keys: ['E'], contexts: ['list'], help: 'previous error' },
+  { command: 'filterBy', keys: ['+', '='], contexts: ['event'], help: 'only events with this field' },
+  { command: 'filterOut', keys: ['-'], contexts: ['event'], help: 'no events with this field' },
+  { command: 'reveal', keys: ['R'], contexts: ['event'], help: 'reveal one masked value' },
+  { command: 'pane1', keys: ['1'], contexts: ['list', 'pane'], help: 'to the users' },
+  { command: 'pane2', keys: ['2'], contexts: ['list', 'pane'], help: 'to the verbs' },
+  { command: 'pane3', keys: ['3'], contexts: ['list', 'pane'], help: 'to the resources' },
+  { command: 'pane4', keys: ['4'], contexts: ['list', 'pane'], help: 'to the stages' },
+  { command: 'pane5', keys: ['5'], contexts: ['list', 'pane'], help: 'to the logs, where there are several' },
+  { command: 'tab', keys: ['tab'], contexts: ['list', 'pane'], help: 'to the next place' },
+  {
+    command: 'rules',
+    keys: ['r'],
+    contexts: ['list', 'pane', 'event', 'rules', 'table'],
+    help: 'the rule panel, whole; again: all rules',
+  },
+  { command: 'enter', keys: ['enter'], contexts: ['table'], help: 'only events of this rule' },
+  { command: 'sort', keys: ['s'], contexts: ['table'], help: 'sort by rule, hits, bytes, events a second, last hit' },
+  { command: 'inFlight', keys: ['w'], contexts: ['list', 'pane', 'requests'], help: 'the requests in flight' },
+  { command: 'enter', keys: ['enter'], contexts: ['requests'], help: 'to its latest event in the list' },
+  { command: 'lost', keys: ['!'], contexts: ['list', 'pane'], help: 'what was lost, and where' },
+  { command: 'help', keys: ['?'], contexts: everywhere, help: 'all keys' },
+  { command: 'back', keys: ['escape'], contexts: everyFocus, help: 'back' },
+  { command: 'redraw', keys: ['ctrl+l'], contexts: everyFocus, help: 'draw the screen afresh' },
+  { command: 'suspend', keys: ['ctrl+z'], contexts: everyFocus, help: 'to the shell; fg comes back' },
+  { command: 'quit', keys: ['q'], contexts: everywhere, help: 'quit' },
+  { command: 'interrupt', keys: ['ctrl+c'], contexts: everyFocus, help: 'quit' },
+]
+
+/** The command that a key stands for in a context. */
+export function commandOf(key: string, focus: Focus): Command | undefined {
+  return keyTable.find(({ keys, contexts }) => contexts.includes(focus) && keys.includes(key))?.command
+}
+
+/** A key's name as people read it. */
+export function keyLabel(key: string): string {
+  return labels[key] ?? (key.startsWith('ctrl+') ? `^${key.slice(5).toUpperCase()}` : key)
+}
+
+const labels: Record<string, string> = {
+  up: '↑',
+  down: '↓',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  enter: 'Enter',
+  space: 'Space',
+  backspace: 'Backspace',
+  delete: 'Del',
+  escape: 'Esc',
+  tab: 'Tab',
+}
+
+/** Where a text on show begins after a command, kept within what there is to scroll. */
+export function scroll(at: number, command: Command, page: number, lines: number): number {
+  const most = Math.max(0, lines - page)
+  const by = distances(page)[command]
+  return by === undefined ? at : Math.min(most, Math.max(0, Math.min(at, most) + by))
+}
+
+/** By how much a command moves, in lines; nothing for one that does not move. */
+export function distances(page: number): Partial<Record<Command, number>> {
+  const half = Math.max(1, Math.floor(page / 2))
+  const whole = Math.max(1, page - 1)
+  return {
+    down: 1,
+    up: -1,
+    halfDown: half,
+    halfUp: -half,
+    pageDown: whole,
+    pageUp: -whole,
+    first: -Number.MAX_SAFE_INTEGER,
+    last: Number.MAX_SAFE_INTEGER,
+  }
+}

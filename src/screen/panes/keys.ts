@@ -1,0 +1,71 @@
+import { paneFields } from '../../query/fields.ts'
+import { layoutOf, paneHeights } from '../draw/layout.ts'
+import { edit } from '../model/draft.ts'
+import { type Command, distances } from '../model/key-table.ts'
+import type { State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import { clear, cursorIndex, only, paneEntries, type PaneEntry, toggle } from './panes.ts'
+
+/** A key in a pane. */
+export function updatePane(state: State, command: Command, world: World): State {
+  const field = paneFields[state.pane]
+  const pane = state.panes[state.pane]
+  if (field === undefined || pane === undefined) return state
+  const entries = paneEntries(field, state.filter, world.view.facets, pane)
+  const at = cursorIndex(entries, pane.cursor)
+  const entry = entries[at]
+  switch (command) {
+    case 'include':
+      return entry === undefined
+        ? state
+        : { ...keep(state, entry), filter: toggle(state.filter, field, entry.value, 'included') }
+    case 'exclude':
+      return entry === undefined
+        ? state
+        : { ...keep(state, entry), filter: toggle(state.filter, field, entry.value, 'excluded') }
+    case 'enter':
+      return entry === undefined ? state : { ...keep(state, entry), filter: only(state.filter, field, entry.value) }
+    case 'clear':
+      return { ...state, filter: clear(state.filter, field) }
+    case 'slash':
+      return {
+        ...state,
+        focus: 'paneSearch',
+        panes: state.panes.with(state.pane, { ...pane, search: '', cursor: null }),
+      }
+    case 'back':
+      return pane.search === '' ? { ...leavePane(state), focus: 'list' } : withSearch(state, '')
+    default: {
+      const by = distances(paneHeights(layoutOf(state.size, state.comparing, state.several))[state.pane] ?? 1)[command]
+      const to = entries[Math.min(entries.length - 1, Math.max(0, at + (by ?? 0)))]
+      return by === undefined || to === undefined ? state : keep(state, to)
+    }
+  }
+}
+
+/** A key while a pane's values are searched: what is typed narrows them, Enter and the arrows go back to them. */
+export function updatePaneSearch(state: State, key: string, text: string): State {
+  const search = state.panes[state.pane]?.search ?? ''
+  if (key === 'escape') return { ...withSearch(state, ''), focus: 'pane' }
+  if (key === 'enter' || key === 'down' || key === 'tab') return { ...state, focus: 'pane' }
+  return withSearch(state, edit({ text: search, cursor: search.length }, key, text).text)
+}
+
+/** Out of the panes: their rows may move again, and the search is over. */
+export function leavePane(state: State): State {
+  return { ...state, panes: state.panes.map((pane) => ({ ...pane, order: null, search: '' })) }
+}
+
+function keep(state: State, entry: PaneEntry): State {
+  const pane = state.panes[state.pane]
+  return pane === undefined ? state : { ...state, panes: state.panes.with(state.pane, { ...pane, cursor: entry.key }) }
+}
+
+function withSearch(state: State, search: string): State {
+  const pane = state.panes[state.pane]
+  if (pane === undefined) return state
+  return {
+    ...state,
+    panes: state.panes.with(state.pane, { ...pane, search, cursor: search === '' ? pane.cursor : null }),
+  }
+}

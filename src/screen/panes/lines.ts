@@ -1,0 +1,119 @@
+import { type PaneField, paneFields } from '../../query/fields.ts'
+import { shortCount } from '../../text/numbers.ts'
+import { safe } from '../../text/safe.ts'
+import { cut, cutMiddle, fill, width } from '../../text/width.ts'
+import { type Layout, paneHeights } from '../draw/layout.ts'
+import { block, fit, type Line, line, type Span, span, type Tone } from '../draw/span.ts'
+import type { State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import { cursorIndex, paneEntries, type PaneEntry } from './panes.ts'
+
+const titles: Record<PaneField, string> = {
+  user: 'User',
+  verb: 'Verb',
+  resource: 'Resource',
+  stage: 'Stage',
+  origin: 'Log',
+}
+
+/** The panes, one under the other, as wide as the layout says and as high as the body. */
+export function panesLines(state: State, world: World, layout: Layout): Line[] {
+  const heights = paneHeights(layout)
+  return state.panes.flatMap((_, index) => onePane(state, world, index, layout.panes, heights[index] ?? 1))
+}
+
+/** One pane with its frame: `height` values and two rows of frame. */
+export function onePane(state: State, world: World, index: number, cells: number, height: number): Line[] {
+  const field = paneFields[index] ?? 'user'
+  const pane = state.panes[index] ?? { cursor: null, order: null, search: '' }
+  const focused = (state.focus === 'pane' || state.focus === 'paneSearch') && state.pane === index
+  const entries = paneEntries(field, state.filter, world.view.facets, pane)
+  const cursor = focused ? cursorIndex(entries, pane.cursor) : -1
+  const top = Math.min(Math.max(0, cursor - height + 1), Math.max(0, entries.length - height))
+  const tone: Tone = focused ? 'accent' : 'dim'
+  const [topLeft, topRight, bottomLeft, bottomRight] = world.glyphs.corners
+  const { horizontal, vertical } = world.glyphs
+  const searching = focused && (state.focus === 'paneSearch' || pane.search !== '')
+  const title: Span[] = [
+    span(topLeft, tone),
+    span(String(index + 1), 'accent'),
+    span(` ${titles[field]}`, 'title'),
+    ...(searching ? [span(` /${pane.search}`, 'accent'), span(state.focus === 'paneSearch' ? '_' : '', 'accent')] : []),
+  ]
+  const hidden = entries.length - height
+  const more = hidden > 0 ? ` +${shortCount(hidden)} ` : ''
+  const inside = cells - 2
+  const rows = entries
+    .slice(top, top + height)
+    .map((entry, at) => entryLine(entry, field, inside, top + at === cursor, world))
+  return [
+    framed(title, topRight, horizontal, tone, cells),
+    ...block(rows, inside, height).map((row) => line(span(vertical, tone), ...highlighted(row), span(vertical, tone))),
+    framed([span(bottomLeft, tone), span(more, 'dim')], bottomRight, horizontal, tone, cells),
+  ]
+}
+
+/** All panes in one line: `1 User -1  2 Verb all …`, what each lets through. */
+export function chipsLine(state: State): Line {
+  return {
+    spans: paneFields.slice(0, state.panes.length).flatMap((field, index) => {
+      const terms = state.filter.filter((term) => term.field === field)
+      const values = terms.flatMap(({ negated, values: all }) =>
+        all.map(({ text }) => `${negated ? '-' : ''}${text || '(none)'}`),
+      )
+      const what = values.length === 0 ? 'all' : values.length === 1 ? (values[0] ?? '') : `${values.length} values`
+      const on = values.length > 0
+      return [
+        span(`${index + 1} `, 'accent'),
+        span(`${titles[field]} `, 'title'),
+        span(`${cutMiddle(safe(what), 16)}  `, on ? 'accent' : 'dim'),
+      ]
+    }),
+  }
+}
+
+function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: boolean, world: World): Line {
+  const { glyphs } = world
+  const sign = entry.mark === 'included' ? glyphs.plus : entry.mark === 'excluded' ? glyphs.minus : ' '
+  const tone: Tone = entry.mark === 'excluded' ? 'dim' : entry.mark === 'included' ? 'strong' : 'plain'
+  const number = shortCount(entry.count)
+  const room = Math.max(1, cells - 3 - width(number))
+  return {
+    spans: [
+      span(`${sign} `, entry.mark === 'included' ? 'good' : 'bad'),
+      ...nameSpans(entry, room, tone, field),
+      span(' '),
+      { text: number, tone: 'dim' },
+    ],
+    selected,
+  }
+}
+
+/** The value, what a search found in it marked, where it is whole. */
+function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): Span[] {
+  const text = safe(
+    value.text === '' ? '(none)' : value.kind === 'literal' && value.text === '(none)' ? '"(none)"' : value.text,
+  )
+  // Of a resource the beginning tells most, of other names the end as well.
+  const short = field === 'resource' ? cut(text, cells) : cutMiddle(text, cells)
+  if (found.length === 0 || short !== value.text) return [{ text: fill(short, cells), tone }]
+  const spans: Span[] = []
+  let at = 0
+  for (const [first, last] of found.toSorted((a, b) => a[0] - b[0])) {
+    if (first < at) continue
+    spans.push(span(short.slice(at, first), tone), span(short.slice(first, last + 1), 'hit'))
+    at = last + 1
+  }
+  return fit({ spans: [...spans, span(short.slice(at), tone)] }, cells).spans.slice()
+}
+
+/** The cursor's background goes with each span, since the frame beside it is not under the cursor. */
+function highlighted(row: Line): Span[] {
+  return row.spans.map((one) => (row.selected === true ? { ...one, selected: true } : one))
+}
+
+function framed(left: readonly Span[], corner: string, horizontal: string, tone: Tone, cells: number): Line {
+  const used = left.reduce((total, { text }) => total + width(text), 0)
+  const short = fit({ spans: left }, Math.min(used, cells - 1)).spans
+  return line(...short, span(horizontal.repeat(Math.max(0, cells - 1 - used)), tone), span(corner, tone))
+}

@@ -1,0 +1,106 @@
+import Fuse from 'fuse.js'
+import { valueTest } from '../../query/compile.ts'
+import type { PaneField } from '../../query/fields.ts'
+import { type Filter, literal, sameValue, type Term, type Value } from '../../query/filter.ts'
+import type { Facets } from '../../store/facets.ts'
+import type { PaneState } from '../model/state.ts'
+
+/** One line of a pane. */
+export interface PaneEntry {
+  /** Names the entry among those of its pane. */
+  readonly key: string
+  readonly value: Value
+  readonly count: number
+  readonly mark: 'included' | 'excluded' | null
+  /** Ranges of the value's text that a search found, as [first, last] in UTF-16 units. */
+  readonly found: readonly (readonly [number, number])[]
+}
+
+/** More values than this are not listed; the pane's search and the filter reach the others. */
+export const listedValues = 2000
+
+/**
+ * The lines of a pane: the values with their counts, largest first or in the order they had when the cursor came in,
+ * before them what the filter names and no event has, and globs written by hand, which are lines of their own.
+ */
+export function paneEntries(field: PaneField, filter: Filter, facets: Facets, pane: PaneState): PaneEntry[] {
+  const top = facets.top(field, listedValues)
+  const counts = new Map(top.map(({ value, count }) => [value, count]))
+  const terms = filter.filter((term) => term.field === field)
+  const named = terms.flatMap(({ values }) => values)
+  const globs = named.filter(({ kind }) => kind === 'glob')
+  const literals = named.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
+  const listed = new Set([...(pane.order ?? []), ...counts.keys()])
+  const values = new Set([...literals.filter((text) => !listed.has(text)), ...listed])
+  const entries = [
+    ...globs.map((value) => ({ value, count: countOf(field, value, counts) })),
+    ...[...values].map((text) => ({ value: literal(text), count: counts.get(text) ?? facets.count(field, text) })),
+  ].map(({ value, count }) => ({ key: keyOf(value), value, count, mark: markOf(terms, value), found: [] }))
+  const distinct = [...new Map(entries.map((entry) => [entry.key, entry])).values()]
+  // What the order was frozen with stays where it is; a value that no event has any more goes, unless it is marked.
+  const shown = distinct.filter(({ count, mark, key }) => count > 0 || mark !== null || key === pane.cursor)
+  return pane.search === '' ? shown : searched(shown, pane.search)
+}
+
+/** Which entry the cursor is on; the first when its entry is gone. */
+export function cursorIndex(entries: readonly PaneEntry[], cursor: string | null): number {
+  return Math.max(
+    0,
+    entries.findIndex(({ key }) => key === cursor),
+  )
+}
+
+export function keyOf({ kind, text }: Value): string {
+  return `${kind} ${text}`
+}
+
+/** The filter with a value of a pane included, excluded, or neither when it was that already. */
+export function toggle(filter: Filter, field: PaneField, value: Value, mark: 'included' | 'excluded'): Filter {
+  const had = markOf(
+    filter.filter((term) => term.field === field),
+    value,
+  )
+  const without = filter.flatMap((term) => {
+    if (term.field !== field) return [term]
+    const values = term.values.filter((other) => !sameValue(other, value))
+    return values.length === 0 ? [] : [{ ...term, values }]
+  })
+  if (had === mark) return without
+  const negated = mark === 'excluded'
+  const at = without.findIndex((term) => term.field === field && term.negated === negated)
+  const found = without[at]
+  if (found === undefined) return [...without, { field, negated, values: [value] }]
+  return without.with(at, { ...found, values: [...found.values, value] })
+}
+
+/** The filter with this value alone in its pane. */
+export function only(filter: Filter, field: PaneField, value: Value): Filter {
+  return [...clear(filter, field), { field, negated: false, values: [value] }]
+}
+
+/** The filter without all that concerns a pane. */
+export function clear(filter: Filter, field: PaneField): Filter {
+  return filter.filter((term) => term.field !== field)
+}
+
+function markOf(terms: readonly Term[], value: Value): PaneEntry['mark'] {
+  const term = terms.find(({ values }) => values.some((other) => sameValue(other, value)))
+  return term === undefined ? null : term.negated ? 'excluded' : 'included'
+}
+
+function countOf(field: PaneField, value: Value, counts: ReadonlyMap<string, number>): number {
+  const matches = valueTest(field, value)
+  return [...counts].reduce((total, [text, count]) => (matches(text) ? total + count : total), 0)
+}
+
+function searched(entries: readonly PaneEntry[], search: string): PaneEntry[] {
+  const fuse = new Fuse(entries, {
+    keys: ['value.text'],
+    ignoreLocation: true,
+    threshold: 0.3,
+    includeMatches: true,
+  })
+  return fuse
+    .search(search)
+    .map(({ item, matches }) => ({ ...item, found: matches?.flatMap(({ indices }) => indices) ?? [] }))
+}

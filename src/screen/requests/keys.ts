@@ -1,0 +1,26 @@
+import { layoutOf } from '../draw/layout.ts'
+import { moveTo, pageOf } from '../list/move.ts'
+import { type Command, distances } from '../model/key-table.ts'
+import type { State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import { requestCursor } from './lines.ts'
+
+/** A key in the list of requests. */
+export function updateRequests(state: State, command: Command, world: World): State {
+  const listed = world.requests?.listed ?? []
+  const at = requestCursor(listed, state)
+  const one = listed[at]
+  const layout = layoutOf(state.size, state.comparing, state.several)
+  if (command === 'inFlight') return { ...state, focus: 'list' }
+  if (one === undefined) return state
+  if (command === 'enter') {
+    if (world.store.locate(one.row) === undefined) return { ...state, message: 'its event was let go' }
+    const moved = moveTo(state, world, pageOf(state, world, layout), one.row)
+    const isHidden = world.view.upTo(one.row, 1)[0] !== one.row
+    const message = isHidden ? 'the filter hides this event: this is the nearest that passes' : ''
+    return { ...moved, focus: 'list', message }
+  }
+  const by = distances(layout.body)[command]
+  const to = Math.min(listed.length - 1, Math.max(0, at + (by ?? 0)))
+  return by === undefined ? state : { ...state, requests: { at: to, key: listed[to]?.key ?? null } }
+}

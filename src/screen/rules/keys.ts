@@ -1,0 +1,33 @@
+import { literal } from '../../query/filter.ts'
+import { layoutOf } from '../draw/layout.ts'
+import { type Command, distances } from '../model/key-table.ts'
+import { type State, tableSorts } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import { tableCursor, tableRows } from './table.ts'
+
+/** A key in the table of all rules. */
+export function updateTable(state: State, command: Command, world: World): State {
+  const { table } = state
+  const rows = tableRows(table.sort, world)
+  const at = tableCursor(rows, state)
+  const row = rows[at]
+  switch (command) {
+    case 'rules':
+      return { ...state, focus: 'list' }
+    case 'sort': {
+      const sort = tableSorts[(tableSorts.indexOf(table.sort) + 1) % tableSorts.length] ?? 'rule'
+      return { ...state, table: { ...table, sort } }
+    }
+    case 'enter': {
+      if (row === undefined) return state
+      const others = state.filter.filter(({ field }) => field !== 'rule')
+      const filter = [...others, { field: 'rule', negated: false, values: [literal(row.value)] } as const]
+      return { ...state, focus: 'list', filter }
+    }
+    default: {
+      const by = distances(layoutOf(state.size, state.comparing, state.several).body)[command]
+      const to = rows[Math.min(rows.length - 1, Math.max(0, at + (by ?? 0)))]
+      return by === undefined || to === undefined ? state : { ...state, table: { ...table, cursor: to.key } }
+    }
+  }
+}

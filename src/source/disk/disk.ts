@@ -1,0 +1,53 @@
+import { constants, openSync } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { type Failure, failure, headBytes } from '../source-file.ts'
+import { sequential } from './forward-only.ts'
+import { identityOf, inodeOf } from './identity.ts'
+import { packedFile } from './packed-file.ts'
+import { plain } from './plain-file.ts'
+import type { Disk, Reader } from './reader.ts'
+import { siblingsOf } from './rotated-files.ts'
+import { packingOf } from './unpack.ts'
+
+/** The real file system. */
+export const disk: Disk = {
+  open: (path) => openReader(path).catch((error: unknown) => failure(path, error)),
+  stat: (path) =>
+    stat(path, { bigint: true })
+      .then(inodeOf)
+      .catch((error: unknown) => failure(path, error)),
+  list: (path) => siblingsOf(path).catch((error: unknown) => failure(dirname(path), error)),
+}
+
+// A pipe without a writer would block a thread until one comes; files do not care.
+const flags = constants.O_RDONLY | constants.O_NONBLOCK
+
+async function openReader(path: string): Promise<Reader | Failure> {
+  const handle = await open(path, flags)
+  let reader: Reader | Failure | null = null
+  try {
+    reader = await readerOf(path, handle)
+    return reader
+  } finally {
+    // Only a reader of a file goes on using the handle.
+    if (reader === null || reader.kind === 'failure' || reader.endless) await handle.close()
+  }
+}
+
+async function readerOf(path: string, handle: FileHandle): Promise<Reader | Failure> {
+  const status = await handle.stat({ bigint: true })
+  if (status.isDirectory()) return { kind: 'failure', code: 'EISDIR', path, message: `${path} is a directory` }
+  if (status.isFIFO() || status.isSocket()) {
+    const identity = identityOf(status, Buffer.alloc(0))
+    // A second descriptor, which the socket owns: it waits without keeping one of the few threads for files.
+    const socket = new Socket({ fd: openSync(path, flags), readable: true, writable: false })
+    return sequential({ path, identity, size: null, compressed: false }, socket, true)
+  }
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+  const identity = identityOf(status, buffer.subarray(0, bytesRead))
+  const packing = packingOf(buffer.subarray(0, bytesRead))
+  if (packing !== null) return packedFile(path, handle, identity, packing)
+  return plain({ path, identity, size: Number(status.size), compressed: false }, handle)
+}

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream'
+import { type Failure, failure, type Opened } from '../source-file.ts'
+import type { Block, Reader } from './reader.ts'
+
+/** Reads a stream, which only goes forwards: what lies before a wanted offset is passed over. */
+export function sequential(opened: Opened, stream: Readable, endless: boolean): Reader {
+  return reading(opened, stream, stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>, endless)
+}
+
+/** The same for chunks that come from a stream in a roundabout way. */
+export function reading(opened: Opened, stream: Readable, chunks: AsyncIterator<Buffer>, endless: boolean): Reader {
+  let rest: Buffer = Buffer.alloc(0)
+  let position = 0
+  let trouble: Failure | null = null
+  let closed = false
+
+  async function forwards(offset: number, most: number): Promise<Block> {
+    if (offset < position) throw new RangeError(`a stream does not go back from ${position} to ${offset}`)
+    while (rest.length === 0 || position < offset) {
+      const passed = Math.min(rest.length, offset - position)
+      rest = rest.subarray(passed)
+      position += passed
+      if (rest.length > 0) continue
+      const next = await chunks.next()
+      if (next.done === true) break
+      rest = next.value
+    }
+    const bytes = rest.subarray(0, most)
+    rest = rest.subarray(bytes.length)
+    position += bytes.length
+    return { bytes, size: offset + bytes.length, head: opened.identity.head }
+  }
+
+  async function read(offset: number, most: number): Promise<Block | Failure> {
+    if (trouble !== null) return trouble
+    try {
+      return await forwards(offset, most)
+    } catch (error) {
+      if (closed) return { bytes: Buffer.alloc(0), size: offset, head: opened.identity.head }
+      trouble = failure(opened.path, error)
+      return trouble
+    }
+  }
+
+  return {
+    kind: 'reader',
+    opened,
+    endless,
+    read,
+    close: async () => {
+      closed = true
+      if (stream.closed) return
+      const gone = new Promise<void>((resolve) => stream.once('close', resolve))
+      // Closing is no trouble, also where the stream calls it one.
+      stream.on('error', () => undefined)
+      stream.destroy()
+      await gone
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { BigIntStats } from 'node:fs'
+import { headBytes, type Identity } from '../source-file.ts'
+
+/** Which inode a name leads to. While a descriptor keeps it open, no other file can get the same one. */
+export interface Inode {
+  readonly device: string
+  readonly inode: string
+}
+
+export function sameInode(a: Inode, b: Inode): boolean {
+  return a.device === b.device && a.inode === b.inode
+}
+
+/** Takes a file's stat and its first bytes (no more than `headBytes`); gives its identity. */
+export function identityOf(stat: BigIntStats, head: Buffer): Identity {
+  return { ...inodeOf(stat), birth: birthOf(stat), head: head.toString('latin1') }
+}
+
+export function inodeOf({ dev, ino }: BigIntStats): Inode {
+  return { device: String(dev), inode: String(ino) }
+}
+
+/** Birth time in nanoseconds since 1970, `''` where it is not kept. */
+export function birthOf({ birthtimeNs, ctimeNs }: BigIntStats): string {
+  // Node reports none then, or the time of the last change, which moves with every write.
+  return birthtimeNs === 0n || birthtimeNs === ctimeNs ? '' : String(birthtimeNs)
+}
+
+/** Whether `now` is the file that was once seen as `then`, grown at most. */
+export function sameFile(then: Identity, now: Identity): boolean {
+  return sameBirth(then, now) && now.head.startsWith(then.head)
+}
+
+/** Whether both are one inode, and not one given out again, as far as is known. */
+export function sameBirth(a: Inode & { birth: string }, b: Inode & { birth: string }): boolean {
+  return sameInode(a, b) && (a.birth === b.birth || a.birth === '' || b.birth === '')
+}
+
+/** Shorter beginnings are shared by unrelated logs: every event starts with the same kind, apiVersion and level. */
+const telling = 256
+
+/** Whether a file that begins with `now` is a copy (grown at most) of the one that began with `then`. */
+export function sameContent(then: string, now: string): boolean {
+  if (then === '') return false
+  return then === now || (isTelling(then) && now.startsWith(then))
+}
+
+/** Whether a beginning is long enough to be one file's alone. */
+export function isTelling(head: string): boolean {
+  return head.length >= Math.min(telling, headBytes)
+}

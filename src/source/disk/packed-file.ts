@@ -1,0 +1,39 @@
+import type { FileHandle } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
+import { headBytes, type Identity } from '../source-file.ts'
+import { reading } from './forward-only.ts'
+import type { Reader } from './reader.ts'
+import { packedChunk, type Packing, resumed, unpacker } from './unpack.ts'
+
+/**
+ * Reads a packed file unpacked. Its identity's head is the unpacked one, so that it can be compared with a plain file's.
+ * Rejects when nothing of it can be unpacked.
+ */
+export async function packedFile(
+  path: string,
+  handle: FileHandle,
+  packed: Identity,
+  packing: Packing,
+): Promise<Reader> {
+  const stream = unpacker(packing)
+  const source = handle.createReadStream({ start: 0, highWaterMark: packedChunk })
+  // An error of either comes out of the iterator.
+  pipeline(source, stream, () => undefined)
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  const ahead: Buffer[] = []
+  let length = 0
+  let trouble: unknown = null
+  while (length < headBytes && trouble === null) {
+    const next = await chunks.next().catch((error: unknown) => {
+      trouble = error
+      return { done: true, value: undefined } as const
+    })
+    if (next.done === true) break
+    ahead.push(next.value)
+    length += next.value.length
+  }
+  if (trouble !== null && length === 0) throw trouble as Error
+  const head = Buffer.concat(ahead).subarray(0, headBytes).toString('latin1')
+  const opened = { path, identity: { ...packed, head }, size: null, compressed: true }
+  return { ...reading(opened, stream, resumed(ahead, chunks, trouble), false), packed: () => source.bytesRead }
+}

@@ -1,0 +1,73 @@
+import type { FileHandle } from 'node:fs/promises'
+import { type Failure, failure, headBytes, type Opened } from '../source-file.ts'
+import type { Block, Reader } from './reader.ts'
+
+/**
+ * Reads a plain file through its descriptor, whatever it is renamed to; every second read goes into the same memory.
+ * While one block is worked off the next is read, where there was as much as asked for.
+ */
+export function plain(opened: Opened, handle: FileHandle): Reader {
+  const memories = [memory(handle), memory(handle)] as const
+  const intoHead = memory(handle)
+  let ahead: { readonly offset: number; readonly most: number; readonly block: Promise<Block | Failure> } | null = null
+  let turn: 0 | 1 = 0
+  /** The size, as far as it was last looked at. */
+  let known = opened.size ?? 0
+
+  async function read(offset: number, most: number): Promise<Block | Failure> {
+    // Whoever asks for something else still has to wait: there is one memory for the heads.
+    const waiting = ahead
+    const early = (await waiting?.block) ?? null
+    const found = waiting?.offset === offset && waiting.most === most ? early : null
+    const now = found ?? (await begin(offset, most))
+    ahead = null
+    if (!('kind' in now) && now.bytes.length === most) {
+      ahead = { offset: offset + most, most, block: begin(offset + most, most) }
+    }
+    return now
+  }
+
+  function begin(offset: number, most: number): Promise<Block | Failure> {
+    turn = turn === 0 ? 1 : 0
+    return block(memories[turn], offset, most).catch((error: unknown) => failure(opened.path, error))
+  }
+
+  async function block(into: Into, offset: number, most: number): Promise<Block> {
+    if (offset < headBytes) {
+      const { size } = await handle.stat()
+      // One call reads both, so that the head vouches for the bytes.
+      const start = await into(0, Math.max(headBytes, Math.min(offset + most, size)))
+      return { bytes: start.subarray(offset, offset + most), head: start.toString('latin1', 0, headBytes), size }
+    }
+    // The bytes are asked for before all else: only that goes on while the block before is worked off.
+    const bytes = await into(offset, most)
+    const head = (await intoHead(0, headBytes)).toString('latin1')
+    known = bytes.length < most ? (await handle.stat()).size : Math.max(known, offset + most)
+    return { bytes, head, size: known }
+  }
+
+  return {
+    kind: 'reader',
+    opened,
+    endless: false,
+    read,
+    close: async () => {
+      await ahead?.block
+      await handle.close().catch(() => undefined)
+    },
+  }
+}
+
+const nothing = Buffer.alloc(0)
+
+type Into = (offset: number, length: number) => Promise<Buffer>
+
+/** Gives a function that reads `length` bytes at `offset` at once, into memory that the next call uses again. */
+function memory(handle: FileHandle): Into {
+  let buffer = nothing
+  return async (offset, length) => {
+    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length)
+    const { bytesRead } = await handle.read(buffer, 0, length, offset)
+    return buffer.subarray(0, bytesRead)
+  }
+}

@@ -1,0 +1,77 @@
+import { sameInode } from '../disk/identity.ts'
+import type { Listed } from '../disk/reader.ts'
+import {
+  before,
+  gap,
+  type Held,
+  lost,
+  open,
+  rest,
+  stat,
+  type Step,
+  step,
+  type TailState,
+  truncation,
+} from './tail-state.ts'
+import type { Todo } from './tail-steps.ts'
+
+/** What is done about the rotated files: read the oldest unread one, or else what the path leads to. */
+export function listed(state: TailState, siblings: readonly Listed[]): Step {
+  const { held, missed, started, history } = state
+  const old = !started && history !== 'first' ? siblings : passed(state, siblings)
+  const known = pruned(new Set([...state.known, ...old.map(({ stem }) => stem)]), siblings)
+  // A numbered file that is still written to is listed under another stem.
+  const isListed = (one: Listed): boolean =>
+    siblings.some((file) => file.stem === one.stem || (one.inode !== '' && sameInode(file, one)))
+  const wanted = started || history === 'first' ? state.siblings.filter(({ stem }) => !known.has(stem)) : []
+  const vanished = wanted.filter((file) => !isListed(file) && file.stem !== missed?.stem)
+  const now = { ...state, siblings, vanished, known, missed: null, next: null }
+  const unread = siblings.filter(({ stem }) => !known.has(stem))
+  const trying = unread.reduce<Listed | null>((a, b) => (a === null || sooner(b, a) ? b : a), null)
+  const settling = state.doing === 'settling'
+  const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
+  if (settling && trying === null) return before(gaps, stat({ ...state, siblings, vanished, known }, 'checking'))
+  const first: Todo[] = settling ? [...gaps, { do: 'drop' }] : [...gaps]
+  if (missed !== null && !siblings.some(({ stem }) => stem === missed.stem)) first.push(gap(state, missed))
+  if (trying !== null) {
+    const again = trying.stem === missed?.stem ? missed : null
+    return before(first, step(now, { doing: 'trying', trying, missed: again }, { do: 'open', path: trying.path }))
+  }
+  if (held?.truncated === 'unsaid') first.push(truncation(held, lost))
+  const said: TailState = { ...now, started: true, held: held === null ? null : { ...held, truncated: saidOf(held) } }
+  if (!started && history === 'apart') first.push({ do: 'earlier', siblings, end: 0 })
+  return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
+}
+
+/** Which rotated files are not to be read: the held one under its new name, those too old, and those known before. */
+function passed({ held, since, siblings, known }: TailState, listed: readonly Listed[]): readonly Listed[] {
+  // Where a copy of what was truncated is looked for, it can have been listed while it was being made.
+  const settled = held?.truncated === 'no'
+  const files = new Set(siblings.filter(({ stem, birth }) => birth !== '' && known.has(stem)).map(born))
+  return listed.filter((file) => {
+    if (file.until !== null && file.until < since) return true
+    // A numbered file that was written to after it was renamed is listed under another stem.
+    return settled && (sameInode(file, held.identity) || files.has(born(file)))
+  })
+}
+
+const born = ({ device, inode, birth }: Listed): string => `${device} ${inode} ${birth}`
+
+const knownKept = 4096
+
+/** Forgets stems that are neither listed nor among the newest, where there are many. */
+function pruned(known: ReadonlySet<string>, siblings: readonly Listed[]): ReadonlySet<string> {
+  // Where nothing is listed, perhaps it could not be: then what is listed next is still to be known.
+  if (known.size <= knownKept || siblings.length === 0) return known
+  const listed = new Set(siblings.map(({ stem }) => stem))
+  const newest = known.size - knownKept / 2
+  return new Set([...known].filter((stem, i) => i >= newest || listed.has(stem)))
+}
+
+function saidOf({ truncated }: Held): Held['truncated'] {
+  return truncated === 'unsaid' ? 'said' : truncated
+}
+
+function sooner(a: Listed, b: Listed): boolean {
+  return a.stem === b.stem ? !a.compressed : a.stem < b.stem
+}

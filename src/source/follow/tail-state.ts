@@ -1,0 +1,111 @@
+import { basename } from 'node:path'
+import type { Listed } from '../disk/reader.ts'
+import type { Failure, Opened } from '../source-file.ts'
+import { lastBefore, missing } from './missing.ts'
+import type { Todo } from './tail-steps.ts'
+
+/** The file whose bytes are being handed over. */
+export interface Held extends Opened {
+  /** Where reading goes on. */
+  readonly offset: number
+  /** Truncated under our hands: its inode holds other content now, and only a copy can have the rest. */
+  readonly truncated: 'no' | 'unsaid' | 'said'
+}
+
+/**
+ * What is done with what was rotated away before reading began: it is left, or read first, or left for another to read
+ * backwards, with the beginning of a long file.
+ */
+export type History = 'left' | 'first' | 'apart'
+
+export interface TailState {
+  readonly path: string
+  readonly follow: boolean
+  readonly history: History
+  /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
+  readonly since: number
+  /** What the last question was, and why it was asked. */
+  readonly doing:
+    'resting' | 'looking' | 'seeking' | 'reading' | 'listing' | 'trying' | 'opening' | 'settling' | 'checking' | 'ended'
+  readonly held: Held | null
+  /** Opened under the path, and not yet known to be the next one to read. */
+  readonly next: Opened | null
+  /** The rotated file that is being opened. */
+  readonly trying: Listed | null
+  /** The file that was gone when it was to be opened: once can be its compression, twice is a loss. */
+  readonly missed: Listed | null
+  /** Files that were listed to be read and then were not: once can be an oversight, twice is a loss. */
+  readonly vanished: readonly Listed[]
+  /** What was listed last. */
+  readonly siblings: readonly Listed[]
+  /** What the path leads to: the held file, another one, nothing. */
+  readonly at: 'held' | 'other' | 'nothing'
+  /** Whether it is settled where reading begins: what was rotated away before that is history. */
+  readonly started: boolean
+  /** Stems of rotated files that are not to be read (any more): of those listed, and the newest of others. */
+  readonly known: ReadonlySet<string>
+  /** Beginnings of the files read last, to know them again when they are copied or compressed. */
+  readonly heads: readonly string[]
+  /** Whether the last read found nothing although something should have been there. */
+  readonly dry: boolean
+  /** The trouble said last, so that the timer does not make it be said four times a second. */
+  readonly trouble: string
+}
+
+/** What is known now, and what to do: any number of tells, and at most one question, as the last. */
+export interface Step {
+  readonly state: TailState
+  readonly todo: readonly Todo[]
+}
+
+/** Where following begins, with `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
+export function untouched(path: string, follow: boolean, history: History = 'left', since = -Infinity): TailState {
+  const nothing = {
+    held: null,
+    next: null,
+    trying: null,
+    missed: null,
+    vanished: [],
+    siblings: [],
+    heads: [],
+    known: new Set<string>(),
+  }
+  const at = history === 'first' ? 'other' : 'nothing'
+  return { path, follow, history, since, doing: 'resting', at, started: false, dry: false, trouble: '', ...nothing }
+}
+
+export const step = (state: TailState, change: Partial<TailState>, ...todo: Todo[]): Step => ({
+  state: { ...state, ...change },
+  todo,
+})
+export const before = (first: readonly Todo[], { state, todo }: Step): Step => ({ state, todo: [...first, ...todo] })
+
+/** The questions, and what is being done when they are asked. */
+export const open = (state: TailState): Step => step(state, { doing: 'opening' }, { do: 'open', path: state.path })
+export const list = (state: TailState, ...first: Todo[]): Step =>
+  step(state, { doing: 'listing' }, ...first, { do: 'list', path: state.path })
+export const stat = (state: TailState, doing: 'looking' | 'checking'): Step =>
+  step(state, { doing }, { do: 'stat', path: state.path })
+export const rest = (state: TailState): Step => step(state, { doing: 'resting' }, { do: 'rest' })
+export const end = (state: TailState, failure: Failure | null): Step =>
+  step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest' }, { do: 'end', failure })
+
+/** The notices. */
+export const lost = 'what was not yet read is lost'
+
+export function truncation({ path, offset }: Held, end: string): Todo {
+  const detail = `${path} was truncated after ${offset} bytes of it were read; ${end}`
+  return { do: 'say', notice: { kind: 'truncated', path, offset, detail } }
+}
+
+export function gap({ siblings }: TailState, missed: Listed): Todo {
+  const { path, until } = missed
+  const detail = `${basename(path)} was removed before it was read: ${missing(lastBefore(missed, siblings), until)}`
+  return { do: 'say', notice: { kind: 'gap', path, offset: 0, detail } }
+}
+
+export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Todo {
+  const rotated = siblings.find((sibling) => sibling.path === path)
+  const times = rotated === undefined ? '' : `: ${missing(lastBefore(rotated, siblings), rotated.until)}`
+  return { do: 'say', notice: { kind: 'unreadable', path, offset: held?.offset ?? 0, detail: `${message}${times}` } }
+}

@@ -1,0 +1,211 @@
+import { type Inode, isTelling, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
+import type { Failure, Opened } from '../source-file.ts'
+import { listed } from './tail-listed.ts'
+import {
+  before,
+  end,
+  gap,
+  type Held,
+  list,
+  lost,
+  open,
+  rest,
+  stat,
+  type Step,
+  step,
+  type TailState,
+  truncation,
+  unreadable,
+} from './tail-state.ts'
+import type { Seen, Todo } from './tail-steps.ts'
+
+/**
+ * All of following a file that grows, rotates and is truncated, as one function: takes what is known and what was just
+ * seen, gives what is known now and what to do. Bytes are handed over in the log's order, each once.
+ *
+ * Three rules carry it. The path is looked at *before* the held file is read to its end, so that a file found replaced
+ * is read once more when its writer is done with it. A rotated file is read when its stem is new and its beginning is
+ * not that of a file already read. And the file under the path is taken up only when, after it was opened, no unread
+ * rotated file is listed and the path still leads to it: then nothing can have come between.
+ */
+export function tail(state: TailState, seen: Seen): Step {
+  switch (seen.kind) {
+    case 'start':
+      return state.history === 'first' ? list(state) : open(state)
+    case 'look':
+      return state.doing === 'resting' ? stat(state, 'looking') : step(state, {})
+    case 'opened':
+      if (state.doing === 'trying') return weigh(state, seen.file)
+      return state.follow || state.history !== 'left' ? settle(state, seen.file) : adopt(state, seen.file, 'held')
+    case 'listed':
+      return listed(state, seen.siblings)
+    case 'path':
+      return state.doing === 'checking' ? checked(state, seen.inode) : looked(state, seen.inode)
+    case 'sought':
+      return sought(state, seen)
+    case 'read':
+      return read(state, seen.length, seen.size, seen.head)
+    case 'failure':
+      return failed(state, seen)
+  }
+}
+
+function looked(state: TailState, inode: Inode | null): Step {
+  const { held } = state
+  const elsewhere = inode === null ? 'nothing' : 'other'
+  if (held?.truncated !== 'no') return list({ ...state, at: elsewhere })
+  const at = inode !== null && sameInode(inode, held.identity) ? 'held' : elsewhere
+  return step(state, { doing: 'reading', at, dry: false }, { do: 'read', offset: held.offset })
+}
+
+function read(state: TailState, length: number, size: number, head: string): Step {
+  const { held } = state
+  if (held === null) return rest(state)
+  if (!head.startsWith(held.identity.head) || size < held.offset) return truncated(state, held)
+  const grown = { ...held, identity: { ...held.identity, head }, offset: held.offset + length }
+  // A file that still is under its path has no trouble any more; one that was replaced says nothing of what replaced it.
+  const going = { ...state, held: grown, trouble: state.at === 'held' ? '' : state.trouble }
+  const more = { do: 'read', offset: grown.offset } as const
+  if (length > 0) return step(going, { dry: false }, { do: 'deliver', offset: held.offset }, more)
+  // Something was appended meanwhile; a file system that only claims so is not asked a third time.
+  if (size > held.offset && !state.dry) return step(going, { dry: true }, more)
+  return drained(going)
+}
+
+function drained(state: TailState, failure: Failure | null = null): Step {
+  if (state.at !== 'held') return list(state)
+  return state.follow ? rest(state) : end(state, failure)
+}
+
+/** What was not yet read is lost with the old content, unless it was copied before: so look for a copy first. */
+function truncated(state: TailState, held: Held): Step {
+  if (state.follow) return list({ ...state, held: { ...held, truncated: 'unsaid' }, at: 'other' })
+  return before([truncation(held, 'reading stopped')], drained(state))
+}
+
+/** A rotated file is open: is it one to read, the rest of a truncated one, or one already read? */
+function weigh(state: TailState, file: Opened): Step {
+  const { held, trying } = state
+  // Renamed since it was listed: numbered files change places.
+  if (trying !== null && trying.device !== '' && !sameBirth(trying, file.identity)) return list(state, { do: 'drop' })
+  const known = new Set(state.known).add(trying?.stem ?? '')
+  const now = { ...state, known, missed: null }
+  const copy = held !== null && sameContent(held.identity.head, file.identity.head)
+  if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
+    const notice = truncation(
+      held,
+      `reading went on in its copy ${file.path}, and what was written between copy and truncation is lost, if there was any`,
+    )
+    const going = { ...file, offset: held.offset, truncated: 'no' } as const
+    const todo: Todo[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]
+    return step(now, { doing: 'reading', held: going, dry: false }, ...todo)
+  }
+  if (copy || state.heads.some((head) => sameContent(head, file.identity.head))) return list(now, { do: 'drop' })
+  return adopt(now, file, state.at)
+}
+
+function settle(state: TailState, next: Opened): Step {
+  return step(state, { doing: 'settling', next }, { do: 'list', path: state.path })
+}
+
+function checked(state: TailState, inode: Inode | null): Step {
+  const { next } = state
+  if (next === null || inode === null || !sameInode(inode, next.identity)) {
+    if (!state.started && state.history !== 'first') return afresh(state)
+    return list({ ...state, next: null, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
+  }
+  if (state.held !== null && original(state.held, next)) return resume(state, state.held, next)
+  // Only what has a size can be entered elsewhere than at its beginning.
+  const apart = state.history === 'apart' && !state.started && next.size !== null
+  return apart ? step(state, { doing: 'seeking' }, { do: 'seek' }) : adopt(state, next, 'held')
+}
+
+/** It was replaced before it was settled where reading begins: what was listed is no longer all that came before. */
+function afresh(state: TailState): Step {
+  return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set() }))
+}
+
+function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Step {
+  const { next } = state
+  const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
+  return truncated ? afresh(state) : adopt(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
+}
+
+/** Whether the held file was a copy of this one, made to truncate it, which has not happened yet. */
+function original({ identity: { head }, offset, truncated }: Held, { identity, size }: Opened): boolean {
+  return truncated === 'no' && isTelling(head) && sameContent(head, identity.head) && size !== null && size >= offset
+}
+
+/** Goes on where its copy ended; when it is truncated, the copy can have the rest. */
+function resume(state: TailState, { identity, offset }: Held, next: Opened): Step {
+  const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
+  const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
+  const held = { ...next, offset, truncated: 'no' } as const
+  const change = { doing: 'reading', at: 'held', held, next: null, dry: false, known } as const
+  return step(state, change, { do: 'take' }, { do: 'read', offset })
+}
+
+const headsKept = 64
+
+function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0): Step {
+  const { held } = state
+  const todo: Todo[] = []
+  if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
+  if (held !== null) todo.push({ do: 'finish' })
+  todo.push({ do: 'take' }, { do: 'begin', file })
+  const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
+  const fresh = { doing: 'reading', next: null, trying: null, dry: false, started: true, trouble: '' } as const
+  if (!state.started && state.history === 'apart') {
+    todo.push({ do: 'earlier', siblings: state.siblings, end: offset })
+  }
+  const taken = { ...fresh, at, heads, held: { ...file, offset, truncated: 'no' } } as const
+  return step(state, taken, ...todo, { do: 'read', offset })
+}
+
+/** Whether nothing was read yet: what cannot be opened then is a mistake of whoever named it. */
+function untouchedYet({ started, history, held }: TailState): boolean {
+  return !started || (history === 'first' && held === null)
+}
+
+function failed(state: TailState, failure: Failure): Step {
+  const gone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
+  const [heard, said] = complain(state, failure)
+  switch (state.doing) {
+    case 'opening':
+      if (gone && !state.started && (state.follow || state.history !== 'left')) return list({ ...state, at: 'nothing' })
+      if (!state.follow || (!gone && untouchedYet(state))) return end(state, failure)
+      return gone ? rest({ ...state, at: 'nothing' }) : before(said, rest(heard))
+    case 'trying':
+      return missing(state, failure, gone)
+    case 'looking':
+      return before(gone ? [] : said, looked(gone ? state : heard, gone ? null : (state.held?.identity ?? null)))
+    case 'checking':
+      return before(gone ? [] : said, checked(gone ? state : heard, gone ? null : (state.next?.identity ?? null)))
+    case 'seeking':
+      return state.next === null ? open(state) : adopt(state, state.next, 'held')
+    case 'reading':
+      return before(said, drained(heard, failure))
+    case 'listing':
+    case 'settling':
+      if (gone || (state.held === null && state.history === 'left')) return listed(state, [])
+      return before(said, listed(heard, []))
+    default:
+      return step(state, {})
+  }
+}
+
+function missing(state: TailState, failure: Failure, gone: boolean): Step {
+  const { trying } = state
+  if (trying === null) return list(state)
+  // Compressed, or renamed once more.
+  if (gone && (state.missed?.stem !== trying.stem || state.missed.path !== trying.path))
+    return list({ ...state, missed: trying })
+  const known = new Set(state.known).add(trying.stem)
+  return list({ ...state, known, missed: null }, gone ? gap(state, trying) : unreadable(state, failure))
+}
+
+/** The state that has heard of a failure, and the notice of it unless it was the last one said. */
+function complain(state: TailState, failure: Failure): [TailState, Todo[]] {
+  const trouble = `${failure.code} ${failure.path}`
+  return [{ ...state, trouble }, trouble === state.trouble ? [] : [unreadable(state, failure)]]
+}

@@ -1,0 +1,146 @@
+import { disk as realDisk } from '../disk/disk.ts'
+import { type Inode, sameBirth, sameContent, sameFile, sameInode } from '../disk/identity.ts'
+import type { Disk, Listed, Reader } from '../disk/reader.ts'
+import type { Failure, Identity, SourceFile } from '../source-file.ts'
+
+/** What is known of a file that was listed or read before; where nothing of it was read, its head is null. */
+export interface Wanted extends Omit<Identity, 'head'> {
+  /** Where it was. */
+  readonly path: string
+  readonly stem: string | null
+  readonly head: string | null
+  /** What is left of a truncated file is not it: there must be so many bytes. */
+  readonly least: number
+}
+
+const attempts = 10
+
+/**
+ * Opens a file wherever it is by now: under its path, renamed, compressed, or copied. Gives the failure `ENOENT` where
+ * it is gone for good, and says how.
+ */
+export async function findAgain(disk: Disk, origin: string, wanted: Wanted): Promise<Reader | Failure> {
+  let trouble = gone(wanted, 'was removed')
+  /** Paths that led to nothing, or to something else than was listed. */
+  const moved = new Set<string>()
+
+  /** Opens a path; null where it leads to something else. */
+  async function opened(path: string, isIt: (identity: Identity) => boolean): Promise<Reader | null> {
+    const reader = await disk.open(path)
+    if (reader.kind === 'failure') {
+      if (isGone(reader)) moved.add(path)
+      else trouble = reader
+      return null
+    }
+    const { identity, size } = reader.opened
+    const right = isIt(identity) && !reader.endless
+    if (right && (size === null || size >= wanted.least)) return reader
+    await reader.close()
+    if (sameBirth(wanted, identity)) trouble = gone(wanted, 'was truncated')
+    return null
+  }
+
+  for (let attempt = 1; ; attempt++) {
+    const there = await opened(wanted.path, (identity) => known(wanted, identity) ?? surely(wanted, identity))
+    if (there !== null) return there
+    const listed = await disk.list(origin)
+    if ('kind' in listed) return isGone(trouble) && !isGone(listed) ? listed : trouble
+    moved.clear()
+    for (const { path, ...inode } of places(origin, wanted, listed)) {
+      const isIt = (identity: Identity): boolean => {
+        const same = sameInode(inode, identity)
+        if (!same && inode.device !== '') moved.add(path)
+        return known(wanted, identity) ?? same
+      }
+      const reader = await opened(path, isIt)
+      if (reader !== null) return reader
+    }
+    // What is renamed between listing and opening is there, under a name that the next listing shows.
+    if (moved.size === 0 || attempt === attempts) return trouble
+  }
+}
+
+export const isGone = ({ code }: Pick<Failure, 'code'>): boolean => code === 'ENOENT' || code === 'ENOTDIR'
+
+export function gone({ path }: Pick<Wanted, 'path'>, message: string): Failure {
+  return { kind: 'failure', code: 'ENOENT', path, message }
+}
+
+/** Whether it is the file, by its beginning; null where that is not known. */
+function known({ head, ...inode }: Wanted, identity: Identity): boolean | null {
+  if (head === null) return null
+  return sameFile({ ...inode, head }, identity) || sameContent(head, identity.head)
+}
+
+/** Only a birth time tells a file from another that got its inode. */
+function surely(wanted: Wanted, identity: Identity): boolean {
+  return wanted.birth !== '' && sameInode(wanted, identity) && wanted.birth === identity.birth
+}
+
+/**
+ * Where to look, given a listing: what has its stem, the plain one before the compressed, then its inode; and where its
+ * beginning is known, everywhere.
+ */
+function places(origin: string, wanted: Wanted, listed: readonly Listed[]): readonly (Inode & { path: string })[] {
+  const plainFirst = listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
+  const [stem, others] = halves(plainFirst, (file) => file.stem === wanted.stem)
+  const [inode, rest] = halves(others, (file) => sameBirth(file, wanted))
+  const everywhere = wanted.head === null ? [] : [{ path: origin, device: '', inode: '' }, ...rest]
+  return [...stem, ...inode, ...everywhere]
+}
+
+function halves<T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(first), items.filter((item) => !first(item))]
+}
+
+/**
+ * Reads again `length` bytes at `offset` of a file that was handed over: where it was kept, under its path, or renamed,
+ * compressed or copied beside it. Gives `'gone'` where nothing of that identity has them any more; never throws. The caller makes
+ * sure that they still say the same: an inode can hold other content behind the same beginning.
+ */
+export async function reread(
+  file: SourceFile,
+  offset: number,
+  length: number,
+  disk: Disk = realDisk,
+): Promise<Buffer | 'gone'> {
+  if (file.again !== undefined) return file.again(offset, length)
+  if (file.identity === null) return 'gone'
+  const listed = await disk.list(file.origin)
+  const siblings = 'kind' in listed ? [] : listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
+  const paths = new Set([file.path, file.origin, ...siblings.map(({ path }) => path)])
+  for (const same of [isFile, isCopy]) {
+    for (const path of paths) {
+      const bytes = await bytesOf(await disk.open(path), (reader) => same(file, reader), offset, length)
+      if (bytes !== null) return bytes
+    }
+  }
+  return 'gone'
+}
+
+type Same = (file: SourceFile, reader: Reader) => boolean
+
+const isFile: Same = ({ identity }, { opened }) => identity !== null && sameFile(identity, opened.identity)
+const isCopy: Same = ({ identity }, { opened }) => identity !== null && sameContent(identity.head, opened.identity.head)
+
+/** The bytes, or null where it is another file or has not got them all. */
+async function bytesOf(
+  reader: Reader | Failure,
+  wanted: (reader: Reader) => boolean,
+  offset: number,
+  length: number,
+): Promise<Buffer | null> {
+  if (reader.kind === 'failure') return null
+  try {
+    if (!wanted(reader)) return null
+    const bytes = Buffer.allocUnsafeSlow(length)
+    for (let got = 0; got < length;) {
+      const block = await reader.read(offset + got, length - got)
+      if ('kind' in block || block.bytes.length === 0) return null
+      got += block.bytes.copy(bytes, got)
+    }
+    return bytes
+  } finally {
+    await reader.close()
+  }
+}

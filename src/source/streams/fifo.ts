@@ -1,0 +1,84 @@
+import { constants, openSync, statSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Following } from '../follow/follow.ts'
+import { deliveryTo, type Receiver } from '../receiver.ts'
+import { type Failure, failure } from '../source-file.ts'
+import { neverBehind, readStream, type StreamReading } from './read-stream.ts'
+import type { Spool } from './spool.ts'
+
+export interface FifoOptions extends Receiver {
+  /** Go on with the next writer when one has ended. */
+  readonly follow: boolean
+  /** What keeps its bytes, so that they can be read again; null for nothing. */
+  readonly spool: Spool | null
+}
+
+/** Whether a path leads to a named pipe. */
+export function isFifo(path: string): boolean {
+  try {
+    return statSync(path).isFIFO()
+  } catch {
+    return false
+  }
+}
+
+// Without a writer opening would block until one comes.
+const flags = constants.O_RDONLY | constants.O_NONBLOCK
+
+/** Reads a named pipe: what one writer brings is a file. Never throws, as `follow`. */
+export function fromFifo(path: string, options: FifoOptions): Following {
+  const delivery = deliveryTo(path, options)
+  let before = 0
+  let current: StreamReading | null = null
+  let closed = false
+
+  function open(): Socket | Failure {
+    try {
+      // A socket waits without keeping one of the few threads that there are for files.
+      return new Socket({ fd: openSync(path, flags), readable: true, writable: false })
+    } catch (error) {
+      return failure(path, error)
+    }
+  }
+
+  async function run(): Promise<Failure | null> {
+    let writer = open()
+    while (!closed) {
+      if ('kind' in writer) return writer
+      current = readStream(path, writer, delivery, options.spool)
+      // Opened before the end is dealt with: a writer that comes in between must not find a pipe that nobody reads.
+      const [ended, next] = await Promise.all([current.ended, nextOf(writer)])
+      before += current.offset()
+      current = null
+      if (next === null) return ended
+      writer = next
+    }
+    if (!('kind' in writer)) writer.destroy()
+    return null
+  }
+
+  function nextOf(writer: Socket): Promise<Socket | Failure | null> {
+    if (!options.follow) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      writer.once('end', () => {
+        resolve(open())
+      })
+      // Closed without an end: by us, or by trouble.
+      writer.once('close', () => {
+        resolve(null)
+      })
+    })
+  }
+
+  const ended = run()
+  return neverBehind({
+    ended,
+    file: delivery.file,
+    close: async () => {
+      closed = true
+      await current?.close()
+      await ended.catch(() => null)
+    },
+    read: () => before + (current?.offset() ?? 0),
+  })
+}

@@ -1,0 +1,111 @@
+import type { Readable } from 'node:stream'
+import { reading } from '../disk/forward-only.ts'
+import { unpacked } from '../disk/unpack.ts'
+import type { Following } from '../follow/follow.ts'
+import { type Delivery, deliveryTo, type Receiver } from '../receiver.ts'
+import { breather } from '../slices.ts'
+import type { Failure, Identity } from '../source-file.ts'
+import type { Spool } from './spool.ts'
+import { keeping } from './spooled-ranges.ts'
+
+const chunkBytes = 256 * 1024
+const nobody = { device: '', inode: '', birth: '', head: '' }
+
+/** A stream that is being read. */
+export interface StreamReading {
+  /** Resolves when no more will come: null after the end or `close()`, else why not. Rejects with what a receiver threw. */
+  readonly ended: Promise<Failure | null>
+  /** How many bytes of it were handed over, unpacked. */
+  readonly offset: () => number
+  /** Stops; the receiver hears no more. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Reads a stream to its end, as one file, unpacked where it is gzip or zstd. What comes is kept in the spool, where there
+ * is one, so that it can be read again.
+ */
+export function readStream(
+  path: string,
+  stream: Readable,
+  delivery: Delivery,
+  spool: Spool | null,
+  identity: Identity | null = null,
+): StreamReading {
+  const opened = { path, identity: nobody, size: null, compressed: false }
+  const reader = reading(opened, stream, unpacked(stream), true)
+  const kept = spool === null ? null : keeping(spool)
+  const breathe = breather()
+  let offset = 0
+  let closed = false
+
+  async function run(): Promise<Failure | null> {
+    delivery.begin(opened, identity, kept?.again)
+    try {
+      for (;;) {
+        const block = await reader.read(offset, chunkBytes)
+        if (closed) return null
+        if ('kind' in block) {
+          delivery.say({ kind: 'unreadable', path, offset, detail: block.message })
+          await delivery.finish()
+          return block
+        }
+        if (block.bytes.length === 0) {
+          await delivery.finish()
+          return null
+        }
+        const trouble = (await kept?.keep(offset, block.bytes)) ?? null
+        if (trouble !== null) delivery.say({ kind: 'unkept', path, offset, detail: notKept(trouble) })
+        await delivery.deliver(offset, block.bytes)
+        offset += block.bytes.length
+        await breathe()
+      }
+    } finally {
+      await reader.close()
+    }
+  }
+
+  const ended = run()
+  return {
+    ended,
+    offset: () => offset,
+    close: async () => {
+      closed = true
+      await reader.close()
+      await ended.catch(() => null)
+    },
+  }
+}
+
+function notKept({ message }: Failure): string {
+  return `from here on events cannot be opened whole until there is room again: ${message}`
+}
+
+/**
+ * Reads a stream of bytes (standard input) to its end, as one file with the path `-`, unpacked where it is gzip or zstd.
+ * With a spool it can be read again. Never throws, as `follow`.
+ */
+export function fromStream(stream: Readable, receiver: Receiver, spool: Spool | null = null): Following {
+  const delivery = deliveryTo('-', receiver)
+  const reading = readStream('-', stream, delivery, spool)
+  return neverBehind({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
+}
+
+/** What a stream is followed by: it is never behind, nothing lies before it, and nobody knows how much there will be. */
+export function neverBehind(
+  stream: Pick<Following, 'ended' | 'file' | 'close'> & {
+    /** How many bytes have been handed over. */
+    readonly read: () => number
+  },
+): Following {
+  const { ended, file, close, read } = stream
+  return {
+    caughtUp: Promise.resolve(),
+    earlier: Promise.resolve(null),
+    ended,
+    progress: () => ({ read: read(), there: null, total: read(), waiting: false }),
+    file,
+    look: () => undefined,
+    close,
+  }
+}

@@ -1,0 +1,86 @@
+import { counter, type Receiver } from '../receiver.ts'
+import { breather } from '../slices.ts'
+import type { SourceFile } from '../source-file.ts'
+import type { Spool } from '../streams/spool.ts'
+import { bytesAt } from '../streams/spooled-ranges.ts'
+import type { Post } from './post-body.ts'
+import { posts } from './spooled-posts.ts'
+
+const chunkBytes = 256 * 1024
+
+/** The way of posts from the spool to their receiver, one after another: a receiver never sees two of them mixed. */
+export interface HandingOver {
+  /** Hands a post over as a file. `outrun` where the spool has let go some of it, `unwritten` where some was not stored. Rejects with what the receiver threw. */
+  readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
+  readonly file: (file: number) => SourceFile | null
+  /** Bytes handed over so far. */
+  readonly total: () => number
+}
+
+/** `failures` counts how often something of what was handed over could not be stored. */
+export function handingOver(
+  origin: string,
+  spool: Spool,
+  receiver: Receiver,
+  failures: () => number = () => 0,
+): HandingOver {
+  const known = posts()
+  const breathe = breather()
+  const number = receiver.number ?? counter()
+  let total = 0
+  let queue: Promise<unknown> = Promise.resolve()
+
+  function file(number: number): SourceFile | null {
+    if (!known.has(number)) return null
+    return {
+      file: number,
+      origin,
+      path: origin,
+      identity: null,
+      compressed: false,
+      again: (...range) => again(number, ...range),
+    }
+  }
+
+  async function again(number: number, offset: number, length: number): Promise<Buffer | 'gone'> {
+    const pieces = known.find(number, offset, length)
+    return pieces === null ? 'gone' : bytesAt(spool, pieces)
+  }
+
+  async function handOver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
+    const before = failures()
+    const one = number()
+    known.forget(spool.start())
+    known.add(one, pieces)
+    const opened = file(one)
+    if (opened !== null) receiver.onFile?.(opened)
+    const outcome = await chunks(one, pieces)
+    await receiver.onFinish?.(one)
+    return failures() > before ? 'unwritten' : outcome
+  }
+
+  async function chunks(file: number, pieces: Post['pieces']): Promise<'done' | 'outrun'> {
+    let offset = 0
+    for (const { at, length } of pieces) {
+      for (let done = 0; done < length; done += chunkBytes) {
+        const bytes = await spool.read(at + done, Math.min(chunkBytes, length - done))
+        if (bytes === 'gone') return 'outrun'
+        await receiver.onChunk({ file, offset, bytes })
+        offset += bytes.length
+        total += bytes.length
+        await breathe()
+      }
+    }
+    return 'done'
+  }
+
+  return {
+    take: (post) => {
+      const taken = queue.then(() => handOver(post))
+      queue = taken.catch(() => undefined)
+      return taken
+    },
+    file,
+    total: () => total,
+  }
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http'
+import { createGunzip, type Gunzip } from 'node:zlib'
+import type { Spool } from '../streams/spool.ts'
+import type { Extent } from '../streams/spooled-ranges.ts'
+import type { RefusalName } from './refusals.ts'
+
+/** What one post has brought so far. */
+export interface Post {
+  readonly pieces: readonly Extent[]
+  readonly length: number
+}
+
+export interface BodyLimits {
+  /** The most bytes of one body, unpacked. */
+  readonly maxBody: number
+  /** Asks for room for so many more bytes among those of all posts that are not answered yet. */
+  readonly reserve: (bytes: number) => boolean
+}
+
+/** How reading a body ended: whole, or with why not; what it has brought is in the spool either way. */
+export interface BodyRead {
+  readonly post: Post
+  readonly refusal: { readonly name: RefusalName; readonly detail: string } | null
+}
+
+/**
+ * Reads a body into the spool, unpacked where it is gzip, and never holds more of it than a chunk. `stop` ends it before
+ * its end. Never rejects.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  spool: Spool,
+  limits: BodyLimits,
+  stop: Promise<RefusalName>,
+): Promise<BodyRead> {
+  const pieces: { at: number; length: number }[] = []
+  let length = 0
+  const ended = (name: RefusalName | null, detail = ''): BodyRead => ({
+    post: { pieces, length },
+    refusal: name === null ? null : { name, detail },
+  })
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  if (encoding !== 'identity' && encoding !== 'gzip') return ended('encoding', encoding)
+  const declared = Number(request.headers['content-length'] ?? 0)
+  if (declared > limits.maxBody) return ended('large')
+  const body = encoding === 'gzip' ? gunzipped(request) : request
+  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  const stopped = stop.then((name) => ({ stopped: name }))
+  try {
+    for (;;) {
+      const next = await Promise.race([chunks.next(), stopped])
+      if ('stopped' in next) return ended(next.stopped)
+      if (next.done === true) return ended(null)
+      const room = limits.maxBody - length
+      const chunk = next.value.subarray(0, room)
+      if (!limits.reserve(chunk.length)) return ended('busy')
+      const at = await spool.append(chunk)
+      if (typeof at !== 'number') return ended('unkept', at.message)
+      const last = pieces.at(-1)
+      if (last !== undefined && last.at + last.length === at) last.length += chunk.length
+      else pieces.push({ at, length: chunk.length })
+      length += chunk.length
+      if (next.value.length > room) return ended('large')
+    }
+  } catch (error) {
+    // Whoever takes the connection from us in the middle has not sent broken gzip.
+    if (!request.complete && request.destroyed) return ended('torn')
+    return ended('gzip', error instanceof Error ? error.message : String(error))
+  } finally {
+    if (body !== request) body.destroy()
+  }
+}
+
+/** Not a pipeline, which would take the connection down with the gzip, so that nobody could be told. */
+function gunzipped(request: IncomingMessage): Gunzip {
+  const gunzip = createGunzip()
+  request.once('error', (error) => gunzip.destroy(error))
+  request.once('close', () => {
+    if (!request.complete) gunzip.destroy(new Error('the connection is gone'))
+  })
+  return request.pipe(gunzip)
+}

@@ -1,0 +1,131 @@
+import { bodiesOf, isTruncated } from '../../audit/decode/body-sizes.ts'
+import { type EventFields, type LevelledEvent, type Stage, stages } from '../../audit/event.ts'
+import { microseconds } from '../../audit/time.ts'
+import { type Change, changes, type Comparison, writes } from '../../policy/judge/compare.ts'
+import { fits } from '../../policy/judge/verdict.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { resourceValue } from '../../query/fields.ts'
+import { comparerOf } from '../../store/judging/judge.ts'
+import { stagesMore } from './added-stages.ts'
+import { BodyMeans } from './body-means.ts'
+import { Table, type TableTotals, Tally, type Totals } from './change-table.ts'
+import { sizeUnder } from './record-size.ts'
+
+/** Two rules, from 0, null for none: the one that takes a request before, and the one that does after. */
+export interface RulePair {
+  readonly before: number | null
+  readonly after: number | null
+}
+
+/** What becomes of a log when the policy after takes the place of the one before. */
+export interface Replayed {
+  /** All events that were replayed. */
+  readonly events: number
+  /** Those that the policy before would not have written so. */
+  readonly contradicting: number
+  /** Those of which there is no telling, and their bytes in the log; they are in no figure. */
+  readonly undecided: { readonly events: number; readonly bytes: number }
+  /** The first and the last stage's time in microseconds since 1970; null when no event has one. */
+  readonly span: { readonly first: number; readonly last: number } | null
+  readonly total: Totals
+  readonly byChange: Readonly<Record<Change, Totals>>
+  readonly rules: TableTotals<RulePair>
+  readonly users: TableTotals<string>
+  readonly resources: TableTotals<string>
+  readonly verbs: TableTotals<string>
+  /** Requests that get one more event, by its stage, which the policy before leaves out: an estimate. */
+  readonly moreEvents: Readonly<Record<Stage, number>>
+}
+
+/** Replays a log under two policies, event by event. Its memory is bounded, whatever names clients choose. */
+export class Replay {
+  readonly #compare: (event: EventFields) => Comparison
+  readonly #means = new BodyMeans()
+  readonly #room = { left: 200_000 }
+  readonly #total = new Tally()
+  readonly #byChange = Object.fromEntries(changes.map((change) => [change, new Tally()])) as Record<Change, Tally>
+  readonly #rules: Table<RulePair>
+  readonly #users: Table<string>
+  readonly #resources: Table<string>
+  readonly #verbs: Table<string>
+  readonly #moreEvents = Object.fromEntries(stages.map((stage) => [stage, 0])) as Record<Stage, number>
+  #events = 0
+  #contradicting = 0
+  #undecidedBytes = 0
+  #first = Infinity
+  #last = -Infinity
+
+  /** `limit` is how many users, resources and so on are told apart; the rest of them are one. */
+  constructor(before: Policy, after: Policy, limit?: number) {
+    this.#compare = comparerOf(before, after)
+    this.#rules = new Table(limit)
+    this.#users = new Table(limit)
+    this.#resources = new Table(limit)
+    this.#verbs = new Table(limit)
+  }
+
+  /** Takes an event, with the length of its record in bytes, and the record as JSON. */
+  add(fields: LevelledEvent, length: number, value: unknown): void {
+    const comparison = this.#compare(fields)
+    const { change, before, after } = comparison
+    this.#events++
+    this.#time(microseconds(fields.stageTimestamp))
+    if (!fits(fields, before)) this.#contradicting++
+
+    const stripped = before.omitManagedFields
+    const logged = { fields, length, bodies: bodiesOf(value), truncated: isTruncated(value) }
+    const kind = this.#means.take(logged, stripped)
+    const tallies = this.#tallies(fields, comparison)
+    for (const tally of tallies) tally.count(change)
+    if (change === 'undecided') {
+      this.#undecidedBytes += length
+      return
+    }
+    for (const stage of stagesMore(fields, before, after)) this.#moreEvents[stage]++
+    for (const [side, outcome] of [['before', before] as const, ['after', after] as const]) {
+      if (!writes(outcome, fields.stage)) continue
+      const size = sizeUnder(logged, outcome, stripped)
+      for (const tally of tallies) tally[side].add(size, kind, this.#room)
+    }
+  }
+
+  /** What it has come to so far. */
+  replayed(): Replayed {
+    const means = this.#means
+    const byChange = changes.map((change) => [change, this.#byChange[change].totals(means)] as const)
+    return {
+      events: this.#events,
+      contradicting: this.#contradicting,
+      undecided: { events: this.#total.totals(means).changes.undecided, bytes: this.#undecidedBytes },
+      span: this.#first <= this.#last ? { first: this.#first, last: this.#last } : null,
+      total: this.#total.totals(means),
+      byChange: Object.fromEntries(byChange) as Record<Change, Totals>,
+      rules: this.#rules.totals(means),
+      users: this.#users.totals(means),
+      resources: this.#resources.totals(means),
+      verbs: this.#verbs.totals(means),
+      moreEvents: this.#moreEvents,
+    }
+  }
+
+  /** All tallies that an event belongs in. */
+  #tallies(fields: EventFields, { change, before, after }: Comparison): Tally[] {
+    const { user, verb, hasObjectRef, resource, subresource, apiGroup } = fields
+    const pair = { before: before.ruleIndex, after: after.ruleIndex }
+    const value = resourceValue(hasObjectRef, resource, subresource, apiGroup)
+    return [
+      this.#total,
+      this.#byChange[change],
+      this.#rules.tally(`${pair.before} ${pair.after}`, pair),
+      this.#users.tally(user, user),
+      this.#resources.tally(value, value),
+      this.#verbs.tally(verb, verb),
+    ]
+  }
+
+  #time(micros: number): void {
+    if (Number.isNaN(micros)) return
+    this.#first = Math.min(this.#first, micros)
+    this.#last = Math.max(this.#last, micros)
+  }
+}

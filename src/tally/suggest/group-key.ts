@@ -1,0 +1,37 @@
+import type { EventFields } from '../../audit/event.ts'
+import type { Readings } from '../../audit/request/attributes.ts'
+import { projection } from '../../policy/judge/project.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { canBeNamed, isMachine, isRoutine, isTelling, reads, succeeded } from '../../policy/suggest/harmless.ts'
+
+export type CellKey = (event: EventFields, readings: Readings) => string
+
+/**
+ * Makes the key by which events are counted together: those with the same one are the same to a policy, and to every
+ * rule that can be suggested for it. Such a rule names users of Kubernetes itself, reads, and resources or a few URLs.
+ * What it cannot name is one for all, so that whoever makes up names adds few keys.
+ */
+export function cellKeys(policy: Policy): CellKey {
+  const project = projection(policy)
+  return (event, readings) => {
+    const { attributes, alternatives, pathKnown, exact } = readings
+    const { stage, level } = event
+    const classes = [attributes, ...alternatives].map(project)
+    const isRead = reads.includes(event.verb)
+    const what = isRead ? whatOf(readings) : null
+    const who = isRead && canBeNamed(event.user) ? event.user : null
+    const outcome = [isTelling(event), succeeded(event), failed(event), isMachine(event)]
+    const verb = isRead ? event.verb : null
+    return JSON.stringify([stage, level, verb, who, what, outcome, pathKnown, exact, classes])
+  }
+}
+
+function whatOf({ attributes }: Readings): readonly string[] | string | null {
+  const { resourceRequest, apiGroup, resource, subresource, path } = attributes
+  if (resourceRequest) return [apiGroup, resource, subresource]
+  return isRoutine(attributes) ? path : null
+}
+
+function failed({ code }: EventFields): boolean {
+  return code !== null && code >= 400
+}

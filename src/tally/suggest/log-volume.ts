@@ -1,0 +1,95 @@
+import { bodiesOf } from '../../audit/decode/body-sizes.ts'
+import { type EventFields, type Level, type LevelledEvent, levels } from '../../audit/event.ts'
+import { attributesOf } from '../../audit/request/attributes.ts'
+import { microseconds, timestamp } from '../../audit/time.ts'
+import type { Policy } from '../../policy/policy.ts'
+import type { Cell } from '../../policy/suggest/event-group.ts'
+import { resourceValue } from '../../query/fields.ts'
+import { type CellKey, cellKeys } from './group-key.ts'
+import { Arrivals } from './lone-arrivals.ts'
+import { Tally } from './top-values.ts'
+
+type Counting = { -readonly [Key in keyof Cell]: Cell[Key] }
+
+/** Counts where the volume of a log is, and what it takes to suggest rules that cut it. Its memory is bounded. */
+export class Volume {
+  readonly by = { user: new Tally(), verb: new Tally(), resource: new Tally(), agent: new Tally() }
+  readonly arrivals = new Arrivals()
+  readonly total = { events: 0, bytes: 0 }
+  /** What was met when there were too many cells already, and is in none. */
+  readonly uncounted = { events: 0, bytes: 0 }
+  readonly #cells = new Map<string, Counting>()
+  readonly #unsure = new Set<string>()
+  readonly #keyOf: CellKey
+  readonly #mostCells: number
+  #highest: Level = 'None'
+  #first = Infinity
+  #last = -Infinity
+
+  constructor(policy: Policy | null, mostCells = 20_000) {
+    this.#keyOf = cellKeys(policy ?? {})
+    this.#mostCells = mostCells
+  }
+
+  /** `value` is the record as JSON, `bytes` how long it is. */
+  add(event: LevelledEvent, bytes: number, value: unknown): void {
+    this.#count(this.total, bytes)
+    this.by.user.add(event.user, bytes)
+    this.by.verb.add(event.verb, bytes)
+    this.by.resource.add(whatOf(event), bytes)
+    this.by.agent.add(event.userAgent, bytes)
+    this.arrivals.add(event)
+    if (levels.indexOf(event.level) > levels.indexOf(this.#highest)) this.#highest = event.level
+    const time = microseconds(event.stageTimestamp)
+    if (time < this.#first) this.#first = time
+    if (time > this.#last) this.#last = time
+    this.#put(event, bytes, value)
+  }
+
+  get cells(): readonly Cell[] {
+    return [...this.#cells.values()]
+  }
+
+  /** The highest level that is in the log; None if it is empty. */
+  get highest(): Level {
+    return this.#highest
+  }
+
+  /** Whether not all that a user did is in the cells. */
+  readonly unsure = (user: string): boolean => this.#unsure.size >= this.#mostCells || this.#unsure.has(user)
+
+  /** The times of the earliest and the latest event; null when none has one. */
+  get span(): { readonly first: string; readonly last: string } | null {
+    return this.#first > this.#last ? null : { first: timestamp(this.#first), last: timestamp(this.#last) }
+  }
+
+  #put(event: EventFields, bytes: number, value: unknown): void {
+    const readings = attributesOf(event)
+    const key = this.#keyOf(event, readings)
+    const cell = this.#cells.get(key)
+    if (cell === undefined && (this.#cells.size >= this.#mostCells || key.length > longestKey)) {
+      this.#count(this.uncounted, bytes)
+      if (this.#unsure.size < this.#mostCells && event.user.length < longestKey) this.#unsure.add(event.user)
+      return
+    }
+    const own = cell ?? { event, readings, events: 0, bytes: 0, requestObject: 0, responseObject: 0 }
+    if (cell === undefined) this.#cells.set(key, own)
+    const { requestObject, responseObject } = bodiesOf(value)
+    own.requestObject += requestObject
+    own.responseObject += responseObject
+    this.#count(own, bytes)
+  }
+
+  #count(sum: { events: number; bytes: number }, bytes: number): void {
+    sum.events++
+    sum.bytes += bytes
+  }
+}
+
+const longestKey = 4096
+
+/** A resource as the filter names it, a URL by its path. */
+function whatOf({ hasObjectRef, resource, subresource, apiGroup, requestURI }: EventFields): string {
+  if (!hasObjectRef) return requestURI.split('?', 1)[0] ?? ''
+  return resourceValue(hasObjectRef, resource, subresource, apiGroup)
+}

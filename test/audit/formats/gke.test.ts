@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { decode } from '../../../src/audit/decode/reference.ts'
+import type { EventFields } from '../../../src/audit/event.ts'
+import { impliedGroups } from '../../../src/audit/records/formats/gke.ts'
+import { lineBytes } from '../../../src/audit/records/lines.ts'
+import { openRecord } from '../../../src/audit/records/reader.ts'
+
+interface Entry {
+  readonly methodName?: string
+  readonly resourceName?: string
+  readonly user?: string
+  readonly code?: number
+  readonly operation?: object
+  readonly response?: object
+}
+
+function entry({ methodName, resourceName, user, code, operation, response }: Entry): object {
+  return {
+    insertId: 'inserted',
+    labels: { 'authorization.k8s.io/decision': 'allow' },
+    logName: 'projects/p/logs/cloudaudit.googleapis.com%2Factivity',
+    operation: operation ?? { first: true, id: 'an-id', last: true, producer: 'k8s.io' },
+    protoPayload: {
+      '@type': 'type.googleapis.com/google.cloud.audit.AuditLog',
+      authenticationInfo: { principalEmail: user ?? 'alice@example.com' },
+      methodName: methodName ?? 'io.k8s.core.v1.pods.create',
+      requestMetadata: { callerIp: '10.0.0.1', callerSuppliedUserAgent: 'kubectl' },
+      resourceName: resourceName ?? 'core/v1/namespaces/shop/pods/web',
+      serviceName: 'k8s.io',
+      ...(code === undefined ? {} : { status: { code } }),
+      ...(response === undefined ? {} : { response }),
+    },
+    resource: { type: 'k8s_cluster', labels: {} },
+    timestamp: '2026-11-23T17:00:00.5Z',
+  }
+}
+
+function eventOf(more: Entry): EventFields {
+  const [record] = openRecord(Buffer.from(JSON.stringify(entry(more))))
+  expect(record?.approximate).toBe(true)
+  let found: EventFields | null = null
+  decode(lineBytes(record!), { event: (fields) => (found = fields), problem: () => undefined }, true)
+  return found!
+}
+
+test('an entry tells all that it holds', () => {
+  expect(eventOf({})).toEqual({
+    ...{ auditID: 'an-id', stage: 'ResponseComplete', level: '', verb: 'create', requestURI: '' },
+    ...{ user: 'alice@example.com', userGroups: ['system:authenticated'], impersonatedUser: '' },
+    ...{ sourceIPs: ['10.0.0.1'], userAgent: 'kubectl', hasObjectRef: true, apiGroup: '', apiVersion: 'v1' },
+    ...{ resource: 'pods', subresource: '', namespace: 'shop', name: 'web', code: 200 },
+    ...{ requestReceivedTimestamp: '', stageTimestamp: '2026-11-23T17:00:00.5Z' },
+  })
+})
+
+test.each<[methodName: string, resourceName: string, said: Partial<EventFields>]>([
+  [
+    'io.k8s.core.v1.pods.status.patch',
+    'core/v1/namespaces/ns/pods/p/status',
+    { verb: 'patch', resource: 'pods', name: 'p', subresource: 'status', namespace: 'ns' },
+  ],
+  [
+    'io.k8s.authorization.rbac.v1.clusterrolebindings.create',
+    'rbac.authorization.k8s.io/v1/clusterrolebindings/x',
+    { apiGroup: 'rbac.authorization.k8s.io', resource: 'clusterrolebindings', name: 'x', namespace: '' },
+  ],
+  ['io.k8s.core.v1.pods.list', 'core/v1/namespaces/ns/pods', { verb: 'list', name: '', namespace: 'ns' }],
+  ['io.k8s.core.v1.nodes.list', 'core/v1/nodes', { resource: 'nodes', name: '', namespace: '' }],
+  ['io.k8s.core.v1.namespaces.create', 'core/v1/namespaces/x', { resource: 'namespaces', name: 'x', namespace: '' }],
+  ['io.k8s.core.v1.namespaces.delete', 'core/v1/namespaces/x', { resource: 'namespaces', name: 'x', namespace: 'x' }],
+  [
+    'io.k8s.core.v1.namespaces.finalize.update',
+    'core/v1/namespaces/x/finalize',
+    { resource: 'namespaces', name: 'x', subresource: 'finalize' },
+  ],
+  [
+    'io.k8s.core.v1.pods.exec.create',
+    'core/v1/namespaces/ns/pods/p/exec',
+    { verb: 'create', resource: 'pods', name: 'p', subresource: 'exec' },
+  ],
+  ['com.example.v1.foos.update', 'example.com/v1/namespaces/ns/foos/f', { apiGroup: 'example.com', resource: 'foos' }],
+  ['io.k8s.get', '/healthz', { hasObjectRef: false, requestURI: '/healthz', verb: 'get' }],
+])('%s of %s', (methodName, resourceName, said) => {
+  expect(eventOf({ methodName, resourceName })).toMatchObject(said)
+})
+
+describe('what it does not hold is made up as far as it can be', () => {
+  test.each([
+    ['system:anonymous', ['system:unauthenticated']],
+    ['system:node:n1', ['system:nodes', 'system:authenticated']],
+    ['system:serviceaccount:ns:sa', ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated']],
+    ['alice@example.com', ['system:authenticated']],
+    ['', []],
+  ])('the groups of %j', (user, groups) => {
+    expect(impliedGroups(user)).toEqual(groups)
+  })
+
+  test.each([
+    [0, 200],
+    [7, 403],
+    [5, 404],
+    [6, 409],
+    [16, 401],
+    [409, 409],
+    [99, 500],
+  ])('the code of %i', (code, http) => {
+    expect(eventOf({ code }).code).toBe(http)
+  })
+
+  test('the code is that of the answer where there is one', () => {
+    expect(eventOf({ code: 10, response: { '@type': 'core.k8s.io/v1.Status', code: 422 } }).code).toBe(422)
+  })
+
+  test('the stage of what goes on', () => {
+    expect(eventOf({ operation: { id: 'x', first: true } }).stage).toBe('ResponseStarted')
+    expect(eventOf({ operation: { id: 'x', last: true } }).stage).toBe('ResponseComplete')
+    expect(eventOf({ operation: {} }).auditID).toBe('inserted')
+  })
+})

@@ -1,0 +1,227 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decode } from '../../../src/audit/decode/reference.ts'
+import type { EventFields } from '../../../src/audit/event.ts'
+import type { Format } from '../../../src/audit/records/formats/format.ts'
+import { lineBytes } from '../../../src/audit/records/lines.ts'
+import { openRecord, RecordReader, type Records } from '../../../src/audit/records/reader.ts'
+import { onePolicy } from '../../../src/cli/policies/policy-set.ts'
+import { jsonLine } from '../../../src/cli/print/formats.ts'
+import { parsePolicy } from '../../../src/policy/load/load.ts'
+import { judgesOf } from '../../../src/store/judging/judges.ts'
+import type { Segment } from '../../../src/store/segment.ts'
+import { Store } from '../../../src/store/store.ts'
+import { wraps } from './wrap.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const demo = fs.readFileSync(path.join(root, 'demo-logs/audit.log'), 'utf8').split('\n')
+// Some of every sort, short ones so that the tests are quick.
+const lines = demo.filter((line) => line !== '' && line.length < 1500).filter((_, at) => at % 9 === 0)
+
+const yaml = fs.readFileSync(path.join(root, 'demo-logs/policy.yaml'), 'utf8')
+const { policy, text } = parsePolicy(yaml)
+if (policy === null || text === null) throw new Error('the policy was refused')
+const policies = onePolicy({ file: 'policy.yaml', policy, text, kubernetes: '1.36', warnings: [] })
+
+interface Read {
+  readonly printed: readonly string[]
+  readonly places: readonly (readonly [offset: number, length: number])[]
+  readonly problems: readonly string[]
+  readonly format: Format | null
+  readonly advice: string | null
+}
+
+/** What `-o jsonl` prints of these bytes, which come in pieces. */
+function read(log: string | Buffer, cuts: readonly number[] = [], wanted: Format | 'auto' = 'auto'): Read {
+  const bytes = Buffer.from(log)
+  const reader = new RecordReader(wanted)
+  const store = new Store(judgesOf([{ policy: policy! }]))
+  const problems: string[] = []
+  const places: [number, number][] = []
+  const take = (found: Records): void => {
+    for (const record of found.records) {
+      const row = store.take(record, (reason) => problems.push(reason))
+      if (typeof row !== 'string') places.push([record.offset, record.length])
+    }
+    problems.push(...found.problems.map(({ reason }) => reason))
+  }
+  const ends = [...cuts.map((at) => at % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+  let offset = 0
+  for (const end of ends) {
+    const chunk = Buffer.from(bytes.subarray(offset, end))
+    take(reader.cut({ file: 0, offset, bytes: chunk }))
+    chunk.fill(0)
+    offset = end
+  }
+  const rest = reader.end()
+  take(rest)
+  const printed = store.segments.flatMap((segment: Segment) =>
+    Array.from({ length: segment.length }, (_, index) => jsonLine(segment, index, policies) as string),
+  )
+  return { printed, places, problems, format: reader.format, advice: rest.advice }
+}
+
+const plain = read(`${lines.join('\n')}\n`)
+
+test('there are events to wrap up', () => {
+  expect(plain.printed.length).toBe(lines.length)
+  expect(lines.length).toBeGreaterThan(20)
+  expect(plain.problems).toEqual([])
+})
+
+describe.each(wraps)('$what ($format)', ({ format, what, wrap }) => {
+  const log = wrap(lines)
+  const klogs = what.includes('between others') ? lines.length : 0
+
+  test('gives the same events', () => {
+    const found = read(log)
+    expect(found.printed).toEqual(plain.printed)
+    expect(found.problems).toHaveLength(klogs)
+    expect(found.format).toBe(format)
+    expect(found.advice).toBeNull()
+  })
+
+  test('gives the same events when this format is asked for', () => {
+    expect(read(log, [], format).printed).toEqual(plain.printed)
+  })
+
+  test('gives the same at whatever bytes the chunks end', () => {
+    const few = wrap(lines.slice(0, 4))
+    const whole = read(few)
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 6 }), (cuts) => {
+        expect(read(few, cuts)).toEqual(whole)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('an event is found again in the bytes at its place', () => {
+    const bytes = Buffer.from(log)
+    const { places } = read(log)
+    expect(places.map(([offset, length]) => againIn(bytes.subarray(offset, offset + length)))).toEqual(
+      lines.map((line) => expect.arrayContaining([fieldsIn(line)]) as unknown),
+    )
+  })
+})
+
+function fieldsIn(line: string): EventFields {
+  let found: EventFields | null = null
+  decode(Buffer.from(line), { event: (fields) => (found = fields), problem: () => undefined })
+  return found!
+}
+
+function againIn(bytes: Uint8Array): EventFields[] {
+  const found: EventFields[] = []
+  for (const record of openRecord(bytes)) {
+    decode(lineBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
+  }
+  return found
+}
+
+test('one stream of all shapes that are lines gives all events of each', () => {
+  const mixed = wraps.filter(({ wrap }) => wrap(lines.slice(0, 3)).trim().split('\n').every(isWhole))
+  expect(mixed.length).toBeGreaterThan(30)
+  const log = mixed.map(({ wrap }) => wrap(lines.slice(0, 3))).join('')
+  const found = read(`${lines[3]}\n${log}`)
+  expect(new Set(found.printed)).toEqual(new Set(plain.printed.slice(0, 4)))
+})
+
+/** Whether it stands by itself: no line of something pretty-printed, nor several of something that has no line ends. */
+function isWhole(line: string): boolean {
+  if (!/^[{[]/.test(line)) return !/^\s|^\ufeff/.test(line)
+  try {
+    return JSON.parse(line) !== null
+  } catch {
+    return false
+  }
+}
+
+test('klog lines, and what tail, ssh and kubectl say, are told as such, and every event is there', () => {
+  const others = [
+    'I1123 17:07:39.189011       1 server.go:150] Version: v1.36.2',
+    'W1123 17:07:39.189011       1 x.go:1] obj={"kind":"Status","code":200}',
+    '==> /var/log/kubernetes/audit.log <==',
+    'tail: /var/log/kubernetes/audit.log: file truncated',
+    "Warning: Permanently added 'cp-1' (ED25519) to the list of known hosts.",
+    'Defaulted container "kube-apiserver" out of: kube-apiserver',
+    '{"ts":1764000000000.1,"caller":"x.go:1","msg":"said","v":0}',
+    '2026-11-23T17:07:39.189011712Z stderr F E1123 17:07:39.189011       1 x.go:1] said',
+    '{"log":"I1123 17:07:39.189011       1 x.go:1] said\\n","stream":"stderr","time":"x"}',
+  ]
+  const found = read(lines.flatMap((line, at) => [line, others[at % others.length]]).join('\n'))
+  expect(found.printed).toEqual(plain.printed)
+  expect(found.problems).toHaveLength(lines.length)
+  expect(found.problems.every((reason) => reason.endsWith('not an event'))).toBe(true)
+  expect(new Set(found.problems)).toEqual(
+    new Set([
+      "a line of the program's own log (klog), not an event",
+      'a message of tail, not an event',
+      'a message of ssh, not an event',
+      'a message of kubectl, not an event',
+    ]),
+  )
+})
+
+test('a log without events gets one sentence of advice', () => {
+  const found = read('{"level":"info","msg":"x"}\n{"level":"info","msg":"y"}\n')
+  expect(found.problems).toHaveLength(2)
+  expect(found.advice).toBe(
+    'none of its 2 records is an audit event: each was tried as lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, wrapped, gke, legacy; --format NAME takes one alone. Where the beginning of an export is missing, its events are not told from what is in them',
+  )
+  expect(read('').advice).toBeNull()
+})
+
+test('of a format that is asked for everything else is a problem, but for plain events', () => {
+  const log = `${lines[0]}\n${JSON.stringify({ message: lines[1] })}\n2026-11-23T17:07:39Z stdout F ${lines[2]}\n`
+  const found = read(log, [], 'cri')
+  expect(found.printed).toEqual([plain.printed[0], plain.printed[2]])
+  expect(found.problems).toEqual(['not of the format cri'])
+})
+
+test('a message that CloudWatch cut short says so', () => {
+  const message = lines[0]!.slice(0, -1) + ' '.repeat(262_000)
+  const found = read(JSON.stringify({ events: [{ timestamp: 1, message, ingestionTime: 2 }] }))
+  expect(found.problems).toEqual([`a message of ${message.length} bytes that CloudWatch cut short`])
+})
+
+test('records of other services in the same export are told as such', () => {
+  expect(read(JSON.stringify({ category: 'kube-scheduler', properties: { log: 'I1123 x' } })).problems).toEqual([
+    'a record of the category kube-scheduler, not of kube-audit',
+  ])
+  const other = { protoPayload: { serviceName: 'container.googleapis.com', methodName: 'google.container.v1.Create' } }
+  expect(read(JSON.stringify(other)).problems).toEqual([
+    'a Cloud Audit log entry of container.googleapis.com, not of k8s.io',
+  ])
+})
+
+test('parts that lack their last one are noticed when an event begins anew', () => {
+  const log = `2026-11-23T17:07:39Z stdout P ${lines[0]!.slice(0, 200)}\n2026-11-23T17:07:39Z stdout F ${lines[1]}\n`
+  const found = read(log)
+  expect(found.printed).toEqual([plain.printed[1]])
+  expect(found.problems).toEqual(['an event in parts was cut short after 200 bytes'])
+})
+
+describe('hostile records end as problems, and soon', () => {
+  const deep = (open: string, close: string, depth: number): string => open.repeat(depth) + close.repeat(depth)
+
+  test.each<[what: string, record: string]>([
+    ['nested lists', deep('[', ']', 200_000)],
+    ['a list of nested lists', `[{"a":${deep('[', ']', 200_000)}}]`],
+    ['nested wrappings', `${'{"message":'.repeat(50_000)}1${'}'.repeat(50_000)}`],
+    ['nested values of OpenTelemetry', `{"body":${'{"arrayValue":{"values":['.repeat(50_000)}${']}}'.repeat(50_000)}}`],
+    ['many braces', `x ${'{"'.repeat(100_000)}`],
+  ])('%s', (_, record) => {
+    const found = read(`${lines[0]}\n${record}\n${lines[1]}\n`)
+    expect(found.printed).toEqual(plain.printed.slice(0, 2))
+    expect(found.problems.length).toBeGreaterThan(0)
+  })
+
+  test('many lines without a brace in front of one', () => {
+    const found = read(`${'no event\n'.repeat(100_000)}${lines[0]}\n`)
+    expect(found.printed).toEqual([plain.printed[0]])
+    expect(found.problems).toHaveLength(100_000)
+  })
+})

@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { EventFields } from '../../src/audit/event.ts'
+import type { LoadedFile } from '../../src/cli/policies/policy-file.ts'
+import { noPolicies, onePolicy } from '../../src/cli/policies/policy-set.ts'
+import { jsonLine, summaryLine, textLine } from '../../src/cli/print/formats.ts'
+import { parsePolicy } from '../../src/policy/load/load.ts'
+import type { Judged } from '../../src/store/judging/judges.ts'
+import { Segment } from '../../src/store/segment.ts'
+import { safe } from '../../src/text/safe.ts'
+import { event, somewhere } from '../store/events.ts'
+import { saying } from '../store/judging.ts'
+import { anyText, unsafeCharacter } from '../text/any-text.ts'
+
+const yaml = `apiVersion: audit.k8s.io/v1
+kind: Policy
+rules:
+  - level: None
+    users: ["nobody"]
+  - level: Metadata
+    verbs: ["get"]
+  - level: Request
+`
+
+function policyOf(text: string): LoadedFile {
+  const loaded = parsePolicy(text)
+  if (loaded.policy === null || loaded.text === null) throw new Error('the policy was refused')
+  return { file: 'policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36', warnings: [] }
+}
+
+const policy = onePolicy(policyOf(yaml))
+
+function segmentOf(more: Partial<EventFields>, judged: Judged | null = null): Segment {
+  const segment = new Segment(saying([judged]))
+  segment.append(event(more), somewhere)
+  return segment
+}
+
+const agrees: Judged = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
+
+describe('jsonl', () => {
+  test('has its keys in their order, all of them', () => {
+    expect(
+      jsonLine(segmentOf({ impersonatedUser: 'bob', apiGroup: 'apps', subresource: 'scale' }, agrees), 0, policy),
+    ).toBe(
+      '{"auditID":"id","stage":"ResponseComplete","time":"2026-11-23T17:00:00.001500Z","verb":"get","user":"alice",' +
+        '"impersonatedUser":"bob","apiGroup":"apps","resource":"pods","subresource":"scale","namespace":"shop",' +
+        '"name":"web","requestURI":"/api/v1/namespaces/shop/pods/web","code":200,"tookMs":1.500,"level":"Metadata",' +
+        '"rule":{"number":2,"line":6,"level":"Metadata"},"verdict":"agrees"}',
+    )
+  })
+
+  test('has empty strings for what is absent, and null for rule and verdict without a policy', () => {
+    const nothing: Partial<EventFields> = {
+      ...{ auditID: '', verb: '', requestURI: '', user: '', resource: '', namespace: '', name: '', code: null },
+      ...{ hasObjectRef: false, requestReceivedTimestamp: '', stageTimestamp: '' },
+    }
+    expect(jsonLine(segmentOf(nothing), 0, noPolicies)).toBe(
+      '{"auditID":"","stage":"ResponseComplete","time":"","verb":"","user":"","impersonatedUser":"","apiGroup":"",' +
+        '"resource":"","subresource":"","namespace":"","name":"","requestURI":"","code":null,"tookMs":null,' +
+        '"level":"Metadata","rule":null,"verdict":null}',
+    )
+  })
+
+  test.each([
+    ['2026-11-23T17:00:00.000000Z', '0.000'],
+    ['2026-11-23T17:00:00.000001Z', '0.001'],
+    ['2026-11-23T17:00:01.000000Z', '1000.000'],
+    ['2026-11-23T16:59:59.999999Z', '-0.001'],
+    ['2026-11-23T19:00:00.5+02:00', '500.000'],
+    ['2027-11-23T17:00:00Z', '31536000000.000'],
+    ['', 'null'],
+    ['soon', 'null'],
+  ])('a stage at %j took %s ms, and its time is written as it stands', (stageTimestamp, took) => {
+    const line = jsonLine(segmentOf({ stageTimestamp }), 0, noPolicies)
+    expect(line).toContain(`"tookMs":${took},`)
+    expect(line).toContain(`"time":${JSON.stringify(stageTimestamp)},`)
+  })
+
+  test('drift without a rule has the rule null', () => {
+    const line = jsonLine(segmentOf({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }), 0, policy)
+    expect(line).toMatch(/,"rule":null,"verdict":"drift"\}$/)
+  })
+
+  test('an ambiguous event has its candidates, last of all and counted from 1', () => {
+    const line = jsonLine(
+      segmentOf({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }),
+      0,
+      policy,
+    )
+    expect(line).toMatch(
+      /"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":"ambiguous","candidates":\[2,3\]\}$/,
+    )
+  })
+
+  test.each([null, 0, 403, 70_000, 1.5])('has the code %s', (code) => {
+    expect(JSON.parse(jsonLine(segmentOf({ code }), 0, noPolicies))).toMatchObject({ code })
+  })
+})
+
+describe('text', () => {
+  test('has its columns under one another', () => {
+    const segments = [
+      segmentOf({}, agrees),
+      segmentOf(
+        { user: 'system:serviceaccount:a:b', verb: 'deletecollection', code: null, level: 'RequestResponse' },
+        agrees,
+      ),
+      segmentOf(
+        { hasObjectRef: false, requestURI: '/healthz', code: 500, stage: 'Panic' },
+        { ...agrees, ruleIndex: null, agreement: 'drift' },
+      ),
+      segmentOf(
+        { user: '漢字', name: '', resource: 'nodes' },
+        { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [0, 2] },
+      ),
+      segmentOf({ user: '', impersonatedUser: 'bob', namespace: '' }, agrees),
+    ]
+    expect(segments.map((segment) => textLine(segment, 0, policy))).toEqual([
+      '2026-11-23T17:00:00.001500Z ResponseComplete alice                      get              pods shop/web                                200   2ms Metadata        rule 2 (line 6)    agrees',
+      '2026-11-23T17:00:00.001500Z ResponseComplete system:serviceaccount:a:b  deletecollection pods shop/web                                      2ms RequestResponse rule 2 (line 6)    agrees',
+      '2026-11-23T17:00:00.001500Z Panic            alice                      get              /healthz                                     500   2ms Metadata        no rule            drift',
+      '2026-11-23T17:00:00.001500Z ResponseComplete 漢字                       get              nodes shop                                   200   2ms Metadata        rule 2 (line 6)    ambiguous: rules 1, 3',
+      '2026-11-23T17:00:00.001500Z ResponseComplete →bob                       get              pods web                                     200   2ms Metadata        rule 2 (line 6)    agrees',
+    ])
+  })
+
+  test('without a policy it ends with the level', () => {
+    expect(textLine(segmentOf({}), 0, noPolicies)).toMatch(/ 2ms Metadata$/)
+  })
+
+  test('cuts nothing off, however long it is', () => {
+    const long = onePolicy(policyOf(`${yaml}${'\n'.repeat(1000)}${'  - level: Metadata\n'.repeat(200)}`))
+    const judged: Judged = { ...agrees, ruleIndex: 199, agreement: 'agrees', candidates: [] }
+    const line = textLine(segmentOf({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), 0, long)
+    expect(line).toContain(`${'u'.repeat(100)} ${'v'.repeat(50)} `)
+    expect(line).toContain(' 70000 ')
+    expect(line).toContain(' rule 200 (line 1205) agrees')
+    expect(line).not.toContain('~')
+  })
+})
+
+test('a line of the summary is three values parted by TAB', () => {
+  expect(summaryLine({ section: 'verb', value: 'get', count: 1537 })).toBe('verb\tget\t1537')
+  expect(summaryLine({ section: 'verb', value: 'a\tb\n', count: 0 })).toBe('verb\ta\\tb\\n\t0')
+})
+
+describe('hostile text', () => {
+  const strings = fc.record({
+    ...{
+      auditID: anyText(6),
+      verb: anyText(6),
+      requestURI: anyText(6),
+      user: anyText(6),
+      impersonatedUser: anyText(6),
+    },
+    ...{ apiGroup: anyText(6), resource: anyText(6), subresource: anyText(6), namespace: anyText(6), name: anyText(6) },
+    ...{ stageTimestamp: anyText(6), hasObjectRef: fc.boolean() },
+  })
+
+  test('comes out of jsonl as the same values, with nothing in the line that a terminal acts on', () => {
+    fc.assert(
+      fc.property(strings, ({ hasObjectRef, stageTimestamp, ...texts }) => {
+        const line = jsonLine(segmentOf({ ...texts, hasObjectRef, stageTimestamp }, agrees), 0, policy)
+        expect(line).not.toMatch(unsafeCharacter)
+        const expected = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.toWellFormed()]))
+        expect(JSON.parse(line)).toMatchObject({ ...expected, time: stageTimestamp, tookMs: null })
+      }),
+    )
+  })
+
+  test('comes out of text and summary as one safe line, with no TAB but the summary’s two', () => {
+    fc.assert(
+      fc.property(strings, (texts) => {
+        expect(textLine(segmentOf(texts, agrees), 0, policy)).not.toMatch(unsafeCharacter)
+        const parts = summaryLine({ section: 'verb', value: texts.verb, count: 1 }).split('\t')
+        expect(parts).toEqual(['verb', safe(texts.verb), '1'])
+        expect(parts.join('')).not.toMatch(unsafeCharacter)
+      }),
+    )
+  })
+})

@@ -1,0 +1,207 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openTee, tee, type TeeFile } from '../../src/intake/tee.ts'
+import { scratch } from '../source/waiting.ts'
+
+const head = '{"kind":"Event","apiVersion":"audit.k8s.io/v1",'
+const time = '2026-11-23T17:00:00.000000Z'
+const rest = (id: number): string =>
+  `"level":"Metadata","auditID":"id-${id}","stage":"ResponseComplete","requestReceivedTimestamp":"${time}","stageTimestamp":"${time}"}`
+const item = (id: number): Buffer => Buffer.from(`{${rest(id)}`)
+const line = (id: number): string => `${head}${rest(id)}\n`
+
+async function opened(file: string): Promise<TeeFile> {
+  const found = await openTee(file)
+  if (typeof found === 'string') throw new Error(found)
+  return found
+}
+
+describe('the file', () => {
+  test('is made so that nobody else can read it, and gone on with afterwards', async () => {
+    const file = path.join(scratch(), 'kept.log')
+    for (const id of [1, 2]) {
+      const writing = tee(await opened(file), () => undefined)
+      writing.add(item(id), true)
+      await writing.flush()
+      await writing.close()
+    }
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+    expect(fs.readFileSync(file, 'utf8')).toBe(line(1) + line(2))
+  })
+
+  const cases: readonly (readonly [what: string, words: string, make: (file: string) => void])[] = [
+    [
+      'that others can read',
+      'others can read or write',
+      (file) => {
+        fs.writeFileSync(file, line(1), { mode: 0o644 })
+      },
+    ],
+    [
+      'that others can write',
+      'others can read or write',
+      (file) => {
+        fs.writeFileSync(file, '')
+        fs.chmodSync(file, 0o620)
+      },
+    ],
+    [
+      'that is no log',
+      'is no audit log',
+      (file) => {
+        fs.writeFileSync(file, 'root:x:0:0\n', { mode: 0o600 })
+      },
+    ],
+    [
+      'that ends in half a line',
+      'half a line',
+      (file) => {
+        fs.writeFileSync(file, line(1) + line(2).slice(0, -9), { mode: 0o600 })
+      },
+    ],
+    [
+      'that is a folder',
+      'cannot write',
+      (file) => {
+        fs.mkdirSync(file, { mode: 0o700 })
+      },
+    ],
+    [
+      'that is a link',
+      'does not write through a link',
+      (file) => {
+        fs.writeFileSync(`${file}.real`, '', { mode: 0o600 })
+        fs.symlinkSync(`${file}.real`, file)
+      },
+    ],
+    [
+      'that is a link to nothing',
+      'does not write through a link',
+      (file) => {
+        fs.symlinkSync(`${file}.none`, file)
+      },
+    ],
+    [
+      'in no folder',
+      'there is no such file',
+      (file) => {
+        fs.rmdirSync(path.dirname(file))
+      },
+    ],
+  ]
+  test.each(cases)('%s is refused', async (_, words, make) => {
+    const file = path.join(scratch(), 'kept.log')
+    make(file)
+    const before = fs.existsSync(file) && fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8') : null
+    expect(await openTee(file)).toContain(words)
+    if (before !== null) expect(fs.readFileSync(file, 'utf8')).toBe(before)
+  })
+
+  test('of somebody else is refused', async () => {
+    const file = path.join(scratch(), 'kept.log')
+    fs.writeFileSync(file, line(1), { mode: 0o600 })
+    if (process.getuid?.() !== 0) return
+    fs.chownSync(file, 12_345, 12_345)
+    expect(await openTee(file)).toContain('belongs to somebody else')
+  })
+})
+
+/** A file that has room for so many bytes. */
+function smallFile(content = '') {
+  const state = { content: Buffer.from(content), room: Infinity }
+  const file: TeeFile = {
+    path: 'kept.log',
+    size: state.content.length,
+    append: (bytes) => {
+      const more = Math.min(bytes.length, state.room - state.content.length)
+      if (more <= 0) return Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }))
+      state.content = Buffer.concat([state.content, bytes.subarray(0, more)])
+      return Promise.resolve(more)
+    },
+    truncate: (length) => {
+      state.content = state.content.subarray(0, length)
+      return Promise.resolve()
+    },
+    close: () => Promise.resolve(),
+  }
+  return { state, file }
+}
+
+describe('writing', () => {
+  test('a full disk leaves no half line, is said, and what comes again is written when there is room', async () => {
+    const { state, file } = smallFile(line(0))
+    const lost: string[] = []
+    const writing = tee(file, (reason) => lost.push(reason))
+    writing.add(item(1), true)
+    await writing.flush()
+    state.room = state.content.length + 30
+    writing.add(item(2), true)
+    writing.add(item(3), true)
+    await writing.flush()
+    expect(state.content.toString()).toBe(line(0) + line(1))
+    expect(writing.failures()).toBe(1)
+    expect(lost).toEqual([expect.stringMatching(/^2 events were not written: .*no space left/)])
+    state.room = Infinity
+    for (const id of [1, 2, 3]) writing.add(item(id), true)
+    await writing.flush()
+    expect(writing.failures()).toBe(1)
+    expect(state.content.toString()).toBe([0, 1, 2, 3].map(line).join(''))
+  })
+
+  test('what comes again is written once, for ten minutes', async () => {
+    const { state, file } = smallFile()
+    let now = 0
+    const writing = tee(
+      file,
+      () => undefined,
+      () => now,
+    )
+    for (const at of [0, 1000, 10 * 60_000, 10 * 60_000 + 1]) {
+      now = at
+      writing.add(item(1), true)
+      await writing.flush()
+    }
+    expect(state.content.toString()).toBe(line(1) + line(1))
+  })
+
+  test('is of events alone, each once that is posted, also in one batch and in other words; what is read comes as it is', async () => {
+    const { state, file } = smallFile()
+    const writing = tee(file, () => undefined)
+    for (const text of ['hello', '1', 'null', '[]', '{}', '"x"', '{"kind":"Pod"}', `{"a":"${rest(1)}`]) {
+      writing.add(Buffer.from(text), true)
+    }
+    writing.add(item(1), true)
+    writing.add(item(1), true)
+    writing.add(Buffer.from(`{"more":1,${rest(1)}`), true)
+    await writing.flush()
+    writing.add(item(1), true)
+    writing.add(item(2), false)
+    writing.add(item(2), false)
+    await writing.flush()
+    expect(state.content.toString()).toBe(line(1) + line(2) + line(2))
+  })
+
+  test('a log is gone on with whatever the order of its members', async () => {
+    const file = path.join(scratch(), 'kept.log')
+    fs.writeFileSync(file, `{"stageTimestamp":"${time}","stage":"Panic","level": "Metadata"}\n`, { mode: 0o600 })
+    const writing = tee(await opened(file), () => undefined)
+    writing.add(item(1), true)
+    await writing.flush()
+    await writing.close()
+    expect(fs.readFileSync(file, 'utf8')).toMatch(/Metadata"\}\n\{"kind":"Event"/)
+  })
+
+  test('is a full disk for real too', async () => {
+    const file: TeeFile = { ...(await opened(path.join(scratch(), 'kept.log'))) }
+    const full = await fs.promises.open('/dev/full', 'r+')
+    const lost: string[] = []
+    const writing = tee({ ...file, append: async (bytes) => (await full.write(bytes)).bytesWritten }, (reason) =>
+      lost.push(reason),
+    )
+    writing.add(item(1), true)
+    await writing.flush()
+    expect(lost).toEqual([expect.stringContaining('1 events were not written')])
+    await Promise.all([writing.close(), full.close()])
+  })
+})

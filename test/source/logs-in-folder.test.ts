@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { logsIn } from '../../src/source/disk/logs-in-folder.ts'
+import { rotatedFrom } from '../../src/source/disk/rotated-names.ts'
+import { eventLine } from '../support/logs.ts'
+import { scratch } from './waiting.ts'
+
+test.each([
+  ['audit-2026-11-23T16-42-10.123.log', 'audit.log'],
+  ['audit-2026-11-23T16-42-10.123.log.gz', 'audit.log'],
+  ['audit-2026-11-23T16-42-10.123', 'audit'],
+  ['0.log.20261123-164210', '0.log'],
+  ['audit.log-20261123.gz', 'audit.log'],
+  ['audit.log.12.gz', 'audit.log'],
+  ['audit.log', null],
+  ['audit.log.gz', null],
+  ['cp-1.log', null],
+])('%s was rotated from %s', (name, log) => {
+  expect(rotatedFrom(name)).toBe(log)
+})
+
+test('are found by what is in them, each once, and nothing else is', async () => {
+  const folder = scratch()
+  const put = (name: string, content: string | Buffer): void => {
+    writeFileSync(join(folder, name), content)
+  }
+  put('audit.log', eventLine(3))
+  put('audit-2026-11-23T16-42-10.123.log', eventLine(2))
+  put('other-2026-11-23T16-42-10.123.log.gz', gzipSync(eventLine(1)))
+  put('empty.log', '')
+  put('empty.txt', '')
+  put('export.json', JSON.stringify({ records: [{ properties: { log: eventLine(4) } }] }))
+  put('legacy', '2026-11-23T17:07:39.189011712Z AUDIT: id="f3" stage="RequestReceived"\n')
+  put('policy.yaml', 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n')
+  put('kubelet.log', 'I1123 17:00:00.000000 1 server.go:1] Starting\n')
+  put('truth.jsonl', '{"auditID":"a","rule":3}\n')
+  mkdirSync(join(folder, 'more.log'))
+  const found = await logsIn(folder)
+  expect(found).toEqual(
+    [
+      ['audit.log', true],
+      ['empty.log', true],
+      ['export.json', true],
+      ['legacy', true],
+      ['other.log', false],
+    ].map(([name, present]) => ({ path: join(folder, String(name)), present })),
+  )
+})
+
+test('a folder that is none is a failure', async () => {
+  const missing = join(scratch(), 'no')
+  expect(await logsIn(missing)).toMatchObject({ kind: 'failure', code: 'ENOENT', path: missing })
+  expect(basename(missing)).toBe('no')
+})
