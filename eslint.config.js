@@ -2,7 +2,7 @@ import hooks from 'eslint-plugin-react-hooks'
 import importSort from 'eslint-plugin-simple-import-sort'
 import tseslint from 'typescript-eslint'
 
-const doors = 'Only ui and cli/shared/print.ts write to the terminal: everything shown goes through SafeText.'
+const doors = 'Only ui and cli/shared/door.ts write to the terminal: everything shown goes through SafeText.'
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/'] },

@@ -1,4 +1,4 @@
-import { parseFilter } from '../src/query/parse.ts'
+import { parseFilter } from '../src/query/parse-filter.ts'
 import type { Store } from '../src/store/store.ts'
 import { View } from '../src/store/view.ts'
 import type { Lab } from './lab.ts'

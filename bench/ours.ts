@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { LineCutter } from '../src/audit/records/lines.ts'
+import { LineCutter } from '../src/audit/records/line-cutter.ts'
 import { parsePolicy } from '../src/policy/load/load.ts'
 import type { Policy } from '../src/policy/policy.ts'
 import { judgesOf } from '../src/store/judging/judges.ts'
@@ -20,7 +20,7 @@ export function takeIn(
   for (;;) {
     const length = fs.readSync(fd, bytes, 0, bytes.length, null)
     if (length === 0) break
-    const { lines } = cutter.cut({ file: 0, offset, bytes: bytes.subarray(0, length) })
+    const { records: lines } = cutter.cut({ file: 0, offset, bytes: bytes.subarray(0, length) })
     offset += length
     for (const line of lines) {
       store.take(line, (reason) => {

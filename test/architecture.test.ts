@@ -195,11 +195,11 @@ test('only the two doors write to the terminal', () => {
   const writers = files.filter((file) =>
     /process\.(stdout|stderr)\.write|console\.(log|error|warn)/.test(fs.readFileSync(path.join(root, file), 'utf8')),
   )
-  expect(writers).toEqual(['cli/shared/print.ts'])
+  expect(writers).toEqual(['cli/shared/door.ts'])
 })
 
 test('safe text is made by safe alone: casts to SafeText stay in the room text, or join what is safe already', () => {
   const casts = files.filter((file) => fs.readFileSync(path.join(root, file), 'utf8').includes('as SafeText'))
   const allowed = casts.filter((file) => !file.startsWith('text/'))
-  expect(allowed.sort()).toEqual(['cli/print/formats.ts', 'screen/draw/span.ts', 'screen/list/row-line.ts'])
+  expect(allowed.sort()).toEqual(['cli/print/event-line.ts', 'screen/draw/styled-text.ts', 'screen/list/row-line.ts'])
 })

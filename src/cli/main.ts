@@ -4,23 +4,23 @@ import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import type { Filter } from '../query/filter.ts'
 import type { Failure } from '../source/source-file.ts'
 import { say } from '../text/safe.ts'
-import { doorOf } from './options/listen-options.ts'
+import { whoMayPost } from './options/listen-options.ts'
 import { type Options, parseOptions } from './options/options.ts'
-import { type GivenPolicy, policiesFor } from './policies/options.ts'
+import { type GivenPolicy, policiesFor } from './policies/policy-options.ts'
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
-import { printLines } from './print/lines.ts'
+import { printLines } from './print/print-lines.ts'
 import { adviceFor } from './shared/advice.ts'
 import { printOut, wrongUsage } from './shared/arguments.ts'
-import { endQuietlyOnClosedPipe, exitCodes, printError } from './shared/print.ts'
+import { endQuietlyOnClosedPipe, exitCodes, printError } from './shared/door.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   endQuietlyOnClosedPipe()
   const [command = '', ...rest] = args
-  if (command === 'lint') return (await import('./lint/lint.ts')).lintCommand(rest, version)
-  if (command === 'explain') return (await import('./explain/explain.ts')).explainCommand(rest, version)
-  if (command === 'compare') return (await import('./compare/compare.ts')).compareCommand(rest, version)
-  if (command === 'suggest') return (await import('./suggest/suggest.ts')).suggestCommand(rest, version)
+  if (command === 'lint') return (await import('./lint/command.ts')).lintCommand(rest, version)
+  if (command === 'explain') return (await import('./explain/command.ts')).explainCommand(rest, version)
+  if (command === 'compare') return (await import('./compare/command.ts')).compareCommand(rest, version)
+  if (command === 'suggest') return (await import('./suggest/command.ts')).suggestCommand(rest, version)
   const parsed = parseOptions(args, version)
   return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)
 }
@@ -45,7 +45,7 @@ async function run(options: Options): Promise<number> {
     return exitCodes.usage.code
   }
   if (options.demo) {
-    const { runDemo } = await import('./demo/demo.ts')
+    const { runDemo } = await import('./demo/command.ts')
     return runDemo(options, policies, screen)
   }
   const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, follow ?? true) : [])]
@@ -56,7 +56,7 @@ async function run(options: Options): Promise<number> {
     return exitCodes.usage.code
   }
   // What is posted has a name that is known only once it is listened.
-  const stray = listens ? null : strayOrigin(options.query, named.origins)
+  const stray = listens ? null : unknownOrigin(options.query, named.origins)
   if (stray !== null) return printOut(wrongUsage('auditscope', stray))
   const streams = await openStreams(options, options.files, screen)
   if (!('open' in streams)) {
@@ -65,7 +65,7 @@ async function run(options: Options): Promise<number> {
   }
   const origins = [...(listens ? [listenOrigin(streams.listening)] : []), ...named.origins]
   if (!screen) {
-    if (streams.listening !== null) printError(say`listening on ${streams.listening} ${doorOf(options)}`)
+    if (streams.listening !== null) printError(say`listening on ${streams.listening} ${whoMayPost(options)}`)
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
     const code = await printLines({ ...options, output, origins, streams, follow: follow ?? false, policies })
     return code === exitCodes.done.code && failures.length > 0 ? exitCodes.failed.code : code
@@ -92,7 +92,7 @@ function sourceOf(origins: readonly Origin[]): string {
 }
 
 /** What is wrong with a filter that asks for a log by a name that none has; null where nothing is. */
-function strayOrigin(query: Filter, origins: readonly Origin[]): string | null {
+function unknownOrigin(query: Filter, origins: readonly Origin[]): string | null {
   const names = origins.map(({ name }) => name)
   const values = query.filter(({ field }) => field === 'origin').flatMap((term) => term.values)
   const stray = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))

@@ -1,5 +1,5 @@
 import type { EventFields } from '../audit/event.ts'
-import type { Comparison } from '../policy/judge/compare.ts'
+import type { Comparison } from '../policy/judge/change.ts'
 import type { Evaluation } from '../policy/judge/match.ts'
 import type { Verdict } from '../policy/judge/verdict.ts'
 import type { Policy, PolicyProblem, PolicyText } from '../policy/policy.ts'

@@ -1,15 +1,15 @@
 import type { Format } from '../audit/records/formats/format.ts'
-import type { Line } from '../audit/records/lines.ts'
-import { RecordReader, type Records } from '../audit/records/reader.ts'
-import type { Receiver } from '../source/receiver.ts'
+import type { AuditRecord } from '../audit/records/line-cutter.ts'
+import { RecordReader, type Records } from '../audit/records/record-reader.ts'
+import type { ByteSink } from '../source/byte-sink.ts'
 import { type Chunk, type Notice, notices } from '../source/source-file.ts'
-import type { Taker } from './sink.ts'
+import type { RecordSink } from './sink.ts'
 
 /** Where records go, in their order; what it gives is waited for before more are cut. */
-export type Sink = (records: readonly Line[]) => Promise<void> | undefined
+export type Sink = (records: readonly AuditRecord[]) => Promise<void> | undefined
 
 /** Takes records as they come. */
-export function takeAll(take: (record: Line) => void, taker: Taker): Sink {
+export function takeAll(take: (record: AuditRecord) => void, taker: RecordSink): Sink {
   return (records) => {
     for (const record of records) take(record)
     taker.worked?.()
@@ -18,18 +18,18 @@ export function takeAll(take: (record: Line) => void, taker: Taker): Sink {
 }
 
 /** The shape of the records: the one that is asked for, and what was found. */
-export interface ShapeOfRecords {
+export interface FormatOfRecords {
   readonly wanted: Format | 'auto'
   found: Format | null
 }
 
 /** Cuts the bytes that come into records. */
-export function cutting(
+export function cutRecords(
   sink: Sink,
-  shape: ShapeOfRecords,
-  taker: Taker,
+  shape: FormatOfRecords,
+  taker: RecordSink,
   pathOf: (file: number) => string,
-): Required<Pick<Receiver, 'onChunk' | 'onFinish' | 'onNotice'>> {
+): Required<Pick<ByteSink, 'onChunk' | 'onFinish' | 'onNotice'>> {
   const reader = new RecordReader(shape.wanted)
   const take = (found: Records): Promise<void> | undefined => {
     shape.found = reader.format ?? shape.found
@@ -50,11 +50,11 @@ export function cutting(
       if (rest.advice !== null && path !== '') taker.advice?.(path, rest.advice)
       return take(rest)
     },
-    onNotice: sayTo(taker),
+    onNotice: reportNotices(taker),
   }
 }
 
-export function sayTo(taker: Taker): (notice: Notice) => void {
+export function reportNotices(taker: RecordSink): (notice: Notice) => void {
   return ({ kind, path, offset, detail }) => {
     if (notices[kind]) taker.problem({ path, offset, reason: detail })
   }

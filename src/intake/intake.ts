@@ -1,18 +1,18 @@
 import type { Format } from '../audit/records/formats/format.ts'
-import type { Line } from '../audit/records/lines.ts'
-import type { Earlier } from '../source/follow/earlier.ts'
+import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import { follow, type Following, type FollowOptions } from '../source/follow/follow.ts'
+import type { HistoryStart } from '../source/follow/history-start.ts'
 import { breather } from '../source/slices.ts'
 import type { Failure, SourceFile } from '../source/source-file.ts'
-import { cutting, type ShapeOfRecords, takeAll } from './cut-records.ts'
+import { cutRecords, type FormatOfRecords, takeAll } from './cut-records.ts'
 import { canBeginAnywhere, isLines } from './entry.ts'
-import { blocksAlone, blocksAmong, nothingPast, type Past, type PastProgress, readPast } from './older.ts'
-import { type BackLane, mergeBack } from './order/backward.ts'
-import { type Lane, merge } from './order/forward.ts'
-import type { Kept } from './order/timed-record.ts'
+import { blocksAlone, blocksAmong, nothingPast, type OlderReading, type PastProgress, readPast } from './older.ts'
+import { mergeOlder, type OlderQueue } from './order/backward.ts'
+import { merge, type OriginQueue } from './order/forward.ts'
+import type { TimedRecord } from './order/timed-record.ts'
 import type { Origin } from './origins.ts'
-import type { Taker } from './sink.ts'
-import { plainStreams, type Streams, tapping } from './streams.ts'
+import type { RecordSink } from './sink.ts'
+import { stdinOnly, type Streams, tapping } from './streams.ts'
 
 export interface IntakeOptions {
   readonly origins: readonly Origin[]
@@ -20,7 +20,7 @@ export interface IntakeOptions {
   readonly streams?: Streams | undefined
   /** Go on once the end was reached. */
   readonly following: boolean
-  /** The newest part of a log comes first, and what is older by and by, to `Taker.older`; only of one that is alone. */
+  /** The newest part of a log comes first, and what is older by and by, to `RecordSink.older`; only of one that is alone. */
   readonly newestFirst: boolean
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly since?: number | undefined
@@ -60,27 +60,27 @@ export interface IntakeProgress {
  * Reads origins, several at a time, whose records then come in one order (`merge`). Every record is taken once: as an
  * event or as a problem.
  */
-export function intake(options: IntakeOptions, taker: Taker): Intake {
-  const { origins, following, streams = plainStreams } = options
+export function intake(options: IntakeOptions, taker: RecordSink): Intake {
+  const { origins, following, streams = stdinOnly } = options
   const caughtUp = Promise.withResolvers<undefined>()
   const complete = Promise.withResolvers<undefined>()
   const started: Following[] = []
-  const pasts: Past[] = []
-  const shape: ShapeOfRecords = { wanted: options.format ?? 'auto', found: null }
+  const pasts: OlderReading[] = []
+  const shape: FormatOfRecords = { wanted: options.format ?? 'auto', found: null }
   /** The origin of each file, by the file's number. */
   const ofFile: number[] = []
   let closed = false
   let endLanes = (): void => undefined
   const numberOf = (origin: number) => (): number => ofFile.push(origin) - 1
-  const problemOf = (record: Line) => (reason: string) => {
+  const problemOf = (record: AuditRecord) => (reason: string) => {
     taker.problem({ path: file(record.file)?.path ?? '', offset: record.offset, reason })
   }
-  const take = (record: Line): void => {
+  const take = (record: AuditRecord): void => {
     taker.record(record, problemOf(record))
   }
   const several = origins.length > 1
   const merging = several ? merge({ emit: take, worked: () => taker.worked?.() }) : null
-  const back = several ? mergeBack((records) => takeBlock(records, taker, problemOf)) : null
+  const back = several ? mergeOlder((records) => takeBlock(records, taker, problemOf)) : null
 
   /** Reads the files of one origin, one after another; `newest` from the newest part of it on. */
   async function read(origin: Origin, { number, lane, older }: Way, newest: boolean): Promise<readonly Failure[]> {
@@ -92,7 +92,7 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
       const apart = newest && origin.files.length === 1 && path !== '-'
       const history = apart ? 'apart' : origin.history ? 'first' : 'left'
       const tapped = tapping(streams.tap(path, taker.problem), sink)
-      const receiver = { ...cutting(tapped, shape, taker, (number) => file(number)?.path ?? path), number }
+      const receiver = { ...cutRecords(tapped, shape, taker, (number) => file(number)?.path ?? path), number }
       const source: FollowOptions = { ...receiver, follow: following && last, history, ...sinceOf(options) }
       const one = streams.open(path, receiver, following && last) ?? follow(path, source)
       started.push(one)
@@ -134,13 +134,16 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
   }
 
   function wayOf(at: number, newest: boolean): Way {
-    const older = Promise.withResolvers<Earlier | null>()
+    const older = Promise.withResolvers<HistoryStart | null>()
     const way: Way = { number: numberOf(at), lane: null, older, backLane: null, first: [] }
     if (merging === null || back === null) return way
     if (!newest) return { ...way, lane: merging.lane() }
     let hasOlder = false
     void older.promise.then((earlier) => (hasOlder = earlier !== null))
-    const apart = { hasOlder: () => hasOlder, take: (records: readonly Kept[]) => void way.first.push(...records) }
+    const apart = {
+      hasOlder: () => hasOlder,
+      take: (records: readonly TimedRecord[]) => void way.first.push(...records),
+    }
     return { ...way, lane: merging.lane(apart), backLane: back.lane() }
   }
 
@@ -203,19 +206,19 @@ export function intake(options: IntakeOptions, taker: Taker): Intake {
 interface Way {
   readonly number: () => number
   /** null where it is alone. */
-  readonly lane: Lane | null
+  readonly lane: OriginQueue | null
   /** What lies before the place where reading began; null: nothing. */
-  readonly older: PromiseWithResolvers<Earlier | null>
-  readonly backLane: BackLane | null
+  readonly older: PromiseWithResolvers<HistoryStart | null>
+  readonly backLane: OlderQueue | null
   /** What came with the newest part and belongs among what is older. */
-  readonly first: Kept[]
+  readonly first: TimedRecord[]
 }
 
 const nowhere: Origin = { path: '', name: '', files: [], history: false, optional: true }
 const never = new Promise<never>(() => undefined)
 
 /** null where there is nothing earlier that is wanted. */
-function wantedOf(earlier: Earlier | null, { history }: Origin): Earlier | null {
+function wantedOf(earlier: HistoryStart | null, { history }: Origin): HistoryStart | null {
   if (earlier === null) return null
   const wanted = history ? earlier : { ...earlier, siblings: [] }
   return wanted.head === null && wanted.siblings.length === 0 ? null : wanted
@@ -223,9 +226,9 @@ function wantedOf(earlier: Earlier | null, { history }: Origin): Earlier | null 
 
 /** Takes a block of the records of several origins, in slices. */
 async function takeBlock(
-  records: readonly Line[],
-  taker: Taker,
-  problemOf: (record: Line) => (reason: string) => void,
+  records: readonly AuditRecord[],
+  taker: RecordSink,
+  problemOf: (record: AuditRecord) => (reason: string) => void,
 ): Promise<boolean> {
   const block = taker.older?.()
   const breathe = breather()
@@ -241,7 +244,7 @@ function sinceOf({ since }: IntakeOptions): { readonly since?: number } {
   return since === undefined ? {} : { since }
 }
 
-function progressOf(started: readonly Following[], pasts: readonly Past[]): Omit<IntakeProgress, 'format'> {
+function progressOf(started: readonly Following[], pasts: readonly OlderReading[]): Omit<IntakeProgress, 'format'> {
   const all = started.map((one) => one.progress())
   const past = pasts.map((one) => one.progress()).reduce(sum, nothingPast)
   const read = all.reduce((total, one) => total + one.read, 0) - past.head + past.read

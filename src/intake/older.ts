@@ -1,14 +1,14 @@
-import type { Line } from '../audit/records/lines.ts'
-import type { Earlier } from '../source/follow/earlier.ts'
+import type { AuditRecord } from '../audit/records/line-cutter.ts'
+import type { HistoryStart } from '../source/follow/history-start.ts'
 import { type HistoryReading, readHistory } from '../source/history/history.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import { cutting, sayTo, type ShapeOfRecords } from './cut-records.ts'
-import type { BackLane } from './order/backward.ts'
-import { type Kept, kept } from './order/timed-record.ts'
-import type { OlderTaker, Taker } from './sink.ts'
+import { cutRecords, type FormatOfRecords, reportNotices } from './cut-records.ts'
+import type { OlderQueue } from './order/backward.ts'
+import { copyRecords, type TimedRecord } from './order/timed-record.ts'
+import type { OlderSink, RecordSink } from './sink.ts'
 
 /** What lies before the place where following began, at work. */
-export interface Past {
+export interface OlderReading {
   /** Resolves when all of it that is wanted has been taken. */
   readonly ended: Promise<void>
   readonly progress: () => PastProgress
@@ -30,7 +30,7 @@ export const nothingPast: PastProgress = { read: 0, size: 0, head: 0, left: 0 }
 export interface Blocks {
   readonly begin: () => void
   /** Takes records of the block, in their order; their bytes are valid until it returns. */
-  readonly records: (records: readonly Line[]) => void
+  readonly records: (records: readonly AuditRecord[]) => void
   /** The block is whole. Gives whether more are wanted. */
   readonly end: () => boolean | Promise<boolean>
 }
@@ -39,17 +39,17 @@ export interface PastOptions {
   readonly number: () => number
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly since: number | undefined
-  readonly shape: ShapeOfRecords
+  readonly shape: FormatOfRecords
 }
 
 /** Reads what is earlier, from its end to its beginning. */
-export function readPast(earlier: Earlier, blocks: Blocks, options: PastOptions, taker: Taker): Past {
+export function readPast(earlier: HistoryStart, blocks: Blocks, options: PastOptions, taker: RecordSink): OlderReading {
   let stopped = false
   const pathOf = (file: number): string => reading.file(file)?.path ?? ''
-  const take = (records: readonly Line[]): undefined => {
+  const take = (records: readonly AuditRecord[]): undefined => {
     blocks.records(records)
   }
-  const cutter = cutting(take, options.shape, taker, pathOf)
+  const cutter = cutRecords(take, options.shape, taker, pathOf)
   const reading: HistoryReading = readHistory(earlier, {
     ...(options.since === undefined ? {} : { since: options.since }),
     number: options.number,
@@ -60,7 +60,7 @@ export function readPast(earlier: Earlier, blocks: Blocks, options: PastOptions,
       stopped = !(await blocks.end())
       return stopped ? 'enough' : 'more'
     },
-    onNotice: sayTo(taker),
+    onNotice: reportNotices(taker),
   })
   const ended = reading.ended.then(() => taker.worked?.())
   // It is waited for once the rest has caught up.
@@ -77,8 +77,8 @@ export function readPast(earlier: Earlier, blocks: Blocks, options: PastOptions,
 }
 
 /** Blocks of an origin that is alone. */
-export function blocksAlone(taker: Taker, problemOf: (record: Line) => (reason: string) => void): Blocks {
-  let block: OlderTaker | undefined
+export function blocksAlone(taker: RecordSink, problemOf: (record: AuditRecord) => (reason: string) => void): Blocks {
+  let block: OlderSink | undefined
   return {
     begin: () => {
       block = taker.older?.()
@@ -92,14 +92,14 @@ export function blocksAlone(taker: Taker, problemOf: (record: Line) => (reason: 
 }
 
 /** Blocks of one of several origins. */
-export function blocksAmong(lane: BackLane): Blocks {
-  let block: Kept[] = []
+export function blocksAmong(lane: OlderQueue): Blocks {
+  let block: TimedRecord[] = []
   return {
     begin: () => {
       block = []
     },
     records: (records) => {
-      block.push(...kept(records, block.at(-1)?.time ?? NaN))
+      block.push(...copyRecords(records, block.at(-1)?.time ?? NaN))
     },
     end: async () => (await lane.take(block)) === 'more',
   }

@@ -24,7 +24,7 @@ export interface HistoryWanted {
   readonly found: boolean
 }
 
-export interface Origins {
+export interface NamedOrigins {
   readonly origins: readonly Origin[]
   /** What names nothing that could be read. */
   readonly failures: readonly Failure[]
@@ -40,7 +40,7 @@ export const mostOrigins = 256
  * `cp-*.log` (of which the shell made nothing) the files that it fits. What is named twice is read once, and of files
  * that were rotated from one log those that are named are that log.
  */
-export async function originsOf(given: readonly string[], history: HistoryWanted): Promise<Origins> {
+export async function originsOf(given: readonly string[], history: HistoryWanted): Promise<NamedOrigins> {
   const failures: Failure[] = []
   const files: string[] = []
   const found: Unnamed[] = []

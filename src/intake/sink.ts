@@ -1,13 +1,13 @@
 import type { Problem } from '../audit/problem.ts'
-import type { Line } from '../audit/records/lines.ts'
+import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import type { Failure } from '../source/source-file.ts'
 
 /** What comes out of the logs. */
-export interface Taker {
+export interface RecordSink {
   /** A record, which is to be decoded before this returns; what is wrong with it goes to `problem`. */
-  readonly record: (record: Line, problem: (reason: string) => void) => void
+  readonly record: (record: AuditRecord, problem: (reason: string) => void) => void
   /** A block of records begins that stand before all that came so far. */
-  readonly older?: () => OlderTaker
+  readonly older?: () => OlderSink
   readonly problem: (problem: Problem) => void
   /** A record that never was an event, but is of something else that goes the same way. */
   readonly foreign?: (record: Problem) => void
@@ -19,8 +19,8 @@ export interface Taker {
   readonly worked?: () => void
 }
 
-export interface OlderTaker {
-  readonly record: (record: Line, problem: (reason: string) => void) => void
+export interface OlderSink {
+  readonly record: (record: AuditRecord, problem: (reason: string) => void) => void
   /** The block is complete. Gives whether more is wanted. */
   readonly end: () => boolean
 }

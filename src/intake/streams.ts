@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import process from 'node:process'
 import type { Problem } from '../audit/problem.ts'
-import { type Line, lineBytes } from '../audit/records/lines.ts'
+import { type AuditRecord, recordBytes } from '../audit/records/line-cutter.ts'
+import type { ByteSink } from '../source/byte-sink.ts'
 import type { Following } from '../source/follow/follow.ts'
-import type { Receiver } from '../source/receiver.ts'
 import { fromFifo, isFifo } from '../source/streams/fifo.ts'
 import { fromStream } from '../source/streams/read-stream.ts'
 import { openSpool } from '../source/streams/spool.ts'
@@ -26,7 +26,7 @@ export interface Streams {
   /** The URL where it is listened for posts; null where it is not. */
   readonly listening: string | null
   /** Begins to read what a path stands for; null where it is a file. */
-  readonly open: (path: string, receiver: Receiver, follow: boolean) => Following | null
+  readonly open: (path: string, receiver: ByteSink, follow: boolean) => Following | null
   /** What else is done with the records of a path; null: nothing. What cannot be written goes to `lost`. */
   readonly tap: (path: string, lost: (problem: Problem) => void) => Tap | null
   /** Whether an event that can come again was met before; undefined where none can. */
@@ -43,7 +43,7 @@ export interface Streams {
 
 /** Stands between the cutting of records and whoever takes them. */
 export interface Tap {
-  readonly record: (record: Line) => Line & { readonly repeatable?: boolean }
+  readonly record: (record: AuditRecord) => AuditRecord & { readonly repeatable?: boolean }
   /** Some records have come: gives a promise for when the next may. */
   readonly settled: () => Promise<void> | undefined
 }
@@ -61,7 +61,7 @@ export function tapping(by: Tap | null, records: Sink): Sink {
 }
 
 /** No streams but stdin, which is not kept. */
-export const plainStreams: Streams = {
+export const stdinOnly: Streams = {
   listening: null,
   open: (path, receiver) => (path === '-' ? fromStream(process.stdin, receiver) : null),
   tap: () => null,
@@ -100,7 +100,7 @@ export async function openStreams(
   let writing: Tee | null = null
   let ended = false
 
-  function begin(path: string, receiver: Receiver, follow: boolean): Following | null {
+  function begin(path: string, receiver: ByteSink, follow: boolean): Following | null {
     if (path === '-') return fromStream(process.stdin, receiver, kept)
     if (listener !== null && path === listenFile) return listener.start(receiver, () => writing?.failures() ?? 0)
     return isFifo(path) ? fromFifo(path, { ...receiver, follow, spool: kept }) : null
@@ -127,7 +127,7 @@ export async function openStreams(
             }))
       return {
         record: (record) => {
-          to?.add(lineBytes(record), posted)
+          to?.add(recordBytes(record), posted)
           return posted ? { ...record, repeatable: true } : record
         },
         settled: () => to?.flush(),

@@ -1,10 +1,10 @@
 import { fileName } from '../explain/explained.ts'
-import { printFilter } from '../query/print.ts'
+import { printFilter } from '../query/print-filter.ts'
 import { count } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
-import { fit, type Line, line, lineWidth, type Span, span, spread } from './draw/span.ts'
+import { fit, type Line, line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
 import { newCount } from './list/move.ts'
 import { type Command, keyLabel, keyTable } from './model/key-table.ts'
 import type { State } from './model/state.ts'
@@ -17,21 +17,21 @@ import type { World } from './model/world.ts'
 export function headerLine(state: State, world: World, layout: Layout): Line {
   const { columns } = layout.size
   const { progress } = world
-  const gap = span('  ')
-  const rate = progress.rate === null ? [] : [gap, span(`${count(Math.round(progress.rate))}/s`, 'dim')]
+  const gap = styled('  ')
+  const rate = progress.rate === null ? [] : [gap, styled(`${count(Math.round(progress.rate))}/s`, 'dim')]
   const source = safe(progress.source)
   if (columns >= 100) {
-    const name: Span = { text: cutMiddle(source, 30), tone: 'plain' }
+    const name: StyledText = { text: cutMiddle(source, 30), tone: 'plain' }
     const counts = [...states(state, world), gap, shown(world), ...loading(world), ...rate, gap, lost(world)]
-    const left = [span(' auditscope  ', 'accent'), name, gap, ...counts]
+    const left = [styled(' auditscope  ', 'accent'), name, gap, ...counts]
     return firstFitting(
       left,
-      [policyFile(world, 40), policyFile(world, 16), []].map((file) => [...file, ...agreement(world), span(' ')]),
+      [policyFile(world, 40), policyFile(world, 16), []].map((file) => [...file, ...agreement(world), styled(' ')]),
       columns,
     )
   }
   const left = [
-    span(' '),
+    styled(' '),
     ...states(state, world),
     gap,
     lost(world),
@@ -41,60 +41,60 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
     ...loading(world),
     ...rate,
   ]
-  const name: Span[] = [gap, { text: cutMiddle(source, 20), tone: 'plain' }]
+  const name: StyledText[] = [gap, { text: cutMiddle(source, 20), tone: 'plain' }]
   const agrees = world.store.driftCount === 0 ? agreement(world) : []
-  const right = [...policyFile(world, 20), ...agrees, span(' ')]
+  const right = [...policyFile(world, 20), ...agrees, styled(' ')]
   return lineWidth({ spans: [...left, ...name, ...right] }) < columns
     ? spread([...left, ...name], right, columns)
-    : firstFitting(left, [right, [...agrees, span(' ')]], columns)
+    : firstFitting(left, [right, [...agrees, styled(' ')]], columns)
 }
 
 /** With the first of the right ends that there is room for. */
-function firstFitting(left: readonly Span[], rights: readonly (readonly Span[])[], columns: number): Line {
+function firstFitting(left: readonly StyledText[], rights: readonly (readonly StyledText[])[], columns: number): Line {
   const used = lineWidth({ spans: left })
   return spread(left, rights.find((right) => used + lineWidth({ spans: right }) < columns) ?? [], columns)
 }
 
 /** `following`, or `42 new` behind the sign for standing still. */
-function states(state: State, world: World): Span[] {
+function states(state: State, world: World): StyledText[] {
   const { glyphs, progress } = world
-  if (state.following && progress.live) return [span(`${glyphs.following} following`, 'good')]
-  if (state.following && progress.streamEnded) return [span('stream ended', 'warn')]
-  if (state.following) return [span('at the end', 'dim')]
+  if (state.following && progress.live) return [styled(`${glyphs.following} following`, 'good')]
+  if (state.following && progress.streamEnded) return [styled('stream ended', 'warn')]
+  if (state.following) return [styled('at the end', 'dim')]
   const fresh = newCount(state, world)
-  return [span(`${glyphs.paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
+  return [styled(`${glyphs.paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
 }
 
 /** `656 of 1,537 shown`; what the bound let go is said too, as it is no loss. */
-function shown({ view, store, progress }: World): Span {
+function shown({ view, store, progress }: World): StyledText {
   const held = count(store.size)
   const gone = store.evicted === 0 ? held : `last ${held} of ${count(store.size + store.evicted)}`
   const all = progress.left === 0 ? gone : `the last ${held}`
-  return span(`${count(view.shown)} of ${all} shown${view.complete ? '' : '…'}`, 'strong')
+  return styled(`${count(view.shown)} of ${all} shown${view.complete ? '' : '…'}`, 'strong')
 }
 
-function loading({ progress }: World): Span[] {
+function loading({ progress }: World): StyledText[] {
   if (progress.read >= progress.size || progress.size === 0) return []
-  return [span(`  reading ${Math.floor((progress.read / progress.size) * 100)}%`, 'warn')]
+  return [styled(`  reading ${Math.floor((progress.read / progress.size) * 100)}%`, 'warn')]
 }
 
-function lost({ store }: World): Span {
-  return span(`${count(store.problemCount)} lost`, store.problemCount > 0 ? 'bad' : 'dim')
+function lost({ store }: World): StyledText {
+  return styled(`${count(store.problemCount)} lost`, store.problemCount > 0 ? 'bad' : 'dim')
 }
 
-function policyFile({ policies, compared, news }: World, cells: number): Span[] {
+function policyFile({ policies, compared, news }: World, cells: number): StyledText[] {
   const [policy, ...others] = policies
-  if (policy === undefined) return [span('no policy', 'dim')]
+  if (policy === undefined) return [styled('no policy', 'dim')]
   const names = others.length > 0 ? `${policies.length} policies` : fileName(policy.file)
   const against = compared === null || cells <= 20 ? '' : ` against ${fileName(compared.file)}`
-  const file: Span = { text: cutMiddle(safe(names + against), cells), tone: 'plain' }
+  const file: StyledText = { text: cutMiddle(safe(names + against), cells), tone: 'plain' }
   const warned = policies.reduce((total, { warnings }) => total + warnings.length, 0)
-  const warnings = warned === 0 ? [] : [span(`  ! ${counted(warned, 'warning')}`, 'warn')]
+  const warnings = warned === 0 ? [] : [styled(`  ! ${counted(warned, 'warning')}`, 'warn')]
   const refused = news
     .filter((one) => one.kind === 'refused')
-    .map(({ line: at }) => span(at === null ? '  ! unreadable' : `  ! refused at line ${at}`, 'bad'))
+    .map(({ line: at }) => styled(at === null ? '  ! unreadable' : `  ! refused at line ${at}`, 'bad'))
   const rules = others.length > 0 || cells <= 20 ? '' : `  ${counted(policy.policy.rules?.length ?? 0, 'rule')}`
-  return [file, span(rules, 'dim'), ...warnings, ...refused]
+  return [file, styled(rules, 'dim'), ...warnings, ...refused]
 }
 
 function counted(number: number, word: string): string {
@@ -102,33 +102,33 @@ function counted(number: number, word: string): string {
 }
 
 /** Whether all events agree with the policy so far, as far as they hold what it takes to tell. */
-function agreement(world: World): Span[] {
+function agreement(world: World): StyledText[] {
   const { store, policies } = world
   if (policies.length === 0 || store.size === 0) return []
   if (store.judged < store.size)
-    return [span(`  judging anew ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
+    return [styled(`  judging anew ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
   if (store.driftCount > 0) return drift(world)
-  return store.approximateCount === store.size ? [span('  approximate', 'warn')] : [span('  agrees', 'good')]
+  return store.approximateCount === store.size ? [styled('  approximate', 'warn')] : [styled('  agrees', 'good')]
 }
 
 /** How many events contradict their policy and, where there is room, the time of the first of them. */
-function drift({ store, drift: drifts }: World, columns = Infinity): Span[] {
+function drift({ store, drift: drifts }: World, columns = Infinity): StyledText[] {
   if (store.driftCount === 0) return []
   const [first] = drifts.map((one) => one.first).sort()
   const since = first === undefined || columns < 60 ? '' : ` since ${first.slice(11, 19)}`
-  return [span(`  ! ${count(store.driftCount)} drift${since}`, 'bad')]
+  return [styled(`  ! ${count(store.driftCount)} drift${since}`, 'bad')]
 }
 
 /** The filter, or the one being typed with its cursor and what is wrong with it. */
 export function filterLine(state: State, world: World): Line {
-  const prompt = span(` ${world.glyphs.prompt} `, 'accent')
+  const prompt = styled(` ${world.glyphs.prompt} `, 'accent')
   const { columns } = state.size
   if (state.focus !== 'filter') {
     const text = printFilter(state.filter)
-    return line(prompt, text === '' ? span('no filter', 'dim') : span(text))
+    return line(prompt, text === '' ? styled('no filter', 'dim') : styled(text))
   }
   const { text, cursor } = state.draft
-  const error = state.error === null ? [] : [span(` ${state.error.message} `, 'bad')]
+  const error = state.error === null ? [] : [styled(` ${state.error.message} `, 'bad')]
   // The part around the cursor is shown when the whole does not fit; a message never hides what is typed.
   const room = Math.max(
     8,
@@ -140,10 +140,10 @@ export function filterLine(state: State, world: World): Line {
       ),
   )
   const start = Math.max(0, cursor - room + 1)
-  const before = span(text.slice(start, cursor))
+  const before = styled(text.slice(start, cursor))
   const [under = ' '] = [...graphemes.segment(text.slice(cursor, cursor + 64))].map(({ segment }) => segment)
-  const after = span(text.slice(cursor + under.length, start + room))
-  const typed = { spans: [before, { ...span(under), selected: true }, after] }
+  const after = styled(text.slice(cursor + under.length, start + room))
+  const typed = { spans: [before, { ...styled(under), selected: true }, after] }
   return line(prompt, ...fit(typed, room).spans, ...error)
 }
 
@@ -151,35 +151,35 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** What can be done here, from the table of keys; a message takes its place until the next key. */
 export function footerLine(state: State, world: World, layout: Layout): Line {
-  if (state.message !== '') return line(span(` ${state.message}`, 'warn'))
+  if (state.message !== '') return line(styled(` ${state.message}`, 'warn'))
   const { enter } = world.glyphs
   const focus = state.focus
   if (focus === 'filter')
     return line(
-      span(` ${enter}`, 'accent'),
-      span(' keep   ', 'dim'),
-      span('Esc', 'accent'),
-      span(' as before   ', 'dim'),
-      span('^U', 'accent'),
-      span(' empty   ', 'dim'),
-      span('field:value,value -field:glob*', 'dim'),
+      styled(` ${enter}`, 'accent'),
+      styled(' keep   ', 'dim'),
+      styled('Esc', 'accent'),
+      styled(' as before   ', 'dim'),
+      styled('^U', 'accent'),
+      styled(' empty   ', 'dim'),
+      styled('field:value,value -field:glob*', 'dim'),
     )
   if (focus === 'paneSearch' || focus === 'eventSearch')
     return line(
-      span(` ${enter}`, 'accent'),
-      span(' to the hits   ', 'dim'),
-      span('Esc', 'accent'),
-      span(' no search', 'dim'),
+      styled(` ${enter}`, 'accent'),
+      styled(' to the hits   ', 'dim'),
+      styled('Esc', 'accent'),
+      styled(' no search', 'dim'),
     )
   return { spans: fittingHints(hintsFor[focus], state, layout.size.columns) }
 }
 
 /** As many hints as fit; the last two, which say how to learn more and how to get out, before all others. */
-function fittingHints(hints: Hints, { focus, panes }: State, cells: number): Span[] {
-  const drawn = hints.map(([command, words]): Span[] => {
+function fittingHints(hints: Hints, { focus, panes }: State, cells: number): StyledText[] {
+  const drawn = hints.map(([command, words]): StyledText[] => {
     const row = keyTable.find((one) => one.command === command && one.contexts.includes(focus))
     const label = command === 'pane1' ? `1-${panes.length}` : keyLabel(row?.keys[0] ?? '')
-    return row === undefined ? [] : [span(` ${label}`, 'accent'), span(` ${words} `, 'dim')]
+    return row === undefined ? [] : [styled(` ${label}`, 'accent'), styled(` ${words} `, 'dim')]
   })
   const last = drawn.slice(-2)
   let left = cells - lineWidth({ spans: last.flat() })

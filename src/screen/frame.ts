@@ -2,7 +2,7 @@ import type { Explained } from '../explain/explained.ts'
 import type { Row } from '../store/events/row.ts'
 import { filterLine, footerLine, headerLine } from './bars.ts'
 import { type Layout, layoutOf } from './draw/layout.ts'
-import { blankLine, block, fit, type Line, line, span } from './draw/span.ts'
+import { blankLine, block, fit, type Line, line, styled } from './draw/styled-text.ts'
 import { eventLines } from './event/lines.ts'
 import { pageOf } from './list/move.ts'
 import { rowData, rowLine, titleLine } from './list/row-line.ts'
@@ -11,7 +11,7 @@ import type { World } from './model/world.ts'
 import { nothingToExplain, overlayLines } from './overlay.ts'
 import { chipsLine, onePane, panesLines } from './panes/lines.ts'
 import { requestLines } from './requests/lines.ts'
-import { explain } from './rule/explain.ts'
+import { explain } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
 import { ruleHead, rulePanel, ruleStrip, verdictLines, warningLines } from './rule/panel.ts'
 import { laterLines, reasonLines } from './rule/reason-lines.ts'
@@ -53,7 +53,7 @@ export function frameOf(state: State, world: World): Frame {
 
 function tooSmall(layout: Layout): Frame {
   const { columns, rows } = layout.size
-  const words = [line(span(`too small: ${columns}x${rows}, 20x5 is the least`))]
+  const words = [line(styled(`too small: ${columns}x${rows}, 20x5 is the least`))]
   return {
     layout,
     top: block(words, columns, Math.min(1, rows)),
@@ -126,14 +126,15 @@ function dateOf({ store }: World, row: Row): string {
 }
 
 function emptyLines(state: State, { store, progress, view, policies }: World): Line[] {
-  if (!view.complete) return [line(span('  looking …', 'dim'))]
-  if (store.size === 0) return [line(span(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
+  if (!view.complete) return [line(styled('  looking …', 'dim'))]
+  if (store.size === 0)
+    return [line(styled(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
   const judged = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
   const why =
     judged && policies.length === 0
       ? ': rule and verdict need --policy FILE'
       : ': / edits it, Backspace in a pane clears the pane'
-  return [line(span(`  no event passes the filter${why}`, 'dim'))]
+  return [line(styled(`  no event passes the filter${why}`, 'dim'))]
 }
 
 /** At the right, behind a line; one cell wider than the panel itself, for the blank before the line. */
@@ -145,19 +146,19 @@ function rightPanel(state: State, world: World, layout: Layout): Line[] {
     explained === null
       ? nothingToExplain(world, inner)
       : rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3)))
-  return block(lines, inner, height).map(({ spans }) => line(span(` ${world.glyphs.vertical} `, 'dim'), ...spans))
+  return block(lines, inner, height).map(({ spans }) => line(styled(` ${world.glyphs.vertical} `, 'dim'), ...spans))
 }
 
 /** Under the list: a line, then the rule's text at the left and the reasons at the right. */
 function belowPanel(world: World, explained: Explained | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
-  const ruler = fit(line(span(world.glyphs.horizontal.repeat(width), 'dim')), width)
+  const ruler = fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width)
   if (explained === null) return [ruler, ...block(nothingToExplain(world, width), width, height - 1)]
   const left = Math.floor(width * 0.45)
   const right = width - left - 2
   const { glyphs } = world
   const { shown } = explained
-  const kubernetes = line(span(`rules as of Kubernetes ${shown.kubernetes}`, 'dim'))
+  const kubernetes = line(styled(`rules as of Kubernetes ${shown.kubernetes}`, 'dim'))
   const foot = [...laterLines(shown, explained, left), kubernetes]
   const yaml = yamlLines(shown, explained, glyphs, height - 2 - foot.length)
   const rule = [line(...ruleHead(shown, explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
@@ -171,13 +172,13 @@ function belowPanel(world: World, explained: Explained | null, layout: Layout): 
   const reasons =
     dense.length < height
       ? dense
-      : [...dense.slice(0, height - 2), line(span(`${glyphs.more} r shows all of it`, 'dim'))]
+      : [...dense.slice(0, height - 2), line(styled(`${glyphs.more} r shows all of it`, 'dim'))]
   const lefts = block(rule, left, height - 1)
   const rights = block(reasons, right, height - 1)
   return [
     ruler,
     ...lefts.map((one, at) => ({
-      spans: [...one.spans, span(world.glyphs.vertical, 'dim'), span(' '), ...(rights[at]?.spans ?? [])],
+      spans: [...one.spans, styled(world.glyphs.vertical, 'dim'), styled(' '), ...(rights[at]?.spans ?? [])],
     })),
   ]
 }
@@ -189,8 +190,8 @@ function strip(world: World, explained: Explained | null, layout: Layout): Line[
     explained !== null
       ? ruleStrip(world, explained)
       : world.policies.length === 0
-        ? [line(span('no policy: --policy FILE shows which rule matched', 'dim'))]
+        ? [line(styled('no policy: --policy FILE shows which rule matched', 'dim'))]
         : nothingToExplain(world, width)
   if (height === 1) return block(lines, width, 1)
-  return [fit(line(span(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]
+  return [fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]
 }

@@ -3,12 +3,12 @@ import { byteCount, count } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
 import { layoutOf } from './draw/layout.ts'
-import { blankLine, type Line, line, span } from './draw/span.ts'
+import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
 import { selectedRow } from './list/move.ts'
 import { keyLabel, keyTable } from './model/key-table.ts'
 import type { Focus, State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { explain } from './rule/explain.ts'
+import { explain } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
 import { rulePanel } from './rule/panel.ts'
 
@@ -25,7 +25,7 @@ export function overlayLines(state: State, world: World): Line[] {
 export function nothingToExplain({ store, policies, news }: World, cells: number): Line[] {
   if (policies.length === 0) return noPolicyLines(cells)
   const why = store.size === 0 ? 'no events yet' : 'no event is selected, or there is no policy for its log'
-  return [...newsLines(news, cells), line(span(why, 'dim'))]
+  return [...newsLines(news, cells), line(styled(why, 'dim'))]
 }
 
 function noPolicyLines(cells: number): Line[] {
@@ -44,9 +44,9 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
   const head =
     problemCount === 0
       ? [
-          line(span('nothing lost', 'strong')),
+          line(styled('nothing lost', 'strong')),
           line(
-            span(
+            styled(
               store.size === 0
                 ? 'nothing has come yet'
                 : store.foreignCount === 0
@@ -58,17 +58,17 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
         ]
       : [
           line(
-            span(`${count(problemCount)} lost`, 'strong'),
-            span('  records and stretches of the log that are no events, cut short or unreadable', 'dim'),
+            styled(`${count(problemCount)} lost`, 'strong'),
+            styled('  records and stretches of the log that are no events, cut short or unreadable', 'dim'),
           ),
         ]
   const rows = problems.flatMap(({ path, offset, reason }) =>
     wrap(safe(`${path}${offset === null ? '' : `:${offset}`}: ${reason}`), Math.max(8, cells - 2)).map((text, at) =>
-      line(span(at === 0 ? ' ' : '   '), { text, tone: 'plain' }),
+      line(styled(at === 0 ? ' ' : '   '), { text, tone: 'plain' }),
     ),
   )
   const unlisted = problemCount - problems.length
-  const earlier = unlisted > 0 ? [line(span(` and ${count(unlisted)} earlier ones`, 'dim'))] : []
+  const earlier = unlisted > 0 ? [line(styled(` and ${count(unlisted)} earlier ones`, 'dim'))] : []
   const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
   const left = `${byteCount(progress.left)} of older events were not read: more are kept with a larger --max-events`
   const since = `${count(store.older)} events from before --since were left out`
@@ -96,28 +96,28 @@ const sections: readonly (readonly [title: string, focus: Focus])[] = [
 
 function helpLines(cells: number): Line[] {
   const keys = sections.flatMap(([title, focus]) => [
-    line(span(title, 'strong')),
+    line(styled(title, 'strong')),
     ...keyTable
       .filter(({ contexts }) => contexts.includes(focus))
       .map(({ keys: names, help }) =>
-        line(span(`  ${names.map(keyLabel).join(' ').padEnd(16)} `, 'accent'), span(help)),
+        line(styled(`  ${names.map(keyLabel).join(' ').padEnd(16)} `, 'accent'), styled(help)),
       ),
     blankLine,
   ])
   const filter = [
-    line(span('The filter', 'strong')),
+    line(styled('The filter', 'strong')),
     ...[
       'field:value terms, all must hold; field:a,b is either; -field:value is not; * in a value is any run of characters;',
       '"…" is a JSON string taken as it is; field:"" is the empty value.',
     ].flatMap((text) =>
-      wrap(safe(text), Math.max(8, cells - 2)).map((part) => line(span('  '), { text: part, tone: 'dim' })),
+      wrap(safe(text), Math.max(8, cells - 2)).map((part) => line(styled('  '), { text: part, tone: 'dim' })),
     ),
-    ...fields.map(({ name, help }) => line(span(`  ${name.padEnd(16)} `, 'accent'), span(help))),
+    ...fields.map(({ name, help }) => line(styled(`  ${name.padEnd(16)} `, 'accent'), styled(help))),
     blankLine,
   ]
   const signs = [
-    line(span('Signs', 'strong')),
-    ...signTable.map(([sign, help]) => line(span(`  ${sign.padEnd(16)} `, 'accent'), span(help))),
+    line(styled('Signs', 'strong')),
+    ...signTable.map(([sign, help]) => line(styled(`  ${sign.padEnd(16)} `, 'accent'), styled(help))),
   ]
   return [...keys, ...filter, ...signs]
 }

@@ -1,12 +1,12 @@
 import { paneFields } from '../query/fields.ts'
 import type { Filter } from '../query/filter.ts'
-import { parseFilter } from '../query/parse.ts'
-import { printFilter } from '../query/print.ts'
+import { parseFilter } from '../query/parse-filter.ts'
+import { printFilter } from '../query/print-filter.ts'
 import type { Row } from '../store/events/row.ts'
-import { stagesOf } from '../store/requests/stages.ts'
-import { layoutOf, type Size } from './draw/layout.ts'
+import { rowsOfRequest } from '../store/requests/stages.ts'
+import { layoutOf, type ScreenSize } from './draw/layout.ts'
 import { updateEvent } from './event/keys.ts'
-import { findRow, follow, moveBy, moveTo, pageOf } from './list/move.ts'
+import { findRow, moveBy, moveTo, pageOf, startFollowing } from './list/move.ts'
 import { edit } from './model/draft.ts'
 import { type Command, commandOf, distances, scroll } from './model/key-table.ts'
 import { type Effect, emptyDraft, type OpenEvent, type State } from './model/state.ts'
@@ -20,7 +20,7 @@ import { updateTable } from './rules/keys.ts'
 export type Action =
   /** A key by its name (`j`, `enter`, `ctrl+d`), with the text it types, if any. */
   | { readonly kind: 'key'; readonly key: string; readonly text: string }
-  | { readonly kind: 'resize'; readonly size: Size }
+  | { readonly kind: 'resize'; readonly size: ScreenSize }
   /** The record of an event that was asked for has been read. */
   | { readonly kind: 'opened'; readonly row: Row; readonly record: OpenEvent['record'] }
   | { readonly kind: 'say'; readonly message: string }
@@ -34,18 +34,18 @@ export interface Updated {
 export function update(state: State, action: Action, world: World): Updated {
   switch (action.kind) {
     case 'resize':
-      return still({ ...state, size: action.size })
+      return noEffects({ ...state, size: action.size })
     case 'say':
-      return still({ ...state, message: action.message })
+      return noEffects({ ...state, message: action.message })
     case 'opened':
-      if (state.event?.row !== action.row) return still(state)
-      return still({ ...state, event: { ...state.event, record: action.record } })
+      if (state.event?.row !== action.row) return noEffects(state)
+      return noEffects({ ...state, event: { ...state.event, record: action.record } })
     case 'key':
       return settle(state, onKey({ ...state, message: '' }, action.key, action.text, world))
   }
 }
 
-export function still(state: State): Updated {
+export function noEffects(state: State): Updated {
   return { state, effects: [] }
 }
 
@@ -62,30 +62,30 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
   if (everywhere !== undefined) return everywhere
   switch (state.focus) {
     case 'filter':
-      return still(editFilter(state, key, text))
+      return noEffects(editFilter(state, key, text))
     case 'paneSearch':
-      return still(updatePaneSearch(state, key, text))
+      return noEffects(updatePaneSearch(state, key, text))
     case 'pane':
       return command === undefined
-        ? still(state)
-        : still(shared(state, command, world) ?? updatePane(state, command, world))
+        ? noEffects(state)
+        : noEffects(shared(state, command, world) ?? updatePane(state, command, world))
     case 'event':
     case 'eventSearch':
-      return still(updateEvent(state, key, text, command, world))
+      return noEffects(updateEvent(state, key, text, command, world))
     case 'lost':
     case 'help':
-      return still(command === undefined ? state : scrolled(state, command, world))
+      return noEffects(command === undefined ? state : scrolled(state, command, world))
     case 'rules':
-      if (command === undefined) return still(state)
-      return still(command === 'rules' ? { ...state, focus: 'table', scroll: 0 } : scrolled(state, command, world))
+      if (command === undefined) return noEffects(state)
+      return noEffects(command === 'rules' ? { ...state, focus: 'table', scroll: 0 } : scrolled(state, command, world))
     case 'table':
-      return still(command === undefined ? state : updateTable(state, command, world))
+      return noEffects(command === undefined ? state : updateTable(state, command, world))
     case 'requests':
-      return still(command === undefined ? state : updateRequests(state, command, world))
+      return noEffects(command === undefined ? state : updateRequests(state, command, world))
     case 'list':
-      if (command === undefined) return still(state)
+      if (command === undefined) return noEffects(state)
       if (command === 'enter') return openEvent(state, world)
-      return still(shared(state, command, world) ?? updateList(state, command, world))
+      return noEffects(shared(state, command, world) ?? updateList(state, command, world))
   }
 }
 
@@ -100,11 +100,11 @@ function global(state: State, command: Command): Updated | undefined {
     case 'redraw':
       return { state, effects: [{ kind: 'redraw' }] }
     case 'help':
-      return still(state.focus === 'help' ? back(state) : { ...leavePane(state), focus: 'help', scroll: 0 })
+      return noEffects(state.focus === 'help' ? back(state) : { ...leavePane(state), focus: 'help', scroll: 0 })
     case 'back':
       return state.focus === 'paneSearch' || state.focus === 'eventSearch' || state.focus === 'pane'
         ? undefined
-        : still(back(state))
+        : noEffects(back(state))
     default:
       return undefined
   }
@@ -130,7 +130,7 @@ function shared(state: State, command: Command, world: World): State | undefined
         ? { ...leavePane(state), focus: 'list' }
         : enterPane(leavePane(state), state.focus === 'pane' ? state.pane + 1 : 0, world)
     case 'follow':
-      return state.following ? stopFollowing(state, world) : follow(state)
+      return state.following ? stopFollowing(state, world) : startFollowing(state)
     case 'rules':
       return { ...leavePane(state), focus: 'rules', scroll: 0 }
     case 'inFlight':
@@ -162,7 +162,7 @@ function updateList(state: State, command: Command, world: World): State {
     case 'first':
       return toFirst(state, world)
     case 'last':
-      return follow(state)
+      return startFollowing(state)
     case 'slash':
       return editing(state)
     case 'nextError':
@@ -200,7 +200,7 @@ function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'requ
 
 /** The nearest event of the same request, of those that pass the filter. */
 function sameRequest({ store, view }: World, from: Row, direction: 1 | -1): Row | null {
-  const ahead = stagesOf(store, from).filter((row) => (row - from) * direction > 0)
+  const ahead = rowsOfRequest(store, from).filter((row) => (row - from) * direction > 0)
   const nearestFirst = direction > 0 ? ahead : ahead.reverse()
   return nearestFirst.find((row) => view.from(row, 1)[0] === row) ?? null
 }
@@ -236,7 +236,7 @@ function sameFilter(a: Filter, b: Filter): boolean {
 
 function openEvent(state: State, world: World): Updated {
   const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
-  if (page.selected === null) return still(state)
+  if (page.selected === null) return noEffects(state)
   const stopped = moveTo(state, world, page, page.selected)
   const event: OpenEvent = { row: page.selected, record: { kind: 'reading' }, tree: initialTree }
   return { state: { ...stopped, focus: 'event', event, scroll: 0 }, effects: [{ kind: 'open', row: page.selected }] }

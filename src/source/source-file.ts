@@ -83,7 +83,7 @@ export interface Notice {
 }
 
 /** How far the reading is: bytes of the file that is being read now. */
-export interface Progress {
+export interface ReadProgress {
   readonly read: number
   /** The file's size, null where nobody knows it (a stream). */
   readonly there: number | null

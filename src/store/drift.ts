@@ -3,8 +3,8 @@ import { attributesOf } from '../audit/request/attributes.ts'
 import { type Cause, causeSearch, enoughDrift, type Observed } from '../policy/judge/drift-cause.ts'
 import { projection } from '../policy/judge/project.ts'
 import { rowOf } from './events/row.ts'
-import type { Course, Judgements } from './judging/judgements.ts'
 import type { Judges } from './judging/judges.ts'
+import type { DriftSpan, VerdictColumn } from './judging/verdict-column.ts'
 import type { Segment } from './segment.ts'
 import type { Store } from './store.ts'
 
@@ -81,7 +81,7 @@ function advance(one: Sought, tries: number): void {
 /** A piece of a policy's course through the log. */
 interface Stretch {
   readonly segment: Segment
-  readonly course: Course
+  readonly course: DriftSpan
 }
 
 function driftFrom(store: Store, policy: number, find: (count: number, all: number) => Sought): Drift | null {
@@ -167,7 +167,7 @@ function asOne(observed: readonly Observed[]): Observed[] {
 }
 
 /** A segment's events by their cases; what the log leaves open proves nothing. */
-function observedIn(segment: Segment, { cases }: Judgements, policy: number): Observed[] {
+function observedIn(segment: Segment, { cases }: VerdictColumn, policy: number): Observed[] {
   return cases.flatMap(({ judged, open, count, first, last }) => {
     if (judged?.policy !== policy || open) return []
     const event = segment.event(first)

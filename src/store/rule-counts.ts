@@ -1,4 +1,4 @@
-import type { Case } from './judging/judgements.ts'
+import type { VerdictGroup } from './judging/verdict-column.ts'
 import type { Store } from './store.ts'
 
 /** What one rule has come to, among the events that are held. */
@@ -33,8 +33,8 @@ function keyOf(policy: number, ruleIndex: number | null): string {
   return `${policy} ${ruleIndex ?? 'none'}`
 }
 
-function sum(policy: number, ruleIndex: number | null, cases: readonly Case[]): RuleCount {
-  const count = (which: readonly Case[]): number => which.reduce((total, one) => total + one.count, 0)
+function sum(policy: number, ruleIndex: number | null, cases: readonly VerdictGroup[]): RuleCount {
+  const count = (which: readonly VerdictGroup[]): number => which.reduce((total, one) => total + one.count, 0)
   const lastHit = Math.max(-Infinity, ...cases.map(({ lastTime }) => lastTime))
   return {
     policy,

@@ -3,7 +3,7 @@ import type { FieldTest } from '../query/compile.ts'
 import { paneFields } from '../query/fields.ts'
 import type { ValueColumn } from './events/event-columns.ts'
 import type { Facets } from './facets.ts'
-import { judgedFields, type Judgements } from './judging/judgements.ts'
+import { judgedFields, type VerdictColumn } from './judging/verdict-column.ts'
 import type { Segment } from './segment.ts'
 
 /**
@@ -13,7 +13,7 @@ import type { Segment } from './segment.ts'
 export class SegmentScan {
   readonly segment: Segment
   /** The judgements that the filter asks for; null when it asks for none. */
-  readonly #judgements: Judgements | null
+  readonly #judgements: VerdictColumn | null
   readonly hits = new Growing((length) => new Uint16Array(length))
   hitCount = 0
   #scanned = 0

@@ -4,12 +4,12 @@ import { isMet } from '../audit/event-identity.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import { Growing } from '../columns/growing.ts'
 import { type FieldName, resourceValue } from '../query/fields.ts'
-import { EventColumns, noLevel, type Place, type ValueColumn } from './events/event-columns.ts'
+import { EventColumns, noLevel, type RecordPlace, type ValueColumn } from './events/event-columns.ts'
 import { segmentSize } from './events/row.ts'
-import type { Evidence } from './judging/classes.ts'
-import { reading, readingOf, Readings } from './judging/evidence.ts'
-import { type Judgeable, type JudgedField, judgedFields, Judgements } from './judging/judgements.ts'
-import type { Judged, Judges } from './judging/judges.ts'
+import type { JudgedColumns } from './judging/classes.ts'
+import { evidence, EvidenceMemo, evidenceOf } from './judging/evidence.ts'
+import type { Judges, RowVerdict } from './judging/judges.ts'
+import { type JudgedField, judgedFields, type JudgedRows, VerdictColumn } from './judging/verdict-column.ts'
 
 /** How many bytes of strings a segment takes in; hostile ones can be long. */
 const mostStringBytes = 64 * 1024 * 1024
@@ -17,26 +17,26 @@ const mostStringBytes = 64 * 1024 * 1024
 const lookEvery = 256
 
 /** Up to 65,536 events with their places and verdicts, in columns. All it holds goes with it. */
-export class Segment implements Judgeable {
+export class Segment implements JudgedRows {
   /** Its place among the segments of a store, which gives it. */
   serial = 0
   readonly #events = new EventColumns()
-  /** What `readingOf` says. */
-  readonly #reading = new Growing((length) => new Uint8Array(length))
+  /** What `evidenceOf` says. */
+  readonly #evidence = new Growing((length) => new Uint8Array(length))
   /** Whether a code tells of an error, by its number in the column; filled when it is first asked. */
   readonly #isError: boolean[] = []
   /** What it takes to add events; null once it is closed. */
-  #adding: { readonly scanner: Scanner; readonly readings: Readings; untilLook: number } | null
-  #judgements: Judgements
+  #adding: { readonly scanner: Scanner; readonly readings: EvidenceMemo; untilLook: number } | null
+  #judgements: VerdictColumn
   #full = false
-  readonly #origins: Origins
+  readonly #origins: SegmentOrigins
 
-  constructor(judges: Judges | null = null, origins: Origins = nowhere) {
+  constructor(judges: Judges | null = null, origins: SegmentOrigins = nowhere) {
     this.#origins = origins
-    this.#judgements = new Judgements(judges, this)
+    this.#judgements = new VerdictColumn(judges, this)
     this.#adding = {
       scanner: new Scanner(this.#events.dictionaries),
-      readings: new Readings(),
+      readings: new EvidenceMemo(),
       untilLook: lookEvery,
     }
   }
@@ -59,12 +59,12 @@ export class Segment implements Judgeable {
   }
 
   /** What the policies say of these events. */
-  get judgements(): Judgements {
+  get judgements(): VerdictColumn {
     return this.#judgements
   }
 
   /** Puts other judgements in the place of those there are, once they are as long. */
-  rejudge(judgements: Judgements): void {
+  rejudge(judgements: VerdictColumn): void {
     judgements.advance(this.length)
     if (this.#adding === null) judgements.close()
     this.#judgements = judgements
@@ -79,7 +79,7 @@ export class Segment implements Judgeable {
     bytes: Bytes,
     start: number,
     end: number,
-    place: Place,
+    place: RecordPlace,
     since: number,
     met: ((event: string) => boolean) | null = null,
   ): number | 'declined' | 'older' | 'repeat' {
@@ -93,22 +93,22 @@ export class Segment implements Judgeable {
   }
 
   /** Adds an event that was decoded to its fields, judges it and gives its index. */
-  append(event: EventFields, place: Place): number {
+  append(event: EventFields, place: RecordPlace): number {
     this.#look()
     this.#events.noteTimes(this.length, event)
     return this.#add(this.#events.numbersOf(event), place)
   }
 
-  #add(event: ScannedEvent, place: Place): number {
+  #add(event: ScannedEvent, place: RecordPlace): number {
     const row = this.#events.add(event, place)
-    this.#reading.set(row, event.level === noLevel ? reading.open : this.#readingOf(event, row))
+    this.#evidence.set(row, event.level === noLevel ? evidence.open : this.#evidenceOf(event, row))
     this.#judgements.advance(row + 1)
     if (row + 1 === segmentSize) this.#full = true
     return row
   }
 
-  #readingOf(event: ScannedEvent, row: number): number {
-    return this.#adding?.readings.of(event, row, this) ?? readingOf(this.event(row))
+  #evidenceOf(event: ScannedEvent, row: number): number {
+    return this.#adding?.readings.of(event, row, this) ?? evidenceOf(this.event(row))
   }
 
   /** Strings come in with records that are declined, too. */
@@ -128,11 +128,11 @@ export class Segment implements Judgeable {
     return this.#events.stageTimestamp(row)
   }
 
-  place(row: number): Place {
+  place(row: number): RecordPlace {
     return this.#events.place(row)
   }
 
-  judged(row: number): Judged | null {
+  judged(row: number): RowVerdict | null {
     return this.#judgements.caseOf(row)?.judged ?? null
   }
 
@@ -222,16 +222,16 @@ export class Segment implements Judgeable {
   }
 
   /** What the events are judged by. */
-  readonly evidence: Evidence = {
+  readonly evidence: JudgedColumns = {
     ...this.#events.columns,
     request: this.#events.request,
-    reading: (row) => this.#reading.at(row),
+    evidence: (row) => this.#evidence.at(row),
   }
 
   /** Bytes held by the columns, and by the strings they stand for. */
   get bytes(): { numbers: number; strings: number } {
     const { numbers, strings } = this.#events.bytes
-    return { numbers: numbers + this.#reading.byteLength + this.#judgements.byteLength, strings }
+    return { numbers: numbers + this.#evidence.byteLength + this.#judgements.byteLength, strings }
   }
 }
 
@@ -240,11 +240,11 @@ function isJudged(field: FieldName): field is JudgedField {
 }
 
 /** Where events come from. */
-export interface Origins {
+export interface SegmentOrigins {
   readonly names: readonly string[]
   /** The place among the names of the origin of a file, by the file's number. */
   readonly of: (file: number) => number
 }
 
 /** One origin without a name. */
-export const nowhere: Origins = { names: [''], of: () => 0 }
+export const nowhere: SegmentOrigins = { names: [''], of: () => 0 }

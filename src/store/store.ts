@@ -1,11 +1,11 @@
 import type { EventFields } from '../audit/event.ts'
 import type { Problem } from '../audit/problem.ts'
-import type { Place } from './events/event-columns.ts'
+import type { RecordPlace } from './events/event-columns.ts'
 import { indexOf, type Row, serialOf } from './events/row.ts'
-import { Judgements } from './judging/judgements.ts'
 import type { Judges } from './judging/judges.ts'
-import { type RecordIn, Run, type Taken } from './run.ts'
-import { nowhere, type Origins, type Segment } from './segment.ts'
+import { VerdictColumn } from './judging/verdict-column.ts'
+import { nowhere, type Segment, type SegmentOrigins } from './segment.ts'
+import { type RecordIn, Run, type Taken } from './segment-run.ts'
 
 /** How many problems are kept to be read, and how much of each; all are counted. */
 const keptProblems = 1000
@@ -20,7 +20,7 @@ export interface StoreLimits {
   /** Events of stages before this time, in microseconds since 1970, are left out. */
   readonly since?: number
   /** Where events come from; one nameless place by default. */
-  readonly origins?: Origins
+  readonly origins?: SegmentOrigins
   /** Whether an event that can come again was met before, by what tells it from others; from now on it was. */
   readonly met?: (event: string) => boolean
 }
@@ -38,7 +38,7 @@ export class Store {
   readonly #maxEvents: number
   readonly #maxBytes: number
   readonly #since: number
-  readonly origins: Origins
+  readonly origins: SegmentOrigins
   readonly #run: Run
   #older = 0
   #repeated = 0
@@ -49,7 +49,7 @@ export class Store {
   /** Drift among the events that went, as long as the same judges are in force. */
   #evictedDrift = 0
   /** The judgements that are being made anew, of the newest segment whose own are of other judges. */
-  #making: { readonly segment: Segment; readonly judgements: Judgements } | null = null
+  #making: { readonly segment: Segment; readonly judgements: VerdictColumn } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
     const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity, origins = nowhere, met } = limits
@@ -71,7 +71,7 @@ export class Store {
   }
 
   /** Stores an event with its verdict and gives its row. */
-  append(event: EventFields, place: Place): Row {
+  append(event: EventFields, place: RecordPlace): Row {
     const row = this.#run.append(event, place, this.#judges)
     this.#bound(this.#run)
     return row
@@ -118,7 +118,8 @@ export class Store {
   rejudge(most: number): boolean {
     const segment = this.#run.segments.findLast(({ judgements }) => judgements.judges !== this.#judges)
     if (segment === undefined) return false
-    if (this.#making?.segment !== segment) this.#making = { segment, judgements: new Judgements(this.#judges, segment) }
+    if (this.#making?.segment !== segment)
+      this.#making = { segment, judgements: new VerdictColumn(this.#judges, segment) }
     const { judgements } = this.#making
     judgements.advance(Math.min(segment.length, judgements.length + most))
     if (judgements.length === segment.length) segment.rejudge(judgements)
@@ -236,7 +237,7 @@ function approximateIn({ judgements }: Segment): number {
 }
 
 /** From the earliest to the latest stage's time of the events that are held, in microseconds since 1970; null for none. */
-export function spanOf(store: Store): { readonly from: number; readonly to: number } | null {
+export function timeRangeOf(store: Store): { readonly from: number; readonly to: number } | null {
   const cases = store.segments.flatMap(({ judgements }) => judgements.cases)
   const from = cases.reduce((least, { firstTime }) => Math.min(least, firstTime), Infinity)
   const to = cases.reduce((most, { lastTime }) => Math.max(most, lastTime), -Infinity)

@@ -1,5 +1,5 @@
 import { levels, stages } from '../audit/event.ts'
-import { changes } from '../policy/judge/compare.ts'
+import { changes } from '../policy/judge/change.ts'
 import { agreements } from '../policy/judge/verdict.ts'
 import type { FieldName } from '../query/fields.ts'
 import type { Segment } from './segment.ts'

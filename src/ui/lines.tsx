@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink'
 import type { ReactNode } from 'react'
-import type { Line, Span } from '../screen/draw/span.ts'
+import type { Line, StyledText } from '../screen/draw/styled-text.ts'
 import { theme, underCursor } from './theme.ts'
 
 /** Draws lines that are already as wide as they should be; one text for all, since each text is measured and laid out. */
@@ -17,7 +17,7 @@ export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode
   )
 }
 
-function drawn(span: Span, selected: boolean, key: string): ReactNode {
+function drawn(span: StyledText, selected: boolean, key: string): ReactNode {
   const style = selected || span.selected === true ? underCursor : theme[span.tone]
   return (
     <Text key={key} {...style}>

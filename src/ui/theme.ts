@@ -1,5 +1,5 @@
 import type { TextProps } from 'ink'
-import type { Tone } from '../screen/draw/span.ts'
+import type { Tone } from '../screen/draw/styled-text.ts'
 
 /**
  * How each tone is drawn: the terminal's own sixteen colours, bold and dim, which keep their contrast on light and dark

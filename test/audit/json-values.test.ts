@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ValueCutter } from '../../src/audit/records/json-values.ts'
-import { type Cut, lineBytes } from '../../src/audit/records/lines.ts'
+import { type Cut, recordBytes } from '../../src/audit/records/line-cutter.ts'
 
 interface Found {
   readonly values: readonly (readonly [offset: number, text: string])[]
@@ -14,9 +14,9 @@ function cut(pieces: readonly (string | Buffer)[], limit?: number): Found {
   const values: [number, string][] = []
   const notices: [string, number, number][] = []
   const take = (step: Cut): void => {
-    for (const one of step.lines) {
+    for (const one of step.records) {
       expect(one.length).toBe(one.end - one.start)
-      values.push([one.offset, Buffer.from(lineBytes(one)).toString()])
+      values.push([one.offset, Buffer.from(recordBytes(one)).toString()])
     }
     notices.push(...step.notices.map(({ kind, offset, length }) => [kind, offset, length] as [string, number, number]))
   }
@@ -141,9 +141,9 @@ test('bytes of another file, or from elsewhere, go on with nothing', () => {
   cutter.cut({ file: 0, offset: 0, bytes: Buffer.from('[{"a":1},{"b":') })
   const other = cutter.cut({ file: 1, offset: 0, bytes: Buffer.from('[{"c":3}]') })
   expect(other.notices).toEqual([{ kind: 'torn', file: 0, offset: 9, length: 5 }])
-  expect(other.lines.map(({ file, offset }) => [file, offset])).toEqual([[1, 1]])
+  expect(other.records.map(({ file, offset }) => [file, offset])).toEqual([[1, 1]])
   const gap = cutter.cut({ file: 1, offset: 100, bytes: Buffer.from('{"d":4}') })
-  expect(gap.lines.map(({ offset }) => offset)).toEqual([100])
+  expect(gap.records.map(({ offset }) => offset)).toEqual([100])
 })
 
 /** Documents that records are cut out of, and those records. */

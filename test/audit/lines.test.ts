@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Line, lineBytes, LineCutter, type LineNotice } from '../../src/audit/records/lines.ts'
+import { type AuditRecord, LineCutter, type LineNotice, recordBytes } from '../../src/audit/records/line-cutter.ts'
 
-function textOf(line: Line): string {
-  return Buffer.from(lineBytes(line)).toString('latin1')
+function textOf(line: AuditRecord): string {
+  return Buffer.from(recordBytes(line)).toString('latin1')
 }
 
 /** Cuts the pieces one after another, then ends the file. */
@@ -15,19 +15,19 @@ function cut(pieces: readonly (string | Buffer)[], limit?: number) {
   for (const piece of pieces) {
     const bytes = Buffer.from(piece)
     const step = cutter.cut({ file: 0, offset, bytes })
-    const texts = step.lines.map((line): [number, string] => [line.offset, textOf(line)])
+    const texts = step.records.map((line): [number, string] => [line.offset, textOf(line)])
     // A chunk is used again.
     bytes.fill(0)
     offset += bytes.length
     notices.push(...step.notices)
     found.push(...texts)
-    expect(step.lines.every((line) => line.file === 0)).toBe(true)
+    expect(step.records.every((line) => line.file === 0)).toBe(true)
   }
   const end = cutter.end()
   return {
     found,
     notices: [...notices, ...end.notices],
-    rest: end.lines.map((line): [number, string] => [line.offset, textOf(line)]),
+    rest: end.records.map((line): [number, string] => [line.offset, textOf(line)]),
   }
 }
 
@@ -110,7 +110,7 @@ test('a line inside one chunk is a view of it', () => {
   const bytes = Buffer.from('a\nb\n')
   const step = new LineCutter().cut({ file: 0, offset: 0, bytes })
   bytes[2] = 'c'.charCodeAt(0)
-  expect(textOf(step.lines[1]!)).toBe('c')
+  expect(textOf(step.records[1]!)).toBe('c')
 })
 
 test('a line of 16 MB in pieces of 256 KiB is put together once', () => {
@@ -152,7 +152,7 @@ describe('a line that another file interrupts', () => {
     const cutter = new LineCutter()
     cutter.cut({ file: 0, offset: 0, bytes: Buffer.from('a\nb') })
     const step = cutter.cut({ ...place, bytes: Buffer.from('c\n') })
-    expect(step.lines.map((line) => [line.offset, textOf(line)])).toEqual([[place.offset, 'c']])
+    expect(step.records.map((line) => [line.offset, textOf(line)])).toEqual([[place.offset, 'c']])
     expect(step.notices).toEqual([{ kind: 'torn', file: 0, offset: 2, length: 1 }])
   })
 })

@@ -8,7 +8,7 @@ import { decode } from '../../src/audit/decode/reference.ts'
 import { Scanner } from '../../src/audit/decode/scanner.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { bytesOf } from '../../src/columns/bytes.ts'
-import { Run } from '../../src/store/run.ts'
+import { Run } from '../../src/store/segment-run.ts'
 import { anyText } from '../text/any-text.ts'
 
 const encoder = new TextEncoder()

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { spawn as spawnInTerminal } from '@lydell/node-pty'
 
-const command = path.resolve(import.meta.dirname, '../../src/cli/explain/explain.ts')
+const command = path.resolve(import.meta.dirname, '../../src/cli/explain/command.ts')
 const source = `
   const { explainCommand } = await import(${JSON.stringify(command)})
   process.exit(await explainCommand(process.argv.slice(1), '1.2.3'))

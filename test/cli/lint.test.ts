@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { lintCommand } from '../../src/cli/lint/lint.ts'
+import { lintCommand } from '../../src/cli/lint/command.ts'
 import { checks } from '../../src/policy/lint/checks.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-lint-'))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { doorOf } from '../../src/cli/options/listen-options.ts'
+import { whoMayPost } from '../../src/cli/options/listen-options.ts'
 import { parseOptions } from '../../src/cli/options/options.ts'
 import { setUpListener } from '../../src/intake/open-port.ts'
 import { openSpool } from '../../src/source/streams/spool.ts'
@@ -126,7 +126,7 @@ describe('what cannot be used is said in a sentence', () => {
 test('who may post is said when it begins to listen', () => {
   const flags = { listen: undefined, tlsCert: undefined, tlsKey: undefined, maxBody: 1, maxSpool: 1 }
   const door = (clientCa?: string, tokenFile?: string, tee?: string): string =>
-    doorOf({ ...flags, clientCa, tokenFile, tee })
+    whoMayPost({ ...flags, clientCa, tokenFile, tee })
   expect(door()).toBe('for whoever is on this machine')
   expect(door('ca')).toBe('for whoever has a client certificate')
   expect(door('ca', 'token')).toBe('for whoever has a client certificate and sends the token')

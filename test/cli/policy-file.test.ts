@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadPolicyFile, type PolicyReading } from '../../src/cli/policies/policy-file.ts'
+import { loadPolicyFile, type PolicyFlags } from '../../src/cli/policies/policy-file.ts'
 import { ruleName } from '../../src/explain/explained.ts'
 
 const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n'
@@ -23,7 +23,7 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 /** What is printed, without the folder. */
-function printed(name: string, reading: PolicyReading = {}): string[] {
+function printed(name: string, reading: PolicyFlags = {}): string[] {
   const outcome = loadPolicyFile(name, reading)
   const lines = outcome.kind === 'refused' ? outcome.errors : outcome.warnings
   return [outcome.kind, ...lines.map((line) => line.replaceAll(`${folder}/`, ''))]

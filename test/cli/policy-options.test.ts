@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { policiesFor } from '../../src/cli/policies/options.ts'
+import { policiesFor } from '../../src/cli/policies/policy-options.ts'
 
 test.each<[string[], string[], object[]]>([
   [['a'], ['policy.yaml'], [{ origin: null, file: 'policy.yaml' }]],

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import type { LoadedFile } from '../../src/cli/policies/policy-file.ts'
 import { noPolicies, onePolicy } from '../../src/cli/policies/policy-set.ts'
-import { jsonLine, summaryLine, textLine } from '../../src/cli/print/formats.ts'
+import { jsonLine, summaryLine, textLine } from '../../src/cli/print/event-line.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
-import type { Judged } from '../../src/store/judging/judges.ts'
+import type { RowVerdict } from '../../src/store/judging/judges.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { safe } from '../../src/text/safe.ts'
 import { event, somewhere } from '../store/events.ts'
@@ -30,13 +30,13 @@ function policyOf(text: string): LoadedFile {
 
 const policy = onePolicy(policyOf(yaml))
 
-function segmentOf(more: Partial<EventFields>, judged: Judged | null = null): Segment {
+function segmentOf(more: Partial<EventFields>, judged: RowVerdict | null = null): Segment {
   const segment = new Segment(saying([judged]))
   segment.append(event(more), somewhere)
   return segment
 }
 
-const agrees: Judged = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
+const agrees: RowVerdict = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
 
 describe('jsonl', () => {
   test('has its keys in their order, all of them', () => {
@@ -131,7 +131,7 @@ describe('text', () => {
 
   test('cuts nothing off, however long it is', () => {
     const long = onePolicy(policyOf(`${yaml}${'\n'.repeat(1000)}${'  - level: Metadata\n'.repeat(200)}`))
-    const judged: Judged = { ...agrees, ruleIndex: 199, agreement: 'agrees', candidates: [] }
+    const judged: RowVerdict = { ...agrees, ruleIndex: 199, agreement: 'agrees', candidates: [] }
     const line = textLine(segmentOf({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), 0, long)
     expect(line).toContain(`${'u'.repeat(100)} ${'v'.repeat(50)} `)
     expect(line).toContain(' 70000 ')

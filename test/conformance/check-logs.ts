@@ -1,10 +1,10 @@
 import type { EventFields, Level, Stage } from '../../src/audit/event.ts'
-import { lineBytes, LineCutter } from '../../src/audit/records/lines.ts'
+import { LineCutter, recordBytes } from '../../src/audit/records/line-cutter.ts'
 import { decodePath } from '../../src/audit/request/path.ts'
 import { evaluate } from '../../src/policy/judge/match.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { type Judge, judgeOf } from '../../src/store/judging/judge.ts'
+import { type Judge, judgeOf } from '../../src/store/judging/policy-judge.ts'
 import { flat, outcome } from './check-evaluations.ts'
 import { decoded, forgotten } from './check-events.ts'
 import { storeUnder } from './check-stored.ts'
@@ -111,5 +111,5 @@ export function recordsOf(bytes: Uint8Array, file: number): (Uint8Array | string
   const most = cutter.cut({ file, offset: 0, bytes })
   const rest = cutter.end()
   const notices = [...most.notices, ...rest.notices].map(({ kind, offset }) => `${kind} at byte ${offset}`)
-  return [...[...most.lines, ...rest.lines].map((line) => lineBytes(line)), ...notices]
+  return [...[...most.records, ...rest.records].map((line) => recordBytes(line)), ...notices]
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../src/policy/judge/verdict.ts'
-import { judgeOf } from '../../src/store/judging/judge.ts'
+import { judgeOf } from '../../src/store/judging/policy-judge.ts'
 import { bytesOf, decoded } from './check-events.ts'
 import { type Row, rowOf } from './row.ts'
 import type { EventCase } from './shapes.ts'

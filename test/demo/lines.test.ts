@@ -1,7 +1,16 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { microseconds } from '../../src/audit/time.ts'
-import { demoEvents, type DemoLine, demoLines, dueTimes, longestPause, mustRotate, type Pacing, rotatedName } from '../../src/cli/demo/lines.ts'
+import {
+  demoEvents,
+  type DemoLine,
+  demoLines,
+  dueTimes,
+  longestPause,
+  mustRotate,
+  type Pacing,
+  rotatedName,
+} from '../../src/cli/demo/fresh-lines.ts'
 
 const log = fs.readFileSync(new URL('../../demo-logs/audit.log', import.meta.url), 'utf8')
 const events = demoEvents(log)

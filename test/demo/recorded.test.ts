@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { decode } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
-import { judgeOf } from '../../src/store/judging/judge.ts'
+import { judgeOf } from '../../src/store/judging/policy-judge.ts'
 
 const folder = fileURLToPath(new URL('../../demo-logs/', import.meta.url))
 const read = (name: string): string => fs.readFileSync(path.join(folder, name), 'utf8')

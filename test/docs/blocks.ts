@@ -1,6 +1,6 @@
 import { formats } from '../../src/audit/records/formats/format.ts'
 import { commandTable } from '../../src/cli/options/options.ts'
-import { exitCodes } from '../../src/cli/shared/print.ts'
+import { exitCodes } from '../../src/cli/shared/door.ts'
 import { fields } from '../../src/query/fields.ts'
 import { keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
 import { signTable } from '../../src/screen/overlay.ts'

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Problem } from '../../src/audit/problem.ts'
-import { type Line, lineBytes } from '../../src/audit/records/lines.ts'
+import { type AuditRecord, recordBytes } from '../../src/audit/records/line-cutter.ts'
 import { type Intake, intake, type IntakeOptions } from '../../src/intake/intake.ts'
 import type { Origin } from '../../src/intake/origins.ts'
-import type { Taker } from '../../src/intake/sink.ts'
+import type { RecordSink } from '../../src/intake/sink.ts'
 import { reread } from '../../src/source/history/find-again.ts'
 import { scratch, until } from '../source/waiting.ts'
 import { eventLine } from '../support/logs.ts'
@@ -31,7 +31,7 @@ interface Read {
 /** Reads logs as the screen and the lines do, and keeps everything; `wanted` says whether more is, after each block. */
 function read(
   { paths, rotated = true, ...options }: Partial<IntakeOptions> & { paths: readonly string[]; rotated?: boolean },
-  taker: Partial<Taker> = {},
+  taker: Partial<RecordSink> = {},
   wanted = (): boolean => true,
 ): Read {
   const newest: Found[] = []
@@ -39,7 +39,7 @@ function read(
   const problems: Problem[] = []
   const failures: string[] = []
   const keep =
-    (found: Found[]): Taker['record'] =>
+    (found: Found[]): RecordSink['record'] =>
     (line, problem) => {
       const one = foundIn(line)
       if (one === null) problem('no event')
@@ -69,8 +69,8 @@ function origin(path: string, history: boolean): Origin {
 }
 
 /** null where it is no whole event. */
-function foundIn(line: Line): Found | null {
-  const text = Buffer.from(lineBytes(line)).toString()
+function foundIn(line: AuditRecord): Found | null {
+  const text = Buffer.from(recordBytes(line)).toString()
   const id = /^\{.*"auditID":"id-(\d+)".*\}$/.exec(text)?.[1]
   return id === undefined ? null : { id: Number(id), file: line.file, offset: line.offset, line: text }
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Line } from '../../src/audit/records/lines.ts'
+import type { AuditRecord } from '../../src/audit/records/line-cutter.ts'
 import { timestamp } from '../../src/audit/time.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
 import { merge, type MergeOptions } from '../../src/intake/order/forward.ts'
 
 /** A record of one origin, its stage so many microseconds behind a moment; without a time where that is null. */
-function record(file: number, time: number | null, offset = 0): Line {
+function record(file: number, time: number | null, offset = 0): AuditRecord {
   const bytes = bytesOfText(JSON.stringify({ stageTimestamp: time === null ? null : timestamp(1e15 + time) }))
   return { file, offset, length: bytes.at.length, bytes, start: 0, end: bytes.at.length }
 }
@@ -19,7 +19,7 @@ interface Merged {
 /** Merges, and tells what came out: the origin and the offset of each record. */
 function merged(options: Partial<MergeOptions> = {}): Merged {
   const out: number[][] = []
-  const emit = ({ file, offset }: Line): void => void out.push([file, offset])
+  const emit = ({ file, offset }: AuditRecord): void => void out.push([file, offset])
   return { emitted: () => out, merging: merge({ emit, worked: () => undefined, ...options }) }
 }
 
@@ -63,7 +63,7 @@ const times = fc.array(fc.nat(1000), { maxLength: 30 }).map((all) => all.toSorte
 test('of logs in order the result is in order, whatever pieces they come in', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(times, { minLength: 2, maxLength: 4 }), fc.nat(7), async (logs, piece) => {
-      const all: Line[] = []
+      const all: AuditRecord[] = []
       const merging = merge({ emit: (line) => void all.push(line), worked: () => undefined, mostBytes: 200 })
       const lanes = logs.map(() => merging.lane())
       await Promise.all(

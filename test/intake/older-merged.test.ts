@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Line } from '../../src/audit/records/lines.ts'
+import type { AuditRecord } from '../../src/audit/records/line-cutter.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
-import { mergeBack } from '../../src/intake/order/backward.ts'
-import type { Kept } from '../../src/intake/order/timed-record.ts'
+import { mergeOlder } from '../../src/intake/order/backward.ts'
+import type { TimedRecord } from '../../src/intake/order/timed-record.ts'
 
 const bytes = bytesOfText('{}')
 
-const one = (file: number, offset: number, time: number): Kept => ({
+const one = (file: number, offset: number, time: number): TimedRecord => ({
   record: { file, offset, length: 2, bytes, start: 0, end: bytes.at.length },
   time,
 })
@@ -16,9 +16,13 @@ const times = fc.array(fc.nat(1000), { maxLength: 30 })
 const inOrder = times.map((all) => all.toSorted((a, b) => a - b))
 
 /** Hands logs over, block by block from their ends; gives what came out, block by block from the end too. */
-async function merged(logs: readonly (readonly number[])[], piece: number, wanted = Infinity): Promise<Line[][]> {
-  const blocks: Line[][] = []
-  const back = mergeBack(async (records) => {
+async function merged(
+  logs: readonly (readonly number[])[],
+  piece: number,
+  wanted = Infinity,
+): Promise<AuditRecord[][]> {
+  const blocks: AuditRecord[][] = []
+  const back = mergeOlder(async (records) => {
     blocks.push([...records])
     await Promise.resolve()
     return blocks.length < wanted
@@ -73,7 +77,7 @@ test('stops when it is enough', async () => {
 })
 
 test('what the taker throws is told, and nobody waits', async () => {
-  const back = mergeBack(() => Promise.reject(new Error('thrown')))
+  const back = mergeOlder(() => Promise.reject(new Error('thrown')))
   const lane = back.lane()
   expect(await lane.take([one(0, 0, 1)])).toBe('enough')
   await expect(back.failed).rejects.toThrow('thrown')

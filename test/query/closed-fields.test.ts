@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changes } from '../../src/policy/judge/compare.ts'
+import { changes } from '../../src/policy/judge/change.ts'
 import { agreements } from '../../src/policy/judge/verdict.ts'
 import { closedFields } from '../../src/query/fields.ts'
 

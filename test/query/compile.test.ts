@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { compile, valueTest } from '../../src/query/compile.ts'
 import { type FieldName, fieldNames, resourceValue } from '../../src/query/fields.ts'
 import { literal } from '../../src/query/filter.ts'
-import { parseFilter } from '../../src/query/parse.ts'
+import { parseFilter } from '../../src/query/parse-filter.ts'
 import { anyText } from '../text/any-text.ts'
 
 /** Whether a value of the filter's one field passes. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openRecord } from '../../src/audit/records/reader.ts'
+import { openRecord } from '../../src/audit/records/record-reader.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layoutOf } from '../../src/screen/draw/layout.ts'
-import { type Line, lineWidth } from '../../src/screen/draw/span.ts'
+import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 

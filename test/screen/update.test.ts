@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { printFilter } from '../../src/query/print.ts'
+import { printFilter } from '../../src/query/print-filter.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 

@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, copyFileSync, readFileSync, renameSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { disk } from '../../src/source/disk/disk.ts'
 import type { Disk } from '../../src/source/disk/reader.ts'
-import type { Earlier } from '../../src/source/follow/earlier.ts'
+import type { HistoryStart } from '../../src/source/follow/history-start.ts'
 import { reread } from '../../src/source/history/find-again.ts'
 import { type HistoryOptions, type HistoryReading, readHistory } from '../../src/source/history/history.ts'
 import type { Notice, SourceFile } from '../../src/source/source-file.ts'
@@ -36,13 +46,13 @@ const apart = (directory: string, newestBytes = 100): Heard =>
     onChunk: () => undefined,
   })
 
-async function earlierOf(log: Heard): Promise<Earlier> {
+async function earlierOf(log: Heard): Promise<HistoryStart> {
   const earlier = await log.following.earlier
   if (earlier === null) throw new Error('nothing earlier')
   return earlier
 }
 
-function read(earlier: Earlier, options: Partial<HistoryOptions> = {}): Past {
+function read(earlier: HistoryStart, options: Partial<HistoryOptions> = {}): Past {
   const blocks: string[] = []
   const files: SourceFile[] = []
   const notices: Notice[] = []

@@ -1,5 +1,5 @@
 import type { Disk, Listed, Reader } from '../../src/source/disk/reader.ts'
-import { type Opened, type Failure, headBytes } from '../../src/source/source-file.ts'
+import { type Failure, headBytes, type Opened } from '../../src/source/source-file.ts'
 
 export const path = 'audit.log'
 export const lineBytes = 11

@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { silenceWatch } from '../../src/source/follow/follow.ts'
+import { hintHealth } from '../../src/source/follow/follow.ts'
 import { heard, scratch, until } from './waiting.ts'
 
 test('a file system is silent once the timer has found something twice without a hint', () => {
-  const silence = silenceWatch()
+  const silence = hintHealth()
   silence.looks(true)
   expect(silence.isSilent()).toBe(false)
   silence.found()
@@ -21,7 +21,7 @@ test('a file system is silent once the timer has found something twice without a
 })
 
 test('what is found for another reason tells nothing', () => {
-  const silence = silenceWatch()
+  const silence = hintHealth()
   for (let round = 0; round < 5; round++) {
     silence.looks(false)
     silence.found()

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { remembered } from '../../src/source/receiver.ts'
+import { recentFiles } from '../../src/source/byte-sink.ts'
 
 const fileOf = (file: number, path = 'audit.log') => ({ file, origin: path, path, identity: null, compressed: false })
 
 test('keeps the newest files only, and what is known of them last', () => {
-  const files = remembered(3)
+  const files = recentFiles(3)
   for (const number of [1, 2, 3]) files.keep(fileOf(number))
   files.keep(fileOf(2, 'renamed'))
   expect(files.file(1)).not.toBeNull()

@@ -1,8 +1,8 @@
 import type { Listed } from '../../src/source/disk/reader.ts'
-import { type Opened, type Failure, headBytes, type Notice } from '../../src/source/source-file.ts'
 import { tail } from '../../src/source/follow/tail.ts'
 import { type TailState, untouched } from '../../src/source/follow/tail-state.ts'
-import type { Seen, Todo } from '../../src/source/follow/tail-steps.ts'
+import type { Seen, Step } from '../../src/source/follow/tail-steps.ts'
+import { type Failure, headBytes, type Notice, type Opened } from '../../src/source/source-file.ts'
 
 export const path = 'audit.log'
 
@@ -39,7 +39,7 @@ export interface Happening {
 export class Simulation {
   readonly names = new Map<string, Node>()
   state: TailState
-  todo: readonly Todo[] = []
+  todo: readonly Step[] = []
   delivered = ''
   readonly files: string[] = []
   readonly notices: Notice[] = []

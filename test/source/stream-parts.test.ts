@@ -10,7 +10,7 @@ import type { Notice } from '../../src/source/source-file.ts'
 import { fromFifo, isFifo } from '../../src/source/streams/fifo.ts'
 import { fromStream } from '../../src/source/streams/read-stream.ts'
 import { openSpool } from '../../src/source/streams/spool.ts'
-import { extents } from '../../src/source/streams/spooled-ranges.ts'
+import { spooledRanges } from '../../src/source/streams/spooled-ranges.ts'
 import { posts } from '../../src/source/webhook/spooled-posts.ts'
 import { memoryFiles } from './memory-files.ts'
 import { scratch, until } from './waiting.ts'
@@ -50,7 +50,7 @@ describe('unpacking', () => {
 })
 
 test('extents find what lies in a spool, and holes', () => {
-  const where = extents()
+  const where = spooledRanges()
   where.add(0, 100, 10)
   where.add(10, 110, 5)
   where.add(20, 300, 10)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openRecord } from '../../src/audit/records/reader.ts'
+import { openRecord } from '../../src/audit/records/record-reader.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import { compile } from '../../src/query/compile.ts'
 import { driftWatch } from '../../src/store/drift.ts'

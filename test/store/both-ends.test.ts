@@ -8,8 +8,8 @@ import { driftWatch } from '../../src/store/drift.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { ruleCounts } from '../../src/store/rule-counts.ts'
-import type { RecordIn, Taken } from '../../src/store/run.ts'
-import { type OlderBlock, spanOf, Store } from '../../src/store/store.ts'
+import type { RecordIn, Taken } from '../../src/store/segment-run.ts'
+import { type OlderBlock, Store, timeRangeOf } from '../../src/store/store.ts'
 import { event, recordIn } from './events.ts'
 
 vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
@@ -275,7 +275,7 @@ test('what is said of all of them is what a store says that was filled forwards'
       const forwards = new Store(watched.store.judges)
       for (const { record } of watched.held) forwards.take(record, (problem) => expect.fail(problem))
       expect(ruleCounts(watched.store)).toEqual(ruleCounts(forwards))
-      expect(spanOf(watched.store)).toEqual(spanOf(forwards))
+      expect(timeRangeOf(watched.store)).toEqual(timeRangeOf(forwards))
       expect(driftWatch(watched.store)()).toEqual(driftWatch(forwards)())
       if (watched.store.evicted === 0) expect(watched.store.driftCount).toBe(forwards.driftCount)
       drifted += forwards.driftCount

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
-import { changes } from '../../src/policy/judge/compare.ts'
+import { changes } from '../../src/policy/judge/change.ts'
 import { agreements } from '../../src/policy/judge/verdict.ts'
 import { compile } from '../../src/query/compile.ts'
 import { type FieldName, resourceValue } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
-import type { Place } from '../../src/store/events/event-columns.ts'
-import type { Judged } from '../../src/store/judging/judges.ts'
-import type { RecordIn } from '../../src/store/run.ts'
+import type { RecordPlace } from '../../src/store/events/event-columns.ts'
+import type { RowVerdict } from '../../src/store/judging/judges.ts'
+import type { RecordIn } from '../../src/store/segment-run.ts'
 
-export const somewhere: Place = { file: 0, offset: 0, length: 0 }
+export const somewhere: RecordPlace = { file: 0, offset: 0, length: 0 }
 
 /** An event that says nothing special, but for what is given. */
 export function event(more: Partial<EventFields> = {}): EventFields {
@@ -40,7 +40,7 @@ export function event(more: Partial<EventFields> = {}): EventFields {
 }
 
 /** The record of an event, as kube-apiserver writes it. */
-export function recordIn(event: EventFields, place: Pick<Place, 'file' | 'offset'> = somewhere): RecordIn {
+export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | 'offset'> = somewhere): RecordIn {
   const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, apiVersion } = event
   const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent, subresource, code } = event
   const bytes = bytesOfText(
@@ -80,7 +80,7 @@ export const fewValues: fc.Arbitrary<EventFields> = fc
   .map((few) => event(few))
 
 /** The values of an event's fields, as the query language has them; of a list the list. */
-export function valuesOf(event: EventFields, judged: Judged | null): Record<FieldName, string | readonly string[]> {
+export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<FieldName, string | readonly string[]> {
   return {
     user: event.user,
     as: event.impersonatedUser,
@@ -103,7 +103,7 @@ export function valuesOf(event: EventFields, judged: Judged | null): Record<Fiel
 }
 
 /** Whether an event passes a filter, found out without any column. */
-export function passes(filter: Filter, event: EventFields, judged: Judged | null = null): boolean {
+export function passes(filter: Filter, event: EventFields, judged: RowVerdict | null = null): boolean {
   const values = valuesOf(event, judged)
   return compile(filter).every(({ field, test }) => {
     const value = values[field]
@@ -111,7 +111,7 @@ export function passes(filter: Filter, event: EventFields, judged: Judged | null
   })
 }
 
-export const anyJudged: fc.Arbitrary<Judged | null> = fc.option(
+export const anyJudged: fc.Arbitrary<RowVerdict | null> = fc.option(
   fc.record({
     policy: fc.constant(0),
     change: fc.option(fc.constantFrom(...changes)),

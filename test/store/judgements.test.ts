@@ -5,12 +5,12 @@ import { expect, test } from 'vitest'
 import { fieldsOf } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { attributesOf } from '../../src/audit/request/attributes.ts'
-import { compareEvent } from '../../src/policy/judge/compare.ts'
+import { compareEvent } from '../../src/policy/judge/change.ts'
 import { evaluate } from '../../src/policy/judge/match.ts'
 import { verdictOf } from '../../src/policy/judge/verdict.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { type Judged, judgesOf } from '../../src/store/judging/judges.ts'
+import { judgesOf, type RowVerdict } from '../../src/store/judging/judges.ts'
 import { type RuleCount, ruleCounts } from '../../src/store/rule-counts.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
@@ -22,7 +22,7 @@ const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')
 const records = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 
 /** What the policies say of one event, without any memory. */
-function alone(event: EventFields, number: number, policy: Policy, compared: Policy): Judged {
+function alone(event: EventFields, number: number, policy: Policy, compared: Policy): RowVerdict {
   const evaluator = (one: Policy) => ({
     policy: one,
     evaluation: (a: Parameters<typeof evaluate>[1]) => evaluate(one, a),

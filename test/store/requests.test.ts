@@ -5,8 +5,8 @@ import { microseconds, timestamp } from '../../src/audit/time.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { type OpenRequests, requestWatch } from '../../src/store/requests/open-requests.ts'
-import { stagesOf } from '../../src/store/requests/stages.ts'
-import { stateOf } from '../../src/store/requests/state.ts'
+import { stateOf } from '../../src/store/requests/request-state.ts'
+import { rowsOfRequest } from '../../src/store/requests/stages.ts'
 import { Store } from '../../src/store/store.ts'
 import { event, recordIn, somewhere } from './events.ts'
 
@@ -123,7 +123,7 @@ test('the events of a request are found from each of them', () => {
       const rows = given.map((one) => store.append(eventOf(one), somewhere))
       const chosen = at % given.length
       const expected = rows.filter((_, other) => given[other]!.request === given[chosen]!.request)
-      expect(stagesOf(store, rows[chosen]!)).toEqual(expected)
+      expect(rowsOfRequest(store, rows[chosen]!)).toEqual(expected)
     }),
   )
 })

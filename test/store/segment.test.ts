@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { fieldNames } from '../../src/query/fields.ts'
-import { Judgements } from '../../src/store/judging/judgements.ts'
-import type { Judged } from '../../src/store/judging/judges.ts'
+import type { RowVerdict } from '../../src/store/judging/judges.ts'
+import { VerdictColumn } from '../../src/store/judging/verdict-column.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { anyText } from '../text/any-text.ts'
 import { anyJudged, event, somewhere, valuesOf } from './events.ts'
@@ -157,12 +157,12 @@ describe('a segment', () => {
   })
 
   test('can be judged again, also while it grows', () => {
-    const before: Judged = { policy: 0, ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5], change: null }
-    const after: Judged = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
+    const before: RowVerdict = { policy: 0, ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5], change: null }
+    const after: RowVerdict = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
     const segment = new Segment(saying([before, before, before]))
     segment.append(event(), somewhere)
     segment.append(event(), somewhere)
-    const anew = new Judgements(saying([after, null, after]), segment)
+    const anew = new VerdictColumn(saying([after, null, after]), segment)
     anew.advance(1)
     segment.append(event(), somewhere)
     expect(segment.judged(0)).toEqual(before)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
-import type { Judged } from '../../src/store/judging/judges.ts'
+import type { RowVerdict } from '../../src/store/judging/judges.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { event, somewhere } from './events.ts'
 import { saying } from './judging.ts'
 
-function totalsOf(entries: readonly (readonly [Partial<EventFields>, Judged | null])[]): Totals {
+function totalsOf(entries: readonly (readonly [Partial<EventFields>, RowVerdict | null])[]): Totals {
   const segment = new Segment(saying(entries.map(([, judged]) => judged)))
   const totals = new Totals()
   for (const [more] of entries) totals.add(segment, segment.append(event(more), somewhere))
@@ -18,7 +18,7 @@ function linesOf(totals: Totals, problems = 0, ruleCount: number | null = null):
   return totals.lines(problems, values).map(({ section, value, count }) => `${section} ${value} ${count}`)
 }
 
-const rule = (ruleIndex: number | null, agreement: Judged['agreement'] = 'agrees'): Judged => ({
+const rule = (ruleIndex: number | null, agreement: RowVerdict['agreement'] = 'agrees'): RowVerdict => ({
   policy: 0,
   ruleIndex,
   agreement,

@@ -1,7 +1,7 @@
 import { type Bytes, bytesOf } from '../../columns/bytes.ts'
 import { Carry } from './carry.ts'
 import { innermost, listDepth } from './formats/record-lists.ts'
-import { type Cut, type Line, lineLimit, type LineNotice, type PlacedBytes } from './lines.ts'
+import { type AuditRecord, type Cut, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
 
 /** What comes next, as far as the grammar of JSON goes. */
 const [between, value, firstItem, name, firstName, colon, next, inString, inScalar, skipping, lineBegins] =
@@ -51,7 +51,7 @@ export class ValueCutter {
   #isLoose = false
   #view: Bytes = bytesOf(new Uint8Array(0))
   #bytes: Buffer = Buffer.alloc(0)
-  #lines: Line[] = []
+  #lines: AuditRecord[] = []
   #notices: LineNotice[] = []
 
   constructor(limit: number = lineLimit) {
@@ -81,7 +81,7 @@ export class ValueCutter {
       else at = this.#skip(at, end)
     }
     this.#leave(end)
-    return { lines: this.#lines, notices: this.#notices }
+    return { records: this.#lines, notices: this.#notices }
   }
 
   /** At the end of a file: what has begun and never ended is torn. */
@@ -89,7 +89,7 @@ export class ValueCutter {
     this.#begin()
     this.#breakOff()
     this.#file = -1
-    return { lines: this.#lines, notices: this.#notices }
+    return { records: this.#lines, notices: this.#notices }
   }
 
   #begin(): void {

@@ -1,13 +1,13 @@
-import { type Joined, Parts, type Placed } from './cut-lines.ts'
 import { containerShapes, laxShapes, looseShapes, markedShapes } from './formats/all.ts'
 import { beginsPlain, isEvent } from './formats/apiserver.ts'
-import { type Format, type Found, Look, type Shape, type Span } from './formats/format.ts'
+import { type ByteRange, type Format, type FoundInRecord, Look, type RecordFormat } from './formats/format.ts'
 import { noiseIn } from './formats/noise.ts'
-import type { Line } from './lines.ts'
+import type { AuditRecord } from './line-cutter.ts'
+import { type Joined, LineParts, type Placed } from './line-parts.ts'
 
 /** What comes of records, in their order. */
 export interface Unwrapped {
-  readonly record: (record: Line) => void
+  readonly record: (record: AuditRecord) => void
   readonly problem: (place: Placed, reason: string) => void
   /** Something else than an event goes the same way. */
   readonly foreign: (place: Placed, reason: string) => void
@@ -23,16 +23,16 @@ export interface Unwrapped {
 export class Unwrapper {
   readonly #wanted: Format | 'auto'
   readonly #into: Unwrapped
-  readonly #parts: Parts
-  readonly #container: readonly Shape[]
-  #marked: readonly Shape[]
-  readonly #loose: readonly Shape[]
+  readonly #parts: LineParts
+  readonly #container: readonly RecordFormat[]
+  #marked: readonly RecordFormat[]
+  readonly #loose: readonly RecordFormat[]
 
   constructor(wanted: Format | 'auto', limit: number, into: Unwrapped) {
-    const isWanted = ({ format }: Shape): boolean => wanted === 'auto' || format === wanted
+    const isWanted = ({ format }: RecordFormat): boolean => wanted === 'auto' || format === wanted
     this.#wanted = wanted
     this.#into = into
-    this.#parts = new Parts(limit)
+    this.#parts = new LineParts(limit)
     this.#container = containerShapes.filter(isWanted)
     this.#marked = markedShapes.filter((shape) => isWanted(shape) || shape.format === 'json')
     const lax = laxShapes.filter(({ format }) => format === wanted)
@@ -40,7 +40,7 @@ export class Unwrapper {
   }
 
   /** Takes what stands in `span`, which lies at `place`; `format` is that of what it was wrapped up in. */
-  take(place: Placed, span: Span, format: Format | null = null, depth = 0): void {
+  take(place: Placed, span: ByteRange, format: Format | null = null, depth = 0): void {
     if (beginsPlain(span)) {
       this.#event(place, span, format)
       return
@@ -69,7 +69,7 @@ export class Unwrapper {
     return [this.#marked, this.#loose].some((shapes) => this.#openAs(shapes, place, look, format, depth))
   }
 
-  #openAs(shapes: readonly Shape[], place: Placed, look: Look, format: Format | null, depth: number): boolean {
+  #openAs(shapes: readonly RecordFormat[], place: Placed, look: Look, format: Format | null, depth: number): boolean {
     for (const shape of shapes) {
       const found = opened(shape, look)
       if (found === null) continue
@@ -83,7 +83,7 @@ export class Unwrapper {
     return false
   }
 
-  #found(place: Placed, found: Found, format: Format, depth: number): void {
+  #found(place: Placed, found: FoundInRecord, format: Format, depth: number): void {
     switch (found.kind) {
       case 'problem':
         this.#into.problem(place, found.reason)
@@ -116,19 +116,19 @@ export class Unwrapper {
     this.#into.problem(place, `an event ${what || `in parts was cut short after ${length} bytes`}`)
   }
 
-  #event(place: Placed, span: Span, format: Format | null): void {
+  #event(place: Placed, span: ByteRange, format: Format | null): void {
     this.#into.found(format)
     this.#put(place, span)
   }
 
-  #put({ file, offset, length }: Placed, { bytes, start, end }: Span, approximate = false): void {
+  #put({ file, offset, length }: Placed, { bytes, start, end }: ByteRange, approximate = false): void {
     const record = { file, offset, length, bytes, start, end }
     this.#into.record(approximate ? { ...record, approximate } : record)
   }
 }
 
 /** What a client nests deeper than anything can be written again is no event. */
-function opened(shape: Shape, look: Look): readonly Found[] | null {
+function opened(shape: RecordFormat, look: Look): readonly FoundInRecord[] | null {
   try {
     return shape.open(look)
   } catch (error) {

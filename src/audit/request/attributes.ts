@@ -3,7 +3,7 @@ import { decodePath } from './path.ts'
 import { type RequestInfo, requestInfoOf } from './request-info.ts'
 
 /** What the policy can have seen of a logged request, as far as the log tells. */
-export interface Readings {
+export interface Interpretations {
   /** The likeliest reading; the only one when `exact`. */
   readonly attributes: Attributes
   readonly exact: boolean
@@ -19,7 +19,7 @@ export interface Readings {
  * `LogRequestObject`), so they are read from the request URI, and where that does not parse, all that they can have been
  * are given.
  */
-export function attributesOf(event: EventFields): Readings {
+export function attributesOf(event: EventFields): Interpretations {
   const [, rawQuery] = splitURI(event.requestURI)
   const logged = loggedAttributes(event, requestPath(event.requestURI))
   if (!event.hasObjectRef) return withoutObjectRef(event, logged, rawQuery)
@@ -54,7 +54,7 @@ export function requestPath(requestURI: string): string {
   return decodePath(splitURI(requestURI)[0])
 }
 
-function exactly(attributes: Attributes): Readings {
+function exactly(attributes: Attributes): Interpretations {
   return { attributes, exact: true, alternatives: [], pathKnown: true }
 }
 
@@ -80,7 +80,7 @@ function failedBeforeUser(event: EventFields): boolean {
 }
 
 /** A request with no objectRef is one for a URL, unless the exporter dropped it: then its URI reads as a resource's. */
-function withoutObjectRef(event: EventFields, logged: Attributes, rawQuery: string): Readings {
+function withoutObjectRef(event: EventFields, logged: Attributes, rawQuery: string): Interpretations {
   if (event.requestURI === '') return { attributes: logged, exact: false, alternatives: [], pathKnown: false }
   const info = requestInfoOf(methodOf(event.verb), logged.path, rawQuery)
   if (!('isResourceRequest' in info) || !info.isResourceRequest || info.verb !== event.verb) return exactly(logged)

@@ -1,4 +1,4 @@
-import type { Change } from '../../policy/judge/compare.ts'
+import type { Change } from '../../policy/judge/change.ts'
 import type { Replayed } from '../../tally/compare/replay.ts'
 import type { Figure } from '../../tally/compare/written.ts'
 import { byteCount } from '../../text/numbers.ts'
@@ -47,7 +47,7 @@ export const changeWords: Readonly<Record<Change, string>> = {
 }
 
 /** Bytes of a figure, marked `~` where there are estimates in them and `≥` where there are more. */
-export function bytesOf({ bytes, estimated, unknown }: Omit<Figure, 'events'>): string {
+export function byteFigure({ bytes, estimated, unknown }: Omit<Figure, 'events'>): string {
   return `${unknown > 0 ? '≥' : ''}${estimated ? '~' : ''}${byteCount(bytes)}`
 }
 

@@ -1,8 +1,8 @@
 import { stages } from '../../audit/event.ts'
 import { timestamp } from '../../audit/time.ts'
-import { changes } from '../../policy/judge/compare.ts'
+import { changes } from '../../policy/judge/change.ts'
 import { unloggedRules, unloggedStages } from '../../policy/judge/unlogged.ts'
-import type { TableTotals, Totals } from '../../tally/compare/change-table.ts'
+import type { ChangeTotals, TableTotals } from '../../tally/compare/change-table.ts'
 import { safeJson, type SafeText } from '../../text/safe.ts'
 import type { LoadedFile } from '../policies/policy-file.ts'
 import { type Compared, perDay } from './compared.ts'
@@ -59,7 +59,7 @@ function policyOf({ file, kubernetes, policy }: LoadedFile): object {
   return { file, kubernetes, rules: policy.rules?.length ?? 0 }
 }
 
-function totalsOf({ changes: counts, before, after }: Totals): object {
+function totalsOf({ changes: counts, before, after }: ChangeTotals): object {
   return { changes: counts, old: before, new: after }
 }
 

@@ -2,9 +2,9 @@ import { Command, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { newestKubernetes } from '../../policy/load/load.ts'
 import { formatOption } from '../options/log-options.ts'
-import { knownApisOption, kubernetesOption } from '../policies/options.ts'
+import { knownApisOption, kubernetesOption } from '../policies/policy-options.ts'
 import { parseInto, type Printout, wrongUsage } from '../shared/arguments.ts'
-import { exitCodes } from '../shared/print.ts'
+import { exitCodes } from '../shared/door.ts'
 
 export const compareOutputs = ['text', 'json'] as const
 

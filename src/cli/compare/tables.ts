@@ -1,9 +1,9 @@
-import { type Change, changes } from '../../policy/judge/compare.ts'
-import { changed, type TableTotals, type Totals } from '../../tally/compare/change-table.ts'
+import { type Change, changes } from '../../policy/judge/change.ts'
+import { changed, type ChangeTotals, type TableTotals } from '../../tally/compare/change-table.ts'
 import { count } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText, say } from '../../text/safe.ts'
 import { cutMiddle, fill, width } from '../../text/width.ts'
-import { bytesOf, changeWords, type Compared, ruleName } from './compared.ts'
+import { byteFigure, changeWords, type Compared, ruleName } from './compared.ts'
 
 /** The totals by change, of the changes that there are. */
 export function changeTable({ replayed }: Compared): SafeText[] {
@@ -11,7 +11,7 @@ export function changeTable({ replayed }: Compared): SafeText[] {
     .filter((change) => replayed.total.changes[change] > 0)
     .map((change) => {
       const { before, after } = replayed.byChange[change]
-      const bytes = change === 'undecided' ? ['?', '?'] : [bytesOf(before), bytesOf(after)]
+      const bytes = change === 'undecided' ? ['?', '?'] : [byteFigure(before), byteFigure(after)]
       return [change, count(replayed.total.changes[change]), '', ...bytes, changeWords[change]]
     })
   return aligned([['', 'events', 'bytes', 'OLD', 'NEW', ''], ...rows])
@@ -47,13 +47,13 @@ function changedTable<T>(title: string, { rows, others }: TableTotals<T>, name: 
 
 const shownRows = 10
 
-function rowOf(name: string, totals: Totals): string[] {
+function rowOf(name: string, totals: ChangeTotals): string[] {
   const { before, after } = totals
   const events = [count(before.events), count(after.events)]
-  return [name, '', ...events, '', bytesOf(before), bytesOf(after), whatChanges(totals)]
+  return [name, '', ...events, '', byteFigure(before), byteFigure(after), whatChanges(totals)]
 }
 
-function whatChanges({ changes: counts }: Totals): string {
+function whatChanges({ changes: counts }: ChangeTotals): string {
   const same: readonly Change[] = ['kept', 'neither', 'undecided']
   const shown = changes.filter((change) => !same.includes(change) && counts[change] > 0)
   return shown.map((change) => `${count(counts[change])} ${change}`).join(', ')

@@ -1,10 +1,10 @@
 import { timestamp } from '../../audit/time.ts'
-import { changed, type Totals } from '../../tally/compare/change-table.ts'
+import { changed, type ChangeTotals } from '../../tally/compare/change-table.ts'
 import type { Replayed } from '../../tally/compare/replay.ts'
 import { count, duration } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
-import { bytesOf, type Compared, percent, perDay } from './compared.ts'
+import { byteFigure, type Compared, percent, perDay } from './compared.ts'
 import { limits } from './limits.ts'
 import { changedTables, changeTable } from './tables.ts'
 
@@ -32,14 +32,14 @@ function headline({ events, total }: Replayed): string {
   if (events === 0) return 'There is no event to replay.'
   const { before, after } = total
   if (changed(total) === 0)
-    return `NEW does to this log what OLD does: ${count(before.events)} events, ${bytesOf(before)}.`
+    return `NEW does to this log what OLD does: ${count(before.events)} events, ${byteFigure(before)}.`
   const counted = `${count(after.events)} events, under OLD ${count(before.events)}`
-  const written = `${bytesOf(after)}, under OLD ${bytesOf(before)}`
+  const written = `${byteFigure(after)}, under OLD ${byteFigure(before)}`
   return `Under NEW this log has ${counted}${inBrackets(percent(before.events, after.events))}; ${written}${inBrackets(bytesPercent(total))}.`
 }
 
 /** Where not all bytes are known there is no telling by how much they change. */
-function bytesPercent({ before, after }: Totals): string {
+function bytesPercent({ before, after }: ChangeTotals): string {
   const change = percent(before.bytes, after.bytes)
   if (change === '' || before.unknown > 0 || after.unknown > 0) return ''
   return before.estimated || after.estimated ? `~${change}` : change
@@ -63,8 +63,8 @@ function days(replayed: Replayed): string[] {
   const figures = perDay(replayed)
   if (figures === null) return ['No figures per day: they take an hour of log.']
   const { before, after } = replayed.total
-  const old = `${count(figures.before.events)} events and ${bytesOf({ ...before, ...figures.before })}`
-  const fresh = `${count(figures.after.events)} events and ${bytesOf({ ...after, ...figures.after })}`
+  const old = `${count(figures.before.events)} events and ${byteFigure({ ...before, ...figures.before })}`
+  const fresh = `${count(figures.after.events)} events and ${byteFigure({ ...after, ...figures.after })}`
   return [`Per day: ${fresh}, under OLD ${old}.`]
 }
 

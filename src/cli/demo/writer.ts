@@ -1,7 +1,7 @@
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type DemoEvent, type DemoLine, demoLines, dueTimes, mustRotate, rotatedName } from './lines.ts'
+import { type DemoEvent, type DemoLine, demoLines, dueTimes, mustRotate, rotatedName } from './fresh-lines.ts'
 
 export interface DemoWriting {
   /** The log to write, in a folder that is the demo's own; it must not be there yet. */

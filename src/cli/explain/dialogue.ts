@@ -4,13 +4,13 @@ import { safe, type SafeText } from '../../text/safe.ts'
 import type { GivenRequest } from './options.ts'
 
 /** Asks one question and gives the answer, `""` for none; null when there will be no more answers. */
-export type Ask = (question: SafeText) => Promise<string | null>
+export type AskPerson = (question: SafeText) => Promise<string | null>
 
 /** What was answered; null when the answers ended before the questions. */
 export type Answers = { readonly policy: string; readonly request: GivenRequest } | null
 
 /** Asks for a request, a few simple questions with defaults, and for the policy when it is not known yet. */
-export async function dialogue(ask: Ask, knownPolicy: string | undefined): Promise<Answers> {
+export async function dialogue(ask: AskPerson, knownPolicy: string | undefined): Promise<Answers> {
   const answers: Record<string, string> = {}
   for (const { key, question, when = () => true, preset = '' } of questions) {
     if (key === 'policy' && knownPolicy !== undefined) continue
@@ -65,7 +65,7 @@ function requestOf(answers: Readonly<Record<string, string>>): GivenRequest {
 export type Ending = 'interrupted' | 'closed'
 
 /** Runs a dialogue in the terminal; the questions go to stderr, so that stdout has the answer alone. */
-export async function inTerminal<T>(run: (ask: Ask) => Promise<T>): Promise<{ value: T; ending: Ending | null }> {
+export async function inTerminal<T>(run: (ask: AskPerson) => Promise<T>): Promise<{ value: T; ending: Ending | null }> {
   const terminal = readline.createInterface({ input: process.stdin, output: process.stderr, terminal: true })
   let ending: Ending | null = null
   const ended = new Promise<null>((resolve) => {

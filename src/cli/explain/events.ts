@@ -1,8 +1,8 @@
 import { decode } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { type Line, lineBytes } from '../../audit/records/lines.ts'
-import { RecordReader } from '../../audit/records/reader.ts'
+import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
+import { RecordReader } from '../../audit/records/record-reader.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
 import type { ShownPolicy } from '../../explain/explained.ts'
 import { type Explanation, explanationOf } from '../../explain/explanation.ts'
@@ -48,7 +48,7 @@ export function explanationOfEvent(shown: ShownPolicy, event: EventFields): Expl
   return explanationOf(shown, verdict.attributes, [], { event, verdict })
 }
 
-function eventOf(record: Line): EventFields | string {
+function eventOf(record: AuditRecord): EventFields | string {
   let outcome: EventFields | string = ''
   const event = (fields: EventFields): void => {
     outcome = fields
@@ -56,6 +56,6 @@ function eventOf(record: Line): EventFields | string {
   const problem = (reason: string): void => {
     if (outcome === '') outcome = reason
   }
-  decode(lineBytes(record), { event, problem }, record.approximate)
+  decode(recordBytes(record), { event, problem }, record.approximate)
   return outcome
 }

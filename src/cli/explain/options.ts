@@ -3,9 +3,9 @@ import type { Format } from '../../audit/records/formats/format.ts'
 import { newestKubernetes } from '../../policy/load/load.ts'
 import { nearest } from '../../policy/load/nearest.ts'
 import { formatOption } from '../options/log-options.ts'
-import { knownApisOption, kubernetesOption, policyOption } from '../policies/options.ts'
+import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
 import { parseInto, type Printout, wrongUsage } from '../shared/arguments.ts'
-import { exitCodes } from '../shared/print.ts'
+import { exitCodes } from '../shared/door.ts'
 
 export const explainOutputs = ['text', 'json'] as const
 

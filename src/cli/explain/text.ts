@@ -4,7 +4,7 @@ import { ruleName } from '../../explain/explained.ts'
 import type { Explanation, LeftOut } from '../../explain/explanation.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
 import { unicodeGlyphs } from '../../screen/draw/glyphs.ts'
-import { lineText } from '../../screen/draw/span.ts'
+import { lineText } from '../../screen/draw/styled-text.ts'
 import { agreementLines } from '../../screen/rule/agreement-lines.ts'
 import { passedOver } from '../../screen/rule/reason-lines.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
@@ -49,7 +49,7 @@ export function sentence({ shown, evaluation, written, leftOut }: Explanation): 
 }
 
 /** `alice get pods/exec web in namespace shop`. */
-export function requestWords(attributes: Attributes): string {
+export function requestSentence(attributes: Attributes): string {
   const { user, verb, resourceRequest, apiGroup, namespace, name, path } = attributes
   const who = user === null ? 'nobody (a failed login)' : user.username === '' ? '""' : user.username
   const verbWord = verb === '' ? '""' : verb
@@ -60,11 +60,11 @@ export function requestWords(attributes: Attributes): string {
 }
 
 function title({ attributes, logged }: Explanation): string {
-  if (logged === null) return requestWords(attributes)
+  if (logged === null) return requestSentence(attributes)
   const { event } = logged
   // Where the log does not say what was asked for, the verdict's attributes are made up to try every rule.
   const known = event.hasObjectRef || event.requestURI !== ''
-  const what = known ? requestWords(attributes) : `${event.user} ${event.verb}, the log does not say what`
+  const what = known ? requestSentence(attributes) : `${event.user} ${event.verb}, the log does not say what`
   return `${what} (${event.stage} at ${event.stageTimestamp || 'no time'})`
 }
 

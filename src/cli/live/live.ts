@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { type Intake, intake } from '../../intake/intake.ts'
 import type { Origin } from '../../intake/origins.ts'
-import { plainStreams, type Streams } from '../../intake/streams.ts'
+import { stdinOnly, type Streams } from '../../intake/streams.ts'
 import type { Filter } from '../../query/filter.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../../screen/draw/glyphs.ts'
 import { type Frame, frameOf } from '../../screen/frame.ts'
@@ -68,7 +68,7 @@ const triesAtOnce = 20
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
 export async function startLive(options: LiveOptions, terminal: Terminal, quit: () => void): Promise<Live> {
-  const { streams = plainStreams } = options
+  const { streams = stdinOnly } = options
   const origins = {
     names: options.origins.map(({ name }) => name),
     of: (file: number): number => reading.originOf(file),

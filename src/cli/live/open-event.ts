@@ -1,8 +1,8 @@
 import { decode, parse } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { type Line, lineBytes } from '../../audit/records/lines.ts'
-import { openRecord } from '../../audit/records/reader.ts'
+import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
+import { openRecord } from '../../audit/records/record-reader.ts'
 import type { Intake } from '../../intake/intake.ts'
 import type { OpenEvent } from '../../screen/model/state.ts'
 import { reread } from '../../source/history/find-again.ts'
@@ -33,17 +33,17 @@ export async function openEvent(
     if (!isSame(event, fieldsIn(record))) continue
     // What was made of a log that does not hold all of an event is not what stands in it.
     const wrapping = event.level === '' ? parse(bytes) : undefined
-    return { kind: 'here', value: wrapping ?? parse(lineBytes(record)) }
+    return { kind: 'here', value: wrapping ?? parse(recordBytes(record)) }
   }
   return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
 }
 
-function fieldsIn(record: Line): EventFields | null {
+function fieldsIn(record: AuditRecord): EventFields | null {
   let fields: EventFields | null = null
   const event = (found: EventFields): void => {
     fields = found
   }
-  decode(lineBytes(record), { event, problem: () => undefined }, record.approximate)
+  decode(recordBytes(record), { event, problem: () => undefined }, record.approximate)
   return fields
 }
 

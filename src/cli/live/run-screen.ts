@@ -1,6 +1,6 @@
 import { say } from '../../text/safe.ts'
 import { openTerminal } from '../../ui/terminal.ts'
-import { exitCodes, printError } from '../shared/print.ts'
+import { exitCodes, printError } from '../shared/door.ts'
 import { writeCrashReport } from './crash.ts'
 import { type LiveOptions, startLive } from './live.ts'
 

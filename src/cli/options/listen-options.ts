@@ -22,7 +22,7 @@ export function listenOptions(): readonly Option[] {
 }
 
 /** Who may post, in a few words, and where what comes is kept. */
-export function doorOf({ clientCa, tokenFile, tee }: ListenFlags): string {
+export function whoMayPost({ clientCa, tokenFile, tee }: ListenFlags): string {
   const who = [
     clientCa === undefined ? '' : 'has a client certificate',
     tokenFile === undefined ? '' : 'sends the token',

@@ -7,7 +7,7 @@ import type { Streams } from '../../intake/streams.ts'
 import type { StoreLimits } from '../../store/store.ts'
 
 /** What the command line says of which part of the logs is wanted. */
-export interface Wanted {
+export interface LogSelection {
   readonly origins: readonly Origin[]
   /** What among their files is none. */
   readonly streams?: Streams
@@ -42,13 +42,13 @@ const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86
 
 /** How the logs are read; newest first where what comes first is to be seen first. */
 export function intakeOptions(
-  { origins, streams, follow, since, format }: Wanted,
+  { origins, streams, follow, since, format }: LogSelection,
   newestFirst: boolean,
 ): IntakeOptions {
   return { origins, streams, following: follow, newestFirst, since, format }
 }
 
-export function storeSince({ since }: Wanted): Pick<StoreLimits, 'since'> {
+export function storeSince({ since }: LogSelection): Pick<StoreLimits, 'since'> {
   return since === undefined ? {} : { since: since * 1000 }
 }
 

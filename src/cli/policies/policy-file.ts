@@ -15,7 +15,7 @@ export type PolicyOutcome =
   | { readonly kind: 'refused'; readonly errors: readonly SafeText[]; readonly line: number | null }
 
 /** How to read a policy file. */
-export interface PolicyReading {
+export interface PolicyFlags {
   /** The Kubernetes to agree with, such as `1.31`; the newest known if it is left out. */
   readonly kubernetes?: string | undefined
   /** Whether to fill in `${known_apis}` as kube-up does. */
@@ -26,7 +26,7 @@ export interface PolicyReading {
  * Loads the policy file as kube-apiserver would; what it would refuse or only warn about comes as lines to print. A
  * ConfigMap that wraps one policy is unwrapped, and that is said; of several `FILE#KEY` names one.
  */
-export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyReading = {}): PolicyOutcome {
+export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFlags = {}): PolicyOutcome {
   const { path, key } = fileAndKey(name)
   let content: string
   try {

@@ -1,9 +1,9 @@
 import { fileName } from '../../explain/explained.ts'
 import { type Judges, judgesOf } from '../../store/judging/judges.ts'
 import type { SafeText } from '../../text/safe.ts'
-import { printError } from '../shared/print.ts'
-import type { GivenPolicy } from './options.ts'
-import { type LoadedFile, loadPolicyFile, type PolicyReading } from './policy-file.ts'
+import { printError } from '../shared/door.ts'
+import { type LoadedFile, loadPolicyFile, type PolicyFlags } from './policy-file.ts'
+import type { GivenPolicy } from './policy-options.ts'
 
 /** The policies in force, and the one that is compared with them. */
 export interface PolicySet {
@@ -31,7 +31,7 @@ export interface LoadedSet {
 export function loadPolicySet(
   given: readonly GivenPolicy[],
   compare: string | undefined,
-  reading: PolicyReading,
+  reading: PolicyFlags,
 ): LoadedSet {
   const files = [...new Set(given.map(({ file }) => file))]
   const outcomes = [...files, ...(compare === undefined ? [] : [compare])].map((file) => loadPolicyFile(file, reading))
@@ -71,7 +71,7 @@ export function labelOf(policies: readonly Pick<LoadedFile, 'file'>[], at: numbe
 }
 
 /** Loads a policy file and prints what is wrong with it, or is only warned about; null when it is refused. */
-export function loadPrinting(file: string, { kubernetes, knownApis }: PolicyReading): LoadedFile | null {
+export function loadOrReport(file: string, { kubernetes, knownApis }: PolicyFlags): LoadedFile | null {
   const outcome = loadPolicyFile(file, { kubernetes, knownApis })
   for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
   return outcome.kind === 'refused' ? null : outcome.policy

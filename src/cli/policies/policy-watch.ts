@@ -3,7 +3,7 @@ import type { PolicyNews } from '../../explain/policy-news.ts'
 import { differenceOf } from '../../policy/judge/difference.ts'
 import { watchContent } from '../../source/watch/content.ts'
 import { say } from '../../text/safe.ts'
-import { fileAndKey, type LoadedFile, loadPolicyFile, type PolicyOutcome, type PolicyReading } from './policy-file.ts'
+import { fileAndKey, type LoadedFile, loadPolicyFile, type PolicyFlags, type PolicyOutcome } from './policy-file.ts'
 import type { PolicySet } from './policy-set.ts'
 
 export interface PolicyWatch {
@@ -20,7 +20,7 @@ export interface PolicyWatch {
  */
 export function watchPolicies(
   start: PolicySet,
-  reading: PolicyReading,
+  reading: PolicyFlags,
   onChange: (news: PolicyNews, reload: boolean) => void,
   now: () => Date = () => new Date(),
 ): PolicyWatch {

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander'
 import { safe } from '../../text/safe.ts'
-import { exitCodes, flush, print, printError } from './print.ts'
+import { exitCodes, flush, print, printError } from './door.ts'
 
 /** What is to be printed instead of running: help, the version, or what is wrong with the arguments. */
 export interface Printout {

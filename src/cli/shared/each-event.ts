@@ -1,14 +1,14 @@
 import { decode } from '../../audit/decode/reference.ts'
 import { type EventFields, isLevelled, type LevelledEvent } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { lineBytes } from '../../audit/records/lines.ts'
+import { recordBytes } from '../../audit/records/line-cutter.ts'
 import { intake } from '../../intake/intake.ts'
 import { originsOf } from '../../intake/origins.ts'
 import type { Failure } from '../../source/source-file.ts'
 import { count } from '../../text/numbers.ts'
 import { say } from '../../text/safe.ts'
 import { adviceFor } from './advice.ts'
-import { printError } from './print.ts'
+import { printError } from './door.ts'
 import { problemPrinter } from './problem-printer.ts'
 import { readToEnd } from './read-to-end.ts'
 
@@ -44,7 +44,7 @@ export async function eachEvent(
           if (isLevelled(fields)) add(fields, line.end - line.start, value)
           else approximate++
         }
-        decode(lineBytes(line), { event, problem }, line.approximate)
+        decode(recordBytes(line), { event, problem }, line.approximate)
       },
       problem: problems.print,
       advice: (path, sentence) => {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../audit/problem.ts'
 import { count } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
-import { printError } from './print.ts'
+import { printError } from './door.ts'
 
 /** Prints problem records to stderr, the first ten of them; `end` says how many more there were. */
 export interface ProblemPrinter {

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Intake } from '../../intake/intake.ts'
 import type { Failure } from '../../source/source-file.ts'
-import { exitCodes } from './print.ts'
+import { exitCodes } from './door.ts'
 
 const endMs = 4000
 

@@ -1,5 +1,5 @@
 import type { Candidate, Kind } from '../../policy/suggest/candidate.ts'
-import type { Refusal, Suggestion } from '../../policy/suggest/suggest.ts'
+import type { RejectedSuggestion, Suggestion } from '../../policy/suggest/suggest.ts'
 import { count } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { cut } from '../../text/width.ts'
@@ -7,7 +7,7 @@ import type { Report, VolumeTable } from './report.ts'
 
 /** The lines of comment at the beginning of the policy, without their `# `. */
 export function headComment(report: Report, anew: boolean): string[] {
-  const { events, bytes, span, suggested, refused } = { ...report, refused: report.suggested.refused }
+  const { events, bytes, span, suggested, refused } = { ...report, refused: report.suggested.rejected }
   const saved = suggested.suggestions.reduce((sum, { saves }) => sum + saves.bytes, 0)
   const gone = suggested.suggestions.reduce((sum, { saves }) => sum + saves.events, 0)
   const found =
@@ -97,7 +97,7 @@ function tableLines({ name, rows, others }: VolumeTable, { events, bytes }: Repo
 
 const tableNames = { user: 'user', verb: 'verb', resource: 'resource or URL', agent: 'user agent' }
 
-function refusalLine({ candidate, reason }: Refusal): string {
+function refusalLine({ candidate, reason }: RejectedSuggestion): string {
   return line(`Not suggested: ${kindWords[candidate.kind]}: ${reason}.`)
 }
 

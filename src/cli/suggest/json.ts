@@ -20,12 +20,12 @@ export function suggestJson(report: Report, yaml: readonly SafeText[]): SafeText
       beforeRule: before + 1,
       saves,
     })),
-    refused: suggested.refused.map(({ candidate, reason }) => ({ ...candidateOf(candidate), reason })),
+    refused: suggested.rejected.map(({ candidate, reason }) => ({ ...candidateOf(candidate), reason })),
     suggested: suggested.policy,
     yaml: `${yaml.join('\n')}\n`,
   })
 }
 
-function candidateOf({ kind, rule }: Report['suggested']['refused'][number]['candidate']): object {
+function candidateOf({ kind, rule }: Report['suggested']['rejected'][number]['candidate']): object {
   return { kind, rule }
 }

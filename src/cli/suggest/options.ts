@@ -2,9 +2,9 @@ import { Command, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { newestKubernetes } from '../../policy/load/version.ts'
 import { formatOption } from '../options/log-options.ts'
-import { knownApisOption, kubernetesOption, policyOption } from '../policies/options.ts'
+import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
 import { parseInto, type Printout, wrongUsage } from '../shared/arguments.ts'
-import { exitCodes } from '../shared/print.ts'
+import { exitCodes } from '../shared/door.ts'
 
 export const suggestFormats = ['yaml', 'json'] as const
 

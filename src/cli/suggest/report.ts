@@ -1,9 +1,9 @@
 import { verdictOf } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { Cell } from '../../policy/suggest/event-group.ts'
+import type { EventGroup } from '../../policy/suggest/event-group.ts'
 import { suggest, type Suggested } from '../../policy/suggest/suggest.ts'
-import { remembering } from '../../store/judging/judge.ts'
-import type { Volume } from '../../tally/suggest/log-volume.ts'
+import { remembering } from '../../store/judging/policy-judge.ts'
+import type { LogVolume } from '../../tally/suggest/log-volume.ts'
 import type { Count } from '../../tally/suggest/top-values.ts'
 import type { LoadedFile } from '../policies/policy-file.ts'
 
@@ -16,7 +16,7 @@ export interface Report {
   readonly suggested: Suggested
   readonly events: number
   readonly bytes: number
-  readonly span: Volume['span']
+  readonly span: LogVolume['span']
   readonly volumes: readonly VolumeTable[]
   /** Events that the policy would not have written so. */
   readonly drift: number
@@ -27,13 +27,13 @@ export interface Report {
 }
 
 export interface VolumeTable {
-  readonly name: keyof Volume['by']
+  readonly name: keyof LogVolume['by']
   readonly rows: readonly Count[]
   readonly others: Omit<Count, 'value'>
 }
 
 /** Makes the report of what was counted. */
-export function reportOf(volume: Volume, file: LoadedFile | null, kubernetes: string): Report {
+export function reportOf(volume: LogVolume, file: LoadedFile | null, kubernetes: string): Report {
   const { cells, total, unsure, span, arrivals, uncounted } = volume
   const before = file?.policy ?? everything(volume)
   return {
@@ -53,12 +53,12 @@ export function reportOf(volume: Volume, file: LoadedFile | null, kubernetes: st
 const shown = 8
 
 /** The policy that is assumed when none is known. Of an empty log nothing can be told, and Metadata is a good beginning. */
-function everything({ highest }: Volume): Policy {
+function everything({ highest }: LogVolume): Policy {
   const level = highest === 'None' ? 'Metadata' : highest
   return { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level }] }
 }
 
-function driftOf(cells: readonly Cell[], policy: Policy): number {
+function driftOf(cells: readonly EventGroup[], policy: Policy): number {
   const { evaluation } = remembering(policy)
   return cells
     .filter(({ event, readings }) => verdictOf(policy, evaluation, event, readings).agreement === 'drift')

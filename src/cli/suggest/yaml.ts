@@ -1,5 +1,5 @@
 import { parsePolicy } from '../../policy/load/load.ts'
-import { inserted, policyLines, samePolicy } from '../../policy/suggest/yaml.ts'
+import { inserted, policyLines, samePolicy } from '../../policy/suggest/policy-yaml.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { headComment, suggestionComment } from './comments.ts'
 import type { Report } from './report.ts'

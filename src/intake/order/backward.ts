@@ -1,20 +1,20 @@
-import type { Line } from '../../audit/records/lines.ts'
-import type { Kept } from './timed-record.ts'
+import type { AuditRecord } from '../../audit/records/line-cutter.ts'
+import type { TimedRecord } from './timed-record.ts'
 
 /** The way of one origin's older records into the common order. */
-export interface BackLane {
+export interface OlderQueue {
   /**
    * Takes the records that stand right before all that came from here so far, in their order. Resolves once they are
    * handed over, with whether more are wanted.
    */
-  readonly take: (records: readonly Kept[]) => Promise<'more' | 'enough'>
+  readonly take: (records: readonly TimedRecord[]) => Promise<'more' | 'enough'>
   /** There is nothing older. */
   readonly end: () => void
 }
 
 export interface MergeBack {
   /** A lane for one more origin; all are made before the first block comes. */
-  readonly lane: () => BackLane
+  readonly lane: () => OlderQueue
   /** Rejects with what the taker threw; never resolves. */
   readonly failed: Promise<never>
   /** Hands nothing more over, and lets everybody go on who waits. */
@@ -22,11 +22,11 @@ export interface MergeBack {
 }
 
 /** Takes a block of records that stand before all that came so far, in order; gives whether more are wanted. */
-export type BlockTaker = (records: readonly Line[]) => Promise<boolean>
+export type BlockTaker = (records: readonly AuditRecord[]) => Promise<boolean>
 
 interface Lane {
   /** What is not yet handed over. */
-  block: Kept[]
+  block: TimedRecord[]
   answer: ((more: 'more' | 'enough') => void) | null
   ended: boolean
 }
@@ -35,14 +35,14 @@ interface Lane {
  * Puts what is older of several origins into one order, from its end to its beginning, as `merge` does with what is new.
  * Of each origin a block is at hand; what is later than the beginnings of all of them has nothing to wait for.
  */
-export function mergeBack(take: BlockTaker): MergeBack {
+export function mergeOlder(take: BlockTaker): MergeBack {
   const lanes: Lane[] = []
   const failed = Promise.withResolvers<never>()
   failed.promise.catch(() => undefined)
   let enough = false
   let busy = false
 
-  function lane(): BackLane {
+  function lane(): OlderQueue {
     const one: Lane = { block: [], answer: null, ended: false }
     lanes.push(one)
     return {
@@ -102,13 +102,13 @@ export function mergeBack(take: BlockTaker): MergeBack {
 }
 
 /** The time of the first record that has one. */
-function startOf(block: readonly Kept[]): number {
+function startOf(block: readonly TimedRecord[]): number {
   return block.find(({ time }) => !Number.isNaN(time))?.time ?? -Infinity
 }
 
 /** By their times, each list in its own order. */
-function inOrder(lists: readonly (readonly Kept[])[]): Line[] {
-  const all: Line[] = []
+function inOrder(lists: readonly (readonly TimedRecord[])[]): AuditRecord[] {
+  const all: AuditRecord[] = []
   const at = lists.map(() => 0)
   for (;;) {
     let best = -1

@@ -1,13 +1,13 @@
-import type { Line } from '../../audit/records/lines.ts'
-import { type Kept, kept } from './timed-record.ts'
+import type { AuditRecord } from '../../audit/records/line-cutter.ts'
+import { copyRecords, type TimedRecord } from './timed-record.ts'
 
 /** The way of one origin's records into their common order. */
-export interface Lane {
+export interface OriginQueue {
   /**
    * Takes records in the origin's order, and copies what it keeps of them. Gives a promise where enough are waiting: no
    * more should come before it resolves.
    */
-  readonly take: (records: readonly Line[]) => Promise<void> | undefined
+  readonly take: (records: readonly AuditRecord[]) => Promise<void> | undefined
   /** All that was there has been taken: from now on others wait for it no longer than a second. */
   readonly caughtUp: () => void
   /** No more will come. */
@@ -15,9 +15,9 @@ export interface Lane {
 }
 
 /** What is to go before all else, of one origin, and whether something older may be there. */
-export interface Apart {
+export interface HeldBack {
   readonly hasOlder: () => boolean
-  readonly take: (records: readonly Kept[]) => void
+  readonly take: (records: readonly TimedRecord[]) => void
 }
 
 export interface Merge {
@@ -26,7 +26,7 @@ export interface Merge {
    * beginning. Of all origins together what stands before the latest of such places is handed to `apart` once all have
    * caught up, for it to be put in order with what is older; nothing is handed over before that.
    */
-  readonly lane: (apart?: Apart) => Lane
+  readonly lane: (apart?: HeldBack) => OriginQueue
   /** How many records came too late for their place, and stand behind later ones. */
   readonly late: () => number
   /** Resolves when every origin has caught up, and what was there then has been handed over. */
@@ -38,7 +38,7 @@ export interface Merge {
 }
 
 export interface MergeOptions {
-  readonly emit: (record: Line) => void
+  readonly emit: (record: AuditRecord) => void
   /** Some records have been handed over. */
   readonly worked: () => void
   /** A clock that never goes back, in milliseconds. */
@@ -49,13 +49,13 @@ export interface MergeOptions {
   readonly mostBytes?: number
 }
 
-interface Waiting extends Kept {
+interface Waiting extends TimedRecord {
   /** Whether nothing later came before it from its own origin. */
   readonly inOrder: boolean
   readonly since: number
 }
 
-interface Origin {
+interface QueueState {
   readonly waiting: Waiting[]
   /** How many of them have been handed over. */
   taken: number
@@ -63,7 +63,7 @@ interface Origin {
   /** The latest time that came from it. */
   latest: number
   state: 'reading' | 'caught up' | 'ended'
-  readonly apart: Apart | null
+  readonly apart: HeldBack | null
   /** Lets it go on. */
   go: (() => void) | null
 }
@@ -77,7 +77,7 @@ const sliceMs = 8
  */
 export function merge(options: MergeOptions): Merge {
   const { emit, worked, now = () => performance.now(), patienceMs = 1000, mostBytes = 16 * 1024 * 1024 } = options
-  const origins: Origin[] = []
+  const origins: QueueState[] = []
   const caughtUp = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()
   for (const { promise } of [caughtUp, ended]) promise.catch(() => undefined)
@@ -90,9 +90,9 @@ export function merge(options: MergeOptions): Merge {
   let pumping = false
   let timer: NodeJS.Timeout | undefined
 
-  function lane(apart: Apart | null = null): Lane {
+  function lane(apart: HeldBack | null = null): OriginQueue {
     const nothing = { waiting: [], taken: 0, bytes: 0, latest: -Infinity, go: null }
-    const origin: Origin = { ...nothing, state: 'reading', apart }
+    const origin: QueueState = { ...nothing, state: 'reading', apart }
     origins.push(origin)
     if (apart !== null) holding = true
     return {
@@ -116,8 +116,8 @@ export function merge(options: MergeOptions): Merge {
     }
   }
 
-  function keep(origin: Origin, records: readonly Line[]): void {
-    for (const one of kept(records, origin.latest)) {
+  function keep(origin: QueueState, records: readonly AuditRecord[]): void {
+    for (const one of copyRecords(records, origin.latest)) {
       const inOrder = one.time >= origin.latest
       origin.latest = Math.max(origin.latest, one.time)
       // What was there before everybody had caught up has waited long enough.
@@ -168,8 +168,8 @@ export function merge(options: MergeOptions): Merge {
   }
 
   /** The origin whose first record is to be handed over now; null while there is none, or one has to be waited for. */
-  function next(): Origin | null {
-    let best: Origin | null = null
+  function next(): QueueState | null {
+    let best: QueueState | null = null
     let first: Waiting | undefined
     for (const origin of origins) {
       const head = origin.waiting[origin.taken]
@@ -192,7 +192,7 @@ export function merge(options: MergeOptions): Merge {
     return best
   }
 
-  function handOver(origin: Origin): void {
+  function handOver(origin: QueueState): void {
     const head = origin.waiting[origin.taken]
     if (head === undefined) return
     const { record, time, inOrder } = head
@@ -236,6 +236,6 @@ export function merge(options: MergeOptions): Merge {
 }
 
 /** What a record takes here: of one that was wrapped up that is not what its place in the file takes. */
-function sizeOf({ start, end }: Line): number {
+function sizeOf({ start, end }: AuditRecord): number {
   return end - start
 }

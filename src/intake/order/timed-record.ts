@@ -1,22 +1,22 @@
 import { stageTime } from '../../audit/decode/time-bytes.ts'
-import { type Line, lineBytes } from '../../audit/records/lines.ts'
+import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
 import { bytesOf } from '../../columns/bytes.ts'
 
 /** A record with bytes of its own, and when its stage was. */
-export interface Kept {
-  readonly record: Line
+export interface TimedRecord {
+  readonly record: AuditRecord
   /** In microseconds since 1970; of one that has no time, that of the one before it. */
   readonly time: number
 }
 
 /** Copies records out of memory that is used again; `before` is the time of a first one that has none. */
-export function kept(records: readonly Line[], before: number): Kept[] {
+export function copyRecords(records: readonly AuditRecord[], before: number): TimedRecord[] {
   const memory = Buffer.allocUnsafeSlow(records.reduce((total, { start, end }) => total + end - start, 0))
   const bytes = bytesOf(memory)
   let start = 0
   let last = before
   return records.map((record) => {
-    const copied = lineBytes(record)
+    const copied = recordBytes(record)
     memory.set(copied, start)
     const time = stageTime(copied)
     if (!Number.isNaN(time)) last = time

@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts'
 import { combinedResource, pathMatches } from './match.ts'
 
 /** Each part of a request as far as some rules can tell it from others: what no rule names is one class, 0 or its like. */
-export interface Parts {
+export interface Projection {
   readonly user: (username: string) => number
   readonly groups: (groups: readonly string[]) => string
   readonly verb: (verb: string) => number
@@ -33,7 +33,7 @@ export function projection(policy: Policy): (attributes: Attributes) => string {
  * The parts of a request that the rules of any of these policies can tell apart: requests that are alike in all parts are
  * the same to all of them. The stand-in for "named nowhere" is a number, since any string can be somebody's name.
  */
-export function partsUnder(policies: readonly Policy[]): Parts {
+export function partsUnder(policies: readonly Policy[]): Projection {
   const rules = policies.flatMap((policy) => policy.rules ?? [])
   const entries = rules.flatMap((rule) => rule.resources ?? []).map((entry) => entry as typeof entry | null)
   const groups = numbering(rules.flatMap((rule) => rule.userGroups ?? []))

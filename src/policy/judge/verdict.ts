@@ -1,5 +1,5 @@
 import type { Attributes, EventFields } from '../../audit/event.ts'
-import type { Readings } from '../../audit/request/attributes.ts'
+import type { Interpretations } from '../../audit/request/attributes.ts'
 import type { GroupResources, Policy } from '../policy.ts'
 import { type Evaluation, trimStars } from './match.ts'
 
@@ -33,7 +33,7 @@ export function verdictOf(
   policy: Policy,
   evaluation: (attributes: Attributes) => Evaluation,
   event: EventFields,
-  readings: Readings,
+  readings: Interpretations,
 ): Verdict {
   const outcomes = readingsUnder([policy], readings).map((attributes) => ({
     attributes,
@@ -68,7 +68,7 @@ export function verdictOf(
  * All that a request can have been, the likeliest first: what the log leaves open of it, and where the log does not name
  * it at all, one of each sort that one of the policies can tell apart.
  */
-export function readingsUnder(policies: readonly Policy[], readings: Readings): Attributes[] {
+export function readingsUnder(policies: readonly Policy[], readings: Interpretations): Attributes[] {
   const { attributes, alternatives, pathKnown } = readings
   if (pathKnown) return [attributes, ...alternatives]
   return policies.flatMap((policy) => [...anyPath(policy, attributes), ...anyResource(policy, attributes)])

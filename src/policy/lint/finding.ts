@@ -38,7 +38,7 @@ export interface Subject {
 }
 
 /** What a check finds; it is shown at its path unless it says where. */
-export interface Found extends Partial<Position> {
+export interface CheckResult extends Partial<Position> {
   readonly path: string
   readonly message: string
   readonly advice: string
@@ -56,7 +56,7 @@ export interface Check {
   readonly example: string
   /** The like of it in which it finds nothing. */
   readonly instead: string
-  readonly look: (subject: Subject) => readonly Found[]
+  readonly look: (subject: Subject) => readonly CheckResult[]
 }
 
 /** The text of a policy from that of an example: rules alone get a head, and a last rule for all the rest. */

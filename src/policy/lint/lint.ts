@@ -1,7 +1,7 @@
 import { newestKubernetes, parsePolicy } from '../load/load.ts'
 import type { LoadedPolicy, PolicyText, Position } from '../policy.ts'
 import { checks } from './checks.ts'
-import { type Check, type Finding, type Found, releaseOf, type Subject } from './finding.ts'
+import { type Check, type CheckResult, type Finding, releaseOf, type Subject } from './finding.ts'
 import { applySilences } from './silence.ts'
 
 /**
@@ -42,7 +42,7 @@ function load(text: string, kubernetes: string): LoadedPolicy {
   return older.policy === null ? loaded : { ...older, errors: loaded.errors }
 }
 
-function finding({ id, severity }: Check, found: Found, text: PolicyText | null): Finding {
+function finding({ id, severity }: Check, found: CheckResult, text: PolicyText | null): Finding {
   const { path, message, advice } = found
   const { line, column } = { ...placeOf(path, text), ...found }
   return { id, severity, line, column, path, message, advice, rule: ruleOf(path) }

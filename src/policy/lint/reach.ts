@@ -1,6 +1,6 @@
 import { targetOf } from '../judge/covers.ts'
 import type { PolicyRule } from '../policy.ts'
-import type { Check, Found, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from './finding.ts'
 import { coveredBy } from './union.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
@@ -17,7 +17,7 @@ export const reachChecks: readonly Check[] = [
     instead:
       '- level: None\n  users: [kubelet]\n  resources:\n  - resources: [secrets]\n- level: Metadata\n  resources:\n  - resources: [secrets, configmaps]\n',
     look: (subject) =>
-      subject.rules.flatMap((rule, index): Found[] => {
+      subject.rules.flatMap((rule, index): CheckResult[] => {
         const others = coveredBy(subject.rules.slice(0, index), rule)
         if (others === null) return []
         const [first, ...more] = others.map((other) => ruleName(other, subject))
@@ -37,7 +37,7 @@ export const reachChecks: readonly Check[] = [
       '- level: Request\n  resources:\n  - resources: [pods]\n- level: None\n  userGroups: [system:authenticated]\n',
     instead: '- level: Request\n  resources:\n  - resources: [pods]\n- level: None\n  userGroups: [system:nodes]\n',
     look: ({ rules }) =>
-      rules.flatMap((rule, index): Found[] => {
+      rules.flatMap((rule, index): CheckResult[] => {
         if (rule.level !== 'None' || !takesAlmostAll(rule)) return []
         const whose = isCatchAll(rule) ? '' : ' of whoever has logged in'
         const message = `everything${whose} that no rule before takes is not logged`

@@ -91,7 +91,7 @@ const table: readonly Refusal[] = [
   },
 ]
 
-export const refusals: readonly Check[] = table.map(({ id, finds, why, example, instead }) => ({
+export const refusalChecks: readonly Check[] = table.map(({ id, finds, why, example, instead }) => ({
   id,
   severity: 'error',
   finds,

@@ -1,6 +1,6 @@
 import { groupMeant, groupName, resourceMeant } from './breadth.ts'
 import { type BuiltIn, builtInGroups, builtIns } from './built-in.ts'
-import { type Check, type Found, releaseOf, type Subject } from './finding.ts'
+import { type Check, type CheckResult, releaseOf, type Subject } from './finding.ts'
 
 /** What a rule names that kube-apiserver does not serve; groups that are not built in may have any resource. */
 export const resourceChecks: readonly Check[] = [
@@ -32,7 +32,7 @@ export const resourceChecks: readonly Check[] = [
     instead:
       '- level: Request\n  resources:\n  - group: ""\n    resources: [pods]\n  - group: apps\n    resources: [deployments]\n',
     look: (subject) =>
-      resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): Found[] => {
+      resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): CheckResult[] => {
         const others = builtIns.filter((each) => each.resource === resource)
         if (inGroup || others.length === 0) return []
         const message = `${groupName(group)} has no "${resource}", so it takes nothing`
@@ -53,7 +53,7 @@ export const resourceChecks: readonly Check[] = [
     example: '- level: Request\n  resources:\n  - group: ""\n    resources: [pod]\n',
     instead: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods]\n',
     look: (subject) =>
-      resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): Found[] => {
+      resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): CheckResult[] => {
         if (inGroup || builtIns.some((each) => each.resource === resource)) return []
         const message = `${groupName(group)} has no "${resource}", so it takes nothing`
         return [{ path, message, advice: resourceMeant(resource, group) }]
@@ -67,7 +67,7 @@ export const resourceChecks: readonly Check[] = [
     example: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods/logs]\n',
     instead: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods/log]\n',
     look: (subject) =>
-      itemsOf(subject).flatMap(({ path, group, resource, subresource }): Found[] => {
+      itemsOf(subject).flatMap(({ path, group, resource, subresource }): CheckResult[] => {
         const owners = builtIns.filter((each) => each.group === group && [each.resource, '*'].includes(resource))
         const there = [...new Set(owners.flatMap(({ subresources }) => subresources))]
         if (subresource === null || owners.length === 0 || ['*', ...there].includes(subresource)) return []
@@ -85,7 +85,7 @@ export const resourceChecks: readonly Check[] = [
     example: '- level: Request\n  resources:\n  - group: extensions\n    resources: [ingresses]\n',
     instead: '- level: Request\n  resources:\n  - group: networking.k8s.io\n    resources: [ingresses]\n',
     look: (subject) =>
-      resourcesOf(subject).flatMap(({ path, resource, group, inGroup }): Found[] => {
+      resourcesOf(subject).flatMap(({ path, resource, group, inGroup }): CheckResult[] => {
         if (!inGroup || !isRemoved(inGroup, subject)) return []
         const others = builtIns.filter((each) => each.resource === resource && !isRemoved(each, subject))
         const message = `${groupName(group)} has no "${resource}" from Kubernetes ${inGroup.removed ?? ''} on`
@@ -101,7 +101,7 @@ export const resourceChecks: readonly Check[] = [
     example: '- level: Request\n  namespaces: [kube-system]\n  resources:\n  - resources: [nodes]\n',
     instead: '- level: Request\n  namespaces: [kube-system, ""]\n  resources:\n  - resources: [nodes]\n',
     look: (subject) =>
-      resourcesOf(subject).flatMap(({ path, resource, inGroup, namespaces }): Found[] => {
+      resourcesOf(subject).flatMap(({ path, resource, inGroup, namespaces }): CheckResult[] => {
         if (!inGroup || inGroup.namespaced || resource === 'namespaces') return []
         if (namespaces.length === 0 || namespaces.includes('')) return []
         const message = `"${resource}" is in no namespace, so the rule does not take it`

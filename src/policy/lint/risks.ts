@@ -1,6 +1,6 @@
 import type { Attributes, Stage } from '../../audit/event.ts'
 import { combinedResource, evaluate } from '../judge/match.ts'
-import type { Check, Found, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from './finding.ts'
 import { isForEverybody, takesAlmostAll } from './reach.ts'
 import { type Sort, witness } from './witness.ts'
 
@@ -33,7 +33,7 @@ export const riskChecks: readonly Check[] = [
     example: '- level: None\n  verbs: [get]\n  resources:\n  - resources: ["pods/*"]\n',
     instead: '- level: None\n  verbs: [get]\n  resources:\n  - resources: [pods, pods/status]\n',
     look: ({ rules }) =>
-      rules.flatMap((rule, index): Found[] => {
+      rules.flatMap((rule, index): CheckResult[] => {
         if (rule.level !== 'None' || !isForEverybody(rule) || takesAlmostAll(rule)) return []
         const taken = streams.flatMap((sort) => {
           const found = witness(rules, index, sort)
@@ -108,8 +108,8 @@ const configmaps: readonly Delicate[] = [
   },
 ]
 
-function bodies({ rules }: Subject, delicate: readonly Delicate[]): Found[] {
-  return rules.flatMap((rule, index): Found[] => {
+function bodies({ rules }: Subject, delicate: readonly Delicate[]): CheckResult[] {
+  return rules.flatMap((rule, index): CheckResult[] => {
     if (rule.level !== 'Request' && rule.level !== 'RequestResponse') return []
     const told = delicate.flatMap(({ sort, inRequest, inResponse, namesAreMeant }) => {
       const verbs = rule.level === 'Request' ? inRequest : inResponse
@@ -130,13 +130,13 @@ const streams: readonly Sort[] = [
   { resource: 'nodes', subresource: 'proxy' },
 ].map((each) => ({ ...each, group: '', namespaced: each.resource !== 'nodes', verbs: ['create', 'get'] }))
 
-function omittedStages({ policy, rules }: Subject): Found[] {
+function omittedStages({ policy, rules }: Subject): CheckResult[] {
   const general = policy?.omitStages ?? []
   const advice = 'Leave ResponseComplete out of omitStages, or write "level: None".'
   if (rules.some(({ level }) => level !== 'None') && leavesNothing(general)) {
     return [{ path: 'omitStages', message: 'no event of any rule is written', advice }]
   }
-  return rules.flatMap((rule, index): Found[] => {
+  return rules.flatMap((rule, index): CheckResult[] => {
     if (rule.level === 'None' || !leavesNothing([...general, ...(rule.omitStages ?? [])])) return []
     return [{ path: `rules[${index}].omitStages`, message: 'no event of this rule is written', advice }]
   })
@@ -155,7 +155,7 @@ const logins: readonly Attributes[] = [
   { ...nobody, resourceRequest: false, verb: 'get', resource: '', namespace: '', path: '/api' },
 ]
 
-function failedLogins({ policy, rules }: Subject): Found[] {
+function failedLogins({ policy, rules }: Subject): CheckResult[] {
   if (policy === null) return []
   const general = policy.omitStages ?? []
   const paths = logins.flatMap((attributes) => {

@@ -1,6 +1,6 @@
 import type { PolicyText } from '../policy.ts'
-import { type Comment, commentsOf } from './comments.ts'
 import type { Check, Finding } from './finding.ts'
+import { type Comment, commentsOf } from './silencing-comments.ts'
 
 /**
  * A comment `# auditscope-lint-disable ID: reason` silences one check: at the end of a line for that line, on a line of

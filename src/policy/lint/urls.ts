@@ -1,6 +1,6 @@
 import { requestInfoOf } from '../../audit/request/request-info.ts'
 import { pathMatches, trimStars } from '../judge/match.ts'
-import type { Check, Found, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from './finding.ts'
 
 /** URLs that are not what they look like (k8s.io/apiserver, pkg/audit/policy/checker.go, `pathMatches`). */
 export const urlChecks: readonly Check[] = [
@@ -12,7 +12,7 @@ export const urlChecks: readonly Check[] = [
     example: '- level: None\n  nonResourceURLs: [/healthz/*]\n',
     instead: '- level: None\n  nonResourceURLs: [/healthz*]\n',
     look: (subject) =>
-      urlsOf(subject).flatMap(({ path, url, all }): Found[] => {
+      urlsOf(subject).flatMap(({ path, url, all }): CheckResult[] => {
         const bare = url.replace(/\/\**$/, '')
         if (bare === url || !endpoints.has(bare) || endpoints.has(url)) return []
         if (all.some((spec) => pathMatches(bare, spec))) return []
@@ -28,7 +28,7 @@ export const urlChecks: readonly Check[] = [
     example: '- level: None\n  nonResourceURLs: [/api/v1/pods*]\n',
     instead: '- level: None\n  resources:\n  - resources: [pods]\n',
     look: (subject) =>
-      urlsOf(subject).flatMap(({ path, url }): Found[] => {
+      urlsOf(subject).flatMap(({ path, url }): CheckResult[] => {
         // What is longer than a resource's URL is one too.
         const shortest = url.endsWith('*') ? `${trimStars(url)}x` : url
         if (!isResource(shortest)) return []

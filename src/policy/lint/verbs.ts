@@ -1,6 +1,6 @@
 import { targetOf } from '../judge/covers.ts'
 import { nearest } from '../load/nearest.ts'
-import type { Check, Found, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from './finding.ts'
 
 /** Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`). */
 export const verbChecks: readonly Check[] = [
@@ -40,10 +40,10 @@ const where: Readonly<Record<ReturnType<typeof targetOf>, string>> = {
   both: 'no request',
 }
 
-function look({ rules }: Subject, http: boolean): Found[] {
+function look({ rules }: Subject, http: boolean): CheckResult[] {
   return rules.flatMap((rule, index) => {
     const target = targetOf(rule)
-    return (rule.verbs ?? []).flatMap((verb, at): Found[] => {
+    return (rule.verbs ?? []).flatMap((verb, at): CheckResult[] => {
       const lower = verb.toLowerCase()
       // Other checks speak of these.
       if (verb.includes('*') || verb.trim() !== verb || verb === '') return []

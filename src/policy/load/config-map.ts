@@ -1,9 +1,9 @@
 import type { Position } from '../policy.ts'
-import { looksLikeJson, readJson } from './json.ts'
-import type { Entry } from './node.ts'
-import { type OpenText, openText } from './text.ts'
+import { type OpenText, openText } from './open-text.ts'
+import type { Entry } from './policy-node.ts'
+import { looksLikeJson, readJson } from './read-json.ts'
+import { readYaml } from './read-yaml.ts'
 import { holdsPolicy } from './version.ts'
-import { readYaml } from './yaml.ts'
 
 /** One text of a ConfigMap's `data`, as a policy. */
 export interface WrappedPolicy {
@@ -20,7 +20,7 @@ export interface WrappedPolicy {
   readonly offset: { readonly lines: number; readonly columns: number } | null
 }
 
-export type Unwrapped =
+export type ConfigMapPolicy =
   | WrappedPolicy
   /** No ConfigMap: the text is as it is. */
   | { readonly kind: 'plain' }
@@ -33,7 +33,7 @@ export type Unwrapped =
  * Takes an audit policy out of the ConfigMap that wraps it: the one value of its `data` that looks like a policy, or the
  * one with the given key, whatever it looks like. kube-apiserver itself reads no ConfigMap; people keep policies in them.
  */
-export function unwrap(source: string, key?: string): Unwrapped {
+export function policyInConfigMap(source: string, key?: string): ConfigMapPolicy {
   const file = openText(source)
   const data = dataOf(file.text)
   if (data === null) return { kind: 'plain' }

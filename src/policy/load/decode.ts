@@ -1,5 +1,5 @@
 import { nearest, quote } from './nearest.ts'
-import type { Value } from './node.ts'
+import type { PolicyNode } from './policy-node.ts'
 import {
   anything,
   bool,
@@ -7,11 +7,11 @@ import {
   type Decoding,
   type Fields,
   integer,
-  list,
+  listOf,
   mapOf,
   object,
+  rfc3339Time,
   text,
-  time,
   type UnknownField,
   unused,
 } from './schema.ts'
@@ -25,21 +25,21 @@ export type LooseRule = Decoded<typeof ruleFields>
  * a wrong type is an error; unknown fields are warned about and dropped; null is as good as absent, and in a list the
  * type's empty value. Empty lists and strings are left out (k8s.io/apiserver, pkg/apis/audit/v1/types.go).
  */
-export function decodePolicy(value: Value, decoding: Decoding): LoosePolicy {
+export function decodePolicy(value: PolicyNode, decoding: Decoding): LoosePolicy {
   return policy.read(value, '', decoding) ?? {}
 }
 
-const entryFields = { group: text, resources: list(text), resourceNames: list(text) }
+const entryFields = { group: text, resources: listOf(text), resourceNames: listOf(text) }
 
 const ruleFields = {
   level: text,
-  users: list(text),
-  userGroups: list(text),
-  verbs: list(text),
-  resources: list(object(entryFields, unknownField)),
-  namespaces: list(text),
-  nonResourceURLs: list(text),
-  omitStages: list(text),
+  users: listOf(text),
+  userGroups: listOf(text),
+  verbs: listOf(text),
+  resources: listOf(object(entryFields, unknownField)),
+  namespaces: listOf(text),
+  nonResourceURLs: listOf(text),
+  omitStages: listOf(text),
   omitManagedFields: bool,
 }
 
@@ -49,7 +49,7 @@ const managedFields = {
   manager: text,
   operation: text,
   apiVersion: text,
-  time,
+  time: rfc3339Time,
   fieldsType: text,
   fieldsV1: anything,
   subresource: text,
@@ -64,22 +64,22 @@ const metadataFields = {
   uid: text,
   resourceVersion: text,
   generation: integer,
-  creationTimestamp: time,
-  deletionTimestamp: time,
+  creationTimestamp: rfc3339Time,
+  deletionTimestamp: rfc3339Time,
   deletionGracePeriodSeconds: integer,
   labels: mapOf(text),
   annotations: mapOf(text),
-  ownerReferences: list(object(ownerFields, unknownField)),
-  finalizers: list(text),
-  managedFields: list(object(managedFields, unknownField)),
+  ownerReferences: listOf(object(ownerFields, unknownField)),
+  finalizers: listOf(text),
+  managedFields: listOf(object(managedFields, unknownField)),
 }
 
 const policyFields = {
   apiVersion: text,
   kind: text,
   metadata: unused(object(metadataFields, unknownField)),
-  rules: list(object(ruleFields, unknownField)),
-  omitStages: list(text),
+  rules: listOf(object(ruleFields, unknownField)),
+  omitStages: listOf(text),
   omitManagedFields: bool,
 }
 

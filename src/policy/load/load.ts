@@ -1,12 +1,12 @@
 import type { LoadedPolicy, Policy, PolicyText } from '../policy.ts'
 import { decodePolicy } from './decode.ts'
-import { looksLikeJson, readJson } from './json.ts'
-import { type Item, type Reading, repeatedKeys, type Value } from './node.ts'
+import { type OpenText, openText } from './open-text.ts'
+import { type Item, type PolicyNode, repeatedKeys, type SyntaxTree } from './policy-node.ts'
+import { looksLikeJson, readJson } from './read-json.ts'
+import { readYaml } from './read-yaml.ts'
 import type { Decoding, Note } from './schema.ts'
-import { type OpenText, openText } from './text.ts'
 import { validatePolicy } from './validate.ts'
 import { abilitiesOf, newestKubernetes, versionOf } from './version.ts'
-import { readYaml } from './yaml.ts'
 
 export { newestKubernetes } from './version.ts'
 
@@ -57,14 +57,14 @@ function inOrder(notes: readonly Note[]): Note[] {
   return notes.toSorted((a, b) => a.at - b.at)
 }
 
-function furtherDocuments({ value, further }: Reading): Note[] {
+function furtherDocuments({ value, further }: SyntaxTree): Note[] {
   if (further === null) return []
   const advice =
     value === null ? 'Remove the `---` before it: the first document is empty.' : 'Keep one policy in the file.'
   return [{ path: '', at: further, message: 'only the first YAML document is read: what follows is ignored', advice }]
 }
 
-function repeats(value: Value): Note[] {
+function repeats(value: PolicyNode): Note[] {
   return Array.from(repeatedKeys(value), ({ path, key, at, merged }) => ({
     path,
     at,
@@ -79,7 +79,7 @@ function nearestPlace(path: string, places: ReadonlyMap<string, number>): number
   return places.get(path) ?? (parent === path || parent === '' ? 0 : nearestPlace(parent, places))
 }
 
-function policyText(file: OpenText, value: Value, places: ReadonlyMap<string, number>): PolicyText {
+function policyText(file: OpenText, value: PolicyNode, places: ReadonlyMap<string, number>): PolicyText {
   return {
     lines: file.lines,
     rules: rulesOf(value).map(({ at, value: rule }) => ({
@@ -90,7 +90,7 @@ function policyText(file: OpenText, value: Value, places: ReadonlyMap<string, nu
   }
 }
 
-function rulesOf(value: Value): readonly Item[] {
+function rulesOf(value: PolicyNode): readonly Item[] {
   const rules = value.kind === 'map' ? value.entries.get('rules')?.value : undefined
   return rules?.kind === 'list' ? rules.items : []
 }

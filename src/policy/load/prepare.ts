@@ -1,8 +1,8 @@
 import type { LoadedPolicy, PolicyProblem, Position } from '../policy.ts'
-import { placeInFile, unwrap, type Unwrapped, type WrappedPolicy } from './config-map.ts'
+import { type ConfigMapPolicy, placeInFile, policyInConfigMap, type WrappedPolicy } from './config-map.ts'
 import { expandKnownApis } from './known-apis.ts'
 import { parsePolicy } from './load.ts'
-import { openText } from './text.ts'
+import { openText } from './open-text.ts'
 
 export interface Preparing {
   /** Which value of a ConfigMap is meant. */
@@ -26,7 +26,7 @@ export function prepare(
   source: string,
   { key, knownApis = false }: Preparing = {},
 ): Prepared | { readonly kind: 'problem'; readonly problem: PolicyProblem } {
-  const unwrapped = unwrap(source, key)
+  const unwrapped = policyInConfigMap(source, key)
   const problem = problemOf(unwrapped, key)
   if (problem !== null) return { kind: 'problem', problem }
   const wrapped = unwrapped.kind === 'wrapped' ? unwrapped : null
@@ -62,7 +62,7 @@ export function loadPrepared(source: string, { text, place }: Prepared, kubernet
   }
 }
 
-function problemOf(unwrapped: Unwrapped, key: string | undefined): PolicyProblem | null {
+function problemOf(unwrapped: ConfigMapPolicy, key: string | undefined): PolicyProblem | null {
   const start = { line: 1, column: 1 }
   switch (unwrapped.kind) {
     case 'wrapped':

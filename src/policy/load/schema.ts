@@ -1,5 +1,5 @@
 import { placeholder, quote } from './nearest.ts'
-import { fieldPath, type Value } from './node.ts'
+import { fieldPath, type PolicyNode } from './policy-node.ts'
 
 /** Something to say about a value; `at` is an offset into the text. */
 export interface Note {
@@ -23,7 +23,7 @@ export interface Decoder<T> {
   readonly expected: string
   /** What a null in a list becomes. */
   readonly empty: T
-  readonly read: (value: Value, path: string, decoding: Decoding) => T | undefined
+  readonly read: (value: PolicyNode, path: string, decoding: Decoding) => T | undefined
 }
 
 export type Fields = Readonly<Record<string, Decoder<unknown>>>
@@ -44,13 +44,13 @@ export const integer = scalar('integer', 0, (value) =>
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/
 
-export const time = scalar('time (RFC 3339)', '', (value) =>
+export const rfc3339Time = scalar('time (RFC 3339)', '', (value) =>
   value.kind === 'string' && rfc3339.test(value.value) ? value.value : undefined,
 )
 
 export const anything: Decoder<null> = { expected: 'value', empty: null, read: () => null }
 
-function scalar<T>(expected: string, empty: T, accept: (value: Value) => T | undefined): Decoder<T> {
+function scalar<T>(expected: string, empty: T, accept: (value: PolicyNode) => T | undefined): Decoder<T> {
   const self: Decoder<T> = {
     expected,
     empty,
@@ -59,7 +59,7 @@ function scalar<T>(expected: string, empty: T, accept: (value: Value) => T | und
   return self
 }
 
-export function list<T>(item: Decoder<T>): Decoder<T[]> {
+export function listOf<T>(item: Decoder<T>): Decoder<T[]> {
   const self: Decoder<T[]> = {
     expected: `list of ${item.expected}s`,
     empty: [],
@@ -129,7 +129,7 @@ export function unused(decoder: Decoder<unknown>): Decoder<undefined> {
   }
 }
 
-const kindNames: Readonly<Record<Value['kind'], string>> = {
+const kindNames: Readonly<Record<PolicyNode['kind'], string>> = {
   null: 'null',
   bool: 'bool',
   number: 'number',
@@ -138,7 +138,7 @@ const kindNames: Readonly<Record<Value['kind'], string>> = {
   map: 'object',
 }
 
-function mismatch<T>(expected: Decoder<T>, value: Value, path: string, decoding: Decoding): T | undefined {
+function mismatch<T>(expected: Decoder<T>, value: PolicyNode, path: string, decoding: Decoding): T | undefined {
   const source = decoding.text.slice(value.start, value.end)
   const shown = value.kind === 'list' || value.kind === 'map' ? '' : ` ${quote(source)}`
   decoding.errors.push({
@@ -154,7 +154,7 @@ function article(words: string): string {
   return /^[aeio]/.test(words) ? `an ${words}` : `a ${words}`
 }
 
-function remedy(expected: string, found: Value['kind'], source: string): string {
+function remedy(expected: string, found: PolicyNode['kind'], source: string): string {
   const short = source.length <= 60 && !source.includes('\n') ? source : '…'
   if (expected === 'string' && found === 'bool') return `Put it in quotes, "${short}": YAML reads it as true or false.`
   if (expected === 'string' && found === 'number') return `Put it in quotes, "${short}": YAML reads it as a number.`

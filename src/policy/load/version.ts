@@ -1,5 +1,5 @@
 import { nearest, placeholder, quote } from './nearest.ts'
-import type { Entry, Value } from './node.ts'
+import type { Entry, PolicyNode } from './policy-node.ts'
 import type { Note } from './schema.ts'
 
 /** The newest Kubernetes whose rules for audit policies are known here. */
@@ -44,7 +44,7 @@ export type Version = { readonly apiVersion: string } | { readonly problem: Note
  * missing, apiVersion may not, and letter case in these two names does not matter (k8s.io/apimachinery,
  * pkg/runtime/serializer/json, `SimpleMetaFactory`; k8s.io/apiserver, pkg/audit/policy/reader.go).
  */
-export function versionOf(value: Value | null, { apiVersions }: Abilities): Version {
+export function versionOf(value: PolicyNode | null, { apiVersions }: Abilities): Version {
   if (value === null) return missing(0, 'the file (its first document) is empty', `Begin it with: apiVersion: ${v1}`)
   if (value.kind !== 'map') {
     const found = value.kind === 'list' ? 'a list' : `a ${value.kind}`

@@ -19,19 +19,19 @@ import {
   gather,
   type Item,
   type MapValue,
-  type Reading,
+  type PolicyNode,
   type Repeat,
-  type Span,
+  type SyntaxTree,
+  type TextRange,
   tooDeep,
-  type Value,
-} from './node.ts'
+} from './policy-node.ts'
 import { resolvePlain, resolveTagged, type Scalar } from './scalar.ts'
 
 /**
  * What a YAML document stands for once it is turned into JSON, as sigs.k8s.io/yaml does before anything else: scalars
  * get their types, aliases and merges their values, and keys become strings. An empty document has the value null.
  */
-export function documentValue(document: Document.Parsed, text: string): Omit<Reading, 'further'> {
+export function documentValue(document: Document.Parsed, text: string): Omit<SyntaxTree, 'further'> {
   const targets = anchored(document)
   const walk: Walk = { text, targets, open: new Set(), visits: 0, aliased: 0, depth: 0, fault: null }
   const value = document.contents && toValue(document.contents, walk)
@@ -67,9 +67,9 @@ interface Walk {
   fault: Fault | null
 }
 
-function toValue(node: Node, walk: Walk): Value {
+function toValue(node: Node, walk: Walk): PolicyNode {
   const span = spanOf(node, walk.text)
-  const nothing: Value = { kind: 'null', ...span }
+  const nothing: PolicyNode = { kind: 'null', ...span }
   walk.visits++
   if (walk.open.size > 0) walk.aliased++
   if (tooMuchAliased(walk)) fail(walk, span.start, 'document contains excessive aliasing', 'Write the values out.')
@@ -94,7 +94,7 @@ function tooMuchAliased({ visits, aliased }: Walk): boolean {
   return aliased > 100 && visits > 1000 && aliased / visits > 0.99 - 0.89 * share
 }
 
-function followAlias(alias: Alias, span: Span, walk: Walk): Value | null {
+function followAlias(alias: Alias, span: TextRange, walk: Walk): PolicyNode | null {
   const target = walk.targets.get(alias)
   if (!target) {
     const advice = `A * at the beginning means an alias: put the value in quotes, "*${alias.source}".`
@@ -109,7 +109,7 @@ function followAlias(alias: Alias, span: Span, walk: Walk): Value | null {
   return { ...value, ...span }
 }
 
-function listValue(list: YAMLSeq, span: Span, walk: Walk): Value {
+function listValue(list: YAMLSeq, span: TextRange, walk: Walk): PolicyNode {
   const dashes = list.srcToken?.type === 'block-seq' ? list.srcToken.items : []
   const items = list.items.map((node, index): Item => {
     const value = isNode(node) ? toValue(node, walk) : ({ kind: 'null', ...span } as const)
@@ -119,7 +119,7 @@ function listValue(list: YAMLSeq, span: Span, walk: Walk): Value {
   return { kind: 'list', items, ...blockSpan(list, span, items.at(-1)?.value) }
 }
 
-function mapValue(map: YAMLMap, span: Span, walk: Walk): Value {
+function mapValue(map: YAMLMap, span: TextRange, walk: Walk): PolicyNode {
   const inner: Repeat[] = []
   const pairs = map.items.map((pair) => ({ merges: isMergeKey(pair.key), ...pairValues(pair, span, walk) }))
   const entries = pairs.flatMap(({ merges, key, value }): (Entry & { from?: number })[] => {
@@ -138,9 +138,9 @@ function mapValue(map: YAMLMap, span: Span, walk: Walk): Value {
   }
 }
 
-function pairValues(pair: Pair, { start }: Span, walk: Walk): { key: Value; value: Value } {
-  const key: Value = isNode(pair.key) ? toValue(pair.key, walk) : { kind: 'null', start, end: start }
-  const empty: Value = { kind: 'null', start: key.end, end: key.end }
+function pairValues(pair: Pair, { start }: TextRange, walk: Walk): { key: PolicyNode; value: PolicyNode } {
+  const key: PolicyNode = isNode(pair.key) ? toValue(pair.key, walk) : { kind: 'null', start, end: start }
+  const empty: PolicyNode = { kind: 'null', start: key.end, end: key.end }
   return { key, value: isNode(pair.value) ? toValue(pair.value, walk) : empty }
 }
 
@@ -149,7 +149,7 @@ function isMergeKey(key: unknown): boolean {
 }
 
 /** Of several maps the first counts, so it is merged last; and a merge overwrites the keys that stand before it. */
-function mapsToMerge(value: Value, walk: Walk): MapValue[] {
+function mapsToMerge(value: PolicyNode, walk: Walk): MapValue[] {
   const values = value.kind === 'list' ? value.items.map((item) => item.value).reverse() : [value]
   const maps = values.filter((each) => each.kind === 'map')
   if (maps.length < values.length) {
@@ -164,7 +164,7 @@ function mapsToMerge(value: Value, walk: Walk): MapValue[] {
 }
 
 /** Keys become JSON keys: booleans and numbers are spelt out, the rest cannot be one. */
-function keyText(key: Value, walk: Walk): string {
+function keyText(key: PolicyNode, walk: Walk): string {
   if (key.kind === 'string') return key.value.toWellFormed()
   if (key.kind === 'bool' || key.kind === 'number') return String(key.value)
   const line = walk.text.slice(key.start - 2, key.end + 2)
@@ -175,7 +175,7 @@ function keyText(key: Value, walk: Walk): string {
 // Half of a surrogate pair, in the escapes that JSON has for it and YAML does not allow.
 const surrogateEscape = /(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/
 
-function scalarValue(node: Node, span: Span, walk: Walk): Value | null {
+function scalarValue(node: Node, span: TextRange, walk: Walk): PolicyNode | null {
   if (!isScalar(node)) return null
   const source = node.source ?? ''
   if (node.type === 'QUOTE_DOUBLE' && surrogateEscape.test(walk.text.slice(span.start, span.end))) {
@@ -208,12 +208,12 @@ function isNode(value: unknown): value is Node {
 }
 
 /** Where a node is written, the comments and blank lines behind it left out. */
-function spanOf(node: Node, text: string): Span {
+function spanOf(node: Node, text: string): TextRange {
   const [start, end] = node.range ?? [0, 0]
   return { start, end: start + text.slice(start, end).trimEnd().length }
 }
 
 /** A block ends with its last value: its own range would take in the comments behind. */
-function blockSpan(node: YAMLMap | YAMLSeq, span: Span, last: Value | undefined): Span {
+function blockSpan(node: YAMLMap | YAMLSeq, span: TextRange, last: PolicyNode | undefined): TextRange {
   return node.flow === true ? span : { start: span.start, end: Math.max(span.start, last?.end ?? 0) }
 }

@@ -1,5 +1,5 @@
 import type { Policy, PolicyRule } from '../policy.ts'
-import type { Cell } from './event-group.ts'
+import type { EventGroup } from './event-group.ts'
 
 /**
  * A change of the policy that may be worth it. `stage`: leave out RequestReceived policy-wide. `reads`, `urls`: do not log
@@ -15,7 +15,7 @@ export interface Candidate {
   /** The index of the policy's rule that it goes before. */
   readonly before: number
   /** The cells that it was made for. */
-  readonly cells: readonly Cell[]
+  readonly cells: readonly EventGroup[]
 }
 
 /** The entries of a rule for resources, given as `[group, resource]` in JSON and kept in their order. */

@@ -1,12 +1,12 @@
 import type { EventFields } from '../../audit/event.ts'
-import type { Readings } from '../../audit/request/attributes.ts'
-import { type Comparison, writes } from '../judge/compare.ts'
+import type { Interpretations } from '../../audit/request/attributes.ts'
+import { type Comparison, writes } from '../judge/change.ts'
 
 /** Events of a log that are the same to the policy and to every rule that can be suggested, counted together. */
-export interface Cell {
+export interface EventGroup {
   /** One of them, which stands for all. */
   readonly event: EventFields
-  readonly readings: Readings
+  readonly readings: Interpretations
   readonly events: number
   readonly bytes: number
   /** What of the bytes the bodies take. */
@@ -24,7 +24,7 @@ export interface Saving {
 export const nothing: Saving = { events: 0, lowered: 0, bytes: 0 }
 
 /** What is saved of a cell's events when this becomes of them. */
-export function savedOf(cell: Cell, { change, after }: Comparison): Saving {
+export function savedOf(cell: EventGroup, { change, after }: Comparison): Saving {
   const gone = change === 'dropped' || (change === 'stages' && !writes(after, cell.event.stage))
   if (gone) return { events: cell.events, lowered: 0, bytes: cell.bytes }
   if (change !== 'down') return nothing

@@ -24,7 +24,7 @@ const people = new Set([anonymous, 'system:admin', 'system:unsecured', 'system:m
  * Whether an event must stay in the log whatever its likes are: a failure, what one user did as another, and what has
  * not been seen to succeed.
  */
-export function isTelling({ stage, code, impersonatedUser }: EventFields): boolean {
+export function isNotable({ stage, code, impersonatedUser }: EventFields): boolean {
   if (impersonatedUser !== '' || stage === 'Panic') return true
   return stage !== 'RequestReceived' && !succeeded({ code })
 }

@@ -1,13 +1,13 @@
 import { combinedResource } from '../judge/match.ts'
 import { type Candidate, entriesOf } from './candidate.ts'
-import type { Cell } from './event-group.ts'
-import { anonymous, isMachine, isProbe, isRoutine, isTelling, mayBeLeftOut, reads, succeeded } from './harmless.ts'
+import type { EventGroup } from './event-group.ts'
+import { anonymous, isMachine, isNotable, isProbe, isRoutine, mayBeLeftOut, reads, succeeded } from './harmless.ts'
 
 /**
  * Rules that leave out what machines read again and again, each naming users, verbs and resources or URLs that were seen
  * together, and seen to succeed every time. `unsure` says of which users not all is in the cells.
  */
-export function leftOutRules(cells: readonly Cell[], unsure: (user: string) => boolean): Candidate[] {
+export function leftOutRules(cells: readonly EventGroup[], unsure: (user: string) => boolean): Candidate[] {
   const known = cells.filter(({ event }) => reads.includes(event.verb) && !unsure(event.user))
   const resources = products(harmless(known, resourceOf)).map(({ users, verbs, things, cells: own }): Candidate => ({
     kind: 'reads',
@@ -25,11 +25,11 @@ export function leftOutRules(cells: readonly Cell[], unsure: (user: string) => b
 }
 
 /** The deeds of which every event is harmless, and one at least is known to have succeeded. */
-function harmless(cells: readonly Cell[], thingOf: (cell: Cell) => Thing): Deed[] {
+function harmless(cells: readonly EventGroup[], thingOf: (cell: EventGroup) => Thing): Deed[] {
   const deeds = Map.groupBy(cells, (cell) => JSON.stringify([cell.event.user, cell.event.verb, thingOf(cell).name]))
   return Array.from(deeds.values()).flatMap((own): Deed[] => {
     const [first] = own
-    if (first === undefined || !own.every((cell) => thingOf(cell).mayGo && !isTelling(cell.event))) return []
+    if (first === undefined || !own.every((cell) => thingOf(cell).mayGo && !isNotable(cell.event))) return []
     if (!own.some(({ event }) => succeeded(event))) return []
     return [{ user: first.event.user, verb: first.event.verb, thing: thingOf(first).name, cells: own }]
   })
@@ -40,12 +40,12 @@ interface Thing {
   readonly mayGo: boolean
 }
 
-function resourceOf({ event, readings: { attributes, pathKnown } }: Cell): Thing {
+function resourceOf({ event, readings: { attributes, pathKnown } }: EventGroup): Thing {
   const name = JSON.stringify([attributes.apiGroup, combinedResource(attributes)])
   return { name, mayGo: pathKnown && isMachine(event) && mayBeLeftOut(attributes) }
 }
 
-function urlOf({ event, readings: { attributes, pathKnown } }: Cell): Thing {
+function urlOf({ event, readings: { attributes, pathKnown } }: EventGroup): Thing {
   const { path, verb } = attributes
   const whose = isMachine(event) || (event.user === anonymous && isProbe(path))
   return { name: path, mayGo: pathKnown && verb === 'get' && whose && isRoutine(attributes) }
@@ -57,7 +57,7 @@ export interface Deed {
   readonly verb: string
   /** A resource or URL; equal ones are equal texts. */
   readonly thing: string
-  readonly cells: readonly Cell[]
+  readonly cells: readonly EventGroup[]
 }
 
 /** Deeds that one rule can name: each of the users did each of the verbs to each of the things. */
@@ -65,7 +65,7 @@ export interface Product {
   readonly users: readonly string[]
   readonly verbs: readonly string[]
   readonly things: readonly string[]
-  readonly cells: readonly Cell[]
+  readonly cells: readonly EventGroup[]
 }
 
 /**

@@ -1,16 +1,16 @@
-import type { Evaluator } from '../judge/compare.ts'
+import type { Evaluator } from '../judge/change.ts'
 import { covers } from '../judge/covers.ts'
 import { combinedResource } from '../judge/match.ts'
 import type { Policy, PolicyRule } from '../policy.ts'
 import { type Candidate, entriesOf } from './candidate.ts'
-import type { Cell } from './event-group.ts'
+import type { EventGroup } from './event-group.ts'
 import { mayBeLowered, reads } from './harmless.ts'
 
 /**
  * Rules that log reads without their answers. Each is a part of one rule of the policy and goes right before it: what it
  * takes, that rule would have taken, at a higher level. So nothing is logged at a higher level than before.
  */
-export function loweredRules(cells: readonly Cell[], { policy, evaluation }: Evaluator): Candidate[] {
+export function loweredRules(cells: readonly EventGroup[], { policy, evaluation }: Evaluator): Candidate[] {
   const lowerable = cells.filter(
     ({ event, readings, responseObject, requestObject }) =>
       requestObject + responseObject > 0 &&
@@ -31,7 +31,7 @@ function holdsBodies({ level }: PolicyRule): boolean {
   return level === 'Request' || level === 'RequestResponse'
 }
 
-function partOf(rule: PolicyRule, cells: readonly Cell[]): PolicyRule {
+function partOf(rule: PolicyRule, cells: readonly EventGroup[]): PolicyRule {
   const verbs = new Set(cells.map(({ event }) => event.verb))
   const things = cells.map(({ readings: { attributes } }) =>
     JSON.stringify([attributes.apiGroup, combinedResource(attributes)]),
@@ -50,7 +50,7 @@ function partOf(rule: PolicyRule, cells: readonly Cell[]): PolicyRule {
 
 /** Leaving out RequestReceived policy-wide, or why that will not do; null where there is nothing to leave out. */
 export function withoutArrivals(
-  cells: readonly Cell[],
+  cells: readonly EventGroup[],
   policy: Policy,
 ): Candidate | { readonly objection: string } | null {
   const own = cells.filter(({ event }) => event.stage === 'RequestReceived')

@@ -1,5 +1,5 @@
 import type { Attributes, EventFields } from '../../audit/event.ts'
-import type { Change } from '../judge/compare.ts'
+import type { Change } from '../judge/change.ts'
 
 /**
  * Whether a change of the policy hides an event that must stay: a write, a failure, or one about secrets, RBAC or a way

@@ -1,7 +1,7 @@
 import type { Finding } from '../lint/finding.ts'
 import { lint } from '../lint/lint.ts'
 import type { Policy } from '../policy.ts'
-import { policyLines } from './yaml.ts'
+import { policyLines } from './policy-yaml.ts'
 
 /** What `lint` warns of in a changed policy and not in the one before; null when that is nothing. */
 export function warnedOf(before: Policy, after: Policy, kubernetes: string): string | null {

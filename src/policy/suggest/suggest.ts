@@ -1,17 +1,17 @@
-import { compareEvent, type Comparison, type Evaluator } from '../judge/compare.ts'
+import { compareEvent, type Comparison, type Evaluator } from '../judge/change.ts'
 import { ruleMatches } from '../judge/match.ts'
 import type { Policy } from '../policy.ts'
 import { applied, type Candidate } from './candidate.ts'
-import { type Cell, difference, savedOf, type Saving, sum } from './event-group.ts'
+import { difference, type EventGroup, savedOf, type Saving, sum } from './event-group.ts'
 import { leftOutRules } from './left-out.ts'
 import { loweredRules, withoutArrivals } from './lowered.ts'
 import { hides } from './must-stay.ts'
 import { warnedOf } from './new-warnings.ts'
 
 /** What there is to go by. */
-export interface Evidence {
+export interface LogSummary {
   readonly policy: Policy
-  readonly cells: readonly Cell[]
+  readonly cells: readonly EventGroup[]
   /** Whether not all that a user did is in the cells. */
   readonly unsure: (user: string) => boolean
   /** All of the log, also what is in no cell. */
@@ -28,7 +28,7 @@ export interface Suggestion extends Candidate {
 }
 
 /** A change that would have saved something, and why it is not suggested. */
-export interface Refusal {
+export interface RejectedSuggestion {
   readonly candidate: Pick<Candidate, 'kind' | 'rule'>
   readonly reason: string
 }
@@ -38,17 +38,17 @@ export interface Suggested {
   readonly policy: Policy
   /** In the order in which they were measured. */
   readonly suggestions: readonly Suggestion[]
-  readonly refused: readonly Refusal[]
+  readonly rejected: readonly RejectedSuggestion[]
 }
 
 /**
  * Finds changes of a policy that make its log smaller and hide nothing that matters. Each is measured by comparing the
  * policies on what is in the log, with those before it in place, so that nothing is counted twice.
  */
-export function suggest(evidence: Evidence): Suggested {
+export function suggest(evidence: LogSummary): Suggested {
   const { policy, cells, unsure, evaluatorOf } = evidence
   const taken: Suggestion[] = []
-  const refused: Refusal[] = []
+  const refused: RejectedSuggestion[] = []
   const trial = trialOf(evidence, taken, refused)
 
   const stage = withoutArrivals(cells, policy)
@@ -59,7 +59,7 @@ export function suggest(evidence: Evidence): Suggested {
   const [before, after] = [evaluatorOf(policy), evaluatorOf(applied(policy, taken))]
   const left = cells.filter((cell) => compared(cell, before, after).change !== 'dropped')
   trial(loweredRules(left, before))
-  return { policy: applied(policy, taken), suggestions: taken, refused }
+  return { policy: applied(policy, taken), suggestions: taken, rejected: refused }
 }
 
 /** What a change must save at least of the log's events or bytes, and how many are suggested at most. */
@@ -68,9 +68,9 @@ const mostSuggestions = 20
 
 /** Tries candidates, those that promise most first, and adds to `taken` those that keep it. */
 function trialOf(
-  evidence: Evidence,
+  evidence: LogSummary,
   taken: Suggestion[],
-  refused: Refusal[],
+  refused: RejectedSuggestion[],
 ): (candidates: readonly Candidate[]) => void {
   const { policy, cells, total, kubernetes, evaluatorOf } = evidence
   const before = evaluatorOf(policy)
@@ -120,12 +120,12 @@ function promiseOf({ cells }: Candidate): { readonly events: number; readonly by
 }
 
 /** Whether a change can make a difference to a cell. */
-function touches({ rule }: Candidate, { event, readings }: Cell): boolean {
+function touches({ rule }: Candidate, { event, readings }: EventGroup): boolean {
   if (rule === null) return event.stage === 'RequestReceived'
   const { attributes, alternatives, pathKnown } = readings
   return !pathKnown || [attributes, ...alternatives].some((each) => ruleMatches(rule, each, 0).matched)
 }
 
-function compared({ event, readings }: Cell, before: Evaluator, after: Evaluator): Comparison {
+function compared({ event, readings }: EventGroup, before: Evaluator, after: Evaluator): Comparison {
   return compareEvent(event, readings, before, after)
 }

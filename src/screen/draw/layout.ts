@@ -73,14 +73,14 @@ export interface Column {
   readonly width: number
 }
 
-export interface Size {
+export interface ScreenSize {
   readonly columns: number
   readonly rows: number
 }
 
 /** How the screen is divided; all numbers are cells. Heights add up to the rows, widths to the columns. */
 export interface Layout {
-  readonly size: Size
+  readonly size: ScreenSize
   /** False where nothing useful fits, and one line says so. */
   readonly usable: boolean
   readonly filterBar: 0 | 1
@@ -107,7 +107,7 @@ export interface Layout {
  * Divides a screen of this size; `comparing` says whether the list has a column for what would become of each event,
  * `several` whether it has one, and a pane, for where each is from.
  */
-export function layoutOf(size: Size, comparing = false, several = false): Layout {
+export function layoutOf(size: ScreenSize, comparing = false, several = false): Layout {
   const { columns, rows } = size
   const right = columns >= 130 && rows >= 24
   const panes = right || (columns >= 100 && rows >= 30) ? 22 : 0

@@ -3,7 +3,7 @@ import { ruleName } from '../../explain/explained.ts'
 import { joinSafe, safe } from '../../text/safe.ts'
 import { fill, wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
-import { block, type Line, line, lineWidth, type Span, span, type Tone } from '../draw/span.ts'
+import { block, type Line, line, lineWidth, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { OpenEvent, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { type TreeRow, treeRows } from './tree.ts'
@@ -34,7 +34,7 @@ function treeRoom(words: number, { body }: Layout): number {
 
 function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
   const place = world.store.locate(open.row)
-  if (place === undefined) return [line(span('this event was let go to stay within the bound', 'warn'))]
+  if (place === undefined) return [line(styled('this event was let go to stay within the bound', 'warn'))]
   const { segment, index } = place
   const record = 'value' in open.record ? open.record.value : undefined
   const judged = segment.judged(index)
@@ -69,29 +69,29 @@ function saidLines({ label, words, tone }: Said, cells: number): Line[] {
   const all = wrap(safe(words), room)
   const rows = all.length > 3 ? [...all.slice(0, 2), joinSafe([fill(all[2] ?? safe(''), room - 4), safe(' ~~~')])] : all
   return rows.map((text, at) =>
-    line(span(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
+    line(styled(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
   )
 }
 
 function ruler(state: State, open: OpenEvent, { glyphs }: World, cells: number): Line {
   const searching = state.focus === 'eventSearch'
-  const search: Span[] =
-    searching || open.tree.search !== '' ? [span(` /${open.tree.search}${searching ? '_' : ''} `, 'accent')] : []
+  const search: StyledText[] =
+    searching || open.tree.search !== '' ? [styled(` /${open.tree.search}${searching ? '_' : ''} `, 'accent')] : []
   const used = search.reduce((total, { text }) => total + text.length, 0)
-  return line(...search, span(glyphs.horizontal.repeat(Math.max(0, cells - used)), 'dim'))
+  return line(...search, styled(glyphs.horizontal.repeat(Math.max(0, cells - used)), 'dim'))
 }
 
 function treeLines(open: OpenEvent, { glyphs }: World, height: number, cells: number): Line[] {
   const { record, tree } = open
-  if (record.kind === 'reading') return [line(span(' reading the record', 'dim'))]
-  if (record.kind === 'gone') return [line(span(` its line is gone: ${record.why}`, 'warn'))]
+  if (record.kind === 'reading') return [line(styled(' reading the record', 'dim'))]
+  if (record.kind === 'gone') return [line(styled(` its line is gone: ${record.why}`, 'warn'))]
   const rows = treeRows(record.value, tree)
   const top = Math.min(Math.max(0, tree.cursor - Math.floor(height / 2)), Math.max(0, rows.length - height))
   const shown = rows.slice(top, top + height).flatMap((row, at) => {
     const under = top + at === tree.cursor
     return under ? unfolded(row, tree.search, glyphs, cells, height) : [treeLine(row, tree.search, glyphs)]
   })
-  const why = record.kind === 'kept' ? [line(span(` ${record.why}: what is kept of it`, 'warn'))] : []
+  const why = record.kind === 'kept' ? [line(styled(` ${record.why}: what is kept of it`, 'warn'))] : []
   // At the tree's end a long line under the cursor would reach below the screen: it moves up instead.
   const last = shown.findLastIndex(({ selected }) => selected === true)
   const start = Math.max(0, last + 1 + why.length - height)
@@ -108,7 +108,7 @@ function unfolded(row: TreeRow, search: string, glyphs: World['glyphs'], cells: 
     0,
     Math.max(1, Math.floor(height / 2)),
   )
-  return parts.map((text) => ({ spans: [span(' '.repeat(indent - 2)), { text, tone: 'plain' }], selected: true }))
+  return parts.map((text) => ({ spans: [styled(' '.repeat(indent - 2)), { text, tone: 'plain' }], selected: true }))
 }
 
 function treeLine(row: TreeRow, search: string, glyphs: World['glyphs']): Line {
@@ -118,11 +118,11 @@ function treeLine(row: TreeRow, search: string, glyphs: World['glyphs']): Line {
   const value: Tone = hit ? 'hit' : row.secret ? 'warn' : nested ? 'dim' : row.kind === 'string' ? 'plain' : 'accent'
   return {
     spans: [
-      span(` ${'  '.repeat(Math.min(row.depth, 30))}`),
+      styled(` ${'  '.repeat(Math.min(row.depth, 30))}`),
       { text: fill(safe(sign), 2), tone: 'accent' },
-      span(`${row.name}: `, 'dim'),
-      span(row.text === '' ? '""' : row.text, value),
-      ...(row.secret && row.text.includes('****') ? [span('  R reveals', 'dim')] : []),
+      styled(`${row.name}: `, 'dim'),
+      styled(row.text === '' ? '""' : row.text, value),
+      ...(row.secret && row.text.includes('****') ? [styled('  R reveals', 'dim')] : []),
     ],
   }
 }

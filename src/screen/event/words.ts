@@ -2,9 +2,9 @@ import { type EventFields, stages } from '../../audit/event.ts'
 import { maskCommand, maskText, queryText, valueAt } from '../../audit/mask.ts'
 import { timestamp } from '../../audit/time.ts'
 import type { Row } from '../../store/events/row.ts'
-import { stagesOf } from '../../store/requests/stages.ts'
-import { type RequestState, stateOf } from '../../store/requests/state.ts'
-import { spanOf, type Store } from '../../store/store.ts'
+import { type RequestState, stateOf } from '../../store/requests/request-state.ts'
+import { rowsOfRequest } from '../../store/requests/stages.ts'
+import { type Store, timeRangeOf } from '../../store/store.ts'
 import { count, duration } from '../../text/numbers.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import { objectName } from '../list/row-line.ts'
@@ -99,10 +99,10 @@ function note(record: unknown): Said | null {
  * what is to be said where none of them is its end.
  */
 export function requestWords(store: Store, row: Row, glyphs: Glyphs): Said | null {
-  const places = stagesOf(store, row).flatMap((one) => store.locate(one) ?? [])
+  const places = rowsOfRequest(store, row).flatMap((one) => store.locate(one) ?? [])
   const [first] = places
   if (first === undefined) return null
-  const now = spanOf(store)?.to ?? NaN
+  const now = timeRangeOf(store)?.to ?? NaN
   const received = first.segment.received(first.index)
   const arrival = Number.isNaN(received) ? '' : ` ${timestamp(received).slice(11, 23)}`
   const byStage = stages.flatMap((stage, number) => {

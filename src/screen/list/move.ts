@@ -57,7 +57,7 @@ export function moveTo(state: State, { view }: World, page: Page, row: Row): Sta
   return { ...state, following: false, seen, selected: row, top: page.rows[0] ?? row }
 }
 
-export function follow(state: State): State {
+export function startFollowing(state: State): State {
   return { ...state, following: true, selected: null, top: null, seen: null }
 }
 

@@ -1,6 +1,6 @@
 import type { EventFields, Level } from '../../audit/event.ts'
 import { maskURI } from '../../audit/mask.ts'
-import type { Change } from '../../policy/judge/compare.ts'
+import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
 import type { Segment } from '../../store/segment.ts'
 import { duration } from '../../text/numbers.ts'
@@ -8,7 +8,7 @@ import { safe, type SafeText } from '../../text/safe.ts'
 import { cut, cutMiddle, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column, ColumnName } from '../draw/layout.ts'
-import { type Line, type Span, span, type Tone } from '../draw/span.ts'
+import { type Line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 
 /** What one row of the list is drawn from. */
 export interface RowData {
@@ -44,7 +44,7 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
 export function rowLine(data: RowData, columns: readonly Column[], selected: boolean, glyphs: Glyphs): Line {
   const spans = columns.flatMap(({ name, width: cells }, index) => {
     const drawn = cell(name, data, cells, selected, glyphs)
-    return index === 0 ? drawn : [span(' '), ...drawn]
+    return index === 0 ? drawn : [styled(' '), ...drawn]
   })
   return { spans, selected }
 }
@@ -76,17 +76,17 @@ const titles: Record<ColumnName, string> = {
 }
 const rightAligned = new Set<ColumnName>(['code', 'took', 'rule'])
 
-function cell(name: ColumnName, data: RowData, cells: number, selected: boolean, glyphs: Glyphs): Span[] {
+function cell(name: ColumnName, data: RowData, cells: number, selected: boolean, glyphs: Glyphs): StyledText[] {
   const { event } = data
   switch (name) {
     case 'mark':
-      return [span(selected ? glyphs.mark : ' ', 'accent')]
+      return [styled(selected ? glyphs.mark : ' ', 'accent')]
     case 'time':
       return [timeCell(data, cells)]
     case 'origin':
       return [{ text: fill(cutMiddle(safe(data.origin), cells), cells), tone: 'dim' }]
     case 'stage':
-      return [span(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : 'dim')]
+      return [styled(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : 'dim')]
     case 'user':
       return userCell(event, cells, glyphs)
     case 'verb':
@@ -108,7 +108,7 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
 }
 
 /** The stage's time of day; the date stands in its place in the first row of a day. */
-function timeCell({ event, newDate }: RowData, cells: number): Span {
+function timeCell({ event, newDate }: RowData, cells: number): StyledText {
   const time = safe(event.stageTimestamp)
   const at = time.indexOf('T')
   if (at < 0) return { text: fill(time, cells), tone: 'dim' }
@@ -119,7 +119,7 @@ function timeCell({ event, newDate }: RowData, cells: number): Span {
   }
 }
 
-function userCell(event: EventFields, cells: number, glyphs: Glyphs): Span[] {
+function userCell(event: EventFields, cells: number, glyphs: Glyphs): StyledText[] {
   const user = shortUser(event.user)
   if (event.impersonatedUser === '') return named(user, cells)
   const as = shortUser(event.impersonatedUser)
@@ -134,7 +134,7 @@ function userCell(event: EventFields, cells: number, glyphs: Glyphs): Span[] {
   ]
 }
 
-function named({ sort, name }: ShortUser, cells: number): Span[] {
+function named({ sort, name }: ShortUser, cells: number): StyledText[] {
   if (sort === '' || cells < sort.length + 6) return [{ text: fill(cutMiddle(name, cells), cells), tone: 'plain' }]
   const room = cells - sort.length - 1
   return [
@@ -179,7 +179,7 @@ const verbTones = new Map<string, Tone>([
   ['deletecollection', 'deletes'],
 ])
 
-function targetCell(event: EventFields, cells: number): Span[] {
+function targetCell(event: EventFields, cells: number): StyledText[] {
   if (!event.hasObjectRef)
     return [{ text: fill(cutMiddle(safe(maskURI(event.requestURI)), cells), cells), tone: 'plain' }]
   const what = safe(event.resource + (event.subresource === '' ? '' : `/${event.subresource}`))
@@ -201,14 +201,14 @@ export function objectName({ resource, namespace, name }: EventFields): string {
   return namespace === '' || name === '' ? namespace || name : `${namespace}/${name}`
 }
 
-function codeCell(code: number | null, cells: number): Span {
+function codeCell(code: number | null, cells: number): StyledText {
   const text = code === null ? '' : code >= 400 ? `!${code}` : String(code)
   return { text: fill(safe(text), cells, 'right'), tone: code !== null && code >= 400 ? 'bad' : 'dim' }
 }
 
 /** `5 M`, drift `5!M`, ambiguous `5?M`, approximate `5~`, no rule `–`; the level's letter goes first where there is no room. */
-function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Glyphs): Span[] {
-  if (agreement === null) return [span(' '.repeat(cells))]
+function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Glyphs): StyledText[] {
+  if (agreement === null) return [styled(' '.repeat(cells))]
   const sign = { agrees: ' ', drift: '!', ambiguous: '?', approximate: '~' }[agreement]
   const number = rule === 'none' ? glyphs.none : rule
   const tone = agreement === 'agrees' ? 'accent' : agreement === 'drift' ? 'bad' : 'warn'
@@ -224,7 +224,7 @@ function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Gl
 }
 
 /** One word for what would become of an event. */
-function changeCell(change: Change | null, cells: number): Span {
+function changeCell(change: Change | null, cells: number): StyledText {
   const word = change === null ? '' : (shortChanges[change] ?? change)
   return {
     text: fill(cut(safe(word), cells), cells),

@@ -1,7 +1,7 @@
 import { paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
-import type { Size } from '../draw/layout.ts'
+import type { ScreenSize } from '../draw/layout.ts'
 import type { TreeState } from './tree-state.ts'
 
 /** Where the keys go. */
@@ -46,7 +46,7 @@ export type TableSort = (typeof tableSorts)[number]
 
 /** All that the screen remembers between two keys; what the log holds is the store's. */
 export interface State {
-  readonly size: Size
+  readonly size: ScreenSize
   /** Whether a policy is compared, so that the list has a column for what would become of each event. */
   readonly comparing: boolean
   /** Whether there are several logs, so that the list has a column for where each event is from. */
@@ -79,7 +79,7 @@ export interface State {
   readonly message: string
 }
 
-export function initialState(size: Size, filter: Filter, comparing = false, several = false): State {
+export function initialState(size: ScreenSize, filter: Filter, comparing = false, several = false): State {
   return {
     size,
     comparing,

@@ -7,7 +7,7 @@ import type { View } from '../../store/view.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 
 /** How reading goes on. */
-export interface Progress {
+export interface LoadProgress {
   /** What is read, as the header names it. */
   readonly source: string
   /** Bytes read, of the bytes that are there; equal once the end was reached. */
@@ -43,6 +43,6 @@ export interface World {
   readonly news: readonly PolicyNews[]
   /** Events a second, lately, that a rule of a policy has taken; null when none have come lately. */
   readonly ruleRate: (policy: number, ruleIndex: number | null) => number | null
-  readonly progress: Progress
+  readonly progress: LoadProgress
   readonly glyphs: Glyphs
 }

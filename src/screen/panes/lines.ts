@@ -3,7 +3,7 @@ import { shortCount } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { cut, cutMiddle, fill, width } from '../../text/width.ts'
 import { type Layout, paneHeights } from '../draw/layout.ts'
-import { block, fit, type Line, line, type Span, span, type Tone } from '../draw/span.ts'
+import { block, fit, type Line, line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { cursorIndex, paneEntries, type PaneEntry } from './panes.ts'
@@ -34,11 +34,13 @@ export function onePane(state: State, world: World, index: number, cells: number
   const [topLeft, topRight, bottomLeft, bottomRight] = world.glyphs.corners
   const { horizontal, vertical } = world.glyphs
   const searching = focused && (state.focus === 'paneSearch' || pane.search !== '')
-  const title: Span[] = [
-    span(topLeft, tone),
-    span(String(index + 1), 'accent'),
-    span(` ${titles[field]}`, 'title'),
-    ...(searching ? [span(` /${pane.search}`, 'accent'), span(state.focus === 'paneSearch' ? '_' : '', 'accent')] : []),
+  const title: StyledText[] = [
+    styled(topLeft, tone),
+    styled(String(index + 1), 'accent'),
+    styled(` ${titles[field]}`, 'title'),
+    ...(searching
+      ? [styled(` /${pane.search}`, 'accent'), styled(state.focus === 'paneSearch' ? '_' : '', 'accent')]
+      : []),
   ]
   const hidden = entries.length - height
   const more = hidden > 0 ? ` +${shortCount(hidden)} ` : ''
@@ -48,8 +50,10 @@ export function onePane(state: State, world: World, index: number, cells: number
     .map((entry, at) => entryLine(entry, field, inside, top + at === cursor, world))
   return [
     framed(title, topRight, horizontal, tone, cells),
-    ...block(rows, inside, height).map((row) => line(span(vertical, tone), ...highlighted(row), span(vertical, tone))),
-    framed([span(bottomLeft, tone), span(more, 'dim')], bottomRight, horizontal, tone, cells),
+    ...block(rows, inside, height).map((row) =>
+      line(styled(vertical, tone), ...highlighted(row), styled(vertical, tone)),
+    ),
+    framed([styled(bottomLeft, tone), styled(more, 'dim')], bottomRight, horizontal, tone, cells),
   ]
 }
 
@@ -64,9 +68,9 @@ export function chipsLine(state: State): Line {
       const what = values.length === 0 ? 'all' : values.length === 1 ? (values[0] ?? '') : `${values.length} values`
       const on = values.length > 0
       return [
-        span(`${index + 1} `, 'accent'),
-        span(`${titles[field]} `, 'title'),
-        span(`${cutMiddle(safe(what), 16)}  `, on ? 'accent' : 'dim'),
+        styled(`${index + 1} `, 'accent'),
+        styled(`${titles[field]} `, 'title'),
+        styled(`${cutMiddle(safe(what), 16)}  `, on ? 'accent' : 'dim'),
       ]
     }),
   }
@@ -80,9 +84,9 @@ function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: 
   const room = Math.max(1, cells - 3 - width(number))
   return {
     spans: [
-      span(`${sign} `, entry.mark === 'included' ? 'good' : 'bad'),
+      styled(`${sign} `, entry.mark === 'included' ? 'good' : 'bad'),
       ...nameSpans(entry, room, tone, field),
-      span(' '),
+      styled(' '),
       { text: number, tone: 'dim' },
     ],
     selected,
@@ -90,30 +94,30 @@ function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: 
 }
 
 /** The value, what a search found in it marked, where it is whole. */
-function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): Span[] {
+function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): StyledText[] {
   const text = safe(
     value.text === '' ? '(none)' : value.kind === 'literal' && value.text === '(none)' ? '"(none)"' : value.text,
   )
   // Of a resource the beginning tells most, of other names the end as well.
   const short = field === 'resource' ? cut(text, cells) : cutMiddle(text, cells)
   if (found.length === 0 || short !== value.text) return [{ text: fill(short, cells), tone }]
-  const spans: Span[] = []
+  const spans: StyledText[] = []
   let at = 0
   for (const [first, last] of found.toSorted((a, b) => a[0] - b[0])) {
     if (first < at) continue
-    spans.push(span(short.slice(at, first), tone), span(short.slice(first, last + 1), 'hit'))
+    spans.push(styled(short.slice(at, first), tone), styled(short.slice(first, last + 1), 'hit'))
     at = last + 1
   }
-  return fit({ spans: [...spans, span(short.slice(at), tone)] }, cells).spans.slice()
+  return fit({ spans: [...spans, styled(short.slice(at), tone)] }, cells).spans.slice()
 }
 
 /** The cursor's background goes with each span, since the frame beside it is not under the cursor. */
-function highlighted(row: Line): Span[] {
+function highlighted(row: Line): StyledText[] {
   return row.spans.map((one) => (row.selected === true ? { ...one, selected: true } : one))
 }
 
-function framed(left: readonly Span[], corner: string, horizontal: string, tone: Tone, cells: number): Line {
+function framed(left: readonly StyledText[], corner: string, horizontal: string, tone: Tone, cells: number): Line {
   const used = left.reduce((total, { text }) => total + width(text), 0)
   const short = fit({ spans: left }, Math.min(used, cells - 1)).spans
-  return line(...short, span(horizontal.repeat(Math.max(0, cells - 1 - used)), tone), span(corner, tone))
+  return line(...short, styled(horizontal.repeat(Math.max(0, cells - 1 - used)), tone), styled(corner, tone))
 }

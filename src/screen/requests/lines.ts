@@ -1,12 +1,12 @@
 import { timestamp } from '../../audit/time.ts'
 import type { OpenRequest } from '../../store/requests/open-requests.ts'
-import { type RequestState, requestStates } from '../../store/requests/state.ts'
+import { type RequestState, requestStates } from '../../store/requests/request-state.ts'
 import { count, duration } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { fill } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column } from '../draw/layout.ts'
-import { fit, type Line, line, paragraph, type Span, span, type Tone } from '../draw/span.ts'
+import { fit, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import { rowData, rowLine } from '../list/row-line.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -14,8 +14,8 @@ import type { World } from '../model/world.ts'
 /** The requests that have begun and not ended, one a row, exactly as high as it is given. */
 export function requestLines(state: State, world: World, cells: number, height: number): Line[] {
   const { requests, store } = world
-  const title = span(' requests in flight  ', 'strong')
-  if (requests === null) return [line(title, span('looking …', 'dim'))]
+  const title = styled(' requests in flight  ', 'strong')
+  if (requests === null) return [line(title, styled('looking …', 'dim'))]
   const { listed, unlisted, now } = requests
   if (listed.length === 0) {
     const words = `every request among the events held (${count(store.size)}) has ended`
@@ -25,8 +25,8 @@ export function requestLines(state: State, world: World, cells: number, height: 
   const about = `as of ${timeOf(now, 19)} in the log; exec, attach, portforward first, then the newest${older}`
   const isWide = cells >= 60
   const head = [
-    line(isWide ? title : span(' '), ...countSpans(listed, world.glyphs)),
-    ...(height < 8 || !isWide ? [] : [line(span(` ${about}`, 'dim'))]),
+    line(isWide ? title : styled(' '), ...countSpans(listed, world.glyphs)),
+    ...(height < 8 || !isWide ? [] : [line(styled(` ${about}`, 'dim'))]),
     titleLine(cells),
   ]
   const room = Math.max(1, height - head.length)
@@ -68,31 +68,31 @@ function signOf(state: RequestState, { stage, none }: Glyphs): string {
 }
 
 /** How many there are of each state, with the signs that the rows have. */
-function countSpans(listed: readonly OpenRequest[], glyphs: Glyphs): Span[] {
+function countSpans(listed: readonly OpenRequest[], glyphs: Glyphs): StyledText[] {
   return requestStates.flatMap((state) => {
     const number = listed.filter((one) => one.state === state).length
     const words = `${signOf(state, glyphs)} ${count(number)} ${stateWords[state]}  `
-    return number === 0 && state !== 'in flight' ? [] : [span(words, stateTones[state])]
+    return number === 0 && state !== 'in flight' ? [] : [styled(words, stateTones[state])]
   })
 }
 
 function requestLine(one: OpenRequest, now: number, world: World, cells: number, selected: boolean): Line {
   const place = world.store.locate(one.row)
-  if (place === undefined) return line(span('  its event was let go to stay within the bound', 'dim'))
+  if (place === undefined) return line(styled('  its event was let go to stay within the bound', 'dim'))
   const data = rowData(place.segment, place.index, null)
   const event = rowLine(data, eventColumns(cells), selected, world.glyphs)
   const tone = stateTones[one.state]
   const widths = widthsFor(cells)
   const since = timeOf(one.received, 19).slice(-widths.since)
   const spans = [
-    span(selected ? world.glyphs.mark : ' ', 'accent'),
-    span(`${signOf(one.state, world.glyphs)} `, tone),
-    ...(widths.since === 0 ? [] : [{ text: fill(safe(since), widths.since), tone: 'plain' } as const, span(' ')]),
+    styled(selected ? world.glyphs.mark : ' ', 'accent'),
+    styled(`${signOf(one.state, world.glyphs)} `, tone),
+    ...(widths.since === 0 ? [] : [{ text: fill(safe(since), widths.since), tone: 'plain' } as const, styled(' ')]),
     { text: fill(duration(now - one.received), 5, 'right'), tone: 'strong' } as const,
-    span(' '),
+    styled(' '),
     // Sessions stand out: they are what one looks for.
     ...event.spans.map((part) => (one.isSession ? { ...part, tone: 'warn' as const } : part)),
-    ...(widths.state === 0 ? [] : [span(' '), { text: fill(safe(stateWords[one.state]), widths.state), tone }]),
+    ...(widths.state === 0 ? [] : [styled(' '), { text: fill(safe(stateWords[one.state]), widths.state), tone }]),
   ]
   return { ...fit({ spans }, cells), selected }
 }
@@ -104,7 +104,7 @@ function titleLine(cells: number): Line {
     ...['  ', ...(since === 0 ? [] : [fill(safe('SINCE'), since)]), '  FOR', ...columns],
     ...(state === 0 ? [] : [fill(safe('STATE'), state)]),
   ]
-  return line(span(titles.join(' '), 'title'))
+  return line(styled(titles.join(' '), 'title'))
 }
 
 /** The widths of what stands around who did what; 0 for what there is no room for. */

@@ -1,7 +1,7 @@
 import type { EventFields } from '../../audit/event.ts'
 import { type Explained, ruleNumbers } from '../../explain/explained.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import { type Line, line, paragraph, span } from '../draw/span.ts'
+import { type Line, line, paragraph, styled } from '../draw/styled-text.ts'
 
 /** What the rule says about the event in hand, in a few lines. */
 export function agreementLines(
@@ -16,7 +16,7 @@ export function agreementLines(
       const words = `only this rule fits its level and stage: ${whatIsMissing(event)}`
       const inferred = verdict.inferred ? paragraph(words, cells, 'dim', 2) : []
       return [
-        line(span(`${glyphs.yes} `, 'good'), span(`the log says ${event.level}: `), span('agrees', 'good')),
+        line(styled(`${glyphs.yes} `, 'good'), styled(`the log says ${event.level}: `), styled('agrees', 'good')),
         ...inferred,
         ...omitted,
       ]

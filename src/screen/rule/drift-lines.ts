@@ -3,7 +3,7 @@ import { type Edit, enoughShare, mostEdits } from '../../policy/judge/drift-caus
 import type { Policy } from '../../policy/policy.ts'
 import type { Drift } from '../../store/drift.ts'
 import { count } from '../../text/numbers.ts'
-import { type Line, paragraph } from '../draw/span.ts'
+import { type Line, paragraph } from '../draw/styled-text.ts'
 import { laterMatches } from './reason-lines.ts'
 
 /** Which rules would have written an event that drifts: those that match it too, and those of its level and stage. */

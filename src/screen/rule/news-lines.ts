@@ -1,7 +1,7 @@
 import { fileName } from '../../explain/explained.ts'
 import type { PolicyNews } from '../../explain/policy-news.ts'
 import type { Difference } from '../../policy/judge/difference.ts'
-import { type Line, paragraph } from '../draw/span.ts'
+import { type Line, paragraph } from '../draw/styled-text.ts'
 
 /** The news in lines of the panel. */
 export function newsLines(news: readonly PolicyNews[], cells: number): Line[] {

@@ -1,6 +1,6 @@
 import { whyMatched, whyNotShort } from '../../explain/criteria.ts'
 import { type Explained, fileName, ruleName, ruleNumbers, type ShownPolicy } from '../../explain/explained.ts'
-import { blankLine, type Line, line, paragraph, type Span, span, type Tone } from '../draw/span.ts'
+import { blankLine, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { World } from '../model/world.ts'
 import { agreementLines } from './agreement-lines.ts'
 import { driftLines, fittingLines } from './drift-lines.ts'
@@ -9,18 +9,18 @@ import { laterLines, laterMatches, passedOver, reasonLines } from './reason-line
 import { yamlLines } from './yaml-lines.ts'
 
 /** The panel's first line: which rule, its level, and whether the event agrees. */
-export function ruleHead({ text }: ShownPolicy, { verdict, evaluation }: Explained): Span[] {
+export function ruleHead({ text }: ShownPolicy, { verdict, evaluation }: Explained): StyledText[] {
   if (verdict.agreement === 'ambiguous') {
-    return [span(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), span('ambiguous', 'warn')]
+    return [styled(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), styled('ambiguous', 'warn')]
   }
-  return [span(`${ruleName(verdict.ruleIndex, text)}  `, 'strong'), span(evaluation.level, 'accent')]
+  return [styled(`${ruleName(verdict.ruleIndex, text)}  `, 'strong'), styled(evaluation.level, 'accent')]
 }
 
 /** All of the panel in one column. */
 export function rulePanel(world: World, explained: Explained, cells: number, yamlHeight: number): Line[] {
   const { glyphs, news, policies } = world
   const { shown } = explained
-  const which = policies.length > 1 ? [line(span(fileName(shown.file), 'dim'))] : []
+  const which = policies.length > 1 ? [line(styled(fileName(shown.file), 'dim'))] : []
   return [
     ...newsLines(news, cells),
     ...which,
@@ -33,7 +33,7 @@ export function rulePanel(world: World, explained: Explained, cells: number, yam
     ...reasonLines(explained, glyphs, cells),
     blankLine,
     ...laterLines(shown, explained, cells),
-    line(span(`rules as of Kubernetes ${shown.kubernetes}`, 'dim')),
+    line(styled(`rules as of Kubernetes ${shown.kubernetes}`, 'dim')),
   ]
 }
 
@@ -83,17 +83,17 @@ export function ruleStrip({ news }: World, explained: Explained): Line[] {
   const sign = { agrees: '', drift: '! ', ambiguous: '? ', approximate: '~ ' }[verdict.agreement]
   const head =
     verdict.agreement === 'ambiguous'
-      ? [span(`rule ${ruleNumbers(verdict.candidates)}? `, 'strong')]
-      : [span(`${ruleName(verdict.ruleIndex, shown.text)} `, 'strong'), span(`${evaluation.level}  `, 'accent')]
-  const change = comparison === null ? [] : [span(`would be ${comparison.change}  `, 'warn')]
+      ? [styled(`rule ${ruleNumbers(verdict.candidates)}? `, 'strong')]
+      : [styled(`${ruleName(verdict.ruleIndex, shown.text)} `, 'strong'), styled(`${evaluation.level}  `, 'accent')]
+  const change = comparison === null ? [] : [styled(`would be ${comparison.change}  `, 'warn')]
   const refused = news.find((one) => one.kind === 'refused')
   return [
-    line(...head, span(`${sign}${verdict.agreement}  `, tone), ...change, span(why, 'dim')),
+    line(...head, styled(`${sign}${verdict.agreement}  `, tone), ...change, styled(why, 'dim')),
     refused !== undefined
-      ? line(span(`! ${newsWords(refused)}`, 'bad'))
+      ? line(styled(`! ${newsWords(refused)}`, 'bad'))
       : line(
-          span(failed.length > 0 ? `passed over ${failed.join(' · ')}` : 'the first rule', 'dim'),
-          span(later.length > 0 ? `   also ${later.join(', ')}` : '', 'dim'),
+          styled(failed.length > 0 ? `passed over ${failed.join(' · ')}` : 'the first rule', 'dim'),
+          styled(later.length > 0 ? `   also ${later.join(', ')}` : '', 'dim'),
         ),
   ]
 }

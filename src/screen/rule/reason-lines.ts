@@ -5,7 +5,7 @@ import type { Policy } from '../../policy/policy.ts'
 import { safe } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import { blankLine, type Line, line, paragraph, span, type Tone } from '../draw/span.ts'
+import { blankLine, type Line, line, paragraph, styled, type Tone } from '../draw/styled-text.ts'
 
 /** Why the rule matched, why each earlier one did not, and which later ones would have. */
 export function reasonLines(explained: Explained, glyphs: Glyphs, cells: number): Line[] {
@@ -14,14 +14,14 @@ export function reasonLines(explained: Explained, glyphs: Glyphs, cells: number)
   const mine = evaluation.reasons.filter(({ rule }) => rule === ruleIndex)
   const lines: Line[] = []
   if (ruleIndex !== null) {
-    lines.push(line(span('matched', 'strong')))
-    if (mine.length === 0) lines.push(line(span(`${glyphs.yes} `, 'good'), span('no criterion: takes everything')))
+    lines.push(line(styled('matched', 'strong')))
+    if (mine.length === 0) lines.push(line(styled(`${glyphs.yes} `, 'good'), styled('no criterion: takes everything')))
     for (const reason of mine) lines.push(...withSign(glyphs.yes, 'good', whyMatched(reason), cells, 'plain'))
   }
   const failed = passedOver(evaluation.reasons, ruleIndex)
   if (failed.length > 0) {
     if (lines.length > 0) lines.push(blankLine)
-    lines.push(line(span('passed over', 'strong')))
+    lines.push(line(styled('passed over', 'strong')))
     const digits = String(failed.at(-1)?.rule ?? 0).length + 1
     for (const reason of failed) {
       const number = String(reason.rule + 1).padEnd(digits)
@@ -63,7 +63,7 @@ export function laterMatches(
 function withSign(sign: string, tone: Tone, words: string, cells: number, wordTone: Tone, indent = 0): Line[] {
   return wrap(safe(words), Math.max(8, cells - 2 - indent)).map((text, index) =>
     index === 0
-      ? line(span(`${sign} `, tone), { text, tone: wordTone })
-      : line(span(' '.repeat(2 + indent)), { text, tone: wordTone }),
+      ? line(styled(`${sign} `, tone), { text, tone: wordTone })
+      : line(styled(' '.repeat(2 + indent)), { text, tone: wordTone }),
   )
 }

@@ -1,6 +1,6 @@
 import type { Explained, ShownPolicy } from '../../explain/explained.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import { type Line, line, span } from '../draw/span.ts'
+import { type Line, line, styled } from '../draw/styled-text.ts'
 
 /** The rule as it stands in its file, with the items that matched marked; long ones shortened around the marks. */
 export function yamlLines({ text }: ShownPolicy, { evaluation }: Explained, glyphs: Glyphs, height: number): Line[] {
@@ -13,13 +13,13 @@ export function yamlLines({ text }: ShownPolicy, { evaluation }: Explained, glyp
   const all = [...Array(range.last - range.first + 1).keys()].map((offset) => range.first + offset)
   const indent = Math.min(...all.map((number) => indentation(text.lines[number - 1] ?? '')))
   return shortened(all, new Set(marks), height).map((number) => {
-    if (number === null) return line(span(`     ${glyphs.more}`, 'dim'))
+    if (number === null) return line(styled(`     ${glyphs.more}`, 'dim'))
     const marked = marks.includes(number)
     const source = (text.lines[number - 1] ?? '').slice(indent)
     return line(
-      span(`${String(number).padStart(4)} `, 'dim'),
-      span(marked ? glyphs.here : ' ', 'good'),
-      span(` ${source}`, marked ? 'strong' : 'plain'),
+      styled(`${String(number).padStart(4)} `, 'dim'),
+      styled(marked ? glyphs.here : ' ', 'good'),
+      styled(` ${source}`, marked ? 'strong' : 'plain'),
     )
   })
 }

@@ -4,11 +4,11 @@ import { unreachableRules } from '../../policy/lint/union.ts'
 import type { PolicyRule } from '../../policy/policy.ts'
 import { ruleValue } from '../../store/judging/judges.ts'
 import { type RuleCount, ruleCounts } from '../../store/rule-counts.ts'
-import { spanOf } from '../../store/store.ts'
+import { timeRangeOf } from '../../store/store.ts'
 import { count, shortCount } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill } from '../../text/width.ts'
-import { blankLine, type Line, line, span, type Tone } from '../draw/span.ts'
+import { blankLine, type Line, line, styled, type Tone } from '../draw/styled-text.ts'
 import type { State, TableSort } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { driftLines } from '../rule/drift-lines.ts'
@@ -26,7 +26,7 @@ export interface TableRow extends RuleCount {
 /** The rules of all policies in force, sorted; equal ones in their own order. */
 export function tableRows(sort: TableSort, world: World): TableRow[] {
   const { store } = world
-  const span = spanOf(store)
+  const span = timeRangeOf(store)
   const seconds = span === null ? 0 : (span.to - span.from) / 1_000_000
   const rows = ruleCounts(store).map((one): TableRow => {
     const value = ruleValue(store.judges, one.policy, one.ruleIndex)
@@ -57,7 +57,7 @@ export function tableCursor(rows: readonly TableRow[], { table }: Pick<State, 't
 /** The table of all rules with what there is to say of the policies, exactly as high as it is given. */
 export function tableLines(state: State, world: World, cells: number, height: number): Line[] {
   const { policies, drift, store, news } = world
-  if (policies.length === 0) return [line(span('no policy: start with --policy FILE', 'dim'))]
+  if (policies.length === 0) return [line(styled('no policy: start with --policy FILE', 'dim'))]
   const rows = tableRows(state.table.sort, world)
   const all = rows.reduce((total, { hits }) => total + hits, 0)
   const lately = policies.some((_, policy) => world.ruleRate(policy, null) !== null)
@@ -67,7 +67,7 @@ export function tableLines(state: State, world: World, cells: number, height: nu
     return shown === undefined ? [] : driftLines(one, shown, cells - 1)
   })
   const head = [
-    line(span(' all rules  ', 'strong'), span(words, 'dim')),
+    line(styled(' all rules  ', 'strong'), styled(words, 'dim')),
     // The rules themselves have half of the room at the least.
     ...[...newsLines(news, cells - 1), ...about].slice(0, Math.max(0, Math.floor(height / 2) - 3)),
     blankLine,
@@ -120,17 +120,18 @@ function rowLine(row: TableRow, all: number, world: World, cells: number, select
     fill(cut(safe(text(row, all, world)), width), width, align),
   )
   const { words, tone } = noteOf(row, world)
-  const mark = span(selected ? world.glyphs.mark : ' ', 'accent')
-  const note = words === '' ? [] : [span(`${words}  `, tone)]
-  const label = world.policies.length > 1 ? [span(`${fileName(world.policies[row.policy]?.file ?? '')}  `, 'dim')] : []
+  const mark = styled(selected ? world.glyphs.mark : ' ', 'accent')
+  const note = words === '' ? [] : [styled(`${words}  `, tone)]
+  const label =
+    world.policies.length > 1 ? [styled(`${fileName(world.policies[row.policy]?.file ?? '')}  `, 'dim')] : []
   return {
     spans: [
       mark,
-      span(' '),
+      styled(' '),
       { text: joinSafe([...texts, safe('')], ' '), tone: row.hits > 0 ? 'plain' : 'dim' },
       ...note,
       ...label,
-      span(criteriaOf(ruleOf(row, world)), 'dim'),
+      styled(criteriaOf(ruleOf(row, world)), 'dim'),
     ],
     selected,
   }

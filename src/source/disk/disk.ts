@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { type Failure, failure, headBytes } from '../source-file.ts'
-import { sequential } from './forward-only.ts'
+import { forwardOnly } from './forward-only.ts'
 import { identityOf, inodeOf } from './identity.ts'
 import { packedFile } from './packed-file.ts'
 import { plain } from './plain-file.ts'
@@ -43,7 +43,7 @@ async function readerOf(path: string, handle: FileHandle): Promise<Reader | Fail
     const identity = identityOf(status, Buffer.alloc(0))
     // A second descriptor, which the socket owns: it waits without keeping one of the few threads for files.
     const socket = new Socket({ fd: openSync(path, flags), readable: true, writable: false })
-    return sequential({ path, identity, size: null, compressed: false }, socket, true)
+    return forwardOnly({ path, identity, size: null, compressed: false }, socket, true)
   }
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
   const identity = identityOf(status, buffer.subarray(0, bytesRead))

@@ -3,12 +3,17 @@ import { type Failure, failure, type Opened } from '../source-file.ts'
 import type { Block, Reader } from './reader.ts'
 
 /** Reads a stream, which only goes forwards: what lies before a wanted offset is passed over. */
-export function sequential(opened: Opened, stream: Readable, endless: boolean): Reader {
-  return reading(opened, stream, stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>, endless)
+export function forwardOnly(opened: Opened, stream: Readable, endless: boolean): Reader {
+  return forwardReader(opened, stream, stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>, endless)
 }
 
 /** The same for chunks that come from a stream in a roundabout way. */
-export function reading(opened: Opened, stream: Readable, chunks: AsyncIterator<Buffer>, endless: boolean): Reader {
+export function forwardReader(
+  opened: Opened,
+  stream: Readable,
+  chunks: AsyncIterator<Buffer>,
+  endless: boolean,
+): Reader {
   let rest: Buffer = Buffer.alloc(0)
   let position = 0
   let trouble: Failure | null = null

@@ -42,10 +42,10 @@ const telling = 256
 /** Whether a file that begins with `now` is a copy (grown at most) of the one that began with `then`. */
 export function sameContent(then: string, now: string): boolean {
   if (then === '') return false
-  return then === now || (isTelling(then) && now.startsWith(then))
+  return then === now || (isUnmistakable(then) && now.startsWith(then))
 }
 
 /** Whether a beginning is long enough to be one file's alone. */
-export function isTelling(head: string): boolean {
+export function isUnmistakable(head: string): boolean {
   return head.length >= Math.min(telling, headBytes)
 }

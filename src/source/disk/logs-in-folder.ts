@@ -13,7 +13,7 @@ export interface FoundLog {
 }
 
 /** What an audit log has near its beginning, whatever it is wrapped in; of each row all. */
-const tellings: readonly (readonly RegExp[])[] = [
+const auditMarks: readonly (readonly RegExp[])[] = [
   [/\\?"audit(?:ID|Id)\\?"/i, /\\?"stage\\?"/i],
   [/ AUDIT: id="/],
   [/cloudaudit\.googleapis\.com/],
@@ -48,7 +48,7 @@ async function tells(path: string, name: string, disk: Disk): Promise<boolean> {
     if ('kind' in block) return false
     if (block.bytes.length === 0) return name.endsWith('.log')
     const text = block.bytes.toString('latin1')
-    return tellings.some((all) => all.every((one) => one.test(text)))
+    return auditMarks.some((all) => all.every((one) => one.test(text)))
   } finally {
     await reader.close()
   }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { headBytes, type Identity } from '../source-file.ts'
-import { reading } from './forward-only.ts'
+import { forwardReader } from './forward-only.ts'
 import type { Reader } from './reader.ts'
 import { packedChunk, type Packing, resumed, unpacker } from './unpack.ts'
 
@@ -35,5 +35,5 @@ export async function packedFile(
   if (trouble !== null && length === 0) throw trouble as Error
   const head = Buffer.concat(ahead).subarray(0, headBytes).toString('latin1')
   const opened = { path, identity: { ...packed, head }, size: null, compressed: true }
-  return { ...reading(opened, stream, resumed(ahead, chunks, trouble), false), packed: () => source.bytesRead }
+  return { ...forwardReader(opened, stream, resumed(ahead, chunks, trouble), false), packed: () => source.bytesRead }
 }

@@ -1,16 +1,16 @@
+import { type ByteSink, deliveryTo } from '../byte-sink.ts'
 import { disk as realDisk } from '../disk/disk.ts'
 import { lineStart } from '../disk/line-start.ts'
 import type { Block, Disk, Reader } from '../disk/reader.ts'
-import { deliveryTo, type Receiver } from '../receiver.ts'
 import { breather } from '../slices.ts'
-import type { Failure, Progress, SourceFile } from '../source-file.ts'
+import type { Failure, ReadProgress, SourceFile } from '../source-file.ts'
 import { watch } from '../watch/hints.ts'
-import { type Earlier, earlierThan } from './earlier.ts'
+import { earlierThan, type HistoryStart } from './history-start.ts'
 import { tail } from './tail.ts'
 import { type History, untouched } from './tail-state.ts'
-import type { Seen, Todo } from './tail-steps.ts'
+import type { Seen, Step } from './tail-steps.ts'
 
-export interface FollowOptions extends Receiver {
+export interface FollowOptions extends ByteSink {
   /** Go on when the end is reached: with what is appended, and with the files that take this one's place. */
   readonly follow: boolean
   /** What gives hints that it might be worth looking; `chokidar` by default. */
@@ -40,13 +40,13 @@ export interface Following {
    * Resolves when it is settled where reading begins, before the first bytes are handed over: what lies before, for
    * `readHistory`. null without `apart`, and when it ended before.
    */
-  readonly earlier: Promise<Earlier | null>
+  readonly earlier: Promise<HistoryStart | null>
   /**
    * Resolves when everything is closed and no more will come: null after the end or `close()`, else why not (no such
    * file, not permitted, a directory, unreadable). Rejects only with what a receiver threw.
    */
   readonly ended: Promise<Failure | null>
-  readonly progress: () => Progress
+  readonly progress: () => ReadProgress
   /** What is known by now of a file handed over, to find it again with `reread`. */
   readonly file: (file: number) => SourceFile | null
   /** Looks now, without waiting for a hint. */
@@ -63,7 +63,7 @@ export function follow(path: string, options: FollowOptions): Following {
   const { timerMs = 250, chunkBytes = 1024 * 1024, hint = 'chokidar', disk = realDisk } = options
   const delivery = deliveryTo(path, options)
   const caughtUp = Promise.withResolvers<undefined>()
-  const earlier = Promise.withResolvers<Earlier | null>()
+  const earlier = Promise.withResolvers<HistoryStart | null>()
   const breathe = breather()
   let { state, todo } = tail(untouched(path, options.follow, options.history, options.since), { kind: 'start' })
   let held: Reader | null = null
@@ -73,7 +73,7 @@ export function follow(path: string, options: FollowOptions): Following {
   let closed = false
   /** Why to look again: something said that it might be worth it, or the timer went off. */
   let due: 'no' | 'hint' | 'timer' = 'no'
-  const silence = silenceWatch()
+  const silence = hintHealth()
   let timer: NodeJS.Timeout | undefined
   let wake: () => void = () => undefined
 
@@ -111,7 +111,7 @@ export function follow(path: string, options: FollowOptions): Following {
   }
 
   /** Does what is to be done; the last thing gives an answer, or else the next reason to look is waited for. */
-  async function perform(todos: readonly Todo[]): Promise<Seen | { kind: 'ended'; failure: Failure | null }> {
+  async function perform(todos: readonly Step[]): Promise<Seen | { kind: 'ended'; failure: Failure | null }> {
     for (const item of todos) {
       if (closed) break
       switch (item.do) {
@@ -224,7 +224,7 @@ const unhintedMs = 100
 const nothingHeld: Failure = { kind: 'failure', code: 'EBADF', path: '', message: 'no file is open' }
 
 /** Notices where a file system does not tell of changes, as some network and container mounts do not. */
-export interface SilenceWatch {
+export interface HintHealth {
   /** A hint came that something changed. */
   readonly hinted: () => void
   /** It is looked now, by the timer or for another reason. */
@@ -237,7 +237,7 @@ export interface SilenceWatch {
 
 const hitsToTell = 2
 
-export function silenceWatch(): SilenceWatch {
+export function hintHealth(): HintHealth {
   let hits = 0
   let byTimer = false
   return {

@@ -5,18 +5,18 @@ import {
   gap,
   type Held,
   lost,
+  type Next,
   open,
   rest,
   stat,
-  type Step,
   step,
   type TailState,
   truncation,
 } from './tail-state.ts'
-import type { Todo } from './tail-steps.ts'
+import type { Step } from './tail-steps.ts'
 
 /** What is done about the rotated files: read the oldest unread one, or else what the path leads to. */
-export function listed(state: TailState, siblings: readonly Listed[]): Step {
+export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const { held, missed, started, history } = state
   const old = !started && history !== 'first' ? siblings : passed(state, siblings)
   const known = pruned(new Set([...state.known, ...old.map(({ stem }) => stem)]), siblings)
@@ -31,7 +31,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Step {
   const settling = state.doing === 'settling'
   const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
   if (settling && trying === null) return before(gaps, stat({ ...state, siblings, vanished, known }, 'checking'))
-  const first: Todo[] = settling ? [...gaps, { do: 'drop' }] : [...gaps]
+  const first: Step[] = settling ? [...gaps, { do: 'drop' }] : [...gaps]
   if (missed !== null && !siblings.some(({ stem }) => stem === missed.stem)) first.push(gap(state, missed))
   if (trying !== null) {
     const again = trying.stem === missed?.stem ? missed : null

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { Listed } from '../disk/reader.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { lastBefore, missing } from './missing.ts'
-import type { Todo } from './tail-steps.ts'
+import type { Step } from './tail-steps.ts'
 
 /** The file whose bytes are being handed over. */
 export interface Held extends Opened {
@@ -53,9 +53,9 @@ export interface TailState {
 }
 
 /** What is known now, and what to do: any number of tells, and at most one question, as the last. */
-export interface Step {
+export interface Next {
   readonly state: TailState
-  readonly todo: readonly Todo[]
+  readonly todo: readonly Step[]
 }
 
 /** Where following begins, with `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
@@ -74,37 +74,37 @@ export function untouched(path: string, follow: boolean, history: History = 'lef
   return { path, follow, history, since, doing: 'resting', at, started: false, dry: false, trouble: '', ...nothing }
 }
 
-export const step = (state: TailState, change: Partial<TailState>, ...todo: Todo[]): Step => ({
+export const step = (state: TailState, change: Partial<TailState>, ...todo: Step[]): Next => ({
   state: { ...state, ...change },
   todo,
 })
-export const before = (first: readonly Todo[], { state, todo }: Step): Step => ({ state, todo: [...first, ...todo] })
+export const before = (first: readonly Step[], { state, todo }: Next): Next => ({ state, todo: [...first, ...todo] })
 
 /** The questions, and what is being done when they are asked. */
-export const open = (state: TailState): Step => step(state, { doing: 'opening' }, { do: 'open', path: state.path })
-export const list = (state: TailState, ...first: Todo[]): Step =>
+export const open = (state: TailState): Next => step(state, { doing: 'opening' }, { do: 'open', path: state.path })
+export const list = (state: TailState, ...first: Step[]): Next =>
   step(state, { doing: 'listing' }, ...first, { do: 'list', path: state.path })
-export const stat = (state: TailState, doing: 'looking' | 'checking'): Step =>
+export const stat = (state: TailState, doing: 'looking' | 'checking'): Next =>
   step(state, { doing }, { do: 'stat', path: state.path })
-export const rest = (state: TailState): Step => step(state, { doing: 'resting' }, { do: 'rest' })
-export const end = (state: TailState, failure: Failure | null): Step =>
+export const rest = (state: TailState): Next => step(state, { doing: 'resting' }, { do: 'rest' })
+export const end = (state: TailState, failure: Failure | null): Next =>
   step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest' }, { do: 'end', failure })
 
 /** The notices. */
 export const lost = 'what was not yet read is lost'
 
-export function truncation({ path, offset }: Held, end: string): Todo {
+export function truncation({ path, offset }: Held, end: string): Step {
   const detail = `${path} was truncated after ${offset} bytes of it were read; ${end}`
   return { do: 'say', notice: { kind: 'truncated', path, offset, detail } }
 }
 
-export function gap({ siblings }: TailState, missed: Listed): Todo {
+export function gap({ siblings }: TailState, missed: Listed): Step {
   const { path, until } = missed
   const detail = `${basename(path)} was removed before it was read: ${missing(lastBefore(missed, siblings), until)}`
   return { do: 'say', notice: { kind: 'gap', path, offset: 0, detail } }
 }
 
-export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Todo {
+export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Step {
   const rotated = siblings.find((sibling) => sibling.path === path)
   const times = rotated === undefined ? '' : `: ${missing(lastBefore(rotated, siblings), rotated.until)}`
   return { do: 'say', notice: { kind: 'unreadable', path, offset: held?.offset ?? 0, detail: `${message}${times}` } }

@@ -17,7 +17,7 @@ export type Seen =
   | Failure
 
 /** What can be asked for; each is answered by one `Seen`. A step asks for at most one thing, as its last. */
-export type Ask =
+export type Question =
   /** Open beside the file that is held. Answer: opened. */
   | { readonly do: 'open'; readonly path: string }
   /** What is under the path now? Answer: path. */
@@ -48,4 +48,4 @@ export type Tell =
   | { readonly do: 'rest' }
   | { readonly do: 'end'; readonly failure: Failure | null }
 
-export type Todo = Ask | Tell
+export type Step = Question | Tell

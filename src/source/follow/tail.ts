@@ -1,4 +1,4 @@
-import { type Inode, isTelling, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
+import { type Inode, isUnmistakable, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { listed } from './tail-listed.ts'
 import {
@@ -8,16 +8,16 @@ import {
   type Held,
   list,
   lost,
+  type Next,
   open,
   rest,
   stat,
-  type Step,
   step,
   type TailState,
   truncation,
   unreadable,
 } from './tail-state.ts'
-import type { Seen, Todo } from './tail-steps.ts'
+import type { Seen, Step } from './tail-steps.ts'
 
 /**
  * All of following a file that grows, rotates and is truncated, as one function: takes what is known and what was just
@@ -28,7 +28,7 @@ import type { Seen, Todo } from './tail-steps.ts'
  * not that of a file already read. And the file under the path is taken up only when, after it was opened, no unread
  * rotated file is listed and the path still leads to it: then nothing can have come between.
  */
-export function tail(state: TailState, seen: Seen): Step {
+export function tail(state: TailState, seen: Seen): Next {
   switch (seen.kind) {
     case 'start':
       return state.history === 'first' ? list(state) : open(state)
@@ -50,7 +50,7 @@ export function tail(state: TailState, seen: Seen): Step {
   }
 }
 
-function looked(state: TailState, inode: Inode | null): Step {
+function looked(state: TailState, inode: Inode | null): Next {
   const { held } = state
   const elsewhere = inode === null ? 'nothing' : 'other'
   if (held?.truncated !== 'no') return list({ ...state, at: elsewhere })
@@ -58,7 +58,7 @@ function looked(state: TailState, inode: Inode | null): Step {
   return step(state, { doing: 'reading', at, dry: false }, { do: 'read', offset: held.offset })
 }
 
-function read(state: TailState, length: number, size: number, head: string): Step {
+function read(state: TailState, length: number, size: number, head: string): Next {
   const { held } = state
   if (held === null) return rest(state)
   if (!head.startsWith(held.identity.head) || size < held.offset) return truncated(state, held)
@@ -72,19 +72,19 @@ function read(state: TailState, length: number, size: number, head: string): Ste
   return drained(going)
 }
 
-function drained(state: TailState, failure: Failure | null = null): Step {
+function drained(state: TailState, failure: Failure | null = null): Next {
   if (state.at !== 'held') return list(state)
   return state.follow ? rest(state) : end(state, failure)
 }
 
 /** What was not yet read is lost with the old content, unless it was copied before: so look for a copy first. */
-function truncated(state: TailState, held: Held): Step {
+function truncated(state: TailState, held: Held): Next {
   if (state.follow) return list({ ...state, held: { ...held, truncated: 'unsaid' }, at: 'other' })
   return before([truncation(held, 'reading stopped')], drained(state))
 }
 
 /** A rotated file is open: is it one to read, the rest of a truncated one, or one already read? */
-function weigh(state: TailState, file: Opened): Step {
+function weigh(state: TailState, file: Opened): Next {
   const { held, trying } = state
   // Renamed since it was listed: numbered files change places.
   if (trying !== null && trying.device !== '' && !sameBirth(trying, file.identity)) return list(state, { do: 'drop' })
@@ -97,18 +97,18 @@ function weigh(state: TailState, file: Opened): Step {
       `reading went on in its copy ${file.path}, and what was written between copy and truncation is lost, if there was any`,
     )
     const going = { ...file, offset: held.offset, truncated: 'no' } as const
-    const todo: Todo[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]
+    const todo: Step[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]
     return step(now, { doing: 'reading', held: going, dry: false }, ...todo)
   }
   if (copy || state.heads.some((head) => sameContent(head, file.identity.head))) return list(now, { do: 'drop' })
   return adopt(now, file, state.at)
 }
 
-function settle(state: TailState, next: Opened): Step {
+function settle(state: TailState, next: Opened): Next {
   return step(state, { doing: 'settling', next }, { do: 'list', path: state.path })
 }
 
-function checked(state: TailState, inode: Inode | null): Step {
+function checked(state: TailState, inode: Inode | null): Next {
   const { next } = state
   if (next === null || inode === null || !sameInode(inode, next.identity)) {
     if (!state.started && state.history !== 'first') return afresh(state)
@@ -121,11 +121,11 @@ function checked(state: TailState, inode: Inode | null): Step {
 }
 
 /** It was replaced before it was settled where reading begins: what was listed is no longer all that came before. */
-function afresh(state: TailState): Step {
+function afresh(state: TailState): Next {
   return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set() }))
 }
 
-function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Step {
+function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Next {
   const { next } = state
   const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
   return truncated ? afresh(state) : adopt(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
@@ -133,11 +133,13 @@ function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 
 
 /** Whether the held file was a copy of this one, made to truncate it, which has not happened yet. */
 function original({ identity: { head }, offset, truncated }: Held, { identity, size }: Opened): boolean {
-  return truncated === 'no' && isTelling(head) && sameContent(head, identity.head) && size !== null && size >= offset
+  return (
+    truncated === 'no' && isUnmistakable(head) && sameContent(head, identity.head) && size !== null && size >= offset
+  )
 }
 
 /** Goes on where its copy ended; when it is truncated, the copy can have the rest. */
-function resume(state: TailState, { identity, offset }: Held, next: Opened): Step {
+function resume(state: TailState, { identity, offset }: Held, next: Opened): Next {
   const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
   const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
   const held = { ...next, offset, truncated: 'no' } as const
@@ -147,9 +149,9 @@ function resume(state: TailState, { identity, offset }: Held, next: Opened): Ste
 
 const headsKept = 64
 
-function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0): Step {
+function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0): Next {
   const { held } = state
-  const todo: Todo[] = []
+  const todo: Step[] = []
   if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
   if (held !== null) todo.push({ do: 'finish' })
   todo.push({ do: 'take' }, { do: 'begin', file })
@@ -167,7 +169,7 @@ function untouchedYet({ started, history, held }: TailState): boolean {
   return !started || (history === 'first' && held === null)
 }
 
-function failed(state: TailState, failure: Failure): Step {
+function failed(state: TailState, failure: Failure): Next {
   const gone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
   const [heard, said] = complain(state, failure)
   switch (state.doing) {
@@ -194,7 +196,7 @@ function failed(state: TailState, failure: Failure): Step {
   }
 }
 
-function missing(state: TailState, failure: Failure, gone: boolean): Step {
+function missing(state: TailState, failure: Failure, gone: boolean): Next {
   const { trying } = state
   if (trying === null) return list(state)
   // Compressed, or renamed once more.
@@ -205,7 +207,7 @@ function missing(state: TailState, failure: Failure, gone: boolean): Step {
 }
 
 /** The state that has heard of a failure, and the notice of it unless it was the last one said. */
-function complain(state: TailState, failure: Failure): [TailState, Todo[]] {
+function complain(state: TailState, failure: Failure): [TailState, Step[]] {
   const trouble = `${failure.code} ${failure.path}`
   return [{ ...state, trouble }, trouble === state.trouble ? [] : [unreadable(state, failure)]]
 }

@@ -4,7 +4,7 @@ import type { Disk, Listed, Reader } from '../disk/reader.ts'
 import type { Failure, Identity, SourceFile } from '../source-file.ts'
 
 /** What is known of a file that was listed or read before; where nothing of it was read, its head is null. */
-export interface Wanted extends Omit<Identity, 'head'> {
+export interface WantedFile extends Omit<Identity, 'head'> {
   /** Where it was. */
   readonly path: string
   readonly stem: string | null
@@ -19,7 +19,7 @@ const attempts = 10
  * Opens a file wherever it is by now: under its path, renamed, compressed, or copied. Gives the failure `ENOENT` where
  * it is gone for good, and says how.
  */
-export async function findAgain(disk: Disk, origin: string, wanted: Wanted): Promise<Reader | Failure> {
+export async function findAgain(disk: Disk, origin: string, wanted: WantedFile): Promise<Reader | Failure> {
   let trouble = gone(wanted, 'was removed')
   /** Paths that led to nothing, or to something else than was listed. */
   const moved = new Set<string>()
@@ -62,18 +62,18 @@ export async function findAgain(disk: Disk, origin: string, wanted: Wanted): Pro
 
 export const isGone = ({ code }: Pick<Failure, 'code'>): boolean => code === 'ENOENT' || code === 'ENOTDIR'
 
-export function gone({ path }: Pick<Wanted, 'path'>, message: string): Failure {
+export function gone({ path }: Pick<WantedFile, 'path'>, message: string): Failure {
   return { kind: 'failure', code: 'ENOENT', path, message }
 }
 
 /** Whether it is the file, by its beginning; null where that is not known. */
-function known({ head, ...inode }: Wanted, identity: Identity): boolean | null {
+function known({ head, ...inode }: WantedFile, identity: Identity): boolean | null {
   if (head === null) return null
   return sameFile({ ...inode, head }, identity) || sameContent(head, identity.head)
 }
 
 /** Only a birth time tells a file from another that got its inode. */
-function surely(wanted: Wanted, identity: Identity): boolean {
+function surely(wanted: WantedFile, identity: Identity): boolean {
   return wanted.birth !== '' && sameInode(wanted, identity) && wanted.birth === identity.birth
 }
 
@@ -81,7 +81,7 @@ function surely(wanted: Wanted, identity: Identity): boolean {
  * Where to look, given a listing: what has its stem, the plain one before the compressed, then its inode; and where its
  * beginning is known, everywhere.
  */
-function places(origin: string, wanted: Wanted, listed: readonly Listed[]): readonly (Inode & { path: string })[] {
+function places(origin: string, wanted: WantedFile, listed: readonly Listed[]): readonly (Inode & { path: string })[] {
   const plainFirst = listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
   const [stem, others] = halves(plainFirst, (file) => file.stem === wanted.stem)
   const [inode, rest] = halves(others, (file) => sameBirth(file, wanted))

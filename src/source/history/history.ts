@@ -1,16 +1,16 @@
 import { basename } from 'node:path'
+import { recentFiles } from '../byte-sink.ts'
 import { disk as realDisk } from '../disk/disk.ts'
 import { sameContent } from '../disk/identity.ts'
 import { lineStart } from '../disk/line-start.ts'
 import type { Disk } from '../disk/reader.ts'
-import type { Earlier } from '../follow/earlier.ts'
+import type { HistoryStart } from '../follow/history-start.ts'
 import { missing } from '../follow/missing.ts'
-import { remembered } from '../receiver.ts'
 import { breather } from '../slices.ts'
 import { type Chunk, type Failure, failure, type Notice, type SourceFile } from '../source-file.ts'
 import { isGone } from './find-again.ts'
-import { openPast, type Past } from './moving-file.ts'
-import { type Part, partsOf } from './parts.ts'
+import { type HistoryPart, historyParts } from './history-parts.ts'
+import { type MovingFile, openPast } from './moving-file.ts'
 
 /** What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading. */
 export interface HistoryOptions {
@@ -48,18 +48,18 @@ export interface HistoryReading {
  * plain file comes in blocks from its end to its beginning. A compressed one, which cannot be entered in the middle, is
  * one block. Each block ends behind a newline or at the end of its file. What is missing is said, with its times.
  */
-export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryReading {
+export function readHistory(earlier: HistoryStart, options: HistoryOptions): HistoryReading {
   const { blockBytes = { first: 4 << 20, most: 64 << 20 }, chunkBytes = 1024 * 1024, disk = realDisk } = options
-  const parts = partsOf(earlier, options.since ?? -Infinity)
+  const parts = historyParts(earlier, options.since ?? -Infinity)
   const total = parts.reduce((sum, { size }) => sum + size, 0)
-  const files = remembered()
+  const files = recentFiles()
   /** Beginnings of what was read, here or by following. */
   const heads = [earlier.followed?.identity?.head ?? '']
   const breathe = breather()
   let blockSize = blockBytes.first
   let passed = 0
   let delivered = 0
-  let current: Past | null = null
+  let current: MovingFile | null = null
   let closed = false
   const stopped = (): boolean => closed
 
@@ -70,7 +70,7 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
     }
   }
 
-  async function readPart(part: Part): Promise<'more' | 'enough'> {
+  async function readPart(part: HistoryPart): Promise<'more' | 'enough'> {
     const past = await openPast(disk, earlier.origin, part.wanted)
     if ('kind' in past) {
       lost(part, past, part.end ?? 0, 'all')
@@ -94,7 +94,7 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
     }
   }
 
-  async function readBlocks(part: Part, past: Past, file: SourceFile): Promise<'more' | 'enough'> {
+  async function readBlocks(part: HistoryPart, past: MovingFile, file: SourceFile): Promise<'more' | 'enough'> {
     for (let to = part.end ?? past.size() ?? Infinity; to > 0 && !stopped();) {
       const from = past.size() === null ? 0 : await lineStart(past.read, to - blockSize)
       if (typeof from !== 'number') {
@@ -113,7 +113,7 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
     return 'more'
   }
 
-  async function readBlock(past: Past, file: SourceFile, from: number, to: number): Promise<Failure | null> {
+  async function readBlock(past: MovingFile, file: SourceFile, from: number, to: number): Promise<Failure | null> {
     for (let offset = from; offset < to && !stopped();) {
       const block = await past.read(offset, Math.min(chunkBytes, to - offset))
       if (stopped()) break
@@ -128,7 +128,12 @@ export function readHistory(earlier: Earlier, options: HistoryOptions): HistoryR
     return null
   }
 
-  function lost(part: Part, { code, path, message }: Failure, offset: number, what: 'all' | 'beginning' | 'end'): void {
+  function lost(
+    part: HistoryPart,
+    { code, path, message }: Failure,
+    offset: number,
+    what: 'all' | 'beginning' | 'end',
+  ): void {
     const kind = isGone({ code }) ? 'gap' : 'unreadable'
     const before = what === 'all' ? 'before it was read' : 'before all of it was read'
     const how = kind === 'gap' ? `${basename(path)} ${message} ${before}` : message

@@ -1,9 +1,9 @@
 import type { Block, Disk, Reader } from '../disk/reader.ts'
 import type { Failure, Identity } from '../source-file.ts'
-import { findAgain, gone, type Wanted } from './find-again.ts'
+import { findAgain, gone, type WantedFile } from './find-again.ts'
 
 /** A file of the past, which is read at any place, and found again when it is renamed, compressed or copied meanwhile. */
-export interface Past {
+export interface MovingFile {
   /** What it was when it was opened first. */
   readonly identity: Identity
   readonly path: string
@@ -17,7 +17,7 @@ export interface Past {
 
 const attempts = 4
 
-export async function openPast(disk: Disk, origin: string, sought: Wanted): Promise<Past | Failure> {
+export async function openPast(disk: Disk, origin: string, sought: WantedFile): Promise<MovingFile | Failure> {
   const found = await findAgain(disk, origin, sought)
   if (found.kind === 'failure') return found
   const { identity, path, size } = found.opened

@@ -1,12 +1,12 @@
 import { constants, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { type ByteSink, deliveryTo } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
-import { deliveryTo, type Receiver } from '../receiver.ts'
 import { type Failure, failure } from '../source-file.ts'
-import { neverBehind, readStream, type StreamReading } from './read-stream.ts'
+import { readStream, streamFollowing, type StreamReading } from './read-stream.ts'
 import type { Spool } from './spool.ts'
 
-export interface FifoOptions extends Receiver {
+export interface FifoOptions extends ByteSink {
   /** Go on with the next writer when one has ended. */
   readonly follow: boolean
   /** What keeps its bytes, so that they can be read again; null for nothing. */
@@ -71,7 +71,7 @@ export function fromFifo(path: string, options: FifoOptions): Following {
   }
 
   const ended = run()
-  return neverBehind({
+  return streamFollowing({
     ended,
     file: delivery.file,
     close: async () => {

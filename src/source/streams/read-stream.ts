@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
-import { reading } from '../disk/forward-only.ts'
+import { type ByteSink, type Delivery, deliveryTo } from '../byte-sink.ts'
+import { forwardReader } from '../disk/forward-only.ts'
 import { unpacked } from '../disk/unpack.ts'
 import type { Following } from '../follow/follow.ts'
-import { type Delivery, deliveryTo, type Receiver } from '../receiver.ts'
 import { breather } from '../slices.ts'
 import type { Failure, Identity } from '../source-file.ts'
 import type { Spool } from './spool.ts'
-import { keeping } from './spooled-ranges.ts'
+import { spooledStream } from './spooled-ranges.ts'
 
 const chunkBytes = 256 * 1024
 const nobody = { device: '', inode: '', birth: '', head: '' }
@@ -33,8 +33,8 @@ export function readStream(
   identity: Identity | null = null,
 ): StreamReading {
   const opened = { path, identity: nobody, size: null, compressed: false }
-  const reader = reading(opened, stream, unpacked(stream), true)
-  const kept = spool === null ? null : keeping(spool)
+  const reader = forwardReader(opened, stream, unpacked(stream), true)
+  const kept = spool === null ? null : spooledStream(spool)
   const breathe = breather()
   let offset = 0
   let closed = false
@@ -85,14 +85,14 @@ function notKept({ message }: Failure): string {
  * Reads a stream of bytes (standard input) to its end, as one file with the path `-`, unpacked where it is gzip or zstd.
  * With a spool it can be read again. Never throws, as `follow`.
  */
-export function fromStream(stream: Readable, receiver: Receiver, spool: Spool | null = null): Following {
+export function fromStream(stream: Readable, receiver: ByteSink, spool: Spool | null = null): Following {
   const delivery = deliveryTo('-', receiver)
   const reading = readStream('-', stream, delivery, spool)
-  return neverBehind({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
+  return streamFollowing({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
 }
 
 /** What a stream is followed by: it is never behind, nothing lies before it, and nobody knows how much there will be. */
-export function neverBehind(
+export function streamFollowing(
   stream: Pick<Following, 'ended' | 'file' | 'close'> & {
     /** How many bytes have been handed over. */
     readonly read: () => number

@@ -2,21 +2,21 @@ import type { Failure, SourceFile } from '../source-file.ts'
 import type { Spool } from './spool.ts'
 
 /** Where the bytes of a stream lie in a spool, piece by piece; in the stream's order, with holes where none were kept. */
-export interface Extents {
+export interface SpooledRanges {
   /** `length` bytes from `offset` of the stream on lie at `at`. */
   readonly add: (offset: number, at: number, length: number) => void
   /** The pieces that make up a range of the stream; null where some of it was never kept. */
-  readonly find: (offset: number, length: number) => readonly Extent[] | null
+  readonly find: (offset: number, length: number) => readonly SpooledPiece[] | null
   /** Forgets pieces that lie before a place in the spool. */
   readonly forget: (before: number) => void
 }
 
-export interface Extent {
+export interface SpooledPiece {
   readonly at: number
   readonly length: number
 }
 
-export function extents(): Extents {
+export function spooledRanges(): SpooledRanges {
   let known: { readonly offset: number; readonly at: number; length: number }[] = []
   return {
     add: (offset, at, length) => {
@@ -26,7 +26,7 @@ export function extents(): Extents {
       } else known.push({ offset, at, length })
     },
     find: (offset, length) => {
-      const found: Extent[] = []
+      const found: SpooledPiece[] = []
       let from = offset
       const end = offset + length
       for (let i = firstEndingBehind(known, offset); from < end; i++) {
@@ -46,7 +46,7 @@ export function extents(): Extents {
 }
 
 /** The bytes of pieces, one behind the other; `gone` where the spool has let go some of them. */
-export async function bytesAt(spool: Spool, pieces: readonly Extent[]): Promise<Buffer | 'gone'> {
+export async function bytesAt(spool: Spool, pieces: readonly SpooledPiece[]): Promise<Buffer | 'gone'> {
   const read: Buffer[] = []
   for (const { at, length } of pieces) {
     const bytes = await spool.read(at, length)
@@ -72,15 +72,15 @@ function firstEndingBehind(
 }
 
 /** The way of one stream's bytes into a spool, and back. */
-export interface Keeping {
+export interface SpooledStream {
   /** Keeps the bytes that stand at an offset of the stream. Gives why not, the first time of several on end. */
   readonly keep: (offset: number, bytes: Buffer) => Promise<Failure | null>
   readonly again: NonNullable<SourceFile['again']>
 }
 
 /** Keeps a stream; what the spool does not take is a hole in it. */
-export function keeping(spool: Spool): Keeping {
-  const where = extents()
+export function spooledStream(spool: Spool): SpooledStream {
+  const where = spooledRanges()
   let failing = false
   return {
     keep: async (offset, bytes) => {

@@ -1,4 +1,4 @@
-import { counter, type Receiver } from '../receiver.ts'
+import { type ByteSink, counter } from '../byte-sink.ts'
 import { breather } from '../slices.ts'
 import type { SourceFile } from '../source-file.ts'
 import type { Spool } from '../streams/spool.ts'
@@ -9,7 +9,7 @@ import { posts } from './spooled-posts.ts'
 const chunkBytes = 256 * 1024
 
 /** The way of posts from the spool to their receiver, one after another: a receiver never sees two of them mixed. */
-export interface HandingOver {
+export interface PostDelivery {
   /** Hands a post over as a file. `outrun` where the spool has let go some of it, `unwritten` where some was not stored. Rejects with what the receiver threw. */
   readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
   readonly file: (file: number) => SourceFile | null
@@ -18,12 +18,12 @@ export interface HandingOver {
 }
 
 /** `failures` counts how often something of what was handed over could not be stored. */
-export function handingOver(
+export function deliverPosts(
   origin: string,
   spool: Spool,
-  receiver: Receiver,
+  receiver: ByteSink,
   failures: () => number = () => 0,
-): HandingOver {
+): PostDelivery {
   const known = posts()
   const breathe = breather()
   const number = receiver.number ?? counter()

@@ -2,14 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
+import type { ByteSink } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
-import type { Receiver } from '../receiver.ts'
 import { type Failure, failure } from '../source-file.ts'
-import { neverBehind } from '../streams/read-stream.ts'
+import { streamFollowing } from '../streams/read-stream.ts'
 import type { Spool } from '../streams/spool.ts'
-import { type HandingOver, handingOver } from './deliver-posts.ts'
+import { deliverPosts, type PostDelivery } from './deliver-posts.ts'
 import { readBody } from './post-body.ts'
-import { type RefusalName, refusals } from './refusals.ts'
+import { postRefusals, type RefusalName } from './refusals.ts'
 
 /** What the receiver of kube-apiserver's webhook backend (`--audit-webhook-config-file`) needs to know. */
 export interface ListenOptions {
@@ -53,7 +53,7 @@ export interface Listener {
    * answered with 200 when the receiver is done with them, unless `failures`, a count of what could not be stored, has grown
    * meanwhile. May be called once.
    */
-  readonly start: (receiver: Receiver, failures?: () => number) => Following
+  readonly start: (receiver: ByteSink, failures?: () => number) => Following
   readonly close: () => Promise<void>
 }
 
@@ -132,8 +132,9 @@ function answer(server: Server, started: Promise<Taking>): void {
     if (!known) refuse(name, peerOf(socket))
     if (known || !socket.writable) socket.destroy()
     else
-      socket.end(`HTTP/1.1 ${refusals[name].status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-        socket.destroy(),
+      socket.end(
+        `HTTP/1.1 ${postRefusals[name].status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+        () => socket.destroy(),
       )
   })
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
@@ -164,11 +165,11 @@ function take(
   url: string,
   options: ListenOptions,
   limits: ListenLimits,
-  receiver: Receiver,
+  receiver: ByteSink,
   failures?: () => number,
 ): Taking {
   const { spool } = options
-  const handing: HandingOver = handingOver(url, spool, receiver, failures)
+  const handing: PostDelivery = deliverPosts(url, spool, receiver, failures)
   const over = Promise.withResolvers<null>()
   /** Ends the reading of each body that is coming. A promise that all of them wait for would hold all that ever came. */
   const stops = new Set<(name: RefusalName) => void>()
@@ -185,7 +186,12 @@ function take(
 
   function refused(name: RefusalName, peer: string, detail = ''): void {
     const why = detail === '' ? '' : ` (${detail})`
-    receiver.onNotice?.({ kind: 'refused', path: url, offset: null, detail: `${peer} ${refusals[name].words}${why}` })
+    receiver.onNotice?.({
+      kind: 'refused',
+      path: url,
+      offset: null,
+      detail: `${peer} ${postRefusals[name].words}${why}`,
+    })
   }
 
   async function request(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -223,7 +229,7 @@ function take(
         return true
       }
       const { post, refusal } = await readBody(message, spool, { maxBody: options.maxBody, reserve }, stop.promise)
-      const taken = refusal === null || refusals[refusal.name].taken
+      const taken = refusal === null || postRefusals[refusal.name].taken
       const outcome = taken && post.length > 0 ? await handing.take(post) : 'done'
       const name = refusal?.name ?? (outcome === 'done' ? null : outcome)
       if (name === null) {
@@ -258,7 +264,7 @@ function take(
   return {
     request,
     refused,
-    following: neverBehind({
+    following: streamFollowing({
       ended: over.promise,
       file: handing.file,
       close: () => (closing ??= close()),
@@ -289,7 +295,7 @@ const drainMs = 1000
  * connection would be reset, and the peer would not learn why.
  */
 async function tell(name: RefusalName, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { status } = refusals[name]
+  const { status } = postRefusals[name]
   if (status === null || response.destroyed || response.headersSent) {
     message.socket.destroy()
     return

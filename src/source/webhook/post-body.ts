@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import type { Spool } from '../streams/spool.ts'
-import type { Extent } from '../streams/spooled-ranges.ts'
+import type { SpooledPiece } from '../streams/spooled-ranges.ts'
 import type { RefusalName } from './refusals.ts'
 
 /** What one post has brought so far. */
 export interface Post {
-  readonly pieces: readonly Extent[]
+  readonly pieces: readonly SpooledPiece[]
   readonly length: number
 }
 

@@ -1,5 +1,5 @@
 /** Why a post is not taken. The apiserver tries again whatever the code is, five times in all. */
-export interface Refusal {
+export interface PostRefusal {
   /** The HTTP status; null where nobody is left to be told. */
   readonly status: number | null
   /** What is said of it behind the peer's address. */
@@ -8,7 +8,7 @@ export interface Refusal {
   readonly taken: boolean
 }
 
-export const refusals = {
+export const postRefusals = {
   gzip: { status: 400, words: 'sent gzip that is broken', taken: true },
   http: {
     status: 400,
@@ -39,6 +39,6 @@ export const refusals = {
   torn: { status: null, words: 'broke off in the middle of a body', taken: true },
   tls: { status: null, words: 'could not agree on TLS', taken: false },
   crowd: { status: null, words: 'was one connection too many', taken: false },
-} as const satisfies Readonly<Record<string, Refusal>>
+} as const satisfies Readonly<Record<string, PostRefusal>>
 
-export type RefusalName = keyof typeof refusals
+export type RefusalName = keyof typeof postRefusals

@@ -1,13 +1,13 @@
-import type { Extent } from '../streams/spooled-ranges.ts'
+import type { SpooledPiece } from '../streams/spooled-ranges.ts'
 
 /** What is remembered of the posts that were handed over, each of them a file: where its bytes lie in the spool. */
 export interface Posts {
   /** Remembers a post, whose number is greater than those before; the pieces are in its order. */
-  readonly add: (file: number, pieces: readonly Extent[]) => void
+  readonly add: (file: number, pieces: readonly SpooledPiece[]) => void
   /** Whether there was such a post, be its bytes there or not. */
   readonly has: (file: number) => boolean
   /** The pieces that make up a range of a post; null where it is not remembered. */
-  readonly find: (file: number, offset: number, length: number) => readonly Extent[] | null
+  readonly find: (file: number, offset: number, length: number) => readonly SpooledPiece[] | null
   /** Forgets what lies before a place in the spool. */
   readonly forget: (before: number) => void
 }
@@ -55,7 +55,7 @@ export function posts(): Posts {
       return run !== undefined && file <= run.to
     },
     find: (file, offset, length) => {
-      const found: Extent[] = []
+      const found: SpooledPiece[] = []
       const end = offset + length
       let from = offset
       for (let i = firstOf(file); from < end; i++) {

@@ -24,7 +24,7 @@ export interface ValueColumn {
 export const noLevel = levels.length
 
 /** Where an event's record lies: a file's number (`source`), and a range of its bytes. */
-export interface Place {
+export interface RecordPlace {
   readonly file: number
   readonly offset: number
   readonly length: number
@@ -110,7 +110,7 @@ export class EventColumns {
   }
 
   /** Adds an event and gives its row. */
-  add(event: ScannedEvent, place: Place): number {
+  add(event: ScannedEvent, place: RecordPlace): number {
     const row = this.#length++
     if (row === this.#auditID.length) this.#resize(row * 2)
     this.#auditID[row] = event.auditID
@@ -230,7 +230,7 @@ export class EventColumns {
     return found < 0 ? -1 : from + found
   }
 
-  place(row: number): Place {
+  place(row: number): RecordPlace {
     return { file: this.file(row), offset: this.#offset[row] ?? 0, length: this.recordLength(row) }
   }
 

@@ -1,11 +1,11 @@
 import { requestPath } from '../../audit/request/attributes.ts'
 import { Pairing } from '../../columns/pairing.ts'
-import type { Parts } from '../../policy/judge/project.ts'
+import type { Projection } from '../../policy/judge/project.ts'
 import type { ValueColumn } from '../events/event-columns.ts'
-import { reading } from './evidence.ts'
+import { evidence } from './evidence.ts'
 
 /** What a segment's events are judged by, as columns. */
-export interface Evidence {
+export interface JudgedColumns {
   /** The number of an event's request, which is that of all values below but for the request URI, the stage and level. */
   readonly request: (row: number) => number
   readonly user: ValueColumn
@@ -20,8 +20,8 @@ export interface Evidence {
   /** Their numbers are below 4, but for that of no level, whose events are always open. */
   readonly stage: ValueColumn
   readonly level: ValueColumn
-  /** As `readingOf` gives it. */
-  readonly reading: (row: number) => number
+  /** As `evidenceOf` gives it. */
+  readonly evidence: (row: number) => number
 }
 
 /**
@@ -29,29 +29,29 @@ export interface Evidence {
  * from 0, such that events of one class are the same to these policies, their stage and level included; null where the
  * log leaves open what was asked for. Each value's part is found once, however many events have it.
  */
-export function classesOf(evidence: Evidence, parts: Parts): (row: number) => number | null {
-  const { stage, level } = evidence
-  const who = remembered(callerPart(evidence, parts))
-  const verb = remembered((id) => parts.verb(evidence.verb.text(id)))
-  const path = remembered(pathPart(evidence, parts))
-  const targetOf = targetPart(evidence, parts)
+export function classesOf(columns: JudgedColumns, parts: Projection): (row: number) => number | null {
+  const { stage, level } = columns
+  const who = remembered(callerPart(columns, parts))
+  const verb = remembered((id) => parts.verb(columns.verb.text(id)))
+  const path = remembered(pathPart(columns, parts))
+  const targetOf = targetPart(columns, parts)
   // By the reading too, which can take the name and the namespace away.
   const target = remembered((id) => targetOf(id >> 2, id & 3))
   const [asked, pairs] = [new Pairing(), new Pairing()]
   const ofRequest: number[] = []
 
   const find = (row: number, seen: number): number => {
-    const id = evidence.request(row)
-    const someone = asked.of((seen & reading.nobody) === 0 ? who(id) + 1 : 0, verb(id))
-    const isResource = (seen & reading.resourceRequest) !== 0
-    return pairs.of(someone, isResource ? target(id * 4 + blanks(seen)) * 2 + 1 : path(evidence.requestURI.id(row)) * 2)
+    const id = columns.request(row)
+    const someone = asked.of((seen & evidence.nobody) === 0 ? who(id) + 1 : 0, verb(id))
+    const isResource = (seen & evidence.resourceRequest) !== 0
+    return pairs.of(someone, isResource ? target(id * 4 + blanks(seen)) * 2 + 1 : path(columns.requestURI.id(row)) * 2)
   }
   return (row) => {
-    const seen = evidence.reading(row)
-    if ((seen & reading.open) !== 0) return null
+    const seen = columns.evidence(row)
+    if ((seen & evidence.open) !== 0) return null
     const staged = stage.id(row) * 4 + level.id(row)
-    if ((seen & reading.located) !== 0) return find(row, seen) * 16 + staged
-    const key = evidence.request(row) * 16 + staged
+    if ((seen & evidence.located) !== 0) return find(row, seen) * 16 + staged
+    const key = columns.request(row) * 16 + staged
     return (ofRequest[key] ??= find(row, seen) * 16 + staged)
   }
 }
@@ -62,24 +62,24 @@ function remembered(make: (id: number) => number): (id: number) => number {
   return (id) => (known[id] ??= make(id))
 }
 
-function callerPart({ user, userGroups }: Evidence, parts: Parts): (id: number) => number {
+function callerPart({ user, userGroups }: JudgedColumns, parts: Projection): (id: number) => number {
   const pair = new Pairing()
   const groups = numbered((list) => parts.groups(JSON.parse(list) as string[]))
   return (id) => pair.of(parts.user(user.text(id)), groups(userGroups.text(id)))
 }
 
-function pathPart({ requestURI }: Evidence, parts: Parts): (id: number) => number {
+function pathPart({ requestURI }: JudgedColumns, parts: Projection): (id: number) => number {
   const path = numbered((uri) => parts.path(requestPath(uri)))
   return (id) => path(requestURI.text(id))
 }
 
 /** What of a target is taken away: 1 its name, 2 its namespace. */
 function blanks(seen: number): number {
-  return ((seen & reading.nameless) === 0 ? 0 : 1) + ((seen & reading.namespaceless) === 0 ? 0 : 2)
+  return ((seen & evidence.nameless) === 0 ? 0 : 1) + ((seen & evidence.namespaceless) === 0 ? 0 : 2)
 }
 
-function targetPart(evidence: Evidence, parts: Parts): (id: number, blank: number) => number {
-  const { apiGroup, resource, subresource, namespace, name } = evidence
+function targetPart(columns: JudgedColumns, parts: Projection): (id: number, blank: number) => number {
+  const { apiGroup, resource, subresource, namespace, name } = columns
   const [kind, named, both] = [new Pairing(), new Pairing(), new Pairing()]
   const resources = numbered((key) => key)
   return (id, blank) => {

@@ -7,7 +7,7 @@ import { Pairing } from '../../columns/pairing.ts'
  * How the policy saw an event, where the log says it otherwise, as one small number for a column: so that an event can
  * be judged again without taking its request URI apart again.
  */
-export const reading = {
+export const evidence = {
   /** A request for a resource, and none for a URL. */
   resourceRequest: 1,
   /** The policy saw no name, or no namespace: what the log has came from the body. */
@@ -22,7 +22,7 @@ export const reading = {
 } as const
 
 /** Readings remembered by what they depend on, for events whose texts are the numbers of some dictionaries. */
-export class Readings {
+export class EvidenceMemo {
   /** By request and stage; and by that and the request URI, where that is looked at. */
   readonly #ofRequest: number[] = []
   readonly #located = new Pairing()
@@ -37,9 +37,9 @@ export class Readings {
     const located = this.#ofLocated[place]
     if (located !== undefined) return located
     const event = events.event(row)
-    if (!readsRequestURI(event)) return (this.#ofRequest[staged] = readingOf(event))
+    if (!readsRequestURI(event)) return (this.#ofRequest[staged] = evidenceOf(event))
     this.#ofRequest[staged] = byURI
-    return (this.#ofLocated[this.#located.of(staged, requestURI)] = readingOf(event) + reading.located)
+    return (this.#ofLocated[this.#located.of(staged, requestURI)] = evidenceOf(event) + evidence.located)
   }
 }
 
@@ -52,20 +52,20 @@ interface Whole {
 const byURI = -1
 
 /** The reading of an event; the sum of what holds of it. */
-export function readingOf(event: EventFields): number {
+export function evidenceOf(event: EventFields): number {
   const { attributes, exact } = attributesOf(event)
-  if (!exact) return reading.open
+  if (!exact) return evidence.open
   const { resourceRequest, user, name, namespace } = attributes
   const same = (['apiGroup', 'resource', 'subresource'] as const).every((part) => attributes[part] === event[part])
   const blank = (seen: string, logged: string): boolean => seen === '' && logged !== ''
   const nameless = blank(name, event.name)
   const namespaceless = blank(namespace, event.namespace)
   if (!same || (!nameless && name !== event.name) || (!namespaceless && namespace !== event.namespace))
-    return reading.open
+    return evidence.open
   return (
-    (resourceRequest ? reading.resourceRequest : 0) +
-    (nameless ? reading.nameless : 0) +
-    (namespaceless ? reading.namespaceless : 0) +
-    (user === null ? reading.nobody : 0)
+    (resourceRequest ? evidence.resourceRequest : 0) +
+    (nameless ? evidence.nameless : 0) +
+    (namespaceless ? evidence.namespaceless : 0) +
+    (user === null ? evidence.nobody : 0)
   )
 }

@@ -1,12 +1,12 @@
 import type { EventFields } from '../../audit/event.ts'
-import type { Change } from '../../policy/judge/compare.ts'
-import { type Parts, partsUnder } from '../../policy/judge/project.ts'
+import type { Change } from '../../policy/judge/change.ts'
+import { partsUnder, type Projection } from '../../policy/judge/project.ts'
 import type { Agreement, Verdict } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
-import { comparerOf, judgeOf } from './judge.ts'
+import { comparerOf, judgeOf } from './policy-judge.ts'
 
 /** What is kept of what the policies say of an event; the reasons are evaluated again for the one event on show. */
-export interface Judged {
+export interface RowVerdict {
   /** Which policy judged it, from 0. */
   readonly policy: number
   /** From 0; null when no rule matches. */
@@ -23,8 +23,8 @@ export interface PolicyJudge {
   /** Behind a rule's number, where there are several policies: `5@cp-1.yaml`; else `""`. */
   readonly label: string
   /** What the policy, and the one it is compared with, can tell apart; null: each event is to be judged by itself. */
-  readonly parts: Parts | null
-  readonly judge: (event: EventFields) => Omit<Judged, 'policy'>
+  readonly parts: Projection | null
+  readonly judge: (event: EventFields) => Omit<RowVerdict, 'policy'>
 }
 
 /** The policies in force. */
@@ -55,7 +55,7 @@ export function judgesOf(
   }
 }
 
-function kept({ ruleIndex, agreement, candidates }: Verdict, change: Change | null): Omit<Judged, 'policy'> {
+function kept({ ruleIndex, agreement, candidates }: Verdict, change: Change | null): Omit<RowVerdict, 'policy'> {
   return { ruleIndex, agreement, candidates, change }
 }
 

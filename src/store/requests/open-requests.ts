@@ -1,7 +1,7 @@
 import { type Row, rowOf } from '../events/row.ts'
 import type { Segment } from '../segment.ts'
-import { spanOf, type Store } from '../store.ts'
-import { kindOf, type RequestKind, type RequestState, requestStates, stateOf } from './state.ts'
+import { type Store, timeRangeOf } from '../store.ts'
+import { kindOf, type RequestKind, type RequestState, requestStates, stateOf } from './request-state.ts'
 import { alive, forget, meet, type Piece, pieceOf, rowIn } from './stretch.ts'
 
 /** A request that has begun, and whose end is not among the events that are held. */
@@ -109,7 +109,7 @@ function* piecesOf(segment: Segment, known: readonly Piece[]): Generator<undefin
 }
 
 function* list(store: Store, held: readonly Known[], most: number): Generator<undefined, OpenRequests> {
-  const now = spanOf(store)?.to ?? NaN
+  const now = timeRangeOf(store)?.to ?? NaN
   const left = { sessions: most, others: most }
   const found: OpenRequest[] = []
   let unlisted = 0

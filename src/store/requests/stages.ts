@@ -9,7 +9,7 @@ const mostLooks = 4096
  * first, which takes a millisecond for a million events; of more than some thousands of the same microsecond the
  * nearest are looked at.
  */
-export function stagesOf(store: Store, row: Row): Row[] {
+export function rowsOfRequest(store: Store, row: Row): Row[] {
   const place = store.locate(row)
   if (place === undefined) return []
   const { segment: own, index } = place

@@ -1,5 +1,5 @@
 import { type EventFields, type Stage, stages } from '../../audit/event.ts'
-import type { Outcome } from '../../policy/judge/compare.ts'
+import type { Outcome } from '../../policy/judge/change.ts'
 
 /**
  * The stages of a request that the policy before leaves out and the one after writes, told of one event of the request

@@ -1,47 +1,47 @@
-import { type Change, changes } from '../../policy/judge/compare.ts'
+import { type Change, changes } from '../../policy/judge/change.ts'
 import { BoundedMap } from '../bounded-map.ts'
 import type { BodyMeans } from './body-means.ts'
-import { type Figure, Volume } from './written.ts'
+import { type Figure, WrittenVolume } from './written.ts'
 
 /** What becomes of some events: how many of them by change, and what is written of them under each policy. */
-export interface Totals {
+export interface ChangeTotals {
   readonly changes: Readonly<Record<Change, number>>
   readonly before: Figure
   readonly after: Figure
 }
 
 /** Adds up what becomes of some events. */
-export class Tally {
+export class ChangeTally {
   readonly #changes = Object.fromEntries(changes.map((change) => [change, 0])) as Record<Change, number>
-  readonly before = new Volume()
-  readonly after = new Volume()
+  readonly before = new WrittenVolume()
+  readonly after = new WrittenVolume()
 
   count(change: Change): void {
     this.#changes[change]++
   }
 
-  totals(means: BodyMeans): Totals {
+  totals(means: BodyMeans): ChangeTotals {
     return { changes: this.#changes, before: this.before.figure(means), after: this.after.figure(means) }
   }
 }
 
 /** Totals by something; `others` are those of all for which there was no room. */
 export interface TableTotals<T> {
-  readonly rows: readonly (Totals & { readonly of: T })[]
-  readonly others: Totals | null
+  readonly rows: readonly (ChangeTotals & { readonly of: T })[]
+  readonly others: ChangeTotals | null
 }
 
 /** Tallies by something that has a name of its own. */
 export class Table<T> {
-  readonly #rows: BoundedMap<{ readonly of: T; readonly tally: Tally }>
-  #others: Tally | null = null
+  readonly #rows: BoundedMap<{ readonly of: T; readonly tally: ChangeTally }>
+  #others: ChangeTally | null = null
 
   constructor(limit?: number) {
     this.#rows = new BoundedMap(limit)
   }
 
-  tally(name: string, of: T): Tally {
-    return this.#rows.of(name, () => ({ of, tally: new Tally() }))?.tally ?? (this.#others ??= new Tally())
+  tally(name: string, of: T): ChangeTally {
+    return this.#rows.of(name, () => ({ of, tally: new ChangeTally() }))?.tally ?? (this.#others ??= new ChangeTally())
   }
 
   /** The rows, those where most events change first. */
@@ -55,11 +55,11 @@ export class Table<T> {
 }
 
 /** How many of the events are written otherwise than before. */
-export function changed({ changes: counts }: Totals): number {
+export function changed({ changes: counts }: ChangeTotals): number {
   const same: readonly Change[] = ['kept', 'neither', 'undecided']
   return changes.filter((change) => !same.includes(change)).reduce((sum, change) => sum + counts[change], 0)
 }
 
-function difference({ before, after }: Totals): number {
+function difference({ before, after }: ChangeTotals): number {
   return Math.abs(after.bytes - before.bytes)
 }

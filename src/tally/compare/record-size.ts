@@ -1,6 +1,6 @@
 import type { Bodies } from '../../audit/decode/body-sizes.ts'
 import type { EventFields, Level, LevelledEvent } from '../../audit/event.ts'
-import type { Outcome } from '../../policy/judge/compare.ts'
+import type { Outcome } from '../../policy/judge/change.ts'
 
 export const bodyNames = ['requestObject', 'responseObject'] as const
 export type BodyName = (typeof bodyNames)[number]
@@ -15,7 +15,7 @@ export interface Logged {
 }
 
 /** How long the record of an event is under a policy. */
-export interface Size {
+export interface RecordSize {
   /** What is known of it. */
   readonly bytes: number
   /** The bodies that it has besides, as far as the request has such bodies: the log does not hold them. */
@@ -31,7 +31,7 @@ export interface Size {
  * where the level is no higher than the log's, but for the patches that webhooks leave as annotations above Metadata.
  * `stripped` says whether the log was written without managedFields.
  */
-export function sizeUnder(logged: Logged, outcome: Outcome, stripped: boolean): Size {
+export function sizeUnder(logged: Logged, outcome: Outcome, stripped: boolean): RecordSize {
   const { fields, length, bodies } = logged
   const bare = outcome.omitManagedFields
   const levelName = outcome.level.length - fields.level.length

@@ -1,14 +1,14 @@
 import { bodiesOf, isTruncated } from '../../audit/decode/body-sizes.ts'
 import { type EventFields, type LevelledEvent, type Stage, stages } from '../../audit/event.ts'
 import { microseconds } from '../../audit/time.ts'
-import { type Change, changes, type Comparison, writes } from '../../policy/judge/compare.ts'
+import { type Change, changes, type Comparison, writes } from '../../policy/judge/change.ts'
 import { fits } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { resourceValue } from '../../query/fields.ts'
-import { comparerOf } from '../../store/judging/judge.ts'
+import { comparerOf } from '../../store/judging/policy-judge.ts'
 import { stagesMore } from './added-stages.ts'
 import { BodyMeans } from './body-means.ts'
-import { Table, type TableTotals, Tally, type Totals } from './change-table.ts'
+import { ChangeTally, type ChangeTotals, Table, type TableTotals } from './change-table.ts'
 import { sizeUnder } from './record-size.ts'
 
 /** Two rules, from 0, null for none: the one that takes a request before, and the one that does after. */
@@ -27,8 +27,8 @@ export interface Replayed {
   readonly undecided: { readonly events: number; readonly bytes: number }
   /** The first and the last stage's time in microseconds since 1970; null when no event has one. */
   readonly span: { readonly first: number; readonly last: number } | null
-  readonly total: Totals
-  readonly byChange: Readonly<Record<Change, Totals>>
+  readonly total: ChangeTotals
+  readonly byChange: Readonly<Record<Change, ChangeTotals>>
   readonly rules: TableTotals<RulePair>
   readonly users: TableTotals<string>
   readonly resources: TableTotals<string>
@@ -42,8 +42,11 @@ export class Replay {
   readonly #compare: (event: EventFields) => Comparison
   readonly #means = new BodyMeans()
   readonly #room = { left: 200_000 }
-  readonly #total = new Tally()
-  readonly #byChange = Object.fromEntries(changes.map((change) => [change, new Tally()])) as Record<Change, Tally>
+  readonly #total = new ChangeTally()
+  readonly #byChange = Object.fromEntries(changes.map((change) => [change, new ChangeTally()])) as Record<
+    Change,
+    ChangeTally
+  >
   readonly #rules: Table<RulePair>
   readonly #users: Table<string>
   readonly #resources: Table<string>
@@ -99,7 +102,7 @@ export class Replay {
       undecided: { events: this.#total.totals(means).changes.undecided, bytes: this.#undecidedBytes },
       span: this.#first <= this.#last ? { first: this.#first, last: this.#last } : null,
       total: this.#total.totals(means),
-      byChange: Object.fromEntries(byChange) as Record<Change, Totals>,
+      byChange: Object.fromEntries(byChange) as Record<Change, ChangeTotals>,
       rules: this.#rules.totals(means),
       users: this.#users.totals(means),
       resources: this.#resources.totals(means),
@@ -109,7 +112,7 @@ export class Replay {
   }
 
   /** All tallies that an event belongs in. */
-  #tallies(fields: EventFields, { change, before, after }: Comparison): Tally[] {
+  #tallies(fields: EventFields, { change, before, after }: Comparison): ChangeTally[] {
     const { user, verb, hasObjectRef, resource, subresource, apiGroup } = fields
     const pair = { before: before.ruleIndex, after: after.ruleIndex }
     const value = resourceValue(hasObjectRef, resource, subresource, apiGroup)

@@ -1,5 +1,5 @@
 import type { BodyMeans } from './body-means.ts'
-import type { Size } from './record-size.ts'
+import type { RecordSize } from './record-size.ts'
 
 /** How much is written: events and the bytes of their records, without line ends. */
 export interface Figure {
@@ -17,7 +17,7 @@ export interface Room {
 }
 
 /** Adds up events under one policy. Bodies that the log does not hold are put by, until all means are known. */
-export class Volume {
+export class WrittenVolume {
   #events = 0
   #bytes = 0
   #unknown = 0
@@ -25,7 +25,7 @@ export class Volume {
   readonly #open = new Map<number, number>()
 
   /** `kind` is the event's number among the means. */
-  add(size: Size, kind: number | null, room: Room): void {
+  add(size: RecordSize, kind: number | null, room: Room): void {
     this.#events++
     this.#bytes += size.bytes
     if (size.open.length === 0) {
@@ -62,12 +62,12 @@ export class Volume {
 }
 
 /** What an event wants, as one number, since there are many. */
-function codeOf({ open, bare, unknown }: Size, kind: number): number {
+function codeOf({ open, bare, unknown }: RecordSize, kind: number): number {
   const flags = [open.includes('requestObject'), open.includes('responseObject'), bare, unknown]
   return flags.reduce((code, flag) => code * 2 + (flag ? 1 : 0), kind)
 }
 
-function wantedBy(code: number): Omit<Size, 'bytes'> & { readonly kind: number } {
+function wantedBy(code: number): Omit<RecordSize, 'bytes'> & { readonly kind: number } {
   const flag = (bit: number): boolean => Math.floor(code / bit) % 2 === 1
   return {
     kind: Math.floor(code / 16),

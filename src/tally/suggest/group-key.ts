@@ -1,10 +1,10 @@
 import type { EventFields } from '../../audit/event.ts'
-import type { Readings } from '../../audit/request/attributes.ts'
+import type { Interpretations } from '../../audit/request/attributes.ts'
 import { projection } from '../../policy/judge/project.ts'
 import type { Policy } from '../../policy/policy.ts'
-import { canBeNamed, isMachine, isRoutine, isTelling, reads, succeeded } from '../../policy/suggest/harmless.ts'
+import { canBeNamed, isMachine, isNotable, isRoutine, reads, succeeded } from '../../policy/suggest/harmless.ts'
 
-export type CellKey = (event: EventFields, readings: Readings) => string
+export type CellKey = (event: EventFields, readings: Interpretations) => string
 
 /**
  * Makes the key by which events are counted together: those with the same one are the same to a policy, and to every
@@ -20,13 +20,13 @@ export function cellKeys(policy: Policy): CellKey {
     const isRead = reads.includes(event.verb)
     const what = isRead ? whatOf(readings) : null
     const who = isRead && canBeNamed(event.user) ? event.user : null
-    const outcome = [isTelling(event), succeeded(event), failed(event), isMachine(event)]
+    const outcome = [isNotable(event), succeeded(event), failed(event), isMachine(event)]
     const verb = isRead ? event.verb : null
     return JSON.stringify([stage, level, verb, who, what, outcome, pathKnown, exact, classes])
   }
 }
 
-function whatOf({ attributes }: Readings): readonly string[] | string | null {
+function whatOf({ attributes }: Interpretations): readonly string[] | string | null {
   const { resourceRequest, apiGroup, resource, subresource, path } = attributes
   if (resourceRequest) return [apiGroup, resource, subresource]
   return isRoutine(attributes) ? path : null

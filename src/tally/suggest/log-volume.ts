@@ -3,17 +3,17 @@ import { type EventFields, type Level, type LevelledEvent, levels } from '../../
 import { attributesOf } from '../../audit/request/attributes.ts'
 import { microseconds, timestamp } from '../../audit/time.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { Cell } from '../../policy/suggest/event-group.ts'
+import type { EventGroup } from '../../policy/suggest/event-group.ts'
 import { resourceValue } from '../../query/fields.ts'
 import { type CellKey, cellKeys } from './group-key.ts'
 import { Arrivals } from './lone-arrivals.ts'
-import { Tally } from './top-values.ts'
+import { TopValues } from './top-values.ts'
 
-type Counting = { -readonly [Key in keyof Cell]: Cell[Key] }
+type Counting = { -readonly [Key in keyof EventGroup]: EventGroup[Key] }
 
 /** Counts where the volume of a log is, and what it takes to suggest rules that cut it. Its memory is bounded. */
-export class Volume {
-  readonly by = { user: new Tally(), verb: new Tally(), resource: new Tally(), agent: new Tally() }
+export class LogVolume {
+  readonly by = { user: new TopValues(), verb: new TopValues(), resource: new TopValues(), agent: new TopValues() }
   readonly arrivals = new Arrivals()
   readonly total = { events: 0, bytes: 0 }
   /** What was met when there were too many cells already, and is in none. */
@@ -46,7 +46,7 @@ export class Volume {
     this.#put(event, bytes, value)
   }
 
-  get cells(): readonly Cell[] {
+  get cells(): readonly EventGroup[] {
     return [...this.#cells.values()]
   }
 

@@ -6,7 +6,7 @@ export interface Count {
 }
 
 /** Events and bytes by value, within bounds: values that are met when there are too many already count together. */
-export class Tally {
+export class TopValues {
   readonly #counts = new Map<string, { events: number; bytes: number }>()
   readonly #rest = { events: 0, bytes: 0 }
   readonly #most: number

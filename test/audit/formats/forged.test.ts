@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../../src/audit/decode/reference.ts'
 import type { Format } from '../../../src/audit/records/formats/format.ts'
-import { lineBytes } from '../../../src/audit/records/lines.ts'
-import { type RecordProblem, RecordReader } from '../../../src/audit/records/reader.ts'
+import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
+import { type RecordProblem, RecordReader } from '../../../src/audit/records/record-reader.ts'
 import { eventLine } from '../../support/logs.ts'
 
 // Clients choose texts that stand in a log: user agents, URIs, audit IDs, bodies. None of them must make an event that
@@ -23,7 +23,7 @@ function taken(text: string, format: Format | 'auto' = 'auto'): Taken {
   const ids: string[] = []
   for (const record of parts.flatMap(({ records }) => records)) {
     decode(
-      lineBytes(record),
+      recordBytes(record),
       { event: ({ auditID }) => ids.push(auditID), problem: () => undefined },
       record.approximate,
     )

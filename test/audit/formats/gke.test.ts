@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { decode } from '../../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../../src/audit/event.ts'
 import { impliedGroups } from '../../../src/audit/records/formats/gke.ts'
-import { lineBytes } from '../../../src/audit/records/lines.ts'
-import { openRecord } from '../../../src/audit/records/reader.ts'
+import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
+import { openRecord } from '../../../src/audit/records/record-reader.ts'
 
 interface Entry {
   readonly methodName?: string
@@ -39,7 +39,7 @@ function eventOf(more: Entry): EventFields {
   const [record] = openRecord(Buffer.from(JSON.stringify(entry(more))))
   expect(record?.approximate).toBe(true)
   let found: EventFields | null = null
-  decode(lineBytes(record!), { event: (fields) => (found = fields), problem: () => undefined }, true)
+  decode(recordBytes(record!), { event: (fields) => (found = fields), problem: () => undefined }, true)
   return found!
 }
 

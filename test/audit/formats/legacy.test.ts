@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest'
 import { decode, fieldsOf } from '../../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../../src/audit/event.ts'
 import { goUnquoted } from '../../../src/audit/records/formats/go-quote.ts'
-import { lineBytes } from '../../../src/audit/records/lines.ts'
-import { openRecord, RecordReader } from '../../../src/audit/records/reader.ts'
+import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
+import { openRecord, RecordReader } from '../../../src/audit/records/record-reader.ts'
 import { attributesOf } from '../../../src/audit/request/attributes.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
-import { judgeOf } from '../../../src/store/judging/judge.ts'
+import { judgeOf } from '../../../src/store/judging/policy-judge.ts'
 
 interface Scenario {
   readonly name: string
@@ -25,7 +25,7 @@ const scenarios = JSON.parse(fs.readFileSync(file, 'utf8')) as Scenario[]
 function events(text: string): EventFields[] {
   return openRecord(Buffer.from(text)).flatMap((record) => {
     const found: EventFields[] = []
-    decode(lineBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
+    decode(recordBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
     return found
   })
 }
@@ -118,7 +118,7 @@ test('JSON without a level is a problem as before: only a log that never has it 
   )
   expect(record?.approximate).toBeUndefined()
   let reason = ''
-  decode(lineBytes(record!), { event: () => undefined, problem: (said) => (reason = said) })
+  decode(recordBytes(record!), { event: () => undefined, problem: (said) => (reason = said) })
   expect(reason).toBe('an event without a level')
 })
 

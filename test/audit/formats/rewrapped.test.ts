@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { decode } from '../../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../../src/audit/event.ts'
 import type { Format } from '../../../src/audit/records/formats/format.ts'
-import { lineBytes } from '../../../src/audit/records/lines.ts'
-import { openRecord, RecordReader, type Records } from '../../../src/audit/records/reader.ts'
+import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
+import { openRecord, RecordReader, type Records } from '../../../src/audit/records/record-reader.ts'
 import { onePolicy } from '../../../src/cli/policies/policy-set.ts'
-import { jsonLine } from '../../../src/cli/print/formats.ts'
+import { jsonLine } from '../../../src/cli/print/event-line.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import { judgesOf } from '../../../src/store/judging/judges.ts'
 import type { Segment } from '../../../src/store/segment.ts'
@@ -116,7 +116,7 @@ function fieldsIn(line: string): EventFields {
 function againIn(bytes: Uint8Array): EventFields[] {
   const found: EventFields[] = []
   for (const record of openRecord(bytes)) {
-    decode(lineBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
+    decode(recordBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
   }
   return found
 }

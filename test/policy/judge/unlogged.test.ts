@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { stages } from '../../../src/audit/event.ts'
-import { writes } from '../../../src/policy/judge/compare.ts'
+import { writes } from '../../../src/policy/judge/change.ts'
 import { evaluate } from '../../../src/policy/judge/match.ts'
 import { unloggedRules, unloggedStages } from '../../../src/policy/judge/unlogged.ts'
 import type { Policy, PolicyRule } from '../../../src/policy/policy.ts'

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import { checks } from '../../../src/policy/lint/checks.ts'
+import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/field-names.ts'
 import { policyOf } from '../../../src/policy/lint/finding.ts'
-import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/keys.ts'
-import { looksLikeJson, readJson } from '../../../src/policy/load/json.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
-import { repeatedKeys, type Value } from '../../../src/policy/load/node.ts'
-import { readYaml } from '../../../src/policy/load/yaml.ts'
+import { type PolicyNode, repeatedKeys } from '../../../src/policy/load/policy-node.ts'
+import { looksLikeJson, readJson } from '../../../src/policy/load/read-json.ts'
+import { readYaml } from '../../../src/policy/load/read-yaml.ts'
 import { fits, type Schema } from './json-schema.ts'
 
 function read(path: string): unknown {
@@ -24,7 +24,7 @@ function valueOf(file: string): unknown {
   return [...repeatedKeys(value)].length > 0 ? undefined : plain(value)
 }
 
-function plain(value: Value): unknown {
+function plain(value: PolicyNode): unknown {
   if (value.kind === 'null') return null
   if (value.kind === 'list') return value.items.map((item) => plain(item.value))
   if (value.kind !== 'map') return value.value

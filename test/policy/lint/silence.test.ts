@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { commentsOf } from '../../../src/policy/lint/comments.ts'
 import { policyOf } from '../../../src/policy/lint/finding.ts'
 import { lint } from '../../../src/policy/lint/lint.ts'
+import { commentsOf } from '../../../src/policy/lint/silencing-comments.ts'
 
 const off = '# auditscope-lint-disable'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import { applied } from '../../../src/policy/suggest/candidate.ts'
-import { type Commented, inserted, samePolicy } from '../../../src/policy/suggest/yaml.ts'
+import { type Commented, inserted, samePolicy } from '../../../src/policy/suggest/policy-yaml.ts'
 
 const stage: Commented & { kind: 'stage' } = { kind: 'stage', rule: null, before: 0, comment: ['no arrivals'] }
 const first: Commented & { kind: 'reads' } = {

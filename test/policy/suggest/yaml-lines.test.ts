@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { levels, stages } from '../../../src/audit/event.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import type { Policy, PolicyRule } from '../../../src/policy/policy.ts'
-import { policyLines, quoted, samePolicy } from '../../../src/policy/suggest/yaml.ts'
+import { policyLines, quoted, samePolicy } from '../../../src/policy/suggest/policy-yaml.ts'
 import { anyText } from '../../text/any-text.ts'
 
 const text = anyText(6).map((word) => word.toWellFormed())

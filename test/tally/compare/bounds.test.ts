@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { BoundedMap } from '../../../src/tally/bounded-map.ts'
 import { BodyMeans } from '../../../src/tally/compare/body-means.ts'
-import { Volume } from '../../../src/tally/compare/written.ts'
+import { WrittenVolume } from '../../../src/tally/compare/written.ts'
 import { recordOf, replayOf } from './records.ts'
 
 const all: Policy = { rules: [{ level: 'Metadata' }] }
@@ -27,7 +27,7 @@ test('names are bounded in their characters too', () => {
 })
 
 test('what there is no room to estimate is counted as unknown', () => {
-  const volume = new Volume()
+  const volume = new WrittenVolume()
   const room = { left: 1 }
   const size = { bytes: 10, open: ['requestObject'] as const, bare: false, unknown: false }
   for (const kind of [0, 0, 1, null]) volume.add(size, kind, room)

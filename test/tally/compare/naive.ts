@@ -1,7 +1,7 @@
 import { fieldsOf } from '../../../src/audit/decode/reference.ts'
 import type { Level, LevelledEvent } from '../../../src/audit/event.ts'
 import { attributesOf } from '../../../src/audit/request/attributes.ts'
-import { type Change, changeOf, type Outcome, writes } from '../../../src/policy/judge/compare.ts'
+import { type Change, changeOf, type Outcome, writes } from '../../../src/policy/judge/change.ts'
 import { evaluate } from '../../../src/policy/judge/match.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 

@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest'
 import { fieldsOf } from '../../../src/audit/decode/reference.ts'
 import type { LevelledEvent } from '../../../src/audit/event.ts'
 import { attributesOf } from '../../../src/audit/request/attributes.ts'
-import { changes } from '../../../src/policy/judge/compare.ts'
+import { changes } from '../../../src/policy/judge/change.ts'
 import { fits } from '../../../src/policy/judge/verdict.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { resourceValue } from '../../../src/query/fields.ts'
-import type { TableTotals, Totals } from '../../../src/tally/compare/change-table.ts'
+import type { ChangeTotals, TableTotals } from '../../../src/tally/compare/change-table.ts'
 import { Replay } from '../../../src/tally/compare/replay.ts'
 import type { Figure } from '../../../src/tally/compare/written.ts'
 import { policies } from '../../conformance/arbitrary.ts'
@@ -43,7 +43,7 @@ function expectFigure(figure: Figure, naive: ReturnType<typeof naiveFigure>): vo
   expect(Math.abs(figure.bytes - naive.bytes)).toBeLessThanOrEqual(0.51)
 }
 
-function expectTotals(totals: Totals | undefined, some: readonly Naive[], all: readonly Naive[]): void {
+function expectTotals(totals: ChangeTotals | undefined, some: readonly Naive[], all: readonly Naive[]): void {
   const counts = changes.map((change) => [change, some.filter((one) => one.change === change).length])
   expect(totals?.changes).toEqual(Object.fromEntries(counts))
   expectFigure(totals!.before, naiveFigure(some, 'before', all))

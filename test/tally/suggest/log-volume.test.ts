@@ -5,10 +5,10 @@ import { attributesOf } from '../../../src/audit/request/attributes.ts'
 import { evaluate } from '../../../src/policy/judge/match.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import type { Policy, PolicyRule } from '../../../src/policy/policy.ts'
+import { policyLines } from '../../../src/policy/suggest/policy-yaml.ts'
 import { suggest, type Suggested } from '../../../src/policy/suggest/suggest.ts'
-import { policyLines } from '../../../src/policy/suggest/yaml.ts'
-import { comparerOf, remembering } from '../../../src/store/judging/judge.ts'
-import { Volume } from '../../../src/tally/suggest/log-volume.ts'
+import { comparerOf, remembering } from '../../../src/store/judging/policy-judge.ts'
+import { LogVolume } from '../../../src/tally/suggest/log-volume.ts'
 import { event } from '../../store/events.ts'
 
 interface Logged {
@@ -19,8 +19,8 @@ interface Logged {
 const bytesOf = ({ body }: Logged): number => 700 + bodyBytes(body)
 const bodyBytes = (body: string | null): number => (body === null ? 0 : `"responseObject":"${body}",`.length)
 
-function counted(log: readonly Logged[], policy: Policy | null, mostCells?: number): Volume {
-  const volume = new Volume(policy, mostCells)
+function counted(log: readonly Logged[], policy: Policy | null, mostCells?: number): LogVolume {
+  const volume = new LogVolume(policy, mostCells)
   for (const one of log) volume.add(one.fields, bytesOf(one), one.body === null ? {} : { responseObject: one.body })
   return volume
 }

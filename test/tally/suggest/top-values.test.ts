@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { Arrivals } from '../../../src/tally/suggest/lone-arrivals.ts'
-import { Tally } from '../../../src/tally/suggest/top-values.ts'
+import { TopValues } from '../../../src/tally/suggest/top-values.ts'
 import { event } from '../../store/events.ts'
 
 test('the values with the most bytes come first, and the others are counted together', () => {
-  const tally = new Tally()
+  const tally = new TopValues()
   for (const [value, bytes] of [
     ['a', 1],
     ['b', 5],
@@ -23,7 +23,7 @@ test('the values with the most bytes come first, and the others are counted toge
 })
 
 test('values beyond the bound, and too long ones, take no memory and are still counted', () => {
-  const tally = new Tally(2)
+  const tally = new TopValues(2)
   tally.add('x'.repeat(5000), 7)
   for (let number = 0; number < 100; number++) tally.add(`v${number}`, 1)
   tally.add('v1', 1)

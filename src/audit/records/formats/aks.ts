@@ -1,11 +1,20 @@
 import { eventIn } from './apiserver.ts'
-import { type Found, innerJson, isObject, type Json, jsonOf, rebuilt, type Shape, textIn } from './format.ts'
+import {
+  type FoundInRecord,
+  innerJson,
+  isObject,
+  type Json,
+  jsonOf,
+  rebuilt,
+  type RecordFormat,
+  textIn,
+} from './format.ts'
 
 /**
  * What Azure Monitor exports of AKS: a diagnostic record with the event as text (`properties.log`, in Log Analytics
  * `log_s`), or a row of the tables AKSAudit and AKSAuditAdmin, which have a column for each member.
  */
-export const aks: Shape = {
+export const aks: RecordFormat = {
   format: 'aks',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json)) return null
@@ -21,7 +30,7 @@ export const aks: Shape = {
 }
 
 /** Other components of the control plane are exported beside kube-audit. */
-function ofCategory(category: string, log: string): Found {
+function ofCategory(category: string, log: string): FoundInRecord {
   if (/^kube-audit/i.test(category)) return innerJson(log)
   return { kind: 'foreign', reason: `a record of the category ${category}, not of kube-audit` }
 }

@@ -1,16 +1,16 @@
 import { type Bytes, bytesOfText, sameBytes } from '../../../columns/bytes.ts'
 import { levels, stages } from '../../event.ts'
-import { isObject, type Json, type Span } from './format.ts'
+import { type ByteRange, isObject, type Json } from './format.ts'
 
 /**
  * Whether a record begins as kube-apiserver writes an event, in its log or as an item of an EventList: told from its
  * first bytes, since almost all do.
  */
-export function beginsPlain(span: Span): boolean {
+export function beginsPlain(span: ByteRange): boolean {
   return beginsWith(logged, span) || beginsWith(listed, span)
 }
 
-function beginsWith(head: Bytes, { bytes, start, end }: Span): boolean {
+function beginsWith(head: Bytes, { bytes, start, end }: ByteRange): boolean {
   const { length } = head.at
   if (start + length >= end || !sameBytes(head, 0, bytes, start, length)) return false
   const letter = bytes.at[start + length]

@@ -1,10 +1,10 @@
-import { type Found, innerText, isObject, type Json, jsonOf, type Shape, textIn } from './format.ts'
+import { type FoundInRecord, innerText, isObject, type Json, jsonOf, type RecordFormat, textIn } from './format.ts'
 
 /**
  * What CloudWatch exports of EKS: an entry of `aws logs filter-log-events` or `get-log-events`, of a subscription, or a
  * row of Logs Insights. (Its exports to S3 are lines with a time before the event.)
  */
-export const cloudwatch: Shape = {
+export const cloudwatch: RecordFormat = {
   format: 'cloudwatch',
   open: (look) => {
     const first = look.first
@@ -43,7 +43,7 @@ function fieldOf(row: readonly unknown[]): string | null {
 }
 
 /** CloudWatch cuts what is longer than its limit, which was 256 KB for long, and says nothing of it. */
-function cutShort(message: string): Found | null {
+function cutShort(message: string): FoundInRecord | null {
   const length = message.length < nearTheLimit ? 0 : Buffer.byteLength(message)
   if (length < nearTheLimit || jsonOf(message) !== undefined) return null
   return { kind: 'problem', reason: `a message of ${length} bytes that CloudWatch cut short` }

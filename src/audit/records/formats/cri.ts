@@ -1,7 +1,7 @@
-import type { Shape } from './format.ts'
+import type { RecordFormat } from './format.ts'
 
 /** `2026-11-23T17:07:39.189011712Z stdout F …`: a `P` says that the line goes on in the stream's next one. */
-export const cri: Shape = {
+export const cri: RecordFormat = {
   format: 'cri',
   open: (look) => {
     if (look.first < 0x30 || look.first > 0x39) return null

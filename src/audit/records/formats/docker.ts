@@ -1,7 +1,7 @@
-import { isObject, type Shape, spanOf, textIn } from './format.ts'
+import { byteRangeOf, isObject, type RecordFormat, textIn } from './format.ts'
 
 /** `{"log":"…\n","stream":"stdout","time":"…"}`: a log that does not end its line goes on in the stream's next one. */
-export const docker: Shape = {
+export const docker: RecordFormat = {
   format: 'docker',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json)) return null
@@ -9,6 +9,6 @@ export const docker: Shape = {
     const key = textIn(look.json, 'stream')
     if (typeof log !== 'string' || typeof time !== 'string' || (key !== 'stdout' && key !== 'stderr')) return null
     const last = log.endsWith('\n')
-    return [{ kind: 'part', key, last, ...spanOf(last ? log.slice(0, -1) : log) }]
+    return [{ kind: 'part', key, last, ...byteRangeOf(last ? log.slice(0, -1) : log) }]
   },
 }

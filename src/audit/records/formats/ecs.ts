@@ -1,8 +1,8 @@
 import { eventIn } from './apiserver.ts'
-import { isObject, type Json, rebuilt, type Shape } from './format.ts'
+import { isObject, type Json, rebuilt, type RecordFormat } from './format.ts'
 
 /** Elastic Common Schema: the event's members are those of `kubernetes.audit`, nested or with dots in their names. */
-export const ecs: Shape = {
+export const ecs: RecordFormat = {
   format: 'ecs',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json)) return null

@@ -20,7 +20,7 @@ export type Format = keyof typeof formats
 export const formatNames = Object.keys(formats) as Format[]
 
 /** Some bytes that may be of some shape: from `start` to before `end`. */
-export interface Span {
+export interface ByteRange {
   readonly bytes: Bytes
   readonly start: number
   readonly end: number
@@ -32,26 +32,26 @@ export interface Span {
  * a log that does not hold all of one. `problem`: no event, and `reason` says why; `foreign`: never was one, but something else
  * that goes the same way.
  */
-export type Found =
-  | ({ readonly kind: 'inner' } & Span)
-  | ({ readonly kind: 'part'; readonly key: string; readonly last: boolean } & Span)
-  | ({ readonly kind: 'event'; readonly approximate: boolean } & Span)
+export type FoundInRecord =
+  | ({ readonly kind: 'inner' } & ByteRange)
+  | ({ readonly kind: 'part'; readonly key: string; readonly last: boolean } & ByteRange)
+  | ({ readonly kind: 'event'; readonly approximate: boolean } & ByteRange)
   | { readonly kind: 'problem' | 'foreign'; readonly reason: string }
 
 /** A shape that records come in. */
-export interface Shape {
+export interface RecordFormat {
   readonly format: Format
   /** What a record of this shape holds; null where it is of another one. */
-  readonly open: (look: Look) => readonly Found[] | null
+  readonly open: (look: Look) => readonly FoundInRecord[] | null
 }
 
 /** A record that is looked at, its text and JSON being made once and only when some shape wants them. */
 export class Look {
-  readonly span: Span
+  readonly span: ByteRange
   #text: string | null = null
   #json: { readonly value: unknown } | null = null
 
-  constructor(span: Span) {
+  constructor(span: ByteRange) {
     this.span = span
   }
 
@@ -83,7 +83,7 @@ export class Look {
   }
 
   /** It without its first `from` bytes. */
-  inner(from: number): Found {
+  inner(from: number): FoundInRecord {
     const { bytes, start, end } = this.span
     return { kind: 'inner', bytes, start: start + from, end }
   }
@@ -111,21 +111,21 @@ export function textIn(value: unknown, name: string): string {
 }
 
 /** What was wrapped up as text. */
-export function innerText(text: string): Found {
-  return { kind: 'inner', ...spanOf(text) }
+export function innerText(text: string): FoundInRecord {
+  return { kind: 'inner', ...byteRangeOf(text) }
 }
 
 /** What was wrapped up as JSON. */
-export function innerJson(value: unknown): Found {
+export function innerJson(value: unknown): FoundInRecord {
   return innerText(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
 /** An event that was rebuilt; `approximate` where the log lacks its level. */
-export function rebuilt(event: object, approximate: boolean): Found {
-  return { kind: 'event', approximate, ...spanOf(JSON.stringify(event)) }
+export function rebuilt(event: object, approximate: boolean): FoundInRecord {
+  return { kind: 'event', approximate, ...byteRangeOf(JSON.stringify(event)) }
 }
 
-export function spanOf(text: string): Span {
+export function byteRangeOf(text: string): ByteRange {
   const bytes = bytesOf(Buffer.from(text))
   return { bytes, start: 0, end: bytes.at.length }
 }

@@ -1,11 +1,11 @@
-import { isObject, type Json, rebuilt, type Shape, textIn } from './format.ts'
+import { isObject, type Json, rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /**
  * A Cloud Audit log entry of GKE. It is no event of audit.k8s.io but tells most of one: not its level, its stage (all but
  * the first entries of requests that last are of the end), its requestURI and the groups, of which those that the user's
  * name implies are given. The name is the one that the object got, not what the policy saw.
  */
-export const gke: Shape = {
+export const gke: RecordFormat = {
   format: 'gke',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json)) return null

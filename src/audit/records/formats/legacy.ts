@@ -1,7 +1,7 @@
 import { methodOf } from '../../request/attributes.ts'
 import { decodePath } from '../../request/path.ts'
 import { requestInfoOf } from '../../request/request-info.ts'
-import { type Json, rebuilt, type Shape } from './format.ts'
+import { type Json, rebuilt, type RecordFormat } from './format.ts'
 import { goUnquoted } from './go-quote.ts'
 
 /**
@@ -9,7 +9,7 @@ import { goUnquoted } from './go-quote.ts'
  * `EventString`). It has no level and no objectRef; the latter is what kube-apiserver makes of the method and the URI. Its
  * one time is that of arrival, which has to stand for that of the stage; of the source IPs it has the first.
  */
-export const legacy: Shape = {
+export const legacy: RecordFormat = {
   format: 'legacy',
   open: (look) => {
     if (look.first === 0x7b || look.first === 0) return null

@@ -1,8 +1,8 @@
-import { type Found, innerJson, isObject, type Shape } from './format.ts'
+import { type FoundInRecord, innerJson, isObject, type RecordFormat } from './format.ts'
 import { listsOf } from './record-lists.ts'
 
 /** A list of records on one line: an array, an EventList, or one that an export wraps up; and an event as a string. */
-export const lists: Shape = {
+export const lists: RecordFormat = {
   format: 'json',
   open: (look) => {
     const { first } = look
@@ -18,7 +18,7 @@ function isWorthALook(element: unknown): boolean {
   return isObject(element) || Array.isArray(element) || (typeof element === 'string' && element.startsWith('{'))
 }
 
-function recordsIn(value: unknown, depth: number): Found[] | null {
+function recordsIn(value: unknown, depth: number): FoundInRecord[] | null {
   if (!isObject(value)) return null
   const found = listsOf(value, depth)
   const { hits } = value

@@ -1,8 +1,8 @@
 import { isEvent } from './apiserver.ts'
-import { innerJson, innerText, isObject, type Json, type Shape } from './format.ts'
+import { innerJson, innerText, isObject, type Json, type RecordFormat } from './format.ts'
 
 /** A log record of OpenTelemetry as JSON: the event is its body, as text or as values, or stands in its attributes. */
-export const otlp: Shape = {
+export const otlp: RecordFormat = {
   format: 'otlp',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json) || !isLogRecord(look.json)) return null

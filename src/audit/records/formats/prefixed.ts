@@ -1,17 +1,17 @@
 import { beginsPlain } from './apiserver.ts'
-import { type Found, isObject, jsonOf, type Look, type Shape } from './format.ts'
+import { type FoundInRecord, isObject, jsonOf, type Look, type RecordFormat } from './format.ts'
 
 /**
  * A line with something before the event: the node's name of `oc adm node-logs`, a time, what syslog, journald or
  * `kubectl logs --prefix` put there. The event begins at the first brace: where it is cut short, a later one can be in a
  * body that a client sent.
  */
-export const prefixed: Shape = { format: 'prefixed', open: (look) => opened(look, isTransport) }
+export const prefixed: RecordFormat = { format: 'prefixed', open: (look) => opened(look, isTransport) }
 
 /** The same with whatever stands before it, for who asks for it. */
-export const anyPrefix: Shape = { format: 'prefixed', open: (look) => opened(look, () => true) }
+export const anyPrefix: RecordFormat = { format: 'prefixed', open: (look) => opened(look, () => true) }
 
-function opened(look: Look, isPrefix: (text: string) => boolean): readonly Found[] | null {
+function opened(look: Look, isPrefix: (text: string) => boolean): readonly FoundInRecord[] | null {
   if (look.first === 0x7b || look.first === 0) return null
   const { bytes, start, end } = look.span
   // No further than the record goes: others follow it.

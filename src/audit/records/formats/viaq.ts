@@ -1,8 +1,8 @@
 import { eventIn, isForwarded } from './apiserver.ts'
-import { isObject, rebuilt, type Shape, textIn } from './format.ts'
+import { isObject, rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /** OpenShift's log forwarding: the event's members beside others, `level` being that of the log line. */
-export const viaq: Shape = {
+export const viaq: RecordFormat = {
   format: 'viaq',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json)) return null

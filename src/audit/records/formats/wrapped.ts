@@ -1,11 +1,11 @@
 import { isEvent, isForwarded } from './apiserver.ts'
-import { innerJson, isObject, type Shape } from './format.ts'
+import { innerJson, isObject, type RecordFormat } from './format.ts'
 
 /**
  * The event as text or object in one member of an object, as log shippers put it there: Fluent Bit and Falco, Loki
  * (`line`), Splunk (`_raw`, `result`), Elastic (`_source`), Cloud Logging (`jsonPayload`, `textPayload`), journald.
  */
-export const wrapped: Shape = {
+export const wrapped: RecordFormat = {
   format: 'wrapped',
   open: (look) => {
     if (look.first !== 0x7b || !isObject(look.json)) return null

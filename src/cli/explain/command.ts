@@ -2,9 +2,9 @@ import process from 'node:process'
 import { type Explanation, explanationOf } from '../../explain/explanation.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { safe, say } from '../../text/safe.ts'
-import { loadPrinting } from '../policies/policy-set.ts'
+import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
-import { exitCodes, flush, print, printError } from '../shared/print.ts'
+import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { dialogue, inTerminal } from './dialogue.ts'
 import { explanationOfEvent, readEvents } from './events.ts'
 import { explanationJson, refusedJson, refusedSentence } from './json.ts'
@@ -39,7 +39,7 @@ async function ask(options: ExplainOptions): Promise<number> {
 function explainRequest(options: ExplainOptions, policy: string, request: GivenRequest): number {
   const asked = askedRequest(request, options.kubernetes)
   if (asked.kind === 'wrong') return usage(asked.message)
-  const shown = loadPrinting(policy, options)
+  const shown = loadOrReport(policy, options)
   if (shown === null) return exitCodes.failed.code
   if (asked.kind === 'asked') printExplanation(options, explanationOf(shown, asked.attributes, asked.said))
   else print(options.output === 'json' ? refusedJson(asked.reason) : safe(refusedSentence(asked.reason)))
@@ -47,7 +47,7 @@ function explainRequest(options: ExplainOptions, policy: string, request: GivenR
 }
 
 async function explainEvents(options: ExplainOptions, policy: string): Promise<number> {
-  const shown = loadPrinting(policy, options)
+  const shown = loadOrReport(policy, options)
   if (shown === null) return exitCodes.failed.code
   const text = await readStdin().catch((error: unknown) => ({ error }))
   if (text !== null && typeof text === 'object') return failed(`cannot read stdin: ${reasonOf(text.error)}`)

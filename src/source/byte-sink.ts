@@ -4,7 +4,7 @@ import type { Chunk, Identity, Notice, Opened, SourceFile } from './source-file.
  * What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading.
  * What gives a promise is waited for before anything else is read, so that a receiver can slow its source down.
  */
-export interface Receiver {
+export interface ByteSink {
   /** A file's bytes begin to come; several follow each other where an origin rotates. */
   readonly onFile?: (file: SourceFile) => void
   readonly onChunk: (chunk: Chunk) => void | Promise<void>
@@ -34,8 +34,8 @@ export interface Delivery {
   readonly total: () => number
 }
 
-export function deliveryTo(origin: string, receiver: Receiver): Delivery {
-  const files = remembered()
+export function deliveryTo(origin: string, receiver: ByteSink): Delivery {
+  const files = recentFiles()
   const number = receiver.number ?? counter()
   let current: SourceFile | null = null
   let total = 0
@@ -75,14 +75,14 @@ export function counter(): () => number {
 }
 
 /** The files handed over, by their numbers. */
-export interface Remembered {
+export interface RecentFiles {
   /** Keeps a file, or what is better known of it by now. */
   readonly keep: (file: SourceFile) => void
   readonly file: (file: number) => SourceFile | null
 }
 
 /** Remembers as many files as a store can have events of, and forgets the oldest: a log rotates for ever. */
-export function remembered(most = 4096): Remembered {
+export function recentFiles(most = 4096): RecentFiles {
   const files = new Map<number, SourceFile>()
   return {
     keep: (file) => {

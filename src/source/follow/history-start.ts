@@ -2,7 +2,7 @@ import type { Listed } from '../disk/reader.ts'
 import type { SourceFile } from '../source-file.ts'
 
 /** What lies before the place where following begins; see `readHistory`. */
-export interface Earlier {
+export interface HistoryStart {
   /** The path that is followed. */
   readonly origin: string
   /** The rotated files, the newest first, each once. */
@@ -14,7 +14,12 @@ export interface Earlier {
 }
 
 /** Takes the file that is followed, where its reading begins, and what was listed just then. */
-export function earlierThan(file: SourceFile | null, end: number, origin: string, listed: readonly Listed[]): Earlier {
+export function earlierThan(
+  file: SourceFile | null,
+  end: number,
+  origin: string,
+  listed: readonly Listed[],
+): HistoryStart {
   const head = file === null || end === 0 ? null : { file, end }
   return { origin, followed: file, head, siblings: newestFirst(listed) }
 }

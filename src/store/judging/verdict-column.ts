@@ -1,13 +1,13 @@
 import type { EventFields } from '../../audit/event.ts'
 import { Growing } from '../../columns/growing.ts'
 import type { ValueColumn } from '../events/event-columns.ts'
-import { classesOf, type Evidence } from './classes.ts'
-import { type Judged, type Judges, ruleValue } from './judges.ts'
+import { classesOf, type JudgedColumns } from './classes.ts'
+import { type Judges, type RowVerdict, ruleValue } from './judges.ts'
 
 /** Events that are the same to the policies, in stage and level too, and what they add up to. */
-export interface Case {
+export interface VerdictGroup {
   /** null where no policy is for them. */
-  readonly judged: Judged | null
+  readonly judged: RowVerdict | null
   /** Whether the log leaves open what was asked for, so that events of this case can differ in that. */
   readonly open: boolean
   count: number
@@ -22,7 +22,7 @@ export interface Case {
 }
 
 /** How the events of one policy run along a segment, as far as drift goes. */
-export interface Course {
+export interface DriftSpan {
   count: number
   drifts: number
   firstDrift: number
@@ -33,8 +33,8 @@ export interface Course {
 }
 
 /** What judgements are made of, for each row of a segment. */
-export interface Judgeable {
-  readonly evidence: Evidence
+export interface JudgedRows {
+  readonly evidence: JudgedColumns
   readonly file: (row: number) => number
   readonly recordBytes: (row: number) => number
   /** In microseconds, NaN when there is none. */
@@ -46,13 +46,13 @@ export interface Judgeable {
  * What the policies say of a segment's events: a column of cases beside it. Another set of judges makes another column,
  * which takes the place of this one when it is as long.
  */
-export class Judgements {
+export class VerdictColumn {
   readonly judges: Judges | null
-  readonly cases: Case[] = []
+  readonly cases: VerdictGroup[] = []
   /** By policy. */
-  readonly courses: Course[]
+  readonly courses: DriftSpan[]
   #length = 0
-  readonly #segment: Judgeable
+  readonly #segment: JudgedRows
   readonly #case = new Growing((length) => new Uint16Array(length))
   #classes: readonly ((row: number) => number | null)[]
   /** The case of each class, by policy; and of what has no class, by all that is said of it. */
@@ -60,7 +60,7 @@ export class Judgements {
   readonly #ofUnjudged: (number | undefined)[] = []
   readonly #ofSaying = new Map<string, number>()
 
-  constructor(judges: Judges | null, segment: Judgeable) {
+  constructor(judges: Judges | null, segment: JudgedRows) {
     this.judges = judges
     this.#segment = segment
     const all = judges?.all ?? []
@@ -86,7 +86,7 @@ export class Judgements {
     this.#ofSaying.clear()
   }
 
-  caseOf(row: number): Case | undefined {
+  caseOf(row: number): VerdictGroup | undefined {
     return this.cases[this.#case.at(row)]
   }
 
@@ -105,7 +105,7 @@ export class Judgements {
     change: this.#columnOf(({ change }) => change ?? ''),
   }
 
-  #columnOf(text: (judged: Judged) => string): ValueColumn {
+  #columnOf(text: (judged: RowVerdict) => string): ValueColumn {
     return {
       id: (row) => this.#case.at(row),
       text: (id) => {
@@ -144,12 +144,12 @@ export class Judgements {
     return (this.#ofUnjudged[stage.id(row) * level.size() + level.id(row)] ??= this.#add(null, false, row))
   }
 
-  #ask(policy: number, row: number): Judged | null {
+  #ask(policy: number, row: number): RowVerdict | null {
     const judge = this.judges?.all[policy]
     return judge === undefined ? null : { policy, ...judge.judge(this.#segment.event(row)) }
   }
 
-  #saying(judged: Judged | null, row: number): number {
+  #saying(judged: RowVerdict | null, row: number): number {
     const { stage, level } = this.#segment.evidence
     const key = JSON.stringify([judged, stage.id(row), level.id(row)])
     const found = this.#ofSaying.get(key)
@@ -159,12 +159,12 @@ export class Judgements {
     return id
   }
 
-  #add(judged: Judged | null, open: boolean, row: number): number {
+  #add(judged: RowVerdict | null, open: boolean, row: number): number {
     const times = { firstTime: Infinity, lastTime: -Infinity }
     return this.cases.push({ judged, open, count: 0, bytes: 0, first: row, last: row, ...times }) - 1
   }
 
-  #run(course: Course | undefined, row: number, drifts: boolean): void {
+  #run(course: DriftSpan | undefined, row: number, drifts: boolean): void {
     if (course === undefined) return
     course.after = drifts ? 0 : course.after + 1
     if (drifts) {

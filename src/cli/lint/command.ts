@@ -7,11 +7,11 @@ import { prepare } from '../../policy/load/prepare.ts'
 import { newestKubernetes } from '../../policy/load/version.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { say } from '../../text/safe.ts'
-import { knownApisOption, kubernetesOption } from '../policies/options.ts'
 import { fileAndKey, problemLine } from '../policies/policy-file.ts'
+import { knownApisOption, kubernetesOption } from '../policies/policy-options.ts'
 import { parseInto, printOut, wrongUsage } from '../shared/arguments.ts'
-import { flush, print, printError } from '../shared/print.ts'
-import { checkLines, findingLines, type LintedFile, type LintFormat, lintFormats, summaryLine } from './formats.ts'
+import { flush, print, printError } from '../shared/door.ts'
+import { checkLines, findingLines, type LintedFile, type LintFormat, lintFormats, lintSummary } from './outputs.ts'
 
 /** What the exit codes of `auditscope lint` mean; its help is drawn from this table. */
 export const lintExitCodes = {
@@ -93,7 +93,7 @@ function lintFiles(names: readonly string[], options: LintOptions): number {
   const linted = outcomes.filter((outcome) => outcome !== 'unreadable')
   for (const line of findingLines(linted, options.output)) print(line)
   flush()
-  if (options.output === 'text') printError(summaryLine(linted))
+  if (options.output === 'text') printError(lintSummary(linted))
   if (linted.length < outcomes.length) return lintExitCodes.usage.code
   return linted.some(({ findings }) => findings.some((finding) => counts(finding, options)))
     ? lintExitCodes.findings.code

@@ -13,7 +13,7 @@ export interface PlacedBytes {
  * own bytes, from `start` to before `end` of `bytes`. Of a line (without its end, `\n` or `\r\n`) both are the same;
  * what was wrapped up is at a place that holds the wrapping too.
  */
-export interface Line {
+export interface AuditRecord {
   readonly file: number
   readonly offset: number
   readonly length: number
@@ -26,7 +26,7 @@ export interface Line {
 }
 
 /** The bytes of a line or event alone. */
-export function lineBytes({ bytes, start, end }: Pick<Line, 'bytes' | 'start' | 'end'>): Uint8Array {
+export function recordBytes({ bytes, start, end }: Pick<AuditRecord, 'bytes' | 'start' | 'end'>): Uint8Array {
   return bytes.at.subarray(start, end)
 }
 
@@ -45,7 +45,7 @@ export interface LineNotice {
 
 /** The lines that are complete by now, and what was lost. */
 export interface Cut {
-  readonly lines: readonly Line[]
+  readonly records: readonly AuditRecord[]
   readonly notices: readonly LineNotice[]
 }
 
@@ -76,7 +76,7 @@ export class LineCutter {
     const { file } = chunk
     const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
     const view = bytesOf(bytes)
-    const lines: Line[] = []
+    const lines: AuditRecord[] = []
     const notices: LineNotice[] = []
     if (this.#file !== file || this.#offset + this.#length !== chunk.offset) {
       if (this.#length > 0) notices.push(this.#notice(this.#kind === 'line' ? 'torn' : this.#kind))
@@ -107,16 +107,16 @@ export class LineCutter {
       at = newline + 1
       this.#begin(file, chunk.offset + at)
     }
-    return { lines, notices }
+    return { records: lines, notices }
   }
 
   /** At the end of a file: the line that has begun and never ended, which can be whole (no newline) or torn. */
   end(): Cut {
-    const lines: Line[] = []
+    const lines: AuditRecord[] = []
     const notices: LineNotice[] = []
     if (this.#length > 0) this.#end(lines, notices)
     this.#begin(-1, 0)
-    return { lines, notices }
+    return { records: lines, notices }
   }
 
   #begin(file: number, offset: number): void {
@@ -135,7 +135,7 @@ export class LineCutter {
     this.#length = length
   }
 
-  #end(lines: Line[], notices: LineNotice[]): void {
+  #end(lines: AuditRecord[], notices: LineNotice[]): void {
     if (this.#kind !== 'line') notices.push(this.#notice(this.#kind))
     else keep(lines, line(this.#file, this.#offset, bytesOf(this.#carry.take()), 0, this.#length))
   }
@@ -145,12 +145,12 @@ export class LineCutter {
   }
 }
 
-function line(file: number, offset: number, bytes: Bytes, start: number, newline: number): Line {
+function line(file: number, offset: number, bytes: Bytes, start: number, newline: number): AuditRecord {
   const end = newline - (newline > start && bytes.at[newline - 1] === 13 ? 1 : 0)
   return { file, offset, length: end - start, bytes, start, end }
 }
 
-function keep(found: Line[], line: Line): void {
+function keep(found: AuditRecord[], line: AuditRecord): void {
   const { at: bytes } = line.bytes
   for (let at = line.start; at < line.end; at++) {
     const byte = bytes[at]

@@ -1,6 +1,6 @@
 import type { EventFields } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
-import { compareEvent, type Comparison, type Evaluator } from '../../policy/judge/compare.ts'
+import { compareEvent, type Comparison, type Evaluator } from '../../policy/judge/change.ts'
 import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
 import { projection } from '../../policy/judge/project.ts'
 import { type Verdict, verdictOf } from '../../policy/judge/verdict.ts'

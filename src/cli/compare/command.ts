@@ -1,9 +1,9 @@
 import { Replay } from '../../tally/compare/replay.ts'
 import type { LoadedFile } from '../policies/policy-file.ts'
-import { loadPrinting } from '../policies/policy-set.ts'
+import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
+import { exitCodes, flush, print } from '../shared/door.ts'
 import { eachEvent } from '../shared/each-event.ts'
-import { exitCodes, flush, print } from '../shared/print.ts'
 import type { Compared } from './compared.ts'
 import { compareJson } from './json.ts'
 import { type CompareOptions, parseCompare } from './options.ts'
@@ -14,8 +14,8 @@ export async function compareCommand(args: readonly string[], version: string): 
   const parsed = parseCompare(args, version)
   if (parsed.kind === 'print') return printOut(parsed)
   const { options } = parsed
-  const before = loadPrinting(options.before, options)
-  const after = loadPrinting(options.after, options)
+  const before = loadOrReport(options.before, options)
+  const after = loadOrReport(options.after, options)
   if (before === null || after === null) return exitCodes.failed.code
   const code = await compare(options, before, after)
   flush()

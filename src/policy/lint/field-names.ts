@@ -1,6 +1,6 @@
 import type { PolicyProblem, PolicyRule } from '../policy.ts'
 import { breadth } from './breadth.ts'
-import type { Check, Found, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from './finding.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
 
@@ -61,7 +61,7 @@ function isRepeat({ message }: PolicyProblem): boolean {
   return message.startsWith('key ')
 }
 
-function unknown({ loaded, rules }: Subject, misplaced: boolean): Found[] {
+function unknown({ loaded, rules }: Subject, misplaced: boolean): CheckResult[] {
   return loaded.warnings
     .filter((problem) => !isFurtherDocument(problem) && !isRepeat(problem) && isMisplaced(problem) === misplaced)
     .map((problem) => {
@@ -88,7 +88,7 @@ function isMisplaced({ path }: PolicyProblem): boolean {
 
 const restrictions = ['users', 'userGroups', 'verbs', 'namespaces', 'resources', 'nonResourceURLs'] as const
 
-function emptyLists({ rules, text }: Subject): Found[] {
+function emptyLists({ rules, text }: Subject): CheckResult[] {
   return rules.flatMap((rule, index) => {
     const inRule = restrictions
       .filter((field) => rule[field] === undefined)

@@ -1,6 +1,6 @@
 import { Composer, type Document, type ErrorCode, isScalar, type Node, Parser } from 'yaml'
 import { placeholder } from './nearest.ts'
-import { type Fault, type Reading, tooDeep } from './node.ts'
+import { type Fault, type SyntaxTree, tooDeep } from './policy-node.ts'
 import { documentValue } from './yaml-value.ts'
 
 /**
@@ -9,7 +9,7 @@ import { documentValue } from './yaml-value.ts'
  * given: what comes behind it is mostly its consequence. In one thing it is stricter: text in brackets or quotes that goes
  * on less indented than its key is a fault here.
  */
-export function readYaml(text: string): Reading {
+export function readYaml(text: string): SyntaxTree {
   const [first, second] = documents(text)
   if (!first) return { value: null, fault: null, further: null }
   const further = second?.contents && !isEmpty(second.contents) ? second.contents.range[0] : null

@@ -18,7 +18,7 @@ export function findingLines(linted: readonly LintedFile[], format: LintFormat):
 }
 
 /** `2 policies: 1 error, 3 warnings, 0 notes`. */
-export function summaryLine(linted: readonly LintedFile[]): SafeText {
+export function lintSummary(linted: readonly LintedFile[]): SafeText {
   const all = linted.flatMap(({ findings }) => findings)
   const counts = severities.map((severity) => count(all.filter((each) => each.severity === severity).length, severity))
   return say`${count(linted.length, 'policy')}: ${counts.join(', ')}`

@@ -1,5 +1,5 @@
 /** Offsets into the file's text, the end not included. */
-export interface Span {
+export interface TextRange {
   readonly start: number
   readonly end: number
 }
@@ -8,7 +8,7 @@ export interface Span {
  * A value of a policy file, in whichever syntax it was written. Scalars have the type that kube-apiserver gives them;
  * anchors, merges and repeated keys are resolved. A value that an alias stands for has the alias's place.
  */
-export type Value = Span &
+export type PolicyNode = TextRange &
   (
     | { readonly kind: 'null' }
     | { readonly kind: 'bool'; readonly value: boolean }
@@ -18,19 +18,19 @@ export type Value = Span &
     | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Entry>; readonly repeated: readonly Repeat[] }
   )
 
-export type MapValue = Extract<Value, { readonly kind: 'map' }>
+export type MapValue = Extract<PolicyNode, { readonly kind: 'map' }>
 
 export interface Item {
   /** Where the item begins: its dash, or the value itself. */
   readonly at: number
-  readonly value: Value
+  readonly value: PolicyNode
 }
 
 export interface Entry {
   readonly key: string
   /** Where the key stands. */
   readonly at: number
-  readonly value: Value
+  readonly value: PolicyNode
 }
 
 /** A key that a map had already; `merged` when `<<` brought one of the two. */
@@ -48,8 +48,8 @@ export interface Fault {
 }
 
 /** What a text holds: `value` is null for an empty document, and when there is a fault. */
-export interface Reading {
-  readonly value: Value | null
+export interface SyntaxTree {
+  readonly value: PolicyNode | null
   readonly fault: Fault | null
   /** Where a second document begins that is not empty. */
   readonly further: number | null
@@ -80,7 +80,7 @@ export function gather(entries: Iterable<Entry & { readonly from?: number }>): {
 }
 
 /** Every repeated key in a value and below it, with its path. */
-export function* repeatedKeys(value: Value, path = ''): Generator<Repeat & { readonly path: string }> {
+export function* repeatedKeys(value: PolicyNode, path = ''): Generator<Repeat & { readonly path: string }> {
   if (value.kind === 'list') {
     for (const [index, item] of value.items.entries()) yield* repeatedKeys(item.value, `${path}[${index}]`)
   }

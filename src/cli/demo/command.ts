@@ -8,9 +8,9 @@ import { say } from '../../text/safe.ts'
 import type { Options } from '../options/options.ts'
 import { loadPolicyFile } from '../policies/policy-file.ts'
 import { onePolicy, type PolicySet } from '../policies/policy-set.ts'
-import { printLines } from '../print/lines.ts'
-import { exitCodes, printError } from '../shared/print.ts'
-import { demoEvents } from './lines.ts'
+import { printLines } from '../print/print-lines.ts'
+import { exitCodes, printError } from '../shared/door.ts'
+import { demoEvents } from './fresh-lines.ts'
 import { startDemo } from './writer.ts'
 
 /** kube-apiserver rotates by megabytes, and by a hundred of them unless told otherwise; the demo shall be seen rotating. */

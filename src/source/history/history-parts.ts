@@ -1,10 +1,10 @@
-import type { Earlier } from '../follow/earlier.ts'
+import type { HistoryStart } from '../follow/history-start.ts'
 import type { SourceFile } from '../source-file.ts'
-import type { Wanted } from './find-again.ts'
+import type { WantedFile } from './find-again.ts'
 
 /** A file of the history, or the first one's beginning. */
-export interface Part {
-  readonly wanted: Wanted
+export interface HistoryPart {
+  readonly wanted: WantedFile
   /** Known already, where another part of it was handed over. */
   readonly file: SourceFile | null
   /** Where the part ends; null for a whole file. */
@@ -17,9 +17,9 @@ export interface Part {
 }
 
 /** What there is to read of a history, the newest first. */
-export function partsOf({ head, siblings }: Earlier, since: number): readonly Part[] {
+export function historyParts({ head, siblings }: HistoryStart, since: number): readonly HistoryPart[] {
   const whole = { file: null, end: null }
-  const rotated = siblings.flatMap((file, i): Part[] => {
+  const rotated = siblings.flatMap((file, i): HistoryPart[] => {
     const { until, size } = file
     const wanted = { ...file, head: null, least: 0 }
     const tooOld = until !== null && until < since

@@ -1,6 +1,6 @@
 import { closedFields, type FieldName, fieldNames } from './fields.ts'
 import type { Filter, FilterError, Term, Value } from './filter.ts'
-import { isKnown, namesItsGroup } from './print.ts'
+import { isKnown, namesItsGroup } from './print-filter.ts'
 
 export type Parsed = { readonly filter: Filter } | { readonly error: FilterError }
 

@@ -1,9 +1,9 @@
-import { Volume } from '../../tally/suggest/log-volume.ts'
+import { LogVolume } from '../../tally/suggest/log-volume.ts'
 import { say } from '../../text/safe.ts'
-import { loadPrinting } from '../policies/policy-set.ts'
+import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
+import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { eachEvent } from '../shared/each-event.ts'
-import { exitCodes, flush, print, printError } from '../shared/print.ts'
 import { suggestJson } from './json.ts'
 import { parseSuggest, type SuggestOptions } from './options.ts'
 import { reportOf } from './report.ts'
@@ -17,9 +17,9 @@ export async function suggestCommand(args: readonly string[], version: string): 
 
 async function run(options: SuggestOptions): Promise<number> {
   const { policy } = options
-  const file = policy === undefined ? null : loadPrinting(policy, options)
+  const file = policy === undefined ? null : loadOrReport(policy, options)
   if (policy !== undefined && file === null) return exitCodes.failed.code
-  const volume = new Volume(file?.policy ?? null)
+  const volume = new LogVolume(file?.policy ?? null)
   const code = await countInto(volume, options)
   if (code !== exitCodes.done.code) return code
   const report = reportOf(volume, file, file?.kubernetes ?? options.kubernetes)
@@ -34,7 +34,7 @@ async function run(options: SuggestOptions): Promise<number> {
 }
 
 /** Counts the logs to their ends. Gives the exit code: of a part of them nothing is suggested. */
-async function countInto(volume: Volume, { files, args, format }: SuggestOptions): Promise<number> {
+async function countInto(volume: LogVolume, { files, args, format }: SuggestOptions): Promise<number> {
   const { signal, failures } = await eachEvent({ paths: files, format }, args, (fields, length, value) => {
     volume.add(fields, length, value)
   })

@@ -1,7 +1,7 @@
 import type { Attributes } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
 import type { Explained, ShownPolicy } from '../../explain/explained.ts'
-import { compareEvent, type Evaluator } from '../../policy/judge/compare.ts'
+import { compareEvent, type Evaluator } from '../../policy/judge/change.ts'
 import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
 import { verdictOf } from '../../policy/judge/verdict.ts'
 import type { Row } from '../../store/events/row.ts'

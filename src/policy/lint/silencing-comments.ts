@@ -1,5 +1,5 @@
 import { Lexer } from 'yaml'
-import { looksLikeJson } from '../load/json.ts'
+import { looksLikeJson } from '../load/read-json.ts'
 
 /** A comment of a YAML file; lines and columns count from 1. */
 export interface Comment {

@@ -1,5 +1,5 @@
 import type { Attributes, EventFields, Stage } from '../../audit/event.ts'
-import type { Readings } from '../../audit/request/attributes.ts'
+import type { Interpretations } from '../../audit/request/attributes.ts'
 import type { Policy } from '../policy.ts'
 import type { Evaluation } from './match.ts'
 import { fits, readingsUnder } from './verdict.ts'
@@ -64,7 +64,12 @@ export interface Comparison {
  * Holds one logged event against two policies. `readings` are what the log leaves open (`attributesOf`): of those that
  * the policy before would have written so, if there are any, all must come to the same, else it is `undecided`.
  */
-export function compareEvent(event: EventFields, readings: Readings, before: Evaluator, after: Evaluator): Comparison {
+export function compareEvent(
+  event: EventFields,
+  readings: Interpretations,
+  before: Evaluator,
+  after: Evaluator,
+): Comparison {
   // Of a request that the log does not name at all each policy has readings of its own, and any two can go together.
   const policies = [before.policy, after.policy]
   const all = readingsUnder(policies, readings).map((attributes) => ({

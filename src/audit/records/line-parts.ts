@@ -1,6 +1,6 @@
 import { bytesOf } from '../../columns/bytes.ts'
 import { beginsPlain } from './formats/apiserver.ts'
-import { jsonOf, type Span } from './formats/format.ts'
+import { type ByteRange, jsonOf } from './formats/format.ts'
 
 /** Where something lies in a file. */
 export interface Placed {
@@ -11,7 +11,7 @@ export interface Placed {
 
 /** What was put together, with the place that spans all of its parts; or how much of it was lost. */
 export type Joined =
-  | { readonly kind: 'whole'; readonly place: Placed; readonly span: Span }
+  | { readonly kind: 'whole'; readonly place: Placed; readonly span: ByteRange }
   | { readonly kind: 'long' | 'torn'; readonly place: Placed; readonly length: number }
 
 interface Begun {
@@ -25,7 +25,7 @@ interface Begun {
 }
 
 /** Puts together what container runtimes cut up: the parts of each stream follow each other, with others in between. */
-export class Parts {
+export class LineParts {
   readonly #begun = new Map<string, Begun>()
   readonly #limit: number
 
@@ -37,7 +37,7 @@ export class Parts {
    * Takes the next part of what the stream `key` says; gives what is whole by it, or lost. Its text tells nothing of
    * whether it goes on with what came before: clients choose what stands where a line is cut.
    */
-  add(key: string, place: Placed, span: Span, last: boolean): readonly Joined[] {
+  add(key: string, place: Placed, span: ByteRange, last: boolean): readonly Joined[] {
     if (last && !this.#begun.has(key)) return [{ kind: 'whole', place, span }]
     const one = this.#begin(key, place)
     one.starts.push({ offset: place.offset, at: one.length })
@@ -91,7 +91,7 @@ export class Parts {
   }
 }
 
-function isJson({ bytes, start, end }: Span): boolean {
+function isJson({ bytes, start, end }: ByteRange): boolean {
   return jsonOf(utf8.decode(bytes.at.subarray(start, end))) !== undefined
 }
 

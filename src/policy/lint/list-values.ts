@@ -1,4 +1,4 @@
-import type { Check, Found, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from './finding.ts'
 
 /** A word in one of the lists of a rule. */
 interface Word {
@@ -140,6 +140,6 @@ function isUser(word: string): boolean {
   return word === 'system:anonymous' || /^system:(node:.|serviceaccount:[^:]+:.)/.test(word)
 }
 
-function swapped(path: string, word: string, what: string, field: string): Found {
+function swapped(path: string, word: string, what: string, field: string): CheckResult {
   return { path, message: `"${word}" is the name of ${what}`, advice: `Put it into ${field}, in a rule of its own.` }
 }

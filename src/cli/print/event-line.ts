@@ -1,7 +1,7 @@
 import { maskURI } from '../../audit/mask.ts'
 import { ruleName } from '../../explain/explained.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
-import type { Judged } from '../../store/judging/judges.ts'
+import type { RowVerdict } from '../../store/judging/judges.ts'
 import type { Segment } from '../../store/segment.ts'
 import type { Total } from '../../store/totals.ts'
 import { duration } from '../../text/numbers.ts'
@@ -56,7 +56,7 @@ function isOfSeveral(segment: Segment): boolean {
   return segment.column('origin').size() > 1
 }
 
-function ruleObject(judged: Judged | null, { policies }: PolicySet): object | null {
+function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object | null {
   const shown = policies[judged?.policy ?? -1]
   const rule = judged?.ruleIndex ?? null
   if (judged === null || shown === undefined || rule === null) return null
@@ -90,7 +90,7 @@ export function textLine(segment: Segment, index: number, policies: PolicySet): 
   return joinSafe(columns, ' ')
 }
 
-function verdictColumns(judged: Judged, { policies, compared }: PolicySet): SafeText[] {
+function verdictColumns(judged: RowVerdict, { policies, compared }: PolicySet): SafeText[] {
   const { policy, ruleIndex, agreement, candidates, change } = judged
   const shown = policies[policy]
   if (shown === undefined) return []

@@ -3,13 +3,13 @@ import type { EventFields } from '../audit/event.ts'
 import { isMet, sameness } from '../audit/event-identity.ts'
 import { microseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
-import type { Place } from './events/event-columns.ts'
+import type { RecordPlace } from './events/event-columns.ts'
 import { type Row, rowOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
-import { nowhere, type Origins, Segment } from './segment.ts'
+import { nowhere, Segment, type SegmentOrigins } from './segment.ts'
 
 /** A record's place, and the event in it as JSON, from `start` to before `end` in bytes that hold others too. */
-export interface RecordIn extends Place {
+export interface RecordIn extends RecordPlace {
   readonly bytes: Bytes
   readonly start: number
   readonly end: number
@@ -32,14 +32,14 @@ export class Run {
   /** Whether older events were let go: nothing can stand right before what is left. */
   isCut = false
   readonly #since: number
-  readonly #origins: Origins
+  readonly #origins: SegmentOrigins
   readonly #met: (event: string) => boolean
 
   /**
    * Events from before `since`, in microseconds since 1970, are left out, and so are those that can come again and have
    * been met before; `met` says so of what tells one from another.
    */
-  constructor(since: number, origins: Origins = nowhere, met: (event: string) => boolean = () => false) {
+  constructor(since: number, origins: SegmentOrigins = nowhere, met: (event: string) => boolean = () => false) {
     this.#since = since
     this.#origins = origins
     this.#met = met
@@ -74,7 +74,7 @@ export class Run {
   }
 
   /** Adds an event that was decoded to its fields. */
-  append(fields: EventFields, place: Place, judges: Judges | null): Row {
+  append(fields: EventFields, place: RecordPlace, judges: Judges | null): Row {
     const segment = this.#open(judges)
     return rowOf(segment.serial, segment.append(fields, place))
   }

@@ -18,7 +18,7 @@ export const tones = [
 ] as const
 export type Tone = (typeof tones)[number]
 
-export interface Span {
+export interface StyledText {
   readonly text: SafeText
   readonly tone: Tone
   /** Lays the cursor's background under it. */
@@ -27,15 +27,15 @@ export interface Span {
 
 /** One row of the screen or of a part of it; `selected` lays the cursor's background under all of it. */
 export interface Line {
-  readonly spans: readonly Span[]
+  readonly spans: readonly StyledText[]
   readonly selected?: boolean
 }
 
-export function span(text: string, tone: Tone = 'plain'): Span {
+export function styled(text: string, tone: Tone = 'plain'): StyledText {
   return { text: safe(text), tone }
 }
 
-export function line(...spans: readonly Span[]): Line {
+export function line(...spans: readonly StyledText[]): Line {
   return { spans }
 }
 
@@ -48,7 +48,7 @@ export function lineWidth({ spans }: Line): number {
 
 /** The line cut or filled up with blanks to exactly `cells`, so that no row ever wraps or shows what was under it. */
 export function fit(from: Line, cells: number): Line {
-  const spans: Span[] = []
+  const spans: StyledText[] = []
   let left = cells
   for (const [index, one] of from.spans.entries()) {
     if (left <= 0) break
@@ -60,13 +60,13 @@ export function fit(from: Line, cells: number): Line {
     left -= width(short)
     if (short !== text) break
   }
-  if (left > 0) spans.push(span(' '.repeat(left)))
+  if (left > 0) spans.push(styled(' '.repeat(left)))
   return { ...from, spans: merged(spans) }
 }
 
 /** Fewer spans that look the same: each costs when drawn. Blanks have no tone of their own. */
-function merged(spans: readonly Span[]): Span[] {
-  const out: Span[] = []
+function merged(spans: readonly StyledText[]): StyledText[] {
+  const out: StyledText[] = []
   for (const next of spans) {
     const last = out.at(-1)
     const alike =
@@ -77,7 +77,7 @@ function merged(spans: readonly Span[]): Span[] {
   return out
 }
 
-function isBlank({ text }: Span, before: Span): boolean {
+function isBlank({ text }: StyledText, before: StyledText): boolean {
   return before.tone !== 'hit' && text.trim() === ''
 }
 
@@ -85,7 +85,7 @@ function isBlank({ text }: Span, before: Span): boolean {
 export function paragraph(words: string, cells: number, tone: Tone, indent: number): Line[] {
   const signed = /^[!?] /.test(words)
   return wrap(safe(words), Math.max(8, cells - indent)).map((text, at) =>
-    line(span(' '.repeat(at === 0 && signed ? 0 : indent)), { text, tone }),
+    line(styled(' '.repeat(at === 0 && signed ? 0 : indent)), { text, tone }),
   )
 }
 
@@ -96,10 +96,10 @@ export function block(lines: readonly Line[], cells: number, count: number): Lin
 }
 
 /** A line with one part at the left and one at the right end; the right one gives way when there is no room. */
-export function spread(left: readonly Span[], right: readonly Span[], cells: number): Line {
+export function spread(left: readonly StyledText[], right: readonly StyledText[], cells: number): Line {
   const gap = cells - lineWidth({ spans: left }) - lineWidth({ spans: right })
   if (gap < 1) return fit({ spans: left }, cells)
-  return { spans: [...left, span(' '.repeat(gap)), ...right] }
+  return { spans: [...left, styled(' '.repeat(gap)), ...right] }
 }
 
 /** The plain text of a line. */

@@ -2,7 +2,7 @@ import { beginsPlain } from './formats/apiserver.ts'
 import { type Format, formatNames } from './formats/format.ts'
 import { byteOrderMark, type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
-import { type Cut, type Line, LineCutter, lineLimit, type LineNotice, type PlacedBytes } from './lines.ts'
+import { type AuditRecord, type Cut, LineCutter, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
 import { Unwrapper } from './unwrapper.ts'
 
 /** Bytes that are no event, with the reason in words; each is a loss to be counted. */
@@ -16,7 +16,7 @@ export interface RecordProblem {
 
 /** The events that are complete by now, as JSON, and what is none. */
 export interface Records {
-  readonly records: readonly Line[]
+  readonly records: readonly AuditRecord[]
   readonly problems: readonly RecordProblem[]
   /** Said at the end of a file that has no event at all: what to do about it. */
   readonly advice: string | null
@@ -41,7 +41,7 @@ export class RecordReader {
   #format: Format | null = null
   /** Of a file that is read from its beginning: how many records it had, and how many of them were events. */
   #seen = { whole: false, records: 0, events: 0 }
-  #records: Line[] = []
+  #records: AuditRecord[] = []
   #problems: RecordProblem[] = []
 
   constructor(format: Format | 'auto' = 'auto', limit: number = lineLimit) {
@@ -123,7 +123,7 @@ export class RecordReader {
     return this.#cut({ file: this.#file, offset: skipped, bytes: bytes.subarray(skipped) })
   }
 
-  #take({ lines, notices }: Cut): void {
+  #take({ records: lines, notices }: Cut): void {
     for (const notice of notices) {
       this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice), foreign: false })
     }
@@ -132,7 +132,7 @@ export class RecordReader {
     if (plain > 0) this.#found('lines', plain)
     // Nothing is copied where nothing is to be done.
     if (plain === lines.length && this.#records.length === 0) {
-      this.#records = lines as Line[]
+      this.#records = lines as AuditRecord[]
       return
     }
     this.#records = [...this.#records, ...lines.slice(0, plain)]
@@ -148,14 +148,14 @@ export class RecordReader {
 }
 
 /** The events inside the bytes at a record's place, as the reader gave them that found it. */
-export function openRecord(bytes: Uint8Array, format: Format | 'auto' = 'auto'): readonly Line[] {
+export function openRecord(bytes: Uint8Array, format: Format | 'auto' = 'auto'): readonly AuditRecord[] {
   const reader = new RecordReader(format)
   const most = reader.cut({ file: 0, offset: 0, bytes })
   return [...most.records, ...reader.end().records]
 }
 
 /** How many lines at the beginning are as kube-apiserver writes them. */
-function plainBefore(lines: readonly Line[]): number {
+function plainBefore(lines: readonly AuditRecord[]): number {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]
     if (line !== undefined && !beginsPlain(line)) return at

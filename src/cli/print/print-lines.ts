@@ -1,7 +1,7 @@
 import type { Format } from '../../audit/records/formats/format.ts'
 import { intake } from '../../intake/intake.ts'
 import type { Origin } from '../../intake/origins.ts'
-import { plainStreams, type Streams } from '../../intake/streams.ts'
+import { stdinOnly, type Streams } from '../../intake/streams.ts'
 import { compile } from '../../query/compile.ts'
 import type { Filter } from '../../query/filter.ts'
 import { indexOf } from '../../store/events/row.ts'
@@ -15,10 +15,10 @@ import { say } from '../../text/safe.ts'
 import { intakeOptions, storeSince } from '../options/log-options.ts'
 import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
 import { adviceFor } from '../shared/advice.ts'
-import { exitCodes, flush, print, printError } from '../shared/print.ts'
+import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
-import { jsonLine, summaryLine, textLine } from './formats.ts'
+import { jsonLine, summaryLine, textLine } from './event-line.ts'
 
 export interface LinesOptions {
   readonly args: readonly string[]
@@ -39,7 +39,7 @@ export interface LinesOptions {
 
 /** Prints events, or what they add up to, as lines; gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
-  const { output, policies, streams = plainStreams } = options
+  const { output, policies, streams = stdinOnly } = options
   const format = output === 'jsonl' ? jsonLine : textLine
   // A store of one segment, so that there is one implementation of columns, verdicts and filters.
   const origins = {

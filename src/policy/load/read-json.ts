@@ -1,12 +1,21 @@
 import { placeholder } from './nearest.ts'
-import { deepest, type Entry, type Fault, gather, type Item, type Reading, tooDeep, type Value } from './node.ts'
+import {
+  deepest,
+  type Entry,
+  type Fault,
+  gather,
+  type Item,
+  type PolicyNode,
+  type SyntaxTree,
+  tooDeep,
+} from './policy-node.ts'
 
 /**
  * Reads a text as strict JSON, keeping where everything stands. kube-apiserver takes a file for JSON when its first
  * character that is not blank is `{` (k8s.io/apimachinery, pkg/util/yaml, `IsJSONBuffer`), and then allows no comment,
  * no trailing comma and nothing behind the object.
  */
-export function readJson(text: string): Reading {
+export function readJson(text: string): SyntaxTree {
   const scan: Scan = { text, at: 0, fault: null }
   const value = readValue(scan, 0)
   skipBlank(scan)
@@ -29,10 +38,10 @@ const string = /"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\0-\x1f]*
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y
 const words: Readonly<Record<string, 'null' | boolean>> = { null: 'null', true: true, false: false }
 
-function readValue(scan: Scan, depth: number): Value {
+function readValue(scan: Scan, depth: number): PolicyNode {
   skipBlank(scan)
   const start = scan.at
-  const nothing: Value = { kind: 'null', start, end: start }
+  const nothing: PolicyNode = { kind: 'null', start, end: start }
   if (scan.fault) return nothing
   if (depth > deepest) {
     scan.fault = { at: start, ...tooDeep }
@@ -49,7 +58,7 @@ function readValue(scan: Scan, depth: number): Value {
   return readScalar(scan) ?? nothing
 }
 
-function readScalar(scan: Scan): Value | null {
+function readScalar(scan: Scan): PolicyNode | null {
   const start = scan.at
   const text = match(scan, string)
   if (text !== null) return { kind: 'string', value: JSON.parse(text) as string, start, end: scan.at }
