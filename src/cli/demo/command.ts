@@ -94,6 +94,6 @@ function privateFolder(): { readonly path: string; readonly remove: () => void }
 
 /** The demo's files lie two folders up from this source, and beside the folder that the program is bundled into. */
 function demoFile(name: string): string {
-  const places = ['../demo-logs/', '../../demo-logs/'].map((up) => fileURLToPath(new URL(up + name, import.meta.url)))
+  const places = ['../demo-logs/', '../../../demo-logs/'].map((up) => fileURLToPath(new URL(up + name, import.meta.url)))
   return places.find((place) => fs.existsSync(place)) ?? places[0] ?? name
 }
