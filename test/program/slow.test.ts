@@ -65,7 +65,7 @@ test('a terminal that takes nothing for a while blocks neither intake nor the en
 test('a stop from outside gives the terminal back, and going on takes it again', async () => {
   const { log, policy } = logAndPolicy(50)
   const terminal = start([], {
-    shell: `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; fg; echo ENDED $?`,
+    shell: `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; fg; echo ENDED $?; read -r`,
   })
   await terminal.until((screen) => screen.includes('50 of 50 shown'))
   // The shell is the pty's own process, the program is its one child.
@@ -75,13 +75,15 @@ test('a stop from outside gives the terminal back, and going on takes it again',
   expect(terminal.raw().lastIndexOf('\x1b[?1049l')).toBeGreaterThan(0)
   await terminal.until((screen) => screen.includes('50 of 50 shown') && terminal.alternate(), 'the screen after fg')
   terminal.type('q')
+  // The shell waits to be let go: what a terminal was sent last can be lost when its process ends.
   await terminal.until((screen) => screen.includes('ENDED 0'))
+  terminal.type('\r')
   await terminal.exit
 })
 
 test('a terminal that changes its size while the program is stopped is drawn at its new size', async () => {
   const { log, policy } = logAndPolicy(50)
-  const shell = `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; read -r; fg; echo ENDED $?`
+  const shell = `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; read -r; fg; echo ENDED $?; read -r`
   const terminal = start([], { shell, columns: 120, rows: 36 })
   await terminal.until((screen) => screen.includes('50 of 50 shown'))
   terminal.type('\x1a')
@@ -90,7 +92,9 @@ test('a terminal that changes its size while the program is stopped is drawn at 
   terminal.type('\r')
   await terminal.until((screen) => screen.includes('4 Stage') && screen.includes('q quit'), 'the screen at 80x24')
   terminal.type('q')
+  // The shell waits to be let go: what a terminal was sent last can be lost when its process ends.
   await terminal.until((screen) => screen.includes('ENDED 0'))
+  terminal.type('\r')
   await terminal.exit
 })
 
