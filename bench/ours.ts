@@ -23,9 +23,8 @@ export function takeIn(
     const { records: lines } = cutter.cut({ file: 0, offset, bytes: bytes.subarray(0, length) })
     offset += length
     for (const line of lines) {
-      store.take(line, (reason) => {
-        throw new Error(reason)
-      })
+      const { problem } = store.add(line)
+      if (problem !== null) throw new Error(problem)
     }
   }
   fs.closeSync(fd)

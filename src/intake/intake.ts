@@ -72,15 +72,15 @@ export function intake(options: IntakeOptions, taker: RecordSink): Intake {
   let closed = false
   let endLanes = (): void => undefined
   const numberOf = (origin: number) => (): number => ofFile.push(origin) - 1
-  const problemOf = (record: AuditRecord) => (reason: string) => {
-    taker.problem({ path: file(record.file)?.path ?? '', offset: record.offset, reason })
+  const report = ({ file: number, offset }: AuditRecord, reason: string | null): void => {
+    if (reason !== null) taker.problem({ path: file(number)?.path ?? '', offset, reason })
   }
   const take = (record: AuditRecord): void => {
-    taker.record(record, problemOf(record))
+    report(record, taker.record(record))
   }
   const several = origins.length > 1
   const merging = several ? merge({ emit: take, worked: () => taker.worked?.() }) : null
-  const back = several ? mergeOlder((records) => takeBlock(records, taker, problemOf)) : null
+  const back = several ? mergeOlder((records) => takeBlock(records, taker, report)) : null
 
   /** Reads the files of one origin, one after another; `newest` from the newest part of it on. */
   async function read(origin: Origin, { number, lane, older }: Way, newest: boolean): Promise<readonly Failure[]> {
@@ -125,7 +125,7 @@ export function intake(options: IntakeOptions, taker: RecordSink): Intake {
     await (merging?.caughtUp ?? caughtUp.promise)
     const more = first.length === 0 || backLane === null || (await backLane.take(first)) === 'more'
     if (more && earlier !== null && !closed) {
-      const blocks = backLane === null ? blocksAlone(taker, problemOf) : blocksAmong(backLane)
+      const blocks = backLane === null ? blocksAlone(taker, report) : blocksAmong(backLane)
       const past = readPast(earlier, blocks, { number, since: options.since, shape }, taker)
       pasts.push(past)
       await past.ended
@@ -228,12 +228,12 @@ function wantedOf(earlier: HistoryStart | null, { history }: Origin): HistorySta
 async function takeBlock(
   records: readonly AuditRecord[],
   taker: RecordSink,
-  problemOf: (record: AuditRecord) => (reason: string) => void,
+  report: (record: AuditRecord, reason: string | null) => void,
 ): Promise<boolean> {
   const block = taker.older?.()
   const breathe = breather()
   for (const [at, record] of records.entries()) {
-    block?.record(record, problemOf(record))
+    report(record, block?.record(record) ?? null)
     if (at % 64 === 0) await breathe()
   }
   taker.worked?.()

@@ -77,14 +77,14 @@ export function readPast(earlier: HistoryStart, blocks: Blocks, options: PastOpt
 }
 
 /** Blocks of an origin that is alone. */
-export function blocksAlone(taker: RecordSink, problemOf: (record: AuditRecord) => (reason: string) => void): Blocks {
+export function blocksAlone(taker: RecordSink, report: (record: AuditRecord, reason: string | null) => void): Blocks {
   let block: OlderSink | undefined
   return {
     begin: () => {
       block = taker.older?.()
     },
     records: (records) => {
-      for (const record of records) block?.record(record, problemOf(record))
+      for (const record of records) report(record, block?.record(record) ?? null)
       taker.worked?.()
     },
     end: () => block?.end() === true,

@@ -4,8 +4,8 @@ import type { Failure } from '../source/source-file.ts'
 
 /** What comes out of the logs. */
 export interface RecordSink {
-  /** A record, which is to be decoded before this returns; what is wrong with it goes to `problem`. */
-  readonly record: (record: AuditRecord, problem: (reason: string) => void) => void
+  /** Takes a record, whose bytes are valid until this returns. Gives what is wrong with it; null where nothing is. */
+  readonly record: (record: AuditRecord) => string | null
   /** A block of records begins that stand before all that came so far. */
   readonly older?: () => OlderSink
   readonly problem: (problem: Problem) => void
@@ -19,8 +19,9 @@ export interface RecordSink {
   readonly worked?: () => void
 }
 
+/** Takes the records of a block in their order. */
 export interface OlderSink {
-  readonly record: (record: AuditRecord, problem: (reason: string) => void) => void
+  readonly record: RecordSink['record']
   /** The block is complete. Gives whether more is wanted. */
   readonly end: () => boolean
 }

@@ -91,11 +91,10 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
   }
 }
 
-/** undefined where it is none. */
+/** undefined where the record is not an event. */
 function eventOf(record: Uint8Array): EventFields | undefined {
-  const events: EventFields[] = []
-  decode(record, { event: (fields) => events.push(fields), problem: () => undefined })
-  return events[0]
+  const decoded = decode(record)
+  return decoded.kind === 'event' ? decoded.event : undefined
 }
 
 const mostWaiting = 1024 * 1024

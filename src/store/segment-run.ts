@@ -19,10 +19,18 @@ export interface RecordIn extends RecordPlace {
   readonly repeatable?: boolean
 }
 
-/**
- * What became of a record: it has a row, it is from before the time asked for, it is there already, or it is no event.
- */
-export type Taken = Row | 'older' | 'repeat' | 'none'
+/** What became of a record. */
+export interface Added {
+  /** The row of its event; null where it was not stored. */
+  readonly row: Row | null
+  /** Why its event was not stored: it is from before the time asked for, or it came before. */
+  readonly skipped: 'older' | 'repeat' | null
+  /** What is wrong with the record: it is not an event, or it is a damaged one, which is stored all the same. */
+  readonly problem: string | null
+}
+
+const older: Added = { row: null, skipped: 'older', problem: null }
+const repeat: Added = { row: null, skipped: 'repeat', problem: null }
 
 /** Events one after another, in segments: it grows at its new end, and other runs are put before its old end. */
 export class Run {
@@ -55,22 +63,25 @@ export class Run {
     return this.segments.reduce((total, { bytes }) => total + bytes.numbers + bytes.strings, 0)
   }
 
-  /** Takes a record; `judges` are those in force. What is wrong with it, or in it, goes to `problem`. */
-  take(record: RecordIn, judges: Judges | null, problem: (reason: string) => void): Taken {
-    const { bytes, start, end, approximate } = record
+  /** Adds the event of a record; `judges` are those in force. */
+  add(record: RecordIn, judges: Judges | null): Added {
     const segment = this.#open(judges)
     const met = record.repeatable === true ? this.#met : null
-    const scanned = segment.scan(bytes, start, end, record, this.#since, met)
-    if (scanned === 'older' || scanned === 'repeat') return scanned
-    if (scanned !== 'declined') return rowOf(segment.serial, scanned)
-    let taken: Taken = 'none'
-    const event = (fields: EventFields): void => {
-      if (microseconds(fields.stageTimestamp) < this.#since) taken = 'older'
-      else if (met !== null && isMet(sameness(fields), met)) taken = 'repeat'
-      else taken = this.append(fields, record, judges)
-    }
-    decode(bytes.at.subarray(start, end), { event, problem }, approximate)
-    return taken
+    const scanned = segment.scan(record.bytes, record.start, record.end, record, this.#since, met)
+    if (scanned === 'declined') return this.#addDecoded(record, judges, met)
+    if (scanned === 'older') return older
+    if (scanned === 'repeat') return repeat
+    return stored(rowOf(segment.serial, scanned))
+  }
+
+  /** Adds the event of a record that takes the reference decoder. */
+  #addDecoded(record: RecordIn, judges: Judges | null, met: ((event: string) => boolean) | null): Added {
+    const decoded = decode(record.bytes.at.subarray(record.start, record.end), record.approximate)
+    if (decoded.kind === 'problem') return { row: null, skipped: null, problem: decoded.reason }
+    const { event, damage } = decoded
+    if (microseconds(event.stageTimestamp) < this.#since) return { ...older, problem: damage }
+    if (met !== null && isMet(sameness(event), met)) return { ...repeat, problem: damage }
+    return stored(this.append(event, record, judges), damage)
   }
 
   /** Adds an event that was decoded to its fields. */
@@ -111,4 +122,8 @@ export class Run {
     this.grown = true
     return segment
   }
+}
+
+function stored(row: Row, problem: string | null = null): Added {
+  return { row, skipped: null, problem }
 }

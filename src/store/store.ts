@@ -5,7 +5,7 @@ import { indexOf, type Row, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
 import { VerdictColumn } from './judging/verdict-column.ts'
 import { nowhere, type Segment, type SegmentOrigins } from './segment.ts'
-import { type RecordIn, Run, type Taken } from './segment-run.ts'
+import { type Added, type RecordIn, Run } from './segment-run.ts'
 
 /** How many problems are kept to be read, and how much of each; all are counted. */
 const keptProblems = 1000
@@ -25,9 +25,9 @@ export interface StoreLimits {
   readonly met?: (event: string) => boolean
 }
 
-/** Events from before those that are held, block by block; each is put before the others when all of it has come. */
+/** A block of events from before those that are held; it is put before the others when all of it has come. */
 export interface OlderBlock {
-  readonly take: (record: RecordIn, problem: (reason: string) => void) => Taken
+  readonly add: (record: RecordIn) => Added
   /** All of it has come. Gives whether there is room for more. */
   readonly end: () => boolean
 }
@@ -61,13 +61,13 @@ export class Store {
     this.#run = new Run(since, origins, met)
   }
 
-  /** Stores the event of a record, the newest, with its verdict; what is wrong with it goes to `problem`. */
-  take(record: RecordIn, problem: (reason: string) => void): Taken {
-    const taken = this.#run.take(record, this.#judges, problem)
-    if (taken === 'older') this.#older++
-    if (taken === 'repeat') this.#repeated++
+  /** Stores the event of a record, the newest, with its verdict. */
+  add(record: RecordIn): Added {
+    const added = this.#run.add(record, this.#judges)
+    if (added.skipped === 'older') this.#older++
+    if (added.skipped === 'repeat') this.#repeated++
     this.#bound(this.#run)
-    return taken
+    return added
   }
 
   /** Stores an event with its verdict and gives its row. */
@@ -82,11 +82,11 @@ export class Store {
     const run = new Run(this.#since, this.origins)
     let older = 0
     return {
-      take: (record, problem) => {
-        const taken = run.take(record, this.#judges, problem)
-        if (taken === 'older') older++
+      add: (record) => {
+        const added = run.add(record, this.#judges)
+        if (added.skipped === 'older') older++
         this.#bound(run)
-        return taken
+        return added
       },
       end: () => {
         const tooOld = older > 0 && run.size === 0

@@ -21,12 +21,10 @@ interface Answer {
 
 /** What the reference decoder makes of a record; of its source IPs only the peer is kept anywhere. */
 function reference(record: Uint8Array): Answer {
-  let answer: Answer = { event: null, problem: null }
-  decode(record, {
-    event: (event) => (answer = { ...answer, event: { ...event, sourceIPs: event.sourceIPs.slice(-1) } }),
-    problem: (problem) => (answer = { ...answer, problem }),
-  })
-  return stored(answer)
+  const decoded = decode(record)
+  if (decoded.kind === 'problem') return { event: null, problem: decoded.reason }
+  const { event, damage } = decoded
+  return stored({ event: { ...event, sourceIPs: event.sourceIPs.slice(-1) }, problem: damage })
 }
 
 /** What a store makes of an event: halves of surrogate pairs are U+FFFD, an empty peer is none. */
@@ -41,12 +39,8 @@ function stored({ event, problem }: Answer): Answer {
 function taken(record: Uint8Array, run = new Run(-Infinity)): Answer {
   const before = run.size
   const bytes = bytesOf(Buffer.concat([encoder.encode('{"kind":"Event"}\n'), record, encoder.encode('\n{"kind":"Ev')]))
-  let problem: string | null = null
-  run.take(
-    { file: 0, offset: 0, length: record.length, bytes, start: 17, end: 17 + record.length },
-    null,
-    (reason) => (problem = reason),
-  )
+  const place = { file: 0, offset: 0, length: record.length }
+  const { problem } = run.add({ ...place, bytes, start: 17, end: 17 + record.length }, null)
   const segment = run.segments.at(-1)!
   return { event: run.size > before ? segment.event(segment.length - 1) : null, problem }
 }

@@ -17,9 +17,10 @@ async function opened(text: string, meanwhile: (file: string) => void = () => un
   const rows: Row[] = []
   const options = { origins, following: false, newestFirst: false }
   const reading = intake(options, {
-    record: (record, problem) => {
-      const row = store.take(record, problem)
-      if (typeof row !== 'string') rows.push(row)
+    record: (record) => {
+      const { row, problem } = store.add(record)
+      if (row !== null) rows.push(row)
+      return problem
     },
     problem: ({ reason }) => expect.fail(reason),
   })

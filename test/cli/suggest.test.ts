@@ -28,22 +28,18 @@ function replayed(text: string, before: Policy, after: Policy): { events: number
   const compare = comparerOf(before, after)
   const saved = { events: 0, lowered: 0, bytes: 0 }
   for (const line of linesOf(text)) {
-    decode(Buffer.from(line), {
-      event: (fields, value) => {
-        const { change, after: becomes } = compare(fields)
-        if (change === 'dropped' || change === 'stages') {
-          saved.events++
-          saved.bytes += Buffer.byteLength(line)
-        } else if (change === 'down') {
-          saved.lowered++
-          const names = fields.level.length - becomes.level.length
-          saved.bytes += bodiesOf(value).requestObject + bodiesOf(value).responseObject + names
-        } else expect(change).toMatch(/kept|neither/)
-      },
-      problem: (reason) => {
-        expect.fail(reason)
-      },
-    })
+    const decoded = decode(Buffer.from(line))
+    if (decoded.kind === 'problem') expect.fail(decoded.reason)
+    const { event, value } = decoded
+    const { change, after: becomes } = compare(event)
+    if (change === 'dropped' || change === 'stages') {
+      saved.events++
+      saved.bytes += Buffer.byteLength(line)
+    } else if (change === 'down') {
+      saved.lowered++
+      const names = event.level.length - becomes.level.length
+      saved.bytes += bodiesOf(value).requestObject + bodiesOf(value).responseObject + names
+    } else expect(change).toMatch(/kept|neither/)
   }
   return saved
 }

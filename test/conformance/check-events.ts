@@ -75,9 +75,9 @@ function freshVerdict(policy: Policy, fields: EventFields): Verdict {
 
 /** The event in these bytes, or what is wrong with them. */
 export function decoded(bytes: Uint8Array): EventFields | string {
-  let outcome: EventFields | string = 'neither an event nor a problem'
-  decode(bytes, { event: (fields) => (outcome = fields), problem: (reason) => (outcome = `problem: ${reason}`) })
-  return outcome
+  const found = decode(bytes)
+  if (found.kind === 'problem') return `problem: ${found.reason}`
+  return found.damage === null ? found.event : `problem: ${found.damage}`
 }
 
 export function bytesOf(event: object): Uint8Array {

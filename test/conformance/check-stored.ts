@@ -13,15 +13,13 @@ import { differencesOf } from './row.ts'
 export function storeUnder(policy: Policy): (event: EventFields | Uint8Array, verdict: Verdict) => string[] {
   const store = new Store(judgesOf([{ policy }]))
   return (event, { ruleIndex, agreement, candidates }) => {
+    const place = { file: 0, offset: 0, length: event instanceof Uint8Array ? event.length : 0 }
     const row =
       event instanceof Uint8Array
-        ? store.take(
-            { file: 0, offset: 0, length: event.length, bytes: bytesOf(event), start: 0, end: event.length },
-            () => undefined,
-          )
-        : store.append(event, { file: 0, offset: 0, length: 0 })
-    const place = typeof row === 'string' ? undefined : store.locate(row)
-    const judged = place?.segment.judged(place.index) ?? {}
+        ? store.add({ ...place, bytes: bytesOf(event), start: 0, end: event.length }).row
+        : store.append(event, place)
+    const found = row === null ? undefined : store.locate(row)
+    const judged = found?.segment.judged(found.index) ?? {}
     return differencesOf({ ruleIndex, agreement, candidates }, judged).map((one) => `stored ${one}`)
   }
 }

@@ -14,7 +14,9 @@ const read = (name: string): string => fs.readFileSync(path.join(folder, name), 
 const events: EventFields[] = []
 const problems: string[] = []
 for (const line of read('audit.log').trimEnd().split('\n')) {
-  decode(Buffer.from(line), { event: (fields) => events.push(fields), problem: (reason) => problems.push(reason) })
+  const decoded = decode(Buffer.from(line))
+  if (decoded.kind === 'event') events.push(decoded.event)
+  else problems.push(decoded.reason)
 }
 const some = (test: (event: EventFields) => boolean): boolean => events.some(test)
 

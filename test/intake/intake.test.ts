@@ -40,10 +40,11 @@ function read(
   const failures: string[] = []
   const keep =
     (found: Found[]): RecordSink['record'] =>
-    (line, problem) => {
-      const one = foundIn(line)
-      if (one === null) problem('no event')
-      else found.push(one)
+    (record) => {
+      const one = foundIn(record)
+      if (one === null) return 'no event'
+      found.push(one)
+      return null
     }
   const reading = intake(
     { origins: paths.map((path) => origin(path, rotated)), following: false, newestFirst: false, ...options },

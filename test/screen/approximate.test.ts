@@ -18,7 +18,7 @@ const gke = JSON.stringify({
 
 function screenOf(text: string, columns = 160): TestScreen {
   const screen = new TestScreen([], metadataPolicy, columns)
-  for (const record of openRecord(Buffer.from(text))) screen.store.take(record, (reason) => expect.fail(reason))
+  for (const record of openRecord(Buffer.from(text))) expect(screen.store.add(record).problem).toBeNull()
   screen.scan()
   return screen
 }

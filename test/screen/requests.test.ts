@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { decode } from '../../src/audit/decode/reference.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
 import { requestWords } from '../../src/screen/event/words.ts'
 import { rowOf } from '../../src/store/events/row.ts'
 import { Store } from '../../src/store/store.ts'
+import { eventIn } from '../support/decoded.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
@@ -132,13 +132,7 @@ test('the next and the previous event of the same request are those that pass th
 /** What is said of the request of the first of some events. */
 function words(...lines: readonly string[]): string {
   const store = new Store(null)
-  for (const line of lines)
-    decode(Buffer.from(line), {
-      event: (fields) => void store.append(fields, { file: 0, offset: 0, length: 0 }),
-      problem: (reason) => {
-        throw new Error(reason)
-      },
-    })
+  for (const line of lines) store.append(eventIn(line)!, { file: 0, offset: 0, length: 0 })
   return requestWords(store, rowOf(0, 0), unicodeGlyphs)?.words ?? ''
 }
 

@@ -87,12 +87,9 @@ export class TestScreen {
     let offset = 0
     for (const line of lines) {
       const place = { file: 0, offset, length: line.length }
-      decode(Buffer.from(line), {
-        event: (fields) => void this.store.append(fields, place),
-        problem: (reason) => {
-          this.store.problem({ path: 'audit.log', offset: place.offset, reason })
-        },
-      })
+      const decoded = decode(Buffer.from(line))
+      if (decoded.kind === 'event') this.store.append(decoded.event, place)
+      else this.store.problem({ path: 'audit.log', offset, reason: decoded.reason })
       offset += line.length
     }
     this.scan()

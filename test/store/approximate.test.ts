@@ -30,7 +30,7 @@ function asJson(user: string, level: string): string {
 function storeOf(lines: readonly string[]): Store {
   const store = new Store(judgesOf([{ policy: policy! }]))
   for (const line of lines)
-    for (const record of openRecord(Buffer.from(line))) store.take(record, (reason) => expect.fail(reason))
+    for (const record of openRecord(Buffer.from(line))) expect(store.add(record).problem).toBeNull()
   return store
 }
 
@@ -93,7 +93,7 @@ test('they are found by their verdict, and the summary has them', () => {
 
 test('without a policy they have no verdict', () => {
   const store = new Store(null)
-  for (const record of openRecord(Buffer.from(asText('alice')))) store.take(record, () => undefined)
+  for (const record of openRecord(Buffer.from(asText('alice')))) store.add(record)
   expect(store.segments[0]!.judged(0)).toBeNull()
   expect(store.approximateCount).toBe(0)
 })

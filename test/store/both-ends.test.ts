@@ -8,7 +8,7 @@ import { driftWatch } from '../../src/store/drift.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { ruleCounts } from '../../src/store/rule-counts.ts'
-import type { RecordIn, Taken } from '../../src/store/segment-run.ts'
+import type { Added, RecordIn } from '../../src/store/segment-run.ts'
 import { type OlderBlock, Store, timeRangeOf } from '../../src/store/store.ts'
 import { event, recordIn } from './events.ts'
 
@@ -76,10 +76,8 @@ class Watched {
   #block: { readonly block: OlderBlock; events: Given[]; older: number; next: number } | null = null
   #newest = 0
   #oldest = 0
-  #garbage = 0
-  #problems = 0
   #older = 0
-  #taken = 0
+  #added = 0
   #gone = 0
 
   constructor(maxEvents: number, sinceSecond: number) {
@@ -102,16 +100,16 @@ class Watched {
     const given = this.#give(one, this.#newest++)
     if (one.how === 'appended' && !this.#isBefore(given)) {
       given.row = this.store.append(given.fields, given.record)
-      this.#taken++
+      this.#added++
     } else {
-      const taken = this.#take(given, one, (record, problem) => this.store.take(record, problem))
-      if (taken === 'older') this.#older++
+      const { row, skipped } = this.#add(given, one, (record) => this.store.add(record))
+      if (skipped === 'older') this.#older++
       // A record that is not held can have made room for itself, too.
-      if (typeof taken === 'string') {
+      if (row === null) {
         this.held = this.#without(this.held)
         return
       }
-      given.row = taken
+      given.row = row
     }
     this.held = this.#without([...this.held, given])
   }
@@ -128,9 +126,9 @@ class Watched {
     if (block === null) return
     for (const one of all) {
       const given = this.#give(one, block.next++)
-      const taken = this.#take(given, one, block.block.take)
-      if (taken === 'older') block.older++
-      block.events = this.#without(typeof taken === 'string' ? block.events : [...block.events, given])
+      const { row, skipped } = this.#add(given, one, block.block.add)
+      if (skipped === 'older') block.older++
+      block.events = this.#without(row === null ? block.events : [...block.events, given])
     }
   }
 
@@ -160,13 +158,15 @@ class Watched {
     return { fields, record: { ...record, bytes, length: bytes.at.length, end: bytes.at.length }, row: null }
   }
 
-  #take(given: Given, { how }: Some, take: (record: RecordIn, problem: (reason: string) => void) => Taken): Taken {
-    const taken = take(given.record, () => this.#problems++)
-    if (how === 'garbage') this.#garbage++
-    const wanted = how === 'garbage' ? 'none' : how !== 'timeless' && this.#isBefore(given) ? 'older' : 'number'
-    expect(typeof taken === 'string' ? taken : typeof taken).toBe(wanted)
-    if (typeof taken !== 'string') this.#taken++
-    return taken
+  #add(given: Given, { how }: Some, add: (record: RecordIn) => Added): Added {
+    const added = add(given.record)
+    const isGarbage = how === 'garbage'
+    const isOlder = !isGarbage && how !== 'timeless' && this.#isBefore(given)
+    expect(added.problem !== null).toBe(isGarbage)
+    expect(added.skipped).toBe(isOlder ? 'older' : null)
+    expect(added.row === null).toBe(isGarbage || isOlder)
+    if (added.row !== null) this.#added++
+    return added
   }
 
   #isBefore({ fields }: Given): boolean {
@@ -184,8 +184,7 @@ class Watched {
   expectRight(): void {
     const { store, held } = this
     expect([store.size, store.evicted, store.older]).toEqual([held.length, this.#gone, this.#older])
-    expect(this.#problems).toBe(this.#garbage)
-    expect(store.size + store.evicted + (this.#block?.events.length ?? 0)).toBe(this.#taken)
+    expect(store.size + store.evicted + (this.#block?.events.length ?? 0)).toBe(this.#added)
     expect(held.length).toBeLessThan(this.#maxEvents + 10)
     if (this.#block === null && store.evicted > 0) expect(held.length).toBeGreaterThanOrEqual(this.#maxEvents)
     const rows = rowsOf(store)
@@ -273,7 +272,7 @@ test('what is said of all of them is what a store says that was filled forwards'
       watched.end()
       while (watched.store.rejudge(7));
       const forwards = new Store(watched.store.judges)
-      for (const { record } of watched.held) forwards.take(record, (problem) => expect.fail(problem))
+      for (const { record } of watched.held) expect(forwards.add(record).problem).toBeNull()
       expect(ruleCounts(watched.store)).toEqual(ruleCounts(forwards))
       expect(timeRangeOf(watched.store)).toEqual(timeRangeOf(forwards))
       expect(driftWatch(watched.store)()).toEqual(driftWatch(forwards)())
@@ -287,13 +286,13 @@ test('what is said of all of them is what a store says that was filled forwards'
 
 test('drift that began in what is older is found there, with the policy that changed', () => {
   const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Request' }] } }]))
-  const take = (to: Pick<Store, 'take'>, from: number, level: 'Metadata' | 'Request'): void => {
+  const fill = (to: Pick<Store, 'add'>, from: number, level: 'Metadata' | 'Request'): void => {
     for (let number = from; number < from + 30; number++) {
       const time = timestamp(noon + number * second)
-      to.take(recordIn(event({ level, stageTimestamp: time })), (problem) => expect.fail(problem))
+      expect(to.add(recordIn(event({ level, stageTimestamp: time }))).problem).toBeNull()
     }
   }
-  take(store, 100, 'Metadata')
+  fill(store, 100, 'Metadata')
   const drift = driftWatch(store)
   expect(drift()).toMatchObject([{ count: 30, before: 0, moment: null, first: '2026-11-23T12:01:40.000000Z' }])
   for (const [from, level] of [
@@ -301,7 +300,7 @@ test('drift that began in what is older is found there, with the policy that cha
     [20, 'Request'],
   ] as const) {
     const block = store.olderBlock()
-    take(block, from, level)
+    fill(block, from, level)
     expect(block.end()).toBe(true)
   }
   expect(drift()).toMatchObject([{ count: 60, before: 30, moment: 'since', first: '2026-11-23T12:01:00.000000Z' }])
@@ -312,7 +311,7 @@ test('of a block that holds nothing the bound needs nothing stays, and no more i
   for (let number = 0; number < 10; number++) store.append(event({ auditID: `new-${number}` }), recordIn(event()))
   const rows = rowsOf(store)
   const block = store.olderBlock()
-  for (let number = 0; number < 40; number++) block.take(recordIn(event()), (problem) => expect.fail(problem))
+  for (let number = 0; number < 40; number++) expect(block.add(recordIn(event())).problem).toBeNull()
   expect(store.size).toBe(10)
   // It is let go while it comes: blocks can be long.
   expect(store.evicted).toBeGreaterThan(20)
@@ -345,7 +344,7 @@ test('where the bound of bytes has let something go, nothing older takes its pla
   while (store.evicted === 0) rows.push(store.append(fields(rows.length), recordIn(event())))
   expect(store.locate(rows[0]!)).toBeUndefined()
   const block = store.olderBlock()
-  for (let number = -10; number < 0; number++) block.take(recordIn(fields(number)), (problem) => expect.fail(problem))
+  for (let number = -10; number < 0; number++) expect(block.add(recordIn(fields(number))).problem).toBeNull()
   expect(block.end()).toBe(false)
   // The row of what was let go is nobody else's.
   expect(store.locate(rows[0]!)).toBeUndefined()

@@ -98,7 +98,7 @@ test('requests are open when none of the events that are held is their end, what
           if (step.do === 'new') for (const one of step.events) store.append(eventOf(one), somewhere)
           else if (step.do === 'old') {
             const block = store.olderBlock()
-            for (const one of step.events) block.take(recordIn(eventOf(one)), () => undefined)
+            for (const one of step.events) block.add(recordIn(eventOf(one)))
             block.end()
           } else for (let at = 0; at < step.steps; at++) watch.step()
         }

@@ -72,7 +72,7 @@ class Plain {
     const rows = new Map(this.#held.map(({ row, fields }) => [fields, row]))
     const come = events.map((fields) => {
       const record = recordIn(fields)
-      block.take(record, (problem) => expect.fail(problem))
+      expect(block.add(record).problem).toBeNull()
       return { row: NaN as Row, fields: fieldsOf(JSON.parse(Buffer.from(record.bytes.at).toString())) as EventFields }
     })
     block.end()

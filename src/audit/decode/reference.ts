@@ -3,29 +3,29 @@ import { type EventFields, type Level, levels, type Stage, stages } from '../eve
 /** One record of a log: the bytes of what should be one event. */
 export type RecordBytes = Uint8Array
 
-/** What a decoded record is given to: an event, a problem, or both where the event is damaged but can be shown. */
-export interface Sink {
-  /** `value` is the record as JSON, bodies and all. */
-  readonly event: (fields: EventFields, value: unknown) => void
-  /** The record is no event, or a damaged one; `reason` says why, in words. Called once a record at most. */
-  readonly problem: (reason: string) => void
-}
+/** What a record holds: an event, or the reason why it is not one. */
+export type Decoded =
+  | {
+      readonly kind: 'event'
+      readonly event: EventFields
+      /** The record as JSON, bodies and all. */
+      readonly value: unknown
+      /** What is damaged in the record, although the event can be shown; null where nothing is. */
+      readonly damage: string | null
+    }
+  | { readonly kind: 'problem'; readonly reason: string }
 
 /**
  * The reference decoder: one record (the bytes of one JSON object) to the fields of its event. Understands
  * audit.k8s.io/v1, the older v1beta1 and v1alpha1, and events without kind and apiVersion (items of an EventList). Never
- * throws: what is no event goes to `sink.problem`. Only an `approximate` event may lack its level.
+ * throws. Only an `approximate` event may lack its level.
  */
-export function decode(record: RecordBytes, sink: Sink, approximate = false): void {
+export function decode(record: RecordBytes, approximate = false): Decoded {
   const { text, damaged } = textOf(record)
   const value = json(text)
-  const outcome = fieldsOf(value, approximate)
-  if (typeof outcome === 'string') {
-    sink.problem(outcome)
-    return
-  }
-  sink.event(outcome, value)
-  if (damaged) sink.problem('bytes that are not UTF-8, shown as U+FFFD')
+  const event = fieldsOf(value, approximate)
+  if (typeof event === 'string') return { kind: 'problem', reason: event }
+  return { kind: 'event', event, value, damage: damaged ? 'bytes that are not UTF-8, shown as U+FFFD' : null }
 }
 
 /** The record as JSON, for showing it whole; undefined when it is none. */

@@ -1,7 +1,7 @@
 import { decode } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
+import { recordBytes } from '../../audit/records/line-cutter.ts'
 import { RecordReader } from '../../audit/records/record-reader.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
 import type { ShownPolicy } from '../../explain/explained.ts'
@@ -25,9 +25,9 @@ export function readEvents(text: string, format: Format | 'auto' = 'auto'): Read
   const events: EventFields[] = []
   const problems = [...most.problems, ...rest.problems]
   for (const record of records) {
-    const event = eventOf(record)
-    if (typeof event === 'string') problems.push({ ...record, reason: event, foreign: false })
-    else events.push(event)
+    const decoded = decode(recordBytes(record), record.approximate)
+    if (decoded.kind === 'event') events.push(decoded.event)
+    else problems.push({ ...record, reason: decoded.reason, foreign: false })
   }
   const [first] = problems.toSorted((a, b) => a.offset - b.offset)
   if (first === undefined && events.length === 0) return { kind: 'problem', reason: 'there is no event on stdin' }
@@ -46,16 +46,4 @@ export function explanationOfEvent(shown: ShownPolicy, event: EventFields): Expl
     attributesOf(event),
   )
   return explanationOf(shown, verdict.attributes, [], { event, verdict })
-}
-
-function eventOf(record: AuditRecord): EventFields | string {
-  let outcome: EventFields | string = ''
-  const event = (fields: EventFields): void => {
-    outcome = fields
-  }
-  const problem = (reason: string): void => {
-    if (outcome === '') outcome = reason
-  }
-  decode(recordBytes(record), { event, problem }, record.approximate)
-  return outcome
 }

@@ -99,15 +99,16 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     paint,
   })
   const reading: Intake = intake(intakeOptions(options, true), {
-    record: (line, problem) => {
-      const row = store.take(line, problem)
+    record: (record) => {
+      const { row, problem } = store.add(record)
       clock.came()
-      if (caughtUp && typeof row !== 'string') rate.count(ruleKeyAt(row))
+      if (caughtUp && row !== null) rate.count(ruleKeyAt(row))
+      return problem
     },
     older: () => {
       const block = store.olderBlock()
       return {
-        record: block.take,
+        record: (record) => block.add(record).problem,
         end: () => {
           clock.changed()
           return block.end()

@@ -38,13 +38,10 @@ export async function openEvent(
   return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
 }
 
+/** null where the record is not an event. */
 function fieldsIn(record: AuditRecord): EventFields | null {
-  let fields: EventFields | null = null
-  const event = (found: EventFields): void => {
-    fields = found
-  }
-  decode(recordBytes(record), { event, problem: () => undefined }, record.approximate)
-  return fields
+  const decoded = decode(recordBytes(record), record.approximate)
+  return decoded.kind === 'event' ? decoded.event : null
 }
 
 /** What the store keeps of an event, in the shape of the event. */

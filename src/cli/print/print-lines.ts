@@ -4,7 +4,7 @@ import type { Origin } from '../../intake/origins.ts'
 import { stdinOnly, type Streams } from '../../intake/streams.ts'
 import { compile } from '../../query/compile.ts'
 import type { Filter } from '../../query/filter.ts'
-import { indexOf } from '../../store/events/row.ts'
+import { indexOf, type Row } from '../../store/events/row.ts'
 import { Facets } from '../../store/facets.ts'
 import { ruleValues } from '../../store/judging/judges.ts'
 import { SegmentScan } from '../../store/scan.ts'
@@ -56,16 +56,20 @@ export async function printLines(options: LinesOptions): Promise<number> {
   let scan: SegmentScan | null = null
   const advised = new Set<string>()
 
+  function printRow(row: Row): void {
+    const segment = store.locate(row)?.segment
+    if (segment === undefined) return
+    if (scan?.segment !== segment) scan = new SegmentScan(segment, tests, new Facets())
+    if (!scan.passes(indexOf(row))) return
+    totals.add(segment, indexOf(row))
+    if (output !== 'summary') print(format(segment, indexOf(row), policies))
+  }
+
   const reading = intake(intakeOptions(options, false), {
-    record: (line, problem) => {
-      const row = store.take(line, problem)
-      if (typeof row === 'string') return
-      const segment = store.locate(row)?.segment
-      if (segment === undefined) return
-      if (scan?.segment !== segment) scan = new SegmentScan(segment, tests, new Facets())
-      if (!scan.passes(indexOf(row))) return
-      totals.add(segment, indexOf(row))
-      if (output !== 'summary') print(format(segment, indexOf(row), policies))
+    record: (record) => {
+      const { row, problem } = store.add(record)
+      if (row !== null) printRow(row)
+      return problem
     },
     problem: (problem) => {
       store.problem(problem)

@@ -1,5 +1,5 @@
 import { decode } from '../../audit/decode/reference.ts'
-import { type EventFields, isLevelled, type LevelledEvent } from '../../audit/event.ts'
+import { isLevelled, type LevelledEvent } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { recordBytes } from '../../audit/records/line-cutter.ts'
 import { intake } from '../../intake/intake.ts'
@@ -39,12 +39,12 @@ export async function eachEvent(
   const reading = intake(
     { origins, following: false, newestFirst: false, format },
     {
-      record: (line, problem) => {
-        const event = (fields: EventFields, value: unknown): void => {
-          if (isLevelled(fields)) add(fields, line.end - line.start, value)
-          else approximate++
-        }
-        decode(recordBytes(line), { event, problem }, line.approximate)
+      record: (record) => {
+        const decoded = decode(recordBytes(record), record.approximate)
+        if (decoded.kind === 'problem') return decoded.reason
+        if (isLevelled(decoded.event)) add(decoded.event, record.end - record.start, decoded.value)
+        else approximate++
+        return decoded.damage
       },
       problem: problems.print,
       advice: (path, sentence) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { decode } from '../../../src/audit/decode/reference.ts'
 import type { Format } from '../../../src/audit/records/formats/format.ts'
 import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
 import { type RecordProblem, RecordReader } from '../../../src/audit/records/record-reader.ts'
+import { eventIn } from '../../support/decoded.ts'
 import { eventLine } from '../../support/logs.ts'
 
 // Clients choose texts that stand in a log: user agents, URIs, audit IDs, bodies. None of them must make an event that
@@ -20,14 +20,9 @@ interface Taken {
 function taken(text: string, format: Format | 'auto' = 'auto'): Taken {
   const reader = new RecordReader(format)
   const parts = [reader.cut({ file: 0, offset: 0, bytes: Buffer.from(text) }), reader.end()]
-  const ids: string[] = []
-  for (const record of parts.flatMap(({ records }) => records)) {
-    decode(
-      recordBytes(record),
-      { event: ({ auditID }) => ids.push(auditID), problem: () => undefined },
-      record.approximate,
-    )
-  }
+  const ids = parts
+    .flatMap(({ records }) => records)
+    .flatMap((record) => eventIn(recordBytes(record), record.approximate)?.auditID ?? [])
   return { ids, problems: parts.flatMap(({ problems }) => problems) }
 }
 

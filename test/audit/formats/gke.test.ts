@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { decode } from '../../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../../src/audit/event.ts'
 import { impliedGroups } from '../../../src/audit/records/formats/gke.ts'
 import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
 import { openRecord } from '../../../src/audit/records/record-reader.ts'
+import { eventIn } from '../../support/decoded.ts'
 
 interface Entry {
   readonly methodName?: string
@@ -38,9 +38,7 @@ function entry({ methodName, resourceName, user, code, operation, response }: En
 function eventOf(more: Entry): EventFields {
   const [record] = openRecord(Buffer.from(JSON.stringify(entry(more))))
   expect(record?.approximate).toBe(true)
-  let found: EventFields | null = null
-  decode(recordBytes(record!), { event: (fields) => (found = fields), problem: () => undefined }, true)
-  return found!
+  return eventIn(recordBytes(record!), true)!
 }
 
 test('an entry tells all that it holds', () => {

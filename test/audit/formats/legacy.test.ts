@@ -10,6 +10,7 @@ import { openRecord, RecordReader } from '../../../src/audit/records/record-read
 import { attributesOf } from '../../../src/audit/request/attributes.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { judgeOf } from '../../../src/store/judging/policy-judge.ts'
+import { eventIn } from '../../support/decoded.ts'
 
 interface Scenario {
   readonly name: string
@@ -23,11 +24,7 @@ const file = path.resolve(import.meta.dirname, '../../fixtures/events-scenarios.
 const scenarios = JSON.parse(fs.readFileSync(file, 'utf8')) as Scenario[]
 
 function events(text: string): EventFields[] {
-  return openRecord(Buffer.from(text)).flatMap((record) => {
-    const found: EventFields[] = []
-    decode(recordBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
-    return found
-  })
+  return openRecord(Buffer.from(text)).flatMap((record) => eventIn(recordBytes(record), record.approximate) ?? [])
 }
 
 const pairs = scenarios.flatMap(({ name, policy, events: written, legacy }) =>
@@ -117,9 +114,7 @@ test('JSON without a level is a problem as before: only a log that never has it 
     Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a","stage":"Panic"}\n'),
   )
   expect(record?.approximate).toBeUndefined()
-  let reason = ''
-  decode(recordBytes(record!), { event: () => undefined, problem: (said) => (reason = said) })
-  expect(reason).toBe('an event without a level')
+  expect(decode(recordBytes(record!))).toEqual({ kind: 'problem', reason: 'an event without a level' })
 })
 
 describe('what Go quotes', () => {

@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decode } from '../../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../../src/audit/event.ts'
 import type { Format } from '../../../src/audit/records/formats/format.ts'
 import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
@@ -13,6 +12,7 @@ import { parsePolicy } from '../../../src/policy/load/load.ts'
 import { judgesOf } from '../../../src/store/judging/judges.ts'
 import type { Segment } from '../../../src/store/segment.ts'
 import { Store } from '../../../src/store/store.ts'
+import { eventIn } from '../../support/decoded.ts'
 import { wraps } from './wrap.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -42,8 +42,9 @@ function read(log: string | Buffer, cuts: readonly number[] = [], wanted: Format
   const places: [number, number][] = []
   const take = (found: Records): void => {
     for (const record of found.records) {
-      const row = store.take(record, (reason) => problems.push(reason))
-      if (typeof row !== 'string') places.push([record.offset, record.length])
+      const { row, problem } = store.add(record)
+      if (row !== null) places.push([record.offset, record.length])
+      if (problem !== null) problems.push(problem)
     }
     problems.push(...found.problems.map(({ reason }) => reason))
   }
@@ -102,23 +103,13 @@ describe.each(wraps)('$what ($format)', ({ format, what, wrap }) => {
     const bytes = Buffer.from(log)
     const { places } = read(log)
     expect(places.map(([offset, length]) => againIn(bytes.subarray(offset, offset + length)))).toEqual(
-      lines.map((line) => expect.arrayContaining([fieldsIn(line)]) as unknown),
+      lines.map((line) => expect.arrayContaining([eventIn(line)]) as unknown),
     )
   })
 })
 
-function fieldsIn(line: string): EventFields {
-  let found: EventFields | null = null
-  decode(Buffer.from(line), { event: (fields) => (found = fields), problem: () => undefined })
-  return found!
-}
-
 function againIn(bytes: Uint8Array): EventFields[] {
-  const found: EventFields[] = []
-  for (const record of openRecord(bytes)) {
-    decode(recordBytes(record), { event: (fields) => found.push(fields), problem: () => undefined }, record.approximate)
-  }
-  return found
+  return openRecord(bytes).flatMap((record) => eventIn(recordBytes(record), record.approximate) ?? [])
 }
 
 test('one stream of all shapes that are lines gives all events of each', () => {
