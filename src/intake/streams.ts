@@ -29,8 +29,8 @@ export interface Streams {
   readonly open: (path: string, receiver: ByteSink, follow: boolean) => Following | null
   /** What else is done with the records of a path; null: nothing. What cannot be written goes to `lost`. */
   readonly tap: (path: string, lost: (problem: Problem) => void) => Tap | null
-  /** Whether an event that can come again was met before; undefined where none can. */
-  readonly met: ((event: string) => boolean) | undefined
+  /** Whether an event that can come again came before, from now on it did; undefined where none can. */
+  readonly isRepeat: ((event: string) => boolean) | undefined
   /** Whether somebody else may write to our terminal: whoever is at the other end of the pipe that stdin is. */
   readonly garbled: boolean
   /** Takes no more posts, and brings those to their end that are under way. Gives whether there can have been any. */
@@ -65,7 +65,7 @@ export const stdinOnly: Streams = {
   listening: null,
   open: (path, receiver) => (path === '-' ? fromStream(process.stdin, receiver) : null),
   tap: () => null,
-  met: undefined,
+  isRepeat: undefined,
   garbled: false,
   stop: () => Promise.resolve(false),
   hasEnded: () => false,
@@ -133,7 +133,7 @@ export async function openStreams(
         settled: () => to?.flush(),
       }
     },
-    met: met === null ? undefined : (event) => met.meet(keyOf(event)),
+    isRepeat: met === null ? undefined : (event) => met.meet(keyOf(event)),
     garbled: files.includes('-') && isPipe(0) && process.stderr.isTTY,
     stop: async () => {
       await listener?.close()

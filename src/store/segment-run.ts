@@ -4,7 +4,7 @@ import { isMet, sameness } from '../audit/event-identity.ts'
 import { microseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import type { RecordPlace } from './events/event-columns.ts'
-import { type Row, rowOf } from './events/row.ts'
+import { mostInSegment, type Row, rowOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
 import { nowhere, Segment, type SegmentOrigins } from './segment.ts'
 
@@ -32,6 +32,17 @@ export interface Added {
 const older: Added = { row: null, skipped: 'older', problem: null }
 const repeat: Added = { row: null, skipped: 'repeat', problem: null }
 
+export interface RunOptions {
+  /** Events of stages before this time, in microseconds since 1970, are left out. */
+  readonly since?: number | undefined
+  /** Where events come from; one nameless place by default. */
+  readonly origins?: SegmentOrigins | undefined
+  /** How many events a segment holds: at most 65,536, which is the default. */
+  readonly segmentSize?: number | undefined
+  /** Whether an event that can come again came before, by what tells it from others; from now on it did. */
+  readonly isRepeat?: ((event: string) => boolean) | undefined
+}
+
 /** Events one after another, in segments: it grows at its new end, and other runs are put before its old end. */
 export class Run {
   readonly segments: Segment[] = []
@@ -41,16 +52,15 @@ export class Run {
   isCut = false
   readonly #since: number
   readonly #origins: SegmentOrigins
-  readonly #met: (event: string) => boolean
+  readonly #segmentSize: number
+  readonly #isRepeat: (event: string) => boolean
 
-  /**
-   * Events from before `since`, in microseconds since 1970, are left out, and so are those that can come again and have
-   * been met before; `met` says so of what tells one from another.
-   */
-  constructor(since: number, origins: SegmentOrigins = nowhere, met: (event: string) => boolean = () => false) {
+  constructor(options: RunOptions = {}) {
+    const { since = -Infinity, origins = nowhere, segmentSize = mostInSegment, isRepeat = () => false } = options
     this.#since = since
     this.#origins = origins
-    this.#met = met
+    this.#segmentSize = segmentSize
+    this.#isRepeat = isRepeat
   }
 
   /** How many events there are. */
@@ -66,21 +76,21 @@ export class Run {
   /** Adds the event of a record; `judges` are those in force. */
   add(record: RecordIn, judges: Judges | null): Added {
     const segment = this.#open(judges)
-    const met = record.repeatable === true ? this.#met : null
-    const scanned = segment.scan(record.bytes, record.start, record.end, record, this.#since, met)
-    if (scanned === 'declined') return this.#addDecoded(record, judges, met)
+    const isRepeat = record.repeatable === true ? this.#isRepeat : null
+    const scanned = segment.scan(record.bytes, record.start, record.end, record, this.#since, isRepeat)
+    if (scanned === 'declined') return this.#addDecoded(record, judges, isRepeat)
     if (scanned === 'older') return older
     if (scanned === 'repeat') return repeat
     return stored(rowOf(segment.serial, scanned))
   }
 
   /** Adds the event of a record that takes the reference decoder. */
-  #addDecoded(record: RecordIn, judges: Judges | null, met: ((event: string) => boolean) | null): Added {
+  #addDecoded(record: RecordIn, judges: Judges | null, isRepeat: ((event: string) => boolean) | null): Added {
     const decoded = decode(record.bytes.at.subarray(record.start, record.end), record.approximate)
     if (decoded.kind === 'problem') return { row: null, skipped: null, problem: decoded.reason }
     const { event, damage } = decoded
     if (microseconds(event.stageTimestamp) < this.#since) return { ...older, problem: damage }
-    if (met !== null && isMet(sameness(event), met)) return { ...repeat, problem: damage }
+    if (isRepeat !== null && isMet(sameness(event), isRepeat)) return { ...repeat, problem: damage }
     return stored(this.append(event, record, judges), damage)
   }
 
@@ -116,7 +126,7 @@ export class Run {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
     newest?.close()
-    const segment = new Segment(judges, this.#origins)
+    const segment = new Segment(judges, this.#origins, this.#segmentSize)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)
     this.grown = true

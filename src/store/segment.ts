@@ -5,7 +5,7 @@ import type { Bytes } from '../columns/bytes.ts'
 import { Growing } from '../columns/growing.ts'
 import { type FieldName, resourceValue } from '../query/fields.ts'
 import { EventColumns, noLevel, type RecordPlace, type ValueColumn } from './events/event-columns.ts'
-import { segmentSize } from './events/row.ts'
+import { mostInSegment } from './events/row.ts'
 import type { JudgedColumns } from './judging/classes.ts'
 import { evidence, EvidenceMemo, evidenceOf } from './judging/evidence.ts'
 import type { Judges, RowVerdict } from './judging/judges.ts'
@@ -16,7 +16,7 @@ const mostStringBytes = 64 * 1024 * 1024
 /** After how many records that is looked at. */
 const lookEvery = 256
 
-/** Up to 65,536 events with their places and verdicts, in columns. All it holds goes with it. */
+/** Up to `size` events with their places and verdicts, in columns. All it holds goes with it. */
 export class Segment implements JudgedRows {
   /** Its place among the segments of a store, which gives it. */
   serial = 0
@@ -30,9 +30,11 @@ export class Segment implements JudgedRows {
   #judgements: VerdictColumn
   #full = false
   readonly #origins: SegmentOrigins
+  readonly #size: number
 
-  constructor(judges: Judges | null = null, origins: SegmentOrigins = nowhere) {
+  constructor(judges: Judges | null = null, origins: SegmentOrigins = nowhere, size: number = mostInSegment) {
     this.#origins = origins
+    this.#size = size
     this.#judgements = new VerdictColumn(judges, this)
     this.#adding = {
       scanner: new Scanner(this.#events.dictionaries),
@@ -73,7 +75,7 @@ export class Segment implements JudgedRows {
   /**
    * Adds the event whose record stands in `bytes` from `start` to before `end`, judges it and gives its index. `declined`
    * where it takes the reference decoder; `older` where it is from before `since`, in microseconds since 1970; `repeat`
-   * where it can come again (`met` is not null) and was met before.
+   * where it can come again (`isRepeat` is not null) and came before.
    */
   scan(
     bytes: Bytes,
@@ -81,14 +83,14 @@ export class Segment implements JudgedRows {
     end: number,
     place: RecordPlace,
     since: number,
-    met: ((event: string) => boolean) | null = null,
+    isRepeat: ((event: string) => boolean) | null = null,
   ): number | 'declined' | 'older' | 'repeat' {
     if (this.#adding === null) return 'declined'
     const { scanner } = this.#adding
     this.#look()
     if (!scanner.scan(bytes, start, end)) return 'declined'
     if (scanner.event.time < since) return 'older'
-    if (met !== null && isMet(this.#events.sameness(scanner.event), met)) return 'repeat'
+    if (isRepeat !== null && isMet(this.#events.sameness(scanner.event), isRepeat)) return 'repeat'
     return this.#add(scanner.event, place)
   }
 
@@ -103,7 +105,7 @@ export class Segment implements JudgedRows {
     const row = this.#events.add(event, place)
     this.#evidence.set(row, event.level === noLevel ? evidence.open : this.#evidenceOf(event, row))
     this.#judgements.advance(row + 1)
-    if (row + 1 === segmentSize) this.#full = true
+    if (row + 1 === this.#size) this.#full = true
     return row
   }
 

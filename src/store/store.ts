@@ -5,24 +5,18 @@ import { indexOf, type Row, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
 import { VerdictColumn } from './judging/verdict-column.ts'
 import { nowhere, type Segment, type SegmentOrigins } from './segment.ts'
-import { type Added, type RecordIn, Run } from './segment-run.ts'
+import { type Added, type RecordIn, Run, type RunOptions } from './segment-run.ts'
 
 /** How many problems are kept to be read, and how much of each; all are counted. */
 const keptProblems = 1000
 const longestReason = 1000
 
 /** What a store holds at the most. */
-export interface StoreLimits {
+export interface StoreLimits extends RunOptions {
   /** So many events are kept at the least: the oldest segment goes as a whole once all others hold that many. */
   readonly maxEvents?: number
   /** Beyond so many bytes the oldest segment goes in any case: clients choose how long a request URI is. */
   readonly maxBytes?: number
-  /** Events of stages before this time, in microseconds since 1970, are left out. */
-  readonly since?: number
-  /** Where events come from; one nameless place by default. */
-  readonly origins?: SegmentOrigins
-  /** Whether an event that can come again was met before, by what tells it from others; from now on it was. */
-  readonly met?: (event: string) => boolean
 }
 
 /** A block of events from before those that are held; it is put before the others when all of it has come. */
@@ -37,8 +31,8 @@ export class Store {
   #judges: Judges | null
   readonly #maxEvents: number
   readonly #maxBytes: number
-  readonly #since: number
   readonly origins: SegmentOrigins
+  readonly #segments: RunOptions
   readonly #run: Run
   #older = 0
   #repeated = 0
@@ -52,13 +46,20 @@ export class Store {
   #making: { readonly segment: Segment; readonly judgements: VerdictColumn } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
-    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, since = -Infinity, origins = nowhere, met } = limits
+    const {
+      maxEvents = 1_000_000,
+      maxBytes = 512 * 1024 * 1024,
+      origins = nowhere,
+      since,
+      segmentSize,
+      isRepeat,
+    } = limits
     this.#judges = judges
     this.#maxEvents = maxEvents
     this.#maxBytes = maxBytes
-    this.#since = since
     this.origins = origins
-    this.#run = new Run(since, origins, met)
+    this.#segments = { since, origins, segmentSize }
+    this.#run = new Run({ ...this.#segments, isRepeat })
   }
 
   /** Stores the event of a record, the newest, with its verdict. */
@@ -79,7 +80,7 @@ export class Store {
 
   /** Begins a block of events that are older than all that are held. */
   olderBlock(): OlderBlock {
-    const run = new Run(this.#since, this.origins)
+    const run = new Run(this.#segments)
     let older = 0
     return {
       add: (record) => {

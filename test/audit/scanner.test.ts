@@ -30,13 +30,13 @@ function reference(record: Uint8Array): Answer {
 /** What a store makes of an event: halves of surrogate pairs are U+FFFD, an empty peer is none. */
 function stored({ event, problem }: Answer): Answer {
   if (event === null) return { event, problem }
-  const run = new Run(-Infinity)
+  const run = new Run()
   run.append(event, { file: 0, offset: 0, length: 0 }, null)
   return { event: run.segments[0]!.event(0), problem }
 }
 
 /** What a store takes of a record that stands among others. */
-function taken(record: Uint8Array, run = new Run(-Infinity)): Answer {
+function taken(record: Uint8Array, run = new Run()): Answer {
   const before = run.size
   const bytes = bytesOf(Buffer.concat([encoder.encode('{"kind":"Event"}\n'), record, encoder.encode('\n{"kind":"Ev')]))
   const place = { file: 0, offset: 0, length: record.length }
@@ -147,7 +147,7 @@ function recordsIn(file: string): Buffer[] {
 
 describe('the scanner and the reference decoder give the same', () => {
   test.each(logs.map((file) => [path.relative(root, file), file]))('of every event of %s', (_, file) => {
-    const run = new Run(-Infinity)
+    const run = new Run()
     const records = recordsIn(file)
     for (const record of records) expect(taken(record, run)).toEqual(reference(record))
     expect(records.filter(isScanned).length).toBeGreaterThan(records.length * 0.8)
@@ -155,7 +155,7 @@ describe('the scanner and the reference decoder give the same', () => {
 
   test('of events as kube-apiserver writes them', () => {
     let scanned = 0
-    const run = new Run(-Infinity)
+    const run = new Run()
     fc.assert(
       fc.property(anyEvent, (event) => {
         const record = encoder.encode(goJson(event))

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import { microseconds, timestamp } from '../../src/audit/time.ts'
 import { type Bytes, bytesOfText } from '../../src/columns/bytes.ts'
@@ -10,9 +10,7 @@ import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { ruleCounts } from '../../src/store/rule-counts.ts'
 import type { Added, RecordIn } from '../../src/store/segment-run.ts'
 import { type OlderBlock, Store, timeRangeOf } from '../../src/store/store.ts'
-import { event, recordIn } from './events.ts'
-
-vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
+import { event, recordIn, segmentSize } from './events.ts'
 
 const noon = Date.UTC(2026, 10, 23, 12) * 1000
 const second = 1_000_000
@@ -84,7 +82,7 @@ class Watched {
     this.#maxEvents = maxEvents
     this.#since = sinceSecond === -Infinity ? -Infinity : noon + sinceSecond * second
     const limits = sinceSecond === -Infinity ? {} : { since: this.#since }
-    this.store = new Store(null, { maxEvents, ...limits })
+    this.store = new Store(null, { maxEvents, segmentSize, ...limits })
   }
 
   step(step: Step): void {
@@ -271,7 +269,7 @@ test('what is said of all of them is what a store says that was filled forwards'
       for (const step of steps) watched.step(step)
       watched.end()
       while (watched.store.rejudge(7));
-      const forwards = new Store(watched.store.judges)
+      const forwards = new Store(watched.store.judges, { segmentSize })
       for (const { record } of watched.held) expect(forwards.add(record).problem).toBeNull()
       expect(ruleCounts(watched.store)).toEqual(ruleCounts(forwards))
       expect(timeRangeOf(watched.store)).toEqual(timeRangeOf(forwards))
@@ -285,7 +283,7 @@ test('what is said of all of them is what a store says that was filled forwards'
 })
 
 test('drift that began in what is older is found there, with the policy that changed', () => {
-  const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Request' }] } }]))
+  const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Request' }] } }]), { segmentSize })
   const fill = (to: Pick<Store, 'add'>, from: number, level: 'Metadata' | 'Request'): void => {
     for (let number = from; number < from + 30; number++) {
       const time = timestamp(noon + number * second)
@@ -307,7 +305,7 @@ test('drift that began in what is older is found there, with the policy that cha
 })
 
 test('of a block that holds nothing the bound needs nothing stays, and no more is wanted', () => {
-  const store = new Store(null, { maxEvents: 10 })
+  const store = new Store(null, { maxEvents: 10, segmentSize })
   for (let number = 0; number < 10; number++) store.append(event({ auditID: `new-${number}` }), recordIn(event()))
   const rows = rowsOf(store)
   const block = store.olderBlock()
@@ -321,7 +319,7 @@ test('of a block that holds nothing the bound needs nothing stays, and no more i
 })
 
 test('an empty block changes nothing, and more is wanted', () => {
-  const store = new Store(null, { maxEvents: 10 })
+  const store = new Store(null, { maxEvents: 10, segmentSize })
   expect(store.olderBlock().end()).toBe(true)
   const row = store.append(event(), recordIn(event()))
   expect(store.olderBlock().end()).toBe(true)
@@ -329,7 +327,7 @@ test('an empty block changes nothing, and more is wanted', () => {
 })
 
 test('where the bound of bytes has let something go, nothing older takes its place', () => {
-  const store = new Store(null, { maxBytes: 450_000 })
+  const store = new Store(null, { maxBytes: 450_000, segmentSize })
   // The first five are so long that without them much less is held than may be.
   const fields = (number: number): EventFields => {
     const long = number >= 0 && number < 5

@@ -1,12 +1,10 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { type Drift, driftWatch } from '../../src/store/drift.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
-import { event, somewhere } from './events.ts'
-
-vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
+import { event, segmentSize, somewhere } from './events.ts'
 
 const policy: Policy = { rules: [{ level: 'Request', resources: [{ resources: ['pods'] }] }, { level: 'Metadata' }] }
 
@@ -17,7 +15,7 @@ function at(number: number, more: Partial<EventFields>): EventFields {
 
 /** The drift of a log in which each letter is an event: one that agrees (a), drifts (d), or is of no interest (n). */
 function driftIn(log: string, maxEvents = 1_000_000): readonly Drift[] {
-  const store = new Store(judgesOf([{ policy }]), { maxEvents })
+  const store = new Store(judgesOf([{ policy }]), { maxEvents, segmentSize })
   for (const [number, letter] of Array.from(log).entries()) {
     const resource = letter === 'n' ? 'nodes' : 'pods'
     store.append(at(number, { resource, level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
@@ -77,7 +75,10 @@ test('events of two apiservers in one log speak against each other', () => {
 
 test('each policy has its own drift, over all segments that are held', () => {
   const other: Policy = { rules: [{ level: 'RequestResponse' }] }
-  const store = new Store(judgesOf([{ policy }, { policy: other }], (file) => file))
+  const store = new Store(
+    judgesOf([{ policy }, { policy: other }], (file) => file),
+    { segmentSize },
+  )
   for (let number = 0; number < 60; number++) {
     const level = number < 30 ? 'Metadata' : 'RequestResponse'
     store.append(at(number, { level: 'Request' }), { ...somewhere, file: 0 })
@@ -90,7 +91,7 @@ test('each policy has its own drift, over all segments that are held', () => {
 })
 
 test('what would explain it is not looked for again with every event, though some agree and some drift', () => {
-  const store = new Store(judgesOf([{ policy }]))
+  const store = new Store(judgesOf([{ policy }]), { segmentSize })
   const add = (letters: string): void => {
     for (const letter of letters) {
       store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
@@ -109,7 +110,7 @@ test('what would explain it is not looked for again with every event, though som
 })
 
 test('looked for in a few tries at a time, it is what it is when looked for at once, and nothing is said before', () => {
-  const store = new Store(judgesOf([{ policy }]))
+  const store = new Store(judgesOf([{ policy }]), { segmentSize })
   for (const letter of 'ad'.repeat(40)) {
     store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
   }

@@ -7,8 +7,18 @@ import { compile } from '../../src/query/compile.ts'
 import { type FieldName, resourceValue } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import type { RecordPlace } from '../../src/store/events/event-columns.ts'
+import { type Row, rowOf } from '../../src/store/events/row.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
 import type { RecordIn } from '../../src/store/segment-run.ts'
+
+/** So few events a segment that tests have many of them. */
+export const segmentSize = 5
+
+/** The row of an event by its number, where each segment is full; numbers before the first segment are negative. */
+export function rowAt(number: number): Row {
+  const serial = Math.floor(number / segmentSize)
+  return Number.isFinite(number) ? rowOf(serial, number - serial * segmentSize) : (number as Row)
+}
 
 export const somewhere: RecordPlace = { file: 0, offset: 0, length: 0 }
 

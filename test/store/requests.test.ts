@@ -1,22 +1,26 @@
 import fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import { microseconds, timestamp } from '../../src/audit/time.ts'
 import type { Policy } from '../../src/policy/policy.ts'
+import { rowOf } from '../../src/store/events/row.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { type OpenRequests, requestWatch } from '../../src/store/requests/open-requests.ts'
 import { stateOf } from '../../src/store/requests/request-state.ts'
 import { rowsOfRequest } from '../../src/store/requests/stages.ts'
+import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
-import { event, recordIn, somewhere } from './events.ts'
+import { event, recordIn, segmentSize, somewhere } from './events.ts'
 
-vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
-/** While it is set all requests have the same hash. */
-const hashes = vi.hoisted(() => ({ collide: false }))
-vi.mock('../../src/columns/bytes.ts', async (original) => {
-  const bytes = await original<typeof import('../../src/columns/bytes.ts')>()
-  return { ...bytes, mixed: (hash: number, word: number) => (hashes.collide ? 7 : bytes.mixed(hash, word)) }
+afterEach(() => {
+  vi.restoreAllMocks()
 })
+
+/** From now on all requests have the same hash, or not any more. */
+function collide(all: boolean): void {
+  vi.restoreAllMocks()
+  if (all) vi.spyOn(Segment.prototype, 'requestHash').mockReturnValue(7)
+}
 
 const noon = (Date.UTC(2026, 10, 23, 12) * 1_000_000) / 1000
 const second = 1_000_000
@@ -75,7 +79,7 @@ function naively(store: Store): Map<string, number> {
       const stage = all.indexOf(rest.stage)
       const later = stage >= one.stage
       requests.set(key, {
-        row: later ? segment.serial * 5 + index : one.row,
+        row: later ? rowOf(segment.serial, index) : one.row,
         stage: later ? stage : one.stage,
         over: one.over || stage > 1 || early,
       })
@@ -90,9 +94,9 @@ test('requests are open when none of the events that are held is their end, what
       fc.array(anyStep, { maxLength: 12 }),
       fc.constantFrom(8, 20, 1000),
       fc.boolean(),
-      (steps, maxEvents, collide) => {
-        hashes.collide = collide
-        const store = new Store(null, { maxEvents })
+      (steps, maxEvents, colliding) => {
+        collide(colliding)
+        const store = new Store(null, { maxEvents, segmentSize })
         const watch = requestWatch(store)
         for (const step of steps) {
           if (step.do === 'new') for (const one of step.events) store.append(eventOf(one), somewhere)
@@ -117,9 +121,9 @@ test('requests are open when none of the events that are held is their end, what
 
 test('the events of a request are found from each of them', () => {
   fc.assert(
-    fc.property(fc.array(some, { minLength: 1, maxLength: 40 }), fc.nat(39), fc.boolean(), (given, at, collide) => {
-      hashes.collide = collide
-      const store = new Store(null)
+    fc.property(fc.array(some, { minLength: 1, maxLength: 40 }), fc.nat(39), fc.boolean(), (given, at, colliding) => {
+      collide(colliding)
+      const store = new Store(null, { segmentSize })
       const rows = given.map((one) => store.append(eventOf(one), somewhere))
       const chosen = at % given.length
       const expected = rows.filter((_, other) => given[other]!.request === given[chosen]!.request)

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { indexOf, rowOf, segmentSize, serialOf } from '../../src/store/events/row.ts'
+import { indexOf, mostInSegment, rowOf, serialOf } from '../../src/store/events/row.ts'
 
 test('a row is its segment and index, also before the first segment, and rows are in the order of events', () => {
-  const place = fc.tuple(fc.integer({ min: -1000, max: 1_000_000 }), fc.integer({ min: 0, max: segmentSize - 1 }))
+  const place = fc.tuple(fc.integer({ min: -1000, max: 1_000_000 }), fc.integer({ min: 0, max: mostInSegment - 1 }))
   fc.assert(
     fc.property(place, place, (a, b) => {
       const row = rowOf(...a)

@@ -1,13 +1,11 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
-import { event, somewhere } from './events.ts'
-
-vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
+import { event, rowAt, segmentSize, somewhere } from './events.ts'
 
 function filled(events: number, maxEvents: number): { store: Store; rows: Row[] } {
-  const store = new Store(null, { maxEvents })
+  const store = new Store(null, { maxEvents, segmentSize })
   const rows = [...Array(events).keys()].map((number) => store.append(event({ name: `n${number}` }), somewhere))
   return { store, rows }
 }
@@ -25,12 +23,12 @@ test('an event is found by its row', () => {
   expect(store.evicted).toBe(0)
 })
 
-test.each([-Infinity, -1, 23, 25, 1000, Infinity])('there is nothing at row %d', (row) => {
-  expect(filled(23, 100).store.locate(row as Row)).toBeUndefined()
+test.each([-Infinity, -1, 23, 25, 1000, Infinity])('there is no event %d', (row) => {
+  expect(filled(23, 100).store.locate(rowAt(row))).toBeUndefined()
 })
 
 test.each([1, 4, 5, 6, 10, 12])('at least %i events are held, and at most two segments more', (maxEvents) => {
-  const store = new Store(null, { maxEvents })
+  const store = new Store(null, { maxEvents, segmentSize })
   for (let number = 0; number < 60; number++) {
     store.append(event({ name: `n${number}` }), somewhere)
     expect(store.size).toBeGreaterThanOrEqual(Math.min(number + 1, maxEvents))
@@ -40,7 +38,7 @@ test.each([1, 4, 5, 6, 10, 12])('at least %i events are held, and at most two se
   expect(store.locate(rowOf(0, 0))).toBeUndefined()
   expect(nameAt(store, rowOf(11, 4))).toBe('n59')
   const [oldest] = store.segments
-  expect(nameAt(store, rowOf(oldest!.serial, 0))).toBe(`n${oldest!.serial * 5}`)
+  expect(nameAt(store, rowOf(oldest!.serial, 0))).toBe(`n${oldest!.serial * segmentSize}`)
 })
 
 test('all problems are counted, and the last thousand are kept', () => {
@@ -53,7 +51,7 @@ test('all problems are counted, and the last thousand are kept', () => {
 
 test('an event is stored with its verdict, and drift is counted for good', () => {
   const judges = judgesOf([{ policy: { rules: [{ level: 'Metadata', users: ['alice'] }, { level: 'Request' }] } }])
-  const store = new Store(judges, { maxEvents: 5 })
+  const store = new Store(judges, { maxEvents: 5, segmentSize })
   const row = store.append(event({ user: 'alice' }), somewhere)
   const found = store.locate(row)
   expect(found?.segment.judged(found.index)).toMatchObject({ policy: 0, ruleIndex: 0, agreement: 'agrees' })
@@ -64,7 +62,7 @@ test('an event is stored with its verdict, and drift is counted for good', () =>
 
 test('other judges judge all that is held anew, newest first, and what comes meanwhile too', () => {
   const level = (one: 'Metadata' | 'Request'): Judges => judgesOf([{ policy: { rules: [{ level: one }] } }])
-  const store = new Store(level('Metadata'), { maxEvents: 1000 })
+  const store = new Store(level('Metadata'), { maxEvents: 1000, segmentSize })
   for (let number = 0; number < 30; number++) store.append(event(), somewhere)
   expect([store.driftCount, store.rejudge(10)]).toEqual([0, false])
   store.setJudges(level('Request'))

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fieldsOf } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { fieldNames, type PaneField, paneFields } from '../../src/query/fields.ts'
@@ -8,9 +8,7 @@ import { parseFilter } from '../../src/query/parse-filter.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
-import { event, fewValues, passes, recordIn, somewhere, valuesOf } from './events.ts'
-
-vi.mock('../../src/store/events/row.ts', () => import('./small-row.ts'))
+import { event, fewValues, passes, recordIn, rowAt, segmentSize, somewhere, valuesOf } from './events.ts'
 
 function filterOf(text: string): Filter {
   const parsed = parseFilter(text)
@@ -58,7 +56,7 @@ class Plain {
   filter: Filter = []
 
   constructor(maxEvents: number) {
-    this.store = new Store(null, { maxEvents })
+    this.store = new Store(null, { maxEvents, segmentSize })
   }
 
   append(fields: EventFields): void {
@@ -179,7 +177,7 @@ describe('a view', () => {
           if (step.do === 'append') for (const fields of step.events) plain.append(fields)
           else if (step.do === 'older') plain.older(step.events)
           else if (step.do === 'scan') view.scanNext()
-          else if (step.do === 'ask') expectAnswers(view, plain, step.row as Row, step.count)
+          else if (step.do === 'ask') expectAnswers(view, plain, rowAt(step.row), step.count)
           else {
             plain.filter = step.filter
             view.setFilter(step.filter)
@@ -246,7 +244,7 @@ describe('a view', () => {
     expect([view.shown, view.complete]).toEqual([23, true])
     plain.append(event())
     expect(view.complete).toBe(false)
-    expect(view.last(1)).toEqual([23])
+    expect(view.last(1)).toEqual([rowAt(23)])
     expect([view.shown, view.complete]).toEqual([24, true])
   })
 
@@ -259,9 +257,9 @@ describe('a view', () => {
     expect([view.scanNext(), view.shown, view.complete]).toEqual([true, 7, false])
     expect([view.scanNext(), view.shown]).toEqual([true, 8])
     expect([view.scanNext(), view.shown, view.complete]).toEqual([true, 13, true])
-    expect([view.first(), view.last(1)]).toEqual([-10, [6]])
+    expect([view.first(), view.last(1)]).toEqual([rowAt(-10), [rowAt(6)]])
     plain.older([event()])
-    expect([view.complete, view.first(), view.shown]).toEqual([false, -15, 14])
+    expect([view.complete, view.first(), view.shown]).toEqual([false, rowAt(-15), 14])
   })
 
   test('no longer counts what was let go when a block had come, though nothing new is to be scanned', () => {

@@ -78,7 +78,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     maxEvents: options.maxEvents,
     origins,
     ...storeSince(options),
-    ...(streams.met === undefined ? {} : { met: streams.met }),
+    isRepeat: streams.isRepeat,
   })
   const drift = driftWatch(store, triesAtOnce)
   const requests = requestWatch(store)

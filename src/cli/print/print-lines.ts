@@ -48,7 +48,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
   }
   const store = new Store(
     judgesFor(policies, (file) => options.origins[origins.of(file)]?.path ?? ''),
-    { maxEvents: 1, origins, ...storeSince(options), ...(streams.met === undefined ? {} : { met: streams.met }) },
+    { maxEvents: 1, origins, ...storeSince(options), isRepeat: streams.isRepeat },
   )
   const tests = compile(options.query)
   const totals = new Totals()

@@ -1,5 +1,5 @@
-/** How many events a segment holds. */
-export const segmentSize = 65_536
+/** How many events a segment holds at the most. */
+export const mostInSegment = 65_536
 
 /**
  * The identity of a stored event: its segment's serial number and its index there, as one number. It never changes, while
@@ -8,13 +8,13 @@ export const segmentSize = 65_536
 export type Row = number & { readonly row: unique symbol }
 
 export function rowOf(serial: number, index: number): Row {
-  return (serial * segmentSize + index) as Row
+  return (serial * mostInSegment + index) as Row
 }
 
 export function serialOf(row: Row): number {
-  return Math.floor(row / segmentSize)
+  return Math.floor(row / mostInSegment)
 }
 
 export function indexOf(row: Row): number {
-  return row - serialOf(row) * segmentSize
+  return row - serialOf(row) * mostInSegment
 }
