@@ -23,7 +23,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'fast', include: fast, exclude: long } },
+      // Pure functions need no module of their own: what is loaded once serves all files.
+      { extends: true, test: { name: 'fast', include: fast, exclude: long, pool: 'threads', isolate: false } },
       { extends: true, test: { name: 'rest', include: ['test/**/*.test.{ts,tsx}'], exclude: fast } },
       { extends: true, test: { name: 'long', include: long } },
     ],
