@@ -90,7 +90,7 @@ export function intake(options: IntakeOptions, taker: RecordSink): Intake {
       if (closed) break
       const last = index === origin.files.length - 1
       const apart = newest && origin.files.length === 1 && path !== '-'
-      const history = apart ? 'apart' : origin.history ? 'first' : 'left'
+      const history = apart ? 'separate' : origin.history ? 'before' : 'skip'
       const tapped = tapping(streams.tap(path, taker.problem), sink)
       const receiver = { ...cutRecords(tapped, shape, taker, (number) => file(number)?.path ?? path), number }
       const source: FollowOptions = { ...receiver, follow: following && last, history, ...sinceOf(options) }

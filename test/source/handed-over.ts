@@ -12,7 +12,7 @@ export interface Outcome {
 
 /** Reads a log in memory at both its ends, while things happen to it at the given pace, until all is at rest. */
 export async function handedOver(
-  history: 'first' | 'apart',
+  history: 'before' | 'separate',
   naming: Naming,
   earlier: readonly Happening[],
   later: readonly Happening[],
@@ -62,7 +62,7 @@ export async function handedOver(
   })
   const settled = new Set<string>()
   const done = (): unknown => settled.add(history)
-  if (history === 'first') done()
+  if (history === 'before') done()
   else reading.then(done, done)
   for (let quiet = 0; quiet < 4;) {
     const calls = directory.calls

@@ -23,7 +23,7 @@ function owed({ directory, lines }: Outcome): number[] {
   return all.filter((line) => !here.has(line) && !directory.excused.has(line))
 }
 
-test.each(['first', 'apart'] as const)(
+test.each(['before', 'separate'] as const)(
   '%s: every line is handed over once and in order, whatever happens meanwhile',
   async (history) => {
     const later = fc.array(happeningOf(...gentle), { maxLength: 40 })
@@ -37,7 +37,7 @@ test.each(['first', 'apart'] as const)(
   },
 )
 
-test.each(['first', 'apart'] as const)(
+test.each(['before', 'separate'] as const)(
   '%s: in order and once, but for what is truncated or removed',
   async (history) => {
     const later = fc.array(happeningOf(...happenings, 'append', 'rotate'), { maxLength: 40 })

@@ -18,14 +18,14 @@ export interface FollowOptions extends ByteSink {
   /** How often to look without a hint, in milliseconds; null for never. 250 by default. */
   readonly timerMs?: number | null
   /**
-   * What is done with what was rotated away before reading begins. `left`, the default: it is not read. `first`: it is
-   * read before the path itself, the oldest first. `apart`: it is described by `earlier`, and of a long plain file only
-   * the end is read here, from the beginning of a line.
+   * What to do with the files that were rotated away before reading begins. `skip`, the default: they are not read.
+   * `before`: they are read before the path itself, the oldest first. `separate`: `earlier` describes them, and of a long
+   * plain file only the end is read here, from the beginning of a line.
    */
   readonly history?: History
   /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
   readonly since?: number
-  /** How much of a plain file's end is read at least with `apart`, in bytes. 1 MiB by default. */
+  /** How much of a plain file's end is read at least with `separate`, in bytes. 1 MiB by default. */
   readonly newestBytes?: number
   /** The most bytes read at once. 1 MiB by default. */
   readonly chunkBytes?: number
@@ -38,7 +38,7 @@ export interface Following {
   readonly caughtUp: Promise<void>
   /**
    * Resolves when it is settled where reading begins, before the first bytes are handed over: what lies before, for
-   * `readHistory`. null without `apart`, and when it ended before.
+   * `readHistory`. null without `separate`, and when it ended before.
    */
   readonly earlier: Promise<HistoryStart | null>
   /**

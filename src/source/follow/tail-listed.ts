@@ -18,12 +18,12 @@ import type { Step } from './tail-steps.ts'
 /** What is done about the rotated files: read the oldest unread one, or else what the path leads to. */
 export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const { held, missed, started, history } = state
-  const old = !started && history !== 'first' ? siblings : passed(state, siblings)
+  const old = !started && history !== 'before' ? siblings : passed(state, siblings)
   const known = pruned(new Set([...state.known, ...old.map(({ stem }) => stem)]), siblings)
   // A numbered file that is still written to is listed under another stem.
   const isListed = (one: Listed): boolean =>
     siblings.some((file) => file.stem === one.stem || (one.inode !== '' && sameInode(file, one)))
-  const wanted = started || history === 'first' ? state.siblings.filter(({ stem }) => !known.has(stem)) : []
+  const wanted = started || history === 'before' ? state.siblings.filter(({ stem }) => !known.has(stem)) : []
   const vanished = wanted.filter((file) => !isListed(file) && file.stem !== missed?.stem)
   const now = { ...state, siblings, vanished, known, missed: null, next: null }
   const unread = siblings.filter(({ stem }) => !known.has(stem))
@@ -39,7 +39,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   }
   if (held?.truncated === 'unsaid') first.push(truncation(held, lost))
   const said: TailState = { ...now, started: true, held: held === null ? null : { ...held, truncated: saidOf(held) } }
-  if (!started && history === 'apart') first.push({ do: 'earlier', siblings, end: 0 })
+  if (!started && history === 'separate') first.push({ do: 'earlier', siblings, end: 0 })
   return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 

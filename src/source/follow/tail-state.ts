@@ -13,10 +13,10 @@ export interface Held extends Opened {
 }
 
 /**
- * What is done with what was rotated away before reading began: it is left, or read first, or left for another to read
- * backwards, with the beginning of a long file.
+ * What to do with the files that were rotated away before reading began: skip them, read them before the log itself, or
+ * leave them, with the beginning of a long log, for somebody else to read backwards.
  */
-export type History = 'left' | 'first' | 'apart'
+export type History = 'skip' | 'before' | 'separate'
 
 export interface TailState {
   readonly path: string
@@ -59,7 +59,7 @@ export interface Next {
 }
 
 /** Where following begins, with `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
-export function untouched(path: string, follow: boolean, history: History = 'left', since = -Infinity): TailState {
+export function untouched(path: string, follow: boolean, history: History = 'skip', since = -Infinity): TailState {
   const nothing = {
     held: null,
     next: null,
@@ -70,7 +70,7 @@ export function untouched(path: string, follow: boolean, history: History = 'lef
     heads: [],
     known: new Set<string>(),
   }
-  const at = history === 'first' ? 'other' : 'nothing'
+  const at = history === 'before' ? 'other' : 'nothing'
   return { path, follow, history, since, doing: 'resting', at, started: false, dry: false, trouble: '', ...nothing }
 }
 

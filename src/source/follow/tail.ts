@@ -31,12 +31,12 @@ import type { Seen, Step } from './tail-steps.ts'
 export function tail(state: TailState, seen: Seen): Next {
   switch (seen.kind) {
     case 'start':
-      return state.history === 'first' ? list(state) : open(state)
+      return state.history === 'before' ? list(state) : open(state)
     case 'look':
       return state.doing === 'resting' ? stat(state, 'looking') : step(state, {})
     case 'opened':
       if (state.doing === 'trying') return weigh(state, seen.file)
-      return state.follow || state.history !== 'left' ? settle(state, seen.file) : adopt(state, seen.file, 'held')
+      return state.follow || state.history !== 'skip' ? settle(state, seen.file) : adopt(state, seen.file, 'held')
     case 'listed':
       return listed(state, seen.siblings)
     case 'path':
@@ -111,13 +111,13 @@ function settle(state: TailState, next: Opened): Next {
 function checked(state: TailState, inode: Inode | null): Next {
   const { next } = state
   if (next === null || inode === null || !sameInode(inode, next.identity)) {
-    if (!state.started && state.history !== 'first') return afresh(state)
+    if (!state.started && state.history !== 'before') return afresh(state)
     return list({ ...state, next: null, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
   }
   if (state.held !== null && original(state.held, next)) return resume(state, state.held, next)
   // Only what has a size can be entered elsewhere than at its beginning.
-  const apart = state.history === 'apart' && !state.started && next.size !== null
-  return apart ? step(state, { doing: 'seeking' }, { do: 'seek' }) : adopt(state, next, 'held')
+  const isSeparate = state.history === 'separate' && !state.started && next.size !== null
+  return isSeparate ? step(state, { doing: 'seeking' }, { do: 'seek' }) : adopt(state, next, 'held')
 }
 
 /** It was replaced before it was settled where reading begins: what was listed is no longer all that came before. */
@@ -157,7 +157,7 @@ function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0):
   todo.push({ do: 'take' }, { do: 'begin', file })
   const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
   const fresh = { doing: 'reading', next: null, trying: null, dry: false, started: true, trouble: '' } as const
-  if (!state.started && state.history === 'apart') {
+  if (!state.started && state.history === 'separate') {
     todo.push({ do: 'earlier', siblings: state.siblings, end: offset })
   }
   const taken = { ...fresh, at, heads, held: { ...file, offset, truncated: 'no' } } as const
@@ -166,7 +166,7 @@ function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0):
 
 /** Whether nothing was read yet: what cannot be opened then is a mistake of whoever named it. */
 function untouchedYet({ started, history, held }: TailState): boolean {
-  return !started || (history === 'first' && held === null)
+  return !started || (history === 'before' && held === null)
 }
 
 function failed(state: TailState, failure: Failure): Next {
@@ -174,7 +174,7 @@ function failed(state: TailState, failure: Failure): Next {
   const [heard, said] = complain(state, failure)
   switch (state.doing) {
     case 'opening':
-      if (gone && !state.started && (state.follow || state.history !== 'left')) return list({ ...state, at: 'nothing' })
+      if (gone && !state.started && (state.follow || state.history !== 'skip')) return list({ ...state, at: 'nothing' })
       if (!state.follow || (!gone && untouchedYet(state))) return end(state, failure)
       return gone ? rest({ ...state, at: 'nothing' }) : before(said, rest(heard))
     case 'trying':
@@ -189,7 +189,7 @@ function failed(state: TailState, failure: Failure): Next {
       return before(said, drained(heard, failure))
     case 'listing':
     case 'settling':
-      if (gone || (state.held === null && state.history === 'left')) return listed(state, [])
+      if (gone || (state.held === null && state.history === 'skip')) return listed(state, [])
       return before(said, listed(heard, []))
     default:
       return step(state, {})
