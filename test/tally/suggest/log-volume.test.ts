@@ -288,7 +288,7 @@ test('arrivals are left out of the whole policy only if each rule keeps the end 
   expect(suggestedFor(log, endless)).toMatchObject({
     policy: endless,
     suggestions: [],
-    refused: [{ reason: expect.stringContaining('rule 1 leaves out ResponseComplete') as string }],
+    rejected: [{ reason: expect.stringContaining('rule 1 leaves out ResponseComplete') as string }],
   })
 })
 
@@ -302,7 +302,7 @@ test('a rule that would take all of a later one is left out, and that is said', 
   }
   expect(suggestedFor(logged(watching, 50), policy)).toMatchObject({
     suggestions: [],
-    refused: [{ reason: expect.stringContaining('this rule never matches') as string }],
+    rejected: [{ reason: expect.stringContaining('this rule never matches') as string }],
   })
 })
 
