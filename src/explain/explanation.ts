@@ -1,4 +1,5 @@
 import type { Attributes, EventFields, Stage } from '../audit/event.ts'
+import { isLongRunning } from '../audit/request/long-running.ts'
 import { evaluate, type Evaluation, ruleMatches } from '../policy/judge/match.ts'
 import type { Verdict } from '../policy/judge/verdict.ts'
 import type { PolicyText } from '../policy/policy.ts'
@@ -62,20 +63,15 @@ export function explanationOf(
 }
 
 /**
- * The stages that a request passes when nothing crashes. ResponseStarted is written for long-running ones alone
- * (k8s.io/apiserver, pkg/endpoints/filters/audit.go; kube-apiserver's check for them), and for a failed login, whose only
- * one it is (filters/authn_audit.go).
+ * The stages that a request passes when nothing crashes. ResponseStarted is written for long-running requests alone
+ * (k8s.io/apiserver, pkg/endpoints/filters/audit.go), and for a failed login, which has no other (authn_audit.go).
  */
-export function stagesOf({ user, resourceRequest, verb, subresource, path }: Attributes): Stage[] {
-  if (user === null) return ['ResponseStarted']
-  const isLong = resourceRequest
-    ? longVerbs.includes(verb) || longSubresources.includes(subresource)
-    : path.startsWith('/debug/pprof/')
-  return isLong ? ['RequestReceived', 'ResponseStarted', 'ResponseComplete'] : ['RequestReceived', 'ResponseComplete']
+export function stagesOf(attributes: Attributes): Stage[] {
+  if (attributes.user === null) return ['ResponseStarted']
+  return isLongRunning(attributes)
+    ? ['RequestReceived', 'ResponseStarted', 'ResponseComplete']
+    : ['RequestReceived', 'ResponseComplete']
 }
-
-const longVerbs = ['watch', 'proxy']
-const longSubresources = ['attach', 'exec', 'proxy', 'log', 'portforward']
 
 function leftOutBy({ policy, text }: ShownPolicy, ruleIndex: number | null, stage: Stage): LeftOut['by'] {
   const rule = ruleIndex === null ? undefined : policy.rules?.[ruleIndex]

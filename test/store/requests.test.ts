@@ -136,6 +136,7 @@ const watching: Partial<EventFields> = { verb: 'watch', requestURI: '/api/v1/pod
 const exec: Partial<EventFields> = { verb: 'create', subresource: 'exec', code: 101 }
 const logs: Partial<EventFields> = { subresource: 'log', requestURI: '/api/v1/namespaces/a/pods/b/log?follow=true' }
 const [received, started] = [{ stage: 'RequestReceived', code: null }, { stage: 'ResponseStarted' }] as const
+const profile: Partial<EventFields> = { hasObjectRef: false, requestURI: '/debug/pprof/profile?seconds=300' }
 
 const states: readonly (readonly [about: string, fields: Partial<EventFields>, later: number, state: string | null])[] =
   [
@@ -158,6 +159,10 @@ const states: readonly (readonly [about: string, fields: Partial<EventFields>, l
     ['an exec', { ...exec, ...started }, 100_000, 'in flight'],
     ['a log that is followed', { ...logs, ...started }, 100_000, 'in flight'],
     ['a log that is not followed', { ...logs, ...started, requestURI: '/a/log?follow=false' }, 61, 'no end'],
+    ['a profile that takes five minutes', { ...profile, ...received }, 300, 'in flight'],
+    ['a profile that takes five minutes, being sent', { ...profile, ...started }, 300, 'in flight'],
+    ['a profile past its time', { ...profile, ...received }, 361, 'overdue'],
+    ['a profile of the usual length', { ...profile, ...received, requestURI: '/debug/pprof/profile' }, 61, 'no end'],
     ['a login that failed', { ...started, user: '', code: 401 }, 0, null],
     ['an end', {}, 0, null],
     ['an exec from after the newest time, as the clock went back', { ...exec, ...started }, -3600, 'in flight'],

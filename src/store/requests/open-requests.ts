@@ -1,7 +1,7 @@
 import { type Row, rowOf } from '../events/row.ts'
 import type { Segment } from '../segment.ts'
 import { type Store, timeRangeOf } from '../store.ts'
-import { kindOf, type RequestKind, type RequestState, requestStates, stateOf } from './request-state.ts'
+import { isSession, type RequestState, requestStates, stateOf } from './request-state.ts'
 import { alive, forget, meet, type Piece, pieceOf, rowIn } from './stretch.ts'
 
 /** A request that has begun, and whose end is not among the events that are held. */
@@ -66,10 +66,10 @@ export function requestWatch(store: Store, most = mostListed): RequestWatch {
   }
 }
 
-/** What is known of a segment: the pieces that it is in by now, and the kind of each request by its number. */
+/** What is known of a segment: the pieces that it is in by now, and which requests are sessions, by their numbers. */
 interface Known {
   pieces: readonly Piece[]
-  readonly kinds: (RequestKind | undefined)[]
+  readonly sessions: (boolean | undefined)[]
 }
 
 /** Other values whenever another answer is possible. */
@@ -80,7 +80,7 @@ function versionOf({ segments, size, judges, judged }: Store): readonly unknown[
 function* openRequests(store: Store, known: WeakMap<Segment, Known>, most: number): Generator<undefined, OpenRequests> {
   const held: Known[] = []
   for (const segment of [...store.segments]) {
-    const one = known.get(segment) ?? { pieces: [], kinds: [] }
+    const one = known.get(segment) ?? { pieces: [], sessions: [] }
     known.set(segment, one)
     one.pieces = yield* piecesOf(segment, one.pieces)
     held.push(one)
@@ -114,13 +114,13 @@ function* list(store: Store, held: readonly Known[], most: number): Generator<un
   const found: OpenRequest[] = []
   let unlisted = 0
   let looks = 0
-  for (const { pieces, kinds } of held.toReversed()) {
+  for (const { pieces, sessions } of held.toReversed()) {
     for (const piece of pieces.toReversed()) {
       const { segment } = piece
       for (const index of aliveRows(piece)) {
         if (++looks % looksAtOnce === 0) yield
-        const isSession = (kinds[segment.evidence.request(index)] ??= kindOf(segment, index)) === 'session'
-        if (left[isSession ? 'sessions' : 'others']-- > 0) found.push(openRequest(segment, index, isSession, now))
+        const isOne = (sessions[segment.evidence.request(index)] ??= isSession(segment, index))
+        if (left[isOne ? 'sessions' : 'others']-- > 0) found.push(openRequest(segment, index, isOne, now))
         else unlisted++
       }
       yield
@@ -141,13 +141,13 @@ function aliveRows({ opens, goneBy }: Piece): Uint16Array {
   return rows.slice(0, count).sort().reverse()
 }
 
-function openRequest(segment: Segment, index: number, isSession: boolean, now: number): OpenRequest {
+function openRequest(segment: Segment, index: number, session: boolean, now: number): OpenRequest {
   const received = segment.received(index)
   return {
     row: rowOf(segment.serial, index),
     key: `${segment.requestHash(index)} ${received}`,
     received,
-    isSession,
+    isSession: session,
     // What has ended is not among the open ones.
     state: stateOf(segment, index, now) ?? 'no end',
   }

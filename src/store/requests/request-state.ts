@@ -1,4 +1,6 @@
 import type { Stage } from '../../audit/event.ts'
+import { requestPath } from '../../audit/request/attributes.ts'
+import { isLongRunning } from '../../audit/request/long-running.ts'
 import { firstValues } from '../../audit/request/path.ts'
 import { isInt64 } from '../../audit/request/selectors.ts'
 import type { Segment } from '../segment.ts'
@@ -13,7 +15,7 @@ export const requestStates = ['in flight', 'received', 'overdue', 'no end', 'omi
 export type RequestState = (typeof requestStates)[number]
 
 /** What a request is for: somebody's session in a pod, something else that goes on, or what should end within a minute. */
-export type RequestKind = 'session' | 'watch' | 'stream' | 'log' | 'short'
+type RequestKind = 'session' | 'watch' | 'stream' | 'log' | 'profile' | 'short'
 
 const minute = 60_000_000
 
@@ -30,25 +32,33 @@ export function stateOf(segment: Segment, row: number, now: number): RequestStat
   if (answered && segment.isError(row)) return 'no end'
   // Where the times are missing nothing is ever young.
   const age = now - segment.received(row)
-  const patience = answered || omitted.includes('ResponseStarted') ? patienceOf(segment, row) : minute
+  const kind = kindOf(segment, row)
+  // A profile is answered when it is done, all others at once.
+  const isServed = answered || omitted.includes('ResponseStarted') || kind === 'profile'
+  const patience = isServed ? patienceOf(kind, segment, row) : minute
   if (age <= minute) return answered || patience > minute ? 'in flight' : 'received'
   if (age <= patience) return 'in flight'
   return patience > minute && age > patience ? 'overdue' : 'no end'
 }
 
 /**
- * How long a request may go on. kube-apiserver ends what is not long-running after a minute (`--request-timeout`), and a
- * watch when it asked for that, else within an hour (twice `--min-request-timeout`); there is some time to spare.
+ * How long a request may go on, in microseconds. kube-apiserver ends what is not long-running after a minute
+ * (`--request-timeout`), a watch when it asked for that, else within an hour (twice `--min-request-timeout`), and a
+ * profile after as many seconds as it asked for, or 30 (net/http/pprof). A minute is added to spare.
  */
-function patienceOf(segment: Segment, row: number): number {
-  const kind = kindOf(segment, row)
+function patienceOf(kind: RequestKind, segment: Segment, row: number): number {
   if (kind === 'session' || kind === 'stream') return Infinity
   if (kind === 'short') return minute
   const parameters = firstValues(segment.requestURI(row).split('?')[1] ?? '')
   if (kind === 'log') return isTrue(parameters.get('follow')) ? Infinity : minute
-  const asked = parameters.get('timeoutSeconds') ?? ''
-  const seconds = isInt64(asked) ? Number(asked) : 0
+  if (kind === 'profile') return secondsIn(parameters.get('seconds')) * 1_000_000 + minute
+  const seconds = secondsIn(parameters.get('timeoutSeconds'))
   return (seconds > 0 ? seconds * 1_000_000 : 60 * minute) + minute
+}
+
+/** The seconds that a parameter asks for; 0 for none. */
+function secondsIn(text = ''): number {
+  return isInt64(text) ? Math.max(0, Number(text)) : 0
 }
 
 /** As `strconv.ParseBool` has it, but for `1`, `t` and the like in `false` and `0`. */
@@ -56,11 +66,19 @@ function isTrue(text: string | undefined): boolean {
   return text !== undefined && !['', '0', 'f', 'false'].includes(text.toLowerCase())
 }
 
-/** Which of the long-running requests it is (`--long-running-request-regexp` and the verbs of kube-apiserver), or none. */
-export function kindOf(segment: Segment, row: number): RequestKind {
-  const { verb, subresource } = segment.evidence
-  const sub = subresource.text(subresource.id(row))
-  return kinds.get(sub) ?? verbKinds.get(verb.text(verb.id(row))) ?? 'short'
+/** Whether an event's request is somebody's session in a pod. */
+export function isSession(segment: Segment, row: number): boolean {
+  const { subresource } = segment.evidence
+  return kinds.get(subresource.text(subresource.id(row))) === 'session'
+}
+
+/** Which of the long-running requests it is, or a short one. */
+function kindOf(segment: Segment, row: number): RequestKind {
+  const columns = segment.evidence
+  const verb = columns.verb.text(columns.verb.id(row))
+  const subresource = columns.subresource.text(columns.subresource.id(row))
+  if (!isLongRunning({ verb, subresource, path: requestPath(segment.requestURI(row)) })) return 'short'
+  return kinds.get(subresource) ?? verbKinds.get(verb) ?? 'profile'
 }
 
 const kinds = new Map<string, RequestKind>([

@@ -1,4 +1,6 @@
 import { type EventFields, type Stage, stages } from '../../audit/event.ts'
+import { requestPath } from '../../audit/request/attributes.ts'
+import { isLongRunning } from '../../audit/request/long-running.ts'
 import type { Outcome } from '../../policy/judge/change.ts'
 
 /**
@@ -10,7 +12,7 @@ export function stagesMore(event: EventFields, before: Outcome, after: Outcome):
   if (before.level === 'None' || after.level === 'None' || !standsForRequest(event.stage, before)) return []
   return stages.filter((stage) => {
     if (!before.omitStages.includes(stage) || after.omitStages.includes(stage)) return false
-    if (stage === 'ResponseStarted') return isLongRunning(event)
+    if (stage === 'ResponseStarted') return isLongRunning({ ...event, path: requestPath(event.requestURI) })
     return stage !== 'Panic'
   })
 }
@@ -20,13 +22,4 @@ function standsForRequest(stage: Stage, { omitStages }: Outcome): boolean {
   if (!omitStages.includes('RequestReceived')) return stage === 'RequestReceived'
   if (!omitStages.includes('ResponseComplete')) return stage === 'ResponseComplete' || stage === 'Panic'
   return stage === 'ResponseStarted'
-}
-
-/** Only requests that last have a ResponseStarted (kube-apiserver, `BasicLongRunningRequestCheck`). */
-function isLongRunning({ verb, subresource, requestURI }: EventFields): boolean {
-  return (
-    ['watch', 'proxy'].includes(verb) ||
-    ['attach', 'exec', 'proxy', 'log', 'portforward'].includes(subresource) ||
-    requestURI.startsWith('/debug/pprof/')
-  )
 }
