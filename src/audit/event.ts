@@ -39,6 +39,11 @@ export interface EventFields {
   readonly stageTimestamp: string
 }
 
+/** Whether a response code says that the request failed or was refused; null for no code. */
+export function isError(code: number | null): boolean {
+  return code !== null && code >= 400
+}
+
 /** An event of a log that holds its level, as kube-apiserver's own does. */
 export type LevelledEvent = EventFields & { readonly level: Level }
 

@@ -1,5 +1,5 @@
 import { type ScannedEvent, Scanner } from '../audit/decode/scanner.ts'
-import type { EventFields } from '../audit/event.ts'
+import { type EventFields, isError } from '../audit/event.ts'
 import { isMet } from '../audit/event-identity.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import { Growing } from '../columns/growing.ts'
@@ -194,7 +194,7 @@ export class Segment implements JudgedRows {
 
   isError(row: number): boolean {
     const { id, text } = this.#events.columns.code
-    return (this.#isError[id(row)] ??= Number(text(id(row))) >= 400)
+    return (this.#isError[id(row)] ??= isError(Number(text(id(row)))))
   }
 
   /** The values of a field of the query language. */

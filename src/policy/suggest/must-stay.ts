@@ -1,4 +1,4 @@
-import type { Attributes, EventFields } from '../../audit/event.ts'
+import { type Attributes, type EventFields, isError } from '../../audit/event.ts'
 import type { Change } from '../judge/change.ts'
 
 /**
@@ -10,7 +10,7 @@ export function hides(event: EventFields, attributes: Attributes, change: Change
   // The stage of arrival tells nothing that a later one does not; no other stage may go.
   if (change === 'stages') return event.stage !== 'RequestReceived'
   if (change !== 'dropped' && change !== 'down') return true
-  const failed = event.stage === 'Panic' || (event.code !== null && event.code >= 400)
+  const failed = event.stage === 'Panic' || isError(event.code)
   if (change === 'dropped' && failed) return true
   return !harmlessVerbs.has(attributes.verb) || isGuarded(attributes) || isGuarded(event)
 }

@@ -1,4 +1,4 @@
-import { type EventFields, stages } from '../../audit/event.ts'
+import { type EventFields, isError, stages } from '../../audit/event.ts'
 import { maskCommand, maskText, queryText, valueAt } from '../../audit/mask.ts'
 import { timestamp } from '../../audit/time.ts'
 import type { Row } from '../../store/events/row.ts'
@@ -76,7 +76,7 @@ function outcome({ code, stage }: EventFields, record: unknown): Said {
   const reason = valueAt(record, ['responseStatus', 'reason'])
   const message = valueAt(record, ['responseStatus', 'message'])
   const words = [String(code), reason, message].filter((part) => typeof part === 'string' && part !== '')
-  return { label: 'outcome', words: words.join('  '), ...(code >= 400 ? { tone: 'bad' as const } : {}) }
+  return { label: 'outcome', words: words.join('  '), ...(isError(code) ? { tone: 'bad' as const } : {}) }
 }
 
 function decision(record: unknown): Said | null {

@@ -1,4 +1,4 @@
-import type { EventFields, Level } from '../../audit/event.ts'
+import { type EventFields, isError, type Level } from '../../audit/event.ts'
 import { maskURI } from '../../audit/mask.ts'
 import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
@@ -202,8 +202,8 @@ export function objectName({ resource, namespace, name }: EventFields): string {
 }
 
 function codeCell(code: number | null, cells: number): StyledText {
-  const text = code === null ? '' : code >= 400 ? `!${code}` : String(code)
-  return { text: fill(safe(text), cells, 'right'), tone: code !== null && code >= 400 ? 'bad' : 'dim' }
+  const text = code === null ? '' : isError(code) ? `!${code}` : String(code)
+  return { text: fill(safe(text), cells, 'right'), tone: isError(code) ? 'bad' : 'dim' }
 }
 
 /** `5 M`, drift `5!M`, ambiguous `5?M`, approximate `5~`, no rule `–`; the level's letter goes first where there is no room. */

@@ -1,4 +1,4 @@
-import type { EventFields } from '../../audit/event.ts'
+import { type EventFields, isError } from '../../audit/event.ts'
 import { resourceValue } from '../../query/fields.ts'
 import { BoundedMap } from '../bounded-map.ts'
 import { type BodyName, bodyNames, holds, type Logged, managedFieldsOf } from './record-size.ts'
@@ -54,7 +54,7 @@ export class BodyMeans {
     const { verb, stage, hasObjectRef, resource, subresource, apiGroup, requestURI, code } = fields
     const value = resourceValue(hasObjectRef, resource, subresource, apiGroup)
     const path = hasObjectRef ? '' : requestURI.replace(/\?.*/s, '')
-    return this.#kinds.of(JSON.stringify([stage, verb, value, path, (code ?? 0) >= 400]), () => {
+    return this.#kinds.of(JSON.stringify([stage, verb, value, path, isError(code)]), () => {
       const kind = { number: this.#numbered.length, sums: { requestObject: nothing(), responseObject: nothing() } }
       this.#numbered.push(kind)
       return kind

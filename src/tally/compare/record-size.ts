@@ -1,5 +1,5 @@
 import type { Bodies } from '../../audit/decode/body-sizes.ts'
-import type { EventFields, Level, LevelledEvent } from '../../audit/event.ts'
+import { type EventFields, isError, type Level, type LevelledEvent } from '../../audit/event.ts'
 import type { Outcome } from '../../policy/judge/change.ts'
 
 export const bodyNames = ['requestObject', 'responseObject'] as const
@@ -79,5 +79,5 @@ function mayFit({ fields }: Logged, outcome: Outcome, stripped: boolean): boolea
 function canHave({ stage, verb, hasObjectRef, code }: EventFields, body: BodyName): boolean {
   if (stage === 'RequestReceived') return false
   if (body === 'requestObject') return hasObjectRef && !['get', 'list', 'watch'].includes(verb)
-  return verb !== 'watch' || (code ?? 0) >= 400
+  return verb !== 'watch' || isError(code)
 }

@@ -1,4 +1,4 @@
-import type { EventFields } from '../../audit/event.ts'
+import { type EventFields, isError } from '../../audit/event.ts'
 import type { Interpretations } from '../../audit/request/attributes.ts'
 import { projection } from '../../policy/judge/project.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -20,7 +20,7 @@ export function cellKeys(policy: Policy): CellKey {
     const isRead = reads.includes(event.verb)
     const what = isRead ? whatOf(readings) : null
     const who = isRead && canBeNamed(event.user) ? event.user : null
-    const outcome = [isNotable(event), succeeded(event), failed(event), isMachine(event)]
+    const outcome = [isNotable(event), succeeded(event), isError(event.code), isMachine(event)]
     const verb = isRead ? event.verb : null
     return JSON.stringify([stage, level, verb, who, what, outcome, pathKnown, exact, classes])
   }
@@ -30,8 +30,4 @@ function whatOf({ attributes }: Interpretations): readonly string[] | string | n
   const { resourceRequest, apiGroup, resource, subresource, path } = attributes
   if (resourceRequest) return [apiGroup, resource, subresource]
   return isRoutine(attributes) ? path : null
-}
-
-function failed({ code }: EventFields): boolean {
-  return code !== null && code >= 400
 }
