@@ -1,6 +1,6 @@
 import { fileName } from '../explain/explained.ts'
 import { printFilter } from '../query/print-filter.ts'
-import { count } from '../text/numbers.ts'
+import { count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
@@ -95,10 +95,6 @@ function policyFile({ policies, compared, news }: World, cells: number): StyledT
     .map(({ line: at }) => styled(at === null ? '  ! unreadable' : `  ! refused at line ${at}`, 'bad'))
   const rules = others.length > 0 || cells <= 20 ? '' : `  ${counted(policy.policy.rules?.length ?? 0, 'rule')}`
   return [file, styled(rules, 'dim'), ...warnings, ...refused]
-}
-
-function counted(number: number, word: string): string {
-  return `${count(number)} ${number === 1 ? word : `${word}s`}`
 }
 
 /** Whether all events agree with the policy so far, as far as they hold what it takes to tell. */

@@ -1,8 +1,13 @@
-import type { SafeText } from './safe.ts'
+import { safe, type SafeText } from './safe.ts'
 
 /** A count with its thousands parted: `1,537`. */
 export function count(number: number): SafeText {
   return number.toLocaleString('en-US') as SafeText
+}
+
+/** A count with what is counted: `1 event`, `1,537 events`; `plural` for a noun that takes more than an s. */
+export function counted(number: number, noun: string, plural = `${noun}s`): SafeText {
+  return safe(`${count(number)} ${number === 1 ? noun : plural}`)
 }
 
 /** A count in at most four cells: `862`, `9.9k`, `12k`, `3.2M`. */

@@ -96,6 +96,12 @@ describe('text', () => {
     expect(stdout).toMatch(/^and 20 more$/m)
   })
 
+  test('one event of a change is in the singular', async () => {
+    const more = (number: number): object => ({ stage: number === 3 ? 'RequestReceived' : 'ResponseComplete' })
+    const { stdout } = await compare(files({ fresh: '- level: Metadata\n  omitStages: [RequestReceived]\n', more }))
+    expect(stdout).toMatch(/ 1 stage$/m)
+  })
+
   test('fits a usual terminal', async () => {
     const policy = path.join(root, 'test/fixtures/logs/distinct-rules/policy.yaml')
     const { stdout } = await compare(root, 'demo-logs/policy.yaml', policy, 'demo-logs/audit.log')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { byteCount, count, duration, shortCount } from '../../src/text/numbers.ts'
+import { byteCount, count, counted, duration, shortCount } from '../../src/text/numbers.ts'
 
 test.each([
   [0, '0'],
@@ -9,6 +9,11 @@ test.each([
   [3_200_000, '3,200,000'],
 ])('count of %i is %s', (number, text) => {
   expect(count(number)).toBe(text)
+})
+
+test('what is counted is in the plural but for one', () => {
+  expect([0, 1, 1537].map((number) => counted(number, 'stage'))).toEqual(['0 stages', '1 stage', '1,537 stages'])
+  expect([1, 2].map((number) => counted(number, 'policy', 'policies'))).toEqual(['1 policy', '2 policies'])
 })
 
 test.each([

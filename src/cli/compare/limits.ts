@@ -1,5 +1,5 @@
 import { unloggedRules, unloggedStages } from '../../policy/judge/unlogged.ts'
-import { byteCount, count } from '../../text/numbers.ts'
+import { byteCount, counted } from '../../text/numbers.ts'
 import { type Compared, ruleName } from './compared.ts'
 
 /** What the log cannot tell of two policies, in a sentence or two each. */
@@ -11,7 +11,7 @@ function undecided({ replayed }: Compared): string[] {
   const { events, bytes: size } = replayed.undecided
   if (events === 0) return []
   return [
-    `${plural(events, 'event')} (${byteCount(size)} in the log) can have been several requests, since the log lacks or changed what names them (requestURI, objectRef), and the policies do not treat all of these alike. No figure has them in it.`,
+    `${counted(events, 'event')} (${byteCount(size)} in the log) can have been several requests, since the log lacks or changed what names them (requestURI, objectRef), and the policies do not treat all of these alike. No figure has them in it.`,
   ]
 }
 
@@ -28,7 +28,7 @@ function stagesNeverLogged({ before, after, replayed }: Compared): string[] {
   return unloggedStages(before.policy, after.policy).map(({ stage, rules }) => {
     const named = rules.map((index) => ruleName(before, index)).join(', ')
     const more = replayed.moreEvents[stage]
-    const estimate = more === 0 ? '' : ` For about ${plural(more, 'request')} of this log NEW would write one.`
+    const estimate = more === 0 ? '' : ` For about ${counted(more, 'request')} of this log NEW would write one.`
     return `OLD leaves out ${stage} by ${named}; NEW may write it there. What the log lacks of it is in no figure.${estimate}`
   })
 }
@@ -38,10 +38,6 @@ function bytes({ replayed }: Compared): string[] {
   const unknown = Math.max(before.unknown, after.unknown)
   const estimated =
     '~ Bodies that the log does not hold are taken to be as long as those that it does hold are on average, of the same verb, resource and stage, failed or not.'
-  const more = `≥ Of ${plural(unknown, 'event')} not all bytes are known: the log holds no such body to go by, or it was written without managedFields, or without bodies that were too long.`
+  const more = `≥ Of ${counted(unknown, 'event')} not all bytes are known: the log holds no such body to go by, or it was written without managedFields, or without bodies that were too long.`
   return [...(before.estimated || after.estimated ? [estimated] : []), ...(unknown > 0 ? [more] : [])]
-}
-
-function plural(number: number, word: string): string {
-  return `${count(number)} ${word}${number === 1 ? '' : 's'}`
 }

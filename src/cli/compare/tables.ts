@@ -1,6 +1,6 @@
 import { type Change, changes } from '../../policy/judge/change.ts'
 import { changed, type ChangeTotals, type TableTotals } from '../../tally/compare/change-table.ts'
-import { count } from '../../text/numbers.ts'
+import { count, counted } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText, say } from '../../text/safe.ts'
 import { cutMiddle, fill, width } from '../../text/width.ts'
 import { byteFigure, changeWords, type Compared, ruleName } from './compared.ts'
@@ -56,7 +56,9 @@ function rowOf(name: string, totals: ChangeTotals): string[] {
 function whatChanges({ changes: counts }: ChangeTotals): string {
   const same: readonly Change[] = ['kept', 'neither', 'undecided']
   const shown = changes.filter((change) => !same.includes(change) && counts[change] > 0)
-  return shown.map((change) => `${count(counts[change])} ${change}`).join(', ')
+  return shown
+    .map((change) => (change === 'stages' ? counted(counts[change], 'stage') : `${count(counts[change])} ${change}`))
+    .join(', ')
 }
 
 /** Lines in columns: the first and the last to the left, the others to the right. */

@@ -1,7 +1,7 @@
 import { timestamp } from '../../audit/time.ts'
 import { changed, type ChangeTotals } from '../../tally/compare/change-table.ts'
 import type { Replayed } from '../../tally/compare/replay.ts'
-import { count, duration } from '../../text/numbers.ts'
+import { count, counted, duration } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import { byteFigure, type Compared, percent, perDay } from './compared.ts'
@@ -32,10 +32,10 @@ function headline({ events, total }: Replayed): string {
   if (events === 0) return 'There is no event to replay.'
   const { before, after } = total
   if (changed(total) === 0)
-    return `NEW does to this log what OLD does: ${count(before.events)} events, ${byteFigure(before)}.`
-  const counted = `${count(after.events)} events, under OLD ${count(before.events)}`
+    return `NEW does to this log what OLD does: ${counted(before.events, 'event')}, ${byteFigure(before)}.`
+  const number = `${counted(after.events, 'event')}, under OLD ${count(before.events)}`
   const written = `${byteFigure(after)}, under OLD ${byteFigure(before)}`
-  return `Under NEW this log has ${counted}${inBrackets(percent(before.events, after.events))}; ${written}${inBrackets(bytesPercent(total))}.`
+  return `Under NEW this log has ${number}${inBrackets(percent(before.events, after.events))}; ${written}${inBrackets(bytesPercent(total))}.`
 }
 
 /** Where not all bytes are known there is no telling by how much they change. */
@@ -50,12 +50,12 @@ function inBrackets(change: string): string {
 }
 
 function spanOf({ events, span }: Replayed): string {
-  const counted = `${count(events)} ${events === 1 ? 'event' : 'events'}`
-  if (span === null) return counted
+  const number = counted(events, 'event')
+  if (span === null) return number
   const [first, last] = [timestamp(span.first), timestamp(span.last)]
   const end = first.slice(0, 10) === last.slice(0, 10) ? '' : `${last.slice(0, 10)} `
   const took = duration(span.last - span.first)
-  return `${counted}, ${first.slice(0, 10)} ${first.slice(11, 19)} to ${end}${last.slice(11, 19)} UTC, ${took}`
+  return `${number}, ${first.slice(0, 10)} ${first.slice(11, 19)} to ${end}${last.slice(11, 19)} UTC, ${took}`
 }
 
 function days(replayed: Replayed): string[] {
@@ -63,8 +63,8 @@ function days(replayed: Replayed): string[] {
   const figures = perDay(replayed)
   if (figures === null) return ['No figures per day: they take an hour of log.']
   const { before, after } = replayed.total
-  const old = `${count(figures.before.events)} events and ${byteFigure({ ...before, ...figures.before })}`
-  const fresh = `${count(figures.after.events)} events and ${byteFigure({ ...after, ...figures.after })}`
+  const old = `${counted(figures.before.events, 'event')} and ${byteFigure({ ...before, ...figures.before })}`
+  const fresh = `${counted(figures.after.events, 'event')} and ${byteFigure({ ...after, ...figures.after })}`
   return [`Per day: ${fresh}, under OLD ${old}.`]
 }
 

@@ -1,4 +1,5 @@
 import { type Check, type Finding, policyOf, severities } from '../../policy/lint/finding.ts'
+import { counted } from '../../text/numbers.ts'
 import { safe, safeJson, type SafeText, say } from '../../text/safe.ts'
 
 export const lintFormats = ['text', 'json', 'github'] as const
@@ -20,8 +21,10 @@ export function findingLines(linted: readonly LintedFile[], format: LintFormat):
 /** `2 policies: 1 error, 3 warnings, 0 notes`. */
 export function lintSummary(linted: readonly LintedFile[]): SafeText {
   const all = linted.flatMap(({ findings }) => findings)
-  const counts = severities.map((severity) => count(all.filter((each) => each.severity === severity).length, severity))
-  return say`${count(linted.length, 'policy')}: ${counts.join(', ')}`
+  const counts = severities.map((severity) =>
+    counted(all.filter((each) => each.severity === severity).length, severity),
+  )
+  return say`${counted(linted.length, 'policy', 'policies')}: ${counts.join(', ')}`
 }
 
 /** The table of checks as lines. */
@@ -79,8 +82,4 @@ function jsonObject(file: string, finding: Finding): object {
 function jsonArray(values: readonly object[]): SafeText[] {
   const lines = values.map((value, index) => safe(`${safeJson(value)}${index < values.length - 1 ? ',' : ''}`))
   return [safe('['), ...lines, safe(']')]
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${number === 1 ? word : word.replace(/y$/, 'ie') + 's'}`
 }

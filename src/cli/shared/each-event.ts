@@ -5,7 +5,7 @@ import { recordBytes } from '../../audit/records/line-cutter.ts'
 import { intake } from '../../intake/intake.ts'
 import { originsOf } from '../../intake/origins.ts'
 import type { Failure } from '../../source/source-file.ts'
-import { count } from '../../text/numbers.ts'
+import { counted } from '../../text/numbers.ts'
 import { say } from '../../text/safe.ts'
 import { adviceFor } from './advice.ts'
 import { printError } from './door.ts'
@@ -57,7 +57,7 @@ export async function eachEvent(
   problems.end()
   if (approximate > 0)
     printError(
-      say`left out: ${count(approximate)} ${approximate === 1 ? 'event' : 'events'} of logs that do not hold the level, which makes them approximate`,
+      say`left out: ${counted(approximate, 'event')} of logs that do not hold the level, which makes them approximate`,
     )
   return { ...end, problems: problems.count() }
 }

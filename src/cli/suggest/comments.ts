@@ -1,6 +1,6 @@
 import type { Candidate, Kind } from '../../policy/suggest/candidate.ts'
 import type { RejectedSuggestion, Suggestion } from '../../policy/suggest/suggest.ts'
-import { count } from '../../text/numbers.ts'
+import { count, counted } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { cut } from '../../text/width.ts'
 import type { Report, VolumeTable } from './report.ts'
@@ -15,7 +15,7 @@ export function headComment(report: Report, anew: boolean): string[] {
       ? 'Nothing was found that is worth cutting and hides nothing that matters.'
       : `What is suggested below saves ${share(gone, events, 'event')} and ${share(saved, bytes, 'byte')}.`
   return [
-    `Suggested for ${report.file === null ? 'a policy that is not known' : line(report.file.file)}, from a log of ${plural(events, 'event')}, ${plural(bytes, 'byte')}${span === null ? '' : `, ${span.first} to ${span.last}`}.`,
+    `Suggested for ${report.file === null ? 'a policy that is not known' : line(report.file.file)}, from a log of ${counted(events, 'event')}, ${counted(bytes, 'byte')}${span === null ? '' : `, ${span.first} to ${span.last}`}.`,
     ...caveats(report, anew),
     found,
     '',
@@ -26,7 +26,7 @@ export function headComment(report: Report, anew: boolean): string[] {
 
 /** The lines of comment above a suggested rule. */
 export function suggestionComment({ kind, saves, rule }: Suggestion, report: Report): string[] {
-  const what = saves.lowered > 0 ? `lowers ${plural(saves.lowered, 'event')} and saves` : 'saves'
+  const what = saves.lowered > 0 ? `lowers ${counted(saves.lowered, 'event')} and saves` : 'saves'
   const events = saves.lowered > 0 ? '' : `${share(saves.events, report.events, 'event')} and `
   return [`Suggested: ${what} ${events}${share(saves.bytes, report.bytes, 'byte')}.`, ...hiddenBy[kind](report, rule)]
 }
@@ -36,7 +36,7 @@ const hiddenBy: Record<Kind, (report: Report, rule: Candidate['rule']) => string
     'It hides when a request arrived, and requests that never end: such a one shows only when it is done.',
     loneArrivals === null
       ? 'How many of them are in this log is not known: too many were under way.'
-      : `In this log ${plural(loneArrivals, 'request')} arrived and ${loneArrivals === 1 ? 'has' : 'have'} no other event.`,
+      : `In this log ${counted(loneArrivals, 'request')} arrived and ${loneArrivals === 1 ? 'has' : 'have'} no other event.`,
   ],
   reads: () => [
     'It hides these reads altogether. In this log all of them succeeded; one that is refused or fails',
@@ -67,10 +67,12 @@ function caveats({ file, before, drift, events, uncounted }: Report, anew: boole
       ? ['The policy is written anew: nothing could be put into its text as it is, so its comments are gone.']
       : []),
     ...(drift > 0
-      ? [`Beware: ${plural(drift, 'event')} of ${count(events)} cannot have been written under this policy.`]
+      ? [`Beware: ${counted(drift, 'event')} of ${count(events)} cannot have been written under this policy.`]
       : []),
     ...(uncounted > 0
-      ? [`${plural(uncounted, 'event')} are too various to be looked at one by one: what is saved may be more.`]
+      ? [
+          `${counted(uncounted, 'event')} ${uncounted === 1 ? 'is' : 'are'} too various to be looked at one by one: what is saved may be more.`,
+        ]
       : []),
   ]
 }
@@ -106,12 +108,8 @@ function line(text: string): string {
   return cut(safe(text), 200)
 }
 
-function plural(number: number, word: string): string {
-  return `${count(number)} ${word}${number === 1 ? '' : 's'}`
-}
-
 function share(part: number, whole: number, word: string): string {
-  return `${plural(part, word)} (${percent(part, whole)})`
+  return `${counted(part, word)} (${percent(part, whole)})`
 }
 
 function percent(part: number, whole: number): string {

@@ -2,7 +2,7 @@ import { type Explained, ruleName, ruleNumbers, type ShownPolicy } from '../../e
 import { type Edit, enoughShare, mostEdits } from '../../policy/judge/drift-cause.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { Drift } from '../../store/drift.ts'
-import { count } from '../../text/numbers.ts'
+import { count, counted } from '../../text/numbers.ts'
 import { type Line, paragraph } from '../draw/styled-text.ts'
 import { laterMatches } from './reason-lines.ts'
 
@@ -37,7 +37,7 @@ export function driftLines(drift: Drift, shown: ShownPolicy, cells: number): Lin
 
 /** When the log and the policy part. */
 function momentWords({ count: number, moment, first, last, before, after }: Drift): string {
-  const events = `${count(number)} ${number === 1 ? 'event drifts' : 'events drift'}`
+  const events = `${counted(number, 'event')} ${number === 1 ? 'drifts' : 'drift'}`
   const from = timeOf(first)
   const to = timeOf(last)
   const around =
