@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { checks } from '../../src/policy/lint/checks.ts'
 
-/** Commands whose real output the README shows, by the name in its markers. */
+/** Commands whose real output the documents show, by the name in its markers. */
 const commands: Readonly<Record<string, readonly string[]>> = {
   'lint-output': ['lint', 'test/fixtures/misspelt-policy.yaml'],
   'explain-output': [
@@ -22,13 +22,17 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   ],
   'compare-output': ['compare', 'demo-logs/policy.yaml', 'test/fixtures/tighter-policy.yaml', 'demo-logs/audit.log'],
   'suggest-output': ['suggest', '-p', 'demo-logs/policy.yaml', 'demo-logs/audit.log'],
+  'lint-help': ['lint', '--help'],
+  'explain-help': ['explain', '--help'],
+  'compare-help': ['compare', '--help'],
+  'suggest-help': ['suggest', '--help'],
   'explain-none': ['explain', '-p', 'demo-logs/policy.yaml', '--user', 'system:kube-proxy', '--url', '/healthz'],
 }
 
-/** Of these only so many lines are shown. */
+/** How many lines of these outputs the documents show. */
 const shortened: Readonly<Record<string, number>> = { 'compare-output': 26, 'suggest-output': 14 }
 
-/** What the commands print, as a terminal would show it; the program must have been built. */
+/** What the commands print, as a terminal shows it; the program must have been built. */
 export function outputs(root: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(commands).map(([name, args]) => {

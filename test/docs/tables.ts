@@ -5,8 +5,8 @@ import { fields } from '../../src/query/fields.ts'
 import { keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
 import { signTable } from '../../src/screen/overlay.ts'
 
-/** The parts of the README that are drawn from the code's own tables, by the name in their markers. */
-export function blocks(version: string): Record<string, string> {
+/** The parts of the documents that are drawn from the code's own tables, by the name in their markers. */
+export function tables(version: string): Record<string, string> {
   const help = commandTable(version).configureHelp({ helpWidth: 100 }).helpInformation().trimEnd()
   const contexts = ['list', 'pane', 'event', 'requests'] as const
   const keyRows = contexts.flatMap((context) => [
@@ -39,15 +39,4 @@ export function blocks(version: string): Record<string, string> {
       ...Object.values(exitCodes).map(({ code, meaning }) => `| ${code} | ${meaning} |`),
     ].join('\n'),
   }
-}
-
-/** The README with every block between its markers drawn afresh; a name that has no markers is an error. */
-export function withBlocks(readme: string, made: Readonly<Record<string, string>>): string {
-  return Object.entries(made).reduce((text, [name, block]) => {
-    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
-    const from = text.indexOf(start)
-    const to = text.indexOf(end)
-    if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
-    return `${text.slice(0, from)}${start}\n${block}\n${text.slice(to)}`
-  }, readme)
 }
