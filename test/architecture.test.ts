@@ -1,8 +1,7 @@
-import fs from 'node:fs'
 import { builtinModules } from 'node:module'
 import path from 'node:path'
-import ts from 'typescript'
 import { expect, test } from 'vitest'
+import { importsOf as importedNames, parsedSources } from './support/sources.ts'
 
 interface Room {
   /** The rooms it may import from, itself aside. */
@@ -87,27 +86,13 @@ const rooms: Record<string, Room> = {
   },
 }
 
-const root = path.resolve(import.meta.dirname, '..', 'src')
-const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+const sources = parsedSources()
+const files = [...sources.keys()]
 
 /** Every module that a file names, `import type` included. */
 function importsOf(file: string): string[] {
-  const source = ts.createSourceFile(file, fs.readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
-  const found: string[] = []
-  const visit = (node: ts.Node): void => {
-    const named =
-      ts.isImportDeclaration(node) || ts.isExportDeclaration(node)
-        ? node.moduleSpecifier
-        : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
-          ? node.arguments[0]
-          : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)
-            ? node.argument.literal
-            : undefined
-    if (named !== undefined && ts.isStringLiteral(named)) found.push(named.text)
-    ts.forEachChild(node, visit)
-  }
-  visit(source)
-  return found
+  const source = sources.get(file)
+  return source === undefined ? [] : [...new Set(importedNames(source).map(({ module }) => module))]
 }
 
 function roomOf(file: string): string {
@@ -193,13 +178,13 @@ test('no file imports itself in a circle', () => {
 
 test('only the two doors write to the terminal', () => {
   const writers = files.filter((file) =>
-    /process\.(stdout|stderr)\.write|console\.(log|error|warn)/.test(fs.readFileSync(path.join(root, file), 'utf8')),
+    /process\.(stdout|stderr)\.write|console\.(log|error|warn)/.test(sources.get(file)!.text),
   )
   expect(writers).toEqual(['cli/shared/door.ts'])
 })
 
 test('safe text is made by safe alone: casts to SafeText stay in the room text, or join what is safe already', () => {
-  const casts = files.filter((file) => fs.readFileSync(path.join(root, file), 'utf8').includes('as SafeText'))
+  const casts = files.filter((file) => sources.get(file)!.text.includes('as SafeText'))
   const allowed = casts.filter((file) => !file.startsWith('text/'))
   expect(allowed.sort()).toEqual(['cli/print/event-line.ts', 'screen/draw/styled-text.ts', 'screen/list/row-line.ts'])
 })
