@@ -1,4 +1,12 @@
-import { type Criterion, type Missed, pathMatches, type Reason } from '../policy/judge/match.ts'
+import { type Criterion, type Evaluation, type Missed, pathMatches, type Reason } from '../policy/judge/match.ts'
+import { matchedReasons } from './explanation.ts'
+
+/** Why the rule matched that did, a criterion each, in words; nothing where no rule matches. */
+export function matchedWords(evaluation: Evaluation): string[] {
+  if (evaluation.ruleIndex === null) return []
+  const reasons = matchedReasons(evaluation)
+  return reasons.length === 0 ? ['no criterion: takes everything'] : reasons.map(whyMatched)
+}
 
 /** One criterion that holds, in words: `user admin`, `resource secrets`. */
 export function whyMatched({ criterion, wanted, got }: Reason): string {

@@ -1,4 +1,4 @@
-import { fileName } from '../explain/explained.ts'
+import { fileName } from '../explain/policy-file.ts'
 import { printFilter } from '../query/print-filter.ts'
 import { count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'

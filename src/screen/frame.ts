@@ -1,4 +1,3 @@
-import type { Explained } from '../explain/explained.ts'
 import type { Row } from '../store/events/row.ts'
 import { filterLine, footerLine, headerLine } from './bars.ts'
 import { type Layout, layoutOf } from './draw/layout.ts'
@@ -11,7 +10,7 @@ import type { World } from './model/world.ts'
 import { nothingToExplain, overlayLines } from './overlay.ts'
 import { chipsLine, onePane, panesLines } from './panes/lines.ts'
 import { requestLines } from './requests/lines.ts'
-import { explain } from './rule/explain-row.ts'
+import { explainRow, type RowExplanation } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
 import { ruleHead, rulePanel, ruleStrip, verdictLines, warningLines } from './rule/panel.ts'
 import { laterLines, reasonLines } from './rule/reason-lines.ts'
@@ -109,7 +108,7 @@ function mainLines(state: State, world: World, layout: Layout): Line[] {
     : []
   const upper = block([...title, ...empty], list.width, list.title + list.height)
   if (panel.place === 'right') return upper
-  const explained = explain(page.selected, world)
+  const explained = explainRow(page.selected, world)
   const lower = panel.place === 'below' ? belowPanel(world, explained, layout) : strip(world, explained, layout)
   return [...upper, ...lower]
 }
@@ -141,7 +140,7 @@ function emptyLines(state: State, { store, progress, view, policies }: World): L
 function rightPanel(state: State, world: World, layout: Layout): Line[] {
   const { width, height } = layout.panel
   const inner = width - 2
-  const explained = explain(pageOf(state, world, layout).selected, world)
+  const explained = explainRow(pageOf(state, world, layout).selected, world)
   const lines =
     explained === null
       ? nothingToExplain(world, inner)
@@ -150,21 +149,20 @@ function rightPanel(state: State, world: World, layout: Layout): Line[] {
 }
 
 /** Under the list: a line, then the rule's text at the left and the reasons at the right. */
-function belowPanel(world: World, explained: Explained | null, layout: Layout): Line[] {
+function belowPanel(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
   const ruler = fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width)
   if (explained === null) return [ruler, ...block(nothingToExplain(world, width), width, height - 1)]
   const left = Math.floor(width * 0.45)
   const right = width - left - 2
   const { glyphs } = world
-  const { shown } = explained
-  const kubernetes = line(styled(`rules as of Kubernetes ${shown.kubernetes}`, 'dim'))
-  const foot = [...laterLines(shown, explained, left), kubernetes]
-  const yaml = yamlLines(shown, explained, glyphs, height - 2 - foot.length)
-  const rule = [line(...ruleHead(shown, explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
+  const kubernetes = line(styled(`rules as of Kubernetes ${explained.policyFile.kubernetes}`, 'dim'))
+  const foot = [...laterLines(explained, left), kubernetes]
+  const yaml = yamlLines(explained, glyphs, height - 2 - foot.length)
+  const rule = [line(...ruleHead(explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
   const why = [
     ...newsLines(world.news, right),
-    ...warningLines(shown, explained, right),
+    ...warningLines(explained, right),
     ...verdictLines(world, explained, right),
     ...reasonLines(explained, glyphs, right),
   ]
@@ -183,7 +181,7 @@ function belowPanel(world: World, explained: Explained | null, layout: Layout): 
   ]
 }
 
-function strip(world: World, explained: Explained | null, layout: Layout): Line[] {
+function strip(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
   if (height === 0) return []
   const lines =

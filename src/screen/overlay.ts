@@ -8,7 +8,7 @@ import { selectedRow } from './list/move.ts'
 import { keyLabel, keyTable } from './model/key-table.ts'
 import type { Focus, State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { explain } from './rule/explain-row.ts'
+import { explainRow } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
 import { rulePanel } from './rule/panel.ts'
 
@@ -17,7 +17,7 @@ export function overlayLines(state: State, world: World): Line[] {
   const cells = layoutOf(state.size, state.comparing, state.several).size.columns
   if (state.focus === 'help') return helpLines(cells)
   if (state.focus === 'lost') return lostLines(world, cells)
-  const explained = explain(selectedRow(state, world.view), world)
+  const explained = explainRow(selectedRow(state, world.view), world)
   return explained === null ? nothingToExplain(world, cells) : rulePanel(world, explained, cells, Infinity)
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Attributes } from '../../src/audit/event.ts'
-import { explanationOfEvent, readEvents } from '../../src/cli/explain/events.ts'
+import { readEvents } from '../../src/cli/explain/events.ts'
 import { explanationJson } from '../../src/cli/explain/json.ts'
 import { explanationLines, sentence } from '../../src/cli/explain/text.ts'
-import type { ShownPolicy } from '../../src/explain/explained.ts'
-import { type Explanation, explanationOf, stagesOf } from '../../src/explain/explanation.ts'
+import { explainEvent, explainRequest, type Explanation } from '../../src/explain/explanation.ts'
+import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 
-function shownOf(text: string): ShownPolicy {
+function shownOf(text: string): PolicyFile {
   const { policy, text: places, errors } = parsePolicy(text)
   if (policy === null || places === null) throw new Error(errors.map(({ message }) => message).join('; '))
   return { file: 'policy.yaml', policy, text: places, kubernetes: '1.36', warnings: [] }
@@ -52,7 +52,7 @@ const request: Attributes = {
 }
 
 function explained(change: Partial<Attributes> = {}, said: readonly string[] = []): Explanation {
-  return explanationOf(shownOf(text), { ...request, ...change }, said)
+  return explainRequest(shownOf(text), { ...request, ...change }, said)
 }
 
 const lines = (explanation: Explanation): string[] => [...explanationLines(explanation)]
@@ -112,7 +112,7 @@ describe('in one sentence', () => {
 
   test('no rule', () => {
     const shown = shownOf('apiVersion: audit.k8s.io/v1\nrules:\n- level: Metadata\n  users: [a]\n')
-    const explanation = explanationOf(shown, request, [])
+    const explanation = explainRequest(shown, request, [])
     expect(lines(explanation)).toEqual([
       'alice get secrets db in namespace shop',
       'not logged: no rule matches',
@@ -140,26 +140,8 @@ describe('the words for a request', () => {
   })
 })
 
-describe('the stages that a request passes', () => {
-  test.each<[Partial<Attributes>, boolean]>([
-    [{ verb: 'get' }, false],
-    [{ verb: 'watch' }, true],
-    [{ verb: 'proxy' }, true],
-    [{ subresource: 'exec' }, true],
-    [{ subresource: 'log' }, true],
-    [{ subresource: 'status' }, false],
-    [{ resourceRequest: false, path: '/debug/pprof/profile' }, true],
-    [{ resourceRequest: false, path: '/debug/pprof' }, false],
-    [{ resourceRequest: false, path: '/healthz' }, false],
-  ])('%j: it is long-running: %j', (change, long) => {
-    expect(stagesOf({ ...request, ...change }).includes('ResponseStarted')).toBe(long)
-  })
-
-  test('a failed login passes one', () => {
-    expect(stagesOf({ ...request, user: null })).toEqual(['ResponseStarted'])
-    expect(explained({ user: null, name: 'x' }).written).toEqual(['ResponseStarted'])
-    expect(sentence(explained({ user: null }))).toMatch(/^not logged: rule 2 \(line 8\) is Request, but leaves out/)
-  })
+test('a failed login whose only stage is left out is not logged', () => {
+  expect(sentence(explained({ user: null }))).toMatch(/^not logged: rule 2 \(line 8\) is Request, but leaves out/)
 })
 
 describe('managedFields', () => {
@@ -171,21 +153,21 @@ describe('managedFields', () => {
     expect(line(explained())).toBe("kept in the bodies: the rule's omitManagedFields (line 9)")
     expect(line(explained({ name: 'x' }))).toBe("left out of the bodies: the policy's omitManagedFields (line 4)")
     const plain = shownOf('apiVersion: audit.k8s.io/v1\nrules:\n- level: Metadata\n')
-    expect(line(explanationOf(plain, request, []))).toBe(
+    expect(line(explainRequest(plain, request, []))).toBe(
       'kept in the bodies: nothing says omitManagedFields; at Metadata there are no bodies',
     )
   })
 })
 
 test('a request without a name is told of rules with names', () => {
-  expect(explained({ name: '' }).said).toEqual(['without a name, so rules with resourceNames do not match'])
-  expect(explained({ name: 'x' }).said).toEqual([])
+  expect(explained({ name: '' }).assumed).toEqual(['without a name, so rules with resourceNames do not match'])
+  expect(explained({ name: 'x' }).assumed).toEqual([])
 })
 
 test('a long rule is shortened around what matched', () => {
   const users = [...Array(100).keys()].map((index) => `  - user-${index}\n`).join('')
   const shown = shownOf(`apiVersion: audit.k8s.io/v1\nrules:\n- users:\n${users}  level: Metadata\n`)
-  const all = lines(explanationOf(shown, { ...request, user: { username: 'user-70' } }, []))
+  const all = lines(explainRequest(shown, { ...request, user: { username: 'user-70' } }, []))
   expect(all).toContain('  74 ▸   - user-70')
   expect(all).toContain(' 104     level: Metadata')
   expect(all.filter((line) => line.endsWith('…')).length).toBe(2)
@@ -197,7 +179,7 @@ test('a policy in one line is cut', () => {
   const shown = shownOf(
     `{"apiVersion": "audit.k8s.io/v1", "rules": [{"level": "Metadata", "users": [${users}, "alice"]}]}`,
   )
-  expect(Math.max(...lines(explanationOf(shown, request, [])).map((line) => line.length))).toBeLessThan(250)
+  expect(Math.max(...lines(explainRequest(shown, request, [])).map((line) => line.length))).toBeLessThan(250)
 })
 
 describe('JSON', () => {
@@ -262,7 +244,7 @@ const event = {
 function ofEvent(change: object): Explanation {
   const read = readEvents(JSON.stringify({ ...event, ...change }))
   if (read.kind === 'problem') throw new Error(read.reason)
-  return explanationOfEvent(shownOf(text), read.events[0]!)
+  return explainEvent(shownOf(text), read.events[0]!)
 }
 
 describe('an event', () => {
@@ -290,7 +272,7 @@ describe('an event', () => {
     )
     const read = readEvents(JSON.stringify({ ...event, verb: 'create', level: 'Metadata', requestURI: '' }))
     if (read.kind === 'problem') return expect.fail(read.reason)
-    const explanation = explanationOfEvent(shown, read.events[0]!)
+    const explanation = explainEvent(shown, read.events[0]!)
     expect(lines(explanation).slice(1)).toContain('? the log does not tell which: rules 1, 2 all fit')
     expect(lines(explanation).join('\n')).toContain(
       'taken as it stands in the log: logged at Metadata: rule 1 (line 3)',

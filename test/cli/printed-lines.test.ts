@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
-import type { LoadedFile } from '../../src/cli/policies/policy-file.ts'
 import { noPolicies, onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { jsonLine, summaryLine, textLine } from '../../src/cli/print/event-line.ts'
+import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
 import { Segment } from '../../src/store/segment.ts'
@@ -22,7 +22,7 @@ rules:
   - level: Request
 `
 
-function policyOf(text: string): LoadedFile {
+function policyOf(text: string): PolicyFile {
   const loaded = parsePolicy(text)
   if (loaded.policy === null || loaded.text === null) throw new Error('the policy was refused')
   return { file: 'policy.yaml', policy: loaded.policy, text: loaded.text, kubernetes: '1.36', warnings: [] }

@@ -1,11 +1,11 @@
 import { decode } from '../../src/audit/decode/reference.ts'
-import type { ShownPolicy } from '../../src/explain/explained.ts'
+import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import type { PolicyNews } from '../../src/explain/policy-news.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
-import { type Line, lineText } from '../../src/screen/draw/styled-text.ts'
+import type { Line } from '../../src/screen/draw/styled-text.ts'
 import { type Frame, frameOf } from '../../src/screen/frame.ts'
 import { type Effect, initialState, type State } from '../../src/screen/model/state.ts'
 import type { World } from '../../src/screen/model/world.ts'
@@ -15,6 +15,7 @@ import { judgesOf } from '../../src/store/judging/judges.ts'
 import { requestWatch } from '../../src/store/requests/open-requests.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
+import { lineText } from '../support/line-text.ts'
 
 export function filterOf(text: string): Filter {
   const parsed = parseFilter(text)
@@ -22,7 +23,7 @@ export function filterOf(text: string): Filter {
   return parsed.filter
 }
 
-export function policyOf(text: string): ShownPolicy {
+export function policyOf(text: string): PolicyFile {
   const loaded = parsePolicy(text)
   if (loaded.policy === null || loaded.text === null) throw new Error(JSON.stringify(loaded.errors))
   return {
@@ -41,8 +42,8 @@ export class TestScreen {
   readonly view: View
   readonly #drift: ReturnType<typeof driftWatch>
   readonly #requests: ReturnType<typeof requestWatch>
-  readonly #policies: readonly ShownPolicy[]
-  readonly compared: ShownPolicy | null
+  readonly #policies: readonly PolicyFile[]
+  readonly compared: PolicyFile | null
   news: readonly PolicyNews[] = []
   readonly effects: Effect[] = []
 

@@ -2,10 +2,10 @@ import { stripVTControlCharacters as stripAnsi } from 'node:util'
 import { renderToString } from 'ink'
 import { render } from 'ink-testing-library'
 import { expect, test } from 'vitest'
-import { lineText } from '../../src/screen/draw/styled-text.ts'
 import { Screen } from '../../src/ui/app.tsx'
 import { Lines } from '../../src/ui/lines.tsx'
 import { screenText, TestScreen } from '../screen/worlds.ts'
+import { lineText } from '../support/line-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 
 /** Text that is wider or narrower than it looks, and everything that a terminal might act on. */

@@ -1,5 +1,5 @@
+import type { PolicyFile } from '../../explain/policy-file.ts'
 import { Replay } from '../../tally/compare/replay.ts'
-import type { LoadedFile } from '../policies/policy-file.ts'
 import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
 import { exitCodes, flush, print } from '../shared/door.ts'
@@ -24,8 +24,8 @@ export async function compareCommand(args: readonly string[], version: string): 
 
 async function compare(
   { logs, args, output, format }: CompareOptions,
-  before: LoadedFile,
-  after: LoadedFile,
+  before: PolicyFile,
+  after: PolicyFile,
 ): Promise<number> {
   const replay = new Replay(before.policy, after.policy)
   const { signal, failures, problems } = await eachEvent({ paths: logs, format }, args, (fields, length, value) => {

@@ -1,13 +1,13 @@
+import type { PolicyFile } from '../../explain/policy-file.ts'
 import type { Change } from '../../policy/judge/change.ts'
 import type { Replayed } from '../../tally/compare/replay.ts'
 import type { Figure } from '../../tally/compare/written.ts'
 import { byteCount } from '../../text/numbers.ts'
-import type { LoadedFile } from '../policies/policy-file.ts'
 
 /** Two policies, and what became of a log under both. */
 export interface Compared {
-  readonly before: LoadedFile
-  readonly after: LoadedFile
+  readonly before: PolicyFile
+  readonly after: PolicyFile
   /** The logs as they were named. */
   readonly logs: readonly string[]
   /** Records that are no events, and so are not replayed. */
@@ -56,9 +56,4 @@ export function percent(before: number, after: number): string {
   if (before === 0 || before === after) return ''
   const change = Math.abs(after / before - 1) * 100
   return `${after > before ? '+' : '-'}${change < 0.1 ? '<0.1' : change < 1 ? change.toFixed(1) : Math.round(change)}%`
-}
-
-/** A rule as people name it, counted from 1. */
-export function ruleName({ text }: LoadedFile, index: number | null): string {
-  return index === null ? 'no rule' : `rule ${index + 1} (line ${text.rules[index]?.first ?? 0})`
 }

@@ -1,10 +1,10 @@
 import { stages } from '../../audit/event.ts'
 import { timestamp } from '../../audit/time.ts'
+import { type NumberedRule, numberedRule, type PolicyFile } from '../../explain/policy-file.ts'
 import { changes } from '../../policy/judge/change.ts'
 import { unloggedRules, unloggedStages } from '../../policy/judge/unlogged.ts'
 import type { ChangeTotals, TableTotals } from '../../tally/compare/change-table.ts'
 import { safeJson, type SafeText } from '../../text/safe.ts'
-import type { LoadedFile } from '../policies/policy-file.ts'
 import { type Compared, perDay } from './compared.ts'
 
 /**
@@ -55,7 +55,7 @@ export function compareJson({ before, after, logs, problems, replayed }: Compare
   })
 }
 
-function policyOf({ file, kubernetes, policy }: LoadedFile): object {
+function policyOf({ file, kubernetes, policy }: PolicyFile): object {
   return { file, kubernetes, rules: policy.rules?.length ?? 0 }
 }
 
@@ -70,7 +70,6 @@ function tableOf<T>({ rows, others }: TableTotals<T>, name: (of: T) => object): 
   }
 }
 
-function ruleOf({ text, policy }: LoadedFile, index: number | null): object | null {
-  if (index === null) return null
-  return { number: index + 1, line: text.rules[index]?.first ?? 0, level: policy.rules?.[index]?.level ?? 'None' }
+function ruleOf(file: PolicyFile, index: number | null): NumberedRule | null {
+  return index === null ? null : numberedRule(file, index)
 }

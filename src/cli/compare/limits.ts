@@ -1,6 +1,7 @@
+import { ruleName } from '../../explain/policy-file.ts'
 import { unloggedRules, unloggedStages } from '../../policy/judge/unlogged.ts'
 import { byteCount, counted } from '../../text/numbers.ts'
-import { type Compared, ruleName } from './compared.ts'
+import type { Compared } from './compared.ts'
 
 /** What the log cannot tell of two policies, in a sentence or two each. */
 export function limits(compared: Compared): string[] {

@@ -1,9 +1,10 @@
+import { ruleName } from '../../explain/policy-file.ts'
 import { type Change, changes } from '../../policy/judge/change.ts'
 import { changed, type ChangeTotals, type TableTotals } from '../../tally/compare/change-table.ts'
 import { count, counted } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText, say } from '../../text/safe.ts'
 import { cutMiddle, fill, width } from '../../text/width.ts'
-import { byteFigure, changeWords, type Compared, ruleName } from './compared.ts'
+import { byteFigure, changeWords, type Compared } from './compared.ts'
 
 /** The totals by change, of the changes that there are. */
 export function changeTable({ replayed }: Compared): SafeText[] {

@@ -6,7 +6,7 @@ import type { Origin } from '../../intake/origins.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { say } from '../../text/safe.ts'
 import type { Options } from '../options/options.ts'
-import { loadPolicyFile } from '../policies/policy-file.ts'
+import { loadPolicyFile } from '../policies/load-policy-file.ts'
 import { onePolicy, type PolicySet } from '../policies/policy-set.ts'
 import { printLines } from '../print/print-lines.ts'
 import { exitCodes, printError } from '../shared/door.ts'
@@ -94,6 +94,8 @@ function privateFolder(): { readonly path: string; readonly remove: () => void }
 
 /** The demo's files lie two folders up from this source, and beside the folder that the program is bundled into. */
 function demoFile(name: string): string {
-  const places = ['../demo-logs/', '../../../demo-logs/'].map((up) => fileURLToPath(new URL(up + name, import.meta.url)))
+  const places = ['../demo-logs/', '../../../demo-logs/'].map((up) =>
+    fileURLToPath(new URL(up + name, import.meta.url)),
+  )
   return places.find((place) => fs.existsSync(place)) ?? places[0] ?? name
 }

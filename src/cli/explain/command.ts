@@ -1,12 +1,12 @@
 import process from 'node:process'
-import { type Explanation, explanationOf } from '../../explain/explanation.ts'
+import { explainEvent, explainRequest, type Explanation } from '../../explain/explanation.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { safe, say } from '../../text/safe.ts'
 import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
 import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { dialogue, inTerminal } from './dialogue.ts'
-import { explanationOfEvent, readEvents } from './events.ts'
+import { readEvents } from './events.ts'
 import { explanationJson, refusedJson, refusedSentence } from './json.ts'
 import { type ExplainOptions, type GivenRequest, parseExplain, wrongExplain } from './options.ts'
 import { askedRequest } from './request.ts'
@@ -24,31 +24,31 @@ async function explain(options: ExplainOptions): Promise<number> {
   const { policy, request, stdin } = options
   if (request === null && !stdin && process.stdin.isTTY && process.stderr.isTTY) return ask(options)
   if (policy === undefined) return usage('no policy named: give --policy FILE, that of --audit-policy-file')
-  if (request !== null) return explainRequest(options, policy, request)
+  if (request !== null) return explainDescribed(options, policy, request)
   if (!stdin && process.stdin.isTTY) return usage('what is asked for? Give --verb and --resource, or --url')
   return explainEvents(options, policy)
 }
 
 async function ask(options: ExplainOptions): Promise<number> {
   const { value, ending } = await inTerminal((question) => dialogue(question, options.policy))
-  if (value !== null) return explainRequest(options, value.policy, value.request)
+  if (value !== null) return explainDescribed(options, value.policy, value.request)
   printError(safe(''))
   return ending === 'interrupted' ? exitCodes.interrupted.code : exitCodes.usage.code
 }
 
-function explainRequest(options: ExplainOptions, policy: string, request: GivenRequest): number {
+function explainDescribed(options: ExplainOptions, policy: string, request: GivenRequest): number {
   const asked = askedRequest(request, options.kubernetes)
   if (asked.kind === 'wrong') return usage(asked.message)
-  const shown = loadOrReport(policy, options)
-  if (shown === null) return exitCodes.failed.code
-  if (asked.kind === 'asked') printExplanation(options, explanationOf(shown, asked.attributes, asked.said))
+  const policyFile = loadOrReport(policy, options)
+  if (policyFile === null) return exitCodes.failed.code
+  if (asked.kind === 'asked') printExplanation(options, explainRequest(policyFile, asked.attributes, asked.said))
   else print(options.output === 'json' ? refusedJson(asked.reason) : safe(refusedSentence(asked.reason)))
   return exitCodes.done.code
 }
 
 async function explainEvents(options: ExplainOptions, policy: string): Promise<number> {
-  const shown = loadOrReport(policy, options)
-  if (shown === null) return exitCodes.failed.code
+  const policyFile = loadOrReport(policy, options)
+  if (policyFile === null) return exitCodes.failed.code
   const text = await readStdin().catch((error: unknown) => ({ error }))
   if (text !== null && typeof text === 'object') return failed(`cannot read stdin: ${reasonOf(text.error)}`)
   if (text === null) return failed('stdin is too long for an event: auditscope -p POLICY -o text - reads logs')
@@ -57,7 +57,7 @@ async function explainEvents(options: ExplainOptions, policy: string): Promise<n
   if (read.kind === 'problem') return failed(read.reason)
   for (const [index, event] of read.events.entries()) {
     if (index > 0 && options.output === 'text') print(safe(''))
-    printExplanation(options, explanationOfEvent(shown, event))
+    printExplanation(options, explainEvent(policyFile, event))
   }
   return exitCodes.done.code
 }

@@ -3,11 +3,6 @@ import type { EventFields } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { recordBytes } from '../../audit/records/line-cutter.ts'
 import { RecordReader } from '../../audit/records/record-reader.ts'
-import { attributesOf } from '../../audit/request/attributes.ts'
-import type { ShownPolicy } from '../../explain/explained.ts'
-import { type Explanation, explanationOf } from '../../explain/explanation.ts'
-import { evaluate } from '../../policy/judge/match.ts'
-import { verdictOf } from '../../policy/judge/verdict.ts'
 
 /** What a text holds: events, or the first thing in it that is none. */
 export type ReadEvents =
@@ -35,15 +30,4 @@ export function readEvents(text: string, format: Format | 'auto' = 'auto'): Read
   const number = bytes.subarray(0, first.offset).toString('latin1').split('\n').length
   const where = events.length === 0 && problems.length === 1 ? 'what is on stdin' : `line ${number} of stdin`
   return { kind: 'problem', reason: `${where} is ${first.reason}` }
-}
-
-/** Explains a logged event: by what the policy saw of it, as far as the log tells. */
-export function explanationOfEvent(shown: ShownPolicy, event: EventFields): Explanation {
-  const verdict = verdictOf(
-    shown.policy,
-    (attributes) => evaluate(shown.policy, attributes),
-    event,
-    attributesOf(event),
-  )
-  return explanationOf(shown, verdict.attributes, [], { event, verdict })
 }

@@ -1,52 +1,59 @@
 import { whyNot } from '../../explain/criteria.ts'
-import type { Explanation } from '../../explain/explanation.ts'
+import {
+  type Explanation,
+  failedReasons,
+  laterMatches,
+  type LoggedEvent,
+  matchedReasons,
+} from '../../explain/explanation.ts'
+import { numberedRule } from '../../explain/policy-file.ts'
+import { managedFieldsOmitted, omittedStages, writtenStages } from '../../explain/recorded.ts'
 import type { Reason } from '../../policy/judge/match.ts'
-import { passedOver } from '../../screen/rule/reason-lines.ts'
+import type { PolicyText } from '../../policy/policy.ts'
 import { safeJson, type SafeText } from '../../text/safe.ts'
 import { sentence } from './text.ts'
 
 /** An explanation as one line of JSON, its keys in a fixed order to which later versions only add. Rules count from 1. */
 export function explanationJson(explanation: Explanation): SafeText {
-  const { shown, attributes, evaluation, later, written, leftOut, managedFields, said, logged } = explanation
-  const rule = (index: number): object => ({
-    number: index + 1,
-    line: shown.text.rules[index]?.first ?? 0,
-    level: shown.policy.rules?.[index]?.level ?? 'None',
-  })
-  const criterion = ({ rule: index, criterion: name, wanted, got, item }: Reason): object => ({
-    criterion: name,
-    wanted,
-    got,
-    line: item === undefined ? null : (shown.text.positions.get(`rules[${index}].${item}`)?.line ?? null),
-  })
-  const mine = evaluation.reasons.filter((reason) => reason.rule === evaluation.ruleIndex)
+  const { policyFile, attributes, evaluation, assumed, logged } = explanation
+  const written = writtenStages(explanation)
   return safeJson({
     answer: sentence(explanation),
     logged: written.length > 0,
     level: evaluation.level,
-    rule: evaluation.ruleIndex === null ? null : rule(evaluation.ruleIndex),
-    matched: mine.map(criterion),
-    passedOver: passedOver(evaluation.reasons, evaluation.ruleIndex).map((reason) => {
-      const { wanted, got, missed = null } = reason
-      return { ...rule(reason.rule), criterion: reason.criterion, wanted, got, missed, why: whyNot(reason) }
+    rule: evaluation.ruleIndex === null ? null : numberedRule(policyFile, evaluation.ruleIndex),
+    matched: matchedReasons(evaluation).map((reason) => matchedOf(reason, policyFile.text)),
+    passedOver: failedReasons(evaluation).map((reason) => {
+      const { rule, criterion, wanted, got, missed = null } = reason
+      return { ...numberedRule(policyFile, rule), criterion, wanted, got, missed, why: whyNot(reason) }
     }),
-    laterMatches: later.map(rule),
-    stages: { written, leftOut },
-    omitManagedFields: managedFields,
+    laterMatches: laterMatches(explanation).map((index) => numberedRule(policyFile, index)),
+    stages: { written, leftOut: omittedStages(explanation) },
+    omitManagedFields: managedFieldsOmitted(explanation),
     attributes,
-    assumed: said,
-    event: logged && {
-      auditID: logged.event.auditID,
-      stage: logged.event.stage,
-      level: logged.event.level === '' ? null : logged.event.level,
-      verdict: logged.event.level === '' ? null : logged.verdict.agreement,
-      candidates: logged.verdict.candidates.map((index) => index + 1),
-      inferred: logged.verdict.inferred,
-      ...(logged.event.level === '' ? { approximate: true } : {}),
-    },
-    policy: shown.file,
-    kubernetes: shown.kubernetes,
+    assumed,
+    event: logged && eventOf(logged),
+    policy: policyFile.file,
+    kubernetes: policyFile.kubernetes,
   })
+}
+
+function matchedOf({ rule, criterion, wanted, got, item }: Reason, { positions }: PolicyText): object {
+  const line = item === undefined ? null : (positions.get(`rules[${rule}].${item}`)?.line ?? null)
+  return { criterion, wanted, got, line }
+}
+
+function eventOf({ event, verdict }: LoggedEvent): object {
+  const { auditID, stage, level } = event
+  return {
+    auditID,
+    stage,
+    level: level === '' ? null : level,
+    verdict: level === '' ? null : verdict.agreement,
+    candidates: verdict.candidates.map((index) => index + 1),
+    inferred: verdict.inferred,
+    ...(level === '' ? { approximate: true } : {}),
+  }
 }
 
 /** What there is to say of a request that kube-apiserver refuses before it looks at the policy. */

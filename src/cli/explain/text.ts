@@ -1,30 +1,28 @@
 import type { Attributes } from '../../audit/event.ts'
-import { whyMatched, whyNot } from '../../explain/criteria.ts'
-import { ruleName } from '../../explain/explained.ts'
-import type { Explanation, LeftOut } from '../../explain/explanation.ts'
+import { agreementWords } from '../../explain/agreement.ts'
+import { matchedWords, whyNot } from '../../explain/criteria.ts'
+import { type EventExplanation, type Explanation, failedReasons, laterMatches } from '../../explain/explanation.ts'
+import { levelOfRule, ruleName } from '../../explain/policy-file.ts'
+import { managedFieldsOmitted, type OmittedStage, omittedStages, writtenStages } from '../../explain/recorded.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
-import { unicodeGlyphs } from '../../screen/draw/glyphs.ts'
-import { lineText } from '../../screen/draw/styled-text.ts'
-import { agreementLines } from '../../screen/rule/agreement-lines.ts'
-import { passedOver } from '../../screen/rule/reason-lines.ts'
+import type { Agreement } from '../../policy/judge/verdict.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { excerpt } from './excerpt.ts'
 
 /** An explanation as lines to read: the answer first, then the rule, the reasons, and what was assumed. */
 export function explanationLines(explanation: Explanation): SafeText[] {
-  const { shown, evaluation, said } = explanation
-  const mine = evaluation.reasons.filter(({ rule }) => rule === evaluation.ruleIndex)
-  const matched = mine.length > 0 ? mine.map(whyMatched) : ['no criterion: takes everything']
+  const { policyFile, evaluation, assumed } = explanation
+  const isNone = evaluation.level === 'None'
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['', [title(explanation), ...answer(explanation)]],
-    ['', excerpt(shown.text, evaluation, unicodeGlyphs.here)],
-    ['matched', evaluation.ruleIndex === null ? [] : matched],
-    ['passed over', passedOverLines(explanation)],
+    ['', excerpt(explanation, '▸')],
+    ['matched', matchedWords(evaluation)],
+    ['passed over', failedLines(explanation)],
     ['would match too', laterLines(explanation)],
-    ['stages', evaluation.level === 'None' ? [] : stageLines(explanation)],
-    ['managedFields', evaluation.level === 'None' ? [] : [managedFieldsLine(explanation)]],
-    ['assumed', said],
-    ['', [`rules as of Kubernetes ${shown.kubernetes}`]],
+    ['stages', isNone ? [] : stageLines(explanation)],
+    ['managedFields', isNone ? [] : [managedFieldsLine(explanation)]],
+    ['assumed', assumed],
+    ['', [`rules as of Kubernetes ${policyFile.kubernetes}`]],
   ]
   return sections
     .filter(([, lines]) => lines.length > 0)
@@ -36,14 +34,13 @@ export function explanationLines(explanation: Explanation): SafeText[] {
 }
 
 /** In one sentence whether and how such a request is logged. */
-export function sentence({ shown, evaluation, written, leftOut }: Explanation): string {
-  const { ruleIndex, level } = evaluation
+export function sentence(explanation: Explanation): string {
+  const { ruleIndex, level, omitStages } = explanation.evaluation
   if (ruleIndex === null) return 'not logged: no rule matches'
-  const rule = ruleName(ruleIndex, shown.text)
+  const rule = ruleName(explanation.policyFile, ruleIndex)
   if (level === 'None') return `not logged: ${rule} is None`
-  if (written.length === 0) {
-    const all = leftOut.map(({ stage }) => stage).join(', ')
-    return `not logged: ${rule} is ${level}, but leaves out all its stages (${all})`
+  if (writtenStages(explanation).length === 0) {
+    return `not logged: ${rule} is ${level}, but leaves out all its stages (${omitStages.join(', ')})`
   }
   return `logged at ${level}: ${rule}`
 }
@@ -69,24 +66,30 @@ function title({ attributes, logged }: Explanation): string {
 }
 
 function answer(explanation: Explanation): string[] {
-  const { evaluation, logged } = explanation
+  const { logged } = explanation
   if (logged === null) return [sentence(explanation)]
-  const { verdict } = logged
-  const agreement = agreementLines({ ...logged, evaluation }, unicodeGlyphs, Infinity).map((line) =>
-    lineText(line).trim(),
-  )
-  return verdict.agreement === 'ambiguous'
+  const agreement = agreementLines({ ...explanation, logged })
+  return logged.verdict.agreement === 'ambiguous'
     ? [...agreement, `taken as it stands in the log: ${sentence(explanation)}`]
     : [sentence(explanation), ...agreement]
 }
 
-function passedOverLines({ shown, evaluation }: Explanation): string[] {
-  const failed = passedOver(evaluation.reasons, evaluation.ruleIndex)
-  return inColumns(failed.map((reason) => [ruleName(reason.rule, shown.text), whyNot(reason)]))
+function agreementLines(explanation: EventExplanation): string[] {
+  const words = agreementWords(explanation)
+  const [first = '', ...more] = [...words.answer, ...words.notes]
+  return [`${signs[explanation.logged.verdict.agreement]} ${first}`, ...more]
 }
 
-function laterLines({ shown, later }: Explanation): string[] {
-  return inColumns(later.map((index) => [ruleName(index, shown.text), shown.policy.rules?.[index]?.level ?? 'None']))
+const signs: Readonly<Record<Agreement, string>> = { agrees: '✓', drift: '!', ambiguous: '?', approximate: '~' }
+
+function failedLines({ policyFile, evaluation }: Explanation): string[] {
+  return inColumns(failedReasons(evaluation).map((reason) => [ruleName(policyFile, reason.rule), whyNot(reason)]))
+}
+
+function laterLines(explanation: Explanation): string[] {
+  const { policyFile } = explanation
+  const later = laterMatches(explanation)
+  return inColumns(later.map((index) => [ruleName(policyFile, index), levelOfRule(policyFile.policy, index)]))
 }
 
 function inColumns(rows: readonly (readonly [string, string])[]): string[] {
@@ -94,21 +97,23 @@ function inColumns(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([first, second]) => `${first.padEnd(longest)}  ${second}`)
 }
 
-function stageLines({ evaluation, written, leftOut }: Explanation): string[] {
-  const panics = written.includes('ResponseComplete') && !evaluation.omitStages.includes('Panic')
+function stageLines(explanation: Explanation): string[] {
+  const written = writtenStages(explanation)
+  const panics = written.includes('ResponseComplete') && !explanation.evaluation.omitStages.includes('Panic')
   const crash = panics ? ' (Panic in its place when the handler crashes)' : ''
   return [
     `${written.length === 0 ? 'none' : written.join(', ')} written${crash}`,
-    ...leftOut.map((each) => `${each.stage} is left out by ${whoSays(each.by)}`),
+    ...omittedStages(explanation).map((each) => `${each.stage} is left out by ${whoSays(each.by)}`),
   ]
 }
 
-function whoSays(by: LeftOut['by']): string {
+function whoSays(by: OmittedStage['by']): string {
   return by.map(({ who, line }) => `the ${who}'s omitStages (line ${line})`).join(' and ')
 }
 
-function managedFieldsLine({ evaluation, managedFields: { omitted, by } }: Explanation): string {
+function managedFieldsLine(explanation: Explanation): string {
+  const { omitted, by } = managedFieldsOmitted(explanation)
   const why = by === null ? 'nothing says omitManagedFields' : `the ${by.who}'s omitManagedFields (line ${by.line})`
   const words = `${omitted ? 'left out of' : 'kept in'} the bodies: ${why}`
-  return evaluation.level === 'Metadata' ? `${words}; at Metadata there are no bodies` : words
+  return explanation.evaluation.level === 'Metadata' ? `${words}; at Metadata there are no bodies` : words
 }

@@ -1,14 +1,14 @@
-import { fileName } from '../../explain/explained.ts'
+import { fileName, type PolicyFile } from '../../explain/policy-file.ts'
 import { type Judges, judgesOf } from '../../store/judging/judges.ts'
 import type { SafeText } from '../../text/safe.ts'
 import { printError } from '../shared/door.ts'
-import { type LoadedFile, loadPolicyFile, type PolicyFlags } from './policy-file.ts'
+import { loadPolicyFile, type PolicyFlags } from './load-policy-file.ts'
 import type { GivenPolicy } from './policy-options.ts'
 
 /** The policies in force, and the one that is compared with them. */
 export interface PolicySet {
-  readonly policies: readonly LoadedFile[]
-  readonly compared: LoadedFile | null
+  readonly policies: readonly PolicyFile[]
+  readonly compared: PolicyFile | null
   /** Which of the policies is for a log, by its path as it was given; null: none is. */
   readonly of: (origin: string) => number | null
 }
@@ -16,7 +16,7 @@ export interface PolicySet {
 export const noPolicies: PolicySet = { policies: [], compared: null, of: () => null }
 
 /** One policy for all logs. */
-export function onePolicy(policy: LoadedFile | null): PolicySet {
+export function onePolicy(policy: PolicyFile | null): PolicySet {
   return policy === null ? noPolicies : { policies: [policy], compared: null, of: () => 0 }
 }
 
@@ -64,14 +64,14 @@ export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file
 }
 
 /** A file's name; its whole path where another one has the same name. */
-export function labelOf(policies: readonly Pick<LoadedFile, 'file'>[], at: number): string {
+export function labelOf(policies: readonly Pick<PolicyFile, 'file'>[], at: number): string {
   const file = policies[at]?.file ?? ''
   const name = fileName(file)
   return policies.filter((other) => fileName(other.file) === name).length > 1 ? file : name
 }
 
 /** Loads a policy file and prints what is wrong with it, or is only warned about; null when it is refused. */
-export function loadOrReport(file: string, { kubernetes, knownApis }: PolicyFlags): LoadedFile | null {
+export function loadOrReport(file: string, { kubernetes, knownApis }: PolicyFlags): PolicyFile | null {
   const outcome = loadPolicyFile(file, { kubernetes, knownApis })
   for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)
   return outcome.kind === 'refused' ? null : outcome.policy

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
+import type { PolicyFile } from '../../explain/policy-file.ts'
 import type { PolicyNews } from '../../explain/policy-news.ts'
 import { differenceOf } from '../../policy/judge/difference.ts'
 import { watchContent } from '../../source/watch/content.ts'
 import { say } from '../../text/safe.ts'
-import { fileAndKey, type LoadedFile, loadPolicyFile, type PolicyFlags, type PolicyOutcome } from './policy-file.ts'
+import { fileAndKey, loadPolicyFile, type PolicyFlags, type PolicyOutcome } from './load-policy-file.ts'
 import type { PolicySet } from './policy-set.ts'
 
 export interface PolicyWatch {
@@ -74,7 +75,7 @@ function notRegular(file: string): PolicyOutcome {
   return { kind: 'refused', errors: [say`${file}: it is no regular file`], line: null }
 }
 
-function replaced(set: PolicySet, policy: LoadedFile): PolicySet {
-  const one = (other: LoadedFile): LoadedFile => (other.file === policy.file ? policy : other)
+function replaced(set: PolicySet, policy: PolicyFile): PolicySet {
+  const one = (other: PolicyFile): PolicyFile => (other.file === policy.file ? policy : other)
   return { ...set, policies: set.policies.map(one), compared: set.compared === null ? null : one(set.compared) }
 }

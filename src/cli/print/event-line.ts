@@ -1,5 +1,5 @@
 import { maskURI } from '../../audit/mask.ts'
-import { ruleName } from '../../explain/explained.ts'
+import { numberedRule, ruleName } from '../../explain/policy-file.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
 import type { RowVerdict } from '../../store/judging/judges.ts'
 import type { Segment } from '../../store/segment.ts'
@@ -60,9 +60,8 @@ function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object 
   const shown = policies[judged?.policy ?? -1]
   const rule = judged?.ruleIndex ?? null
   if (judged === null || shown === undefined || rule === null) return null
-  const { text, policy } = shown
-  const said = { number: rule + 1, line: text.rules[rule]?.first ?? 0, level: policy.rules?.[rule]?.level ?? 'None' }
-  return policies.length === 1 ? said : { ...said, policy: labelOf(policies, judged.policy) }
+  const numbered = numberedRule(shown, rule)
+  return policies.length === 1 ? numbered : { ...numbered, policy: labelOf(policies, judged.policy) }
 }
 
 /** An event as a line to read, its columns aligned with blanks as long as they are not unusually long. */
@@ -100,7 +99,7 @@ function verdictColumns(judged: RowVerdict, { policies, compared }: PolicySet): 
       ? say`${agreement}: rules ${candidates.map((candidate) => candidate + 1).join(', ')}`
       : safe(agreement)
   return [
-    atLeast(`${ruleName(ruleIndex, shown.text)}${of}`, 18),
+    atLeast(`${ruleName(shown, ruleIndex)}${of}`, 18),
     ...(compared === null ? [said] : [atLeast(said, 9), safe(change ?? '')]),
   ]
 }

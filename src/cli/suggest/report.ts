@@ -1,3 +1,4 @@
+import type { PolicyFile } from '../../explain/policy-file.ts'
 import { verdictOf } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { EventGroup } from '../../policy/suggest/event-group.ts'
@@ -5,12 +6,11 @@ import { suggest, type Suggested } from '../../policy/suggest/suggest.ts'
 import { remembering } from '../../store/judging/policy-judge.ts'
 import type { LogVolume } from '../../tally/suggest/log-volume.ts'
 import type { Count } from '../../tally/suggest/top-values.ts'
-import type { LoadedFile } from '../policies/policy-file.ts'
 
 /** All that is said of a log and its policy, as data. */
 export interface Report {
   /** Null when none was given; `before` is then the one that is assumed. */
-  readonly file: LoadedFile | null
+  readonly file: PolicyFile | null
   readonly kubernetes: string
   readonly before: Policy
   readonly suggested: Suggested
@@ -33,7 +33,7 @@ export interface VolumeTable {
 }
 
 /** Makes the report of what was counted. */
-export function reportOf(volume: LogVolume, file: LoadedFile | null, kubernetes: string): Report {
+export function reportOf(volume: LogVolume, file: PolicyFile | null, kubernetes: string): Report {
   const { cells, total, unsure, span, arrivals, uncounted } = volume
   const before = file?.policy ?? everything(volume)
   return {

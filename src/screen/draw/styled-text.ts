@@ -101,8 +101,3 @@ export function spread(left: readonly StyledText[], right: readonly StyledText[]
   if (gap < 1) return fit({ spans: left }, cells)
   return { spans: [...left, styled(' '.repeat(gap)), ...right] }
 }
-
-/** The plain text of a line. */
-export function lineText({ spans }: Line): SafeText {
-  return spans.map(({ text }) => text).join('') as SafeText
-}

@@ -1,5 +1,5 @@
 import type { EventFields } from '../../audit/event.ts'
-import { ruleName } from '../../explain/explained.ts'
+import { ruleName } from '../../explain/policy-file.ts'
 import { joinSafe, safe } from '../../text/safe.ts'
 import { fill, wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
@@ -45,7 +45,7 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
       : [
           {
             label: 'rule',
-            words: `${ruleName(judged.ruleIndex, policy.text)}  ${levelWord(segment.event(index))}${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
+            words: `${ruleName(policy, judged.ruleIndex)}  ${levelWord(segment.event(index))}${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
           },
         ]
   const words = eventWords(segment.event(index), segment.took(index), record)

@@ -1,4 +1,4 @@
-import type { ShownPolicy } from '../../explain/explained.ts'
+import type { PolicyFile } from '../../explain/policy-file.ts'
 import type { PolicyNews } from '../../explain/policy-news.ts'
 import type { Drift } from '../../store/drift.ts'
 import type { OpenRequests } from '../../store/requests/open-requests.ts'
@@ -32,9 +32,9 @@ export interface World {
   readonly store: Store
   readonly view: View
   /** The policies in force, by their numbers; none without a policy. */
-  readonly policies: readonly ShownPolicy[]
+  readonly policies: readonly PolicyFile[]
   /** The policy that is to take their place; null when none is compared. */
-  readonly compared: ShownPolicy | null
+  readonly compared: PolicyFile | null
   /** Of each policy that the log contradicts. */
   readonly drift: readonly Drift[]
   /** The requests that have begun and not ended; null before somebody has asked for them. */

@@ -1,36 +1,26 @@
-import { type Explained, ruleName, ruleNumbers, type ShownPolicy } from '../../explain/explained.ts'
+import { fittingRules } from '../../explain/agreement.ts'
+import type { EventExplanation } from '../../explain/explanation.ts'
+import { levelOfRule, type PolicyFile, ruleName, ruleNumbers } from '../../explain/policy-file.ts'
 import { type Edit, enoughShare, mostEdits } from '../../policy/judge/drift-cause.ts'
-import type { Policy } from '../../policy/policy.ts'
 import type { Drift } from '../../store/drift.ts'
 import { count, counted } from '../../text/numbers.ts'
 import { type Line, paragraph } from '../draw/styled-text.ts'
-import { laterMatches } from './reason-lines.ts'
 
 /** Which rules would have written an event that drifts: those that match it too, and those of its level and stage. */
-export function fittingLines(explained: Explained, cells: number): Line[] {
-  const { shown, event } = explained
-  const fitting = rulesThatFit(shown.policy, event.level, event.stage)
-  const later = laterMatches(shown.policy, explained)
-  const matching = fitting.filter((index) => later.includes(index))
-  const others = fitting.filter((index) => !matching.includes(index))
-  if (fitting.length === 0) return paragraph('no rule would write such an event', cells, 'dim', 2)
+export function fittingLines(explained: EventExplanation, cells: number): Line[] {
+  const { matching, others } = fittingRules(explained)
+  if (matching.length + others.length === 0) return paragraph('no rule would write such an event', cells, 'dim', 2)
   return [
     ...(matching.length > 0 ? paragraph(`would fit, and match it: ${ruleNumbers(matching)}`, cells, 'plain', 2) : []),
     ...(others.length > 0 ? paragraph(`of its level, but do not match: ${ruleNumbers(others)}`, cells, 'dim', 2) : []),
   ]
 }
 
-function rulesThatFit({ rules, omitStages }: Policy, level: string, stage: string): number[] {
-  const omitted = (stages: readonly string[] | null | undefined): boolean => (stages ?? []).includes(stage)
-  if (omitted(omitStages)) return []
-  return (rules ?? []).flatMap((rule, index) => (rule.level === level && !omitted(rule.omitStages) ? [index] : []))
-}
-
 /** What all the drift of a policy comes to: how much, since when, and what would explain it. */
-export function driftLines(drift: Drift, shown: ShownPolicy, cells: number): Line[] {
+export function driftLines(drift: Drift, file: PolicyFile, cells: number): Line[] {
   return [
     ...paragraph(momentWords(drift), cells, 'bad', 2),
-    ...paragraph(causeWords(drift.cause, shown), cells, 'plain', 2),
+    ...paragraph(causeWords(drift.cause, file), cells, 'plain', 2),
     ...paragraph('kube-apiserver reads its policy only when it starts', cells, 'dim', 2),
   ]
 }
@@ -56,7 +46,7 @@ function timeOf(timestamp: string): string {
   return timestamp.slice(0, 19).replace('T', ' ')
 }
 
-function causeWords(cause: Drift['cause'], { text, policy }: ShownPolicy): string {
+function causeWords(cause: Drift['cause'], file: PolicyFile): string {
   if (cause === 'few') return 'too few to say what would explain them'
   if (cause === 'sought') return 'what would explain them is being looked for'
   if (cause === null) {
@@ -66,10 +56,10 @@ function causeWords(cause: Drift['cause'], { text, policy }: ShownPolicy): strin
   const edits = (set: readonly Edit[]): string =>
     set
       .map((edit) => {
-        const name = edit.rule === null ? 'the policy as a whole' : ruleName(edit.rule, text)
+        const name = edit.rule === null ? 'the policy as a whole' : ruleName(file, edit.rule)
         if (edit.kind === 'removed') return `${name} were not there`
         if (edit.kind === 'stage') return `${name} did not leave out ${edit.stage}`
-        return `${name} were ${edit.level} instead of ${policy.rules?.[edit.rule]?.level ?? 'None'}`
+        return `${name} were ${edit.level} instead of ${levelOfRule(file.policy, edit.rule)}`
       })
       .join(' and ')
   const named = alternatives.slice(0, 3).map(edits).join(', or if ')

@@ -1,30 +1,35 @@
 import type { Attributes } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
-import type { Explained, ShownPolicy } from '../../explain/explained.ts'
-import { compareEvent, type Evaluator } from '../../policy/judge/change.ts'
+import { type EventExplanation, explainEvent } from '../../explain/explanation.ts'
+import type { PolicyFile } from '../../explain/policy-file.ts'
+import { compareEvent, type Comparison, type Evaluator } from '../../policy/judge/change.ts'
 import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
-import { verdictOf } from '../../policy/judge/verdict.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { World } from '../model/world.ts'
 
+/** What the panel explains: one stored event under the policy that is for it, and under the one that is compared. */
+export interface RowExplanation extends EventExplanation {
+  /** The policy's number among those in force. */
+  readonly policy: number
+  /** What would become of the event under the policy that is compared; null without one. */
+  readonly comparison: (Comparison & { readonly policyFile: PolicyFile }) | null
+}
+
 /** Evaluates the policy again on one stored event, with all reasons; null when there is none for it, or no event. */
-export function explain(row: Row | null, { store, policies, compared }: World): Explained | null {
+export function explainRow(row: Row | null, { store, policies, compared }: World): RowExplanation | null {
   const place = row === null ? undefined : store.locate(row)
   if (place === undefined) return null
   const policy = store.judges?.of(place.segment.file(place.index)) ?? null
-  const shown = policies[policy ?? -1]
-  if (shown === undefined || policy === null) return null
+  const policyFile = policies[policy ?? -1]
+  if (policyFile === undefined || policy === null) return null
   const event = place.segment.event(place.index)
-  const readings = attributesOf(event)
-  const { evaluation } = evaluatorOf(shown)
-  const verdict = verdictOf(shown.policy, evaluation, event, readings)
-  const comparison =
-    compared === null
-      ? null
-      : { ...compareEvent(event, readings, evaluatorOf(shown), evaluatorOf(compared)), shown: compared }
-  return { shown, policy, event, verdict, evaluation: evaluation(verdict.attributes), comparison }
+  const comparison = compared && {
+    ...compareEvent(event, attributesOf(event), evaluatorOf(policyFile), evaluatorOf(compared)),
+    policyFile: compared,
+  }
+  return { ...explainEvent(policyFile, event), policy, comparison }
 }
 
-function evaluatorOf({ policy }: ShownPolicy): Evaluator {
+function evaluatorOf({ policy }: PolicyFile): Evaluator {
   return { policy, evaluation: (attributes: Attributes): Evaluation => evaluate(policy, attributes) }
 }

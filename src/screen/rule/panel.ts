@@ -1,68 +1,72 @@
 import { whyMatched, whyNotShort } from '../../explain/criteria.ts'
-import { type Explained, fileName, ruleName, ruleNumbers, type ShownPolicy } from '../../explain/explained.ts'
+import { type EventExplanation, failedReasons, laterMatches, matchedReasons } from '../../explain/explanation.ts'
+import { fileName, ruleName, ruleNumbers } from '../../explain/policy-file.ts'
+import { newsWords } from '../../explain/policy-news.ts'
 import { blankLine, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { World } from '../model/world.ts'
 import { agreementLines } from './agreement-lines.ts'
 import { driftLines, fittingLines } from './drift-lines.ts'
-import { newsLines, newsWords } from './news-lines.ts'
-import { laterLines, laterMatches, passedOver, reasonLines } from './reason-lines.ts'
+import type { RowExplanation } from './explain-row.ts'
+import { newsLines } from './news-lines.ts'
+import { laterLines, reasonLines } from './reason-lines.ts'
 import { yamlLines } from './yaml-lines.ts'
 
 /** The panel's first line: which rule, its level, and whether the event agrees. */
-export function ruleHead({ text }: ShownPolicy, { verdict, evaluation }: Explained): StyledText[] {
+export function ruleHead({ policyFile, logged: { verdict }, evaluation }: EventExplanation): StyledText[] {
   if (verdict.agreement === 'ambiguous') {
     return [styled(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), styled('ambiguous', 'warn')]
   }
-  return [styled(`${ruleName(verdict.ruleIndex, text)}  `, 'strong'), styled(evaluation.level, 'accent')]
+  return [styled(`${ruleName(policyFile, verdict.ruleIndex)}  `, 'strong'), styled(evaluation.level, 'accent')]
 }
 
 /** All of the panel in one column. */
-export function rulePanel(world: World, explained: Explained, cells: number, yamlHeight: number): Line[] {
+export function rulePanel(world: World, explained: RowExplanation, cells: number, yamlHeight: number): Line[] {
   const { glyphs, news, policies } = world
-  const { shown } = explained
-  const which = policies.length > 1 ? [line(styled(fileName(shown.file), 'dim'))] : []
+  const { file, kubernetes } = explained.policyFile
+  const which = policies.length > 1 ? [line(styled(fileName(file), 'dim'))] : []
   return [
     ...newsLines(news, cells),
     ...which,
-    line(...ruleHead(shown, explained)),
-    ...yamlLines(shown, explained, glyphs, yamlHeight),
-    ...warningLines(shown, explained, cells),
+    line(...ruleHead(explained)),
+    ...yamlLines(explained, glyphs, yamlHeight),
+    ...warningLines(explained, cells),
     blankLine,
     ...verdictLines(world, explained, cells),
     blankLine,
     ...reasonLines(explained, glyphs, cells),
     blankLine,
-    ...laterLines(shown, explained, cells),
-    line(styled(`rules as of Kubernetes ${shown.kubernetes}`, 'dim')),
+    ...laterLines(explained, cells),
+    line(styled(`rules as of Kubernetes ${kubernetes}`, 'dim')),
   ]
 }
 
 /** Whether the event agrees; if not, what would, and what all such events have in common; and what would become of it. */
-export function verdictLines({ glyphs, drift }: World, explained: Explained, cells: number): Line[] {
+export function verdictLines({ glyphs, drift }: World, explained: RowExplanation, cells: number): Line[] {
   const all = drift.find(({ policy }) => policy === explained.policy)
-  const drifts = explained.verdict.agreement === 'drift'
+  const drifts = explained.logged.verdict.agreement === 'drift'
   return [
     ...agreementLines(explained, glyphs, cells),
     ...(drifts ? fittingLines(explained, cells) : []),
-    ...(drifts && all !== undefined ? driftLines(all, explained.shown, cells) : []),
+    ...(drifts && all !== undefined ? driftLines(all, explained.policyFile, cells) : []),
     ...changeLines(explained, cells),
   ]
 }
 
 /** What would become of the event under the policy that is compared. */
-function changeLines({ comparison }: Explained, cells: number): Line[] {
+function changeLines({ comparison }: RowExplanation, cells: number): Line[] {
   if (comparison === null) return []
-  const { change, after, shown } = comparison
-  const rule = ruleName(after.ruleIndex, shown.text)
+  const { change, after, policyFile } = comparison
+  const rule = ruleName(policyFile, after.ruleIndex)
   const words =
     change === 'undecided'
-      ? `under ${fileName(shown.file)}: undecided, since the log does not tell what was asked for`
-      : `under ${fileName(shown.file)}: ${change}, by ${rule}  ${after.level}`
+      ? `under ${fileName(policyFile.file)}: undecided, since the log does not tell what was asked for`
+      : `under ${fileName(policyFile.file)}: ${change}, by ${rule}  ${after.level}`
   return paragraph(words, cells, change === 'kept' ? 'dim' : 'warn', 2)
 }
 
 /** What kube-apiserver ignored in the rule that matched, for it may then take more than it looks like. */
-export function warningLines({ warnings, text }: ShownPolicy, { evaluation }: Explained, cells: number): Line[] {
+export function warningLines({ policyFile, evaluation }: EventExplanation, cells: number): Line[] {
+  const { warnings, text } = policyFile
   const range = text.rules[evaluation.ruleIndex ?? -1]
   if (range === undefined) return []
   return warnings
@@ -71,20 +75,19 @@ export function warningLines({ warnings, text }: ShownPolicy, { evaluation }: Ex
 }
 
 /** The panel in three rows or one, for small screens; the first says the verdict. */
-export function ruleStrip({ news }: World, explained: Explained): Line[] {
-  const { shown, verdict, evaluation, comparison } = explained
-  const mine = evaluation.reasons.filter(({ rule }) => rule === evaluation.ruleIndex)
+export function ruleStrip({ news }: World, explained: RowExplanation): Line[] {
+  const { policyFile, evaluation, comparison } = explained
+  const { verdict } = explained.logged
+  const mine = matchedReasons(evaluation)
   const tone: Tone = verdict.agreement === 'agrees' ? 'good' : verdict.agreement === 'drift' ? 'bad' : 'warn'
   const why = mine.length === 0 && evaluation.ruleIndex !== null ? 'takes everything' : mine.map(whyMatched).join(', ')
-  const failed = passedOver(evaluation.reasons, evaluation.ruleIndex).map(
-    (reason) => `${reason.rule + 1} ${whyNotShort(reason)}`,
-  )
-  const later = laterMatches(shown.policy, explained).map((index) => index + 1)
+  const failed = failedReasons(evaluation).map((reason) => `${reason.rule + 1} ${whyNotShort(reason)}`)
+  const later = laterMatches(explained)
   const sign = { agrees: '', drift: '! ', ambiguous: '? ', approximate: '~ ' }[verdict.agreement]
   const head =
     verdict.agreement === 'ambiguous'
       ? [styled(`rule ${ruleNumbers(verdict.candidates)}? `, 'strong')]
-      : [styled(`${ruleName(verdict.ruleIndex, shown.text)} `, 'strong'), styled(`${evaluation.level}  `, 'accent')]
+      : [styled(`${ruleName(policyFile, verdict.ruleIndex)} `, 'strong'), styled(`${evaluation.level}  `, 'accent')]
   const change = comparison === null ? [] : [styled(`would be ${comparison.change}  `, 'warn')]
   const refused = news.find((one) => one.kind === 'refused')
   return [
@@ -93,7 +96,7 @@ export function ruleStrip({ news }: World, explained: Explained): Line[] {
       ? line(styled(`! ${newsWords(refused)}`, 'bad'))
       : line(
           styled(failed.length > 0 ? `passed over ${failed.join(' · ')}` : 'the first rule', 'dim'),
-          styled(later.length > 0 ? `   also ${later.join(', ')}` : '', 'dim'),
+          styled(later.length > 0 ? `   also ${ruleNumbers(later)}` : '', 'dim'),
         ),
   ]
 }

@@ -1,5 +1,5 @@
 import { timestamp } from '../../audit/time.ts'
-import { fileName, ruleNumbers } from '../../explain/explained.ts'
+import { fileName, ruleNumbers } from '../../explain/policy-file.ts'
 import { unreachableRules } from '../../policy/lint/union.ts'
 import type { PolicyRule } from '../../policy/policy.ts'
 import { ruleValue } from '../../store/judging/judges.ts'

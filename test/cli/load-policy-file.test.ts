@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadPolicyFile, type PolicyFlags } from '../../src/cli/policies/policy-file.ts'
-import { ruleName } from '../../src/explain/explained.ts'
+import { loadPolicyFile, type PolicyFlags } from '../../src/cli/policies/load-policy-file.ts'
+import { ruleName } from '../../src/explain/policy-file.ts'
 
 const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n'
 const inner = text.trimEnd().replaceAll(/^/gm, '    ')
@@ -47,7 +47,7 @@ describe('a ConfigMap', () => {
     ])
     const outcome = loadPolicyFile(name)
     if (outcome.kind === 'refused') return expect.fail('it is refused')
-    expect(ruleName(0, outcome.policy.text)).toBe('rule 1 (line 7)')
+    expect(ruleName(outcome.policy, 0)).toBe('rule 1 (line 7)')
     expect(outcome.policy.text.lines[6]).toBe('    - level: Metadata')
   })
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { ShownPolicy } from '../../explain/explained.ts'
+import type { PolicyFile } from '../../explain/policy-file.ts'
 import { newestKubernetes } from '../../policy/load/load.ts'
 import { loadPrepared, prepare } from '../../policy/load/prepare.ts'
 import { followedVersion } from '../../policy/load/version.ts'
@@ -7,10 +7,8 @@ import type { PolicyProblem } from '../../policy/policy.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 
-export type LoadedFile = ShownPolicy
-
 export type PolicyOutcome =
-  | { readonly kind: 'loaded'; readonly policy: LoadedFile; readonly warnings: readonly SafeText[] }
+  | { readonly kind: 'loaded'; readonly policy: PolicyFile; readonly warnings: readonly SafeText[] }
   /** `line` is where the first error stands, null when the file could not be read. */
   | { readonly kind: 'refused'; readonly errors: readonly SafeText[]; readonly line: number | null }
 

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { agreementWords, fittingRules } from '../../src/explain/agreement.ts'
+import { explainEvent, failedReasons, laterMatches, matchedReasons } from '../../src/explain/explanation.ts'
+import { numberedRule, ruleName } from '../../src/explain/policy-file.ts'
+import { event } from '../store/events.ts'
+import { policyFileOf } from './policy-file-of.ts'
+
+const file = policyFileOf(`rules:
+- level: None
+  users: [nobody]
+- level: Metadata
+  verbs: [get]
+- level: Request
+- level: Metadata
+  verbs: [get, list]
+`)
+const get = event({ verb: 'get', level: 'Metadata' })
+
+test('the rule that matched, those before it that did not, and those after it that would', () => {
+  const explanation = explainEvent(file, get)
+  expect(matchedReasons(explanation.evaluation).map(({ criterion }) => criterion)).toEqual(['verbs'])
+  expect(failedReasons(explanation.evaluation).map(({ rule, criterion }) => [rule, criterion])).toEqual([[0, 'users']])
+  expect(laterMatches(explanation)).toEqual([2, 3])
+})
+
+test('rules have one name, for people and for programs', () => {
+  expect(ruleName(file, 1)).toBe('rule 2 (line 6)')
+  expect(ruleName(file, null)).toBe('no rule')
+  expect(numberedRule(file, 1)).toEqual({ number: 2, line: 6, level: 'Metadata' })
+})
+
+test('an event of another level drifts, and the rules that would have written it are found', () => {
+  const explanation = explainEvent(file, { ...get, level: 'Request' })
+  expect(agreementWords(explanation)).toEqual({
+    answer: ['drift: the log says Request, the rule Metadata'],
+    notes: ['the log was written under another policy'],
+  })
+  expect(fittingRules(explanation)).toEqual({ matching: [2], others: [] })
+  expect(fittingRules(explainEvent(file, { ...get, verb: 'watch', level: 'Metadata' }))).toEqual({
+    matching: [],
+    others: [1, 3],
+  })
+})
