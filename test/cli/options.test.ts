@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commandTable, type Options, parseOptions } from '../../src/cli/options/options.ts'
+import { mainTable, type Options, parseOptions } from '../../src/cli/options/options.ts'
 
 function options(...args: string[]): Options {
   const parsed = parseOptions(args, '1.2.3')
@@ -93,7 +93,7 @@ describe('help', () => {
     const parsed = parseOptions(['--help'], '1.2.3')
     if (parsed.kind === 'run') return expect.fail('it would run')
     const unwrapped = parsed.text.replaceAll(/\s+/g, ' ')
-    const { options } = commandTable('1.2.3')
+    const { options } = mainTable('1.2.3')
     expect(options.length).toBeGreaterThan(10)
     for (const { flags, description } of options) {
       expect(unwrapped).toContain(flags)

@@ -1,5 +1,5 @@
 import { formats } from '../../src/audit/records/formats/format.ts'
-import { commandTable } from '../../src/cli/options/options.ts'
+import { mainTable } from '../../src/cli/options/options.ts'
 import { exitCodes } from '../../src/cli/shared/door.ts'
 import { fields } from '../../src/query/fields.ts'
 import { keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
@@ -7,7 +7,7 @@ import { signTable } from '../../src/screen/overlay.ts'
 
 /** The parts of the documents that are drawn from the code's own tables, by the name in their markers. */
 export function tables(version: string): Record<string, string> {
-  const help = commandTable(version).configureHelp({ helpWidth: 100 }).helpInformation().trimEnd()
+  const help = mainTable(version).configureHelp({ helpWidth: 100 }).helpInformation().trimEnd()
   const contexts = ['list', 'pane', 'event', 'requests'] as const
   const keyRows = contexts.flatMap((context) => [
     `| **in ${{ list: 'the list', pane: 'a pane', event: 'an event', requests: 'the requests in flight' }[context]}** | |`,

@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { newestKubernetes } from '../../policy/load/load.ts'
 import { nearest } from '../../policy/load/nearest.ts'
 import { formatOption } from '../options/log-options.ts'
 import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
-import { parseInto, type Printout, wrongUsage } from '../shared/arguments.ts'
+import { type Printout, wrongUsage } from '../shared/arguments.ts'
+import { commandFrom, parse, type Parsed } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
 export const explainOutputs = ['text', 'json'] as const
@@ -39,21 +39,16 @@ export interface ExplainOptions {
   readonly stdin: boolean
 }
 
-export type ParsedExplain = { readonly kind: 'run'; readonly options: ExplainOptions } | Printout
-
 /** Reads the arguments of `auditscope explain`. Never throws and never exits. */
-export function parseExplain(args: readonly string[], version: string): ParsedExplain {
-  const command = explainTable(version)
-  const printout = parseInto(command, args, otherNamed)
-  if (printout !== null) return printout
-  const { policy, kubernetes, knownApis, output, format, ...request } = command.opts<
-    GivenRequest & Omit<ExplainOptions, 'request'>
-  >()
-  const excess = command.args.find((arg) => arg !== '-')
+export function parseExplain(args: readonly string[], version: string): Parsed<ExplainOptions> {
+  const parsed = parse<GivenRequest & Omit<ExplainOptions, 'request'>>(explainTable(version), args, otherNamed)
+  if (parsed.kind === 'print') return parsed
+  const { policy, kubernetes, knownApis, output, format, ...request } = parsed.given
+  const excess = parsed.args.find((arg) => arg !== '-')
   if (excess !== undefined)
     return wrongExplain(`'${excess}' belongs to no option: every --group, like the others, has one`)
   const asked = isAsked(request)
-  const stdin = command.args.length > 0
+  const stdin = parsed.args.length > 0
   if (asked && stdin) return wrongExplain('- reads an event: leave it out, or the options that describe a request')
   const wrong = asked ? (clashes.find(({ when }) => when(request))?.say ?? null) : null
   if (wrong !== null) return wrongExplain(wrong)
@@ -70,23 +65,26 @@ export function wrongExplain(message: string): Printout {
 
 /** The one table of options of `auditscope explain`. */
 export function explainTable(version: string): Command {
-  const command = new Command('auditscope explain')
-    .usage('--policy FILE [--user NAME] (--verb VERB --resource RESOURCE | --url PATH | -)')
-    .description(
+  return commandFrom('auditscope explain', version, {
+    usage: '--policy FILE [--user NAME] (--verb VERB --resource RESOURCE | --url PATH | -)',
+    description:
       'Say which rule of an audit policy matches a request, why, why each rule before it does not, and what is logged. The request is described by options, or is that of an event on stdin. In a terminal, without either, it is asked for.',
-    )
-    .argument('[-]', 'explain the event (or events) on stdin')
-    .addOption(policyOption())
-  for (const option of requestOptions) command.addOption(option)
-  return command
-    .addOption(formatOption())
-    .addOption(kubernetesOption())
-    .addOption(knownApisOption())
-    .addOption(new Option('-o, --output <format>', 'how to print it').choices(explainOutputs).default('text'))
-    .version(`auditscope ${version}, rules as of Kubernetes ${newestKubernetes}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .allowExcessArguments(true)
-    .addHelpText('after', furtherHelp)
+    arguments: [['[-]', 'explain the event (or events) on stdin']],
+    options: [
+      policyOption(),
+      ...requestOptions,
+      formatOption(),
+      kubernetesOption(),
+      knownApisOption(),
+      new Option('-o, --output <format>', 'how to print it').choices(explainOutputs).default('text'),
+    ],
+    exitCodes: [
+      { ...exitCodes.done, meaning: 'explained' },
+      { ...exitCodes.failed, meaning: 'the policy or the event cannot be read, or is refused' },
+      exitCodes.usage,
+    ],
+    notes: examples,
+  })
 }
 
 const requestOptions: readonly Option[] = [
@@ -111,21 +109,14 @@ const requestOptions: readonly Option[] = [
   new Option('--method <method>', 'the HTTP method that goes with --url (default: GET)').argParser(methodArgument),
 ]
 
-const furtherHelp = `
-Exit codes:
-  ${exitCodes.done.code}  explained
-  ${exitCodes.failed.code}  the policy or the event cannot be read, or is refused
-  ${exitCodes.usage.code}  ${exitCodes.usage.meaning}
-
-Examples:
+const examples = `Examples:
   auditscope explain -p policy.yaml -u alice --verb get --resource secrets -n shop --name db
   auditscope explain -p policy.yaml -u alice -g devs --verb create --resource pods/exec -n shop --name web
   auditscope explain -p policy.yaml -u system:serviceaccount:shop:web --verb list --resource deployments.apps
   auditscope explain -p policy.yaml --as-anonymous --url /healthz
   auditscope explain -p policy.yaml -u alice --method DELETE --url /api/v1/namespaces/shop/pods/web
   auditscope explain -p policy.yaml --no-user --url /api/v1/pods
-  grep 5ea1c2e0 audit.log | auditscope explain -p policy.yaml -o json
-`
+  grep 5ea1c2e0 audit.log | auditscope explain -p policy.yaml -o json`
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']
 

@@ -2,8 +2,8 @@ import { type Check, type Finding, policyOf, severities } from '../../policy/lin
 import { counted } from '../../text/numbers.ts'
 import { safe, safeJson, type SafeText, say } from '../../text/safe.ts'
 
-export const lintFormats = ['text', 'json', 'github'] as const
-export type LintFormat = (typeof lintFormats)[number]
+export const lintOutputs = ['text', 'json', 'github'] as const
+export type LintOutput = (typeof lintOutputs)[number]
 
 /** What was found in a file, by line; `file` is its name as it was given. */
 export interface LintedFile {
@@ -12,10 +12,10 @@ export interface LintedFile {
 }
 
 /** The findings as lines: like a compiler's, one JSON array, or workflow commands that GitHub shows in the diff. */
-export function findingLines(linted: readonly LintedFile[], format: LintFormat): SafeText[] {
+export function findingLines(linted: readonly LintedFile[], output: LintOutput): SafeText[] {
   const all = linted.flatMap(({ file, findings }) => findings.map((finding) => ({ file, finding })))
-  if (format === 'json') return jsonArray(all.map(({ file, finding }) => jsonObject(file, finding)))
-  return all.map(({ file, finding }) => (format === 'github' ? githubLine : textLine)(file, finding))
+  if (output === 'json') return jsonArray(all.map(({ file, finding }) => jsonObject(file, finding)))
+  return all.map(({ file, finding }) => (output === 'github' ? githubLine : textLine)(file, finding))
 }
 
 /** `2 policies: 1 error, 3 warnings, 0 notes`. */
@@ -28,8 +28,8 @@ export function lintSummary(linted: readonly LintedFile[]): SafeText {
 }
 
 /** The table of checks as lines. */
-export function checkLines(checks: readonly Check[], format: LintFormat): SafeText[] {
-  if (format === 'json') {
+export function checkLines(checks: readonly Check[], output: LintOutput): SafeText[] {
+  if (output === 'json') {
     return jsonArray(
       checks.map(({ id, severity, finds, why, example, instead }) => {
         return { id, severity, finds, why, example: policyOf(example), instead: policyOf(instead) }

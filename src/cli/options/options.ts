@@ -1,15 +1,16 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
 import type { Filter } from '../../query/filter.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
-import { parseInto, type Printout, wrongUsage } from '../shared/arguments.ts'
+import { wrongUsage } from '../shared/arguments.ts'
+import { commandFrom, parse, type Parsed } from '../shared/command-table.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption } from './log-options.ts'
 
-export const outputs = ['screen', 'jsonl', 'text', 'summary'] as const
-export type Output = (typeof outputs)[number]
+export const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
+export type Output = (typeof mainOutputs)[number]
 
 /** What the command line asks for. */
 export interface Options extends ListenFlags {
@@ -42,15 +43,11 @@ export interface Options extends ListenFlags {
   readonly ascii: boolean
 }
 
-export type ParsedOptions = { readonly kind: 'run'; readonly options: Options } | Printout
-
 /** Reads the command line (without node and script). Never throws and never exits. */
-export function parseOptions(args: readonly string[], version: string): ParsedOptions {
-  const command = commandTable(version)
-  const printout = parseInto(command, args)
-  if (printout !== null) return printout
-  const given = command.opts<Omit<Options, 'files'>>()
-  const files = command.args
+export function parseOptions(args: readonly string[], version: string): Parsed<Options> {
+  const parsed = parse<Omit<Options, 'files'>>(mainTable(version), args)
+  if (parsed.kind === 'print') return parsed
+  const { given, args: files } = parsed
   if (files.length === 0 && !given.demo && given.listen === undefined) {
     return wrongUsage(
       'auditscope',
@@ -81,48 +78,39 @@ function missingPolicy({ query, policy: policies, compare, demo }: Options): str
 }
 
 /** The one table of options: parsing, help and documentation come from it. */
-export function commandTable(version: string): Command {
-  const command = new Command('auditscope')
-    .usage(
+export function mainTable(version: string): Command {
+  return commandFrom('auditscope', version, {
+    usage:
       '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...',
-    )
-    .description(
+    description:
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
-    )
-    .argument('[FILE...]', 'audit logs, put into one order; of a folder those in it; - is stdin')
-    .addOption(policiesOption())
-    .addOption(comparedOption())
-    .addOption(kubernetesOption())
-    .addOption(knownApisOption())
-    .addOption(
+    arguments: [['[FILE...]', 'audit logs, put into one order; of a folder those in it; - is stdin']],
+    options: [
+      policiesOption(),
+      comparedOption(),
+      kubernetesOption(),
+      knownApisOption(),
       new Option('-q, --query <filter>', "show only what passes, as in the screen's filter bar")
         .argParser(filterArgument)
         .default([], 'all'),
-    )
-    .addOption(
       new Option('-o, --output <format>', 'what to print (default: the screen on a terminal, else text)').choices(
-        outputs,
+        mainOutputs,
       ),
-    )
-    .addOption(new Option('-f, --follow', 'go on with what comes (default on the screen)'))
-    .addOption(new Option('--no-follow', 'end when all is read (default for lines)'))
-    .addOption(formatOption())
-    .addOption(historyOption())
-    .addOption(sinceOption())
-  for (const option of listenOptions()) command.addOption(option)
-  return command
-    .addOption(new Option('--strict', 'exit with 3 when there were problem records or drift').default(false))
-    .addOption(
+      new Option('-f, --follow', 'go on with what comes (default on the screen)'),
+      new Option('--no-follow', 'end when all is read (default for lines)'),
+      formatOption(),
+      historyOption(),
+      sinceOption(),
+      ...listenOptions(),
+      new Option('--strict', 'exit with 3 when there were problem records or drift').default(false),
       new Option('--max-events <n>', 'events that the screen keeps at least; older ones go by 65,536')
         .argParser(countArgument)
         .default(1_000_000, '1,000,000'),
-    )
-    .addOption(new Option('--ascii', 'draw with ASCII alone').default(false))
-    .addOption(new Option('--demo', 'write and follow a real log of a test cluster').default(false))
-    .addOption(new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1))
-    .version(`auditscope ${version}, rules as of Kubernetes 1.36`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .allowExcessArguments(true)
+      new Option('--ascii', 'draw with ASCII alone').default(false),
+      new Option('--demo', 'write and follow a real log of a test cluster').default(false),
+      new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1),
+    ],
+  })
 }
 
 function filterArgument(text: string): Filter {

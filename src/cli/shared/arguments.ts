@@ -1,4 +1,3 @@
-import { type Command, CommanderError } from 'commander'
 import { safe } from '../../text/safe.ts'
 import { exitCodes, flush, print, printError } from './door.ts'
 
@@ -8,30 +7,6 @@ export interface Printout {
   readonly text: string
   readonly code: number
   readonly isError: boolean
-}
-
-/**
- * Reads arguments into a command. Gives null when it has them, else what to print; never throws and never exits. What is
- * wrong with them can be said in other words (`reword`).
- */
-export function parseInto(
-  command: Command,
-  args: readonly string[],
-  reword: (message: string) => string = (message) => message,
-): Printout | null {
-  let printed = ''
-  const write = (text: string): void => {
-    printed += text
-  }
-  command.exitOverride().configureOutput({ writeOut: write, writeErr: write })
-  try {
-    command.parse([...args], { from: 'user' })
-    return null
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode === 0) return { kind: 'print', text: printed, code: exitCodes.done.code, isError: false }
-    return wrongUsage(command.name(), reword(printed.replace(/^error: /, '').trimEnd()))
-  }
 }
 
 /** Wrong usage, in the words of every command. */

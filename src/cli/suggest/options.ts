@@ -1,12 +1,12 @@
-import { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { newestKubernetes } from '../../policy/load/version.ts'
 import { formatOption } from '../options/log-options.ts'
 import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
-import { parseInto, type Printout, wrongUsage } from '../shared/arguments.ts'
+import { wrongUsage } from '../shared/arguments.ts'
+import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
-export const suggestFormats = ['yaml', 'json'] as const
+export const suggestOutputs = ['yaml', 'json'] as const
 
 /** What the command line of `auditscope suggest` asks for. */
 export interface SuggestOptions {
@@ -17,54 +17,42 @@ export interface SuggestOptions {
   readonly format?: Format | undefined
   readonly kubernetes: string
   readonly knownApis: boolean
-  readonly output: (typeof suggestFormats)[number]
+  readonly output: (typeof suggestOutputs)[number]
 }
 
-/** Reads the arguments behind `suggest`. Never throws and never exits. */
-export function parseSuggest(
-  args: readonly string[],
-  version: string,
-): { readonly kind: 'run'; readonly options: SuggestOptions } | Printout {
-  const command = suggestCommandTable(version)
-  const printout = parseInto(command, args)
-  if (printout !== null) return printout
-  const files = command.args
-  if (files.length === 0) {
-    return wrongUsage(command.name(), 'no log named: give the LOG that --audit-log-path writes, or - for stdin')
-  }
-  if (files.filter((file) => file === '-').length > 1) {
-    return wrongUsage(command.name(), 'stdin can be read only once: give - once')
-  }
-  const given = command.opts<Omit<SuggestOptions, 'files' | 'args' | 'policy'> & { policy?: string }>()
+/** Reads the arguments of `auditscope suggest`. Never throws and never exits. */
+export function parseSuggest(args: readonly string[], version: string): Parsed<SuggestOptions> {
+  const command = suggestTable(version)
+  const parsed = parse<Omit<SuggestOptions, 'files' | 'args' | 'policy'> & { policy?: string }>(command, args)
+  if (parsed.kind === 'print') return parsed
+  const { given, args: files } = parsed
+  const wrong =
+    files.length === 0 ? 'no log named: give the LOG that --audit-log-path writes, or - for stdin' : stdinTwice(files)
+  if (wrong !== null) return wrongUsage(command.name(), wrong)
   return { kind: 'run', options: { ...given, policy: given.policy, args: ['suggest', ...args], files } }
 }
 
 /** The one table of options of `auditscope suggest`. */
-export function suggestCommandTable(version: string): Command {
-  return new Command('auditscope suggest')
-    .usage('[options] LOG...')
-    .description(
+export function suggestTable(version: string): Command {
+  return commandFrom('auditscope suggest', version, {
+    usage: '[options] LOG...',
+    description:
       'Find out where the volume of an audit log is, and print the policy with rules that would cut it, each with what it saves and what it would hide.',
-    )
-    .argument('[LOG...]', 'audit logs; of a folder those in it; - is stdin')
-    .addOption(policyOption())
-    .addOption(formatOption())
-    .addOption(kubernetesOption())
-    .addOption(knownApisOption())
-    .addOption(new Option('-o, --output <format>', 'what to print').choices(suggestFormats).default('yaml'))
-    .version(`auditscope ${version}, rules as of Kubernetes ${newestKubernetes}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .allowExcessArguments(true)
-    .addHelpText('after', furtherHelp)
+    arguments: [['[LOG...]', 'audit logs; of a folder those in it; - is stdin']],
+    options: [
+      policyOption(),
+      formatOption(),
+      kubernetesOption(),
+      knownApisOption(),
+      new Option('-o, --output <format>', 'what to print').choices(suggestOutputs).default('yaml'),
+    ],
+    exitCodes: [exitCodes.done, exitCodes.failed, exitCodes.usage],
+    notes,
+  })
 }
 
-const furtherHelp = `
-Exit codes:
-${[exitCodes.done, exitCodes.failed, exitCodes.usage].map(({ code, meaning }) => `  ${code}  ${meaning}`).join('\n')}
-
-What is printed is a policy: that of --policy with the rules put in, or without
+const notes = `What is printed is a policy: that of --policy with the rules put in, or without
 it one that logs everything at the highest level seen. Only what machines read
 is left out (users of Kubernetes itself, get, list and watch), and never what
 failed, secrets, RBAC, or exec and the like. The numbers are those of the log
-that was given: one of a whole day tells more than one of an hour.
-`
+that was given: one of a whole day tells more than one of an hour.`

@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander'
+import { knownApisOption, kubernetesOption } from '../policies/policy-options.ts'
+import { wrongUsage } from '../shared/arguments.ts'
+import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
+import { type LintOutput, lintOutputs } from './outputs.ts'
+
+/** What the exit codes of `auditscope lint` mean; its help is drawn from this table. */
+export const lintExitCodes = {
+  clean: { code: 0, meaning: 'no errors and no warnings (with --strict: no notes either)' },
+  findings: { code: 1, meaning: 'there are some' },
+  usage: { code: 2, meaning: 'wrong usage, or a file that cannot be read' },
+} as const
+
+export interface LintOptions {
+  /** The policy files as they were named; none with `list`. */
+  readonly files: readonly string[]
+  readonly output: LintOutput
+  readonly kubernetes: string
+  readonly knownApis: boolean
+  readonly strict: boolean
+  readonly list: boolean
+}
+
+/** Reads the arguments of `auditscope lint`. Never throws and never exits. */
+export function parseLint(args: readonly string[], version: string): Parsed<LintOptions> {
+  const command = lintTable(version)
+  const parsed = parse<Omit<LintOptions, 'files'>>(command, args)
+  if (parsed.kind === 'print') return parsed
+  const { given, args: files } = parsed
+  if (given.list) return { kind: 'run', options: { ...given, files: [] } }
+  const wrong =
+    files.length === 0 ? 'no policy named: give the FILE of --audit-policy-file, or - for stdin' : stdinTwice(files)
+  return wrong === null ? { kind: 'run', options: { ...given, files } } : wrongUsage(command.name(), wrong)
+}
+
+/** The one table of options of `auditscope lint`. */
+export function lintTable(version: string): Command {
+  return commandFrom('auditscope lint', version, {
+    usage: '[options] POLICY...',
+    description:
+      'Look at audit policies for what kube-apiserver refuses (error), what it accepts though nobody means it (warning), and what is risky (note).',
+    arguments: [
+      [
+        '[POLICY...]',
+        'audit policy files (--audit-policy-file of kube-apiserver); FILE#KEY in a ConfigMap; - is stdin',
+      ],
+    ],
+    options: [
+      new Option('-o, --output <format>', 'how to print what is found').choices(lintOutputs).default('text'),
+      kubernetesOption(),
+      knownApisOption(),
+      new Option('--strict', 'exit with 1 for notes too').default(false),
+      new Option('--list', 'list the checks, each with its reason and an example').default(false),
+    ],
+    exitCodes: Object.values(lintExitCodes),
+    notes,
+  })
+}
+
+const notes = `A comment silences a check, at the end of a line for that line, above a line for
+the next one, and above a rule for the whole rule:
+  # auditscope-lint-disable ID: reason
+Errors cannot be silenced, since kube-apiserver would not start.
+
+That a rule never matches is said only where it follows from the words of the
+rules before it. What cannot be proven is not claimed: that nothing is said does
+not mean that every rule can match. Resources are known for the API groups that
+kube-apiserver serves itself, and nothing is said of others.`
