@@ -1,11 +1,14 @@
 import fs from 'node:fs'
 import { performance } from 'node:perf_hooks'
-import { judgeAnew } from '../src/cli/live/live.ts'
 import { parsePolicy } from '../src/policy/load/load.ts'
+import { inSlices } from '../src/source/slices.ts'
 import { judgesOf } from '../src/store/judging/judges.ts'
 import type { Store } from '../src/store/store.ts'
 import { demoPolicy } from './logs.ts'
 import { median } from './measure.ts'
+
+/** As the screen does it. */
+const judgedAtOnce = 1000
 
 /**
  * Judges all events of a store anew, as after a reload: how long it takes, and how long something that comes in between,
@@ -27,7 +30,10 @@ export async function judgedAnew(store: Store): Promise<{ readonly seconds: numb
     }
     let turning = setImmediate(turn)
     const start = performance.now()
-    await judgeAnew(store, () => false)
+    await inSlices(
+      () => store.rejudge(judgedAtOnce),
+      () => false,
+    )
     runs.push({ seconds: (performance.now() - start) / 1000, longestWait })
     clearImmediate(turning)
     if (store.judged !== store.size) throw new Error('not all events were judged anew')

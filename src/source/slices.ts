@@ -1,4 +1,5 @@
-const slice = 8
+/** How long our own work may take between two turns of the event loop, in milliseconds. */
+export const sliceMs = 8
 
 /**
  * Keeps work in slices: gives a function to await between two pieces of it, which lets the event loop turn whenever the
@@ -7,7 +8,7 @@ const slice = 8
 export function breather(): () => Promise<void> {
   let since = performance.now()
   return async () => {
-    if (performance.now() - since < slice) return
+    if (performance.now() - since < sliceMs) return
     await new Promise((resolve) => setImmediate(resolve))
     since = performance.now()
   }

@@ -9,28 +9,36 @@ afterEach(() => {
 })
 
 /** A clock, and the times at which it drew. */
-function clocked(): { clock: FrameClock; drawn: number[]; line: { busy: boolean; moving: boolean } } {
+function clocked(): {
+  clock: FrameClock
+  start: () => void
+  drawn: number[]
+  line: { busy: boolean; moving: boolean }
+} {
   const drawn: number[] = []
-  const start = performance.now()
+  const from = performance.now()
   const line = { busy: false, moving: false }
-  const clock = frameClock({
-    isBusy: () => line.busy,
-    isMoving: () => line.moving,
-    paint: () => {
-      drawn.push(Math.round(performance.now() - start))
-      return true
-    },
-  })
-  return { clock, drawn, line }
+  const clock = frameClock()
+  const start = (): void => {
+    clock.start({
+      isBusy: () => line.busy,
+      isMoving: () => line.moving,
+      paint: () => {
+        drawn.push(Math.round(performance.now() - from))
+        return true
+      },
+    })
+  }
+  return { clock, start, drawn, line }
 }
 
 test('nothing is drawn before it begins, nor after its end', () => {
-  const { clock, drawn } = clocked()
+  const { clock, start, drawn } = clocked()
   clock.draw(0)
   vi.advanceTimersByTime(500)
   expect(drawn).toEqual([])
   expect(clock.isRunning()).toBe(false)
-  clock.start()
+  start()
   vi.advanceTimersByTime(100)
   expect(drawn).toHaveLength(1)
   clock.changed()
@@ -40,8 +48,8 @@ test('nothing is drawn before it begins, nor after its end', () => {
 })
 
 test('without a change nothing is drawn, with one within a tenth of a second, and no sooner again', () => {
-  const { clock, drawn } = clocked()
-  clock.start()
+  const { clock, start, drawn } = clocked()
+  start()
   vi.advanceTimersByTime(1000)
   expect(drawn).toEqual([100])
   clock.changed()
@@ -56,8 +64,8 @@ test('without a change nothing is drawn, with one within a tenth of a second, an
 })
 
 test('a key is drawn at once, and several soon behind each other are drawn together', () => {
-  const { clock, drawn } = clocked()
-  clock.start()
+  const { clock, start, drawn } = clocked()
+  start()
   vi.advanceTimersByTime(450)
   clock.draw(25)
   expect(drawn).toEqual([100, 450])
@@ -67,8 +75,8 @@ test('a key is drawn at once, and several soon behind each other are drawn toget
 })
 
 test('a busy line is waited for', () => {
-  const { clock, drawn, line } = clocked()
-  clock.start()
+  const { clock, start, drawn, line } = clocked()
+  start()
   line.busy = true
   clock.draw(0)
   vi.advanceTimersByTime(300)
@@ -79,8 +87,8 @@ test('a busy line is waited for', () => {
 })
 
 test('what moves by itself is drawn without a word', () => {
-  const { clock, drawn, line } = clocked()
-  clock.start()
+  const { start, drawn, line } = clocked()
+  start()
   line.moving = true
   vi.advanceTimersByTime(1000)
   expect(drawn.length).toBeGreaterThanOrEqual(9)

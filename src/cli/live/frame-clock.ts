@@ -15,13 +15,14 @@ export interface FrameClock {
   readonly came: () => void
   /** Draws, at the earliest so many milliseconds behind the last time. */
   readonly draw: (after: number) => void
-  /** Begins; before, nothing is drawn. */
-  readonly start: () => void
+  /** Begins to draw; before that, nothing is drawn. */
+  readonly start: (drawing: Drawing) => void
   readonly isRunning: () => boolean
   readonly stop: () => void
 }
 
-export interface FrameClockOptions {
+/** What a clock draws, and what it asks before it does. */
+export interface Drawing {
   /** Whether nothing can be drawn now, since the line has not taken what was written. */
   readonly isBusy: () => boolean
   /** Whether there is more to show without anybody having said so. */
@@ -31,9 +32,9 @@ export interface FrameClockOptions {
 }
 
 /** Makes the clock of a screen. */
-export function frameClock({ isBusy, isMoving, paint }: FrameClockOptions): FrameClock {
+export function frameClock(): FrameClock {
+  let drawing: Drawing | null = null
   let timer: NodeJS.Timeout | undefined
-  let isOpen = false
   let dirty = true
   let drawn = 0
   let came = 0
@@ -41,17 +42,17 @@ export function frameClock({ isBusy, isMoving, paint }: FrameClockOptions): Fram
   let cost = 0
 
   function draw(after: number): void {
-    if (!isOpen) return
+    if (drawing === null) return
     clearTimeout(timer)
     const wait = drawn + after - performance.now()
-    if (wait > 0 || isBusy()) {
+    if (wait > 0 || drawing.isBusy()) {
       timer = setTimeout(draw, Math.max(wait, busyMs), 0)
       return
     }
     timer = setTimeout(tick, tickMs)
     drawn = performance.now()
     came = 0
-    if (!paint()) return
+    if (!drawing.paint()) return
     // React draws before the event loop turns.
     setImmediate(() => {
       cost = performance.now() - drawn
@@ -62,7 +63,7 @@ export function frameClock({ isBusy, isMoving, paint }: FrameClockOptions): Fram
     const since = performance.now() - drawn
     const { frameShare, slowestTickMs } = came * 1000 > flood.perSecond * since ? flood : calm
     const due = Math.min(slowestTickMs, Math.max(tickMs, cost * frameShare))
-    const changed = dirty || isMoving()
+    const changed = dirty || drawing?.isMoving() === true
     // A millisecond early is better than a whole tick late.
     if (!changed || since < due - 1) {
       timer = setTimeout(tick, changed ? Math.min(tickMs, due - since) : tickMs)
@@ -80,13 +81,13 @@ export function frameClock({ isBusy, isMoving, paint }: FrameClockOptions): Fram
       came++
     },
     draw,
-    start: () => {
-      isOpen = true
+    start: (what) => {
+      drawing = what
       timer = setTimeout(tick, tickMs)
     },
-    isRunning: () => isOpen,
+    isRunning: () => drawing !== null,
     stop: () => {
-      isOpen = false
+      drawing = null
       clearTimeout(timer)
     },
   }

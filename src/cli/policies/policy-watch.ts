@@ -16,13 +16,13 @@ export interface PolicyWatch {
 }
 
 /**
- * Watches the files of a set's policies. A file that was saved is loaded again; `onChange` is called with `reload` when
- * another policy is in force by that, and without it when the file is refused, so that the last good one stays.
+ * Watches the files of a set's policies. A file that was saved is loaded again; `onChange` is called with the policies that
+ * are in force from then on, and with null where they are the same: where the file is refused, the last good one stays.
  */
 export function watchPolicies(
   start: PolicySet,
   reading: PolicyFlags,
-  onChange: (news: PolicyNews, reload: boolean) => void,
+  onChange: (news: PolicyNews, changed: PolicySet | null) => void,
   now: () => Date = () => new Date(),
 ): PolicyWatch {
   let set = start
@@ -47,7 +47,7 @@ export function watchPolicies(
 
   function tell(one: PolicyNews, reload: boolean): void {
     news.set(one.file, one)
-    onChange(one, reload)
+    onChange(one, reload ? set : null)
   }
 
   // What is no file at the start, such as a pipe, can be read only once.

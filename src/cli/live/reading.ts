@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Intake, intake } from '../../intake/intake.ts'
+import type { RecordSink } from '../../intake/sink.ts'
+import { stdinOnly, type Streams } from '../../intake/streams.ts'
+import type { LoadProgress } from '../../screen/model/world.ts'
+import { Store } from '../../store/store.ts'
+import { intakeOptions, type LogSelection, storeSince } from '../options/log-options.ts'
+import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
+import type { FrameClock } from './frame-clock.ts'
+import { type RuleRates, ruleRates } from './rule-rates.ts'
+
+export interface ReadingOptions extends LogSelection {
+  /** What the header calls the logs. */
+  readonly source: string
+  readonly policies: PolicySet
+  /** How many events are kept at the least. */
+  readonly maxEvents: number
+}
+
+/** The logs of a screen: reads their records into a store, and tells the clock what has changed. */
+export class LiveReading {
+  readonly store: Store
+  readonly intake: Intake
+  readonly rates: RuleRates
+  /** Rejects with what was thrown while reading; never resolves. */
+  readonly failed: Promise<never>
+  readonly #options: ReadingOptions
+  readonly #streams: Streams
+  readonly #clock: Pick<FrameClock, 'changed' | 'came'>
+  #isLive: boolean
+  #isCaughtUp = false
+  #isComplete = false
+  #advice = ''
+
+  constructor(options: ReadingOptions, clock: Pick<FrameClock, 'changed' | 'came'>) {
+    const { origins, policies, maxEvents, streams = stdinOnly } = options
+    this.#options = options
+    this.#streams = streams
+    this.#clock = clock
+    this.#isLive = options.follow
+    this.store = new Store(judgesFor(policies, this.#originOf), {
+      maxEvents,
+      origins: { names: origins.map(({ name }) => name), of: (file) => this.intake.originOf(file) },
+      ...storeSince(options),
+      isRepeat: streams.isRepeat,
+    })
+    this.rates = ruleRates(this.store)
+    this.intake = intake(intakeOptions(options, true), this.#sink())
+    this.failed = new Promise((_, reject) => {
+      this.intake.ended.then(() => {
+        this.#isLive = false
+        clock.changed()
+      }, reject)
+    })
+    this.intake.caughtUp.then(
+      () => {
+        this.#isCaughtUp = true
+      },
+      () => undefined,
+    )
+    this.intake.complete.then(
+      () => {
+        this.#isComplete = true
+        clock.changed()
+      },
+      () => undefined,
+    )
+  }
+
+  /** Whether more records may come. */
+  get isLive(): boolean {
+    return this.#isLive
+  }
+
+  /** Resolves when the logs were read to where they ended at first, or after a time. Never rejects. */
+  async firstPage(patienceMs: number): Promise<void> {
+    await Promise.race([this.intake.caughtUp.catch(() => undefined), delay(patienceMs)])
+  }
+
+  /** What to do about a log without events; empty where there is nothing to say. */
+  get advice(): string {
+    return this.#advice
+  }
+
+  /** Puts other policies in force; the events that are held are not judged by them yet. */
+  judgeBy(policies: PolicySet): void {
+    this.rates.startAgain()
+    this.store.setJudges(judgesFor(policies, this.#originOf))
+  }
+
+  progress(): LoadProgress {
+    const { source } = this.#options
+    const { read, size, left, waiting, format } = this.intake.progress()
+    return {
+      source: format === null || format === 'lines' ? source : `${source} (${format})`,
+      read: this.#isComplete ? size : read,
+      size,
+      left,
+      late: this.intake.late(),
+      rate: this.#isLive ? this.rates.perSecond() : null,
+      waiting: waiting ? `waiting for ${source}` : '',
+      live: this.#isLive,
+      streamEnded: this.#streams.hasEnded(),
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.intake.close()
+  }
+
+  /** The path, as it was given, of the log that a file belongs to. */
+  readonly #originOf = (file: number): string => this.#options.origins[this.intake.originOf(file)]?.path ?? ''
+
+  #sink(): RecordSink {
+    const { store, rates } = this
+    const { came, changed } = this.#clock
+    return {
+      record: (record) => {
+        const { row, problem } = store.add(record)
+        came()
+        if (this.#isCaughtUp && row !== null) rates.count(row)
+        return problem
+      },
+      older: () => {
+        const block = store.olderBlock()
+        return {
+          record: (record) => block.add(record).problem,
+          end: () => {
+            changed()
+            return block.end()
+          },
+        }
+      },
+      problem: (problem) => {
+        store.problem(problem)
+        changed()
+      },
+      foreign: () => {
+        store.foreign()
+        changed()
+      },
+      failed: ({ path, message }) => {
+        store.problem({ path, offset: null, reason: message })
+        changed()
+      },
+      advice: (path, sentence) => {
+        this.#advice = `${path.split('/').at(-1) ?? path}: ${sentence}`
+      },
+      worked: changed,
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { asciiGlyphs, unicodeGlyphs } from '../../screen/draw/glyphs.ts'
+import type { World } from '../../screen/model/world.ts'
+import type { View } from '../../store/view.ts'
+import type { PolicyWatch } from '../policies/policy-watch.ts'
+import type { Jobs } from './jobs.ts'
+import type { LiveReading } from './reading.ts'
+
+/** What a screen shows, and who works it out. */
+export interface WorldParts {
+  readonly reading: LiveReading
+  readonly view: View
+  readonly jobs: Pick<Jobs, 'drift' | 'requests'>
+  readonly policies: Pick<PolicyWatch, 'current' | 'news'>
+  readonly ascii: boolean
+}
+
+/** Gives the function that tells what there is to show now. */
+export function liveWorld({ reading, view, jobs, policies, ascii }: WorldParts): () => World {
+  const glyphs = ascii ? asciiGlyphs : unicodeGlyphs
+  return () => {
+    const { policies: inForce, compared } = policies.current()
+    return {
+      store: reading.store,
+      view,
+      policies: inForce,
+      compared,
+      news: policies.news(),
+      drift: jobs.drift(),
+      requests: jobs.requests(),
+      progress: reading.progress(),
+      glyphs,
+      ruleRate: (policy, ruleIndex) => (reading.isLive ? reading.rates.ofRule(policy, ruleIndex) : null),
+    }
+  }
+}
