@@ -81,7 +81,7 @@ test('a log that may not be read any more is said once, and read on when it may 
   fs.renameSync(log, log.replace('.log', '-2026-11-23T16-42-10.123.log'))
   fs.writeFileSync(log, 'two\n')
   await until(() => reading.notices.length > 0)
-  reading.following.look()
+  reading.look()
   denied = false
   await until(() => reading.text() === 'one\ntwo\n')
   expect(reading.notices).toMatchObject([{ kind: 'unreadable', path: log }])

@@ -16,6 +16,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { disk } from '../../src/source/disk/disk.ts'
 import type { Disk } from '../../src/source/disk/reader.ts'
+import { watch as realWatch } from '../../src/source/watch/hints.ts'
 import { heard, scratch, until } from './waiting.ts'
 
 /** Long enough to be told from another file by its beginning. */
@@ -30,15 +31,15 @@ function rotate(directory: string, second: number, text: string): void {
 }
 
 const ways = [
-  { way: 'chokidar alone', timerMs: null, hint: 'chokidar' },
-  { way: 'the timer alone', timerMs: 5, hint: 'none' },
+  { way: 'chokidar alone', timerMs: null, watch: realWatch },
+  { way: 'the timer alone', timerMs: 5, watch: null },
 ] as const
 
-describe.each(ways)('with $way', ({ timerMs, hint }) => {
+describe.each(ways)('with $way', ({ timerMs, watch }) => {
   test('reads the whole file, then what is appended', async () => {
     const path = join(scratch(), 'audit.log')
     writeFileSync(path, line('a'))
-    const log = heard(path, { timerMs, hint })
+    const log = heard(path, { timerMs, watch })
     await log.following.caughtUp
     expect(log.text()).toBe(line('a'))
     appendFileSync(path, line('b'))
@@ -48,7 +49,7 @@ describe.each(ways)('with $way', ({ timerMs, hint }) => {
   test('follows a rotation into the new file', async () => {
     const directory = scratch()
     writeFileSync(join(directory, 'audit.log'), line('a'))
-    const log = heard(join(directory, 'audit.log'), { timerMs, hint })
+    const log = heard(join(directory, 'audit.log'), { timerMs, watch })
     await log.following.caughtUp
     rotate(directory, 1, line('b'))
     await until(() => log.texts[1] === line('b'))
@@ -59,7 +60,7 @@ describe.each(ways)('with $way', ({ timerMs, hint }) => {
 
   test('waits for a file that is not there yet', async () => {
     const path = join(scratch(), 'audit.log')
-    const log = heard(path, { timerMs, hint })
+    const log = heard(path, { timerMs, watch })
     await log.following.caughtUp
     expect(log.following.progress().waiting).toBe(true)
     writeFileSync(path, line('a'))
@@ -70,7 +71,7 @@ describe.each(ways)('with $way', ({ timerMs, hint }) => {
   test('goes on when a file is deleted and made again', async () => {
     const path = join(scratch(), 'audit.log')
     writeFileSync(path, line('a'))
-    const log = heard(path, { timerMs, hint })
+    const log = heard(path, { timerMs, watch })
     await log.following.caughtUp
     unlinkSync(path)
     await until(() => log.following.progress().waiting)
@@ -81,7 +82,7 @@ describe.each(ways)('with $way', ({ timerMs, hint }) => {
   test('says that a file was truncated, and starts again', async () => {
     const path = join(scratch(), 'audit.log')
     writeFileSync(path, line('a') + line('b'))
-    const log = heard(path, { timerMs, hint })
+    const log = heard(path, { timerMs, watch })
     await log.following.caughtUp
     writeFileSync(path, line('c'))
     await until(() => log.texts.at(-1) === line('c'))
@@ -93,16 +94,16 @@ describe.each(ways)('with $way', ({ timerMs, hint }) => {
 test('without any hint, looks only when asked to', async () => {
   const path = join(scratch(), 'audit.log')
   writeFileSync(path, 'a')
-  const log = heard(path, { hint: 'none', timerMs: null })
+  const log = heard(path, { watch: null, timerMs: null })
   await log.following.caughtUp
   appendFileSync(path, 'b')
   expect(log.text()).toBe('a')
-  log.following.look()
+  log.look()
   await until(() => log.text() === 'ab')
 })
 
 describe('between two looks', () => {
-  const manual = { hint: 'none', timerMs: null } as const
+  const manual = { watch: null, timerMs: null } as const
 
   test('several rotations: every file is read, in order', async () => {
     const directory = scratch()
@@ -112,7 +113,7 @@ describe('between two looks', () => {
     await log.following.caughtUp
     appendFileSync(join(directory, 'audit.log'), line('b'))
     for (const [second, name] of ['c', 'd', 'e', 'f'].entries()) rotate(directory, second + 1, line(name))
-    log.following.look()
+    log.look()
     await until(() => log.texts.at(-1) === line('f'))
     expect(log.texts).toEqual([line('a') + line('b'), line('c'), line('d'), line('e'), line('f')])
     expect([log.finished, log.notices]).toEqual([[0, 1, 2, 3], []])
@@ -130,7 +131,7 @@ describe('between two looks', () => {
       writeFileSync(`${rotated(directory, second + 1)}.gz`, gzipSync(line(name)))
       unlinkSync(rotated(directory, second + 1))
     }
-    log.following.look()
+    log.look()
     await until(() => log.texts.at(-1) === line('c'))
     expect(log.texts).toEqual([line('a'), line('b'), line('c')])
     expect(log.files.map(({ compressed }) => compressed)).toEqual([false, true, false])
@@ -145,7 +146,7 @@ describe('between two looks', () => {
     writeFileSync(`${rotated(directory, 9)}.gz`, gzipSync(line('a')))
     unlinkSync(rotated(directory, 9))
     rotate(directory, 3, line('c'))
-    log.following.look()
+    log.look()
     await until(() => log.texts.at(-1) === line('c'))
     expect(log.texts).toEqual([line('a'), line('b'), line('c')])
   })
@@ -157,7 +158,7 @@ describe('between two looks', () => {
     const log = heard(path, manual)
     await log.following.caughtUp
     truncateSync(path, 2000)
-    log.following.look()
+    log.look()
     await until(() => log.texts[1]?.length === 2000)
     expect(log.notices).toMatchObject([{ kind: 'truncated', offset: 5000 }])
   })
@@ -172,7 +173,7 @@ describe('between two looks', () => {
     const packed = gzipSync(line('b'.repeat(5000)), { level: 0 })
     writeFileSync(`${rotated(directory, 2)}.gz`, packed.subarray(0, 3000))
     unlinkSync(rotated(directory, 2))
-    log.following.look()
+    log.look()
     await until(() => log.texts.at(-1) === line('c'))
     expect(log.notices).toMatchObject([{ kind: 'unreadable', path: `${rotated(directory, 2)}.gz` }])
     expect(log.texts[1]).toMatch(/^b{2900,}$/)
@@ -188,7 +189,7 @@ describe('between two looks', () => {
     copyFileSync(path, rotated(directory, 1))
     truncateSync(path)
     appendFileSync(path, line('c') + line('d') + line('e'))
-    log.following.look()
+    log.look()
     await until(() => log.texts.length === 2 && log.texts[1]!.length > 0)
     expect(log.texts).toEqual([line('a') + line('b'), line('c') + line('d') + line('e')])
     expect(log.notices).toMatchObject([{ kind: 'truncated', offset: line('a').length }])
@@ -303,7 +304,7 @@ test('what takes the place of a log and cannot be opened is said once, not at ev
       return Promise.resolve({ kind: 'failure', code: 'EACCES', path: name, message: 'permission denied' })
     },
   }
-  const log = heard(path, { disk: failing, hint: 'none', timerMs: 2 })
+  const log = heard(path, { disk: failing, watch: null, timerMs: 2 })
   await log.following.caughtUp
   renameSync(path, join(directory, 'elsewhere'))
   writeFileSync(path, line('b'))
@@ -340,7 +341,7 @@ test('after close nothing more is said', async () => {
   await log.following.close()
   const said = log.text().length
   appendFileSync(path, 'y')
-  log.following.look()
+  log.look()
   expect(await log.following.ended).toBeNull()
   expect(log.text().length).toBe(said)
 })

@@ -2,6 +2,7 @@ import { follow, type FollowOptions } from '../../src/source/follow/follow.ts'
 import { readHistory } from '../../src/source/history/history.ts'
 import type { Notice } from '../../src/source/source-file.ts'
 import { type Happening, MemoryDisk, type Naming } from './memory-disk.ts'
+import { hintsByHand } from './waiting.ts'
 
 export interface Outcome {
   readonly directory: MemoryDisk
@@ -33,11 +34,12 @@ export async function handedOver(
     number: () => count++,
     onNotice: (notice: Notice) => notices.push(notice),
   }
+  const hints = hintsByHand(null)
   const options: FollowOptions = {
     ...shared,
     follow: true,
     history,
-    hint: 'none',
+    watch: hints.watch,
     timerMs: null,
     newestBytes: 700,
     onFile: () => (live += live === '' ? '' : '\n'),
@@ -71,7 +73,7 @@ export async function handedOver(
     if (directory.calls !== calls) continue
     if (settled.size > 0 && directory.later.length === 0) quiet++
     directory.passTime(1)
-    following.look()
+    hints.look()
   }
   await following.close()
   await reading

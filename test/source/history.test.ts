@@ -41,7 +41,7 @@ const apart = (directory: string, newestBytes = 100): Heard =>
   heard(join(directory, 'audit.log'), {
     history: 'separate',
     newestBytes,
-    hint: 'none',
+    watch: null,
     timerMs: null,
     onChunk: () => undefined,
   })
@@ -370,7 +370,7 @@ describe('numbered files', () => {
 
     test('read first, then the log, then what comes', async () => {
       const directory = numbered()
-      const log = heard(join(directory, 'audit.log'), { history: 'before', hint: 'none', timerMs: 5 })
+      const log = heard(join(directory, 'audit.log'), { history: 'before', watch: null, timerMs: 5 })
       await log.following.caughtUp
       expect(log.text()).toBe(old + lines('now', 10))
       expect(log.files.map(({ path }) => path.slice(directory.length + 1))).toEqual([
@@ -395,7 +395,7 @@ describe('numbered files', () => {
     renameSync(join(directory, 'audit.log.1'), join(directory, 'audit.log.4'))
     copyFileSync(log, join(directory, 'audit.log.1'))
     appendFileSync(log, line('late'))
-    const first = heard(log, { history: 'before', hint: 'none', timerMs: 5 })
+    const first = heard(log, { history: 'before', watch: null, timerMs: 5 })
     await first.following.caughtUp
     expect(first.text()).toBe(old + lines('now', 10) + line('late'))
     for (const [newestBytes, head] of [
@@ -438,7 +438,7 @@ describe('before', () => {
   test('nothing there at all ends it, or is waited for', async () => {
     const path = join(scratch(), 'audit.log')
     expect(await heard(path, once).following.ended).toMatchObject({ code: 'ENOENT', path })
-    const log = heard(path, { history: 'before', hint: 'none', timerMs: 5 })
+    const log = heard(path, { history: 'before', watch: null, timerMs: 5 })
     await log.following.caughtUp
     writeFileSync(path, line('a'))
     await until(() => log.text() === line('a'))

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hintHealth } from '../../src/source/follow/follow.ts'
+import { hintHealth } from '../../src/source/follow/look-again.ts'
 import { heard, scratch, until } from './waiting.ts'
 
 test('a file system is silent once the timer has found something twice without a hint', () => {
@@ -32,7 +32,7 @@ test('what is found for another reason tells nothing', () => {
 test('without any hint everything is followed all the same', async () => {
   const path = join(scratch(), 'audit.log')
   writeFileSync(path, 'one\n')
-  const log = heard(path, { hint: 'none', timerMs: 20 })
+  const log = heard(path, { watch: null, timerMs: 20 })
   for (const line of ['two', 'three', 'four']) {
     await until(() => log.text().endsWith('\n') && !log.text().includes(line))
     appendFileSync(path, `${line}\n`)

@@ -100,7 +100,7 @@ test('a file that was empty when opened is found by what it became', async () =>
   const directory = scratch()
   const path = join(directory, 'audit.log')
   writeFileSync(path, '')
-  const log = heard(path, { hint: 'none', timerMs: 5 })
+  const log = heard(path, { watch: null, timerMs: 5 })
   await log.following.caughtUp
   appendFileSync(path, text)
   await until(() => log.text() === text)
@@ -113,7 +113,7 @@ test('a file rotated while it was followed is found, not the one that took its p
   const directory = scratch()
   const path = join(directory, 'audit.log')
   writeFileSync(path, text)
-  const log = heard(path, { hint: 'none', timerMs: 5 })
+  const log = heard(path, { watch: null, timerMs: 5 })
   await log.following.caughtUp
   renameSync(path, join(directory, 'audit-2026-11-23T16-42-10.123.log'))
   writeFileSync(path, `other ${'-'.repeat(2000)}\n`)

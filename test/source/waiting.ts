@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { follow, type Following, type FollowOptions } from '../../src/source/follow/follow.ts'
 import type { Notice, SourceFile } from '../../src/source/source-file.ts'
+import { watch } from '../../src/source/watch/hints.ts'
 
 /** A directory that is gone after the test. */
 export function scratch(): string {
@@ -21,6 +22,8 @@ export async function until(condition: () => boolean): Promise<void> {
 
 export interface Heard {
   readonly following: Following
+  /** Hints that it is worth looking. */
+  readonly look: () => void
   /** What was handed over, file by file. */
   readonly texts: string[]
   readonly files: SourceFile[]
@@ -36,6 +39,7 @@ export function heard(path: string, options: Partial<FollowOptions> = {}): Heard
   const files: SourceFile[] = []
   const finished: number[] = []
   const notices: Notice[] = []
+  const hints = hintsByHand(options.watch)
   const following = follow(path, {
     follow: true,
     onFile: (file) => {
@@ -54,7 +58,22 @@ export function heard(path: string, options: Partial<FollowOptions> = {}): Heard
     },
     onNotice: (notice) => notices.push(notice),
     ...options,
+    watch: hints.watch,
   })
   onTestFinished(() => following.close())
-  return { following, texts, files, finished, notices, text: () => texts.join('') }
+  return { following, look: hints.look, texts, files, finished, notices, text: () => texts.join('') }
+}
+
+/** Hints that a test gives, beside those of a watch. */
+export function hintsByHand(other: typeof watch | null = watch): { watch: typeof watch; look: () => void } {
+  let look: () => void = () => undefined
+  return {
+    watch: (path, onHint, onTrouble) => {
+      look = onHint
+      return other?.(path, onHint, onTrouble) ?? { close: () => Promise.resolve() }
+    },
+    look: () => {
+      look()
+    },
+  }
 }

@@ -1,20 +1,22 @@
-import { type ByteSink, deliveryTo } from '../byte-sink.ts'
+import { type ByteSink, type Delivery, deliveryTo } from '../byte-sink.ts'
 import { disk as realDisk } from '../disk/disk.ts'
 import { lineStart } from '../disk/line-start.ts'
 import type { Block, Disk, Reader } from '../disk/reader.ts'
+import type { Reading } from '../reading.ts'
 import { breather } from '../slices.ts'
 import type { Failure, ReadProgress, SourceFile } from '../source-file.ts'
-import { watch } from '../watch/hints.ts'
+import { watch as realWatch } from '../watch/hints.ts'
 import { earlierThan, type HistoryStart } from './history-start.ts'
+import { type Looks, looksAt } from './look-again.ts'
 import { tail } from './tail.ts'
-import { type History, untouched } from './tail-state.ts'
+import { type History, type Next, untouched } from './tail-state.ts'
 import type { Seen, Step } from './tail-steps.ts'
 
 export interface FollowOptions extends ByteSink {
   /** Go on when the end is reached: with what is appended, and with the files that take this one's place. */
   readonly follow: boolean
-  /** What gives hints that it might be worth looking; `chokidar` by default. */
-  readonly hint?: 'chokidar' | 'none'
+  /** What gives hints that it might be worth looking, null for nothing; `chokidar` by default. */
+  readonly watch?: typeof realWatch | null
   /** How often to look without a hint, in milliseconds; null for never. 250 by default. */
   readonly timerMs?: number | null
   /**
@@ -32,8 +34,8 @@ export interface FollowOptions extends ByteSink {
   readonly disk?: Disk
 }
 
-/** A log that is being read. */
-export interface Following {
+/** A log that is being read, and may be followed. */
+export interface Following extends Reading {
   /** Resolves when all that was there has been handed over, or when it ended before. A pipe is never behind. */
   readonly caughtUp: Promise<void>
   /**
@@ -41,18 +43,6 @@ export interface Following {
    * `readHistory`. null without `separate`, and when it ended before.
    */
   readonly earlier: Promise<HistoryStart | null>
-  /**
-   * Resolves when everything is closed and no more will come: null after the end or `close()`, else why not (no such
-   * file, not permitted, a directory, unreadable). Rejects only with what a receiver threw.
-   */
-  readonly ended: Promise<Failure | null>
-  readonly progress: () => ReadProgress
-  /** What is known by now of a file handed over, to find it again with `reread`. */
-  readonly file: (file: number) => SourceFile | null
-  /** Looks now, without waiting for a hint. */
-  readonly look: () => void
-  /** Stops and closes everything. The receiver hears no more, not even of the end of its file. */
-  readonly close: () => Promise<void>
 }
 
 /**
@@ -60,198 +50,191 @@ export interface Following {
  * comes as a notice, or as the failure it ended with. A file that is not there yet is waited for when following.
  */
 export function follow(path: string, options: FollowOptions): Following {
-  const { timerMs = 250, chunkBytes = 1024 * 1024, hint = 'chokidar', disk = realDisk } = options
-  const delivery = deliveryTo(path, options)
-  const caughtUp = Promise.withResolvers<undefined>()
-  const earlier = Promise.withResolvers<HistoryStart | null>()
-  const breathe = breather()
-  let { state, todo } = tail(untouched(path, options.follow, options.history, options.since), { kind: 'start' })
-  let held: Reader | null = null
-  let next: Reader | null = null
-  let block: Block | null = null
-  let there: number | null = 0
-  let closed = false
-  /** Why to look again: something said that it might be worth it, or the timer went off. */
-  let due: 'no' | 'hint' | 'timer' = 'no'
-  const silence = hintHealth()
-  let timer: NodeJS.Timeout | undefined
-  let wake: () => void = () => undefined
+  return new Follower(path, options)
+}
 
-  function look(): void {
-    due = 'hint'
-    silence.hinted()
-    wake()
+/** What a step gives: the answer to its question, the end of everything, or null for what has no answer. */
+type Answer = Seen | Ended | null
+
+interface Ended {
+  readonly kind: 'ended'
+  readonly failure: Failure | null
+}
+
+/** Does what `tail` says, and tells it what was seen. */
+class Follower implements Following {
+  readonly ended: Promise<Failure | null>
+  readonly #path: string
+  readonly #disk: Disk
+  readonly #chunkBytes: number
+  readonly #newestBytes: number
+  readonly #delivery: Delivery
+  readonly #looks: Looks
+  readonly #caughtUp = Promise.withResolvers<undefined>()
+  readonly #earlier = Promise.withResolvers<HistoryStart | null>()
+  #now: Next
+  /** The file that is read, and the one that was opened last and may take its place. */
+  #held: Reader | null = null
+  #opened: Reader | null = null
+  /** What was read last and is not handed over yet. */
+  #block: Block | null = null
+  #size: number | null = 0
+  #closed = false
+
+  constructor(path: string, options: FollowOptions) {
+    const { follow, watch = realWatch, timerMs = 250, history, since } = options
+    this.#path = path
+    this.#disk = options.disk ?? realDisk
+    this.#chunkBytes = options.chunkBytes ?? 1024 * 1024
+    this.#newestBytes = options.newestBytes ?? 1024 * 1024
+    this.#delivery = deliveryTo(path, options)
+    this.#now = tail(untouched(path, follow, history, since), { kind: 'start' })
+    this.#looks = looksAt(path, { ...(follow ? { watch, timerMs } : noLooks), onTrouble: this.#unwatched })
+    this.ended = this.#run()
   }
 
-  function tick(): void {
-    if (due === 'no') due = 'timer'
-    wake()
-    timer = setTimeout(tick, silence.isSilent() ? Math.min(timerMs ?? Infinity, unhintedMs) : (timerMs ?? undefined))
+  get caughtUp(): Promise<void> {
+    return this.#caughtUp.promise
   }
 
-  async function run(): Promise<Failure | null> {
-    const watcher = options.follow && hint === 'chokidar' ? watch(path, look, unwatched) : null
-    if (options.follow && timerMs !== null) timer = setTimeout(tick, timerMs)
+  get earlier(): Promise<HistoryStart | null> {
+    return this.#earlier.promise
+  }
+
+  readonly progress = (): ReadProgress => {
+    const { held, started, at } = this.#now.state
+    const total = this.#delivery.total()
+    return { read: held?.offset ?? 0, there: this.#size, total, waiting: started && at === 'nothing' }
+  }
+
+  readonly file = (file: number): SourceFile | null => this.#delivery.file(file)
+
+  readonly close = async (): Promise<void> => {
+    this.#closed = true
+    this.#looks.stop()
+    // A read that waits for a pipe would wait for ever.
+    if (this.#held?.endless === true) await this.#held.close()
+    await this.ended.catch(() => null)
+  }
+
+  async #run(): Promise<Failure | null> {
+    const breathe = breather()
     try {
-      while (!closed) {
-        const seen = await perform(todo)
+      while (!this.#closed) {
+        const seen = await this.#perform(this.#now.todo)
         if (seen.kind === 'ended') return seen.failure
         await breathe()
-        ;({ state, todo } = tail(state, seen))
+        this.#now = tail(this.#now.state, seen)
+        const { held } = this.#now.state
         // Reading alone makes a file better known; whatever else was seen may have brought another one into its place.
-        if (seen.kind === 'read' && state.held !== null) delivery.know(state.held.identity)
+        if (seen.kind === 'read' && held !== null) this.#delivery.know(held.identity)
       }
       return null
     } finally {
-      clearTimeout(timer)
-      await Promise.all([watcher?.close(), held?.close(), next?.close()])
-      caughtUp.resolve(undefined)
-      earlier.resolve(null)
+      await Promise.all([this.#looks.close(), this.#held?.close(), this.#opened?.close()])
+      this.#caughtUp.resolve(undefined)
+      this.#earlier.resolve(null)
     }
   }
 
-  /** Does what is to be done; the last thing gives an answer, or else the next reason to look is waited for. */
-  async function perform(todos: readonly Step[]): Promise<Seen | { kind: 'ended'; failure: Failure | null }> {
-    for (const item of todos) {
-      if (closed) break
-      switch (item.do) {
-        case 'open': {
-          const reader = await disk.open(item.path)
-          if (reader.kind === 'failure') return reader
-          next = reader
-          return { kind: 'opened', file: reader.opened }
-        }
-        case 'stat': {
-          const inode = await disk.stat(item.path)
-          return 'kind' in inode ? inode : { kind: 'path', inode }
-        }
-        case 'list': {
-          const siblings = await disk.list(item.path)
-          return 'kind' in siblings ? siblings : { kind: 'listed', siblings }
-        }
-        case 'seek':
-          return seek()
-        case 'read':
-          return read(item.offset)
-        case 'drop':
-          await next?.close()
-          next = null
-          break
-        case 'take':
-          await held?.close()
-          held = next
-          next = null
-          break
-        case 'begin':
-          there = item.file.size
-          delivery.begin(item.file, item.file.identity)
-          if (held?.endless === true) caughtUp.resolve(undefined)
-          break
-        case 'deliver':
-          if (block !== null) await delivery.deliver(item.offset, block.bytes)
-          block = null
-          break
-        case 'finish':
-          await delivery.finish()
-          break
-        case 'say':
-          delivery.say(item.notice)
-          break
-        case 'earlier':
-          earlier.resolve(earlierThan(delivery.current(), item.end, path, item.siblings))
-          break
-        case 'rest':
-          caughtUp.resolve(undefined)
-          break
-        case 'end':
-          return { kind: 'ended', failure: item.failure }
-      }
+  /** Does the steps up to the first that has an answer, and gives that; without one, waits for a reason to look. */
+  async #perform(steps: readonly Step[]): Promise<Seen | Ended> {
+    for (const step of steps) {
+      if (this.#closed) break
+      const perform = this.#performers[step.do] as (step: Step) => Answer | Promise<Answer>
+      const answer = await perform(step)
+      if (answer !== null) return answer
     }
-    if (due === 'no' && !closed) await new Promise<void>((resolve) => (wake = resolve))
-    silence.looks(due === 'timer')
-    due = 'no'
+    await this.#looks.next()
     return { kind: 'look' }
   }
 
-  async function seek(): Promise<Seen> {
-    const { newestBytes = 1024 * 1024 } = options
+  readonly #performers: {
+    readonly [Do in Step['do']]: (step: Extract<Step, { readonly do: Do }>) => Answer | Promise<Answer>
+  } = {
+    open: async ({ path }) => {
+      const reader = await this.#disk.open(path)
+      if (reader.kind === 'failure') return reader
+      this.#opened = reader
+      return { kind: 'opened', file: reader.opened }
+    },
+    stat: async ({ path }) => {
+      const inode = await this.#disk.stat(path)
+      return 'kind' in inode ? inode : { kind: 'path', inode }
+    },
+    list: async ({ path }) => {
+      const siblings = await this.#disk.list(path)
+      return 'kind' in siblings ? siblings : { kind: 'listed', siblings }
+    },
+    seek: () => this.#seek(),
+    read: ({ offset }) => this.#read(offset),
+    drop: async () => {
+      await this.#opened?.close()
+      this.#opened = null
+      return null
+    },
+    take: async () => {
+      await this.#held?.close()
+      this.#held = this.#opened
+      this.#opened = null
+      return null
+    },
+    begin: ({ file }) => {
+      this.#size = file.size
+      this.#delivery.begin(file, file.identity)
+      if (this.#held?.endless === true) this.#caughtUp.resolve(undefined)
+      return null
+    },
+    deliver: async ({ offset }) => {
+      if (this.#block !== null) await this.#delivery.deliver(offset, this.#block.bytes)
+      this.#block = null
+      return null
+    },
+    finish: async () => {
+      await this.#delivery.finish()
+      return null
+    },
+    say: ({ notice }) => {
+      this.#delivery.say(notice)
+      return null
+    },
+    earlier: ({ end, siblings }) => {
+      this.#earlier.resolve(earlierThan(this.#delivery.current(), end, this.#path, siblings))
+      return null
+    },
+    rest: () => {
+      this.#caughtUp.resolve(undefined)
+      return null
+    },
+    end: ({ failure }) => ({ kind: 'ended', failure }),
+  }
+
+  /** Looks for the beginning of the newest part of the file that was opened last. */
+  async #seek(): Promise<Seen> {
+    const next = this.#opened
     if (next === null) return nothingHeld
-    const offset = await lineStart(next.read, (next.opened.size ?? 0) - newestBytes)
+    const offset = await lineStart(next.read, (next.opened.size ?? 0) - this.#newestBytes)
     if (typeof offset !== 'number') return offset
     const answer = await next.read(offset, 1)
     return 'kind' in answer ? answer : { kind: 'sought', offset, size: answer.size, head: answer.head }
   }
 
-  async function read(offset: number): Promise<Seen> {
-    const answer = (await held?.read(offset, chunkBytes)) ?? nothingHeld
+  async #read(offset: number): Promise<Seen> {
+    const answer = (await this.#held?.read(offset, this.#chunkBytes)) ?? nothingHeld
     if ('kind' in answer) return answer
-    block = answer
-    if (answer.bytes.length > 0) silence.found()
-    if (there !== null) there = answer.size
+    this.#block = answer
+    if (answer.bytes.length > 0) this.#looks.found()
+    if (this.#size !== null) this.#size = answer.size
     return { kind: 'read', length: answer.bytes.length, size: answer.size, head: answer.head }
   }
 
-  function unwatched(message: string): void {
-    if (!closed) delivery.say({ kind: 'unwatched', path, offset: state.held?.offset ?? 0, detail: message })
-  }
-
-  const ended = run()
-  return {
-    caughtUp: caughtUp.promise,
-    earlier: earlier.promise,
-    ended,
-    progress: () => ({
-      read: state.held?.offset ?? 0,
-      there,
-      total: delivery.total(),
-      waiting: state.started && state.at === 'nothing',
-    }),
-    file: delivery.file,
-    look,
-    close: async () => {
-      closed = true
-      wake()
-      // A read that waits for a pipe would wait for ever.
-      if (held?.endless === true) await held.close()
-      await ended.catch(() => null)
-    },
+  readonly #unwatched = (message: string): void => {
+    if (this.#closed) return
+    const offset = this.#now.state.held?.offset ?? 0
+    this.#delivery.say({ kind: 'unwatched', path: this.#path, offset, detail: message })
   }
 }
 
-/** How often is looked where nothing hints at changes, in milliseconds. */
-const unhintedMs = 100
+const noLooks = { watch: null, timerMs: null }
 
 const nothingHeld: Failure = { kind: 'failure', code: 'EBADF', path: '', message: 'no file is open' }
-
-/** Notices where a file system does not tell of changes, as some network and container mounts do not. */
-export interface HintHealth {
-  /** A hint came that something changed. */
-  readonly hinted: () => void
-  /** It is looked now, by the timer or for another reason. */
-  readonly looks: (byTimer: boolean) => void
-  /** Something new was found. */
-  readonly found: () => void
-  /** Whether the timer alone finds what is new: twice it did, and no hint came. */
-  readonly isSilent: () => boolean
-}
-
-const hitsToTell = 2
-
-export function hintHealth(): HintHealth {
-  let hits = 0
-  let byTimer = false
-  return {
-    hinted: () => {
-      hits = 0
-      byTimer = false
-    },
-    looks: (timer) => {
-      byTimer = timer
-    },
-    found: () => {
-      if (byTimer) hits++
-      byTimer = false
-    },
-    isSilent: () => hits >= hitsToTell,
-  }
-}

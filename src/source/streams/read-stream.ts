@@ -3,6 +3,7 @@ import { type ByteSink, type Delivery, deliveryTo } from '../byte-sink.ts'
 import { forwardReader } from '../disk/forward-only.ts'
 import { unpacked } from '../disk/unpack.ts'
 import type { Following } from '../follow/follow.ts'
+import type { Reading } from '../reading.ts'
 import { breather } from '../slices.ts'
 import type { Failure, Identity } from '../source-file.ts'
 import type { Spool } from './spool.ts'
@@ -91,21 +92,18 @@ export function fromStream(stream: Readable, receiver: ByteSink, spool: Spool | 
   return streamFollowing({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
 }
 
-/** What a stream is followed by: it is never behind, nothing lies before it, and nobody knows how much there will be. */
+/** Makes a reading of a stream: it is never behind, nothing lies before it, and nobody knows how much there will be. */
 export function streamFollowing(
-  stream: Pick<Following, 'ended' | 'file' | 'close'> & {
+  stream: Pick<Reading, 'ended' | 'file' | 'close'> & {
     /** How many bytes have been handed over. */
     readonly read: () => number
   },
 ): Following {
-  const { ended, file, close, read } = stream
+  const { read, ...reading } = stream
   return {
+    ...reading,
+    progress: () => ({ read: read(), there: null, total: read(), waiting: false }),
     caughtUp: Promise.resolve(),
     earlier: Promise.resolve(null),
-    ended,
-    progress: () => ({ read: read(), there: null, total: read(), waiting: false }),
-    file,
-    look: () => undefined,
-    close,
   }
 }
