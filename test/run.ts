@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { root } from './support/paths.ts'
 
 const stages = [
   { name: 'fast', what: 'pure functions', projects: ['fast'] },
@@ -15,7 +16,6 @@ interface Report {
   readonly numPendingTests: number
 }
 
-const root = path.resolve(import.meta.dirname, '..')
 const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-stages-'))
 const total = { passed: 0, failed: 0, skipped: 0 }

@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { bodiesOf, isTruncated } from '../../src/audit/decode/body-sizes.ts'
+import { demo } from '../support/paths.ts'
 
-const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs', 'audit.log')
 const records = fs
-  .readFileSync(demo, 'utf8')
+  .readFileSync(path.join(demo, 'audit.log'), 'utf8')
   .trimEnd()
   .split('\n')
   // A client may spell letters in its patch in its own way.

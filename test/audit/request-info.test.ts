@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodePath } from '../../src/audit/request/path.ts'
 import { requestInfo, requestInfoOf } from '../../src/audit/request/request-info.ts'
+import { fixtures } from '../support/paths.ts'
 
 /** What kube-apiserver's own code made of each request, with one U+FFFD for each byte that is not UTF-8. */
 interface Case {
@@ -11,7 +13,7 @@ interface Case {
   readonly expect: Readonly<Record<string, unknown>> & { readonly error?: string }
 }
 
-const fixture = new URL('../fixtures/requestinfo.json', import.meta.url)
+const fixture = path.join(fixtures, 'requestinfo.json')
 const cases = JSON.parse(readFileSync(fixture, 'utf8')) as Case[]
 
 describe('requestInfo', () => {

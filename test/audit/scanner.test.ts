@@ -9,6 +9,7 @@ import { Scanner } from '../../src/audit/decode/scanner.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { bytesOf } from '../../src/columns/bytes.ts'
 import { Run } from '../../src/store/segment-run.ts'
+import { demo, fixtures, root } from '../support/paths.ts'
 import { anyText } from '../text/any-text.ts'
 
 const encoder = new TextEncoder()
@@ -128,12 +129,11 @@ const anyEvent = fc
   })
   .map((event) => event as Readonly<Record<string, unknown>>)
 
-const root = path.resolve(import.meta.dirname, '..')
 const logs = fs
-  .readdirSync(path.join(root, 'fixtures', 'logs'), { recursive: true, encoding: 'utf8' })
+  .readdirSync(path.join(fixtures, 'logs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.log.gz') || name.endsWith('.log'))
-  .map((name) => path.join(root, 'fixtures', 'logs', name))
-  .concat(path.join(root, '..', 'demo-logs', 'audit.log'))
+  .map((name) => path.join(fixtures, 'logs', name))
+  .concat(path.join(demo, 'audit.log'))
 
 function recordsIn(file: string): Buffer[] {
   const bytes = fs.readFileSync(file)
@@ -227,7 +227,7 @@ describe('the scanner and the reference decoder give the same', () => {
   test('of equal strings that are spelt differently', () => {
     const dictionaries = new EventDictionaries()
     const scanner = new Scanner(dictionaries)
-    const [record] = recordsIn(path.join(root, '..', 'demo-logs', 'audit.log')) as [Buffer]
+    const [record] = recordsIn(path.join(demo, 'audit.log')) as [Buffer]
     const users = ['alice', '\\u0061lice', '\\u0061\\u006Cice'].map((name) => {
       const spelt = encoder.encode(record.toString().replace(/"username":"[^"]*"/, `"username":"${name}"`))
       expect(scanner.scan(bytesOf(spelt), 0, spelt.length)).toBe(true)

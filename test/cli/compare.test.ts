@@ -3,10 +3,10 @@ import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { eventLine, folder } from '../support/logs.ts'
+import { root } from '../support/paths.ts'
 import { linesOf, run, start } from '../support/program.ts'
 import { unsafeCharacter } from '../text/any-text.ts'
 
-const root = path.resolve(import.meta.dirname, '../..')
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n'
 const all = '- level: Metadata\n'
 const noUser1 = '- level: None\n  users: [user-1]\n- level: Metadata\n'

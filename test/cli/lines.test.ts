@@ -4,7 +4,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { eventLine, folder, logAndPolicy } from '../support/logs.ts'
-import { linesOf, program, run, start } from '../support/program.ts'
+import { program } from '../support/paths.ts'
+import { linesOf, run, start } from '../support/program.ts'
 import { unsafeCharacter } from '../text/any-text.ts'
 
 const events = (from: number, to: number): string =>

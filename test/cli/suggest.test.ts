@@ -9,10 +9,10 @@ import type { Policy } from '../../src/policy/policy.ts'
 import { samePolicy } from '../../src/policy/suggest/policy-yaml.ts'
 import { comparerOf } from '../../src/store/judging/policy-judge.ts'
 import { eventLine, folder } from '../support/logs.ts'
+import { demo } from '../support/paths.ts'
 import { linesOf, run } from '../support/program.ts'
 import { unsafeCharacter } from '../text/any-text.ts'
 
-const demo = path.resolve(import.meta.dirname, '../../demo-logs')
 const log = path.join(demo, 'audit.log')
 const own = path.join(demo, 'policy.yaml')
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'

@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { folder } from '../support/logs.ts'
+import { demo } from '../support/paths.ts'
 import { run } from '../support/program.ts'
 
-const demo = path.resolve(import.meta.dirname, '../../demo-logs')
 const log = path.join(demo, 'audit.log')
 
 interface Suggested {

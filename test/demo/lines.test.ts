@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { microseconds } from '../../src/audit/time.ts'
 import {
@@ -11,8 +12,9 @@ import {
   type Pacing,
   rotatedName,
 } from '../../src/cli/demo/fresh-lines.ts'
+import { demo } from '../support/paths.ts'
 
-const log = fs.readFileSync(new URL('../../demo-logs/audit.log', import.meta.url), 'utf8')
+const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8')
 const events = demoEvents(log)
 const start = Date.parse('2027-05-01T12:00:00Z')
 const live: Pacing = { loop: 1, start, speed: 1, history: 0 }

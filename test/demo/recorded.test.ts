@@ -1,15 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { decode } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import { judgeOf } from '../../src/store/judging/policy-judge.ts'
+import { demo } from '../support/paths.ts'
 
-const folder = fileURLToPath(new URL('../../demo-logs/', import.meta.url))
-const read = (name: string): string => fs.readFileSync(path.join(folder, name), 'utf8')
+const read = (name: string): string => fs.readFileSync(path.join(demo, name), 'utf8')
 
 const events: EventFields[] = []
 const problems: string[] = []
@@ -140,5 +139,5 @@ test('kind is told the same in both forms of kubeadm, and what it mounts is what
   // The directory of the log and never the log itself, which would be lost at its first rotation.
   expect(logVolume).toMatchObject({ mountPath: path.dirname(args['audit-log-path']!), pathType: 'DirectoryOrCreate' })
   expect(logVolume!.hostPath).toBe(extraMounts[1]!.containerPath)
-  expect(fs.existsSync(path.join(folder, 'kind', extraMounts[0]!.hostPath))).toBe(true)
+  expect(fs.existsSync(path.join(demo, 'kind', extraMounts[0]!.hostPath))).toBe(true)
 })

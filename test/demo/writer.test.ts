@@ -6,8 +6,9 @@ import { demoEvents } from '../../src/cli/demo/fresh-lines.ts'
 import { startDemo } from '../../src/cli/demo/writer.ts'
 import { siblingOf } from '../../src/source/disk/rotated-names.ts'
 import { scratch, until } from '../source/waiting.ts'
+import { demo } from '../support/paths.ts'
 
-const log = fs.readFileSync(new URL('../../demo-logs/audit.log', import.meta.url), 'utf8')
+const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8')
 const events = demoEvents(log)
 const noon = Date.parse('2027-05-01T12:00:00Z')
 

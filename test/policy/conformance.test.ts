@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { conformance, passes, report } from '../conformance/conformance.ts'
 import { exceptions, unexpected } from '../conformance/exceptions.ts'
 import type { EvaluationCase } from '../conformance/shapes.ts'
-
-const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url))
+import { fixtures, root } from '../support/paths.ts'
 
 describe('the fixtures', () => {
   const outcome = conformance(fixtures)
@@ -135,7 +133,7 @@ describe('npm run conformance', () => {
 
   /** Runs the command as a person would. */
   function run(path: string): { status: number; last: string | undefined } {
-    const script = fileURLToPath(new URL('../conformance/run.ts', import.meta.url))
+    const script = join(root, 'test', 'conformance', 'run.ts')
     try {
       const out = execFileSync(process.execPath, ['--no-warnings', script, path], { encoding: 'utf8' })
       return { status: 0, last: out.trimEnd().split('\n').at(-1) }

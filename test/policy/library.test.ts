@@ -5,8 +5,8 @@ import * as library from '../../src/policy/library/index.ts'
 import { attributesOf, evaluate, lint, parsePolicy, requestInfo } from '../../src/policy/library/index.ts'
 import { outcome } from '../conformance/check-evaluations.ts'
 import type { EvaluationCase, RequestCase } from '../conformance/shapes.ts'
+import { fixtures } from '../support/paths.ts'
 
-const fixtures = path.resolve(import.meta.dirname, '../fixtures')
 const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(fixtures, file), 'utf8'))
 
 const attributes = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { runInThisContext } from 'node:vm'
 import { build, type Plugin } from 'esbuild'
 import { expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import type { checkVectors, Question } from '../conformance/check-vectors.ts'
 import { unexpected } from '../conformance/exceptions.ts'
 import { find } from '../conformance/find.ts'
 import type { Vectors } from '../conformance/shapes.ts'
+import { fixtures, root } from '../support/paths.ts'
 
 /** A way to break the program that the vectors must notice: `find` stands in the file once and becomes `replace`. */
 interface Mutation {
@@ -469,9 +470,8 @@ const mutations: readonly Mutation[] = [
   },
 ]
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const entry = 'test/conformance/check-vectors.ts'
-const { files } = find(`${root}test/fixtures`)
+const { files } = find(fixtures)
 const vectors = files.flatMap(({ name, vectors }) => (isForMatcher(vectors) ? [{ name, vectors }] : []))
 
 test('the program itself passes', async () => {
@@ -512,7 +512,7 @@ function replacing({ file, find, replace }: Mutation): Plugin {
     name: 'mutation',
     setup: (bundle) => {
       bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        if (path !== `${root}${file}`) return null
+        if (path !== join(root, file)) return null
         const parts = readFileSync(path, 'utf8').split(find)
         expect(parts, `${find} stands in ${file} once`).toHaveLength(2)
         return { contents: parts.join(replace), loader: 'ts' }

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { checkRewritten, rewritings, rewritten } from '../conformance/check-rewritten.ts'
 import { find } from '../conformance/find.ts'
+import { fixtures } from '../support/paths.ts'
 
-const { files } = find(fileURLToPath(new URL('../fixtures', import.meta.url)))
+const { files } = find(fixtures)
 const cases = files.flatMap(({ vectors }) => (vectors.kind === 'events' ? vectors.cases : []))
 
 /**

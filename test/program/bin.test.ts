@@ -3,8 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { folder } from '../support/logs.ts'
+import { root } from '../support/paths.ts'
 
-const root = path.resolve(import.meta.dirname, '..', '..')
 const script = path.join(root, 'bin', 'auditscope.js')
 
 /** Runs the program by a node that says it is this version. */

@@ -3,10 +3,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { eventLine, folder, metadataPolicy } from '../support/logs.ts'
+import { demo, root } from '../support/paths.ts'
 import { start } from '../support/terminal.ts'
-
-const root = path.resolve(import.meta.dirname, '..', '..')
-const demo = path.join(root, 'demo-logs')
 
 interface JsonLine {
   readonly auditID: string

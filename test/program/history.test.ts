@@ -5,9 +5,9 @@ import zlib from 'node:zlib'
 import { expect, test } from 'vitest'
 import { count, shortCount } from '../../src/text/numbers.ts'
 import { eventLine, folder } from '../support/logs.ts'
+import { program } from '../support/paths.ts'
 import { start, type TestTerminal } from '../support/terminal.ts'
 
-const program = path.resolve(import.meta.dirname, '..', '..', 'bin', 'auditscope.js')
 const size = { columns: 160, rows: 45 }
 const stages = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']
 const verbs = ['get', 'list', 'watch', 'create', 'patch']

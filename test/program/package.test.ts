@@ -4,8 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from '../support/paths.ts'
 
-const root = path.resolve(import.meta.dirname, '../..')
 const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 let folder = ''
 let packed: string[] = []

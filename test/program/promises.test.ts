@@ -5,11 +5,11 @@ import { expect, test } from 'vitest'
 import { checks } from '../../src/policy/lint/checks.ts'
 import { closedFields, fieldNames } from '../../src/query/fields.ts'
 import { folder } from '../support/logs.ts'
+import { root } from '../support/paths.ts'
 
 // What other programs rely on, as it was promised: options, exit codes, filter fields, the ids of lint, and the keys and
 // values of all output that is not text for people. A golden file that changes here breaks somebody's script.
 
-const root = path.resolve(import.meta.dirname, '..', '..')
 const policy = 'demo-logs/policy.yaml'
 const tighter = 'test/fixtures/tighter-policy.yaml'
 const misspelt = 'test/fixtures/misspelt-policy.yaml'

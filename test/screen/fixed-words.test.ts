@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { demo } from '../support/paths.ts'
 import { screenText, TestScreen } from './worlds.ts'
 
-const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')
 const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 const policy = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
 

@@ -5,9 +5,9 @@ import { onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { jsonLine } from '../../src/cli/print/event-line.ts'
 import { lineWidth } from '../../src/screen/draw/styled-text.ts'
 import { selectedRow } from '../../src/screen/list/move.ts'
+import { demo } from '../support/paths.ts'
 import { screenText, TestScreen } from './worlds.ts'
 
-const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')
 const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 const policy = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
 

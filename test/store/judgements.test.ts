@@ -16,9 +16,9 @@ import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { policies } from '../conformance/arbitrary.ts'
+import { demo } from '../support/paths.ts'
 import { events } from './any-event.ts'
 
-const demo = path.resolve(import.meta.dirname, '..', '..', 'demo-logs')
 const records = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 
 /** What the policies say of one event, without any memory. */

@@ -1,8 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import path from 'node:path'
 import { onTestFinished } from 'vitest'
-
-export const program = path.resolve(import.meta.dirname, '../../bin/auditscope.js')
+import { program } from './paths.ts'
 
 export interface Outcome {
   readonly code: number | null

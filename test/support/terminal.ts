@@ -1,9 +1,7 @@
-import path from 'node:path'
 import { type IPty, spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import type { DrawnCell } from '../docs/picture.ts'
-
-const program = path.resolve(import.meta.dirname, '..', '..', 'bin', 'auditscope.js')
+import { program } from './paths.ts'
 
 /** The whole program in a pseudo terminal, its screen read by a terminal emulator. */
 export interface TestTerminal {

@@ -11,6 +11,7 @@ import { attributesOf } from '../../../src/audit/request/attributes.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { judgeOf } from '../../../src/store/judging/policy-judge.ts'
 import { eventIn } from '../../support/decoded.ts'
+import { fixtures } from '../../support/paths.ts'
 
 interface Scenario {
   readonly name: string
@@ -20,7 +21,7 @@ interface Scenario {
   readonly legacy: readonly string[]
 }
 
-const file = path.resolve(import.meta.dirname, '../../fixtures/events-scenarios.json')
+const file = path.join(fixtures, 'events-scenarios.json')
 const scenarios = JSON.parse(fs.readFileSync(file, 'utf8')) as Scenario[]
 
 function events(text: string): EventFields[] {

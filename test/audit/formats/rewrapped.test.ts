@@ -13,9 +13,9 @@ import { judgesOf } from '../../../src/store/judging/judges.ts'
 import type { Segment } from '../../../src/store/segment.ts'
 import { Store } from '../../../src/store/store.ts'
 import { eventIn } from '../../support/decoded.ts'
+import { root } from '../../support/paths.ts'
 import { wraps } from './wrap.ts'
 
-const root = path.resolve(import.meta.dirname, '../../..')
 const demo = fs.readFileSync(path.join(root, 'demo-logs/audit.log'), 'utf8').split('\n')
 // Some of every sort, short ones so that the tests are quick.
 const lines = demo.filter((line) => line !== '' && line.length < 1500).filter((_, at) => at % 9 === 0)

@@ -8,6 +8,7 @@ import { type Criterion, evaluate, ruleMatches } from '../../../src/policy/judge
 import type { Policy } from '../../../src/policy/policy.ts'
 import { policies, requests } from '../../conformance/arbitrary.ts'
 import { vectorsOf } from '../../conformance/shapes.ts'
+import { fixtures } from '../../support/paths.ts'
 
 const order: readonly Criterion[] = ['users', 'userGroups', 'verbs', 'namespaces', 'resources', 'nonResourceURLs']
 
@@ -56,7 +57,6 @@ describe('the criterion that a rule was passed over for, deleted, lets the rule 
     expect(matched).toBeGreaterThan(800)
   })
 
-  const fixtures = path.resolve(import.meta.dirname, '../../fixtures')
   it.each(['checker.json', 'random-shared.jsonl.gz', 'events-scenarios.json', 'events-shared.jsonl.gz'])(
     'in %s',
     (file) => {

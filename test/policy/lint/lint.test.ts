@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { type Finding, policyOf } from '../../../src/policy/lint/finding.ts'
 import { lint } from '../../../src/policy/lint/lint.ts'
+import { fixtures } from '../../support/paths.ts'
 
 /** A finding on one line: `4:12 literal-star rules[0].verbs[0]`. */
 function brief({ line, column, id, path }: Finding): string {
@@ -328,7 +330,7 @@ describe('agrees with the Kubernetes that is named', () => {
 })
 
 test('never throws, and refuses what kube-apiserver refuses', () => {
-  const file = new URL('../../fixtures/load.json', import.meta.url)
+  const file = path.join(fixtures, 'load.json')
   const cases = JSON.parse(readFileSync(file, 'utf8')) as {
     name: string
     policyYaml: string

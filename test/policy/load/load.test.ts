@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import type { PolicyProblem } from '../../../src/policy/policy.ts'
+import { fixtures } from '../../support/paths.ts'
 
 interface LoadCase {
   readonly name: string
@@ -14,7 +16,7 @@ interface LoadCase {
   }
 }
 
-const fixture = new URL('../../fixtures/load.json', import.meta.url)
+const fixture = path.join(fixtures, 'load.json')
 const cases = JSON.parse(readFileSync(fixture, 'utf8')) as LoadCase[]
 
 test('the fixture is whole', () => {

@@ -15,10 +15,9 @@ import type { ChangeTotals, TableTotals } from '../../../src/tally/compare/chang
 import { Replay } from '../../../src/tally/compare/replay.ts'
 import type { Figure } from '../../../src/tally/compare/written.ts'
 import { policies } from '../../conformance/arbitrary.ts'
+import { root } from '../../support/paths.ts'
 import { policiesFor } from './log-policies.ts'
 import { goJson, type Naive, naiveFigure, naively } from './naive.ts'
-
-const root = path.resolve(import.meta.dirname, '../../..')
 
 function recordsOf(file: string): string[] {
   const bytes = fs.readFileSync(path.join(root, file))
