@@ -1,22 +1,36 @@
 /** How long our own work may take between two turns of the event loop, in milliseconds. */
 export const sliceMs = 8
 
-/**
- * Keeps work in slices: gives a function to await between two pieces of it, which lets the event loop turn whenever the
- * pieces since its last turn have taken 8 ms.
- */
+/** Work in slices, between which keys are answered. */
+export interface Slices {
+  /** Whether the slice has taken its time. */
+  readonly isOver: () => boolean
+  /** Lets the event loop turn, and begins the next slice. */
+  readonly next: () => Promise<void>
+}
+
+/** Begins the first slice; `now` is a clock in milliseconds. */
+export function slices(now: () => number = () => performance.now()): Slices {
+  let began = now()
+  return {
+    isOver: () => now() - began >= sliceMs,
+    next: async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      began = now()
+    },
+  }
+}
+
+/** Gives a function to await between two pieces of work, which lets the event loop turn when a slice is over. */
 export function breather(): () => Promise<void> {
-  let since = performance.now()
+  const slice = slices()
   return async () => {
-    if (performance.now() - since < sliceMs) return
-    await new Promise((resolve) => setImmediate(resolve))
-    since = performance.now()
+    if (slice.isOver()) await slice.next()
   }
 }
 
 /**
- * Does work in slices, between which keys are answered: `step` does a little of it and says whether there is more;
- * `stopped` is asked between two steps.
+ * Does work in slices: `step` does a little of it and says whether there is more; `stopped` is asked between two steps.
  */
 export async function inSlices(step: () => boolean, stopped: () => boolean): Promise<void> {
   const breathe = breather()
