@@ -1,106 +1,92 @@
 import type { AuditRecord } from '../audit/records/line-cutter.ts'
+import { RecordReader, type Records } from '../audit/records/record-reader.ts'
 import type { HistoryStart } from '../source/follow/history-start.ts'
-import { type HistoryReading, readHistory } from '../source/history/history.ts'
+import { type HistoryBlock, HistoryReading } from '../source/history/history.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import { cutRecords, type FormatOfRecords, reportNotices } from './cut-records.ts'
-import type { OlderQueue } from './order/backward.ts'
-import { copyRecords, type TimedRecord } from './order/timed-record.ts'
-import type { OlderSink, RecordSink } from './sink.ts'
+import { type FormatOfRecords, reportNotices, reportProblems } from './cut-records.ts'
+import type { RecordSink } from './sink.ts'
 
-/** What lies before the place where following began, at work. */
-export interface OlderReading {
-  /** Resolves when all of it that is wanted has been taken. */
-  readonly ended: Promise<void>
-  readonly progress: () => PastProgress
-  readonly file: (file: number) => SourceFile | null
-  readonly close: () => Promise<void>
+export interface OlderOptions {
+  /** Gives numbers to files. */
+  readonly number: () => number
+  /** Rotated files last written before this, in milliseconds since 1970, are not read. */
+  readonly since: number | undefined
+  readonly format: FormatOfRecords
+  /** Whether the intake was closed: nothing more is read or told then. */
+  readonly isClosed: () => boolean
 }
 
 /** In bytes; `head` are those that the followed file begins with, `left` those of `size` that are not wanted. */
-export interface PastProgress {
+export interface OlderProgress {
   readonly read: number
   readonly size: number
   readonly head: number
   readonly left: number
 }
 
-export const nothingPast: PastProgress = { read: 0, size: 0, head: 0, left: 0 }
+/** The records of one block, chunk by chunk, in their order; they are valid until the next are asked for. */
+export type RecordBlock = AsyncIterable<readonly AuditRecord[]>
 
-/** Where blocks of records go, each of which stands before all that came so far. */
-export interface Blocks {
-  readonly begin: () => void
-  /** Takes records of the block, in their order; their bytes are valid until it returns. */
-  readonly records: (records: readonly AuditRecord[]) => void
-  /** The block is whole. Gives whether more are wanted. */
-  readonly end: () => boolean | Promise<boolean>
-}
+/** Reads the records of one origin that lie before the place where following began. */
+export class OlderReading {
+  readonly #start: HistoryStart
+  readonly #options: OlderOptions
+  readonly #sink: RecordSink
+  readonly #history: HistoryReading
+  readonly #reader: RecordReader
+  #wasEnough = false
 
-export interface PastOptions {
-  readonly number: () => number
-  /** Rotated files last written before this, in milliseconds since 1970, are not read. */
-  readonly since: number | undefined
-  readonly shape: FormatOfRecords
-}
-
-/** Reads what is earlier, from its end to its beginning. */
-export function readPast(earlier: HistoryStart, blocks: Blocks, options: PastOptions, taker: RecordSink): OlderReading {
-  let stopped = false
-  const pathOf = (file: number): string => reading.file(file)?.path ?? ''
-  const take = (records: readonly AuditRecord[]): undefined => {
-    blocks.records(records)
+  constructor(start: HistoryStart, options: OlderOptions, sink: RecordSink) {
+    const report = reportNotices(sink)
+    this.#start = start
+    this.#options = options
+    this.#sink = sink
+    this.#reader = new RecordReader(options.format.wanted)
+    this.#history = new HistoryReading(start, {
+      number: options.number,
+      since: options.since,
+      onNotice: (notice) => {
+        if (!options.isClosed()) report(notice)
+      },
+    })
   }
-  const cutter = cutRecords(take, options.shape, taker, pathOf)
-  const reading: HistoryReading = readHistory(earlier, {
-    ...(options.since === undefined ? {} : { since: options.since }),
-    number: options.number,
-    onBlock: blocks.begin,
-    onChunk: (chunk) => void cutter.onChunk(chunk),
-    onBlockEnd: async () => {
-      void cutter.onFinish(0)
-      stopped = !(await blocks.end())
-      return stopped ? 'enough' : 'more'
-    },
-    onNotice: reportNotices(taker),
-  })
-  const ended = reading.ended.then(() => taker.worked?.())
-  // It is waited for once the rest has caught up.
-  ended.catch(() => undefined)
-  return {
-    ended,
-    progress: () => {
-      const { read, size } = reading.progress()
-      return { read, size, head: earlier.head?.end ?? 0, left: stopped ? size - read : 0 }
-    },
-    file: reading.file,
-    close: reading.close,
-  }
-}
 
-/** Blocks of an origin that is alone. */
-export function blocksAlone(taker: RecordSink, report: (record: AuditRecord, reason: string | null) => void): Blocks {
-  let block: OlderSink | undefined
-  return {
-    begin: () => {
-      block = taker.older?.()
-    },
-    records: (records) => {
-      for (const record of records) report(record, block?.record(record) ?? null)
-      taker.worked?.()
-    },
-    end: () => block?.end() === true,
+  /** Blocks of records, each right before the one that came last. Whoever leaves the loop wants no more. */
+  async *blocks(): AsyncGenerator<RecordBlock, void, undefined> {
+    let isDone = false
+    try {
+      for await (const block of this.#history) {
+        if (this.#options.isClosed()) return
+        yield this.#recordsOf(block)
+      }
+      isDone = true
+    } finally {
+      this.#wasEnough = !isDone && !this.#options.isClosed()
+    }
   }
-}
 
-/** Blocks of one of several origins. */
-export function blocksAmong(lane: OlderQueue): Blocks {
-  let block: TimedRecord[] = []
-  return {
-    begin: () => {
-      block = []
-    },
-    records: (records) => {
-      block.push(...copyRecords(records, block.at(-1)?.time ?? NaN))
-    },
-    end: async () => (await lane.take(block)) === 'more',
+  progress(): OlderProgress {
+    const { read, size } = this.#history.progress()
+    return { read, size, head: this.#start.head?.end ?? 0, left: this.#wasEnough ? size - read : 0 }
+  }
+
+  /** What is known of a file whose records came. */
+  file(file: number): SourceFile | null {
+    return this.#history.file(file)
+  }
+
+  async *#recordsOf({ chunks }: HistoryBlock): AsyncGenerator<readonly AuditRecord[], void, undefined> {
+    for await (const chunk of chunks) {
+      if (this.#options.isClosed()) return
+      yield* this.#given(this.#reader.cut(chunk))
+    }
+    if (!this.#options.isClosed()) yield* this.#given(this.#reader.end())
+  }
+
+  *#given({ records, problems }: Records): Generator<readonly AuditRecord[], void, undefined> {
+    const { format } = this.#options
+    format.found = this.#reader.format ?? format.found
+    yield records
+    reportProblems(problems, this.#sink, (file) => this.file(file)?.path ?? '')
   }
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../audit/problem.ts'
 import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import type { Failure } from '../source/source-file.ts'
 
-/** What comes out of the logs. */
+/** Where what comes out of the logs goes. */
 export interface RecordSink {
   /** Takes a record, whose bytes are valid until this returns. Gives what is wrong with it; null where nothing is. */
   readonly record: (record: AuditRecord) => string | null

@@ -9,7 +9,7 @@ import { fromStream } from '../source/streams/read-stream.ts'
 import { openSpool } from '../source/streams/spool.ts'
 import type { Listener } from '../source/webhook/listen.ts'
 import type { SafeText } from '../text/safe.ts'
-import type { Sink } from './cut-records.ts'
+import type { AddRecords } from './cut-records.ts'
 import type { ListenFlags } from './listen-flags.ts'
 import { setUpListener } from './open-port.ts'
 import type { Origin } from './origins.ts'
@@ -49,7 +49,7 @@ export interface Tap {
 }
 
 /** Shows records to somebody else on their way, who is waited for too. */
-export function tapping(by: Tap | null, records: Sink): Sink {
+export function tapping(by: Tap | null, records: AddRecords): AddRecords {
   if (by === null) return records
   return (found) => {
     const taken = records(found.map(by.record))

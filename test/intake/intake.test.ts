@@ -6,7 +6,7 @@ import type { Problem } from '../../src/audit/problem.ts'
 import { type AuditRecord, recordBytes } from '../../src/audit/records/line-cutter.ts'
 import { type Intake, intake, type IntakeOptions } from '../../src/intake/intake.ts'
 import type { Origin } from '../../src/intake/origins.ts'
-import type { RecordSink } from '../../src/intake/sink.ts'
+import type { OlderSink, RecordSink } from '../../src/intake/sink.ts'
 import { reread } from '../../src/source/history/find-again.ts'
 import { scratch, until } from '../source/waiting.ts'
 import { eventLine } from '../support/logs.ts'
@@ -374,4 +374,27 @@ test.each(['record', 'older'] as const)('what a taker throws at %s ends everythi
   // Nobody waits for the rest in vain.
   await all.reading.complete.catch(() => undefined)
   await expect(all.reading.ended).rejects.toThrow('thrown by a taker')
+})
+
+test.each([1, 2])('after close nothing of what is older is heard (logs: %i)', async (count) => {
+  const folder = scratch()
+  const logs = ['a', 'b'].slice(0, count).map((name) => join(folder, `${name}.log`))
+  for (const log of logs) writeFileSync(log, events(0, 4000))
+  const closing: Promise<void>[] = []
+  let after = 0
+  let ended = 0
+  const older = (): OlderSink => ({
+    record: () => {
+      if (closing.length > 0) after++
+      else closing.push(all.reading.close())
+      return null
+    },
+    end: () => ++ended > 0,
+  })
+  const all = read({ paths: logs, newestFirst: true }, { older })
+  await all.reading.ended
+  expect(await Promise.all(closing)).toHaveLength(1)
+  // What was cut from the bytes that had come is still handed over.
+  expect(after).toBeLessThan(400)
+  expect([ended, all.problems]).toEqual([0, []])
 })

@@ -25,10 +25,10 @@ function merged(options: Partial<MergeOptions> = {}): Merged {
 
 test('waits for everybody that is being read, and goes by the time', async () => {
   const { emitted, merging } = merged()
-  const [a, b] = [merging.lane(), merging.lane()]
-  await a.take([record(0, 10, 0), record(0, 30, 1), record(0, 50, 2)])
+  const [a, b] = [merging.queue(), merging.queue()]
+  await a.add([record(0, 10, 0), record(0, 30, 1), record(0, 50, 2)])
   expect(emitted()).toEqual([])
-  await b.take([record(1, 20, 0), record(1, 40, 1)])
+  await b.add([record(1, 20, 0), record(1, 40, 1)])
   b.end()
   a.end()
   await merging.ended
@@ -43,10 +43,10 @@ test('waits for everybody that is being read, and goes by the time', async () =>
 
 test('never changes the order of a log, and leaves what has no time where it is', async () => {
   const { emitted, merging } = merged()
-  const [a, b] = [merging.lane(), merging.lane()]
-  await a.take([record(0, 10, 0), record(0, 5, 1), record(0, null, 2), record(0, 60, 3)])
-  await b.take([record(1, 7, 0), record(1, 12, 1)])
-  for (const lane of [a, b]) lane.end()
+  const [a, b] = [merging.queue(), merging.queue()]
+  await a.add([record(0, 10, 0), record(0, 5, 1), record(0, null, 2), record(0, 60, 3)])
+  await b.add([record(1, 7, 0), record(1, 12, 1)])
+  for (const queue of [a, b]) queue.end()
   await merging.ended
   expect(
     emitted()
@@ -65,13 +65,13 @@ test('of logs in order the result is in order, whatever pieces they come in', as
     fc.asyncProperty(fc.array(times, { minLength: 2, maxLength: 4 }), fc.nat(7), async (logs, piece) => {
       const all: AuditRecord[] = []
       const merging = merge({ emit: (line) => void all.push(line), worked: () => undefined, mostBytes: 200 })
-      const lanes = logs.map(() => merging.lane())
+      const queues = logs.map(() => merging.queue())
       await Promise.all(
         logs.map(async (log, file) => {
           for (let at = 0; at < log.length; at += piece + 1) {
-            await lanes[file]!.take(log.slice(at, at + piece + 1).map((time, i) => record(file, time, at + i)))
+            await queues[file]!.add(log.slice(at, at + piece + 1).map((time, i) => record(file, time, at + i)))
           }
-          lanes[file]!.end()
+          queues[file]!.end()
         }),
       )
       await merging.ended
@@ -90,45 +90,45 @@ test('keeps what it copied, whatever becomes of the bytes it was given', async (
     emit: ({ bytes, start, length }) => texts.push(Buffer.from(bytes.at.subarray(start, start + length)).toString()),
     worked: () => undefined,
   })
-  const [a, b] = [merging.lane(), merging.lane()]
+  const [a, b] = [merging.queue(), merging.queue()]
   const line = record(0, 10)
   const before = Buffer.from(line.bytes.at).toString()
-  await a.take([line])
+  await a.add([line])
   line.bytes.at.fill(0)
-  for (const lane of [a, b]) lane.end()
+  for (const queue of [a, b]) queue.end()
   await merging.ended
   expect(texts).toEqual([before])
 })
 
 test('slows down who is far ahead, until others have come as far', async () => {
   const { emitted, merging } = merged({ mostBytes: 100 })
-  const [a, b] = [merging.lane(), merging.lane()]
+  const [a, b] = [merging.queue(), merging.queue()]
   let gone = false
-  const taken = a.take([record(0, 10, 0), record(0, 20, 1), record(0, 30, 2)])
-  expect(taken).toBeInstanceOf(Promise)
-  void taken?.then(() => (gone = true))
-  await b.take([record(1, 5, 0)])
+  const added = a.add([record(0, 10, 0), record(0, 20, 1), record(0, 30, 2)])
+  expect(added).toBeInstanceOf(Promise)
+  void added?.then(() => (gone = true))
+  await b.add([record(1, 5, 0)])
   await new Promise((resolve) => setImmediate(resolve))
   expect([gone, emitted()]).toEqual([false, [[1, 0]]])
   b.end()
-  await taken
+  await added
   expect(gone).toBe(true)
 })
 
 test('once all have caught up waits no longer than it has patience, and counts what comes too late', async () => {
   let time = 0
   const { emitted, merging } = merged({ now: () => time, patienceMs: 5 })
-  const [a, b] = [merging.lane(), merging.lane()]
-  for (const lane of [a, b]) lane.caughtUp()
+  const [a, b] = [merging.queue(), merging.queue()]
+  for (const queue of [a, b]) queue.caughtUp()
   await merging.caughtUp
-  void a.take([record(0, 100, 0)])
+  void a.add([record(0, 100, 0)])
   expect(emitted()).toEqual([])
   // The other says that nothing earlier will come.
-  void b.take([record(1, 120, 0)])
+  void b.add([record(1, 120, 0)])
   await new Promise((resolve) => setImmediate(resolve))
   expect(emitted()).toEqual([[0, 0]])
   time = 10
-  void a.take([record(0, 110, 1)])
+  void a.add([record(0, 110, 1)])
   await new Promise((resolve) => setImmediate(resolve))
   expect(emitted()).toEqual([
     [0, 0],
@@ -136,7 +136,7 @@ test('once all have caught up waits no longer than it has patience, and counts w
     [1, 0],
   ])
   expect(merging.late()).toBe(0)
-  void a.take([record(0, 115, 2)])
+  void a.add([record(0, 115, 2)])
   await new Promise((resolve) => setImmediate(resolve))
   expect(emitted().at(-1)).toEqual([0, 2])
   expect(merging.late()).toBe(1)
@@ -150,8 +150,8 @@ test('what is thrown by the receiver ends it', async () => {
     },
     worked: () => undefined,
   })
-  const [a, b] = [merging.lane(), merging.lane()]
-  void a.take([record(0, 1)])
+  const [a, b] = [merging.queue(), merging.queue()]
+  void a.add([record(0, 1)])
   b.end()
   await expect(merging.ended).rejects.toThrow('thrown')
 })

@@ -15,32 +15,24 @@ const one = (file: number, offset: number, time: number): TimedRecord => ({
 const times = fc.array(fc.nat(1000), { maxLength: 30 })
 const inOrder = times.map((all) => all.toSorted((a, b) => a - b))
 
-/** Hands logs over, block by block from their ends; gives what came out, block by block from the end too. */
-async function merged(
-  logs: readonly (readonly number[])[],
-  piece: number,
-  wanted = Infinity,
-): Promise<AuditRecord[][]> {
-  const blocks: AuditRecord[][] = []
-  const back = mergeOlder(async (records) => {
-    blocks.push([...records])
+/** A log's blocks, from its end to its beginning. */
+async function* blocksOf(log: readonly number[], file: number, piece: number): AsyncGenerator<readonly TimedRecord[]> {
+  for (let end = log.length; end > 0; end -= piece) {
     await Promise.resolve()
-    return blocks.length < wanted
-  })
-  const lanes = logs.map(() => back.lane())
-  await Promise.all(
-    logs.map(async (log, file) => {
-      for (let end = log.length; end > 0; end -= piece) {
-        const start = Math.max(0, end - piece)
-        const block = log.slice(start, end).map((time, at) => one(file, start + at, time))
-        if ((await lanes[file]!.take(block)) === 'enough') return
-      }
-      lanes[file]!.end()
-    }),
-  )
-  // What was left of those that ended first has been handed over when nothing is on its way any more.
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
-  return blocks
+    const start = Math.max(0, end - piece)
+    yield log.slice(start, end).map((time, at) => one(file, start + at, time))
+  }
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}
+
+/** Puts logs into one order; gives what came out, block by block from the end. */
+function merged(logs: readonly (readonly number[])[], piece: number): Promise<(readonly AuditRecord[])[]> {
+  return all(mergeOlder(logs.map((log, file) => blocksOf(log, file, piece))))
 }
 
 test('of logs in order the result is in order, whatever blocks they come in', async () => {
@@ -49,8 +41,8 @@ test('of logs in order the result is in order, whatever blocks they come in', as
       fc.array(inOrder, { minLength: 1, maxLength: 4 }),
       fc.integer({ min: 1, max: 8 }),
       async (logs, piece) => {
-        const all = (await merged(logs, piece)).toReversed().flat()
-        expect(all.map(({ file, offset }) => logs[file]![offset])).toEqual(logs.flat().toSorted((a, b) => a - b))
+        const records = (await merged(logs, piece)).toReversed().flat()
+        expect(records.map(({ file, offset }) => logs[file]![offset])).toEqual(logs.flat().toSorted((a, b) => a - b))
       },
     ),
   )
@@ -62,25 +54,47 @@ test('of any logs each keeps its own order, and everything comes once', async ()
       fc.array(times, { minLength: 1, maxLength: 4 }),
       fc.integer({ min: 1, max: 8 }),
       async (logs, piece) => {
-        const all = (await merged(logs, piece)).toReversed().flat()
+        const records = (await merged(logs, piece)).toReversed().flat()
         for (const [file, log] of logs.entries()) {
-          expect(all.filter((line) => line.file === file).map(({ offset }) => offset)).toEqual([...log.keys()])
+          expect(records.filter((line) => line.file === file).map(({ offset }) => offset)).toEqual([...log.keys()])
         }
       },
     ),
   )
 })
 
-test('stops when it is enough', async () => {
-  const blocks = await merged([numbersTo(20), numbersTo(20)], 4, 2)
-  expect(blocks).toHaveLength(2)
+/** Blocks that note when nobody wants more of them. */
+async function* watched(
+  blocks: AsyncIterable<readonly TimedRecord[]>,
+  ended: () => void,
+): AsyncGenerator<readonly TimedRecord[]> {
+  try {
+    yield* blocks
+  } finally {
+    ended()
+  }
+}
+
+test('stops when it is enough, and lets go of every log', async () => {
+  let ended = 0
+  const logs = [0, 1].map((file) => watched(blocksOf(numbersTo(20), file, 4), () => ended++))
+  const blocks = mergeOlder(logs)
+  expect((await blocks.next()).done).toBe(false)
+  expect((await blocks.next()).done).toBe(false)
+  expect(ended).toBe(0)
+  await blocks.return()
+  expect(ended).toBe(2)
 })
 
-test('what the taker throws is told, and nobody waits', async () => {
-  const back = mergeOlder(() => Promise.reject(new Error('thrown')))
-  const lane = back.lane()
-  expect(await lane.take([one(0, 0, 1)])).toBe('enough')
-  await expect(back.failed).rejects.toThrow('thrown')
+test('what reading a log throws is thrown, and the others are let go of', async () => {
+  let ended = 0
+  async function* broken(): AsyncGenerator<readonly TimedRecord[]> {
+    yield [one(0, 0, 1)]
+    await Promise.reject(new Error('thrown'))
+  }
+  const blocks = mergeOlder([broken(), watched(blocksOf(numbersTo(20), 1, 4), () => ended++)])
+  await expect(all(blocks)).rejects.toThrow('thrown')
+  expect(ended).toBe(1)
 })
 
 function numbersTo(end: number): number[] {

@@ -1,5 +1,5 @@
 import { follow, type FollowOptions } from '../../src/source/follow/follow.ts'
-import { readHistory } from '../../src/source/history/history.ts'
+import { HistoryReading } from '../../src/source/history/history.ts'
 import type { Notice } from '../../src/source/source-file.ts'
 import { type Happening, MemoryDisk, type Naming } from './memory-disk.ts'
 import { hintsByHand } from './waiting.ts'
@@ -51,16 +51,13 @@ export async function handedOver(
   const reading = following.earlier.then(async (found) => {
     if (found === null) return
     const size = { first: 600, most: 2000 }
-    const onChunk = ({ bytes }: { bytes: Buffer }): void =>
-      void (blocks[0] = `${blocks[0] ?? ''}${bytes.toString('latin1')}`)
-    const onBlockEnd = (): 'more' => {
+    for await (const { chunks } of new HistoryReading(found, { ...shared, blockBytes: size })) {
+      blocks.unshift('')
+      for await (const { bytes } of chunks) blocks[0] = `${blocks[0] ?? ''}${bytes.toString('latin1')}`
       const block = blocks[0] ?? ''
       const whole = block === '' || /^\d{10}\n([^]*\n)?$/.test(block)
       if (!whole && notices.length === 0) throw new Error(`cut inside a line: ${block}`)
-      return 'more'
     }
-    await readHistory(found, { ...shared, blockBytes: size, onBlock: () => blocks.unshift(''), onChunk, onBlockEnd })
-      .ended
   })
   const settled = new Set<string>()
   const done = (): unknown => settled.add(history)

@@ -12,13 +12,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { disk } from '../../src/source/disk/disk.ts'
 import type { Disk } from '../../src/source/disk/reader.ts'
 import type { HistoryStart } from '../../src/source/follow/history-start.ts'
 import { reread } from '../../src/source/history/find-again.ts'
-import { type HistoryOptions, type HistoryReading, readHistory } from '../../src/source/history/history.ts'
-import type { Notice, SourceFile } from '../../src/source/source-file.ts'
+import { type HistoryOptions, HistoryReading } from '../../src/source/history/history.ts'
+import type { Chunk, Notice, SourceFile } from '../../src/source/source-file.ts'
 import { type Heard, heard, scratch, until } from './waiting.ts'
 
 const line = (name: string): string => `${name} ${'.'.repeat(300)}\n`
@@ -34,6 +34,16 @@ interface Past {
   readonly files: SourceFile[]
   readonly notices: Notice[]
   readonly reading: HistoryReading
+  /** Resolves when no more is read. */
+  readonly ended: Promise<void>
+}
+
+/** What is done with the blocks while they are read. */
+interface Reader {
+  readonly onBlock?: () => void
+  readonly onChunk?: (chunk: Chunk) => void
+  /** Whether no more blocks are wanted after this one. */
+  readonly isEnough?: () => boolean
 }
 
 /** Follows apart and quietly, so that nothing is looked at unasked. */
@@ -52,30 +62,36 @@ async function earlierOf(log: Heard): Promise<HistoryStart> {
   return earlier
 }
 
-function read(earlier: HistoryStart, options: Partial<HistoryOptions> = {}): Past {
+function read(
+  earlier: HistoryStart,
+  { onBlock, onChunk, isEnough, ...options }: Partial<HistoryOptions> & Reader = {},
+): Past {
   const blocks: string[] = []
   const files: SourceFile[] = []
   const notices: Notice[] = []
   let count = 100
-  let end = -1
-  const reading = readHistory(earlier, {
-    onBlock: (file) => {
-      files.unshift(file)
-      blocks.unshift('')
-      end = -1
-    },
-    onChunk: ({ file, offset, bytes }) => {
-      if (file !== files[0]?.file || (end >= 0 && offset !== end)) throw new Error(`a gap before ${file}:${offset}`)
-      end = offset + bytes.length
-      blocks[0] = `${blocks[0] ?? ''}${bytes.toString('latin1')}`
-    },
-    onBlockEnd: () => 'more',
+  const reading = new HistoryReading(earlier, {
     onNotice: (notice) => notices.push(notice),
     number: () => count++,
     ...options,
   })
-  onTestFinished(() => reading.close())
-  return { blocks, files, notices, reading }
+  async function readAll(): Promise<void> {
+    for await (const { file, chunks } of reading) {
+      files.unshift(file)
+      blocks.unshift('')
+      onBlock?.()
+      let end = -1
+      for await (const chunk of chunks) {
+        if (chunk.file !== file.file || (end >= 0 && chunk.offset !== end))
+          throw new Error(`a gap before ${chunk.file}:${chunk.offset}`)
+        end = chunk.offset + chunk.bytes.length
+        blocks[0] = `${blocks[0] ?? ''}${chunk.bytes.toString('latin1')}`
+        onChunk?.(chunk)
+      }
+      if (isEnough?.() === true) break
+    }
+  }
+  return { blocks, files, notices, reading, ended: readAll() }
 }
 
 const times = (from: string, to: string): string => `events from 2026-11-23T${from}Z to 2026-11-23T${to}Z are missing`
@@ -100,7 +116,7 @@ test('a long file begins near its end, at the beginning of a line, and its begin
   expect(live.length).toBeLessThan(1000 + line('a10').length)
   expect(earlier.head).toMatchObject({ end: first, file: { file: 0, path: join(directory, 'audit.log') } })
   const past = read(earlier, { blockBytes: { first: 700, most: 3000 }, chunkBytes: 500 })
-  await past.reading.ended
+  await past.ended
   expect(past.blocks.join('') + live).toBe(text)
   expect(past.blocks.length).toBeGreaterThan(8)
   expect(past.blocks.every((block) => /^a\d.*\n$/s.test(block))).toBe(true)
@@ -122,7 +138,7 @@ test('blocks grow, and a chunk is never longer than asked for', async () => {
       sizes.push((sizes.pop() ?? 0) + bytes.length)
     },
   })
-  await past.reading.ended
+  await past.ended
   expect(Math.max(...chunks)).toBe(300)
   expect(sizes.slice(0, 4).map((size) => Math.floor(size / 1000))).toEqual([1, 2, 4, 4])
 })
@@ -133,7 +149,7 @@ test('a line that is longer than any block comes whole', async () => {
   const text = `${line('a')}${long}${line('b')}${long}`
   writeFileSync(rotated(directory, 1), text)
   const past = read(await earlierOf(apart(directory)), { blockBytes: { first: 10, most: 20 } })
-  await past.reading.ended
+  await past.ended
   expect(past.blocks).toEqual([line('a'), long, line('b'), long])
 })
 
@@ -143,7 +159,7 @@ test('a file without any newline is one block, and so is a line that breaks off 
   writeFileSync(rotated(directory, 2), `${line('a')}torn`)
   writeFileSync(rotated(directory, 3), '')
   const past = read(await earlierOf(apart(directory)), { blockBytes: { first: 3, most: 3 } })
-  await past.reading.ended
+  await past.ended
   expect(past.blocks).toEqual(['x'.repeat(5000), line('a'), 'torn'])
 })
 
@@ -157,7 +173,7 @@ test('rotated files, also compressed, the newest first; each keeps its number an
   expect(earlier.head).toBeNull()
   expect(earlier.siblings.map(({ path }) => path)).toEqual([rotated(directory, 2), `${rotated(directory, 1)}.gz`])
   const past = read(earlier, { blockBytes: { first: 1000, most: 1000 } })
-  await past.reading.ended
+  await past.ended
   expect(past.blocks.join('')).toBe(lines('a', 10) + lines('b', 10))
   expect(past.files.map(({ file, compressed }) => [file, compressed])).toEqual([
     [101, true],
@@ -175,7 +191,7 @@ test('where there is no file yet, what was rotated away is history already', asy
   const earlier = await earlierOf(apart(directory))
   expect(earlier).toMatchObject({ head: null, siblings: [{ until: Date.UTC(2026, 10, 23, 16, 42, 1) }] })
   const past = read(earlier)
-  await past.reading.ended
+  await past.ended
   expect(past.blocks).toEqual([line('a')])
 })
 
@@ -194,9 +210,9 @@ test('it is enough when the receiver says so, and nothing more is opened', async
   const earlier = await earlierOf(apart(directory))
   const past = read(earlier, {
     disk: watched,
-    onBlockEnd: () => (opened.includes(rotated(directory, 2)) ? 'enough' : 'more'),
+    isEnough: () => opened.includes(rotated(directory, 2)),
   })
-  await past.reading.ended
+  await past.ended
   expect(new Set(opened)).toEqual(new Set([rotated(directory, 3), rotated(directory, 2)]))
   expect(past.blocks).toEqual([line('2'), line('3')])
 })
@@ -205,7 +221,7 @@ test('what was written last before the time asked for is not opened', async () =
   const directory = scratch()
   for (const second of [1, 2, 3]) writeFileSync(rotated(directory, second), line(String(second)))
   const past = read(await earlierOf(apart(directory)), { since: Date.UTC(2026, 10, 23, 16, 42, 2) })
-  await past.reading.ended
+  await past.ended
   expect(past.blocks).toEqual([line('2'), line('3')])
   expect(past.reading.progress().size).toBe(2 * line('2').length)
 })
@@ -219,7 +235,7 @@ describe('what happens before its turn comes', () => {
     const earlier = await earlierOf(apart(directory))
     happen(directory)
     const past = read(earlier)
-    await past.reading.ended
+    await past.ended
     return { ...past, directory }
   }
   const all = lines('1', 10) + lines('2', 10) + lines('3', 10) + lines('now', 9)
@@ -357,13 +373,13 @@ describe('numbered files', () => {
       const earlier = await earlierOf(log)
       const past = read(earlier, {
         blockBytes: { first: 700, most: 700 },
-        onBlockEnd: () => {
+        isEnough: () => {
           if (past.blocks.length === 2) shift(directory, way, lines('next', 3))
           if (past.blocks.length === 4) execFileSync('gzip', [join(directory, 'audit.log.2')])
-          return 'more'
+          return false
         },
       })
-      await past.reading.ended
+      await past.ended
       expect(past.notices).toEqual([])
       expect(past.blocks.join('')).toBe(old + lines('now', 9))
     })
@@ -403,7 +419,7 @@ describe('numbered files', () => {
       [10_000, ''],
     ] as const) {
       const past = read(await earlierOf(apart(directory, newestBytes)))
-      await past.reading.ended
+      await past.ended
       expect(past.blocks.join('')).toBe(old + head)
     }
     writeFileSync(log, line('after'))
@@ -465,36 +481,48 @@ describe('before', () => {
   })
 })
 
-test('what a receiver throws comes out of `ended`', async () => {
-  const directory = scratch()
-  writeFileSync(rotated(directory, 1), line('a'))
-  const past = read(await earlierOf(apart(directory)), {
-    onChunk: () => {
-      throw new Error('receiver')
-    },
-  })
-  await expect(past.reading.ended).rejects.toThrow('receiver')
-})
+/** A disk that counts the files that are open. */
+function counting(): { readonly disk: Disk; readonly open: () => number } {
+  let count = 0
+  const open: Disk['open'] = async (path) => {
+    const reader = await disk.open(path)
+    if (reader.kind === 'failure') return reader
+    count++
+    const close = async (): Promise<void> => {
+      count--
+      await reader.close()
+    }
+    return { ...reader, close }
+  }
+  return { disk: { ...disk, open }, open: () => count }
+}
 
-test('after close nothing more is said', async () => {
+test.each(['a throw', 'a break', 'a return while nothing is read'])('%s in the loop closes the file', async (way) => {
   const directory = scratch()
   writeFileSync(rotated(directory, 1), lines('a', 1000))
-  let closing: Promise<void> | null = null
-  let after = 0
-  const past = read(await earlierOf(apart(directory)), {
-    chunkBytes: 500,
-    onChunk: () => {
-      if (closing !== null) after++
-      closing ??= past.reading.close()
-    },
-    onBlockEnd: () => {
-      after++
-      return 'more'
-    },
-  })
-  await past.reading.ended
-  expect(closing).not.toBeNull()
-  expect(after).toBe(0)
+  const earlier = await earlierOf(apart(directory))
+  const counted = counting()
+  const reading = new HistoryReading(earlier, { number: () => 0, disk: counted.disk, chunkBytes: 500 })
+  if (way === 'a return while nothing is read') {
+    const blocks = reading[Symbol.asyncIterator]()
+    expect((await blocks.next()).done).toBe(false)
+    expect(counted.open()).toBe(1)
+    await blocks.return()
+  } else {
+    const loop = async (): Promise<void> => {
+      for await (const { chunks } of reading) {
+        for await (const { bytes } of chunks) {
+          expect([bytes.length, counted.open()]).toEqual([500, 1])
+          if (way === 'a throw') throw new Error('thrown')
+          break
+        }
+        break
+      }
+    }
+    if (way === 'a throw') await expect(loop()).rejects.toThrow('thrown')
+    else await loop()
+  }
+  expect(counted.open()).toBe(0)
 })
 
 test('a chunk is read into the memory of the one before', async () => {
@@ -507,7 +535,7 @@ test('a chunk is read into the memory of the one before', async () => {
       if (offset > 1024) memory.add(bytes.buffer)
     },
   })
-  await past.reading.ended
+  await past.ended
   expect(memory.size).toBeLessThanOrEqual(2)
   expect(readFileSync(rotated(directory, 1), 'utf8')).toBe(lines('a', 1000))
 })

@@ -1,104 +1,50 @@
 import type { AuditRecord } from '../../audit/records/line-cutter.ts'
 import type { TimedRecord } from './timed-record.ts'
 
-/** The way of one origin's older records into the common order. */
-export interface OlderQueue {
-  /**
-   * Takes the records that stand right before all that came from here so far, in their order. Resolves once they are
-   * handed over, with whether more are wanted.
-   */
-  readonly take: (records: readonly TimedRecord[]) => Promise<'more' | 'enough'>
-  /** There is nothing older. */
-  readonly end: () => void
-}
+/** Blocks of one origin's records, each in its order and right before the one that came last. */
+export type OlderBlocks = AsyncIterable<readonly TimedRecord[]>
 
-export interface MergeBack {
-  /** A lane for one more origin; all are made before the first block comes. */
-  readonly lane: () => OlderQueue
-  /** Rejects with what the taker threw; never resolves. */
-  readonly failed: Promise<never>
-  /** Hands nothing more over, and lets everybody go on who waits. */
-  readonly close: () => void
-}
-
-/** Takes a block of records that stand before all that came so far, in order; gives whether more are wanted. */
-export type BlockTaker = (records: readonly AuditRecord[]) => Promise<boolean>
-
-interface Lane {
-  /** What is not yet handed over. */
+interface OlderQueue {
+  readonly blocks: AsyncIterator<readonly TimedRecord[]>
+  /** What is not yet given; it is empty once nothing older is to come. */
   block: TimedRecord[]
-  answer: ((more: 'more' | 'enough') => void) | null
-  ended: boolean
 }
 
 /**
  * Puts what is older of several origins into one order, from its end to its beginning, as `merge` does with what is new.
- * Of each origin a block is at hand; what is later than the beginnings of all of them has nothing to wait for.
+ * Each block that it gives stands before the last one. Of each origin one block is at hand; what is later than the
+ * beginnings of all of them has nothing to wait for.
  */
-export function mergeOlder(take: BlockTaker): MergeBack {
-  const lanes: Lane[] = []
-  const failed = Promise.withResolvers<never>()
-  failed.promise.catch(() => undefined)
-  let enough = false
-  let busy = false
-
-  function lane(): OlderQueue {
-    const one: Lane = { block: [], answer: null, ended: false }
-    lanes.push(one)
-    return {
-      take: (records) => {
-        if (enough) return Promise.resolve('enough')
-        if (records.length === 0) return Promise.resolve('more')
-        one.block = [...records]
-        const { promise, resolve } = Promise.withResolvers<'more' | 'enough'>()
-        one.answer = resolve
-        advance()
-        return promise
-      },
-      end: () => {
-        one.ended = true
-        advance()
-      },
+export async function* mergeOlder(
+  origins: readonly OlderBlocks[],
+): AsyncGenerator<readonly AuditRecord[], void, undefined> {
+  const queues = origins.map((blocks): OlderQueue => ({ blocks: blocks[Symbol.asyncIterator](), block: [] }))
+  try {
+    for (;;) {
+      await Promise.all(queues.map(fill))
+      const waiting = queues.filter(({ block }) => block.length > 0)
+      if (waiting.length === 0) return
+      const from = Math.max(...waiting.map(({ block }) => startOf(block)))
+      yield inOrder(waiting.map((queue) => splitOffLater(queue, from)))
     }
+  } finally {
+    await Promise.all(queues.map(async ({ blocks }) => blocks.return?.()))
   }
+}
 
-  function advance(): void {
-    if (busy || enough || lanes.some(({ block, ended }) => block.length === 0 && !ended)) return
-    if (lanes.every(({ block }) => block.length === 0)) return
-    busy = true
-    const from = Math.max(...lanes.map(({ block, ended }) => (ended ? -Infinity : startOf(block))))
-    const later = lanes.map((one) => {
-      // An origin's own order stays: what stands before the first that is late enough goes with its beginning.
-      const found = one.block.findIndex(({ time }) => !(time < from))
-      return one.block.splice(found < 0 ? one.block.length : found)
-    })
-    take(inOrder(later)).then(goOn, (error: unknown) => {
-      close()
-      failed.reject(error)
-    })
+/** Waits for the next block of an origin of which nothing is at hand. */
+async function fill(queue: OlderQueue): Promise<void> {
+  while (queue.block.length === 0) {
+    const next = await queue.blocks.next()
+    if (next.done === true) return
+    queue.block = [...next.value]
   }
+}
 
-  function goOn(more: boolean): void {
-    busy = false
-    if (!more) close()
-    for (const one of lanes) {
-      if (one.block.length > 0) continue
-      one.answer?.('more')
-      one.answer = null
-    }
-    advance()
-  }
-
-  function close(): void {
-    enough = true
-    for (const one of lanes) {
-      one.block = []
-      one.answer?.('enough')
-      one.answer = null
-    }
-  }
-
-  return { lane, failed: failed.promise, close }
+/** Takes what is from that time or later, in the origin's own order: what stands after the first such record goes with it. */
+function splitOffLater(queue: OlderQueue, from: number): TimedRecord[] {
+  const found = queue.block.findIndex(({ time }) => !(time < from))
+  return queue.block.splice(found < 0 ? queue.block.length : found)
 }
 
 /** The time of the first record that has one. */

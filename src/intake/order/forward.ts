@@ -1,46 +1,9 @@
 import type { AuditRecord } from '../../audit/records/line-cutter.ts'
-import { copyRecords, type TimedRecord } from './timed-record.ts'
+import { slices } from '../../source/slices.ts'
+import type { CommonOrder, HeldBack, OrderTarget, OriginQueue } from './origin-queue.ts'
+import { QueueState, type Waiting } from './queue-state.ts'
 
-/** The way of one origin's records into their common order. */
-export interface OriginQueue {
-  /**
-   * Takes records in the origin's order, and copies what it keeps of them. Gives a promise where enough are waiting: no
-   * more should come before it resolves.
-   */
-  readonly take: (records: readonly AuditRecord[]) => Promise<void> | undefined
-  /** All that was there has been taken: from now on others wait for it no longer than a second. */
-  readonly caughtUp: () => void
-  /** No more will come. */
-  readonly end: () => void
-}
-
-/** What is to go before all else, of one origin, and whether something older may be there. */
-export interface HeldBack {
-  readonly hasOlder: () => boolean
-  readonly take: (records: readonly TimedRecord[]) => void
-}
-
-export interface Merge {
-  /**
-   * A lane for one more origin; all are made before the first record comes. `apart`: what comes first from it is not its
-   * beginning. Of all origins together what stands before the latest of such places is handed to `apart` once all have
-   * caught up, for it to be put in order with what is older; nothing is handed over before that.
-   */
-  readonly lane: (apart?: HeldBack) => OriginQueue
-  /** How many records came too late for their place, and stand behind later ones. */
-  readonly late: () => number
-  /** Resolves when every origin has caught up, and what was there then has been handed over. */
-  readonly caughtUp: Promise<void>
-  /** Resolves when every origin has ended, and all has been handed over. Rejects with what `emit` threw. */
-  readonly ended: Promise<void>
-  /** Hands nothing more over, and lets everybody go on who waits. */
-  readonly close: () => void
-}
-
-export interface MergeOptions {
-  readonly emit: (record: AuditRecord) => void
-  /** Some records have been handed over. */
-  readonly worked: () => void
+export interface MergeOptions extends OrderTarget {
   /** A clock that never goes back, in milliseconds. */
   readonly now?: () => number
   /** How long a record waits for those of origins that are silent, in milliseconds. */
@@ -49,193 +12,164 @@ export interface MergeOptions {
   readonly mostBytes?: number
 }
 
-interface Waiting extends TimedRecord {
-  /** Whether nothing later came before it from its own origin. */
-  readonly inOrder: boolean
-  readonly since: number
-}
-
-interface QueueState {
-  readonly waiting: Waiting[]
-  /** How many of them have been handed over. */
-  taken: number
-  bytes: number
-  /** The latest time that came from it. */
-  latest: number
-  state: 'reading' | 'caught up' | 'ended'
-  readonly apart: HeldBack | null
-  /** Lets it go on. */
-  go: (() => void) | null
-}
-
-const sliceMs = 8
-
 /**
  * Puts the records of several origins into one order: within an origin that of its log, never changed; across origins by
  * `stageTimestamp`. As long as an origin is being read, all wait for it. Later on a record waits a second at the most for
  * the others; what comes later still goes to the end, and is counted.
  */
-export function merge(options: MergeOptions): Merge {
-  const { emit, worked, now = () => performance.now(), patienceMs = 1000, mostBytes = 16 * 1024 * 1024 } = options
-  const origins: QueueState[] = []
-  const caughtUp = Promise.withResolvers<undefined>()
-  const ended = Promise.withResolvers<undefined>()
-  for (const { promise } of [caughtUp, ended]) promise.catch(() => undefined)
-  let late = 0
-  let newest = -Infinity
-  let live = false
-  /** Whether nothing is handed over before it is known what is older. */
-  let holding = false
-  let closed = false
-  let pumping = false
-  let timer: NodeJS.Timeout | undefined
+export function merge(options: MergeOptions): CommonOrder {
+  const merging = new Merge(options)
+  return {
+    queue: (heldBack = null) => merging.queue(heldBack),
+    late: () => merging.late,
+    caughtUp: merging.caughtUp.promise,
+    ended: merging.ended.promise,
+    close: () => {
+      merging.close()
+    },
+  }
+}
 
-  function lane(apart: HeldBack | null = null): OriginQueue {
-    const nothing = { waiting: [], taken: 0, bytes: 0, latest: -Infinity, go: null }
-    const origin: QueueState = { ...nothing, state: 'reading', apart }
-    origins.push(origin)
-    if (apart !== null) holding = true
+class Merge {
+  readonly caughtUp = Promise.withResolvers<undefined>()
+  readonly ended = Promise.withResolvers<undefined>()
+  late = 0
+  readonly #options: Required<MergeOptions>
+  readonly #origins: QueueState[] = []
+  /** The latest time that was handed over, in microseconds since 1970. */
+  #newest = -Infinity
+  /** Whether every origin has caught up. */
+  #isLive = false
+  /** Whether nothing is handed over before it is known what is older. */
+  #isHolding = false
+  #isClosed = false
+  #isPumping = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: MergeOptions) {
+    const defaults = { now: () => performance.now(), patienceMs: 1000, mostBytes: 16 * 1024 * 1024 }
+    this.#options = { ...defaults, ...options }
+    for (const { promise } of [this.caughtUp, this.ended]) promise.catch(() => undefined)
+  }
+
+  queue(heldBack: HeldBack | null): OriginQueue {
+    const origin = new QueueState(heldBack)
+    this.#origins.push(origin)
+    if (heldBack !== null) this.#isHolding = true
+    const reached = (progress: 'caught up' | 'ended'): void => {
+      if (origin.progress !== 'ended') origin.progress = progress
+      this.#splitOffOlder()
+      void this.#pump()
+    }
     return {
-      take: (records) => {
-        if (closed || records.length === 0) return undefined
-        keep(origin, records)
-        void pump()
-        if (origin.bytes <= mostBytes || holding) return undefined
-        return new Promise((resolve) => (origin.go = resolve))
-      },
+      add: (records) => this.#add(origin, records),
       caughtUp: () => {
-        if (origin.state === 'reading') origin.state = 'caught up'
-        part()
-        void pump()
+        reached('caught up')
       },
       end: () => {
-        origin.state = 'ended'
-        part()
-        void pump()
+        reached('ended')
       },
     }
   }
 
-  function keep(origin: QueueState, records: readonly AuditRecord[]): void {
-    for (const one of copyRecords(records, origin.latest)) {
-      const inOrder = one.time >= origin.latest
-      origin.latest = Math.max(origin.latest, one.time)
-      // What was there before everybody had caught up has waited long enough.
-      origin.waiting.push({ ...one, inOrder, since: live ? now() : -Infinity })
-      origin.bytes += sizeOf(one.record)
-    }
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    for (const origin of this.#origins) origin.clear()
+    this.caughtUp.resolve(undefined)
+    this.ended.resolve(undefined)
   }
 
-  /** Once all have caught up: hands away what stands before the place up to which something older may come. */
-  function part(): void {
-    if (!holding || origins.some(({ state }) => state === 'reading')) return
-    holding = false
-    const starts = origins.map(({ apart, waiting }) =>
-      apart?.hasOlder() === true ? (waiting[0]?.time ?? Infinity) : -Infinity,
+  #add(origin: QueueState, records: readonly AuditRecord[]): Promise<void> | undefined {
+    if (this.#isClosed || records.length === 0) return undefined
+    // What was there before everybody had caught up has waited long enough.
+    origin.add(records, this.#isLive ? this.#options.now() : -Infinity)
+    void this.#pump()
+    return origin.bytes <= this.#options.mostBytes || this.#isHolding ? undefined : origin.pause()
+  }
+
+  /** Once all have caught up: gives away what stands before the place up to which something older may come. */
+  #splitOffOlder(): void {
+    if (!this.#isHolding || this.#origins.some(({ progress }) => progress === 'reading')) return
+    this.#isHolding = false
+    const from = Math.max(
+      ...this.#origins.map(({ heldBack, first }) =>
+        heldBack?.hasOlder() === true ? (first?.time ?? Infinity) : -Infinity,
+      ),
     )
-    const from = Math.max(...starts)
-    for (const origin of origins) {
-      if (origin.apart === null) continue
-      const found = origin.waiting.findIndex(({ time }) => time >= from)
-      const older = origin.waiting.splice(0, found < 0 ? origin.waiting.length : found)
-      for (const { record } of older) origin.bytes -= sizeOf(record)
-      origin.apart.take(older)
-    }
+    for (const origin of this.#origins) origin.heldBack?.add(origin.splitOffOlder(from))
   }
 
   /** Hands over what has its place, in slices. */
-  async function pump(): Promise<void> {
-    if (pumping || holding) return
-    pumping = true
+  async #pump(): Promise<void> {
+    if (this.#isPumping || this.#isHolding) return
+    this.#isPumping = true
+    const { now, worked } = this.#options
+    const slice = slices(now)
     try {
-      let until = now() + sliceMs
-      for (let origin = next(); origin !== null && !closed; origin = next()) {
-        handOver(origin)
-        if (now() < until) continue
+      for (let origin = this.#next(); origin !== null && !this.#isClosed; origin = this.#next()) {
+        this.#handOver(origin)
+        if (!slice.isOver()) continue
         worked()
-        await new Promise((resolve) => setImmediate(resolve))
-        until = now() + sliceMs
+        await slice.next()
       }
       worked()
-      settle()
+      this.#settle()
     } catch (error) {
-      caughtUp.reject(error)
-      ended.reject(error)
-      close()
+      this.caughtUp.reject(error)
+      this.ended.reject(error)
+      this.close()
     } finally {
-      pumping = false
+      this.#isPumping = false
     }
   }
 
   /** The origin whose first record is to be handed over now; null while there is none, or one has to be waited for. */
-  function next(): QueueState | null {
+  #next(): QueueState | null {
     let best: QueueState | null = null
     let first: Waiting | undefined
-    for (const origin of origins) {
-      const head = origin.waiting[origin.taken]
+    for (const origin of this.#origins) {
+      const head = origin.first
       if (head === undefined || (first !== undefined && head.time >= first.time)) continue
       best = origin
       first = head
     }
-    if (first === undefined) return null
-    const { time, since } = first
+    return first !== undefined && this.#isDue(first) ? best : null
+  }
+
+  /** Whether no other origin can still bring something earlier, or none is waited for any longer. */
+  #isDue({ time, since }: Waiting): boolean {
+    const { now, patienceMs } = this.#options
     const wait = since + patienceMs - now()
-    for (const { waiting, taken, state, latest } of origins) {
-      if (taken < waiting.length || state === 'ended') continue
-      if (state === 'reading') return null
+    for (const { first, progress, latest } of this.#origins) {
+      if (first !== undefined || progress === 'ended') continue
+      if (progress === 'reading') return false
       // Within its order nothing earlier is to be expected of it.
       if (latest >= time || wait <= 0) continue
-      clearTimeout(timer)
-      timer = setTimeout(() => void pump(), wait)
-      return null
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(() => void this.#pump(), wait)
+      return false
     }
-    return best
+    return true
   }
 
-  function handOver(origin: QueueState): void {
-    const head = origin.waiting[origin.taken]
-    if (head === undefined) return
-    const { record, time, inOrder } = head
-    origin.taken++
-    origin.bytes -= sizeOf(record)
-    if (origin.taken === origin.waiting.length || origin.taken > 4096) {
-      origin.waiting.splice(0, origin.taken)
-      origin.taken = 0
-    }
+  #handOver(origin: QueueState): void {
+    const { first } = origin
+    if (first === undefined) return
+    const { record, time, inOrder } = first
+    origin.removeFirst(first)
     // Not what its own log has in another order.
-    if (live && inOrder && time < newest) late++
-    newest = Math.max(newest, time)
-    emit(record)
-    if (origin.bytes > mostBytes / 2 || origin.go === null) return
-    origin.go()
-    origin.go = null
+    if (this.#isLive && inOrder && time < this.#newest) this.late++
+    this.#newest = Math.max(this.#newest, time)
+    this.#options.emit(record)
+    if (origin.bytes <= this.#options.mostBytes / 2) origin.resume()
   }
 
-  function settle(): void {
-    if (origins.some(({ waiting, taken }) => taken < waiting.length)) return
-    if (origins.some(({ state }) => state === 'reading')) return
-    live = true
-    caughtUp.resolve(undefined)
-    if (origins.every(({ state }) => state === 'ended')) ended.resolve(undefined)
+  /** Says how far all have come, once nothing waits. */
+  #settle(): void {
+    if (this.#origins.some(({ first, progress }) => first !== undefined || progress === 'reading')) return
+    this.#isLive = true
+    this.caughtUp.resolve(undefined)
+    if (this.#origins.every(({ progress }) => progress === 'ended')) this.ended.resolve(undefined)
   }
-
-  function close(): void {
-    closed = true
-    clearTimeout(timer)
-    for (const origin of origins) {
-      origin.waiting.length = 0
-      origin.taken = 0
-      origin.go?.()
-      origin.go = null
-    }
-    caughtUp.resolve(undefined)
-    ended.resolve(undefined)
-  }
-
-  return { lane, late: () => late, caughtUp: caughtUp.promise, ended: ended.promise, close }
-}
-
-/** What a record takes here: of one that was wrapped up that is not what its place in the file takes. */
-function sizeOf({ start, end }: AuditRecord): number {
-  return end - start
 }

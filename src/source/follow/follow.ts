@@ -40,7 +40,7 @@ export interface Following extends Reading {
   readonly caughtUp: Promise<void>
   /**
    * Resolves when it is settled where reading begins, before the first bytes are handed over: what lies before, for
-   * `readHistory`. null without `separate`, and when it ended before.
+   * `HistoryReading`. null without `separate`, and when it ended before.
    */
   readonly earlier: Promise<HistoryStart | null>
 }

@@ -1,7 +1,7 @@
 import type { Listed } from '../disk/reader.ts'
 import type { SourceFile } from '../source-file.ts'
 
-/** What lies before the place where following begins; see `readHistory`. */
+/** What lies before the place where following begins; see `HistoryReading`. */
 export interface HistoryStart {
   /** The path that is followed. */
   readonly origin: string

@@ -2,7 +2,7 @@ import type { Block, Disk, Reader } from '../disk/reader.ts'
 import type { Failure, Identity } from '../source-file.ts'
 import { findAgain, gone, type WantedFile } from './find-again.ts'
 
-/** A file of the past, which is read at any place, and found again when it is renamed, compressed or copied meanwhile. */
+/** A file that is read at any place, and found again when it is renamed, compressed or copied meanwhile. */
 export interface MovingFile {
   /** What it was when it was opened first. */
   readonly identity: Identity
@@ -17,7 +17,8 @@ export interface MovingFile {
 
 const attempts = 4
 
-export async function openPast(disk: Disk, origin: string, sought: WantedFile): Promise<MovingFile | Failure> {
+/** Opens a file of the history, wherever it is by now. */
+export async function openMovingFile(disk: Disk, origin: string, sought: WantedFile): Promise<MovingFile | Failure> {
   const found = await findAgain(disk, origin, sought)
   if (found.kind === 'failure') return found
   const { identity, path, size } = found.opened
