@@ -39,8 +39,30 @@ export interface Position {
   readonly column: number
 }
 
+/** What sort of problem it is; a code never changes its meaning. */
+export type ProblemCode =
+  // What kube-apiserver refuses.
+  | 'malformed'
+  | 'wrong-kind'
+  | 'wrong-type'
+  | 'no-rules'
+  | 'invalid-level'
+  | 'invalid-stage'
+  | 'invalid-url'
+  | 'invalid-group'
+  | 'mixed-rule'
+  | 'names-without-resources'
+  // What it passes over.
+  | 'unknown-field'
+  | 'duplicate-key'
+  | 'ignored-document'
+  // What is said of a file that wraps a policy, or a template of one.
+  | 'config-map'
+  | 'known-apis'
+
 /** What is wrong with a policy file, where, and what to do about it. */
 export interface PolicyProblem extends Position {
+  readonly code: ProblemCode
   /** Where in the object, as kube-apiserver names it: `rules[3].level`; `""` for the file as a whole. */
   readonly path: string
   readonly message: string

@@ -24,7 +24,7 @@ export type { Finding, Severity } from '../lint/finding.ts'
 export { newestKubernetes } from '../load/version.ts'
 export type { Criterion, Evaluation, Missed, Reason } from '../judge/match.ts'
 export type { PlainAttributes, PlainPolicy } from './check-input.ts'
-export type { GroupResources, Policy, PolicyProblem, PolicyRule, Position } from '../policy.ts'
+export type { GroupResources, Policy, PolicyProblem, PolicyRule, Position, ProblemCode } from '../policy.ts'
 
 /** A policy that was read from text: `policy` is null exactly when there are `errors`. */
 export interface ParsedPolicy {

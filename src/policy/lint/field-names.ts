@@ -31,7 +31,7 @@ export const keyChecks: readonly Check[] = [
     why: 'The last one counts, without a word about the others.',
     example: '- level: None\n  users: [kubelet]\n  users: [system:kube-proxy]\n',
     instead: '- level: None\n  users: [kubelet, system:kube-proxy]\n',
-    look: ({ loaded }) => loaded.warnings.filter(isRepeat),
+    look: ({ loaded }) => loaded.warnings.filter(({ code }) => code === 'duplicate-key'),
   },
   {
     id: 'ignored-document',
@@ -40,7 +40,7 @@ export const keyChecks: readonly Check[] = [
     why: 'kube-apiserver reads the first alone, without a word about the others.',
     example: `${head}rules:\n- level: Metadata\n---\n${head}rules:\n- level: Request\n`,
     instead: `---\n${head}rules:\n- level: Metadata\n`,
-    look: ({ loaded }) => loaded.warnings.filter(isFurtherDocument),
+    look: ({ loaded }) => loaded.warnings.filter(({ code }) => code === 'ignored-document'),
   },
   {
     id: 'empty-list',
@@ -53,17 +53,9 @@ export const keyChecks: readonly Check[] = [
   },
 ]
 
-function isFurtherDocument({ message }: PolicyProblem): boolean {
-  return message.startsWith('only the first YAML document')
-}
-
-function isRepeat({ message }: PolicyProblem): boolean {
-  return message.startsWith('key ')
-}
-
 function unknown({ loaded, rules }: Subject, misplaced: boolean): CheckResult[] {
   return loaded.warnings
-    .filter((problem) => !isFurtherDocument(problem) && !isRepeat(problem) && isMisplaced(problem) === misplaced)
+    .filter((problem) => problem.code === 'unknown-field' && isMisplaced(problem) === misplaced)
     .map((problem) => {
       const rule = ruleAsRead(problem.path, rules)
       const effect = rule === null ? '' : `: as it stands, it takes ${breadth(rule)}`

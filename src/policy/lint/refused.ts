@@ -1,12 +1,11 @@
-import type { PolicyProblem } from '../policy.ts'
+import type { ProblemCode } from '../policy.ts'
 import type { Check } from './finding.ts'
 
-/** What kube-apiserver refuses, by what is wrong: the loader finds it, the rows say what sort of error it is. */
-type Refusal = Omit<Check, 'severity' | 'look'> & { readonly is: (problem: PolicyProblem) => boolean }
+/** What kube-apiserver refuses: the loader finds it, and its code is the check's id. */
+type Refusal = Omit<Check, 'id' | 'severity' | 'look'> & { readonly id: ProblemCode }
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
 
-/** The first that fits counts. */
 const table: readonly Refusal[] = [
   {
     id: 'wrong-kind',
@@ -14,7 +13,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. v1beta1 and v1alpha1 are read until 1.23, and only v1 from 1.24 on. A ConfigMap around a policy is no policy.',
     example: 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules:\n- level: Metadata\n',
     instead: `${head}rules:\n- level: Metadata\n`,
-    is: ({ message }) => /^(failed decoding: (no kind|couldn't get version)|unknown group version)/.test(message),
   },
   {
     id: 'wrong-type',
@@ -22,7 +20,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. Unquoted words such as no, on and y are booleans to it, and 010 is a number.',
     example: '- level: Metadata\n  verbs: get\n',
     instead: '- level: Metadata\n  verbs: [get]\n',
-    is: ({ message }) => message.startsWith('cannot unmarshal'),
   },
   {
     id: 'no-rules',
@@ -30,7 +27,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it.',
     example: `${head}rules: []\n`,
     instead: `${head}rules:\n- level: Metadata\n`,
-    is: ({ message }) => message.startsWith('loaded illegal policy'),
   },
   {
     id: 'invalid-level',
@@ -38,7 +34,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. The levels are None, Metadata, Request and RequestResponse, in these letters.',
     example: '- level: metadata\n  verbs: [get]\n',
     instead: '- level: Metadata\n  verbs: [get]\n',
-    is: ({ path }) => path.endsWith('.level'),
   },
   {
     id: 'invalid-stage',
@@ -46,7 +41,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. The stages are RequestReceived, ResponseStarted, ResponseComplete and Panic.',
     example: '- level: Metadata\n  verbs: [get]\n  omitStages: [Received]\n',
     instead: '- level: Metadata\n  verbs: [get]\n  omitStages: [RequestReceived]\n',
-    is: ({ path }) => /omitStages\[\d+\]$/.test(path),
   },
   {
     id: 'invalid-url',
@@ -54,7 +48,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. A * stands for any rest of the path, so it can only be last.',
     example: '- level: None\n  nonResourceURLs: [/healthz/*/x]\n',
     instead: '- level: None\n  nonResourceURLs: [/healthz*]\n',
-    is: ({ path }) => /nonResourceURLs\[\d+\]$/.test(path),
   },
   {
     id: 'mixed-rule',
@@ -63,7 +56,6 @@ const table: readonly Refusal[] = [
     example: '- level: None\n  namespaces: [default]\n  nonResourceURLs: [/version]\n',
     instead:
       '- level: Request\n  namespaces: [default]\n  verbs: [delete]\n- level: None\n  nonResourceURLs: [/version]\n',
-    is: ({ path }) => path.endsWith('.nonResourceURLs'),
   },
   {
     id: 'invalid-group',
@@ -71,7 +63,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. A group is named without its version, and the core group is "".',
     example: '- level: Request\n  resources:\n  - group: apps/v1\n',
     instead: '- level: Request\n  resources:\n  - group: apps\n',
-    is: ({ path }) => path.endsWith('.group'),
   },
   {
     id: 'names-without-resources',
@@ -79,7 +70,6 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it: names are names of something.',
     example: '- level: None\n  resources:\n  - resourceNames: [leader]\n',
     instead: '- level: None\n  resources:\n  - resources: [endpoints]\n    resourceNames: [leader]\n',
-    is: ({ path }) => path.endsWith('.resourceNames'),
   },
   {
     id: 'malformed',
@@ -87,16 +77,11 @@ const table: readonly Refusal[] = [
     why: 'kube-apiserver does not start with it. It reads YAML 1.1, and a file that begins with { as strict JSON.',
     example: `${head}rules: [\n`,
     instead: `${head}rules: [{level: Metadata}]\n`,
-    is: () => true,
   },
 ]
 
-export const refusalChecks: readonly Check[] = table.map(({ id, finds, why, example, instead }) => ({
-  id,
+export const refusalChecks: readonly Check[] = table.map((refusal) => ({
+  ...refusal,
   severity: 'error',
-  finds,
-  why,
-  example,
-  instead,
-  look: ({ loaded }) => loaded.errors.filter((problem) => table.find(({ is }) => is(problem))?.id === id),
+  look: ({ loaded }) => loaded.errors.filter(({ code }) => code === refusal.id),
 }))

@@ -29,7 +29,9 @@ export function parsePolicy(text: string, options: { readonly kubernetes?: strin
   })
 
   if (reading.fault)
-    return refuse([{ path: '', ...reading.fault, message: `failed decoding: ${reading.fault.message}` }])
+    return refuse([
+      { code: 'malformed', path: '', ...reading.fault, message: `failed decoding: ${reading.fault.message}` },
+    ])
   const version = versionOf(reading.value, abilities)
   if ('problem' in version) return refuse([version.problem])
   if (reading.value === null) return refuse([])
@@ -61,11 +63,20 @@ function furtherDocuments({ value, further }: SyntaxTree): Note[] {
   if (further === null) return []
   const advice =
     value === null ? 'Remove the `---` before it: the first document is empty.' : 'Keep one policy in the file.'
-  return [{ path: '', at: further, message: 'only the first YAML document is read: what follows is ignored', advice }]
+  return [
+    {
+      code: 'ignored-document',
+      path: '',
+      at: further,
+      message: 'only the first YAML document is read: what follows is ignored',
+      advice,
+    },
+  ]
 }
 
 function repeats(value: PolicyNode): Note[] {
   return Array.from(repeatedKeys(value), ({ path, key, at, merged }) => ({
+    code: 'duplicate-key',
     path,
     at,
     message: `key ${JSON.stringify(key)} already set in map: the last one counts`,

@@ -1,4 +1,4 @@
-import type { LoadedPolicy, PolicyProblem, Position } from '../policy.ts'
+import type { LoadedPolicy, PolicyProblem, Position, ProblemCode } from '../policy.ts'
 import { type ConfigMapPolicy, placeInFile, policyInConfigMap, type WrappedPolicy } from './config-map.ts'
 import { expandKnownApis } from './known-apis.ts'
 import { parsePolicy } from './load.ts'
@@ -36,7 +36,9 @@ export function prepare(
   if (!knownApis) return { kind: 'prepared', text, place: outer, notes }
   const expanded = expandKnownApis(text)
   const nothing =
-    expanded.count === 0 ? [note(outer({ line: 1, column: 1 }), 'there is no ${known_apis} to expand')] : []
+    expanded.count === 0
+      ? [note('known-apis', outer({ line: 1, column: 1 }), 'there is no ${known_apis} to expand')]
+      : []
   return {
     kind: 'prepared',
     text: expanded.text,
@@ -68,26 +70,26 @@ function problemOf(unwrapped: ConfigMapPolicy, key: string | undefined): PolicyP
     case 'wrapped':
       return null
     case 'plain':
-      return key === undefined ? null : note(start, 'this is no ConfigMap', `Leave out #${key}.`)
+      return key === undefined ? null : note('config-map', start, 'this is no ConfigMap', `Leave out #${key}.`)
     case 'several': {
       const choices = unwrapped.choices.map((choice) => `#${choice.key} (line ${choice.line})`).join(', ')
       const message = 'this ConfigMap wraps several policies'
-      return note(unwrapped.choices[0] ?? start, message, `Say behind the file's name which: ${choices}.`)
+      return note('config-map', unwrapped.choices[0] ?? start, message, `Say behind the file's name which: ${choices}.`)
     }
     case 'none': {
       // Without a key the loader says better what a ConfigMap without a policy lacks.
       if (key === undefined) return null
       const keys = unwrapped.keys.map((each) => `#${each}`).join(', ')
-      return note(start, `this ConfigMap has no text data.${key}`, keys === '' ? '' : `It has ${keys}.`)
+      return note('config-map', start, `this ConfigMap has no text data.${key}`, keys === '' ? '' : `It has ${keys}.`)
     }
   }
 }
 
 function unwrappedNote({ key, at, offset }: WrappedPolicy): PolicyProblem {
   const places = offset === null ? '; it is no block of lines, so all places in it are given as this one' : ''
-  return note(at, `this ConfigMap wraps a policy, data.${key}, which is taken${places}`)
+  return note('config-map', at, `this ConfigMap wraps a policy, data.${key}, which is taken${places}`)
 }
 
-function note({ line, column }: Position, message: string, advice = ''): PolicyProblem {
-  return { path: '', line, column, message, advice }
+function note(code: ProblemCode, { line, column }: Position, message: string, advice = ''): PolicyProblem {
+  return { code, path: '', line, column, message, advice }
 }

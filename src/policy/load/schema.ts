@@ -1,8 +1,10 @@
+import type { ProblemCode } from '../policy.ts'
 import { placeholder, quote } from './nearest.ts'
 import { fieldPath, type PolicyNode } from './policy-node.ts'
 
 /** Something to say about a value; `at` is an offset into the text. */
 export interface Note {
+  readonly code: ProblemCode
   readonly path: string
   readonly at: number
   readonly message: string
@@ -103,7 +105,7 @@ export function object<F extends Fields>(fields: F, unknownField: UnknownField):
         const field = Object.hasOwn(fields, key) ? fields[key] : undefined
         const at = fieldPath(path, key)
         if (!field) {
-          decoding.warnings.push({ path: at, at: entry.at, ...unknownField(at, key, fields) })
+          decoding.warnings.push({ code: 'unknown-field', path: at, at: entry.at, ...unknownField(at, key, fields) })
           continue
         }
         decoding.places.set(at, ['string', 'bool', 'number'].includes(entry.value.kind) ? entry.value.start : entry.at)
@@ -142,6 +144,7 @@ function mismatch<T>(expected: Decoder<T>, value: PolicyNode, path: string, deco
   const source = decoding.text.slice(value.start, value.end)
   const shown = value.kind === 'list' || value.kind === 'map' ? '' : ` ${quote(source)}`
   decoding.errors.push({
+    code: 'wrong-type',
     path,
     at: value.start,
     message: `cannot unmarshal ${kindNames[value.kind]}${shown}: ${article(expected.expected)} is wanted here`,

@@ -1,10 +1,12 @@
 import { type Level, levels, type Stage, stages } from '../../audit/event.ts'
+import type { ProblemCode } from '../policy.ts'
 import type { LoosePolicy, LooseRule } from './decode.ts'
 import { nearest, placeholder, quote } from './nearest.ts'
 import type { Abilities } from './version.ts'
 
 /** What is wrong with a decoded policy. */
 export interface Invalid {
+  readonly code: ProblemCode
   /** As kube-apiserver names it. */
   readonly path: string
   /** The value itself; `path` leaves out which entry of `resources` it is. */
@@ -28,6 +30,7 @@ export function validatePolicy(policy: LoosePolicy, abilities: Abilities): Inval
 }
 
 const noRules: Invalid = {
+  code: 'no-rules',
   path: '',
   place: 'rules',
   message: 'loaded illegal policy with 0 rules',
@@ -51,19 +54,19 @@ const ruleChecks: readonly RuleCheck[] = [
 
 function validateLevel(level: string | undefined, path: string): Invalid[] {
   if (level === undefined) {
-    return [{ path, place: path, message: 'Required value', advice: `Give the rule a level: ${levels.join(', ')}.` }]
+    return [at('invalid-level', path, 'Required value', `Give the rule a level: ${levels.join(', ')}.`)]
   }
   if (levels.includes(level as Level)) return []
   const supported = `supported values: ${levels.map(quote).join(', ')}`
   const message = `Unsupported value: ${quote(level)}: ${supported}`
-  return [{ path, place: path, message, advice: choose(level, levels) }]
+  return [at('invalid-level', path, message, choose(level, levels))]
 }
 
 function validateStages(omitStages: readonly string[] | undefined, path: string): Invalid[] {
   return (omitStages ?? []).flatMap((stage, index) => {
     if (stages.includes(stage as Stage)) return []
     const message = `${invalid(stage)}: allowed stages are ${stages.join(', ')}`
-    return [at(`${path}[${index}]`, message, choose(stage, stages))]
+    return [at('invalid-stage', `${path}[${index}]`, message, choose(stage, stages))]
   })
 }
 
@@ -77,12 +80,12 @@ function validateURL(url: string, path: string): Invalid[] {
   const found: Invalid[] = []
   if (!url.startsWith('/')) {
     const advice = placeholder(url) ?? (/^https?:/.test(url) ? 'Write the path alone.' : `Write ${quote(`/${url}`)}.`)
-    found.push(at(path, `${invalid(url)}: a non-resource URL must begin with '/'`, advice))
+    found.push(at('invalid-url', path, `${invalid(url)}: a non-resource URL must begin with '/'`, advice))
   }
   if (url.slice(0, -1).includes('*')) {
     const prefix = `${url.slice(0, url.indexOf('*'))}*`
     const advice = `A * stands for any rest of the path: write ${quote(prefix)} or list the paths.`
-    found.push(at(path, `${invalid(url)}: the wildcard '*' must be the final character`, advice))
+    found.push(at('invalid-url', path, `${invalid(url)}: the wildcard '*' must be the final character`, advice))
   }
   return found
 }
@@ -95,12 +98,12 @@ function validateGroup(group: string, path: string, place: string, { groupStar }
   const advice = groupAdvice(group)
   if (new TextEncoder().encode(group).length > longestGroup) {
     const message = `${invalid(group)}: must be no more than ${longestGroup} characters`
-    found.push({ path, place, message, advice: 'Write the name of the API group.' })
+    found.push({ code: 'invalid-group', path, place, message, advice: 'Write the name of the API group.' })
   }
   if (!group.split('.').every(isLabel)) {
     const rule =
       "a lowercase RFC 1123 subdomain: letters a to z, digits, '-' and '.', a letter or digit around each '.'"
-    found.push({ path, place, message: `${invalid(group)}: an API group is ${rule}`, advice })
+    found.push({ code: 'invalid-group', path, place, message: `${invalid(group)}: an API group is ${rule}`, advice })
   }
   return found
 }
@@ -129,6 +132,7 @@ function validateResourceNames(
   if (resourceNames.length === 0 || resources.length > 0) return []
   return [
     {
+      code: 'names-without-resources',
       path: `${path}.resourceNames`,
       place: `${path}[${index}].resourceNames`,
       message: `${invalid(resourceNames)}: using resourceNames requires at least one resource`,
@@ -141,13 +145,20 @@ function validateMix({ resources, namespaces, nonResourceURLs }: LooseRule, path
   if (nonResourceURLs === undefined || (resources === undefined && namespaces === undefined)) return []
   const message = `${invalid(nonResourceURLs)}: rules cannot apply to both regular resources and non-resource URLs`
   const others = resources === undefined ? 'namespaces' : 'resources'
-  return [at(`${path}.nonResourceURLs`, message, `Make two rules of it: one with ${others}, one with nonResourceURLs.`)]
+  return [
+    at(
+      'mixed-rule',
+      `${path}.nonResourceURLs`,
+      message,
+      `Make two rules of it: one with ${others}, one with nonResourceURLs.`,
+    ),
+  ]
 }
 
 function invalid(value: unknown): string {
   return `Invalid value: ${quote(value)}`
 }
 
-function at(path: string, message: string, advice: string): Invalid {
-  return { path, place: path, message, advice }
+function at(code: ProblemCode, path: string, message: string, advice: string): Invalid {
+  return { code, path, place: path, message, advice }
 }

@@ -121,7 +121,7 @@ function notText({ key, value }: Entry): Version {
   const path = key.toLowerCase() === 'kind' ? 'kind' : 'apiVersion'
   const expected = path === 'kind' ? 'kind: Policy' : `apiVersion: ${v1}`
   const message = `failed decoding: couldn't get version/kind: cannot unmarshal ${value.kind}, a string is wanted here`
-  return { problem: { path, at: value.start, message, advice: `Write: ${expected}` } }
+  return { problem: { code: 'wrong-kind', path, at: value.start, message, advice: `Write: ${expected}` } }
 }
 
 function missing(at: number, what: string, advice: string): Version {
@@ -129,5 +129,5 @@ function missing(at: number, what: string, advice: string): Version {
 }
 
 function problem(at: number, message: string, advice: string): Version {
-  return { problem: { path: '', at, message, advice } }
+  return { problem: { code: 'wrong-kind', path: '', at, message, advice } }
 }

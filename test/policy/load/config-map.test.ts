@@ -152,7 +152,10 @@ describe('a prepared policy', () => {
   test('says that it was unwrapped, unless the key was named', () => {
     const source = configMap(block('a'))
     expect(load(source).prepared.notes).toEqual([
-      { path: '', line: 6, column: 3, message: 'this ConfigMap wraps a policy, data.a, which is taken', advice: '' },
+      {
+        ...{ code: 'config-map', path: '', line: 6, column: 3 },
+        ...{ message: 'this ConfigMap wraps a policy, data.a, which is taken', advice: '' },
+      },
     ])
     expect(load(source, { key: 'a' }).prepared.notes).toEqual([])
     expect(load(text).prepared.notes).toEqual([])
