@@ -33,7 +33,7 @@ export interface Frame {
 
 /** Draws the state of the screen and the world as lines. */
 export function frameOf(state: State, world: World): Frame {
-  const layout = layoutOf(state.size, state.comparing, state.several)
+  const layout = layoutOf(state)
   if (!layout.usable) return tooSmall(layout)
   const { columns } = layout.size
   const wholeBody = bodyOverlay(state, world, layout)

@@ -14,7 +14,7 @@ import { rulePanel } from './rule/panel.ts'
 
 /** The whole text of what lies over the list: the rule panel, the lost list, or the help. */
 export function overlayLines(state: State, world: World): Line[] {
-  const cells = layoutOf(state.size, state.comparing, state.several).size.columns
+  const cells = layoutOf(state).size.columns
   if (state.focus === 'help') return helpLines(cells)
   if (state.focus === 'lost') return lostLines(world, cells)
   const explained = explainRow(selectedRow(state, world.view), world)

@@ -151,12 +151,12 @@ function enterPane(state: State, pane: number, { view }: World): State {
 }
 
 function stopFollowing(state: State, world: World): State {
-  const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
+  const page = pageOf(state, world, layoutOf(state))
   return page.selected === null ? state : moveTo(state, world, page, page.selected)
 }
 
 function updateList(state: State, command: Command, world: World): State {
-  const layout = layoutOf(state.size, state.comparing, state.several)
+  const layout = layoutOf(state)
   const distance = distances(layout.list.height)[command]
   switch (command) {
     case 'first':
@@ -180,14 +180,12 @@ function updateList(state: State, command: Command, world: World): State {
 
 function toFirst(state: State, world: World): State {
   const first = world.view.first()
-  return first === undefined
-    ? state
-    : moveTo(state, world, pageOf(state, world, layoutOf(state.size, state.comparing, state.several)), first)
+  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state)), first)
 }
 
 /** Moves to the nearest error, or the nearest event of the same request. */
 function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
-  const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
+  const page = pageOf(state, world, layoutOf(state))
   if (page.selected === null) return state
   const found =
     to === 'error'
@@ -235,7 +233,7 @@ function sameFilter(a: Filter, b: Filter): boolean {
 }
 
 function openEvent(state: State, world: World): Updated {
-  const page = pageOf(state, world, layoutOf(state.size, state.comparing, state.several))
+  const page = pageOf(state, world, layoutOf(state))
   if (page.selected === null) return noEffects(state)
   const stopped = moveTo(state, world, page, page.selected)
   const event: OpenEvent = { row: page.selected, record: { kind: 'reading' }, tree: initialTree }
@@ -244,6 +242,6 @@ function openEvent(state: State, world: World): Updated {
 
 /** Scrolls the text that fills the body. */
 function scrolled(state: State, command: Command, world: World): State {
-  const { body } = layoutOf(state.size, state.comparing, state.several)
+  const { body } = layoutOf(state)
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }

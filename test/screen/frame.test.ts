@@ -17,7 +17,7 @@ const designed = [
 ] as const
 
 test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list, place, widths) => {
-  const layout = layoutOf({ columns, rows })
+  const layout = layoutOf({ size: { columns, rows } })
   expect(layout.panes).toBe(panes)
   expect(layout.list.width).toBe(list)
   expect(layout.panel.place).toBe(place)
@@ -27,7 +27,7 @@ test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list,
 test('at every size the columns and the blanks between them fill the list, and heights add up to the screen', () => {
   fc.assert(
     fc.property(sizes, (size) => {
-      const { list, panel, filterBar, chips, footer, body, usable } = layoutOf(size)
+      const { list, panel, filterBar, chips, footer, body, usable } = layoutOf({ size })
       if (!usable) return
       const widths = list.columns.map(({ width }) => width)
       expect(widths.reduce((total, width) => total + width + 1, -1)).toBe(list.width)

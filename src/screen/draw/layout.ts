@@ -103,11 +103,17 @@ export interface Layout {
   readonly panel: { readonly place: 'right' | 'below' | 'strip'; readonly width: number; readonly height: number }
 }
 
-/**
- * Divides a screen of this size; `comparing` says whether the list has a column for what would become of each event,
- * `several` whether it has one, and a pane, for where each is from.
- */
-export function layoutOf(size: ScreenSize, comparing = false, several = false): Layout {
+/** What the layout depends on: parts of the screen's state. */
+export interface LayoutState {
+  readonly size: ScreenSize
+  /** Whether the list has a column for what would become of each event. */
+  readonly comparing?: boolean
+  /** Whether it has a column, and the screen a pane, for where each event is from. */
+  readonly several?: boolean
+}
+
+/** Divides the screen. */
+export function layoutOf({ size, comparing = false, several = false }: LayoutState): Layout {
   const { columns, rows } = size
   const right = columns >= 130 && rows >= 24
   const panes = right || (columns >= 100 && rows >= 30) ? 22 : 0

@@ -3,7 +3,7 @@ import { type FieldName, resourceValue } from '../../query/fields.ts'
 import { type Filter, literal } from '../../query/filter.ts'
 import { layoutOf } from '../draw/layout.ts'
 import { edit } from '../model/draft.ts'
-import { type Command, distances } from '../model/key-table.ts'
+import { type Command, distances, moved } from '../model/key-table.ts'
 import type { OpenEvent, State } from '../model/state.ts'
 import type { TreeState } from '../model/tree-state.ts'
 import type { World } from '../model/world.ts'
@@ -26,9 +26,9 @@ export function updateEvent(
   if (command === undefined || !('value' in event.record)) return state
   const rows = treeRows(event.record.value, event.tree)
   const row = rows[event.tree.cursor]
-  const by = distances(treeHeight(event, world, layoutOf(state.size, state.comparing, state.several)))[command]
+  const by = distances(treeHeight(event, world, layoutOf(state)))[command]
   if (by !== undefined) {
-    return withTree(state, event, { cursor: Math.min(rows.length - 1, Math.max(0, event.tree.cursor + by)) })
+    return withTree(state, event, { cursor: moved(event.tree.cursor, by, rows.length) })
   }
   return row === undefined ? state : onRow(state, event, rows, row, command)
 }

@@ -139,6 +139,11 @@ export function scroll(at: number, command: Command, page: number, lines: number
   return by === undefined ? at : Math.min(most, Math.max(0, Math.min(at, most) + by))
 }
 
+/** Where a cursor at a place in a list of this length is after a move, kept within the list. */
+export function moved(at: number, by: number, length: number): number {
+  return Math.min(length - 1, Math.max(0, at + by))
+}
+
 /** By how much a command moves, in lines; nothing for one that does not move. */
 export function distances(page: number): Partial<Record<Command, number>> {
   const half = Math.max(1, Math.floor(page / 2))

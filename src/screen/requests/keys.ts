@@ -1,6 +1,6 @@
 import { layoutOf } from '../draw/layout.ts'
 import { moveTo, pageOf } from '../list/move.ts'
-import { type Command, distances } from '../model/key-table.ts'
+import { type Command, distances, moved } from '../model/key-table.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { requestCursor } from './lines.ts'
@@ -10,7 +10,7 @@ export function updateRequests(state: State, command: Command, world: World): St
   const listed = world.requests?.listed ?? []
   const at = requestCursor(listed, state)
   const one = listed[at]
-  const layout = layoutOf(state.size, state.comparing, state.several)
+  const layout = layoutOf(state)
   if (command === 'inFlight') return { ...state, focus: 'list' }
   if (one === undefined) return state
   if (command === 'enter') {
@@ -21,6 +21,6 @@ export function updateRequests(state: State, command: Command, world: World): St
     return { ...moved, focus: 'list', message }
   }
   const by = distances(layout.body)[command]
-  const to = Math.min(listed.length - 1, Math.max(0, at + (by ?? 0)))
+  const to = moved(at, by ?? 0, listed.length)
   return by === undefined ? state : { ...state, requests: { at: to, key: listed[to]?.key ?? null } }
 }
