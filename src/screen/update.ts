@@ -1,14 +1,11 @@
 import { paneFields } from '../query/fields.ts'
-import type { Filter } from '../query/filter.ts'
-import { parseFilter } from '../query/parse-filter.ts'
-import { printFilter } from '../query/print-filter.ts'
 import type { Row } from '../store/events/row.ts'
-import { rowsOfRequest } from '../store/requests/stages.ts'
 import { layoutOf, type ScreenSize } from './draw/layout.ts'
 import { updateEvent } from './event/keys.ts'
-import { findRow, moveBy, moveTo, pageOf, startFollowing } from './list/move.ts'
-import { edit } from './model/draft.ts'
-import { type Command, commandOf, distances, scroll } from './model/key-table.ts'
+import { updateFilter } from './list/filter-keys.ts'
+import { stopFollowing, updateList } from './list/keys.ts'
+import { moveTo, pageOf, startFollowing } from './list/move.ts'
+import { type Command, commandOf, scroll } from './model/key-table.ts'
 import { type Effect, emptyDraft, type OpenEvent, type State } from './model/state.ts'
 import { initialTree } from './model/tree-state.ts'
 import type { World } from './model/world.ts'
@@ -45,7 +42,7 @@ export function update(state: State, action: Action, world: World): Updated {
   }
 }
 
-export function noEffects(state: State): Updated {
+function noEffects(state: State): Updated {
   return { state, effects: [] }
 }
 
@@ -62,7 +59,7 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
   if (everywhere !== undefined) return everywhere
   switch (state.focus) {
     case 'filter':
-      return noEffects(editFilter(state, key, text))
+      return noEffects(updateFilter(state, key, text))
     case 'paneSearch':
       return noEffects(updatePaneSearch(state, key, text))
     case 'pane':
@@ -148,88 +145,6 @@ function enterPane(state: State, pane: number, { view }: World): State {
   if (field === undefined || entering === undefined) return state
   const order = view.facets.top(field, 2000).map(({ value }) => value)
   return { ...state, focus: 'pane', pane, panes: state.panes.with(pane, { ...entering, order }) }
-}
-
-function stopFollowing(state: State, world: World): State {
-  const page = pageOf(state, world, layoutOf(state))
-  return page.selected === null ? state : moveTo(state, world, page, page.selected)
-}
-
-function updateList(state: State, command: Command, world: World): State {
-  const layout = layoutOf(state)
-  const distance = distances(layout.list.height)[command]
-  switch (command) {
-    case 'first':
-      return toFirst(state, world)
-    case 'last':
-      return startFollowing(state)
-    case 'slash':
-      return editing(state)
-    case 'nextError':
-      return jump(state, world, 1, 'error')
-    case 'previousError':
-      return jump(state, world, -1, 'error')
-    case 'next':
-      return jump(state, world, 1, 'request')
-    case 'previous':
-      return jump(state, world, -1, 'request')
-    default:
-      return distance === undefined ? state : moveBy(state, world, layout, distance)
-  }
-}
-
-function toFirst(state: State, world: World): State {
-  const first = world.view.first()
-  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state)), first)
-}
-
-/** Moves to the nearest error, or the nearest event of the same request. */
-function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
-  const page = pageOf(state, world, layoutOf(state))
-  if (page.selected === null) return state
-  const found =
-    to === 'error'
-      ? findRow(world, page.selected, direction, (segment, index) => segment.isError(index))
-      : sameRequest(world, page.selected, direction)
-  const where = direction > 0 ? 'below' : 'above'
-  if (found !== null) return moveTo(state, world, page, found)
-  return { ...state, message: to === 'error' ? `no error ${where}` : `no event of the same request ${where}` }
-}
-
-/** The nearest event of the same request, of those that pass the filter. */
-function sameRequest({ store, view }: World, from: Row, direction: 1 | -1): Row | null {
-  const ahead = rowsOfRequest(store, from).filter((row) => (row - from) * direction > 0)
-  const nearestFirst = direction > 0 ? ahead : ahead.reverse()
-  return nearestFirst.find((row) => view.from(row, 1)[0] === row) ?? null
-}
-
-function editing(state: State): State {
-  const text = printFilter(state.filter)
-  const draft = { text: text === '' ? '' : `${text} `, cursor: text === '' ? 0 : text.length + 1 }
-  return { ...state, focus: 'filter', before: state.filter, error: null, draft }
-}
-
-/** Every key tries the filter: a valid one is in force at once, an invalid one leaves the last valid view. */
-function editFilter(state: State, key: string, text: string): State {
-  if (key === 'enter') {
-    return state.error === null
-      ? { ...state, focus: 'list', draft: emptyDraft }
-      : { ...state, message: state.error.message }
-  }
-  const draft = edit(state.draft, key, text)
-  if (draft.text === state.draft.text) return { ...state, draft }
-  const parsed = parseFilter(draft.text)
-  if ('error' in parsed) return { ...state, draft, error: parsed.error }
-  return {
-    ...state,
-    draft,
-    error: null,
-    filter: sameFilter(parsed.filter, state.filter) ? state.filter : parsed.filter,
-  }
-}
-
-function sameFilter(a: Filter, b: Filter): boolean {
-  return printFilter(a) === printFilter(b)
 }
 
 function openEvent(state: State, world: World): Updated {

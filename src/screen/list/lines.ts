@@ -1,0 +1,48 @@
+import type { Row } from '../../store/events/row.ts'
+import type { Layout } from '../draw/layout.ts'
+import { block, type Line, line, styled } from '../draw/styled-text.ts'
+import type { State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import type { Page } from './move.ts'
+import { rowData, rowLine, titleLine } from './row-line.ts'
+
+/** The title and the rows of the list, exactly as wide and high as the layout says. */
+export function listLines(state: State, world: World, page: Page, { list }: Layout): Line[] {
+  const rows = page.rows.flatMap((row, at) => {
+    const place = world.store.locate(row)
+    if (place === undefined) return []
+    const above = page.rows[at - 1]
+    const data = rowData(place.segment, place.index, newDate(world, above, row))
+    return [rowLine(data, list.columns, row === page.selected, world.glyphs)]
+  })
+  const [first] = page.rows
+  const title = list.title ? [titleLine(list.columns, first === undefined ? '' : dateOf(world, first))] : []
+  return block(
+    [...title, ...(rows.length === 0 ? emptyLines(state, world) : rows)],
+    list.width,
+    list.title + list.height,
+  )
+}
+
+/** The date of an event, when that of the row above is another one. */
+function newDate(world: World, above: Row | undefined, row: Row): string | null {
+  const date = dateOf(world, row)
+  return above === undefined || dateOf(world, above) === date ? null : date
+}
+
+function dateOf({ store }: World, row: Row): string {
+  const place = store.locate(row)
+  return place?.segment.stageTimestamp(place.index).slice(0, 10) ?? ''
+}
+
+function emptyLines(state: State, { store, progress, view, policies }: World): Line[] {
+  if (!view.complete) return [line(styled('  looking …', 'dim'))]
+  if (store.size === 0)
+    return [line(styled(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
+  const judged = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
+  const why =
+    judged && policies.length === 0
+      ? ': rule and verdict need --policy FILE'
+      : ': / edits it, Backspace in a pane clears the pane'
+  return [line(styled(`  no event passes the filter${why}`, 'dim'))]
+}

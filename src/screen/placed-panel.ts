@@ -1,0 +1,75 @@
+/** The rule panel in its place: at the right of the list, under it, or as a strip. */
+import type { Row } from '../store/events/row.ts'
+import type { Layout } from './draw/layout.ts'
+import { blankLine, block, fit, type Line, line, styled } from './draw/styled-text.ts'
+import type { World } from './model/world.ts'
+import { nothingToExplain } from './overlay.ts'
+import { explainRow, type RowExplanation } from './rule/explain-row.ts'
+import { newsLines } from './rule/news-lines.ts'
+import { ruleHead, rulePanel, ruleStrip, verdictLines, warningLines } from './rule/panel.ts'
+import { laterLines, reasonLines } from './rule/reason-lines.ts'
+import { yamlLines } from './rule/yaml-lines.ts'
+
+/** At the right, behind a line; one cell wider than the panel itself, for the blank before the line. */
+export function rightPanel(world: World, row: Row | null, { panel }: Layout): Line[] {
+  const { width, height } = panel
+  const inner = width - 2
+  const explained = explainRow(row, world)
+  const lines =
+    explained === null
+      ? nothingToExplain(world, inner)
+      : rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3)))
+  return block(lines, inner, height).map(({ spans }) => line(styled(` ${world.glyphs.vertical} `, 'dim'), ...spans))
+}
+
+/** The panel under the list: with its rule's text beside the reasons, or as a strip. */
+export function lowerPanel(world: World, row: Row | null, layout: Layout): Line[] {
+  const explained = explainRow(row, world)
+  return layout.panel.place === 'below' ? belowPanel(world, explained, layout) : strip(world, explained, layout)
+}
+
+/** Under the list: a line, then the rule's text at the left and the reasons at the right. */
+function belowPanel(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
+  const { width, height } = layout.panel
+  const ruler = fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width)
+  if (explained === null) return [ruler, ...block(nothingToExplain(world, width), width, height - 1)]
+  const left = Math.floor(width * 0.45)
+  const right = width - left - 2
+  const { glyphs } = world
+  const kubernetes = line(styled(`rules as of Kubernetes ${explained.policyFile.kubernetes}`, 'dim'))
+  const foot = [...laterLines(explained, left), kubernetes]
+  const yaml = yamlLines(explained, glyphs, height - 2 - foot.length)
+  const rule = [line(...ruleHead(explained)), ...block(yaml, left, height - 2 - foot.length), ...foot]
+  const why = [
+    ...newsLines(world.news, right),
+    ...warningLines(explained, right),
+    ...verdictLines(world, explained, right),
+    ...reasonLines(explained, glyphs, right),
+  ]
+  const dense = why.filter((one) => one !== blankLine)
+  const reasons =
+    dense.length < height
+      ? dense
+      : [...dense.slice(0, height - 2), line(styled(`${glyphs.more} r shows all of it`, 'dim'))]
+  const lefts = block(rule, left, height - 1)
+  const rights = block(reasons, right, height - 1)
+  return [
+    ruler,
+    ...lefts.map((one, at) => ({
+      spans: [...one.spans, styled(world.glyphs.vertical, 'dim'), styled(' '), ...(rights[at]?.spans ?? [])],
+    })),
+  ]
+}
+
+function strip(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
+  const { width, height } = layout.panel
+  if (height === 0) return []
+  const lines =
+    explained !== null
+      ? ruleStrip(world, explained)
+      : world.policies.length === 0
+        ? [line(styled('no policy: --policy FILE shows which rule matched', 'dim'))]
+        : nothingToExplain(world, width)
+  if (height === 1) return block(lines, width, 1)
+  return [fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]
+}
