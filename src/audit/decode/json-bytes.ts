@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Bytes, bytesOf, bytesOfText, sameBytes } from '../../columns/bytes.ts'
+import { backslash, closeBrace, closeBracket, colon, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
 
 /*
  * JSON read as bytes, in the one way that Go writes it: without white space. What is taken here JSON.parse takes too, and
@@ -7,24 +8,24 @@ import { type Bytes, bytesOf, bytesOfText, sameBytes } from '../../columns/bytes
  * taken, for somebody else to look at. All give the place behind what was read, or −1.
  */
 
-const quote = 0x22
-const backslash = 0x5c
-
 /** What a byte is inside a string: 0 plain, 1 its end, 2 an escape, 3 beyond ASCII, 4 never. */
 const inString = new Uint8Array(256).fill(3, 0x80).fill(4, 0, 0x20)
-inString[quote] = 1
+inString[doubleQuote] = 1
 inString[backslash] = 2
 
-/** Whether an escape stands in the string that `stringEnd` read last. */
-export let escaped = false
-
 /** Behind the string whose first byte, behind its quote, is at `from`. */
-export function stringEnd({ at: bytes }: Bytes, from: number, end: number): number {
-  escaped = false
+export function stringEnd(bytes: Bytes, from: number, end: number): number {
+  const found = markedStringEnd(bytes, from, end)
+  return hasEscape(found) ? unmarked(found) : found
+}
+
+/** As `stringEnd`, but marks the place where an escape stands in the string: see `hasEscape` and `unmarked`. */
+export function markedStringEnd({ at: bytes }: Bytes, from: number, end: number): number {
+  let escaped = false
   for (let at = from; at < end;) {
     const kind = inString[bytes[at] ?? 0] ?? 4
     if (kind === 0) at++
-    else if (kind === 1) return at + 1
+    else if (kind === 1) return escaped ? ~(at + 1) : at + 1
     else {
       if (kind === 2) escaped = true
       const next = kind === 2 ? escapeEnd(bytes, at) : kind === 3 ? characterEnd(bytes, at) : -1
@@ -33,6 +34,16 @@ export function stringEnd({ at: bytes }: Bytes, from: number, end: number): numb
     }
   }
   return -1
+}
+
+/** Whether `markedStringEnd` found an escape in the string. A marked place is its complement, which is less than −1. */
+export function hasEscape(marked: number): boolean {
+  return marked < -1
+}
+
+/** The place that a marked one stands for. */
+export function unmarked(marked: number): number {
+  return ~marked
 }
 
 const short = new Map(
@@ -130,15 +141,14 @@ function putCharacter(to: Uint8Array, at: number, unit: number): number {
 export function valueEnd(bytes: Bytes, from: number, end: number, depth = 32): number {
   if (from >= end) return -1
   const first = bytes.at[from]
-  if (first === quote) return stringEnd(bytes, from + 1, end)
+  if (first === doubleQuote) return stringEnd(bytes, from + 1, end)
   if (first === openBrace) return membersEnd(bytes, from + 1, end, closeBrace, depth)
   if (first === openBracket) return membersEnd(bytes, from + 1, end, closeBracket, depth)
   for (const word of words) if (startsWith(bytes, from, end, word)) return from + word.length
   return integerEnd(bytes, from, end)
 }
 
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
-const [comma, colon, minus, zero, nine] = [0x2c, 0x3a, 0x2d, 0x30, 0x39]
+const [minus, zero, nine] = [0x2d, 0x30, 0x39]
 const words = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word))
 
 function startsWith({ at: bytes }: Bytes, from: number, end: number, word: Uint8Array): boolean {
@@ -150,7 +160,7 @@ function membersEnd(bytes: Bytes, from: number, end: number, close: number, dept
   if (bytes.at[from] === close) return from < end ? from + 1 : -1
   for (let at = from; at < end;) {
     if (close === closeBrace) {
-      const name = bytes.at[at] === quote ? stringEnd(bytes, at + 1, end) : -1
+      const name = bytes.at[at] === doubleQuote ? stringEnd(bytes, at + 1, end) : -1
       if (name < 0 || bytes.at[name] !== colon) return -1
       at = name + 1
     }

@@ -1,4 +1,5 @@
 import { type EventFields, type Level, levels, type Stage, stages } from '../event.ts'
+import { isObject } from '../json.ts'
 
 /** One record of a log: the bytes of what should be one event. */
 export type RecordBytes = Uint8Array
@@ -149,10 +150,6 @@ class Reader {
     this.wrong ||= `${key} is not ${type}`
     return absent
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isOneOf<T extends string>(list: readonly T[], text: string): text is T {

@@ -1,5 +1,6 @@
 import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
 import { KnownSpans } from '../../columns/known-spans.ts'
+import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
 import { type EventDictionaries, requestParts, targetParts, type TextName } from './event-dictionaries.ts'
 import {
   annotations,
@@ -25,7 +26,7 @@ import {
   userMembers,
   verb,
 } from './event-layout.ts'
-import { behindBodies, escaped, integerEnd, stringEnd, unescaped, valueEnd } from './json-bytes.ts'
+import { behindBodies, hasEscape, integerEnd, markedStringEnd, unescaped, unmarked, valueEnd } from './json-bytes.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 
 /** One event as numbers: those of its strings in the dictionaries, and what is a number anyway. */
@@ -202,12 +203,15 @@ export class Scanner {
   /** The number of the string whose first byte, behind its quote, comes next; −1 where it is none. */
   #string(name: TextName): number {
     const start = this.#at
-    const behind = stringEnd(this.#bytes, start, this.#end)
-    if (behind < 0) return -1
-    this.#at = behind
+    const found = markedStringEnd(this.#bytes, start, this.#end)
+    if (found === -1) return -1
     const dictionary = this.#into.text[name]
-    if (!escaped) return dictionary.internBytes(this.#bytes, start, behind - 1)
-    const { bytes, length } = unescaped(this.#bytes, start, behind - 1)
+    if (!hasEscape(found)) {
+      this.#at = found
+      return dictionary.internBytes(this.#bytes, start, found - 1)
+    }
+    this.#at = unmarked(found)
+    const { bytes, length } = unescaped(this.#bytes, start, this.#at - 1)
     return dictionary.internBytes(bytes, 0, length)
   }
 
@@ -328,11 +332,12 @@ export class Scanner {
       return { last: -1, escaped: false }
     }
     for (let any = false; ;) {
-      if (bytes[this.#at] !== quote) return null
+      if (bytes[this.#at] !== doubleQuote) return null
       const last = this.#at + 1
-      this.#at = stringEnd(this.#bytes, last, this.#end)
-      if (this.#at < 0) return null
-      any ||= escaped
+      const found = markedStringEnd(this.#bytes, last, this.#end)
+      if (found === -1) return null
+      any ||= hasEscape(found)
+      this.#at = hasEscape(found) ? unmarked(found) : found
       const next = bytes[this.#at]
       this.#at++
       if (next === closeBracket) return this.#at < this.#end ? { last, escaped: any } : null
@@ -343,13 +348,11 @@ export class Scanner {
   #time(): number {
     const start = this.#at
     this.#at += timeLength + 1
-    if (this.#at >= this.#end || this.#bytes.at[this.#at - 1] !== quote) return NaN
+    if (this.#at >= this.#end || this.#bytes.at[this.#at - 1] !== doubleQuote) return NaN
     return this.#times.read(this.#bytes, start)
   }
 }
 
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
-const [comma, quote] = [0x2c, 0x22]
 /** The caller, target and code, which stand before the bodies. */
 const beforeBodies = (['caller', 'target', 'code'] as const).map((part) => requestParts.indexOf(part))
 /** How much of what comes next is compared with a request: enough to tell `requestReceivedTimestamp` and the bodies. */

@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf, sameBytes } from '../../columns/bytes.ts'
+import { colon, doubleQuote, isJsonSpace } from '../ascii.ts'
 import { microseconds } from '../time.ts'
 
 /** The length of a time as kube-apiserver writes it, `2026-11-23T17:02:38.864456Z`. */
@@ -40,7 +41,6 @@ function digits(bytes: Uint8Array, start: number, end: number): number {
 }
 
 const name = Buffer.from('"stageTimestamp"')
-const [quote, colon] = [0x22, 0x3a]
 /** How far behind its beginning a time may end. */
 const longest = 64
 
@@ -53,14 +53,10 @@ export function stageTime(record: Uint8Array): number {
   const found = bytes.lastIndexOf(name)
   if (found < 0) return NaN
   let at = found + name.length
-  while (isBlank(bytes[at])) at++
+  while (isJsonSpace(bytes[at])) at++
   if (bytes[at++] !== colon) return NaN
-  while (isBlank(bytes[at])) at++
-  if (bytes[at++] !== quote) return NaN
-  const end = bytes.indexOf(quote, at)
+  while (isJsonSpace(bytes[at])) at++
+  if (bytes[at++] !== doubleQuote) return NaN
+  const end = bytes.indexOf(doubleQuote, at)
   return end < 0 || end - at > longest ? NaN : microseconds(bytes.toString('latin1', at, end))
-}
-
-function isBlank(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }

@@ -1,3 +1,14 @@
+import {
+  backslash,
+  byteOrderMark,
+  closeBrace,
+  closeBracket,
+  doubleQuote,
+  isJsonSpace,
+  newline,
+  openBrace,
+  openBracket,
+} from '../ascii.ts'
 import { listDepth } from './formats/record-lists.ts'
 
 /** How a file's records are told apart: one a line, or JSON values however they are laid out. */
@@ -17,7 +28,7 @@ export function framingOf(bytes: Uint8Array, whole = false): Framing | 'more' {
   if (first === openBracket) {
     const inside = bytes[afterBlanks(bytes, begins + 1)]
     if (inside === undefined) return undecided(bytes)
-    const isOfRecords = [openBrace, openBracket, quote, closeBracket].includes(inside)
+    const isOfRecords = [openBrace, openBracket, doubleQuote, closeBracket].includes(inside)
     return isOfRecords ? framingOfValue(bytes, begins, whole, true) : 'lines'
   }
   return first === openBrace ? framingOfValue(bytes, begins, whole, false) : 'lines'
@@ -30,7 +41,7 @@ function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList:
   let hasList = isList
   for (let at = from; at < bytes.length && at < mostLookedAt; at++) {
     const byte = bytes[at]
-    if (byte === quote) {
+    if (byte === doubleQuote) {
       const end = stringEnd(bytes, at + 1)
       if (bytes.subarray(at, end < 0 ? bytes.length : end).includes(newline)) return hasList ? 'values' : 'lines'
       if (end < 0) break
@@ -52,7 +63,7 @@ function behindValue(bytes: Uint8Array, from: number, hasList: boolean, whole: b
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === newline) return hasList ? 'values' : 'lines'
-    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return byte === openBrace ? 'values' : 'lines'
+    if (!isJsonSpace(byte)) return byte === openBrace ? 'values' : 'lines'
   }
   return hasList && whole ? 'values' : undecided(bytes)
 }
@@ -64,7 +75,7 @@ function undecided(bytes: Uint8Array): 'lines' | 'more' {
 /** The place of the quote that ends a string; −1 where it does not end here. */
 function stringEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at++) {
-    if (bytes[at] === quote) return at
+    if (bytes[at] === doubleQuote) return at
     if (bytes[at] === backslash) at++
   }
   return -1
@@ -72,15 +83,11 @@ function stringEnd(bytes: Uint8Array, from: number): number {
 
 function afterBlanks(bytes: Uint8Array, from: number): number {
   let at = from
-  while ([0x20, 0x09, 0x0d, newline].includes(bytes[at] ?? 0)) at++
+  while (isJsonSpace(bytes[at])) at++
   return at
 }
 
 /** How much of a file is looked at: lists of records begin early in their objects. */
 const mostLookedAt = 64 * 1024
 const longestName = 40
-/** What some editors put before UTF-8. */
-export const byteOrderMark = [0xef, 0xbb, 0xbf]
-const [quote, backslash, newline] = [0x22, 0x5c, 0x0a]
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d]
 const latin1 = new TextDecoder('latin1')

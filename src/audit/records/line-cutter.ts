@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf } from '../../columns/bytes.ts'
+import { carriageReturn, space, tab } from '../ascii.ts'
 import { Carry } from './carry.ts'
 
 /** Bytes with their place, in order: a file's chunks follow each other without gaps. */
@@ -146,7 +147,7 @@ export class LineCutter {
 }
 
 function line(file: number, offset: number, bytes: Bytes, start: number, newline: number): AuditRecord {
-  const end = newline - (newline > start && bytes.at[newline - 1] === 13 ? 1 : 0)
+  const end = newline - (newline > start && bytes.at[newline - 1] === carriageReturn ? 1 : 0)
   return { file, offset, length: end - start, bytes, start, end }
 }
 
@@ -154,7 +155,7 @@ function keep(found: AuditRecord[], line: AuditRecord): void {
   const { at: bytes } = line.bytes
   for (let at = line.start; at < line.end; at++) {
     const byte = bytes[at]
-    if (byte === 32 || byte === 9 || byte === 13) continue
+    if (byte === space || byte === tab || byte === carriageReturn) continue
     found.push(line)
     return
   }

@@ -1,3 +1,15 @@
+import {
+  backslash,
+  carriageReturn,
+  closeBrace,
+  closeBracket,
+  colon,
+  doubleQuote,
+  newline,
+  openBrace,
+  openBracket,
+} from '../ascii.ts'
+
 /**
  * An event's JSON as the log backend writes it: on one line, with kind and apiVersion, which the items of a webhook's
  * EventList lack (k8s.io/apiserver/plugin/pkg/audit/log). Everything else stays letter for letter: no number is read and
@@ -6,7 +18,7 @@
 export function logLine(json: Uint8Array): Buffer {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength)
   const isOneLine = !bytes.includes(10) && !bytes.includes(13)
-  if (isOneLine && bytes.subarray(0, whole.length).equals(whole)) return Buffer.concat([bytes, newline])
+  if (isOneLine && bytes.subarray(0, whole.length).equals(whole)) return Buffer.concat([bytes, lineEnd])
   const { line, names } =
     isOneLine && !bytes.includes('"kind"') && !bytes.includes('"apiVersion"')
       ? { line: bytes, names: [] }
@@ -15,7 +27,7 @@ export function logLine(json: Uint8Array): Buffer {
   const lacking = members.filter(({ name }) => !names.includes(name)).map(({ text }) => text)
   const isEmpty = /^[ \t]*\}/.test(line.toString('latin1', start, start + 64))
   const added = lacking.join(',') + (lacking.length > 0 && !isEmpty ? ',' : '')
-  return Buffer.concat([line.subarray(0, start), Buffer.from(added), line.subarray(start), newline])
+  return Buffer.concat([line.subarray(0, start), Buffer.from(added), line.subarray(start), lineEnd])
 }
 
 const members = [
@@ -23,8 +35,7 @@ const members = [
   { name: 'apiVersion', text: '"apiVersion":"audit.k8s.io/v1"' },
 ]
 const whole = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1",')
-const newline = Buffer.from('\n')
-const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket, colon] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d, 0x3a] as const // prettier-ignore
+const lineEnd = Buffer.from('\n')
 
 /** The bytes without the ends of lines between tokens, and the names of the object's own members. */
 function walked(bytes: Buffer): { readonly line: Buffer; readonly names: readonly string[] } {
@@ -35,8 +46,8 @@ function walked(bytes: Buffer): { readonly line: Buffer; readonly names: readonl
   let last = ''
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0
-    if (byte === 10 || byte === 13) continue
-    if (byte === quote) {
+    if (byte === newline || byte === carriageReturn) continue
+    if (byte === doubleQuote) {
       const end = stringEnd(bytes, at + 1)
       if (depth === 1) last = bytes.toString('latin1', at + 1, end)
       to += bytes.copy(line, to, at, end)
@@ -51,7 +62,7 @@ function walked(bytes: Buffer): { readonly line: Buffer; readonly names: readonl
 
 /** The place of the quote that ends a string. */
 function stringEnd(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(quote, from); at >= 0; at = bytes.indexOf(quote, at + 1)) {
+  for (let at = bytes.indexOf(doubleQuote, from); at >= 0; at = bytes.indexOf(doubleQuote, at + 1)) {
     let escapes = 0
     while (bytes[at - 1 - escapes] === backslash) escapes++
     if (escapes % 2 === 0) return at

@@ -1,6 +1,7 @@
+import { byteOrderMark } from '../ascii.ts'
 import { beginsPlain } from './formats/apiserver.ts'
 import { type Format, formatNames } from './formats/format.ts'
-import { byteOrderMark, type Framing, framingOf } from './framing.ts'
+import { type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
 import { Unwrapper } from './unwrapper.ts'

@@ -1,3 +1,4 @@
+import { openBrace } from '../ascii.ts'
 import { containerShapes, laxShapes, looseShapes, markedShapes } from './formats/all.ts'
 import { beginsPlain, isEvent } from './formats/apiserver.ts'
 import { type ByteRange, type Format, type FoundInRecord, Look, type RecordFormat } from './formats/format.ts'
@@ -141,4 +142,3 @@ function opened(shape: RecordFormat, look: Look): readonly FoundInRecord[] | nul
 const anything: ReadonlySet<Format | 'auto'> = new Set(['auto', 'lines', 'json'])
 /** How many times something may be wrapped up. */
 const deepest = 5
-const openBrace = 0x7b

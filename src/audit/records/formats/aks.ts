@@ -1,14 +1,7 @@
+import { openBrace } from '../../ascii.ts'
+import { isObject, type Json } from '../../json.ts'
 import { eventIn } from './apiserver.ts'
-import {
-  type FoundInRecord,
-  innerJson,
-  isObject,
-  type Json,
-  jsonOf,
-  rebuilt,
-  type RecordFormat,
-  textIn,
-} from './format.ts'
+import { type FoundInRecord, innerJson, jsonOf, rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /**
  * What Azure Monitor exports of AKS: a diagnostic record with the event as text (`properties.log`, in Log Analytics
@@ -17,7 +10,7 @@ import {
 export const aks: RecordFormat = {
   format: 'aks',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json)) return null
     const { json } = look
     const properties = objectOf(json['properties']) ?? {}
     const log = textIn(json, 'log_s') || textIn(properties, 'log')

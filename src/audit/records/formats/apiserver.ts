@@ -1,6 +1,7 @@
 import { type Bytes, bytesOfText, sameBytes } from '../../../columns/bytes.ts'
 import { levels, stages } from '../../event.ts'
-import { type ByteRange, isObject, type Json } from './format.ts'
+import { isObject, type Json } from '../../json.ts'
+import type { ByteRange } from './format.ts'
 
 /**
  * Whether a record begins as kube-apiserver writes an event, in its log or as an item of an EventList: told from its

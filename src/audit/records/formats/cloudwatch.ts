@@ -1,4 +1,6 @@
-import { type FoundInRecord, innerText, isObject, type Json, jsonOf, type RecordFormat, textIn } from './format.ts'
+import { openBrace, openBracket } from '../../ascii.ts'
+import { isObject, type Json } from '../../json.ts'
+import { type FoundInRecord, innerText, jsonOf, type RecordFormat, textIn } from './format.ts'
 
 /**
  * What CloudWatch exports of EKS: an entry of `aws logs filter-log-events` or `get-log-events`, of a subscription, or a
@@ -8,7 +10,7 @@ export const cloudwatch: RecordFormat = {
   format: 'cloudwatch',
   open: (look) => {
     const first = look.first
-    if (first !== 0x7b && first !== 0x5b) return null
+    if (first !== openBrace && first !== openBracket) return null
     const message = messageOf(look.json)
     if (message === null) return null
     const stream = textIn(look.json, 'logStreamName') || textIn(look.json, '@logStream')

@@ -1,10 +1,12 @@
-import { byteRangeOf, isObject, type RecordFormat, textIn } from './format.ts'
+import { openBrace } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
+import { byteRangeOf, type RecordFormat, textIn } from './format.ts'
 
 /** `{"log":"…\n","stream":"stdout","time":"…"}`: a log that does not end its line goes on in the stream's next one. */
 export const docker: RecordFormat = {
   format: 'docker',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json)) return null
     const { log, time } = look.json
     const key = textIn(look.json, 'stream')
     if (typeof log !== 'string' || typeof time !== 'string' || (key !== 'stdout' && key !== 'stderr')) return null

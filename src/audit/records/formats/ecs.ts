@@ -1,11 +1,13 @@
+import { openBrace } from '../../ascii.ts'
+import { isObject, type Json } from '../../json.ts'
 import { eventIn } from './apiserver.ts'
-import { isObject, type Json, rebuilt, type RecordFormat } from './format.ts'
+import { rebuilt, type RecordFormat } from './format.ts'
 
 /** Elastic Common Schema: the event's members are those of `kubernetes.audit`, nested or with dots in their names. */
 export const ecs: RecordFormat = {
   format: 'ecs',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json)) return null
     const audit = auditIn(look.json) ?? auditIn(look.json['_source']) ?? auditIn(look.json['fields'])
     return audit === null ? null : [rebuilt(eventIn(audit), false)]
   },

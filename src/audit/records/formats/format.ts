@@ -1,4 +1,6 @@
 import { type Bytes, bytesOf } from '../../../columns/bytes.ts'
+import { isJsonSpace } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
 
 /** The shapes that records come in, as `--format` names them, with what each is. */
 export const formats = {
@@ -60,7 +62,7 @@ export class Look {
     const { bytes, start, end } = this.span
     for (let at = start; at < end; at++) {
       const byte = bytes.at[at] ?? 0
-      if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) return byte
+      if (!isJsonSpace(byte)) return byte
     }
     return 0
   }
@@ -95,13 +97,6 @@ export function jsonOf(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** An object of JSON, for reading what it may have. */
-export type Json = Readonly<Record<string, unknown>>
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A member of its own that is a string, else `""`. */

@@ -1,4 +1,6 @@
-import { isObject, type Json, rebuilt, type RecordFormat, textIn } from './format.ts'
+import { openBrace } from '../../ascii.ts'
+import { isObject, type Json } from '../../json.ts'
+import { rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /**
  * A Cloud Audit log entry of GKE. It is no event of audit.k8s.io but tells most of one: not its level, its stage (all but
@@ -8,7 +10,7 @@ import { isObject, type Json, rebuilt, type RecordFormat, textIn } from './forma
 export const gke: RecordFormat = {
   format: 'gke',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json)) return null
     const payload = look.json['protoPayload']
     if (!isObject(payload) || typeof payload['methodName'] !== 'string') return null
     const service = textIn(payload, 'serviceName')

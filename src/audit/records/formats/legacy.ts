@@ -1,7 +1,9 @@
+import { openBrace } from '../../ascii.ts'
+import type { Json } from '../../json.ts'
 import { methodOf } from '../../request/attributes.ts'
 import { decodePath } from '../../request/path.ts'
 import { requestInfoOf } from '../../request/request-info.ts'
-import { type Json, rebuilt, type RecordFormat } from './format.ts'
+import { rebuilt, type RecordFormat } from './format.ts'
 import { goUnquoted } from './go-quote.ts'
 
 /**
@@ -12,7 +14,7 @@ import { goUnquoted } from './go-quote.ts'
 export const legacy: RecordFormat = {
   format: 'legacy',
   open: (look) => {
-    if (look.first === 0x7b || look.first === 0) return null
+    if (look.first === openBrace || look.first === 0) return null
     const head = look.head(mostBefore)
     const at = head.indexOf(marker)
     // In an event as JSON, clients can write what looks like one as text; before the text nothing is quoted.

@@ -1,4 +1,6 @@
-import { type FoundInRecord, innerJson, isObject, type RecordFormat } from './format.ts'
+import { doubleQuote, openBrace, openBracket } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
+import { type FoundInRecord, innerJson, type RecordFormat } from './format.ts'
 import { listsOf } from './record-lists.ts'
 
 /** A list of records on one line: an array, an EventList, or one that an export wraps up; and an event as a string. */
@@ -6,7 +8,7 @@ export const lists: RecordFormat = {
   format: 'json',
   open: (look) => {
     const { first } = look
-    if (first !== 0x5b && first !== 0x7b && first !== 0x22) return null
+    if (first !== openBracket && first !== openBrace && first !== doubleQuote) return null
     const { json } = look
     if (typeof json === 'string') return isWorthALook(json) ? [innerJson(json)] : null
     if (Array.isArray(json)) return json.some(isWorthALook) ? json.map(innerJson) : null

@@ -1,4 +1,6 @@
-import { isObject, type Look, textIn } from './format.ts'
+import { openBrace } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
+import { type Look, textIn } from './format.ts'
 
 /**
  * What stands among events without being one, in words; null for what it does not know. Where the log goes to stdout
@@ -6,7 +8,8 @@ import { isObject, type Look, textIn } from './format.ts'
  * the programs that bring it say.
  */
 export function noiseIn(look: Look): string | null {
-  if (look.first === 0x7b) return isKlogJson(look.json) ? "a line of the program's own log (klog), not an event" : null
+  if (look.first === openBrace)
+    return isKlogJson(look.json) ? "a line of the program's own log (klog), not an event" : null
   const head = look.head(400)
   // Whatever brings the lines may put something before them; what comes behind is a client's, in part.
   const before = klogHeader.exec(head)?.index ?? Infinity

@@ -1,11 +1,13 @@
+import { openBrace } from '../../ascii.ts'
+import { isObject, type Json } from '../../json.ts'
 import { isEvent } from './apiserver.ts'
-import { innerJson, innerText, isObject, type Json, type RecordFormat } from './format.ts'
+import { innerJson, innerText, type RecordFormat } from './format.ts'
 
 /** A log record of OpenTelemetry as JSON: the event is its body, as text or as values, or stands in its attributes. */
 export const otlp: RecordFormat = {
   format: 'otlp',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json) || !isLogRecord(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json) || !isLogRecord(look.json)) return null
     const body = valueOf(look.json['body'])
     const attributes = membersOf(look.json['attributes'])
     if (isEvent(attributes)) return [innerJson(attributes)]

@@ -1,5 +1,7 @@
+import { doubleQuote, openBrace } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
 import { beginsPlain } from './apiserver.ts'
-import { type FoundInRecord, isObject, jsonOf, type Look, type RecordFormat } from './format.ts'
+import { type FoundInRecord, jsonOf, type Look, type RecordFormat } from './format.ts'
 
 /**
  * A line with something before the event: the node's name of `oc adm node-logs`, a time, what syslog, journald or
@@ -12,14 +14,14 @@ export const prefixed: RecordFormat = { format: 'prefixed', open: (look) => open
 export const anyPrefix: RecordFormat = { format: 'prefixed', open: (look) => opened(look, () => true) }
 
 function opened(look: Look, isPrefix: (text: string) => boolean): readonly FoundInRecord[] | null {
-  if (look.first === 0x7b || look.first === 0) return null
+  if (look.first === openBrace || look.first === 0) return null
   const { bytes, start, end } = look.span
   // No further than the record goes: others follow it.
   const record = bytes.at.subarray(start, end)
-  const brace = record.indexOf(0x7b)
+  const brace = record.indexOf(openBrace)
   if (brace < 0 || brace > mostBefore || !isPrefix(latin1.decode(record.subarray(0, brace)))) return null
   if (beginsPlain({ bytes, start: start + brace, end })) return [look.inner(brace)]
-  if (record[brace + 1] !== 0x22) return null
+  if (record[brace + 1] !== doubleQuote) return null
   if (isObject(jsonOf(utf8.decode(record.subarray(brace))))) return [look.inner(brace)]
   return [{ kind: 'problem', reason: 'not JSON behind what stands before it (a line cut short)' }]
 }

@@ -1,11 +1,13 @@
+import { openBrace } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
 import { eventIn, isForwarded } from './apiserver.ts'
-import { isObject, rebuilt, type RecordFormat, textIn } from './format.ts'
+import { rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /** OpenShift's log forwarding: the event's members beside others, `level` being that of the log line. */
 export const viaq: RecordFormat = {
   format: 'viaq',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json)) return null
     const event = [look.json, look.json['structured']].filter(isObject).find(isForwarded)
     if (event === undefined) return null
     const level = textIn(event, 'k8s_audit_level') || textIn(event, 'openshift_audit_level')

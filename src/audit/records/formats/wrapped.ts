@@ -1,5 +1,7 @@
+import { openBrace } from '../../ascii.ts'
+import { isObject } from '../../json.ts'
 import { isEvent, isForwarded } from './apiserver.ts'
-import { innerJson, isObject, type RecordFormat } from './format.ts'
+import { innerJson, type RecordFormat } from './format.ts'
 
 /**
  * The event as text or object in one member of an object, as log shippers put it there: Fluent Bit and Falco, Loki
@@ -8,7 +10,7 @@ import { innerJson, isObject, type RecordFormat } from './format.ts'
 export const wrapped: RecordFormat = {
   format: 'wrapped',
   open: (look) => {
-    if (look.first !== 0x7b || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json)) return null
     for (const name of names) {
       const member = Object.hasOwn(look.json, name) ? look.json[name] : undefined
       if (holdsEvent(member)) return [innerJson(member)]
