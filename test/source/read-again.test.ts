@@ -2,6 +2,7 @@ import { appendFileSync, copyFileSync, renameSync, truncateSync, unlinkSync, wri
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { disk } from '../../src/source/disk/disk.ts'
 import { reread } from '../../src/source/history/find-again.ts'
 import { heard, scratch, until } from './waiting.ts'
 
@@ -121,6 +122,27 @@ test('a file rotated while it was followed is found, not the one that took its p
   const bytes = await reread(log.following.file(0)!, first.length, 'the record'.length)
   expect(bytes.toString()).toBe('the record')
   expect((await reread(log.following.file(1)!, 0, 5)).toString()).toBe('other')
+})
+
+test('a file that is renamed once more between listing and opening is found', async () => {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  writeFileSync(path, text)
+  const log = heard(path, { follow: false })
+  await log.following.ended
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, `newer ${'-'.repeat(2000)}\n`)
+  let rotations = 0
+  const list: typeof disk.list = async (origin) => {
+    const listed = await disk.list(origin)
+    if (rotations++ > 0) return listed
+    renameSync(`${path}.1`, `${path}.2`)
+    renameSync(path, `${path}.1`)
+    writeFileSync(path, `newest ${'-'.repeat(2000)}\n`)
+    return listed
+  }
+  const bytes = await reread(log.following.file(0)!, first.length, 'the record'.length, { ...disk, list })
+  expect(bytes.toString()).toBe('the record')
 })
 
 test('a stream cannot be read again', async () => {

@@ -20,6 +20,35 @@ const attempts = 10
  * it is gone for good, and says how.
  */
 export async function findAgain(disk: Disk, origin: string, wanted: WantedFile): Promise<Reader | Failure> {
+  return (await candidates(disk, origin, wanted).next()).value
+}
+
+/**
+ * Reads again `length` bytes at `offset` of a file that was handed over: where it was kept, under its path, or renamed,
+ * compressed or copied beside it. Gives `'gone'` where nothing of that identity has them any more; never throws. The caller makes
+ * sure that they still say the same: an inode can hold other content behind the same beginning.
+ */
+export async function reread(
+  file: SourceFile,
+  offset: number,
+  length: number,
+  disk: Disk = realDisk,
+): Promise<Buffer | 'gone'> {
+  if (file.again !== undefined) return file.again(offset, length)
+  if (file.identity === null) return 'gone'
+  const wanted = { ...file.identity, path: file.path, stem: null, least: offset + length }
+  for await (const reader of candidates(disk, file.origin, wanted)) {
+    const bytes = await bytesOf(reader, offset, length)
+    if (bytes !== null) return bytes
+  }
+  return 'gone'
+}
+
+/**
+ * Opens one place after another where a file is by now: gives readers of it, which whoever takes them closes; in the end
+ * why there are no more. Looks again at places that have changed meanwhile.
+ */
+async function* candidates(disk: Disk, origin: string, wanted: WantedFile): AsyncGenerator<Reader, Failure, undefined> {
   let trouble = gone(wanted, 'was removed')
   /** Paths that led to nothing, or to something else than was listed. */
   const moved = new Set<string>()
@@ -42,19 +71,19 @@ export async function findAgain(disk: Disk, origin: string, wanted: WantedFile):
 
   for (let attempt = 1; ; attempt++) {
     const there = await opened(wanted.path, (identity) => known(wanted, identity) ?? surely(wanted, identity))
-    if (there !== null) return there
+    if (there !== null) yield there
     const listed = await disk.list(origin)
-    if ('kind' in listed) return isGone(trouble) && !isGone(listed) ? listed : trouble
     moved.clear()
-    for (const { path, ...inode } of places(origin, wanted, listed)) {
+    for (const { path, ...inode } of places(origin, wanted, 'kind' in listed ? [] : listed)) {
       const isIt = (identity: Identity): boolean => {
         const same = sameInode(inode, identity)
         if (!same && inode.device !== '') moved.add(path)
         return known(wanted, identity) ?? same
       }
       const reader = await opened(path, isIt)
-      if (reader !== null) return reader
+      if (reader !== null) yield reader
     }
+    if ('kind' in listed) return isGone(trouble) && !isGone(listed) ? listed : trouble
     // What is renamed between listing and opening is there, under a name that the next listing shows.
     if (moved.size === 0 || attempt === attempts) return trouble
   }
@@ -93,46 +122,9 @@ function halves<T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]]
   return [items.filter(first), items.filter((item) => !first(item))]
 }
 
-/**
- * Reads again `length` bytes at `offset` of a file that was handed over: where it was kept, under its path, or renamed,
- * compressed or copied beside it. Gives `'gone'` where nothing of that identity has them any more; never throws. The caller makes
- * sure that they still say the same: an inode can hold other content behind the same beginning.
- */
-export async function reread(
-  file: SourceFile,
-  offset: number,
-  length: number,
-  disk: Disk = realDisk,
-): Promise<Buffer | 'gone'> {
-  if (file.again !== undefined) return file.again(offset, length)
-  if (file.identity === null) return 'gone'
-  const listed = await disk.list(file.origin)
-  const siblings = 'kind' in listed ? [] : listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
-  const paths = new Set([file.path, file.origin, ...siblings.map(({ path }) => path)])
-  for (const same of [isFile, isCopy]) {
-    for (const path of paths) {
-      const bytes = await bytesOf(await disk.open(path), (reader) => same(file, reader), offset, length)
-      if (bytes !== null) return bytes
-    }
-  }
-  return 'gone'
-}
-
-type Same = (file: SourceFile, reader: Reader) => boolean
-
-const isFile: Same = ({ identity }, { opened }) => identity !== null && sameFile(identity, opened.identity)
-const isCopy: Same = ({ identity }, { opened }) => identity !== null && sameContent(identity.head, opened.identity.head)
-
-/** The bytes, or null where it is another file or has not got them all. */
-async function bytesOf(
-  reader: Reader | Failure,
-  wanted: (reader: Reader) => boolean,
-  offset: number,
-  length: number,
-): Promise<Buffer | null> {
-  if (reader.kind === 'failure') return null
+/** The bytes, or null where the file has not got them all. Closes the reader. */
+async function bytesOf(reader: Reader, offset: number, length: number): Promise<Buffer | null> {
   try {
-    if (!wanted(reader)) return null
     const bytes = Buffer.allocUnsafeSlow(length)
     for (let got = 0; got < length;) {
       const block = await reader.read(offset + got, length - got)
