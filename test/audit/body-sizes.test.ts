@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { bodiesOf, isTruncated } from '../../src/audit/decode/body-sizes.ts'
+import { goJson } from '../support/go-json.ts'
 import { demo } from '../support/paths.ts'
 
 const records = fs
@@ -10,12 +11,6 @@ const records = fs
   .split('\n')
   // A client may spell letters in its patch in its own way.
   .filter((record) => goJson(JSON.parse(record)) === record)
-
-/** A record as kube-apiserver writes it, from JSON. */
-function goJson(value: unknown): string {
-  const escapes: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' }
-  return JSON.stringify(value).replace(/[<>&]/g, (char) => escapes[char] ?? char)
-}
 
 function without(record: string, member: string): string {
   const event = JSON.parse(record) as Record<string, unknown>

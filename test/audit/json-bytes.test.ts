@@ -9,17 +9,10 @@ import {
   valueEnd,
 } from '../../src/audit/decode/json-bytes.ts'
 import { type Bytes, bytesOf, bytesOfText } from '../../src/columns/bytes.ts'
+import { goJson } from '../support/go-json.ts'
 import { anyText } from '../text/any-text.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** JSON as Go writes it. */
-function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-}
 
 /** The value of the JSON in the bytes; undefined where there is none. */
 function parsed(bytes: Uint8Array): { readonly value: unknown } | undefined {

@@ -9,6 +9,7 @@ import { Scanner } from '../../src/audit/decode/scanner.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 import { bytesOf } from '../../src/columns/bytes.ts'
 import { Run } from '../../src/store/segment-run.ts'
+import { goJson } from '../support/go-json.ts'
 import { demo, fixtures, root } from '../support/paths.ts'
 import { anyText } from '../text/any-text.ts'
 
@@ -48,14 +49,6 @@ function taken(record: Uint8Array, run = new Run()): Answer {
 
 function isScanned(record: Uint8Array): boolean {
   return new Scanner(new EventDictionaries()).scan(bytesOf(record), 0, record.length)
-}
-
-/** JSON as Go writes it. */
-function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }
 
 const anyName = fc.oneof(

@@ -4,6 +4,7 @@ import { attributesOf } from '../../../src/audit/request/attributes.ts'
 import { type Change, changeOf, type Outcome, writes } from '../../../src/policy/judge/change.ts'
 import { evaluate } from '../../../src/policy/judge/match.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
+import { goJson } from '../../support/go-json.ts'
 
 type Json = Record<string, unknown>
 type BodyName = 'requestObject' | 'responseObject'
@@ -60,12 +61,6 @@ export function naiveFigure(some: readonly Naive[], side: 'before' | 'after', al
     if (isUnknown) unknown++
   }
   return { events: written.length, bytes, estimated, unknown }
-}
-
-/** A record as kube-apiserver writes it, from JSON. */
-export function goJson(value: unknown): string {
-  const escapes: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028' }
-  return JSON.stringify(value).replace(/[<>&\u2028]/g, (char) => escapes[char] ?? char)
 }
 
 function has(level: Level, body: BodyName): boolean {

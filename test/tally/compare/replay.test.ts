@@ -15,9 +15,10 @@ import type { ChangeTotals, TableTotals } from '../../../src/tally/compare/chang
 import { Replay } from '../../../src/tally/compare/replay.ts'
 import type { Figure } from '../../../src/tally/compare/written.ts'
 import { policies } from '../../conformance/arbitrary.ts'
+import { goJson } from '../../support/go-json.ts'
 import { root } from '../../support/paths.ts'
 import { policiesFor } from './log-policies.ts'
-import { goJson, type Naive, naiveFigure, naively } from './naive.ts'
+import { type Naive, naiveFigure, naively } from './naive.ts'
 
 function recordsOf(file: string): string[] {
   const bytes = fs.readFileSync(path.join(root, file))
