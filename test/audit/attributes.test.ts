@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type EventFields, stages } from '../../src/audit/event.ts'
 import { attributesOf } from '../../src/audit/request/attributes.ts'
-import { eventOf, urlEventOf } from '../conformance/sample.ts'
+import { eventOf, urlEventOf } from '../support/events.ts'
 
-const pods = '/api/v1/namespaces/ns/pods'
+const pods = '/api/v1/namespaces/shop/pods'
 
 function exactly(event: EventFields): object {
   const { attributes, exact, alternatives, pathKnown } = attributesOf(event)
@@ -15,12 +15,12 @@ function exactly(event: EventFields): object {
 describe('a resource request', () => {
   it('is what objectRef says', () => {
     expect(exactly(eventOf({ subresource: 'log', apiGroup: 'x.y', requestURI: '/a%20b?c=d' }))).toEqual({
-      user: { username: 'alice', groups: ['dev', 'system:authenticated'] },
+      user: { username: 'alice', groups: ['system:authenticated'] },
       verb: 'get',
       resourceRequest: true,
       apiGroup: 'x.y',
       apiVersion: 'v1',
-      namespace: 'ns',
+      namespace: 'shop',
       resource: 'pods',
       subresource: 'log',
       name: 'web',
@@ -31,7 +31,7 @@ describe('a resource request', () => {
   it.each(['get', 'list', 'watch', 'delete', 'deletecollection', 'patch', 'proxy', ''])(
     'with the verb %j is not completed from its body',
     (verb) => {
-      expect(exactly(eventOf({ verb, requestURI: '' }))).toMatchObject({ name: 'web', namespace: 'ns', path: '' })
+      expect(exactly(eventOf({ verb, requestURI: '' }))).toMatchObject({ name: 'web', namespace: 'shop', path: '' })
     },
   )
 
@@ -44,7 +44,7 @@ describe('a create or update', () => {
   const create = { verb: 'create', requestURI: pods, name: 'from-body' }
 
   it('has the name in the URI and not the one from the body', () => {
-    expect(exactly(eventOf(create))).toMatchObject({ name: '', namespace: 'ns' })
+    expect(exactly(eventOf(create))).toMatchObject({ name: '', namespace: 'shop' })
     const eviction = { ...create, requestURI: `${pods}/web/eviction`, subresource: 'eviction', name: 'web' }
     expect(exactly(eventOf(eviction))).toMatchObject({ name: 'web', subresource: 'eviction' })
   })
@@ -66,9 +66,9 @@ describe('a create or update', () => {
   it.each([
     ['left out', ''],
     ['behind a proxy', `/k8s/clusters/c-1${pods}`],
-    ['of another resource', '/api/v1/namespaces/ns/services'],
+    ['of another resource', '/api/v1/namespaces/shop/services'],
     ['of another subresource', `${pods}/from-body/binding`],
-    ['of another group', '/apis/apps/v1/namespaces/ns/pods'],
+    ['of another group', '/apis/apps/v1/namespaces/shop/pods'],
     ['of another namespace', '/api/v1/namespaces/other/pods'],
     ['of another object', `${pods}/other`],
     ['of a URL', '/version'],
@@ -77,8 +77,8 @@ describe('a create or update', () => {
     const { attributes, exact, alternatives } = attributesOf(eventOf({ ...create, requestURI }))
     expect(exact).toBe(false)
     expect([attributes, ...alternatives].map(({ namespace, name }) => [namespace, name])).toEqual([
-      ['ns', 'from-body'],
-      ['ns', ''],
+      ['shop', 'from-body'],
+      ['shop', ''],
       ['', 'from-body'],
       ['', ''],
     ])
@@ -106,7 +106,7 @@ describe('a URL', () => {
   it('that reads like a resource may have lost its objectRef', () => {
     const { attributes, exact, alternatives } = attributesOf(urlEventOf({ requestURI: `${pods}/web/log` }))
     expect(exact).toBe(false)
-    const resource = { resource: 'pods', subresource: 'log', namespace: 'ns', name: 'web', apiVersion: 'v1' }
+    const resource = { resource: 'pods', subresource: 'log', namespace: 'shop', name: 'web', apiVersion: 'v1' }
     expect(attributes).toMatchObject({ resourceRequest: true, ...resource })
     expect(alternatives).toMatchObject([{ resourceRequest: false, resource: '', name: '' }])
   })

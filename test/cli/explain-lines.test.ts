@@ -6,6 +6,7 @@ import { explanationLines, sentence } from '../../src/cli/explain/text.ts'
 import { explainEvent, explainRequest, type Explanation } from '../../src/explain/explanation.ts'
 import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
+import { requestOf } from '../support/events.ts'
 
 function shownOf(text: string): PolicyFile {
   const { policy, text: places, errors } = parsePolicy(text)
@@ -38,18 +39,7 @@ rules:
 - level: None
 `
 
-const request: Attributes = {
-  user: { username: 'alice', groups: ['system:authenticated'] },
-  verb: 'get',
-  resourceRequest: true,
-  apiGroup: '',
-  apiVersion: 'v1',
-  namespace: 'shop',
-  resource: 'secrets',
-  subresource: '',
-  name: 'db',
-  path: '',
-}
+const request = requestOf({ resource: 'secrets', name: 'db' })
 
 function explained(change: Partial<Attributes> = {}, said: readonly string[] = []): Explanation {
   return explainRequest(shownOf(text), { ...request, ...change }, said)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { levels, stages } from '../../src/audit/event.ts'
 import { requests } from '../conformance/arbitrary.ts'
-import { eventOf } from '../conformance/sample.ts'
+import { eventOf } from '../support/events.ts'
 
 /** Events of requests that random policies often meet. */
 export const events = fc

@@ -10,6 +10,9 @@ import type { RecordPlace } from '../../src/store/events/event-columns.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
 import type { RecordIn } from '../../src/store/segment-run.ts'
+import { eventOf } from '../support/events.ts'
+
+export { eventOf as event }
 
 /** So few events a segment that tests have many of them. */
 export const segmentSize = 5
@@ -21,33 +24,6 @@ export function rowAt(number: number): Row {
 }
 
 export const somewhere: RecordPlace = { file: 0, offset: 0, length: 0 }
-
-/** An event that says nothing special, but for what is given. */
-export function event(more: Partial<EventFields> = {}): EventFields {
-  return {
-    auditID: 'id',
-    stage: 'ResponseComplete',
-    level: 'Metadata',
-    verb: 'get',
-    requestURI: '/api/v1/namespaces/shop/pods/web',
-    user: 'alice',
-    userGroups: ['system:authenticated'],
-    impersonatedUser: '',
-    sourceIPs: ['10.0.0.7'],
-    userAgent: 'kubectl',
-    hasObjectRef: true,
-    apiGroup: '',
-    apiVersion: 'v1',
-    resource: 'pods',
-    subresource: '',
-    namespace: 'shop',
-    name: 'web',
-    code: 200,
-    requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z',
-    stageTimestamp: '2026-11-23T17:00:00.001500Z',
-    ...more,
-  }
-}
 
 /** The record of an event, as kube-apiserver writes it. */
 export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | 'offset'> = somewhere): RecordIn {
@@ -87,7 +63,7 @@ export const fewValues: fc.Arbitrary<EventFields> = fc
     sourceIPs: fc.subarray(['10.0.0.7', '::1']),
     userAgent: fc.constantFrom('kubectl', ''),
   })
-  .map((few) => event(few))
+  .map((few) => eventOf(few))
 
 /** The values of an event's fields, as the query language has them; of a list the list. */
 export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<FieldName, string | readonly string[]> {

@@ -7,7 +7,7 @@ import { verdictOf } from '../../src/policy/judge/verdict.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { judgeOf } from '../../src/store/judging/policy-judge.ts'
 import { policies } from '../conformance/arbitrary.ts'
-import { eventOf } from '../conformance/sample.ts'
+import { eventOf } from '../support/events.ts'
 import { events } from './any-event.ts'
 
 function fresh(policy: Policy, event: EventFields): ReturnType<ReturnType<typeof judgeOf>> {

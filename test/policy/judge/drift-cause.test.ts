@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Attributes } from '../../../src/audit/event.ts'
 import { causeOf, type Observed } from '../../../src/policy/judge/drift-cause.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
+import { requestOf } from '../../support/events.ts'
 
-const request: Attributes = {
-  user: { username: 'alice', groups: [] },
-  verb: 'get',
-  resourceRequest: true,
-  apiGroup: '',
-  apiVersion: 'v1',
-  namespace: 'shop',
-  resource: 'pods',
-  subresource: '',
-  name: 'web',
-  path: '',
-}
+const request = requestOf()
 
 function seen(resource: string, level: Observed['level'], more: Partial<Observed> = {}): Observed {
   const attributes = { ...request, resource }

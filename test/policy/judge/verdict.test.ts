@@ -4,7 +4,7 @@ import { attributesOf } from '../../../src/audit/request/attributes.ts'
 import { evaluate } from '../../../src/policy/judge/match.ts'
 import { fits, type Verdict, verdictOf } from '../../../src/policy/judge/verdict.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
-import { eventOf, urlEventOf } from '../../conformance/sample.ts'
+import { eventOf, urlEventOf } from '../../support/events.ts'
 
 function judged(policy: Policy, event: EventFields): Omit<Verdict, 'attributes'> {
   const { attributes, ...verdict } = verdictOf(policy, (one) => evaluate(policy, one), event, attributesOf(event))
@@ -65,9 +65,9 @@ describe('several readings', () => {
 
   it('that several fit: all of these, and none of the others', () => {
     const rules: Policy['rules'] = [
-      { level: 'Metadata', namespaces: ['ns'], ...lease },
+      { level: 'Metadata', namespaces: ['shop'], ...lease },
       { level: 'Metadata', namespaces: [''], ...lease },
-      { level: 'Request', namespaces: ['ns'] },
+      { level: 'Request', namespaces: ['shop'] },
       { level: 'Metadata' },
     ]
     const verdict = { ruleIndex: 0, agreement: 'ambiguous', candidates: [0, 1, 3], inferred: false }
@@ -89,7 +89,7 @@ describe('an event with neither objectRef nor URI', () => {
   it.each<[string, Policy['rules']]>([
     ['a URL', [{ level: 'Metadata', nonResourceURLs: ['/healthz'] }]],
     ['URLs', [{ level: 'Metadata', nonResourceURLs: ['/healthz*'] }]],
-    ['a namespace', [{ level: 'Metadata', namespaces: ['ns'] }]],
+    ['a namespace', [{ level: 'Metadata', namespaces: ['shop'] }]],
     ['no namespace', [{ level: 'Metadata', namespaces: [''] }]],
     ['a resource', [{ level: 'Metadata', resources: [{ group: 'apps', resources: ['deployments'] }] }]],
     ['a group', [{ level: 'Metadata', resources: [{ group: 'apps' }] }]],
@@ -124,7 +124,7 @@ describe('an event with neither objectRef nor URI', () => {
   it('is still of its user and verb', () => {
     const rules: Policy['rules'] = [
       { level: 'Metadata', users: ['bob'], nonResourceURLs: ['/a'] },
-      { level: 'Metadata', verbs: ['list'], namespaces: ['ns'] },
+      { level: 'Metadata', verbs: ['list'], namespaces: ['shop'] },
       { level: 'Metadata' },
     ]
     expect(judged({ rules }, event)).toEqual({ ruleIndex: 2, agreement: 'agrees', ...sure })
