@@ -4,7 +4,7 @@ import zlib from 'node:zlib'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { sinceOption } from '../../src/cli/options/log-options.ts'
-import { eventLine, folder } from '../support/logs.ts'
+import { eventLine, folder, idsOf } from '../support/logs.ts'
 import { linesOf, run, start } from '../support/program.ts'
 
 const now = Date.parse('2026-11-24T12:00:00Z')
@@ -65,8 +65,9 @@ function aged(...minutes: readonly number[]): string {
     .join('')
 }
 
-function idsOf(jsonl: string): number[] {
-  return linesOf(jsonl).map((line) => Number((JSON.parse(line) as { auditID: string }).auditID.slice(3)))
+/** The ages of an output's events. */
+function agesOf(jsonl: string): number[] {
+  return idsOf(jsonl).map((id) => Number(id.slice('id-'.length)))
 }
 
 /** How lumberjack calls what it puts aside now minus some minutes. */
@@ -87,13 +88,13 @@ describe('lines of a log with rotated files', () => {
   test('are of them all, the oldest first', async () => {
     const { code, stdout, stderr } = await run(['-o', 'jsonl', 'audit.log'], { cwd: rotatedLog() })
     expect([code, stderr]).toEqual([0, ''])
-    expect(idsOf(stdout)).toEqual([260, 230, 215, 140, 110, 95, 50, 10])
+    expect(agesOf(stdout)).toEqual([260, 230, 215, 140, 110, 95, 50, 10])
   })
 
   test('are of the named one alone with --no-history', async () => {
     const { code, stdout, stderr } = await run(['-o', 'jsonl', '--no-history', 'audit.log'], { cwd: rotatedLog() })
     expect([code, stderr]).toEqual([0, ''])
-    expect(idsOf(stdout)).toEqual([95, 50, 10])
+    expect(agesOf(stdout)).toEqual([95, 50, 10])
   })
 
   test.each([
@@ -105,14 +106,14 @@ describe('lines of a log with rotated files', () => {
   ])('begin %s ago with --since', async (since, ids) => {
     const { code, stdout, stderr } = await run(['-o', 'jsonl', '--since', since, 'audit.log'], { cwd: rotatedLog() })
     expect([code, stderr]).toEqual([0, ''])
-    expect(idsOf(stdout)).toEqual(ids)
+    expect(agesOf(stdout)).toEqual(ids)
   })
 
   test('begin at a time that is named, also in the named file alone and in the summary', async () => {
     const cwd = rotatedLog()
     const since = new Date(Date.now() - 60 * minute).toISOString()
     const named = await run(['-o', 'jsonl', '--no-history', '--since', since, 'audit.log'], { cwd })
-    expect(idsOf(named.stdout)).toEqual([50, 10])
+    expect(agesOf(named.stdout)).toEqual([50, 10])
     const summary = await run(['-o', 'summary', '--since', since, 'audit.log'], { cwd })
     expect(linesOf(summary.stdout)[0]).toBe('events\tall\t2')
   })
@@ -125,7 +126,7 @@ describe('lines of a log with rotated files', () => {
     fs.appendFileSync(path.join(cwd, 'audit.log'), aged(130, 5))
     await following.until((stdout) => stdout.includes('id-5"'))
     following.child.kill('SIGTERM')
-    expect(idsOf((await following.ended).stdout)).toEqual([110, 95, 50, 10, 5])
+    expect(agesOf((await following.ended).stdout)).toEqual([110, 95, 50, 10, 5])
   })
 
   test('tell of a rotated file that is damaged, and of which times events are missing', async () => {
@@ -133,7 +134,7 @@ describe('lines of a log with rotated files', () => {
     const broken = fs.readdirSync(cwd).find((name) => name.endsWith('.gz'))!
     fs.writeFileSync(path.join(cwd, broken), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]))
     const { stdout, stderr } = await run(['-o', 'jsonl', 'audit.log'], { cwd })
-    expect(idsOf(stdout)).toEqual([215, 140, 110, 95, 50, 10])
+    expect(agesOf(stdout)).toEqual([215, 140, 110, 95, 50, 10])
     expect(stderr).toContain(broken)
     expect(stderr).toMatch(/events up to \d{4}-\d\d-\d\dT[\d:.]+Z are missing/)
     expect((await run(['-o', 'jsonl', '--strict', 'audit.log'], { cwd })).code).toBe(3)

@@ -3,20 +3,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { eventLine, folder, logAndPolicy } from '../support/logs.ts'
+import { eventLine, folder, ids, idsOf, logAndPolicy } from '../support/logs.ts'
 import { program } from '../support/paths.ts'
 import { linesOf, run, start } from '../support/program.ts'
 import { unsafeCharacter } from '../text/any-text.ts'
 
 const events = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, index) => eventLine(from + index)).join('')
-
-function idsOf(jsonl: string): string[] {
-  return linesOf(jsonl).map((line) => (JSON.parse(line) as { auditID: string }).auditID)
-}
-
-const ids = (from: number, to: number): string[] =>
-  Array.from({ length: to - from }, (_, index) => `id-${from + index}`)
 
 describe('reading to the end', () => {
   test('prints every event in the log’s order, with its rule, and ends with 0', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { disk as realDisk } from '../../src/source/disk/disk.ts'
 import { failure } from '../../src/source/source-file.ts'
 import { heard, until } from '../source/waiting.ts'
-import { eventLine, folder } from '../support/logs.ts'
+import { eventLine, folder, idsOf } from '../support/logs.ts'
 import { linesOf, run, type Running, start } from '../support/program.ts'
 
 // What can go wrong with a log, and what becomes of it: each test's name says it. Rotation, truncation and their races
@@ -20,8 +20,6 @@ interface Printed {
 function printed(stdout: string): Printed[] {
   return linesOf(stdout).map((line) => JSON.parse(line) as Printed)
 }
-
-const idsOf = (stdout: string): string[] => printed(stdout).map(({ auditID }) => auditID)
 
 /** A log with one event, followed until that was printed. */
 async function followed(): Promise<{ log: string; reading: Running }> {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { send } from '../source/posting.ts'
-import { eventLine, folder, metadataPolicy } from '../support/logs.ts'
+import { eventLine, folder, ids, idsOf, metadataPolicy } from '../support/logs.ts'
 import { linesOf, run, type Running, start as startLines } from '../support/program.ts'
 import { start } from '../support/terminal.ts'
 
@@ -20,10 +20,6 @@ async function listening(...args: string[]): Promise<{ readonly running: Running
   await running.until((_, stderr) => stderr.includes('listening on '))
   return { running, url: /https?:\S+/.exec(running.stderr())?.[0] ?? '' }
 }
-
-const idsOf = (stdout: string): string[] =>
-  linesOf(stdout).map((line) => (JSON.parse(line) as { auditID: string }).auditID)
-const ids = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, at) => `id-${from + at}`)
 
 describe('lines', () => {
   test('have each event that is posted once, and --tee too, to the end', async () => {

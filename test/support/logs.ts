@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import { linesOf } from './program.ts'
 
 /** A folder for one test, removed when it has finished. */
 export function folder(): string {
@@ -33,6 +34,16 @@ export function eventLine(number: number, more: object = {}): string {
     ...more,
   }
   return `${JSON.stringify(event)}\n`
+}
+
+/** The auditIDs that `eventLine` gives to these events; `to` is not among them. */
+export function ids(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, index) => `id-${from + index}`)
+}
+
+/** The auditIDs of an output of `-o jsonl`, in its order. */
+export function idsOf(jsonl: string): string[] {
+  return linesOf(jsonl).map((line) => (JSON.parse(line) as { auditID: string }).auditID)
 }
 
 export const metadataPolicy = `apiVersion: audit.k8s.io/v1
