@@ -55,7 +55,7 @@ async function* timedBlocks({ heldBack, open }: OlderOrigin): AsyncGenerator<rea
   yield heldBack
   for await (const block of open()?.blocks() ?? []) {
     const timed: TimedRecord[] = []
-    for await (const records of block) timed.push(...copyRecords(records, timed.at(-1)?.time ?? NaN))
+    for await (const records of block) timed.push(...copyRecords(records, timed.at(-1)?.timeUs ?? NaN))
     yield timed
   }
 }

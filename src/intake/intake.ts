@@ -23,7 +23,7 @@ export interface IntakeOptions {
   /** Read the newest part of each log first; older records follow through `RecordSink.older`. */
   readonly newestFirst: boolean
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
-  readonly since?: number | undefined
+  readonly sinceMs?: number | undefined
   /** The format of the records, where only one is to be taken. */
   readonly format?: Format | undefined
 }
@@ -197,12 +197,12 @@ class IntakeReading {
   }
 
   #open(path: string, { origin, queue, number, isSeparate }: OriginReading, following: boolean): Following {
-    const { since } = this.#options
+    const { sinceMs } = this.#options
     const add = tapping(this.#streams.tap(path, this.#sink.problem), queue.add)
     const pathOf = (file: number): string => this.file(file)?.path ?? path
     const bytes = { ...cutRecords(add, this.#format, this.#sink, pathOf), number }
     const history = isSeparate ? 'separate' : origin.history ? 'before' : 'skip'
-    const options = { ...bytes, follow: following, history, ...(since === undefined ? {} : { since }) } as const
+    const options = { ...bytes, follow: following, history, ...(sinceMs === undefined ? {} : { sinceMs }) } as const
     const one = this.#streams.open(path, bytes, following) ?? follow(path, options)
     this.#newest.push(one)
     return one
@@ -233,8 +233,8 @@ class IntakeReading {
   /** null where nothing older is wanted. */
   #olderOf({ start, number }: OriginReading): OlderReading | null {
     if (start === null || this.#closed) return null
-    const { since } = this.#options
-    const options = { number, since, format: this.#format, isClosed: this.#isClosed }
+    const { sinceMs } = this.#options
+    const options = { number, sinceMs, format: this.#format, isClosed: this.#isClosed }
     const older = new OlderReading(start, options, this.#sink)
     this.#older.push(older)
     return older

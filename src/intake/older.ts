@@ -10,7 +10,7 @@ export interface OlderOptions {
   /** Gives numbers to files. */
   readonly number: () => number
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
-  readonly since: number | undefined
+  readonly sinceMs: number | undefined
   readonly format: FormatOfRecords
   /** Whether the intake was closed: nothing more is read or told then. */
   readonly isClosed: () => boolean
@@ -44,7 +44,7 @@ export class OlderReading {
     this.#reader = new RecordReader(options.format.wanted)
     this.#history = new HistoryReading(start, {
       number: options.number,
-      since: options.since,
+      sinceMs: options.sinceMs,
       onNotice: (notice) => {
         if (!options.isClosed()) report(notice)
       },

@@ -34,7 +34,7 @@ const repeat: Added = { row: null, skipped: 'repeat', problem: null }
 
 export interface RunOptions {
   /** Events of stages before this time, in microseconds since 1970, are left out. */
-  readonly since?: number | undefined
+  readonly sinceUs?: number | undefined
   /** Where events come from; one nameless place by default. */
   readonly origins?: SegmentOrigins | undefined
   /** How many events a segment holds: at most 65,536, which is the default. */
@@ -50,14 +50,14 @@ export class Run {
   grown = false
   /** Whether older events were let go: nothing can stand right before what is left. */
   isCut = false
-  readonly #since: number
+  readonly #sinceUs: number
   readonly #origins: SegmentOrigins
   readonly #segmentSize: number
   readonly #isRepeat: (event: string) => boolean
 
   constructor(options: RunOptions = {}) {
-    const { since = -Infinity, origins = nowhere, segmentSize = mostInSegment, isRepeat = () => false } = options
-    this.#since = since
+    const { sinceUs = -Infinity, origins = nowhere, segmentSize = mostInSegment, isRepeat = () => false } = options
+    this.#sinceUs = sinceUs
     this.#origins = origins
     this.#segmentSize = segmentSize
     this.#isRepeat = isRepeat
@@ -77,7 +77,7 @@ export class Run {
   add(record: RecordIn, judges: Judges | null): Added {
     const segment = this.#open(judges)
     const isRepeat = record.repeatable === true ? this.#isRepeat : null
-    const scanned = segment.scan(record.bytes, record.start, record.end, record, this.#since, isRepeat)
+    const scanned = segment.scan(record.bytes, record.start, record.end, record, this.#sinceUs, isRepeat)
     if (scanned === 'declined') return this.#addDecoded(record, judges, isRepeat)
     if (scanned === 'older') return older
     if (scanned === 'repeat') return repeat
@@ -89,7 +89,7 @@ export class Run {
     const decoded = decode(record.bytes.at.subarray(record.start, record.end), record.approximate)
     if (decoded.kind === 'problem') return { row: null, skipped: null, problem: decoded.reason }
     const { event, damage } = decoded
-    if (microseconds(event.stageTimestamp) < this.#since) return { ...older, problem: damage }
+    if (microseconds(event.stageTimestamp) < this.#sinceUs) return { ...older, problem: damage }
     if (isRepeat !== null && isMet(sameness(event), isRepeat)) return { ...repeat, problem: damage }
     return stored(this.append(event, record, judges), damage)
   }

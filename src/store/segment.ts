@@ -74,7 +74,7 @@ export class Segment implements JudgedRows {
 
   /**
    * Adds the event whose record stands in `bytes` from `start` to before `end`, judges it and gives its index. `declined`
-   * where it takes the reference decoder; `older` where it is from before `since`, in microseconds since 1970; `repeat`
+   * where it takes the reference decoder; `older` where it is from before `sinceUs`, in microseconds since 1970; `repeat`
    * where it can come again (`isRepeat` is not null) and came before.
    */
   scan(
@@ -82,14 +82,14 @@ export class Segment implements JudgedRows {
     start: number,
     end: number,
     place: RecordPlace,
-    since: number,
+    sinceUs: number,
     isRepeat: ((event: string) => boolean) | null = null,
   ): number | 'declined' | 'older' | 'repeat' {
     if (this.#adding === null) return 'declined'
     const { scanner } = this.#adding
     this.#look()
     if (!scanner.scan(bytes, start, end)) return 'declined'
-    if (scanner.event.time < since) return 'older'
+    if (scanner.event.time < sinceUs) return 'older'
     if (isRepeat !== null && isMet(this.#events.sameness(scanner.event), isRepeat)) return 'repeat'
     return this.#add(scanner.event, place)
   }

@@ -50,7 +50,7 @@ export class Store {
       maxEvents = 1_000_000,
       maxBytes = 512 * 1024 * 1024,
       origins = nowhere,
-      since,
+      sinceUs: since,
       segmentSize,
       isRepeat,
     } = limits
@@ -58,7 +58,7 @@ export class Store {
     this.#maxEvents = maxEvents
     this.#maxBytes = maxBytes
     this.origins = origins
-    this.#segments = { since, origins, segmentSize }
+    this.#segments = { sinceUs: since, origins, segmentSize }
     this.#run = new Run({ ...this.#segments, isRepeat })
   }
 

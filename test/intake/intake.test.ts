@@ -154,7 +154,7 @@ describe.each([
 
   test('is read as far back as its files were written since', async () => {
     const { log } = rotatedLog()
-    const some = read({ paths: [log], newestFirst, since: Date.parse('2026-11-23T16:25:00Z') })
+    const some = read({ paths: [log], newestFirst, sinceMs: Date.parse('2026-11-23T16:25:00Z') })
     await some.reading.complete
     expect(some.ids()).toEqual(numbers(220, 1700))
     const { read: done, size } = some.reading.progress()

@@ -9,7 +9,7 @@ const bytes = bytesOfText('{}')
 
 const one = (file: number, offset: number, time: number): TimedRecord => ({
   record: { file, offset, length: 2, bytes, start: 0, end: bytes.at.length },
-  time,
+  timeUs: time,
 })
 
 const times = fc.array(fc.nat(1000), { maxLength: 30 })

@@ -220,7 +220,7 @@ test('it is enough when the receiver says so, and nothing more is opened', async
 test('what was written last before the time asked for is not opened', async () => {
   const directory = scratch()
   for (const second of [1, 2, 3]) writeFileSync(rotated(directory, second), line(String(second)))
-  const past = read(await earlierOf(apart(directory)), { since: Date.UTC(2026, 10, 23, 16, 42, 2) })
+  const past = read(await earlierOf(apart(directory)), { sinceMs: Date.UTC(2026, 10, 23, 16, 42, 2) })
   await past.ended
   expect(past.blocks).toEqual([line('2'), line('3')])
   expect(past.reading.progress().size).toBe(2 * line('2').length)
@@ -475,7 +475,7 @@ describe('before', () => {
     const directory = scratch()
     for (const second of [1, 2, 3]) writeFileSync(rotated(directory, second), line(String(second)))
     writeFileSync(join(directory, 'audit.log'), line('now'))
-    const log = heard(join(directory, 'audit.log'), { ...once, since: Date.UTC(2026, 10, 23, 16, 42, 2) })
+    const log = heard(join(directory, 'audit.log'), { ...once, sinceMs: Date.UTC(2026, 10, 23, 16, 42, 2) })
     await log.following.ended
     expect(log.texts).toEqual([line('2'), line('3'), line('now')])
   })

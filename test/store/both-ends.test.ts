@@ -81,7 +81,7 @@ class Watched {
   constructor(maxEvents: number, sinceSecond: number) {
     this.#maxEvents = maxEvents
     this.#since = sinceSecond === -Infinity ? -Infinity : noon + sinceSecond * second
-    const limits = sinceSecond === -Infinity ? {} : { since: this.#since }
+    const limits = sinceSecond === -Infinity ? {} : { sinceUs: this.#since }
     this.store = new Store(null, { maxEvents, segmentSize, ...limits })
   }
 

@@ -13,7 +13,7 @@ export interface LogSelection {
   readonly streams?: Streams
   readonly follow: boolean
   /** In milliseconds since 1970. */
-  readonly since: number | undefined
+  readonly sinceMs: number | undefined
   /** The shape of the records, where only one is to be taken. */
   readonly format: Format | undefined
 }
@@ -42,14 +42,14 @@ const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86
 
 /** How the logs are read; newest first where what comes first is to be seen first. */
 export function intakeOptions(
-  { origins, streams, follow, since, format }: LogSelection,
+  { origins, streams, follow, sinceMs, format }: LogSelection,
   newestFirst: boolean,
 ): IntakeOptions {
-  return { origins, streams, following: follow, newestFirst, since, format }
+  return { origins, streams, following: follow, newestFirst, sinceMs, format }
 }
 
-export function storeSince({ since }: LogSelection): Pick<StoreLimits, 'since'> {
-  return since === undefined ? {} : { since: since * 1000 }
+export function storeSince({ sinceMs }: LogSelection): Pick<StoreLimits, 'sinceUs'> {
+  return sinceMs === undefined ? {} : { sinceUs: sinceMs * 1000 }
 }
 
 /** The option of all commands that read logs, `--format`. */

@@ -34,7 +34,7 @@ export interface Options extends ListenFlags {
   /** Whether the rotated files of a log are read too. */
   readonly history: boolean
   /** Older events are left out; in milliseconds since 1970. */
-  readonly since: number | undefined
+  readonly sinceMs: number | undefined
   readonly query: Filter
   readonly strict: boolean
   readonly demo: boolean
@@ -43,9 +43,12 @@ export interface Options extends ListenFlags {
   readonly ascii: boolean
 }
 
+/** The options under the names that they have on the command line. */
+type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & { readonly since: number | undefined }
+
 /** Reads the command line (without node and script). Never throws and never exits. */
 export function parseOptions(args: readonly string[], version: string): Parsed<Options> {
-  const parsed = parse<Omit<Options, 'files'>>(mainTable(version), args)
+  const parsed = parse<GivenOptions>(mainTable(version), args)
   if (parsed.kind === 'print') return parsed
   const { given, args: files } = parsed
   if (files.length === 0 && !given.demo && given.listen === undefined) {
@@ -57,8 +60,8 @@ export function parseOptions(args: readonly string[], version: string): Parsed<O
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
   }
-  const { output, follow, compare, since, format, ...others } = given
-  const options = { ...others, args, files, compare, output, follow, since, format }
+  const { output, follow, compare, since: sinceMs, format, ...others } = given
+  const options = { ...others, args, files, compare, output, follow, sinceMs, format }
   const missing = missingPolicy(options) ?? wrongListen(options, files, given.demo)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }

@@ -31,7 +31,7 @@ export interface LinesOptions {
   /** The shape of the records, where only one is to be taken. */
   readonly format: Format | undefined
   /** In milliseconds since 1970. */
-  readonly since: number | undefined
+  readonly sinceMs: number | undefined
   readonly query: Filter
   readonly strict: boolean
   readonly policies: PolicySet

@@ -43,13 +43,13 @@ async function fill(queue: OlderQueue): Promise<void> {
 
 /** Takes what is from that time or later, in the origin's own order: what stands after the first such record goes with it. */
 function splitOffLater(queue: OlderQueue, from: number): TimedRecord[] {
-  const found = queue.block.findIndex(({ time }) => !(time < from))
+  const found = queue.block.findIndex(({ timeUs }) => !(timeUs < from))
   return queue.block.splice(found < 0 ? queue.block.length : found)
 }
 
 /** The time of the first record that has one. */
 function startOf(block: readonly TimedRecord[]): number {
-  return block.find(({ time }) => !Number.isNaN(time))?.time ?? -Infinity
+  return block.find(({ timeUs }) => !Number.isNaN(timeUs))?.timeUs ?? -Infinity
 }
 
 /** By their times, each list in its own order. */
@@ -62,7 +62,7 @@ function inOrder(lists: readonly (readonly TimedRecord[])[]): AuditRecord[] {
     for (const [index, list] of lists.entries()) {
       const one = list[at[index] ?? 0]
       if (one === undefined) continue
-      const time = Number.isNaN(one.time) ? -Infinity : one.time
+      const time = Number.isNaN(one.timeUs) ? -Infinity : one.timeUs
       if (best >= 0 && time >= first) continue
       best = index
       first = time

@@ -94,7 +94,7 @@ class Merge {
     this.#isHolding = false
     const from = Math.max(
       ...this.#origins.map(({ heldBack, first }) =>
-        heldBack?.hasOlder() === true ? (first?.time ?? Infinity) : -Infinity,
+        heldBack?.hasOlder() === true ? (first?.timeUs ?? Infinity) : -Infinity,
       ),
     )
     for (const origin of this.#origins) origin.heldBack?.add(origin.splitOffOlder(from))
@@ -130,7 +130,7 @@ class Merge {
     let first: Waiting | undefined
     for (const origin of this.#origins) {
       const head = origin.first
-      if (head === undefined || (first !== undefined && head.time >= first.time)) continue
+      if (head === undefined || (first !== undefined && head.timeUs >= first.timeUs)) continue
       best = origin
       first = head
     }
@@ -138,14 +138,14 @@ class Merge {
   }
 
   /** Whether no other origin can still bring something earlier, or none is waited for any longer. */
-  #isDue({ time, since }: Waiting): boolean {
+  #isDue({ timeUs, arrivedMs }: Waiting): boolean {
     const { now, patienceMs } = this.#options
-    const wait = since + patienceMs - now()
+    const wait = arrivedMs + patienceMs - now()
     for (const { first, progress, latest } of this.#origins) {
       if (first !== undefined || progress === 'ended') continue
       if (progress === 'reading') return false
       // Within its order nothing earlier is to be expected of it.
-      if (latest >= time || wait <= 0) continue
+      if (latest >= timeUs || wait <= 0) continue
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => void this.#pump(), wait)
       return false
@@ -156,11 +156,11 @@ class Merge {
   #handOver(origin: QueueState): void {
     const { first } = origin
     if (first === undefined) return
-    const { record, time, inOrder } = first
+    const { record, timeUs, inOrder } = first
     origin.removeFirst(first)
     // Not what its own log has in another order.
-    if (this.#isLive && inOrder && time < this.#newest) this.late++
-    this.#newest = Math.max(this.#newest, time)
+    if (this.#isLive && inOrder && timeUs < this.#newest) this.late++
+    this.#newest = Math.max(this.#newest, timeUs)
     this.#options.emit(record)
     if (origin.bytes <= this.#options.mostBytes / 2) origin.resume()
   }

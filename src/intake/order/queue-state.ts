@@ -7,7 +7,7 @@ export interface Waiting extends TimedRecord {
   /** Whether nothing later came before it from its own origin. */
   readonly inOrder: boolean
   /** Since when it waits, by the clock of the merge in milliseconds. */
-  readonly since: number
+  readonly arrivedMs: number
 }
 
 /** What waits of one origin, and how far it has come. */
@@ -33,11 +33,11 @@ export class QueueState {
   }
 
   /** Copies records to its end. */
-  add(records: readonly AuditRecord[], since: number): void {
+  add(records: readonly AuditRecord[], arrivedMs: number): void {
     for (const one of copyRecords(records, this.latest)) {
-      const inOrder = one.time >= this.latest
-      this.latest = Math.max(this.latest, one.time)
-      this.#waiting.push({ ...one, inOrder, since })
+      const inOrder = one.timeUs >= this.latest
+      this.latest = Math.max(this.latest, one.timeUs)
+      this.#waiting.push({ ...one, inOrder, arrivedMs })
       this.bytes += sizeOf(one.record)
     }
   }
@@ -53,7 +53,7 @@ export class QueueState {
 
   /** Takes out what stands before the first record from that time or later. */
   splitOffOlder(from: number): readonly TimedRecord[] {
-    const found = this.#waiting.findIndex(({ time }) => time >= from)
+    const found = this.#waiting.findIndex(({ timeUs }) => timeUs >= from)
     const older = this.#waiting.splice(0, found < 0 ? this.#waiting.length : found)
     for (const { record } of older) this.bytes -= sizeOf(record)
     return older

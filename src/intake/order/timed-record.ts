@@ -6,7 +6,7 @@ import { bytesOf } from '../../columns/bytes.ts'
 export interface TimedRecord {
   readonly record: AuditRecord
   /** In microseconds since 1970; of one that has no time, that of the one before it. */
-  readonly time: number
+  readonly timeUs: number
 }
 
 /** Copies records out of memory that is used again; `before` is the time of a first one that has none. */
@@ -20,7 +20,7 @@ export function copyRecords(records: readonly AuditRecord[], before: number): Ti
     memory.set(copied, start)
     const time = stageTime(copied)
     if (!Number.isNaN(time)) last = time
-    const one = { record: { ...record, bytes, start, end: start + copied.length }, time: last }
+    const one = { record: { ...record, bytes, start, end: start + copied.length }, timeUs: last }
     start += copied.length
     return one
   })

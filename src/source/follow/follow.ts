@@ -26,7 +26,7 @@ export interface FollowOptions extends ByteSink {
    */
   readonly history?: History
   /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
-  readonly since?: number
+  readonly sinceMs?: number
   /** How much of a plain file's end is read at least with `separate`, in bytes. 1 MiB by default. */
   readonly newestBytes?: number
   /** The most bytes read at once. 1 MiB by default. */
@@ -82,13 +82,13 @@ class Follower implements Following {
   #closed = false
 
   constructor(path: string, options: FollowOptions) {
-    const { follow, watch = realWatch, timerMs = 250, history, since } = options
+    const { follow, watch = realWatch, timerMs = 250, history, sinceMs } = options
     this.#path = path
     this.#disk = options.disk ?? realDisk
     this.#chunkBytes = options.chunkBytes ?? 1024 * 1024
     this.#newestBytes = options.newestBytes ?? 1024 * 1024
     this.#delivery = deliveryTo(path, options)
-    this.#now = tail(untouched(path, follow, history, since), { kind: 'start' })
+    this.#now = tail(untouched(path, follow, history, sinceMs), { kind: 'start' })
     this.#looks = looksAt(path, { ...(follow ? { watch, timerMs } : noLooks), onTrouble: this.#unwatched })
     this.ended = this.#run()
   }

@@ -44,12 +44,12 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
 }
 
 /** Which rotated files are not to be read: the held one under its new name, those too old, and those known before. */
-function passed({ held, since, siblings, known }: TailState, listed: readonly Listed[]): readonly Listed[] {
+function passed({ held, sinceMs, siblings, known }: TailState, listed: readonly Listed[]): readonly Listed[] {
   // Where a copy of what was truncated is looked for, it can have been listed while it was being made.
   const settled = held?.truncated === 'no'
   const files = new Set(siblings.filter(({ stem, birth }) => birth !== '' && known.has(stem)).map(born))
   return listed.filter((file) => {
-    if (file.until !== null && file.until < since) return true
+    if (file.until !== null && file.until < sinceMs) return true
     // A numbered file that was written to after it was renamed is listed under another stem.
     return settled && (sameInode(file, held.identity) || files.has(born(file)))
   })

@@ -23,7 +23,7 @@ export interface TailState {
   readonly follow: boolean
   readonly history: History
   /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
-  readonly since: number
+  readonly sinceMs: number
   /** What the last question was, and why it was asked. */
   readonly doing:
     'resting' | 'looking' | 'seeking' | 'reading' | 'listing' | 'trying' | 'opening' | 'settling' | 'checking' | 'ended'
@@ -59,7 +59,7 @@ export interface Next {
 }
 
 /** Where following begins, with `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
-export function untouched(path: string, follow: boolean, history: History = 'skip', since = -Infinity): TailState {
+export function untouched(path: string, follow: boolean, history: History = 'skip', sinceMs = -Infinity): TailState {
   const nothing = {
     held: null,
     next: null,
@@ -71,7 +71,7 @@ export function untouched(path: string, follow: boolean, history: History = 'ski
     known: new Set<string>(),
   }
   const at = history === 'before' ? 'other' : 'nothing'
-  return { path, follow, history, since, doing: 'resting', at, started: false, dry: false, trouble: '', ...nothing }
+  return { path, follow, history, sinceMs, doing: 'resting', at, started: false, dry: false, trouble: '', ...nothing }
 }
 
 export const step = (state: TailState, change: Partial<TailState>, ...todo: Step[]): Next => ({

@@ -17,12 +17,12 @@ export interface HistoryPart {
 }
 
 /** What there is to read of a history, the newest first. */
-export function historyParts({ head, siblings }: HistoryStart, since: number): readonly HistoryPart[] {
+export function historyParts({ head, siblings }: HistoryStart, sinceMs: number): readonly HistoryPart[] {
   const whole = { file: null, end: null }
   const rotated = siblings.flatMap((file, i): HistoryPart[] => {
     const { until, size } = file
     const wanted = { ...file, head: null, least: 0 }
-    const tooOld = until !== null && until < since
+    const tooOld = until !== null && until < sinceMs
     return tooOld ? [] : [{ ...whole, wanted, size, until, from: siblings[i + 1]?.until ?? null }]
   })
   if (head?.file.identity == null) return rotated

@@ -18,7 +18,7 @@ export interface HistoryOptions {
   /** Gives numbers to files: the count that `follow` takes its numbers from. */
   readonly number: () => number
   /** Rotated files that were written last before this, in milliseconds since 1970, are not opened. */
-  readonly since?: number | undefined
+  readonly sinceMs?: number | undefined
   /** The least size of the first block, and of the largest: each is twice as large as the one before. */
   readonly blockBytes?: { readonly first: number; readonly most: number }
   /** The most bytes in a chunk. 1 MiB by default. */
@@ -63,7 +63,7 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
     this.#start = start
     this.#options = options
     this.#disk = disk
-    this.#parts = historyParts(start, options.since ?? -Infinity)
+    this.#parts = historyParts(start, options.sinceMs ?? -Infinity)
     this.#heads = [start.followed?.identity?.head ?? '']
     this.#blockSize = blockBytes.first
     this.#largestBlock = blockBytes.most
