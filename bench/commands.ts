@@ -4,7 +4,7 @@ import { type Figure, inTurn, millis, type Turns } from './measure.ts'
 import { takeIn } from './ours.ts'
 import { auditscope, isInstalled, jq, lnav, run } from './tools.ts'
 
-/** Large ones, since starting a program takes a tenth of a second; jq, which is slow and starts at once, gets a part. */
+/** Large logs, since a program takes a tenth of a second to start. jq is slow and starts at once, so it gets a part. */
 const logs = [
   { kind: 'Metadata', events: 300_000, part: 50_000, goal: '≥ 6' },
   { kind: 'RequestResponse', events: gigabyte, part: 2_500, goal: '≥ 40' },
@@ -12,7 +12,7 @@ const logs = [
 
 type Side = 'command' | 'intake' | 'jq' | 'lnav'
 
-/** How fast the whole program reads a log as a command, from start to end, beside others that are used for it. */
+/** How fast the whole program reads a log as a command, from start to end, beside other programs that people use. */
 export async function commands(lab: Lab): Promise<Figure[]> {
   const figures: Figure[] = []
   const other = lnav(lab.folder)
@@ -34,7 +34,7 @@ function figuresOf(kind: Kind, goal: string, turns: Turns<Side>, logs: Readonly<
   const gigabytes = (logs.command.bytes / 1e9).toFixed(1)
   const name = `${kind}: auditscope -o summary on ${gigabytes} GB, from exec to exit`
   const others = { jq: 'jq -c .verb', lnav: 'lnav -n that knows the format' }
-  // By bytes a second, as jq read less.
+  // Compare bytes per second, since jq read less.
   const rate = (side: Side): number => logs[side].bytes / 1000 / turns.median(side)
   return [
     { name, value: rate('command'), unit: 'MB/s' },
@@ -44,7 +44,7 @@ function figuresOf(kind: Kind, goal: string, turns: Turns<Side>, logs: Readonly<
       unit: '×',
     },
     ...(['jq', 'lnav'] as const).flatMap((tool): Figure[] => {
-      // What is promised is the speed of the work itself; the whole program, with what it takes to start, stands beside it.
+      // The goal is for the work itself. The figure of the whole program includes its start.
       const beside = { name: `${kind}: all columns and verdict, in process, times ${others[tool]}`, unit: '×', goal }
       const whole = { name: `${name}, times ${others[tool]}`, unit: '×' }
       if (!isInstalled(tool))

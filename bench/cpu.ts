@@ -7,7 +7,7 @@ import { demoPolicy, metadataLines } from './logs.ts'
 import type { Figure } from './measure.ts'
 import { openTerminal } from './terminal.ts'
 
-/** The CPU that the whole program takes on a screen, while it follows and while nothing comes. */
+/** The CPU time of the whole program on a screen, while it follows and while it is idle. */
 export async function cpu(lab: Lab): Promise<Figure[]> {
   const log = path.join(lab.folder, 'live.log')
   const lines = metadataLines()

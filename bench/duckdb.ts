@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Log } from './logs.ts'
 
-/** DuckDB, as far as it is asked here. */
+/** The part of DuckDB that the bench uses. */
 interface DuckDB {
   readonly DuckDBInstance: {
     readonly create: (path: string) => Promise<{

@@ -5,7 +5,7 @@ import { demoPolicy, timeOf } from './logs.ts'
 import { type Figure, inTurn } from './measure.ts'
 import { type Frame, openTerminal } from './terminal.ts'
 
-/** How soon the newest event of a big log stands on the screen, beside how soon anything does when there is no log. */
+/** How soon the screen shows the newest event of a big log, beside how soon it shows anything without a log. */
 export async function firstScreen(lab: Lab): Promise<Figure[]> {
   const log = lab.log('RequestResponse', gigabyte)
   const empty = path.join(lab.folder, 'empty.log')

@@ -1,20 +1,20 @@
 import type { Frame } from './terminal.ts'
 
-/** What the screen's first line says. */
+/** The counts in the screen's first line. */
 export interface Header {
   /** How many events pass the filter. */
   readonly shown: number
-  /** How many are held. */
+  /** How many events are in memory. */
   readonly held: number
-  /** How many came, those included that the bound let go. */
+  /** How many events arrived, including those dropped from memory. */
   readonly came: number
   readonly lost: number
   readonly following: boolean
-  /** Whether there is no more to read or to count. */
+  /** Whether everything is read and counted. */
   readonly atRest: boolean
 }
 
-/** Null where it says none of this, as before the first frame. */
+/** Null if the line has no counts, as before the first frame. */
 export function headerOf({ rows }: Frame): Header | null {
   const line = rows[0] ?? ''
   const counts = /([\d,]+) of (?:last ([\d,]+) of )?([\d,]+) shown(…?)/.exec(line)
@@ -31,7 +31,7 @@ export function headerOf({ rows }: Frame): Header | null {
   }
 }
 
-/** That so many events came, all of them are counted, and none is lost. */
+/** Whether this many events arrived, all of them are counted, and none is lost. */
 export function allShown(events: number): (frame: Frame) => boolean {
   return (frame) => {
     const header = headerOf(frame)

@@ -1,4 +1,4 @@
-/** An event in which all that a client can choose is new, as an attacker would send who wants memory to grow. */
+/** An event with new values in every field that a client can choose, as an attacker sends to make memory grow. */
 export function hostileLine(event: number): string {
   const fresh = `${event.toString(36)}-${(event * 2654435761).toString(36)}`
   const time = new Date(Date.UTC(2026, 10, 23) + event).toISOString().replace('Z', '000Z')

@@ -3,17 +3,17 @@ import os from 'node:os'
 import path from 'node:path'
 import { grow, type Kind, kinds, type Log } from './logs.ts'
 
-/** Where the topics find their logs, and what the command line says of how to measure. */
+/** Where the topics find their logs, and how the command line wants them to measure. */
 export interface Lab {
-  /** Private to this run, and gone with it. */
+  /** A folder of this run, removed at its end. */
   readonly folder: string
-  /** How long the log is followed at full speed. */
+  /** How long to follow the log at full speed, in seconds. */
   readonly seconds: number
-  /** Made when it is first asked for, and kept for the topics that follow. */
+  /** Makes the log at the first call, and keeps it for later topics. */
   readonly log: (kind: Kind, events: number) => Log
 }
 
-/** How many events of bodies make a gigabyte, for all topics that want a big log. */
+/** How many events with bodies make a gigabyte, for all topics that need a big log. */
 export const gigabyte = 55_000
 
 export function openLab(seconds: number): Lab {
@@ -31,7 +31,7 @@ export function openLab(seconds: number): Lab {
   }
 }
 
-/** A folder that goes when this process ends, be it by ^C: gigabytes may lie in it. */
+/** A folder that is removed when this process ends, also by ^C: it may hold gigabytes. */
 export function temporaryFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-bench-'))
   process.on('exit', () => {

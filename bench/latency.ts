@@ -4,7 +4,7 @@ export interface Moment {
   readonly at: number
 }
 
-/** For each event that was written, what it waited until a frame counted it; for ever where none did. */
+/** For each written event, how long it took until a frame counted it; Infinity if no frame did. */
 export function latencies(writes: readonly Moment[], frames: readonly Moment[]): number[] {
   const waits: number[] = []
   let frame = 0

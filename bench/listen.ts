@@ -13,11 +13,11 @@ import { openTerminal } from './terminal.ts'
 
 const perSecond = 1000
 const perPost = 100
-/** One in so many posts comes again, as when its answer was lost. */
+/** One post in this many is repeated, as if its answer was lost. */
 const againEvery = 10
 const sampleMs = 60_000
 
-/** What the webhook backend of a busy apiserver posts, taken as lines with --tee, and then on the screen. */
+/** Receives what the webhook backend of a busy apiserver posts, as lines with --tee, and then on the screen. */
 export async function listen({ folder, seconds }: Lab): Promise<Figure[]> {
   return [...(await asLines(folder, seconds)), ...(await onScreen(seconds))]
 }
@@ -65,14 +65,14 @@ async function onScreen(seconds: number): Promise<Figure[]> {
 }
 
 interface Load {
-  /** How many different events were posted, and how many of them again. */
+  /** How many different events were posted, and how many of them were repeated. */
   readonly events: number
   readonly again: number
   /** Posts that were not answered with 200. */
   readonly refused: number
-  /** What each post waited for its answer, in milliseconds. */
+  /** How long each post waited for its answer, in milliseconds. */
   readonly waits: readonly number[]
-  /** Of the program, minute by minute. */
+  /** The memory of the program, minute by minute. */
   readonly resident: readonly number[]
 }
 
@@ -86,7 +86,7 @@ function figuresOf(name: string, { refused, waits, resident }: Load): Figure[] {
   ]
 }
 
-/** Posts events as the webhook backend does: lists of items without kind and apiVersion, over connections that are kept. */
+/** Posts events as the webhook backend does: lists of items without kind and apiVersion, over lasting connections. */
 async function post(url: string, seconds: number, pid: number): Promise<Load> {
   const copies = metadataLines().map(copier)
   const agent = new http.Agent({ keepAlive: true })

@@ -15,7 +15,7 @@ const perSecond = 10_000
 /** Twenty times a minute. */
 const rotationMs = 2900
 
-/** The screen follows a log at full speed, which rotates, while someone types. */
+/** The screen follows a log that grows at full speed and rotates, while someone types. */
 export async function live({ folder, seconds }: Lab): Promise<Figure[]> {
   const log = openRotating(path.join(folder, 'live'))
   const delayFile = path.join(folder, 'loop-delay.json')
@@ -56,7 +56,7 @@ function wait(name: string, waits: readonly number[], percent: number): Figure {
   return measured ? { name, value, unit: 'ms' } : { name, value: null, unit: 'ms', why: 'events were never shown' }
 }
 
-/** Writes at full speed, a little every few milliseconds; gives how much was written when. */
+/** Writes at full speed, a little every few milliseconds; gives how many events were written at which time. */
 async function write(log: RotatingLog, seconds: number): Promise<Moment[]> {
   const copies = metadataLines().map(copier)
   const writes: Moment[] = []
@@ -81,7 +81,7 @@ async function write(log: RotatingLog, seconds: number): Promise<Moment[]> {
   return writes
 }
 
-/** Leaves the newest event and goes back to it, again and again; gives what each key waited for its answer. */
+/** Leaves the newest event and returns to it, again and again; gives how long each key took, in milliseconds. */
 async function typeFor(seconds: number, terminal: Terminal): Promise<number[]> {
   const waits: number[] = []
   const start = performance.now()
@@ -96,7 +96,7 @@ async function typeFor(seconds: number, terminal: Terminal): Promise<number[]> {
   return waits
 }
 
-/** Waits until all is shown, or nothing has been added for some seconds. */
+/** Waits until the screen shows everything, or nothing was added for some seconds. */
 async function settled(terminal: Terminal, written: number): Promise<void> {
   let shown = 0
   for (let quiet = 0; shown < written && quiet < 50; quiet++) {

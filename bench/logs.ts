@@ -16,12 +16,12 @@ export interface Log {
 
 const startOfLog = Date.UTC(2026, 10, 23)
 
-/** When an event of a grown log was, to the millisecond: each has a time of its own. */
+/** The time of an event in a grown log, to the millisecond: each event has a different one. */
 export function timeOf(event: number): string {
   return new Date(startOfLog + event * 7).toISOString().replace('Z', '')
 }
 
-/** Grows a log from a smaller one, each copy with auditIDs and times of its own. */
+/** Grows a log from a smaller one; each copy has new auditIDs and times. */
 export function grow(from: readonly string[], to: string, events: number): Log {
   const copies = from.map(copier)
   const fd = fs.openSync(to, 'w')
@@ -37,7 +37,7 @@ export function grow(from: readonly string[], to: string, events: number): Log {
   return { path: to, bytes, events }
 }
 
-/** Gives the same event at other times, its auditID that of other rounds; stages of one request stay together. */
+/** Gives the same event at other times, with the auditID of its round; stages of one request stay together. */
 export function copier(line: string): (round: number, time: string) => string {
   const id = line.indexOf('"auditID":"') + '"auditID":"'.length
   const head = line.slice(0, id)
@@ -45,7 +45,7 @@ export function copier(line: string): (round: number, time: string) => string {
   return (round, time) => head + round.toString(16).padStart(6, '0') + pieces.join(time)
 }
 
-/** The demo's events at level Metadata: bodies taken out, as kube-apiserver would have left them out. */
+/** The demo's events at level Metadata, without bodies, as kube-apiserver would have logged them. */
 export function metadataLines(): string[] {
   return demoEvents().map((event) => {
     delete event['requestObject']
@@ -55,9 +55,9 @@ export function metadataLines(): string[] {
 }
 
 /**
- * The demo's events at level RequestResponse, about 20 KB in the mean. As in a real log most are small, since only
- * complete ones for resources have bodies, and lists make up nearly all bytes: most have up to 240 items, one in ten has 500, and one
- * in a hundred, which is one event in a thousand, comes near 2 MB.
+ * The demo's events at level RequestResponse, about 20 KB each on average. As in a real log, most are small, since only
+ * complete events for resources have bodies. Lists make up nearly all bytes: most have up to 240 items, one in ten has
+ * 500, and one in a hundred, which is one event in a thousand, has nearly 2 MB.
  */
 export function requestResponseLines(): string[] {
   const demo = demoEvents()

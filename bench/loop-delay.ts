@@ -1,12 +1,12 @@
-// Loaded into the program with --import: on exit it writes what its event loop waited, in milliseconds, to the file that
-// the environment names.
+// The bench loads this into the program with --import. On exit it writes the delay of the event loop, in milliseconds, to
+// the file that the environment names.
 import fs from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 const resolution = 5
 const histogram = monitorEventLoopDelay({ resolution })
 histogram.enable()
-// Node counts the interval of its own timer as waiting.
+// Node counts the interval of its own timer as delay.
 const waited = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - resolution)
 
 process.on('exit', () => {

@@ -1,6 +1,6 @@
 import { type Figure, median, millis } from './measure.ts'
 
-/** The machine's unit, beside which absolute times are read: milliseconds to sum a Float64Array of 1e7 numbers. */
+/** The machine's unit, to compare absolute times with: milliseconds to sum a Float64Array of 1e7 numbers. */
 export function machine(): Promise<Figure[]> {
   const numbers = new Float64Array(1e7).fill(1.5)
   const value = median(

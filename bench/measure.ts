@@ -3,15 +3,15 @@ import { performance } from 'node:perf_hooks'
 /** One figure of the bench. */
 export interface Figure {
   readonly name: string
-  /** Null where it could not be measured, which `why` says. */
+  /** Null if it could not be measured; `why` says why. */
   readonly value: number | null
   readonly unit: string
-  /** What was promised. */
+  /** What the project promises. */
   readonly goal?: string
-  /** What would be good, though nobody promised it. */
+  /** What the project aims at without promising it. */
   readonly aim?: string
   readonly why?: string
-  /** Stays in the result file, since it only explains another figure. */
+  /** Whether it only explains another figure: then only the result file has it. */
   readonly detail?: true
 }
 
@@ -38,8 +38,8 @@ export interface Turns<Side extends string> {
 }
 
 /**
- * Each side gives the milliseconds that it took: all are warmed once, then taken in turn five times, or three times where
- * a turn takes so long that what disturbs a measurement is small beside it.
+ * Each side gives the milliseconds that it took. All sides run once to warm up, then five times in turn; three times if a
+ * turn takes so long that disturbances hardly matter.
  */
 export async function inTurn<Side extends string>(
   sides: Readonly<Record<Side, () => number | Promise<number>>>,
@@ -61,7 +61,7 @@ export async function inTurn<Side extends string>(
   }
 }
 
-/** Whether a figure is what was promised; null where nothing was, or it was not measured. */
+/** Whether a figure meets its goal; null if it has no goal or was not measured. */
 export function isMet({ value, goal }: Figure): boolean | null {
   const [, sign, number] = /^([<≤≥]|)\s*([\d.]+)/.exec(goal ?? '') ?? []
   if (value === null || number === undefined) return null

@@ -7,7 +7,7 @@ import type { Figure } from './measure.ts'
 import { settledResident } from './resident.ts'
 import { openTerminal } from './terminal.ts'
 
-/** What events weigh once they are stored, each time in a process of its own. */
+/** How much memory stored events take, each time in a separate process. */
 export async function memory(lab: Lab): Promise<Figure[]> {
   const million = intake(lab.log('Metadata', 1_000_000))
   const large = lab.log('RequestResponse', gigabyte)
@@ -36,7 +36,7 @@ function intake(log: Log): Weighed {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Weighed
 }
 
-/** The whole program, as it is started by a user, once it has read all. */
+/** The whole program, as a user starts it, once it has read everything. */
 async function onScreen(log: Log): Promise<number> {
   const terminal = openTerminal(['-p', demoPolicy, log.path])
   await terminal.until(allShown(log.events))

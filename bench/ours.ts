@@ -6,7 +6,7 @@ import { judgesOf } from '../src/store/judging/judges.ts'
 import { Store } from '../src/store/store.ts'
 import { View } from '../src/store/view.ts'
 
-/** Takes a log in as the program does: all columns and the verdict of each event. */
+/** Reads a log into a store as the program does: all columns, and the verdict of each event. */
 export function takeIn(
   path: string,
   policyPath: string,
@@ -31,7 +31,7 @@ export function takeIn(
   return store
 }
 
-/** Takes a log in and counts the values of all panes, as the screen does. */
+/** Reads a log into a store and counts the values of all panes, as the screen does. */
 export function takeInWithFacets(path: string, policyPath: string): Store {
   const store = takeIn(path, policyPath)
   const view = new View(store)
@@ -44,7 +44,7 @@ export function storeFor(policyPath: string, maxEvents: number): Store {
   return new Store(judgesOf([{ policy: policyAt(policyPath) }]), { maxEvents })
 }
 
-/** Read once: it is the log that is measured. */
+/** Read once, so that only the log is measured. */
 function policyAt(file: string): Policy {
   const known = policies.get(file)
   if (known !== undefined) return known

@@ -11,10 +11,10 @@ import { median } from './measure.ts'
 const judgedAtOnce = 1000
 
 /**
- * Judges all events of a store anew, as after a reload: how long it takes, and how long something that comes in between,
- * such as a key, waits at the most for its turn.
+ * Re-evaluates all events of a store, as after a reload. Gives how many seconds it takes, and how many milliseconds
+ * something in between, such as a key, waits for its turn at most.
  */
-export async function judgedAnew(store: Store): Promise<{ readonly seconds: number; readonly longestWait: number }> {
+export async function reevaluated(store: Store): Promise<{ readonly seconds: number; readonly longestWait: number }> {
   const { policy } = parsePolicy(fs.readFileSync(demoPolicy, 'utf8').replace('level: Metadata', 'level: Request'))
   if (policy === null) throw new Error('the policy is refused')
   const runs: { seconds: number; longestWait: number }[] = []
@@ -36,7 +36,7 @@ export async function judgedAnew(store: Store): Promise<{ readonly seconds: numb
     )
     runs.push({ seconds: (performance.now() - start) / 1000, longestWait })
     clearImmediate(turning)
-    if (store.judged !== store.size) throw new Error('not all events were judged anew')
+    if (store.judged !== store.size) throw new Error('not all events were re-evaluated')
   }
   return {
     seconds: median(runs.map(({ seconds }) => seconds)),

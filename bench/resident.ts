@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The memory of a process at rest, the least of some readings: what is garbage may go or stay, what is held stays. */
+/** The memory of a process at rest: the least of some readings, since only garbage comes and goes. */
 export async function settledResident(pid: number): Promise<number> {
   const readings: number[] = []
   while (readings.length < 20) {

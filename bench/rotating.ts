@@ -3,13 +3,13 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import zlib from 'node:zlib'
 
-/** A log that is written and rotated as kube-apiserver does it. */
+/** A log, written and rotated as kube-apiserver does it. */
 export interface RotatingLog {
   readonly path: string
   readonly append: (text: string) => void
   /** Begins a new file; the old one is compressed in the background, or kept among the last three. */
   readonly rotate: (how: 'compress' | 'keep three') => void
-  /** Closes the file and waits until all compressing is done. */
+  /** Closes the file and waits until every file is compressed. */
   readonly close: () => Promise<void>
 }
 
@@ -40,7 +40,7 @@ export function openRotating(folder: string): RotatingLog {
   }
 }
 
-/** As lumberjack does: under its last name from the first byte, the plain file going after. The work is another thread's. */
+/** Compresses as lumberjack does, in another thread: under the final name from the first byte, then removes the file. */
 async function compress(file: string): Promise<void> {
   await pipeline(fs.createReadStream(file), zlib.createGzip(), fs.createWriteStream(`${file}.gz`))
   fs.unlinkSync(file)

@@ -1,6 +1,6 @@
-// npm run bench: every figure that the project states, measured. Ratios within one run count; absolute times wander
-// with the machine, whose unit is printed beside them. Writes bench/result.json, which the README's figures are read from.
-// npm run bench -- decode live: these topics alone, and writes nothing. --seconds shortens what is measured for a minute.
+// npm run bench measures every figure that the project states. Ratios within one run count; absolute times vary with the
+// machine, whose unit is printed beside them. Writes bench/result.json, which docs/performance.md is drawn from.
+// npm run bench -- decode live measures only these topics and writes nothing. --seconds shortens measurements of a minute.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -47,7 +47,7 @@ for (const [name, measure] of Object.entries(topics)) {
 const missed = figures.filter((figure) => isMet(figure) === false)
 if (missed.length > 0) console.log(`${missed.length} goals are missed.`)
 
-// Figures of a part, or of a shortened run, must not be taken for the project's.
+// Figures of some topics, or of a shortened run, are not the project's figures.
 if (positionals.length === 0 && values.seconds === undefined) {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
   const result = {

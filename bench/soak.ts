@@ -1,5 +1,5 @@
-// npm run soak: whether memory stays bounded, however many values someone thinks up. The program follows on a screen a
-// rotating log in which no value comes twice; what it holds after ten times its bound must be what it held after twice.
+// npm run soak checks that memory stays bounded, however many values an attacker invents. On a screen, the program follows
+// a rotating log in which no value repeats. After ten times its bound it must hold what it held after twice the bound.
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allShown, headerOf } from './header.ts'
@@ -11,10 +11,10 @@ import { openRotating } from './rotating.ts'
 import { openTerminal } from './terminal.ts'
 
 const segment = 65_536
-/** Of --max-events 60000 one whole segment is kept, and another is being filled: half full, taken over time. */
+/** With --max-events 60000 the store keeps one whole segment and fills another, which is half full on average. */
 const bound = 1.5 * segment
 const rotateEvery = 100_000
-/** So far the writer may be ahead: a log that is deleted before it is read would be lost, and rightly. */
+/** How far the writer may be ahead, in events: a log that is deleted before it is read is rightly lost. */
 const ahead = 50_000
 const mostSeconds = 175
 
@@ -24,7 +24,7 @@ const terminal = openTerminal(['--max-events', '60000', '-p', demoPolicy, log.pa
 await terminal.until((frame) => headerOf(frame) !== null)
 let written = 0
 
-// At both times the last segment is just full, so that the same number of events is held.
+// At both times the last segment is just full, so the same number of events is in memory.
 const early = await residentAfter(2 * bound)
 const late = await residentAfter(10 * bound)
 const holds = headerOf(terminal.frame())?.held ?? 0
@@ -42,7 +42,7 @@ if (holds > 2 * segment) fail(`${counted(holds)} events are held, which is more 
 if (growth > 10) fail('Memory grows with the number of events although the number held does not: 10 % is the most.')
 process.exit(0)
 
-/** Writes until there are so many events, waits until all of them are shown, and gives the memory once it has settled. */
+/** Writes up to this many events, waits until the screen shows all of them, and gives the memory once it has settled. */
 async function residentAfter(events: number): Promise<number> {
   while (written < events) {
     await terminal.until((frame) => (headerOf(frame)?.came ?? 0) > written - ahead)
@@ -60,7 +60,7 @@ async function residentAfter(events: number): Promise<number> {
   return settledResident(terminal.pid)
 }
 
-/** The program, should it still run, ends with its terminal. */
+/** If the program still runs, it ends with its terminal. */
 function fail(sentence: string): never {
   console.error(sentence)
   process.exit(1)

@@ -3,7 +3,7 @@ import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { program } from './logs.ts'
 
-/** The program in a pseudo terminal of 120x36, with the times at which its frames came. */
+/** The program in a pseudo terminal of 120x36, with the times of its frames. */
 export interface Terminal {
   readonly pid: number
   /** When it was started, as performance.now() gives it. */
@@ -12,7 +12,7 @@ export interface Terminal {
   readonly frame: () => Frame
   /** Called with each whole frame from now on. */
   readonly onFrame: (look: (frame: Frame) => void) => void
-  /** The first frame from now on, or the last one, that is as wanted. */
+  /** The last frame if it satisfies the condition, otherwise the next one that does. */
   readonly until: (wanted: (frame: Frame) => boolean) => Promise<Frame>
   readonly type: (keys: string) => void
   /** Quits the program and waits for its end. */
@@ -21,12 +21,12 @@ export interface Terminal {
 
 export interface Frame {
   readonly rows: readonly string[]
-  /** When its last byte came. */
+  /** When its last byte arrived. */
   readonly at: number
 }
 
 const size = { cols: 120, rows: 36 }
-/** Longer than any program that is worth measuring takes. */
+/** Longer than any measurement that is worth making. */
 const patienceMs = 180_000
 
 /** Starts the program on a screen. */
@@ -73,7 +73,7 @@ export function openTerminal(
   }
 }
 
-/** Tells of each piece of output whether it ends where a frame does: half a frame says things that are not so. */
+/** Says whether a piece of output ends with a whole frame: half a frame can show wrong counts. */
 function wholeFrames(): (data: string) => boolean {
   let rest = ''
   let within = false

@@ -18,14 +18,14 @@ export const auditscope: Tool = {
   complete: (printed, { events }) => printed.includes(`events\tall\t${events}\n`),
 }
 
-/** Prints the verb of each event; that alone is what it is asked for. */
+/** Prints only the verb of each event. */
 export const jq: Tool = {
   name: 'jq',
   argv: ({ path }) => ['jq', '-c', '.verb', path],
   complete: (printed, { events }) => printed.split('\n').length === events + 1,
 }
 
-/** Without a screen, and told what an audit log is: without a format it would only look for ends of lines. */
+/** Without a screen, and with a format for audit logs: without one, lnav would only look for line ends. */
 export function lnav(folder: string): Tool {
   const formats = path.join(folder, 'lnav', 'formats', 'audit')
   fs.mkdirSync(formats, { recursive: true })

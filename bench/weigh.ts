@@ -1,4 +1,4 @@
-// Run in a process of its own with --expose-gc: prints what the events of a log weigh once they are stored.
+// Runs in a separate process with --expose-gc: prints how much memory the stored events of a log take.
 import { takeIn } from './ours.ts'
 
 const [log, policy] = process.argv.slice(2)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { documents, writtenByHand } from './docs/documents.ts'
 import { root } from './support/paths.ts'
 import { phrasePattern, type Prose, proseOf } from './support/prose.ts'
-import { parsed, parsedSources } from './support/sources.ts'
+import { parsed, parsedFiles, parsedSources } from './support/sources.ts'
 import { worsePhrases } from './support/worse-phrases.ts'
 
 const patterns = Object.entries(worsePhrases).map(([phrase, better]) => ({ pattern: phrasePattern(phrase), better }))
@@ -43,6 +43,11 @@ test('the demo for kind is in plain English', () => {
 
 test('strings and comments of src are in plain English', () => {
   const found = [...parsedSources()].flatMap(([file, source]) => complaints(`src/${file}`, proseOf(source)))
+  expect(found).toEqual([])
+})
+
+test('strings and comments of the bench are in plain English', () => {
+  const found = [...parsedFiles('bench')].flatMap(([file, source]) => complaints(file, proseOf(source)))
   expect(found).toEqual([])
 })
 

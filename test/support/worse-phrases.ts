@@ -1,6 +1,6 @@
 /**
  * Phrases that a reader must read twice, each with a plainer way to say it. test/words.test.ts keeps them out of the
- * strings and comments of src/, of README.md, docs/ and demo-logs/kind/.
+ * strings and comments of src/ and bench/, and out of README.md, docs/ and demo-logs/kind/.
  *
  * A phrase matches in any case and over line ends; `_` stands for one word, and `(a|b)` for either.
  */
