@@ -31,5 +31,5 @@ export class BoundedMap<T> {
   }
 }
 
-export const mostNames = 20_000
+const mostNames = 20_000
 const mostCharacters = 8_000_000

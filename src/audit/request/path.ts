@@ -8,11 +8,6 @@ export function decodePath(encoded: string): string {
   return percentDecode(encoded) ?? encoded
 }
 
-/** The path as people may see it: each byte that is not UTF-8 as one U+FFFD, as Go's JSON encoder writes it. */
-export function shownPath(path: string): string {
-  return path.toWellFormed()
-}
-
 /** Decodes every escape, or none: null when one of them is invalid, as in Go's `net/url`, `unescape`. */
 export function percentDecode(encoded: string): string | null {
   let text = ''

@@ -6,7 +6,7 @@ import { type Printout, wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
-export const compareOutputs = ['text', 'json'] as const
+const compareOutputs = ['text', 'json'] as const
 
 export interface CompareOptions {
   /** The command line as it was given, to be said again. */
@@ -40,7 +40,7 @@ export function parseCompare(args: readonly string[], version: string): Parsed<C
 }
 
 /** The one table of options of `auditscope compare`. */
-export function compareTable(version: string): Command {
+function compareTable(version: string): Command {
   return commandFrom('auditscope compare', version, {
     usage: '[options] OLD NEW LOG...',
     description:

@@ -7,7 +7,7 @@ import { type Printout, wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parse, type Parsed } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
-export const explainOutputs = ['text', 'json'] as const
+const explainOutputs = ['text', 'json'] as const
 
 /** The request that is asked about, as it was given. */
 export interface GivenRequest {

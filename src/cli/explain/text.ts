@@ -46,7 +46,7 @@ export function sentence(explanation: Explanation): string {
 }
 
 /** `alice get pods/exec web in namespace shop`. */
-export function requestSentence(attributes: Attributes): string {
+function requestSentence(attributes: Attributes): string {
   const { user, verb, resourceRequest, apiGroup, namespace, name, path } = attributes
   const who = user === null ? 'nobody (a failed login)' : user.username === '' ? '""' : user.username
   const verbWord = verb === '' ? '""' : verb

@@ -34,7 +34,7 @@ export function parseLint(args: readonly string[], version: string): Parsed<Lint
 }
 
 /** The one table of options of `auditscope lint`. */
-export function lintTable(version: string): Command {
+function lintTable(version: string): Command {
   return commandFrom('auditscope lint', version, {
     usage: '[options] POLICY...',
     description:

@@ -60,7 +60,7 @@ export function wrongListen(
 }
 
 /** Whether only this machine reaches a host. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 

@@ -9,7 +9,7 @@ import { commandFrom, parse, type Parsed } from '../shared/command-table.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption } from './log-options.ts'
 
-export const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
+const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof mainOutputs)[number]
 
 /** What the command line asks for. */

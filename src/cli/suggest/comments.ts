@@ -50,7 +50,7 @@ const hiddenBy: Record<Kind, (report: Report, rule: Candidate['rule']) => string
 }
 
 /** What is suggested, without its reasons, in few words. */
-export const kindWords: Record<Kind, string> = {
+const kindWords: Record<Kind, string> = {
   stage: 'omitStages RequestReceived for the whole policy',
   reads: 'level None for reads of machines',
   urls: 'level None for health checks and discovery',

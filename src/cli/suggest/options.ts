@@ -6,7 +6,7 @@ import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
-export const suggestOutputs = ['yaml', 'json'] as const
+const suggestOutputs = ['yaml', 'json'] as const
 
 /** What the command line of `auditscope suggest` asks for. */
 export interface SuggestOptions {
@@ -33,7 +33,7 @@ export function parseSuggest(args: readonly string[], version: string): Parsed<S
 }
 
 /** The one table of options of `auditscope suggest`. */
-export function suggestTable(version: string): Command {
+function suggestTable(version: string): Command {
   return commandFrom('auditscope suggest', version, {
     usage: '[options] LOG...',
     description:

@@ -45,17 +45,9 @@ export const mostEdits = 3
 /**
  * The smallest sets of edits to a policy, removals of rules and changes of their level or of the stages left out, under
  * which at least 95 % of the drifting events would agree, and what agrees still would; null when there is none of up to
- * three edits. Found by trying all that could help. What is no longer in the policy is not to be found so.
+ * three edits. Found by trying all that could help. What is no longer in the policy is not to be found so. A step of the
+ * search is one try, and takes well below a millisecond.
  */
-export function causeOf(policy: Policy, observed: readonly Observed[]): Cause | null {
-  const search = causeSearch(policy, observed)
-  for (;;) {
-    const step = search.next()
-    if (step.done === true) return step.value
-  }
-}
-
-/** The same, for who has other things to do as well: a step of it is one try, and takes well below a millisecond. */
 export function* causeSearch(policy: Policy, observed: readonly Observed[]): Generator<undefined, Cause | null> {
   const rules = policy.rules ?? []
   const project = projection(policy)

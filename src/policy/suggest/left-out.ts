@@ -72,7 +72,7 @@ export interface Product {
  * Puts deeds together into as few products as are simply found, which hold all of them and nothing else: things with the
  * same verbs, then users with the same verbs and things.
  */
-export function products(deeds: readonly Deed[]): Product[] {
+function products(deeds: readonly Deed[]): Product[] {
   const byThing = merge(
     deeds.map(({ user, verb, thing, cells }) => ({ users: [user], verbs: [verb], things: [thing], cells })),
     'verbs',

@@ -14,7 +14,7 @@ export function policyLines(policy: Policy, above: (rule: number) => readonly st
 }
 
 /** A rule as lines of YAML, the first beginning with `- `. */
-export function ruleLines(rule: PolicyRule): string[] {
+function ruleLines(rule: PolicyRule): string[] {
   return [
     `- level: ${rule.level}`,
     ...[

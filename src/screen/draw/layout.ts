@@ -1,7 +1,7 @@
 import { paneFields } from '../../query/fields.ts'
 
 /** The columns of the list, in the order in which they stand. */
-export const columnNames = [
+const columnNames = [
   'mark',
   'time',
   'origin',

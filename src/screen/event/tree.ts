@@ -16,7 +16,7 @@ export interface TreeRow {
 }
 
 /** At most this many rows are made of one event; the last says that there are more. */
-export const maxTreeRows = 20_000
+const maxTreeRows = 20_000
 
 /** The rows of an event's JSON, with what is folded left out and secrets masked. */
 export function treeRows(event: unknown, state: TreeState): readonly TreeRow[] {

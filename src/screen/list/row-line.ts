@@ -150,7 +150,7 @@ interface ShortUser {
 }
 
 /** `system:serviceaccount:NS:N` is `NS:N` with `sa`, `system:node:N` is `N` with `node`. */
-export function shortUser(user: string): ShortUser {
+function shortUser(user: string): ShortUser {
   if (user === '') return { sort: '', name: safe('(none)') }
   if (user.startsWith('system:serviceaccount:')) return { sort: 'sa', name: safe(user.slice(22)) }
   if (user.startsWith('system:node:')) return { sort: 'node', name: safe(user.slice(12)) }
@@ -158,14 +158,14 @@ export function shortUser(user: string): ShortUser {
 }
 
 /** Cut in the middle, but `deletecollection` must never read like `delete`. */
-export function shortVerb(verb: string, cells: number): SafeText {
+function shortVerb(verb: string, cells: number): SafeText {
   if (verb === 'deletecollection' && cells < verb.length)
     return cut(safe('delcollect'), Math.max(6, cells)).replace('~', '') as SafeText
   return cutMiddle(safe(verb), cells)
 }
 
 /** Verbs that change things stand out from those that read. */
-export function verbTone({ verb }: Pick<EventFields, 'verb'>): Tone {
+function verbTone({ verb }: Pick<EventFields, 'verb'>): Tone {
   return verbTones.get(verb) ?? 'plain'
 }
 

@@ -17,7 +17,7 @@ export interface PaneEntry {
 }
 
 /** More values than this are not listed; the pane's search and the filter reach the others. */
-export const listedValues = 2000
+const listedValues = 2000
 
 /**
  * The lines of a pane: the values with their counts, largest first or in the order they had when the cursor came in,

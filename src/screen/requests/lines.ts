@@ -43,7 +43,7 @@ export function requestCursor(listed: readonly OpenRequest[], { requests }: Pick
 }
 
 /** What each state is called. */
-export const stateWords: Record<RequestState, string> = {
+const stateWords: Record<RequestState, string> = {
   'in flight': 'in flight',
   received: 'received',
   overdue: 'should have ended',

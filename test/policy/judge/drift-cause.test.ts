@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
-import { causeOf, type Observed } from '../../../src/policy/judge/drift-cause.ts'
+import { type Cause, causeSearch, type Observed } from '../../../src/policy/judge/drift-cause.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { requestOf } from '../../support/events.ts'
+
+/** The cause that the whole search comes to. */
+function causeOf(policy: Policy, observed: readonly Observed[]): Cause | null {
+  const search = causeSearch(policy, observed)
+  for (;;) {
+    const step = search.next()
+    if (step.done === true) return step.value
+  }
+}
 
 const request = requestOf()
 

@@ -41,7 +41,7 @@ export function isForwarded(value: Json): boolean {
 }
 
 /** The members of an event: what else stands beside them is of the export. */
-export const eventMembers = [
+const eventMembers = [
   'kind',
   'apiVersion',
   'level',
