@@ -33,7 +33,7 @@ export interface NamedOrigins {
 type Unnamed = Omit<Origin, 'name'>
 
 /** More logs at once are refused: each is kept open. */
-export const mostOrigins = 256
+const mostOrigins = 256
 
 /**
  * The origins that FILEs on the command line stand for: `-` is stdin, a folder the audit logs in it, a pattern such as

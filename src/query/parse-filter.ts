@@ -2,13 +2,13 @@ import { closedFields, type FieldName, fieldNames } from './fields.ts'
 import type { Filter, FilterError, Term, Value } from './filter.ts'
 import { isKnown, namesItsGroup } from './print-filter.ts'
 
-export type Parsed = { readonly filter: Filter } | { readonly error: FilterError }
+export type ParsedFilter = { readonly filter: Filter } | { readonly error: FilterError }
 
 /**
  * Reads a filter: terms `field:value[,value…]` parted by blanks, `-` before a term negates it. A value in quotes is a
  * JSON string taken letter for letter; one without knows `*`.
  */
-export function parseFilter(text: string): Parsed {
+export function parseFilter(text: string): ParsedFilter {
   const terms: Term[] = []
   for (let at = skipBlanks(text, 0); at < text.length; at = skipBlanks(text, at)) {
     const outcome = term(text, at)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decode, parse } from '../../src/audit/decode/reference.ts'
+import { decode, parseRecord } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
 
 interface Decoded {
@@ -253,8 +253,8 @@ describe('decode', () => {
   })
 
   it('gives the whole record as JSON, or undefined', () => {
-    expect(parse(new TextEncoder().encode('{"a":[1]}'))).toEqual({ a: [1] })
-    expect(parse(new TextEncoder().encode('{'))).toBeUndefined()
+    expect(parseRecord(new TextEncoder().encode('{"a":[1]}'))).toEqual({ a: [1] })
+    expect(parseRecord(new TextEncoder().encode('{'))).toBeUndefined()
   })
 })
 

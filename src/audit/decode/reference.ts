@@ -5,7 +5,7 @@ import { isObject } from '../json.ts'
 export type RecordBytes = Uint8Array
 
 /** What a record holds: an event, or the reason why it is not one. */
-export type Decoded =
+export type DecodedRecord =
   | {
       readonly kind: 'event'
       readonly event: EventFields
@@ -21,7 +21,7 @@ export type Decoded =
  * audit.k8s.io/v1, the older v1beta1 and v1alpha1, and events without kind and apiVersion (items of an EventList). Never
  * throws. Only an `approximate` event may lack its level.
  */
-export function decode(record: RecordBytes, approximate = false): Decoded {
+export function decode(record: RecordBytes, approximate = false): DecodedRecord {
   const { text, damaged } = textOf(record)
   const value = json(text)
   const event = fieldsOf(value, approximate)
@@ -30,7 +30,7 @@ export function decode(record: RecordBytes, approximate = false): Decoded {
 }
 
 /** The record as JSON, for showing it whole; undefined when it is none. */
-export function parse(record: RecordBytes): unknown {
+export function parseRecord(record: RecordBytes): unknown {
   return json(textOf(record).text)
 }
 

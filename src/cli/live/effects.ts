@@ -3,9 +3,9 @@ import type { Effect } from '../../screen/model/state.ts'
 import type { Action } from '../../screen/update.ts'
 import type { View } from '../../store/view.ts'
 import type { FrameClock } from './frame-clock.ts'
+import type { LiveReading } from './live-reading.ts'
 import type { LiveTerminal } from './live-terminal.ts'
 import { openEvent } from './open-event.ts'
-import type { LiveReading } from './reading.ts'
 
 /** What effects are done with. */
 export interface EffectTools {

@@ -22,7 +22,7 @@ export interface BackgroundJob {
  * Makes a job. `step` does a little of it and says whether there is more; `stopped` is asked before each step; `done` is
  * called at the end of each run.
  */
-export function backgroundJob(step: () => boolean, stopped: () => boolean, done: () => void): BackgroundJob {
+function backgroundJob(step: () => boolean, stopped: () => boolean, done: () => void): BackgroundJob {
   let running = false
   return {
     start: () => {

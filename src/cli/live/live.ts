@@ -1,7 +1,7 @@
+import { newsWords } from '../../explain/policy-news.ts'
 import type { Filter } from '../../query/filter.ts'
 import { type Frame, frameOf } from '../../screen/frame.ts'
 import { initialState, type State } from '../../screen/model/state.ts'
-import { newsWords } from '../../explain/policy-news.ts'
 import { type Action, update } from '../../screen/update.ts'
 import { View } from '../../store/view.ts'
 import type { Terminal } from '../../ui/terminal.ts'
@@ -10,9 +10,9 @@ import { effectRunner } from './effects.ts'
 import { frameClock } from './frame-clock.ts'
 import { liveFrames } from './frames.ts'
 import { isSought, scanSlice, screenJobs } from './jobs.ts'
+import { LiveReading, type ReadingOptions } from './live-reading.ts'
 import { type LiveTerminal, liveTerminal } from './live-terminal.ts'
-import { LiveReading, type ReadingOptions } from './reading.ts'
-import { liveWorld } from './world.ts'
+import { liveWorld } from './live-world.ts'
 
 export interface LiveOptions extends ReadingOptions {
   readonly query: Filter

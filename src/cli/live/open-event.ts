@@ -1,4 +1,4 @@
-import { decode, parse } from '../../audit/decode/reference.ts'
+import { decode, parseRecord } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
@@ -32,8 +32,8 @@ export async function openEvent(
   for (const record of openRecord(bytes, format)) {
     if (!isSame(event, fieldsIn(record))) continue
     // What was made of a log that does not hold all of an event is not what stands in it.
-    const wrapping = event.level === '' ? parse(bytes) : undefined
-    return { kind: 'here', value: wrapping ?? parse(recordBytes(record)) }
+    const wrapping = event.level === '' ? parseRecord(bytes) : undefined
+    return { kind: 'here', value: wrapping ?? parseRecord(recordBytes(record)) }
   }
   return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
 }

@@ -1,8 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { newestKubernetes } from '../../policy/load/load.ts'
-import { followedVersion } from '../../policy/load/version.ts'
+import { newestKubernetes, followedVersion } from '../../policy/load/version.ts'
 import { fileAndKey } from './load-policy-file.ts'
 
 /** `--policy`, and with the two others how its file is read: the same for every command that reads one. */

@@ -1,4 +1,5 @@
-import { newestKubernetes, parsePolicy } from '../load/load.ts'
+import { parsePolicy } from '../load/load.ts'
+import { newestKubernetes } from '../load/version.ts'
 import type { LoadedPolicy, PolicyText, Position } from '../policy.ts'
 import { checks } from './checks.ts'
 import { type Check, type CheckResult, type Finding, releaseOf, type Subject } from './finding.ts'

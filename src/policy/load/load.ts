@@ -8,7 +8,6 @@ import type { Decoding, Note } from './schema.ts'
 import { validatePolicy } from './validate.ts'
 import { abilitiesOf, newestKubernetes, versionOf } from './version.ts'
 
-export { newestKubernetes } from './version.ts'
 
 /**
  * Loads an audit policy from the text of its file, accepting and refusing what kube-apiserver does (k8s.io/apiserver,

@@ -21,7 +21,7 @@ export interface Saving {
   readonly bytes: number
 }
 
-export const nothing: Saving = { events: 0, lowered: 0, bytes: 0 }
+const nothing: Saving = { events: 0, lowered: 0, bytes: 0 }
 
 /** What is saved of a cell's events when this becomes of them. */
 export function savedOf(cell: EventGroup, { change, after }: Comparison): Saving {

@@ -52,7 +52,7 @@ function urlOf({ event, readings: { attributes, pathKnown } }: EventGroup): Thin
 }
 
 /** What one user did with one verb to one thing, a resource or a URL. */
-export interface Deed {
+interface Deed {
   readonly user: string
   readonly verb: string
   /** A resource or URL; equal ones are equal texts. */
@@ -61,7 +61,7 @@ export interface Deed {
 }
 
 /** Deeds that one rule can name: each of the users did each of the verbs to each of the things. */
-export interface Product {
+interface Product {
   readonly users: readonly string[]
   readonly verbs: readonly string[]
   readonly things: readonly string[]

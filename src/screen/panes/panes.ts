@@ -50,7 +50,7 @@ export function cursorIndex(entries: readonly PaneEntry[], cursor: string | null
   )
 }
 
-export function keyOf({ kind, text }: Value): string {
+function keyOf({ kind, text }: Value): string {
   return `${kind} ${text}`
 }
 

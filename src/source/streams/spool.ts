@@ -155,7 +155,7 @@ export function openSpool(options: SpoolOptions): Spool {
 }
 
 /** Whether an error says that the disk, the quota or the file is full. */
-export function isFull(error: unknown): boolean {
+function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && full.has(String(error.code))
 }
 

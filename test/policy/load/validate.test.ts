@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { newestKubernetes, parsePolicy } from '../../../src/policy/load/load.ts'
+import { parsePolicy } from '../../../src/policy/load/load.ts'
+import { newestKubernetes } from '../../../src/policy/load/version.ts'
 
 const star = 'apiVersion: audit.k8s.io/v1\nrules:\n- level: None\n  resources: [{group: "*"}]\n'
 const beta = 'apiVersion: audit.k8s.io/v1beta1\nkind: Policy\nrules: [{level: None}]\n'

@@ -3,7 +3,7 @@ import type { World } from '../../screen/model/world.ts'
 import type { View } from '../../store/view.ts'
 import type { PolicyWatch } from '../policies/policy-watch.ts'
 import type { Jobs } from './jobs.ts'
-import type { LiveReading } from './reading.ts'
+import type { LiveReading } from './live-reading.ts'
 
 /** What a screen shows, and who works it out. */
 export interface WorldParts {
