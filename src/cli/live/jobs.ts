@@ -12,7 +12,7 @@ const triesAtOnce = 20
 const judgedAtOnce = 1000
 
 /** Work that goes on in slices, between which keys are answered. */
-export interface BackgroundJob {
+interface BackgroundJob {
   /** Starts the work; does nothing while it is under way. */
   readonly start: () => void
   readonly isRunning: () => boolean
