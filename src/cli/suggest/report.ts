@@ -34,17 +34,17 @@ export interface VolumeTable {
 
 /** Makes the report of what was counted. */
 export function reportOf(volume: LogVolume, file: PolicyFile | null, kubernetes: string): Report {
-  const { cells, total, unsure, span, arrivals, uncounted } = volume
+  const { groups, total, unsure, span, arrivals, uncounted } = volume
   const before = file?.policy ?? everything(volume)
   return {
     file,
     kubernetes,
     before,
-    suggested: suggest({ policy: before, cells, unsure, total, kubernetes, evaluatorOf: remembering }),
+    suggested: suggest({ policy: before, groups, unsure, total, kubernetes, evaluatorOf: remembering }),
     ...total,
     span,
     volumes: (['user', 'verb', 'resource', 'agent'] as const).map((name) => ({ name, ...volume.by[name].top(shown) })),
-    drift: file === null ? 0 : driftOf(cells, file.policy),
+    drift: file === null ? 0 : driftOf(groups, file.policy),
     loneArrivals: arrivals.lone,
     uncounted: uncounted.events,
   }
@@ -58,9 +58,9 @@ function everything({ highest }: LogVolume): Policy {
   return { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level }] }
 }
 
-function driftOf(cells: readonly EventGroup[], policy: Policy): number {
+function driftOf(groups: readonly EventGroup[], policy: Policy): number {
   const { evaluation } = remembering(policy)
-  return cells
+  return groups
     .filter(({ event, readings }) => verdictOf(policy, evaluation, event, readings).agreement === 'drift')
     .reduce((sum, { events }) => sum + events, 0)
 }

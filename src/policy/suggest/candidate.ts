@@ -14,8 +14,8 @@ export interface Candidate {
   readonly rule: PolicyRule | null
   /** The index of the policy's rule that it goes before. */
   readonly before: number
-  /** The cells that it was made for. */
-  readonly cells: readonly EventGroup[]
+  /** The groups that it was made for. */
+  readonly groups: readonly EventGroup[]
 }
 
 /** The entries of a rule for resources, given as `[group, resource]` in JSON and kept in their order. */

@@ -23,15 +23,15 @@ export interface Saving {
 
 const nothing: Saving = { events: 0, lowered: 0, bytes: 0 }
 
-/** What is saved of a cell's events when this becomes of them. */
-export function savedOf(cell: EventGroup, { change, after }: Comparison): Saving {
-  const gone = change === 'dropped' || (change === 'stages' && !writes(after, cell.event.stage))
-  if (gone) return { events: cell.events, lowered: 0, bytes: cell.bytes }
+/** What is saved of a group's events when this becomes of them. */
+export function savedOf(group: EventGroup, { change, after }: Comparison): Saving {
+  const gone = change === 'dropped' || (change === 'stages' && !writes(after, group.event.stage))
+  if (gone) return { events: group.events, lowered: 0, bytes: group.bytes }
   if (change !== 'down') return nothing
-  const request = after.level === 'Metadata' ? cell.requestObject : 0
+  const request = after.level === 'Metadata' ? group.requestObject : 0
   // The record names its level, and the names are of different lengths.
-  const names = cell.events * (cell.event.level.length - after.level.length)
-  return { events: 0, lowered: cell.events, bytes: request + cell.responseObject + names }
+  const names = group.events * (group.event.level.length - after.level.length)
+  return { events: 0, lowered: group.events, bytes: request + group.responseObject + names }
 }
 
 export function sum(savings: readonly Saving[]): Saving {

@@ -5,33 +5,35 @@ import { anonymous, isMachine, isNotable, isProbe, isRoutine, mayBeLeftOut, read
 
 /**
  * Rules that leave out what machines read again and again, each naming users, verbs and resources or URLs that were seen
- * together, and seen to succeed every time. `unsure` says of which users not all is in the cells.
+ * together, and seen to succeed every time. `unsure` says of which users not all is in the groups.
  */
-export function leftOutRules(cells: readonly EventGroup[], unsure: (user: string) => boolean): Candidate[] {
-  const known = cells.filter(({ event }) => reads.includes(event.verb) && !unsure(event.user))
-  const resources = products(harmless(known, resourceOf)).map(({ users, verbs, things, cells: own }): Candidate => ({
+export function leftOutRules(groups: readonly EventGroup[], unsure: (user: string) => boolean): Candidate[] {
+  const known = groups.filter(({ event }) => reads.includes(event.verb) && !unsure(event.user))
+  const resources = products(harmless(known, resourceOf)).map(({ users, verbs, things, groups: own }): Candidate => ({
     kind: 'reads',
     rule: { level: 'None', users, verbs, resources: entriesOf(things) },
     before: 0,
-    cells: own,
+    groups: own,
   }))
-  const urls = products(harmless(known, urlOf)).map(({ users, verbs, things, cells: own }): Candidate => ({
+  const urls = products(harmless(known, urlOf)).map(({ users, verbs, things, groups: own }): Candidate => ({
     kind: 'urls',
     rule: { level: 'None', users, verbs, nonResourceURLs: things },
     before: 0,
-    cells: own,
+    groups: own,
   }))
   return [...resources, ...urls]
 }
 
 /** The deeds of which every event is harmless, and one at least is known to have succeeded. */
-function harmless(cells: readonly EventGroup[], thingOf: (cell: EventGroup) => Thing): Deed[] {
-  const deeds = Map.groupBy(cells, (cell) => JSON.stringify([cell.event.user, cell.event.verb, thingOf(cell).name]))
+function harmless(groups: readonly EventGroup[], thingOf: (group: EventGroup) => Thing): Deed[] {
+  const deeds = Map.groupBy(groups, (group) =>
+    JSON.stringify([group.event.user, group.event.verb, thingOf(group).name]),
+  )
   return Array.from(deeds.values()).flatMap((own): Deed[] => {
     const [first] = own
-    if (first === undefined || !own.every((cell) => thingOf(cell).mayGo && !isNotable(cell.event))) return []
+    if (first === undefined || !own.every((group) => thingOf(group).mayGo && !isNotable(group.event))) return []
     if (!own.some(({ event }) => succeeded(event))) return []
-    return [{ user: first.event.user, verb: first.event.verb, thing: thingOf(first).name, cells: own }]
+    return [{ user: first.event.user, verb: first.event.verb, thing: thingOf(first).name, groups: own }]
   })
 }
 
@@ -57,7 +59,7 @@ interface Deed {
   readonly verb: string
   /** A resource or URL; equal ones are equal texts. */
   readonly thing: string
-  readonly cells: readonly EventGroup[]
+  readonly groups: readonly EventGroup[]
 }
 
 /** Deeds that one rule can name: each of the users did each of the verbs to each of the things. */
@@ -65,7 +67,7 @@ interface Product {
   readonly users: readonly string[]
   readonly verbs: readonly string[]
   readonly things: readonly string[]
-  readonly cells: readonly EventGroup[]
+  readonly groups: readonly EventGroup[]
 }
 
 /**
@@ -74,7 +76,7 @@ interface Product {
  */
 function products(deeds: readonly Deed[]): Product[] {
   const byThing = merge(
-    deeds.map(({ user, verb, thing, cells }) => ({ users: [user], verbs: [verb], things: [thing], cells })),
+    deeds.map(({ user, verb, thing, groups }) => ({ users: [user], verbs: [verb], things: [thing], groups })),
     'verbs',
   )
   return merge(merge(byThing, 'things'), 'users')
@@ -88,6 +90,6 @@ function merge(all: readonly Product[], part: 'users' | 'verbs' | 'things'): Pro
     const words = new Set(same.flatMap((product) => product[part]))
     const [first] = same
     const rest = first ?? { users: [], verbs: [], things: [] }
-    return { ...rest, [part]: [...words].sort(), cells: same.flatMap(({ cells }) => cells) }
+    return { ...rest, [part]: [...words].sort(), groups: same.flatMap(({ groups }) => groups) }
   })
 }

@@ -10,8 +10,8 @@ import { mayBeLowered, reads } from './harmless.ts'
  * Rules that log reads without their answers. Each is a part of one rule of the policy and goes right before it: what it
  * takes, that rule would have taken, at a higher level. So nothing is logged at a higher level than before.
  */
-export function loweredRules(cells: readonly EventGroup[], { policy, evaluation }: Evaluator): Candidate[] {
-  const lowerable = cells.filter(
+export function loweredRules(groups: readonly EventGroup[], { policy, evaluation }: Evaluator): Candidate[] {
+  const lowerable = groups.filter(
     ({ event, readings, responseObject, requestObject }) =>
       requestObject + responseObject > 0 &&
       readings.exact &&
@@ -23,7 +23,7 @@ export function loweredRules(cells: readonly EventGroup[], { policy, evaluation 
     const rule = index === null ? undefined : policy.rules?.[index]
     if (index === null || rule === undefined || !holdsBodies(rule)) return []
     const part = partOf(rule, own)
-    return covers(rule, part) ? [{ kind: 'answers', rule: part, before: index, cells: own }] : []
+    return covers(rule, part) ? [{ kind: 'answers', rule: part, before: index, groups: own }] : []
   })
 }
 
@@ -31,9 +31,9 @@ function holdsBodies({ level }: PolicyRule): boolean {
   return level === 'Request' || level === 'RequestResponse'
 }
 
-function partOf(rule: PolicyRule, cells: readonly EventGroup[]): PolicyRule {
-  const verbs = new Set(cells.map(({ event }) => event.verb))
-  const things = cells.map(({ readings: { attributes } }) =>
+function partOf(rule: PolicyRule, groups: readonly EventGroup[]): PolicyRule {
+  const verbs = new Set(groups.map(({ event }) => event.verb))
+  const things = groups.map(({ readings: { attributes } }) =>
     JSON.stringify([attributes.apiGroup, combinedResource(attributes)]),
   )
   const { users, userGroups, namespaces, omitStages } = rule
@@ -50,10 +50,10 @@ function partOf(rule: PolicyRule, cells: readonly EventGroup[]): PolicyRule {
 
 /** Leaving out RequestReceived policy-wide, or why that will not do; null where there is nothing to leave out. */
 export function withoutArrivals(
-  cells: readonly EventGroup[],
+  groups: readonly EventGroup[],
   policy: Policy,
 ): Candidate | { readonly objection: string } | null {
-  const own = cells.filter(({ event }) => event.stage === 'RequestReceived')
+  const own = groups.filter(({ event }) => event.stage === 'RequestReceived')
   if (own.length === 0 || policy.omitStages?.includes('RequestReceived')) return null
   if (policy.omitStages?.length) return { objection: 'the policy has omitStages of its own' }
   // What has no end in the log would not be in it at all.
@@ -62,5 +62,5 @@ export function withoutArrivals(
   )
   if (endless >= 0)
     return { objection: `its rule ${endless + 1} leaves out ResponseComplete, so that nothing may be left` }
-  return { kind: 'stage', rule: null, before: 0, cells: own }
+  return { kind: 'stage', rule: null, before: 0, groups: own }
 }

@@ -11,10 +11,10 @@ import { warnedOf } from './new-warnings.ts'
 /** What there is to go by. */
 export interface LogSummary {
   readonly policy: Policy
-  readonly cells: readonly EventGroup[]
-  /** Whether not all that a user did is in the cells. */
+  readonly groups: readonly EventGroup[]
+  /** Whether not all that a user did is in the groups. */
   readonly unsure: (user: string) => boolean
-  /** All of the log, also what is in no cell. */
+  /** All of the log, also what is in no group. */
   readonly total: { readonly events: number; readonly bytes: number }
   /** The Kubernetes that reads the policy. */
   readonly kubernetes: string
@@ -46,20 +46,20 @@ export interface Suggested {
  * policies on what is in the log, with those before it in place, so that nothing is counted twice.
  */
 export function suggest(evidence: LogSummary): Suggested {
-  const { policy, cells, unsure, evaluatorOf } = evidence
+  const { policy, groups, unsure, evaluatorOf } = evidence
   const taken: Suggestion[] = []
-  const refused: RejectedSuggestion[] = []
-  const trial = trialOf(evidence, taken, refused)
+  const rejected: RejectedSuggestion[] = []
+  const trial = trialOf(evidence, taken, rejected)
 
-  const stage = withoutArrivals(cells, policy)
+  const stage = withoutArrivals(groups, policy)
   if (stage !== null && 'objection' in stage) {
-    refused.push({ candidate: { kind: 'stage', rule: null }, reason: stage.objection })
+    rejected.push({ candidate: { kind: 'stage', rule: null }, reason: stage.objection })
   } else if (stage !== null) trial([stage])
-  trial(leftOutRules(cells, unsure))
+  trial(leftOutRules(groups, unsure))
   const [before, after] = [evaluatorOf(policy), evaluatorOf(applied(policy, taken))]
-  const left = cells.filter((cell) => compared(cell, before, after).change !== 'dropped')
+  const left = groups.filter((group) => compared(group, before, after).change !== 'dropped')
   trial(loweredRules(left, before))
-  return { policy: applied(policy, taken), suggestions: taken, rejected: refused }
+  return { policy: applied(policy, taken), suggestions: taken, rejected }
 }
 
 /** What a change must save at least of the log's events or bytes, and how many are suggested at most. */
@@ -70,9 +70,9 @@ const mostSuggestions = 20
 function trialOf(
   evidence: LogSummary,
   taken: Suggestion[],
-  refused: RejectedSuggestion[],
+  rejected: RejectedSuggestion[],
 ): (candidates: readonly Candidate[]) => void {
-  const { policy, cells, total, kubernetes, evaluatorOf } = evidence
+  const { policy, groups, total, kubernetes, evaluatorOf } = evidence
   const before = evaluatorOf(policy)
   const isWorthIt = ({ events, bytes }: Pick<Saving, 'events' | 'bytes'>): boolean =>
     (events > 0 || bytes > 0) && (events >= total.events * leastShare || bytes >= total.bytes * leastShare)
@@ -81,23 +81,23 @@ function trialOf(
     if (taken.length >= mostSuggestions) return
     const next = applied(policy, [...taken, candidate])
     const [now, then] = [evaluatorOf(applied(policy, taken)), evaluatorOf(next)]
-    const touched = cells.filter((cell) => touches(candidate, cell))
-    const outcomes = touched.map((cell) => ({
-      cell,
-      was: compared(cell, before, now),
-      is: compared(cell, before, then),
+    const touched = groups.filter((group) => touches(candidate, group))
+    const outcomes = touched.map((group) => ({
+      group,
+      was: compared(group, before, now),
+      is: compared(group, before, then),
     }))
     const saves = difference(
-      sum(outcomes.map(({ cell, is }) => savedOf(cell, is))),
-      sum(outcomes.map(({ cell, was }) => savedOf(cell, was))),
+      sum(outcomes.map(({ group, is }) => savedOf(group, is))),
+      sum(outcomes.map(({ group, was }) => savedOf(group, was))),
     )
     if (!isWorthIt(saves)) return
     const bad = outcomes.find(
-      ({ cell, was, is }) => is.change !== was.change && hides(cell.event, cell.readings.attributes, is.change),
+      ({ group, was, is }) => is.change !== was.change && hides(group.event, group.readings.attributes, is.change),
     )
     const reason = bad === undefined ? warnedOf(policy, next, kubernetes) : 'it might hide what must stay'
     if (reason === null) taken.push({ ...candidate, saves })
-    else refused.push({ candidate, reason })
+    else rejected.push({ candidate, reason })
   }
 
   return (candidates) => {
@@ -112,14 +112,14 @@ function trialOf(
 }
 
 /** At most this can be saved. */
-function promiseOf({ cells }: Candidate): { readonly events: number; readonly bytes: number } {
-  return cells.reduce((total, { events, bytes }) => ({ events: total.events + events, bytes: total.bytes + bytes }), {
+function promiseOf({ groups }: Candidate): { readonly events: number; readonly bytes: number } {
+  return groups.reduce((total, { events, bytes }) => ({ events: total.events + events, bytes: total.bytes + bytes }), {
     events: 0,
     bytes: 0,
   })
 }
 
-/** Whether a change can make a difference to a cell. */
+/** Whether a change can make a difference to a group. */
 function touches({ rule }: Candidate, { event, readings }: EventGroup): boolean {
   if (rule === null) return event.stage === 'RequestReceived'
   const { attributes, alternatives, pathKnown } = readings

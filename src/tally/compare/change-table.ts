@@ -20,8 +20,8 @@ export class ChangeTally {
     this.#changes[change]++
   }
 
-  totals(means: BodyMeans): ChangeTotals {
-    return { changes: this.#changes, before: this.before.figure(means), after: this.after.figure(means) }
+  totals(bodyMeans: BodyMeans): ChangeTotals {
+    return { changes: this.#changes, before: this.before.figure(bodyMeans), after: this.after.figure(bodyMeans) }
   }
 }
 
@@ -45,11 +45,11 @@ export class Table<T> {
   }
 
   /** The rows, those where most events change first. */
-  totals(means: BodyMeans): TableTotals<T> {
-    const rows = Array.from(this.#rows.values(), ({ of, tally }) => ({ of, ...tally.totals(means) }))
+  totals(bodyMeans: BodyMeans): TableTotals<T> {
+    const rows = Array.from(this.#rows.values(), ({ of, tally }) => ({ of, ...tally.totals(bodyMeans) }))
     return {
       rows: rows.sort((a, b) => changed(b) - changed(a) || difference(b) - difference(a)),
-      others: this.#others?.totals(means) ?? null,
+      others: this.#others?.totals(bodyMeans) ?? null,
     }
   }
 }

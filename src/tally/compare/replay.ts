@@ -40,7 +40,7 @@ export interface Replayed {
 /** Replays a log under two policies, event by event. Its memory is bounded, whatever names clients choose. */
 export class Replay {
   readonly #compare: (event: EventFields) => Comparison
-  readonly #means = new BodyMeans()
+  readonly #bodyMeans = new BodyMeans()
   readonly #room = { left: 200_000 }
   readonly #total = new ChangeTally()
   readonly #byChange = Object.fromEntries(changes.map((change) => [change, new ChangeTally()])) as Record<
@@ -77,7 +77,7 @@ export class Replay {
 
     const stripped = before.omitManagedFields
     const logged = { fields, length, bodies: bodiesOf(value), truncated: isTruncated(value) }
-    const kind = this.#means.take(logged, stripped)
+    const kind = this.#bodyMeans.take(logged, stripped)
     const tallies = this.#tallies(fields, comparison)
     for (const tally of tallies) tally.count(change)
     if (change === 'undecided') {
@@ -94,19 +94,19 @@ export class Replay {
 
   /** What it has come to so far. */
   replayed(): Replayed {
-    const means = this.#means
-    const byChange = changes.map((change) => [change, this.#byChange[change].totals(means)] as const)
+    const bodyMeans = this.#bodyMeans
+    const byChange = changes.map((change) => [change, this.#byChange[change].totals(bodyMeans)] as const)
     return {
       events: this.#events,
       contradicting: this.#contradicting,
-      undecided: { events: this.#total.totals(means).changes.undecided, bytes: this.#undecidedBytes },
+      undecided: { events: this.#total.totals(bodyMeans).changes.undecided, bytes: this.#undecidedBytes },
       span: this.#first <= this.#last ? { first: this.#first, last: this.#last } : null,
-      total: this.#total.totals(means),
+      total: this.#total.totals(bodyMeans),
       byChange: Object.fromEntries(byChange) as Record<Change, ChangeTotals>,
-      rules: this.#rules.totals(means),
-      users: this.#users.totals(means),
-      resources: this.#resources.totals(means),
-      verbs: this.#verbs.totals(means),
+      rules: this.#rules.totals(bodyMeans),
+      users: this.#users.totals(bodyMeans),
+      resources: this.#resources.totals(bodyMeans),
+      verbs: this.#verbs.totals(bodyMeans),
       moreEvents: this.#moreEvents,
     }
   }

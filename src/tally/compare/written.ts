@@ -43,13 +43,13 @@ export class WrittenVolume {
   }
 
   /** What it comes to, by the means as they are now. */
-  figure(means: BodyMeans): Figure {
+  figure(bodyMeans: BodyMeans): Figure {
     let bytes = this.#bytes
     let unknown = this.#unknown
     let estimated = false
     for (const [code, count] of this.#open) {
       const wanted = wantedBy(code)
-      const found = wanted.open.map((body) => means.mean(wanted.kind, body, wanted.bare))
+      const found = wanted.open.map((body) => bodyMeans.mean(wanted.kind, body, wanted.bare))
       if (wanted.unknown || found.includes(null)) unknown += count
       for (const mean of found) {
         if (mean === null) continue

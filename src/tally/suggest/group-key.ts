@@ -4,14 +4,14 @@ import { projection } from '../../policy/judge/project.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { canBeNamed, isMachine, isNotable, isRoutine, reads, succeeded } from '../../policy/suggest/harmless.ts'
 
-export type CellKey = (event: EventFields, readings: Interpretations) => string
+export type GroupKey = (event: EventFields, readings: Interpretations) => string
 
 /**
  * Makes the key by which events are counted together: those with the same one are the same to a policy, and to every
  * rule that can be suggested for it. Such a rule names users of Kubernetes itself, reads, and resources or a few URLs.
  * What it cannot name is one for all, so that whoever makes up names adds few keys.
  */
-export function cellKeys(policy: Policy): CellKey {
+export function groupKeys(policy: Policy): GroupKey {
   const project = projection(policy)
   return (event, readings) => {
     const { attributes, alternatives, pathKnown, exact } = readings

@@ -5,7 +5,7 @@ import { microseconds, timestamp } from '../../audit/time.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { EventGroup } from '../../policy/suggest/event-group.ts'
 import { resourceValue } from '../../query/fields.ts'
-import { type CellKey, cellKeys } from './group-key.ts'
+import { type GroupKey, groupKeys } from './group-key.ts'
 import { Arrivals } from './lone-arrivals.ts'
 import { TopValues } from './top-values.ts'
 
@@ -16,19 +16,19 @@ export class LogVolume {
   readonly by = { user: new TopValues(), verb: new TopValues(), resource: new TopValues(), agent: new TopValues() }
   readonly arrivals = new Arrivals()
   readonly total = { events: 0, bytes: 0 }
-  /** What was met when there were too many cells already, and is in none. */
+  /** What was met when there were too many groups already, and is in none. */
   readonly uncounted = { events: 0, bytes: 0 }
-  readonly #cells = new Map<string, Counting>()
+  readonly #groups = new Map<string, Counting>()
   readonly #unsure = new Set<string>()
-  readonly #keyOf: CellKey
-  readonly #mostCells: number
+  readonly #keyOf: GroupKey
+  readonly #mostGroups: number
   #highest: Level = 'None'
   #first = Infinity
   #last = -Infinity
 
-  constructor(policy: Policy | null, mostCells = 20_000) {
-    this.#keyOf = cellKeys(policy ?? {})
-    this.#mostCells = mostCells
+  constructor(policy: Policy | null, mostGroups = 20_000) {
+    this.#keyOf = groupKeys(policy ?? {})
+    this.#mostGroups = mostGroups
   }
 
   /** `value` is the record as JSON, `bytes` how long it is. */
@@ -46,8 +46,8 @@ export class LogVolume {
     this.#put(event, bytes, value)
   }
 
-  get cells(): readonly EventGroup[] {
-    return [...this.#cells.values()]
+  get groups(): readonly EventGroup[] {
+    return [...this.#groups.values()]
   }
 
   /** The highest level that is in the log; None if it is empty. */
@@ -55,8 +55,8 @@ export class LogVolume {
     return this.#highest
   }
 
-  /** Whether not all that a user did is in the cells. */
-  readonly unsure = (user: string): boolean => this.#unsure.size >= this.#mostCells || this.#unsure.has(user)
+  /** Whether not all that a user did is in the groups. */
+  readonly unsure = (user: string): boolean => this.#unsure.size >= this.#mostGroups || this.#unsure.has(user)
 
   /** The times of the earliest and the latest event; null when none has one. */
   get span(): { readonly first: string; readonly last: string } | null {
@@ -66,14 +66,14 @@ export class LogVolume {
   #put(event: EventFields, bytes: number, value: unknown): void {
     const readings = attributesOf(event)
     const key = this.#keyOf(event, readings)
-    const cell = this.#cells.get(key)
-    if (cell === undefined && (this.#cells.size >= this.#mostCells || key.length > longestKey)) {
+    const group = this.#groups.get(key)
+    if (group === undefined && (this.#groups.size >= this.#mostGroups || key.length > longestKey)) {
       this.#count(this.uncounted, bytes)
-      if (this.#unsure.size < this.#mostCells && event.user.length < longestKey) this.#unsure.add(event.user)
+      if (this.#unsure.size < this.#mostGroups && event.user.length < longestKey) this.#unsure.add(event.user)
       return
     }
-    const own = cell ?? { event, readings, events: 0, bytes: 0, requestObject: 0, responseObject: 0 }
-    if (cell === undefined) this.#cells.set(key, own)
+    const own = group ?? { event, readings, events: 0, bytes: 0, requestObject: 0, responseObject: 0 }
+    if (group === undefined) this.#groups.set(key, own)
     const { requestObject, responseObject } = bodiesOf(value)
     own.requestObject += requestObject
     own.responseObject += responseObject

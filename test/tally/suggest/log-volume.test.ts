@@ -19,15 +19,15 @@ interface Logged {
 const bytesOf = ({ body }: Logged): number => 700 + bodyBytes(body)
 const bodyBytes = (body: string | null): number => (body === null ? 0 : `"responseObject":"${body}",`.length)
 
-function counted(log: readonly Logged[], policy: Policy | null, mostCells?: number): LogVolume {
-  const volume = new LogVolume(policy, mostCells)
+function counted(log: readonly Logged[], policy: Policy | null, mostGroups?: number): LogVolume {
+  const volume = new LogVolume(policy, mostGroups)
   for (const one of log) volume.add(one.fields, bytesOf(one), one.body === null ? {} : { responseObject: one.body })
   return volume
 }
 
-function suggestedFor(log: readonly Logged[], policy: Policy, mostCells?: number): Suggested {
-  const { cells, unsure, total } = counted(log, policy, mostCells)
-  return suggest({ policy, cells, unsure, total, kubernetes: '1.36', evaluatorOf: remembering })
+function suggestedFor(log: readonly Logged[], policy: Policy, mostGroups?: number): Suggested {
+  const { groups, unsure, total } = counted(log, policy, mostGroups)
+  return suggest({ policy, groups, unsure, total, kubernetes: '1.36', evaluatorOf: remembering })
 }
 
 function logged(fields: Partial<LevelledEvent>, times = 1, body: string | null = null): Logged[] {
@@ -196,8 +196,8 @@ describe('what is suggested for any log and policy', () => {
 })
 
 describe('a rule for what a machine reads', () => {
-  const rules = (log: readonly Logged[], mostCells?: number) =>
-    suggestedFor(log, everything, mostCells).suggestions.map((suggestion) => suggestion.rule)
+  const rules = (log: readonly Logged[], mostGroups?: number) =>
+    suggestedFor(log, everything, mostGroups).suggestions.map((suggestion) => suggestion.rule)
   const expected = {
     level: 'None',
     users: [machine.user],
@@ -276,7 +276,7 @@ test('names that somebody makes up do not use up the memory for what counts', ()
     ...logged({ verb: `V${number}` }),
   ])
   const volume = counted(noise, everything)
-  expect(volume.cells.length).toBeLessThan(6)
+  expect(volume.groups.length).toBeLessThan(6)
   expect(volume.uncounted.events).toBe(0)
   expect(volume.total).toEqual({ events: 600, bytes: 420_000 })
 })
