@@ -3,7 +3,7 @@ import type { Format } from '../../audit/records/formats/format.ts'
 import { formatOption } from '../options/log-options.ts'
 import { knownApisOption, kubernetesOption } from '../policies/policy-options.ts'
 import { type Printout, wrongUsage } from '../shared/arguments.ts'
-import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
+import { commandFrom, parseArguments, type ParsedCommand, stdinTwice } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
 const compareOutputs = ['text', 'json'] as const
@@ -23,9 +23,9 @@ export interface CompareOptions {
 }
 
 /** Reads the arguments of `auditscope compare`. Never throws and never exits. */
-export function parseCompare(args: readonly string[], version: string): Parsed<CompareOptions> {
+export function parseCompare(args: readonly string[], version: string): ParsedCommand<CompareOptions> {
   const command = compareTable(version)
-  const parsed = parse<Pick<CompareOptions, 'format' | 'kubernetes' | 'knownApis' | 'output'>>(command, args)
+  const parsed = parseArguments<Pick<CompareOptions, 'format' | 'kubernetes' | 'knownApis' | 'output'>>(command, args)
   if (parsed.kind === 'print') return parsed
   const [before, after, ...logs] = parsed.args
   const wrong = (message: string): Printout =>

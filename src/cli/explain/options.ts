@@ -4,7 +4,7 @@ import { nearest } from '../../policy/load/nearest.ts'
 import { formatOption } from '../options/log-options.ts'
 import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
 import { type Printout, wrongUsage } from '../shared/arguments.ts'
-import { commandFrom, parse, type Parsed } from '../shared/command-table.ts'
+import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
 const explainOutputs = ['text', 'json'] as const
@@ -40,8 +40,8 @@ export interface ExplainOptions {
 }
 
 /** Reads the arguments of `auditscope explain`. Never throws and never exits. */
-export function parseExplain(args: readonly string[], version: string): Parsed<ExplainOptions> {
-  const parsed = parse<GivenRequest & Omit<ExplainOptions, 'request'>>(explainTable(version), args, otherNamed)
+export function parseExplain(args: readonly string[], version: string): ParsedCommand<ExplainOptions> {
+  const parsed = parseArguments<GivenRequest & Omit<ExplainOptions, 'request'>>(explainTable(version), args, otherNamed)
   if (parsed.kind === 'print') return parsed
   const { policy, kubernetes, knownApis, output, format, ...request } = parsed.given
   const excess = parsed.args.find((arg) => arg !== '-')

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { knownApisOption, kubernetesOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
-import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
+import { commandFrom, parseArguments, type ParsedCommand, stdinTwice } from '../shared/command-table.ts'
 import { type LintOutput, lintOutputs } from './outputs.ts'
 
 /** What the exit codes of `auditscope lint` mean; its help is drawn from this table. */
@@ -22,9 +22,9 @@ export interface LintOptions {
 }
 
 /** Reads the arguments of `auditscope lint`. Never throws and never exits. */
-export function parseLint(args: readonly string[], version: string): Parsed<LintOptions> {
+export function parseLint(args: readonly string[], version: string): ParsedCommand<LintOptions> {
   const command = lintTable(version)
-  const parsed = parse<Omit<LintOptions, 'files'>>(command, args)
+  const parsed = parseArguments<Omit<LintOptions, 'files'>>(command, args)
   if (parsed.kind === 'print') return parsed
   const { given, args: files } = parsed
   if (given.list) return { kind: 'run', options: { ...given, files: [] } }

@@ -5,7 +5,7 @@ import type { Filter } from '../../query/filter.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
-import { commandFrom, parse, type Parsed } from '../shared/command-table.ts'
+import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption } from './log-options.ts'
 
@@ -47,8 +47,8 @@ export interface Options extends ListenFlags {
 type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & { readonly since: number | undefined }
 
 /** Reads the command line (without node and script). Never throws and never exits. */
-export function parseOptions(args: readonly string[], version: string): Parsed<Options> {
-  const parsed = parse<GivenOptions>(mainTable(version), args)
+export function parseOptions(args: readonly string[], version: string): ParsedCommand<Options> {
+  const parsed = parseArguments<GivenOptions>(mainTable(version), args)
   if (parsed.kind === 'print') return parsed
   const { given, args: files } = parsed
   if (files.length === 0 && !given.demo && given.listen === undefined) {

@@ -33,7 +33,7 @@ function exitCodesHelp({ exitCodes: codes = [] }: CommandTable): string {
 }
 
 /** What a command is to do, or what is to be printed instead. */
-export type Parsed<T> = { readonly kind: 'run'; readonly options: T } | Printout
+export type ParsedCommand<T> = { readonly kind: 'run'; readonly options: T } | Printout
 
 /** Options and arguments as they stand on the command line, or what is to be printed instead. */
 type ParsedLine<T> = { readonly kind: 'parsed'; readonly given: T; readonly args: readonly string[] } | Printout
@@ -42,7 +42,7 @@ type ParsedLine<T> = { readonly kind: 'parsed'; readonly given: T; readonly args
  * Reads arguments into a command, whose options are those of T. Never throws and never exits. What is wrong with them can
  * be said in other words (`reword`).
  */
-export function parse<T extends object>(
+export function parseArguments<T extends object>(
   command: Command,
   args: readonly string[],
   reword: (message: string) => string = (message) => message,

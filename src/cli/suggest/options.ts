@@ -3,7 +3,7 @@ import type { Format } from '../../audit/records/formats/format.ts'
 import { formatOption } from '../options/log-options.ts'
 import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
-import { commandFrom, parse, type Parsed, stdinTwice } from '../shared/command-table.ts'
+import { commandFrom, parseArguments, type ParsedCommand, stdinTwice } from '../shared/command-table.ts'
 import { exitCodes } from '../shared/door.ts'
 
 const suggestOutputs = ['yaml', 'json'] as const
@@ -21,9 +21,9 @@ export interface SuggestOptions {
 }
 
 /** Reads the arguments of `auditscope suggest`. Never throws and never exits. */
-export function parseSuggest(args: readonly string[], version: string): Parsed<SuggestOptions> {
+export function parseSuggest(args: readonly string[], version: string): ParsedCommand<SuggestOptions> {
   const command = suggestTable(version)
-  const parsed = parse<Omit<SuggestOptions, 'files' | 'args' | 'policy'> & { policy?: string }>(command, args)
+  const parsed = parseArguments<Omit<SuggestOptions, 'files' | 'args' | 'policy'> & { policy?: string }>(command, args)
   if (parsed.kind === 'print') return parsed
   const { given, args: files } = parsed
   const wrong =
