@@ -1,3 +1,5 @@
+// This file is long since its methods share one place in the bytes: they follow each other as the parts of an event do.
+
 import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
 import { KnownSpans } from '../../columns/known-spans.ts'
 import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'

@@ -1,5 +1,5 @@
 import { type Bytes, bytesOf } from '../../columns/bytes.ts'
-import { carriageReturn, space, tab } from '../ascii.ts'
+import { carriageReturn, isBlankByte } from '../ascii.ts'
 import { Carry } from './carry.ts'
 
 /** Bytes with their place, in order: a file's chunks follow each other without gaps. */
@@ -155,7 +155,7 @@ function keep(found: AuditRecord[], line: AuditRecord): void {
   const { at: bytes } = line.bytes
   for (let at = line.start; at < line.end; at++) {
     const byte = bytes[at]
-    if (byte === space || byte === tab || byte === carriageReturn) continue
+    if (isBlankByte(byte)) continue
     found.push(line)
     return
   }
