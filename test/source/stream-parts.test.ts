@@ -11,7 +11,7 @@ import { fromFifo, isFifo } from '../../src/source/streams/fifo.ts'
 import { fromStream } from '../../src/source/streams/read-stream.ts'
 import { openSpool } from '../../src/source/streams/spool.ts'
 import { spooledRanges } from '../../src/source/streams/spooled-ranges.ts'
-import { posts } from '../../src/source/webhook/spooled-posts.ts'
+import { spooledPosts } from '../../src/source/webhook/spooled-posts.ts'
 import { memoryFiles } from './memory-files.ts'
 import { scratch, until } from './waiting.ts'
 
@@ -49,27 +49,27 @@ describe('unpacking', () => {
   })
 })
 
-test('extents find what lies in a spool, and holes', () => {
+test('ranges find what lies in a spool, and holes', () => {
   const where = spooledRanges()
-  where.add(0, 100, 10)
-  where.add(10, 110, 5)
-  where.add(20, 300, 10)
-  expect(where.find(2, 12)).toEqual([{ at: 102, length: 12 }])
-  expect(where.find(22, 3)).toEqual([{ at: 302, length: 3 }])
-  expect(where.find(12, 10)).toBeNull()
-  expect(where.find(25, 10)).toBeNull()
-  where.add(30, 500, 10)
-  expect(where.find(25, 10)).toEqual([
+  where.add(0, 0, 100, 10)
+  where.add(0, 10, 110, 5)
+  where.add(0, 20, 300, 10)
+  expect(where.find(0, 2, 12)).toEqual([{ at: 102, length: 12 }])
+  expect(where.find(0, 22, 3)).toEqual([{ at: 302, length: 3 }])
+  expect(where.find(0, 12, 10)).toBeNull()
+  expect(where.find(0, 25, 10)).toBeNull()
+  where.add(0, 30, 500, 10)
+  expect(where.find(0, 25, 10)).toEqual([
     { at: 305, length: 5 },
     { at: 500, length: 5 },
   ])
   where.forget(115)
-  expect(where.find(2, 1)).toBeNull()
-  expect(where.find(22, 1)).not.toBeNull()
+  expect(where.find(0, 2, 1)).toBeNull()
+  expect(where.find(0, 22, 1)).not.toBeNull()
 })
 
 test('posts are found by their numbers, and remembered by them when their bytes are gone', () => {
-  const known = posts()
+  const known = spooledPosts()
   for (let file = 10; file < 10_000; file++) {
     if (file === 50) continue
     known.add(file, [

@@ -38,17 +38,12 @@ interface Part {
 }
 
 /** How many parts the bound is divided into: the oldest one goes as a whole. */
-const parts = 8
+const partCount = 8
 
 /** Opens a spool; it takes nothing from the disk before something is appended. Nothing here rejects. */
 export function openSpool(options: SpoolOptions): Spool {
-  const { bound, make = privateFile, retryMs = 5000, now = () => performance.now() } = options
-  const partBytes = Math.max(1, Math.floor(bound / parts))
-  const held: Part[] = []
-  let end = 0
+  const parts = new SpoolParts(options)
   let queue: Promise<unknown> = Promise.resolve()
-  let trouble: { readonly failure: Failure; readonly until: number } | null = null
-  let closed = false
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = queue.then(work)
@@ -56,20 +51,57 @@ export function openSpool(options: SpoolOptions): Spool {
     return done
   }
 
-  const start = (): number => held[0]?.start ?? end
+  return {
+    append: (bytes) => inTurn(() => parts.append(bytes)),
+    read: (offset, length) => inTurn(() => parts.read(offset, length)),
+    start: () => parts.start,
+    close: () => {
+      parts.refuse()
+      return inTurn(() => parts.clear())
+    },
+  }
+}
 
-  async function append(bytes: Buffer): Promise<number | Failure> {
-    if (closed) return closedFailure
-    if (trouble !== null && now() < trouble.until) return trouble.failure
-    trouble = null
-    const from = end
+/** The parts that a spool's bytes lie in, the oldest first; one thing is done with them at a time. */
+class SpoolParts {
+  readonly #bound: number
+  readonly #partBytes: number
+  readonly #make: () => Promise<PrivateFile>
+  readonly #retryMs: number
+  readonly #now: () => number
+  readonly #held: Part[] = []
+  #end = 0
+  /** Why nothing is taken, and until when. */
+  #refusal: { readonly failure: Failure; readonly until: number } | null = null
+
+  constructor({ bound, make = privateFile, retryMs = 5000, now = () => performance.now() }: SpoolOptions) {
+    this.#bound = bound
+    this.#partBytes = Math.max(1, Math.floor(bound / partCount))
+    this.#make = make
+    this.#retryMs = retryMs
+    this.#now = now
+  }
+
+  get start(): number {
+    return this.#held[0]?.start ?? this.#end
+  }
+
+  /** Takes nothing any more. */
+  refuse(): void {
+    this.#refusal = { failure: closedFailure, until: Infinity }
+  }
+
+  async append(bytes: Buffer): Promise<number | Failure> {
+    if (this.#refusal !== null && this.#now() < this.#refusal.until) return this.#refusal.failure
+    this.#refusal = null
+    const from = this.#end
     for (let done = 0; done < bytes.length;) {
-      const part = await partFor()
-      const room = 'kind' in part ? 0 : Math.min(bytes.length - done, partBytes - part.length)
-      const failed = 'kind' in part ? part : await fill(part, bytes.subarray(done, done + room))
+      const part = await this.#partWithRoom()
+      const room = 'kind' in part ? 0 : Math.min(bytes.length - done, this.#partBytes - part.length)
+      const failed = 'kind' in part ? part : await this.#fill(part, bytes.subarray(done, done + room))
       if (failed !== null) {
-        await takeBack(from)
-        trouble = { failure: failed, until: now() + retryMs }
+        await this.#takeBack(from)
+        this.#refusal ??= { failure: failed, until: this.#now() + this.#retryMs }
         return failed
       }
       done += room
@@ -77,60 +109,12 @@ export function openSpool(options: SpoolOptions): Spool {
     return from
   }
 
-  /** The part that has room, a new one where there is none; the bound is kept before more is written. */
-  async function partFor(): Promise<Part | Failure> {
-    const last = held.at(-1)
-    if (last !== undefined && last.length < partBytes) return last
-    while (held.length > 0 && end - start() + partBytes > bound) await dropOldest()
-    for (;;) {
-      try {
-        const part = { file: await make(), start: end, length: 0 }
-        held.push(part)
-        return part
-      } catch (error) {
-        if (!isFull(error) || held.length === 0) return failure('the spool', error)
-        await dropOldest()
-      }
-    }
-  }
-
-  /** Writes all of the bytes at the end of a part; a full disk costs the oldest parts first. */
-  async function fill(part: Part, bytes: Buffer): Promise<Failure | null> {
-    for (let done = 0; done < bytes.length;) {
-      try {
-        const wrote = await part.file.write(bytes.subarray(done), part.length)
-        done += wrote
-        part.length += wrote
-        end += wrote
-      } catch (error) {
-        if (!isFull(error) || held[0] === part) return failure('the spool', error)
-        await dropOldest()
-      }
-    }
-    return null
-  }
-
-  /** Forgets what was written of bytes that are not kept as a whole. */
-  async function takeBack(to: number): Promise<void> {
-    end = to
-    for (let last = held.at(-1); last !== undefined && last.start + last.length > to; last = held.at(-1)) {
-      last.length = Math.max(0, to - last.start)
-      if (last.start < to) break
-      held.pop()
-      await last.file.close()
-    }
-  }
-
-  async function dropOldest(): Promise<void> {
-    await held.shift()?.file.close()
-  }
-
-  async function read(offset: number, length: number): Promise<Buffer | 'gone'> {
-    if (offset < start() || offset + length > end) return 'gone'
+  async read(offset: number, length: number): Promise<Buffer | 'gone'> {
+    if (offset < this.start || offset + length > this.#end) return 'gone'
     const bytes = Buffer.allocUnsafeSlow(length)
     for (let done = 0; done < length;) {
       const at = offset + done
-      const part = held.find((one) => at >= one.start && at < one.start + one.length)
+      const part = this.#held.find((one) => at >= one.start && at < one.start + one.length)
       if (part === undefined) return 'gone'
       const most = Math.min(length - done, part.start + part.length - at)
       const got = await part.file.read(bytes.subarray(done, done + most), at - part.start).catch(() => 0)
@@ -140,23 +124,63 @@ export function openSpool(options: SpoolOptions): Spool {
     return bytes
   }
 
-  return {
-    append: (bytes) => inTurn(() => append(bytes)),
-    read: (offset, length) => inTurn(() => read(offset, length)),
-    start,
-    close: () => {
-      closed = true
-      return inTurn(async () => {
-        while (held.length > 0) await dropOldest()
-        end = 0
-      })
-    },
+  async clear(): Promise<void> {
+    while (this.#held.length > 0) await this.#dropOldest()
+    this.#end = 0
+  }
+
+  /** The part that has room, a new one where there is none; the bound is kept before more is written. */
+  async #partWithRoom(): Promise<Part | Failure> {
+    const last = this.#held.at(-1)
+    if (last !== undefined && last.length < this.#partBytes) return last
+    while (this.#held.length > 0 && this.#end - this.start + this.#partBytes > this.#bound) await this.#dropOldest()
+    for (;;) {
+      try {
+        const part = { file: await this.#make(), start: this.#end, length: 0 }
+        this.#held.push(part)
+        return part
+      } catch (error) {
+        if (!isFull(error) || this.#held.length === 0) return failure('the spool', error)
+        await this.#dropOldest()
+      }
+    }
+  }
+
+  /** Writes all of the bytes at the end of a part; a full disk costs the oldest parts first. */
+  async #fill(part: Part, bytes: Buffer): Promise<Failure | null> {
+    for (let done = 0; done < bytes.length;) {
+      try {
+        const wrote = await part.file.write(bytes.subarray(done), part.length)
+        done += wrote
+        part.length += wrote
+        this.#end += wrote
+      } catch (error) {
+        if (!isFull(error) || this.#held[0] === part) return failure('the spool', error)
+        await this.#dropOldest()
+      }
+    }
+    return null
+  }
+
+  /** Forgets what was written of bytes that are not kept as a whole. */
+  async #takeBack(to: number): Promise<void> {
+    this.#end = to
+    for (let last = this.#held.at(-1); last !== undefined && last.start + last.length > to; last = this.#held.at(-1)) {
+      last.length = Math.max(0, to - last.start)
+      if (last.start < to) break
+      this.#held.pop()
+      await last.file.close()
+    }
+  }
+
+  async #dropOldest(): Promise<void> {
+    await this.#held.shift()?.file.close()
   }
 }
 
 /** Whether an error says that the disk, the quota or the file is full. */
 function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && full.has(String(error.code))
+  return full.has(failure('', error).code)
 }
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])

@@ -1,12 +1,15 @@
 import type { Failure, SourceFile } from '../source-file.ts'
 import type { Spool } from './spool.ts'
 
-/** Where the bytes of a stream lie in a spool, piece by piece; in the stream's order, with holes where none were kept. */
+/** Where the bytes of files lie in a spool, piece by piece, with holes where none were kept. */
 export interface SpooledRanges {
-  /** `length` bytes from `offset` of the stream on lie at `at`. */
-  readonly add: (offset: number, at: number, length: number) => void
-  /** The pieces that make up a range of the stream; null where some of it was never kept. */
-  readonly find: (offset: number, length: number) => readonly SpooledPiece[] | null
+  /**
+   * `length` bytes from `offset` of a file on lie at `at`. Files come in the order of their numbers, and their bytes in
+   * their order.
+   */
+  readonly add: (file: number, offset: number, at: number, length: number) => void
+  /** The pieces that make up a range of a file; null where some of it was never kept, or is forgotten. */
+  readonly find: (file: number, offset: number, length: number) => readonly SpooledPiece[] | null
   /** Forgets pieces that lie before a place in the spool. */
   readonly forget: (before: number) => void
 }
@@ -16,31 +19,63 @@ export interface SpooledPiece {
   readonly length: number
 }
 
+/** So many forgotten pieces are worth moving the others. */
+const mostForgotten = 4096
+
+/** Numbers in arrays of their own, and no object a piece: an apiserver in blocking mode posts every event by itself. */
 export function spooledRanges(): SpooledRanges {
-  let known: { readonly offset: number; readonly at: number; length: number }[] = []
+  const files: number[] = []
+  const offsets: number[] = []
+  const places: number[] = []
+  const lengths: number[] = []
+  /** Where what is still remembered begins. */
+  let first = 0
+
+  /** The first piece of a file that ends behind an offset, or the first of a later file. */
+  function firstEndingBehind(file: number, offset: number): number {
+    let [low, high] = [first, files.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const one = files[middle] ?? 0
+      const isBefore = one < file || (one === file && (offsets[middle] ?? 0) + (lengths[middle] ?? 0) <= offset)
+      if (isBefore) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
   return {
-    add: (offset, at, length) => {
-      const last = known.at(-1)
-      if (last !== undefined && last.offset + last.length === offset && last.at + last.length === at) {
-        last.length += length
-      } else known.push({ offset, at, length })
+    add: (file, offset, at, length) => {
+      const last = files.length - 1
+      const lastLength = lengths[last] ?? 0
+      const follows = (offsets[last] ?? 0) + lastLength === offset && (places[last] ?? 0) + lastLength === at
+      if (last >= first && files[last] === file && follows) {
+        lengths[last] = lastLength + length
+        return
+      }
+      files.push(file)
+      offsets.push(offset)
+      places.push(at)
+      lengths.push(length)
     },
-    find: (offset, length) => {
+    find: (file, offset, length) => {
       const found: SpooledPiece[] = []
-      let from = offset
       const end = offset + length
-      for (let i = firstEndingBehind(known, offset); from < end; i++) {
-        const one = known[i]
-        if (one === undefined || one.offset > from) return null
-        const taken = Math.min(end, one.offset + one.length) - from
-        found.push({ at: one.at + from - one.offset, length: taken })
+      let from = offset
+      for (let i = firstEndingBehind(file, offset); from < end; i++) {
+        const start = offsets[i] ?? 0
+        if (files[i] !== file || start > from) return null
+        const taken = Math.min(end, start + (lengths[i] ?? 0)) - from
+        found.push({ at: (places[i] ?? 0) + from - start, length: taken })
         from += taken
       }
       return found
     },
     forget: (before) => {
-      const stays = known.findIndex(({ at, length }) => at + length > before)
-      if (stays !== 0) known = stays < 0 ? [] : known.slice(stays)
+      while (first < files.length && (places[first] ?? 0) + (lengths[first] ?? 0) <= before) first++
+      if (first < mostForgotten || first * 2 < files.length) return
+      for (const column of [files, offsets, places, lengths]) column.splice(0, first)
+      first = 0
     },
   }
 }
@@ -56,27 +91,15 @@ export async function bytesAt(spool: Spool, pieces: readonly SpooledPiece[]): Pr
   return Buffer.concat(read)
 }
 
-/** The first piece that ends behind an offset; the number of pieces where there is none. */
-function firstEndingBehind(
-  known: readonly { readonly offset: number; readonly length: number }[],
-  offset: number,
-): number {
-  let [low, high] = [0, known.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const one = known[middle]
-    if (one !== undefined && one.offset + one.length <= offset) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** The way of one stream's bytes into a spool, and back. */
 export interface SpooledStream {
   /** Keeps the bytes that stand at an offset of the stream. Gives why not, the first time of several on end. */
   readonly keep: (offset: number, bytes: Buffer) => Promise<Failure | null>
   readonly again: NonNullable<SourceFile['again']>
 }
+
+/** A stream is one file. */
+const onlyFile = 0
 
 /** Keeps a stream; what the spool does not take is a hole in it. */
 export function spooledStream(spool: Spool): SpooledStream {
@@ -89,12 +112,12 @@ export function spooledStream(spool: Spool): SpooledStream {
       const first = failed && !failing
       failing = failed
       if (failed) return first ? at : null
-      where.add(offset, at, bytes.length)
+      where.add(onlyFile, offset, at, bytes.length)
       where.forget(spool.start())
       return null
     },
     again: async (offset, length) => {
-      const pieces = where.find(offset, length)
+      const pieces = where.find(onlyFile, offset, length)
       return pieces === null ? 'gone' : bytesAt(spool, pieces)
     },
   }

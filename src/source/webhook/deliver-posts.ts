@@ -4,7 +4,7 @@ import type { SourceFile } from '../source-file.ts'
 import type { Spool } from '../streams/spool.ts'
 import { bytesAt } from '../streams/spooled-ranges.ts'
 import type { Post } from './post-body.ts'
-import { posts } from './spooled-posts.ts'
+import { spooledPosts } from './spooled-posts.ts'
 
 const chunkBytes = 256 * 1024
 
@@ -24,14 +24,14 @@ export function deliverPosts(
   receiver: ByteSink,
   failures: () => number = () => 0,
 ): PostDelivery {
-  const known = posts()
+  const posts = spooledPosts()
   const breathe = breather()
   const number = receiver.number ?? counter()
   let total = 0
   let queue: Promise<unknown> = Promise.resolve()
 
   function file(number: number): SourceFile | null {
-    if (!known.has(number)) return null
+    if (!posts.has(number)) return null
     return {
       file: number,
       origin,
@@ -43,15 +43,15 @@ export function deliverPosts(
   }
 
   async function again(number: number, offset: number, length: number): Promise<Buffer | 'gone'> {
-    const pieces = known.find(number, offset, length)
+    const pieces = posts.find(number, offset, length)
     return pieces === null ? 'gone' : bytesAt(spool, pieces)
   }
 
   async function handOver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
     const before = failures()
     const one = number()
-    known.forget(spool.start())
-    known.add(one, pieces)
+    posts.forget(spool.start())
+    posts.add(one, pieces)
     const opened = file(one)
     if (opened !== null) receiver.onFile?.(opened)
     const outcome = await chunks(one, pieces)
