@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { type Origin, originsOf, placesOf } from '../intake/origins.ts'
 import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import type { Filter } from '../query/filter.ts'
-import type { Failure } from '../source/source-file.ts'
+import { type Failure, failure } from '../source/source-file.ts'
 import { say } from '../text/safe.ts'
 import { whoMayPost } from './options/listen-options.ts'
 import { type Options, parseOptions } from './options/options.ts'
@@ -115,9 +115,8 @@ function unreadableFiles(origins: readonly Origin[], follow: boolean): Failure[]
       if (!fs.statSync(path).isDirectory()) return []
       return [{ kind: 'failure', code: 'EISDIR', path, message: '' }]
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (code === 'ENOENT' && follow) return []
-      return [{ kind: 'failure', code, path, message: error instanceof Error ? error.message : '' }]
+      const trouble = failure(path, error)
+      return trouble.code === 'ENOENT' && follow ? [] : [trouble]
     }
   })
 }

@@ -5,7 +5,7 @@ import { decode } from '../audit/decode/reference.ts'
 import type { EventFields } from '../audit/event.ts'
 import { idOf, sameness } from '../audit/event-identity.ts'
 import { logLine } from '../audit/records/one-line.ts'
-import { reasonOf } from '../text/file-errors.ts'
+import { codeOf, reasonOf } from '../text/file-errors.ts'
 import { type SafeText, say } from '../text/safe.ts'
 import { repeats } from './repeats.ts'
 
@@ -25,8 +25,6 @@ export interface TeeFile {
 export interface Tee {
   /** Takes a record: what is no event is not written, and of what is posted an event that comes again is written once. */
   readonly add: (record: Uint8Array, posted: boolean) => void
-  /** Whether so much waits that it should be written before more comes. */
-  readonly isFull: () => boolean
   /** Writes what waits. Never rejects: what cannot be written is said and counted (`lost`), and the next tries again. */
   readonly flush: () => Promise<void>
   /** How often lines could not be written. */
@@ -39,7 +37,6 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
   const { keyOf, met } = repeats(now)
   let lines: Buffer[] = []
   let keys: number[] = []
-  let waiting = 0
   let good = file.size
   let failures = 0
   /** Of events that wait to be written, or are being written. */
@@ -73,17 +70,13 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
         keys.push(key)
         onTheWay.add(key)
       }
-      const line = logLine(record)
-      lines.push(line)
-      waiting += line.length
+      lines.push(logLine(record))
     },
-    isFull: () => waiting > mostWaiting,
     flush: () => {
       const [batch, ids] = [lines, keys]
       if (batch.length > 0) queue = queue.then(() => write(batch, ids))
       lines = []
       keys = []
-      waiting = 0
       return queue
     },
     failures: () => failures,
@@ -96,8 +89,6 @@ function eventOf(record: Uint8Array): EventFields | undefined {
   const decoded = decode(record)
   return decoded.kind === 'event' ? decoded.event : undefined
 }
-
-const mostWaiting = 1024 * 1024
 
 const flags = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
 const anew = constants.O_CREAT | constants.O_EXCL
@@ -161,8 +152,4 @@ const logBegins = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/')
 async function bytesAt(handle: FileHandle, at: number, length: number): Promise<Buffer> {
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, at)
   return buffer.subarray(0, bytesRead)
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -1,7 +1,11 @@
 /** Why a file could not be read, in words for people; the system's own where there are none better. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return words[code] ?? (error instanceof Error ? error.message : String(error))
+  return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** The system's code for what a call threw, such as `ENOENT`; `''` where it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 const words: Record<string, string> = {

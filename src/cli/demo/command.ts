@@ -10,6 +10,7 @@ import { loadPolicyFile } from '../policies/load-policy-file.ts'
 import { onePolicy, type PolicySet } from '../policies/policy-set.ts'
 import { printLines } from '../print/print-lines.ts'
 import { exitCodes, printError } from '../shared/door.ts'
+import { endSignals } from '../shared/signals.ts'
 import { demoEvents } from './fresh-lines.ts'
 import { startDemo } from './writer.ts'
 
@@ -82,8 +83,7 @@ function privateFolder(): { readonly path: string; readonly remove: () => void }
     fs.rmSync(folder, { recursive: true, force: true })
   }
   process.on('exit', remove)
-  const { interrupted, terminated, hangup } = exitCodes
-  for (const [signal, { code }] of Object.entries({ SIGINT: interrupted, SIGTERM: terminated, SIGHUP: hangup })) {
+  for (const [signal, code] of endSignals) {
     process.on(signal, () => {
       // Once the screen is there it has its own answer to signals, which sets the terminal back.
       if (process.listenerCount(signal) === 1) process.exit(code)

@@ -1,11 +1,9 @@
 import { say } from '../../text/safe.ts'
 import { openTerminal } from '../../ui/terminal.ts'
 import { exitCodes, printError } from '../shared/door.ts'
+import { endMs, endSignals } from '../shared/signals.ts'
 import { writeCrashReport } from './crash.ts'
 import { type LiveOptions, startLive } from './live.ts'
-
-/** How long ending may take: posts that are under way get some of it. */
-const endMs = 4000
 
 /** Runs the screen to its end and gives the exit code. However it ends, the terminal is set back as it was. */
 export async function runScreen(options: LiveOptions): Promise<number> {
@@ -23,11 +21,7 @@ export async function runScreen(options: LiveOptions): Promise<number> {
   }
   process.on('uncaughtException', crashed)
   process.on('unhandledRejection', crashed)
-  for (const [signal, { code }] of Object.entries({
-    SIGINT: exitCodes.interrupted,
-    SIGTERM: exitCodes.terminated,
-    SIGHUP: exitCodes.hangup,
-  })) {
+  for (const [signal, code] of endSignals) {
     process.on(signal, () => {
       over.resolve(code)
     })

@@ -2,9 +2,7 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Intake } from '../../intake/intake.ts'
 import type { Failure } from '../../source/source-file.ts'
-import { exitCodes } from './door.ts'
-
-const endMs = 4000
+import { endMs, endSignals } from './signals.ts'
 
 /**
  * Waits until logs are read, or a signal ends that before. Gives the exit code for the signal, null without one, and
@@ -15,8 +13,7 @@ export async function readToEnd(
 ): Promise<{ readonly signal: number | null; readonly failures: readonly Failure[] }> {
   let isEnding = false
   const ending = new Promise<number>((resolve) => {
-    const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated, SIGHUP: exitCodes.hangup }
-    for (const [signal, { code }] of Object.entries(signals)) {
+    for (const [signal, code] of endSignals) {
       process.once(signal, () => {
         isEnding = true
         // What is under way is brought to its end, but nobody is waited for for ever.

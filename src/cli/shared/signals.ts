@@ -1,0 +1,11 @@
+import { exitCodes } from './door.ts'
+
+/** The signals that end the program, each with its exit code. */
+export const endSignals = [
+  ['SIGINT', exitCodes.interrupted.code],
+  ['SIGTERM', exitCodes.terminated.code],
+  ['SIGHUP', exitCodes.hangup.code],
+] as const
+
+/** How long ending may take, in milliseconds: posts that are under way get some of it. */
+export const endMs = 4000
