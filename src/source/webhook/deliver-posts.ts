@@ -8,9 +8,9 @@ import { spooledPosts } from './spooled-posts.ts'
 
 const chunkBytes = 256 * 1024
 
-/** The way of posts from the spool to their receiver, one after another: a receiver never sees two of them mixed. */
+/** The way of posts from the spool to their sink, one after another: a sink never sees two of them mixed. */
 export interface PostDelivery {
-  /** Hands a post over as a file. `outrun` where the spool has let go some of it, `unwritten` where some was not stored. Rejects with what the receiver threw. */
+  /** Hands a post over as a file. `outrun` where the spool has let go some of it, `unwritten` where some was not stored. Rejects with what the sink threw. */
   readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
   readonly file: (file: number) => SourceFile | null
   /** Bytes handed over so far. */
@@ -21,12 +21,12 @@ export interface PostDelivery {
 export function deliverPosts(
   origin: string,
   spool: Spool,
-  receiver: ByteSink,
+  sink: ByteSink,
   failures: () => number = () => 0,
 ): PostDelivery {
   const posts = spooledPosts()
   const breathe = breather()
-  const number = receiver.number ?? counter()
+  const number = sink.number ?? counter()
   let total = 0
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -53,9 +53,9 @@ export function deliverPosts(
     posts.forget(spool.start())
     posts.add(one, pieces)
     const opened = file(one)
-    if (opened !== null) receiver.onFile?.(opened)
+    if (opened !== null) sink.onFile?.(opened)
     const outcome = await chunks(one, pieces)
-    await receiver.onFinish?.(one)
+    await sink.onFinish?.(one)
     return failures() > before ? 'unwritten' : outcome
   }
 
@@ -65,7 +65,7 @@ export function deliverPosts(
       for (let done = 0; done < length; done += chunkBytes) {
         const bytes = await spool.read(at + done, Math.min(chunkBytes, length - done))
         if (bytes === 'gone') return 'outrun'
-        await receiver.onChunk({ file, offset, bytes })
+        await sink.onChunk({ file, offset, bytes })
         offset += bytes.length
         total += bytes.length
         await breathe()
