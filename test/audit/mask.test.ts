@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { maskCommand, masked, maskText, maskURI, maskValue, type Path } from '../../src/audit/mask.ts'
+import { maskURI, maskValue, type Path } from '../../src/audit/mask.ts'
+import { maskCommand } from '../../src/audit/mask-command.ts'
+import { masked, maskText } from '../../src/audit/mask-text.ts'
 import { treeRows } from '../../src/screen/event/tree.ts'
 import { initialTree } from '../../src/screen/model/tree-state.ts'
 

@@ -1,5 +1,7 @@
 import { type EventFields, isError, stages } from '../../audit/event.ts'
-import { maskCommand, maskText, queryText, valueAt } from '../../audit/mask.ts'
+import { queryText, valueAt } from '../../audit/mask.ts'
+import { maskCommand } from '../../audit/mask-command.ts'
+import { maskText } from '../../audit/mask-text.ts'
 import { timestamp } from '../../audit/time.ts'
 import type { Row } from '../../store/events/row.ts'
 import { type RequestState, stateOf } from '../../store/requests/request-state.ts'
