@@ -1,5 +1,6 @@
 import { decode, parseRecord } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
+import { isStored } from '../../audit/event-identity.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
 import { openRecord } from '../../audit/records/record-reader.ts'
@@ -30,7 +31,8 @@ export async function openEvent(
       : 'its line is gone from the log'
   if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
   for (const record of openRecord(bytes, format)) {
-    if (!isSame(event, fieldsIn(record))) continue
+    const again = fieldsIn(record)
+    if (again === null || !isStored(event, again)) continue
     // What was made of a log that does not hold all of an event is not what stands in it.
     const wrapping = event.level === '' ? parseRecord(bytes) : undefined
     return { kind: 'here', value: wrapping ?? parseRecord(recordBytes(record)) }
@@ -58,18 +60,4 @@ function asLogged(event: EventFields): object {
     ...(code === null ? {} : { responseStatus: { code } }),
     ...{ requestReceivedTimestamp, stageTimestamp },
   }
-}
-
-/**
- * Clients choose and repeat the auditID, and a file can be written anew in place: so all that is kept of the event must be
- * the same. Of sourceIPs that is the peer alone, and halves of surrogate pairs are kept as U+FFFD.
- */
-function isSame(event: EventFields, again: EventFields | null): boolean {
-  if (again === null) return false
-  const kept = { ...again, sourceIPs: again.sourceIPs.slice(-1).filter((ip) => ip !== '') }
-  return (Object.keys(event) as (keyof EventFields)[]).every((name) => keptAs(kept[name]) === keptAs(event[name]))
-}
-
-function keptAs(value: EventFields[keyof EventFields]): string {
-  return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value)
 }
