@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module'
 import path from 'node:path'
+import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { importsOf as importedNames, parsedSources } from './support/sources.ts'
 
@@ -187,4 +188,32 @@ test('safe text is made by safe alone: casts to SafeText stay in the room text, 
   const casts = files.filter((file) => sources.get(file)!.text.includes('as SafeText'))
   const allowed = casts.filter((file) => !file.startsWith('text/'))
   expect(allowed.sort()).toEqual(['cli/print/event-line.ts', 'screen/draw/styled-text.ts', 'screen/list/row-line.ts'])
+})
+
+/** Files of more lines than others, with the reason; each says it in its head too. */
+const longFiles: Readonly<Record<string, string>> = {
+  'audit/decode/scanner.ts': 'its methods share one place in the bytes',
+}
+
+function linesOf(node: ts.Node, source: ts.SourceFile): number {
+  const line = (at: number): number => source.getLineAndCharacterOfPosition(at).line
+  return line(node.getEnd()) - line(node.getStart(source)) + 1
+}
+
+test('no file has more than 300 lines or 15 imports, no function more than 80 lines', () => {
+  const complaints = [...parsedSources()].flatMap(([file, source]) => {
+    const imports = source.statements.filter(ts.isImportDeclaration).length
+    const found = imports > 15 ? [`${file} has ${imports} imports`] : []
+    const lines = linesOf(source, source) - 1
+    if (lines > 300 && !Object.hasOwn(longFiles, file)) found.push(`${file} has ${lines} lines`)
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) && linesOf(node, source) > 80) {
+        found.push(`${file} has a function of ${linesOf(node, source)} lines`)
+      }
+      ts.forEachChild(node, visit)
+    }
+    visit(source)
+    return found
+  })
+  expect(complaints).toEqual([])
 })

@@ -11,8 +11,8 @@ export const openBrace = 0x7b
 export const closeBrace = 0x7d
 export const openBracket = 0x5b
 export const closeBracket = 0x5d
-export const space = 0x20
-export const tab = 0x09
+const space = 0x20
+const tab = 0x09
 export const newline = 0x0a
 export const carriageReturn = 0x0d
 

@@ -4,7 +4,30 @@ import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.t
 import { KnownSpans } from '../../columns/known-spans.ts'
 import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
 import { type EventDictionaries, requestParts, targetParts, type TextName } from './event-dictionaries.ts'
-import { annotations, apiGroupAt, apiVersionAt, authenticationMetadata, heads, impersonatedMembers, impersonatedUser, type Member, objectRef, objectRefMembers, received, requestObject, responseObject, responseStatus, sourceIPs, stageWords, statusMembers, time, user, userAgent, userMembers, verb } from './event-layout.ts'
+import {
+  annotations,
+  apiGroupAt,
+  apiVersionAt,
+  authenticationMetadata,
+  heads,
+  impersonatedMembers,
+  impersonatedUser,
+  type Member,
+  objectRef,
+  objectRefMembers,
+  received,
+  requestObject,
+  responseObject,
+  responseStatus,
+  sourceIPs,
+  stageWords,
+  statusMembers,
+  time,
+  user,
+  userAgent,
+  userMembers,
+  verb,
+} from './event-layout.ts'
 import { behindBodies, hasEscape, integerEnd, markedStringEnd, unescaped, unmarked, valueEnd } from './json-bytes.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 

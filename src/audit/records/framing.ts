@@ -1,4 +1,14 @@
-import { backslash, byteOrderMark, closeBrace, closeBracket, doubleQuote, isJsonSpace, newline, openBrace, openBracket } from '../ascii.ts'
+import {
+  backslash,
+  byteOrderMark,
+  closeBrace,
+  closeBracket,
+  doubleQuote,
+  isJsonSpace,
+  newline,
+  openBrace,
+  openBracket,
+} from '../ascii.ts'
 import { listDepth } from './formats/record-lists.ts'
 
 /** How a file's records are told apart: one a line, or JSON values however they are laid out. */

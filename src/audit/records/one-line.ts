@@ -1,4 +1,14 @@
-import { backslash, carriageReturn, closeBrace, closeBracket, colon, doubleQuote, newline, openBrace, openBracket } from '../ascii.ts'
+import {
+  backslash,
+  carriageReturn,
+  closeBrace,
+  closeBracket,
+  colon,
+  doubleQuote,
+  newline,
+  openBrace,
+  openBracket,
+} from '../ascii.ts'
 
 /**
  * An event's JSON as the log backend writes it: on one line, with kind and apiVersion, which the items of a webhook's
