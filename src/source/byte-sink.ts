@@ -2,7 +2,7 @@ import type { Chunk, Identity, Notice, Opened, SourceFile } from './source-file.
 
 /**
  * What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading.
- * What gives a promise is waited for before anything else is read, so that a receiver can slow its source down.
+ * What gives a promise is waited for before anything else is read, so that a sink can slow its source down.
  */
 export interface ByteSink {
   /** A file's bytes begin to come; several follow each other where an origin rotates. */
@@ -15,7 +15,7 @@ export interface ByteSink {
   readonly number?: () => number
 }
 
-/** The way of one origin's bytes to their receiver: gives files their numbers and remembers them. */
+/** The way of one origin's bytes to their sink: gives files their numbers and remembers them. */
 export interface Delivery {
   readonly begin: (
     opened: Pick<Opened, 'path' | 'compressed'>,
@@ -34,9 +34,9 @@ export interface Delivery {
   readonly total: () => number
 }
 
-export function deliveryTo(origin: string, receiver: ByteSink): Delivery {
+export function deliveryTo(origin: string, sink: ByteSink): Delivery {
   const files = recentFiles()
-  const number = receiver.number ?? counter()
+  const number = sink.number ?? counter()
   let current: SourceFile | null = null
   let total = 0
   const keep = (file: SourceFile): void => {
@@ -46,7 +46,7 @@ export function deliveryTo(origin: string, receiver: ByteSink): Delivery {
   return {
     begin: ({ path, compressed }, identity, again) => {
       keep({ file: number(), origin, path, identity, compressed, ...(again === undefined ? {} : { again }) })
-      if (current !== null) receiver.onFile?.(current)
+      if (current !== null) sink.onFile?.(current)
     },
     know: (identity) => {
       if (current?.identity != null && current.identity !== identity) keep({ ...current, identity })
@@ -54,14 +54,14 @@ export function deliveryTo(origin: string, receiver: ByteSink): Delivery {
     deliver: async (offset, bytes) => {
       if (current === null) return
       total += bytes.length
-      await receiver.onChunk({ file: current.file, offset, bytes })
+      await sink.onChunk({ file: current.file, offset, bytes })
     },
     finish: async () => {
       const finished = current
       current = null
-      if (finished !== null) await receiver.onFinish?.(finished.file)
+      if (finished !== null) await sink.onFinish?.(finished.file)
     },
-    say: (notice) => receiver.onNotice?.(notice),
+    say: (notice) => sink.onNotice?.(notice),
     file: files.file,
     current: () => current,
     total: () => total,

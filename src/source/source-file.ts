@@ -39,7 +39,7 @@ export interface SourceFile {
 }
 
 /**
- * Bytes with their place. They are valid only until the receiver returns, for the next ones are read into the same
+ * Bytes with their place. They are valid only until the sink returns, for the next ones are read into the same
  * memory: what is to be kept of them is copied.
  */
 export interface Chunk {

@@ -47,7 +47,7 @@ export interface TailState {
   /** Beginnings of the files read last, to know them again when they are copied or compressed. */
   readonly heads: readonly string[]
   /** Whether the last read found nothing although something should have been there. */
-  readonly dry: boolean
+  readonly readNothing: boolean
   /** The trouble said last, so that the timer does not make it be said four times a second. */
   readonly trouble: string
 }
@@ -71,7 +71,18 @@ export function untouched(path: string, follow: boolean, history: History = 'ski
     known: new Set<string>(),
   }
   const at = history === 'before' ? 'other' : 'nothing'
-  return { path, follow, history, sinceMs, doing: 'resting', at, started: false, dry: false, trouble: '', ...nothing }
+  return {
+    path,
+    follow,
+    history,
+    sinceMs,
+    doing: 'resting',
+    at,
+    started: false,
+    readNothing: false,
+    trouble: '',
+    ...nothing,
+  }
 }
 
 export const step = (state: TailState, change: Partial<TailState>, ...todo: Step[]): Next => ({

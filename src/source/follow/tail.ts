@@ -40,7 +40,7 @@ function looked(state: TailState, inode: Inode | null): Next {
   const elsewhere = inode === null ? 'nothing' : 'other'
   if (held?.truncated !== 'no') return list({ ...state, at: elsewhere })
   const at = inode !== null && sameInode(inode, held.identity) ? 'held' : elsewhere
-  return step(state, { doing: 'reading', at, dry: false }, { do: 'read', offset: held.offset })
+  return step(state, { doing: 'reading', at, readNothing: false }, { do: 'read', offset: held.offset })
 }
 
 function read(state: TailState, length: number, size: number, head: string): Next {
@@ -51,9 +51,9 @@ function read(state: TailState, length: number, size: number, head: string): Nex
   // A file that still is under its path has no trouble any more; one that was replaced says nothing of what replaced it.
   const going = { ...state, held: grown, trouble: state.at === 'held' ? '' : state.trouble }
   const more = { do: 'read', offset: grown.offset } as const
-  if (length > 0) return step(going, { dry: false }, { do: 'deliver', offset: held.offset }, more)
+  if (length > 0) return step(going, { readNothing: false }, { do: 'deliver', offset: held.offset }, more)
   // Something was appended meanwhile; a file system that only claims so is not asked a third time.
-  if (size > held.offset && !state.dry) return step(going, { dry: true }, more)
+  if (size > held.offset && !state.readNothing) return step(going, { readNothing: true }, more)
   return drained(going)
 }
 
@@ -83,7 +83,7 @@ function weigh(state: TailState, file: Opened): Next {
     )
     const going = { ...file, offset: held.offset, truncated: 'no' } as const
     const todo: Step[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]
-    return step(now, { doing: 'reading', held: going, dry: false }, ...todo)
+    return step(now, { doing: 'reading', held: going, readNothing: false }, ...todo)
   }
   if (copy || state.heads.some((head) => sameContent(head, file.identity.head))) return list(now, { do: 'drop' })
   return adopt(now, file, state.at)

@@ -14,11 +14,11 @@ const nobody = { device: '', inode: '', birth: '', head: '' }
 
 /** A stream that is being read. */
 export interface StreamReading {
-  /** Resolves when no more will come: null after the end or `close()`, else why not. Rejects with what a receiver threw. */
+  /** Resolves when no more will come: null after the end or `close()`, else why not. Rejects with what a sink threw. */
   readonly ended: Promise<Failure | null>
   /** How many bytes of it were handed over, unpacked. */
   readonly offset: () => number
-  /** Stops; the receiver hears no more. */
+  /** Stops; the sink hears no more. */
   readonly close: () => Promise<void>
 }
 
@@ -86,8 +86,8 @@ function notKept({ message }: Failure): string {
  * Reads a stream of bytes (standard input) to its end, as one file with the path `-`, unpacked where it is gzip or zstd.
  * With a spool it can be read again. Never throws, as `follow`.
  */
-export function fromStream(stream: Readable, receiver: ByteSink, spool: Spool | null = null): Following {
-  const delivery = deliveryTo('-', receiver)
+export function fromStream(stream: Readable, sink: ByteSink, spool: Spool | null = null): Following {
+  const delivery = deliveryTo('-', sink)
   const reading = readStream('-', stream, delivery, spool)
   return streamFollowing({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
 }
