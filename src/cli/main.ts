@@ -16,19 +16,28 @@ import { endQuietlyOnClosedPipe, exitCodes, printError } from './shared/door.ts'
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   endQuietlyOnClosedPipe()
-  const [command = '', ...rest] = args
-  if (command === 'lint') return (await import('./lint/command.ts')).lintCommand(rest, version)
-  if (command === 'explain') return (await import('./explain/command.ts')).explainCommand(rest, version)
-  if (command === 'compare') return (await import('./compare/command.ts')).compareCommand(rest, version)
-  if (command === 'suggest') return (await import('./suggest/command.ts')).suggestCommand(rest, version)
+  const [name = '', ...rest] = args
+  const subcommand = subcommands.get(name)
+  if (subcommand !== undefined) return (await subcommand())(rest, version)
   const parsed = parseOptions(args, version)
   return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)
 }
 
+/** Takes its arguments and the program's version; gives the exit code. */
+type Subcommand = (args: readonly string[], version: string) => number | Promise<number>
+
+/** The subcommands, each loaded only when it is asked for. */
+const subcommands = new Map<string, () => Promise<Subcommand>>([
+  ['lint', async () => (await import('./lint/command.ts')).lintCommand],
+  ['explain', async () => (await import('./explain/command.ts')).explainCommand],
+  ['compare', async () => (await import('./compare/command.ts')).compareCommand],
+  ['suggest', async () => (await import('./suggest/command.ts')).suggestCommand],
+])
+
+/** Checks what is asked for, and shows the logs; gives the exit code. */
 async function run(options: Options): Promise<number> {
   // Ink's colours know FORCE_COLOR alone, and look at it when they are imported.
   if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
-  const follow = options.follow ?? (options.listen === undefined ? undefined : true)
   const named = await originsOf(options.files, { named: options.history, found: options.history })
   const { failures } = named
   const listens = options.listen !== undefined
@@ -48,7 +57,7 @@ async function run(options: Options): Promise<number> {
     const { runDemo } = await import('./demo/command.ts')
     return runDemo(options, policies, screen)
   }
-  const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, follow ?? true) : [])]
+  const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, followOf(options) ?? true) : [])]
   for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
   if (unreadable.length > 0 && (screen || (named.origins.length === 0 && !listens))) return exitCodes.failed.code
   if (options.tee !== undefined && isReadToo(options.tee, named.origins)) {
@@ -58,6 +67,13 @@ async function run(options: Options): Promise<number> {
   // What is posted has a name that is known only once it is listened.
   const stray = listens ? null : unknownOrigin(options.query, named.origins)
   if (stray !== null) return printOut(wrongUsage('auditscope', stray))
+  return show(options, named, policies, screen)
+}
+
+/** Opens the streams, and shows or prints what the logs bring; gives the exit code. */
+async function show(options: Options, named: NamedOrigins, policies: PolicySet, screen: boolean): Promise<number> {
+  const listens = options.listen !== undefined
+  const follow = followOf(options)
   const streams = await openStreams(options, options.files, screen)
   if (!('open' in streams)) {
     for (const line of streams) printError(line)
@@ -68,10 +84,17 @@ async function run(options: Options): Promise<number> {
     if (streams.listening !== null) printError(say`listening on ${streams.listening} ${whoMayPost(options)}`)
     const output = options.output === 'jsonl' || options.output === 'summary' ? options.output : 'text'
     const code = await printLines({ ...options, output, origins, streams, follow: follow ?? false, policies })
-    return code === exitCodes.done.code && failures.length > 0 ? exitCodes.failed.code : code
+    return code === exitCodes.done.code && named.failures.length > 0 ? exitCodes.failed.code : code
   }
   const { runScreen } = await import('./live/run-screen.ts')
   return runScreen({ ...options, origins, streams, follow: follow ?? true, policies, source: sourceOf(origins) })
+}
+
+type NamedOrigins = Awaited<ReturnType<typeof originsOf>>
+
+/** Whether to follow; undefined where that depends on how the logs are shown. */
+function followOf({ follow, listen }: Options): boolean | undefined {
+  return follow ?? (listen === undefined ? undefined : true)
 }
 
 /** Loads the policies that were asked for; null when one is refused. What is wrong with them is printed. */

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { isSameFrame, liveFrames } from '../../src/cli/live/frames.ts'
+import { layoutOf } from '../../src/screen/draw/layout.ts'
+import { line, styled } from '../../src/screen/draw/styled-text.ts'
+import type { Frame } from '../../src/screen/frame.ts'
+
+const layout = layoutOf({ columns: 80, rows: 24 }, false, false)
+/** Made from nothing each time, as frames are. */
+const frame = (change: Partial<Frame> = {}): Frame => ({
+  layout,
+  top: [line(styled('header'))],
+  panes: [],
+  main: [line(styled('a'), styled('b', 'warn')), line(styled('c'))],
+  panel: [],
+  bottom: [],
+  ...change,
+})
+
+test.each<[string, Partial<Frame>]>([
+  ['another size', { layout: layoutOf({ columns: 81, rows: 24 }, false, false) }],
+  ['another text', { top: [line(styled('footer'))] }],
+  ['another tone', { main: [line(styled('a'), styled('b', 'bad')), line(styled('c'))] }],
+  [
+    'a line under the cursor',
+    { main: [line(styled('a'), styled('b', 'warn')), { ...line(styled('c')), selected: true }] },
+  ],
+  ['a text under the cursor', { top: [line({ ...styled('header'), selected: true })] }],
+  ['fewer lines', { main: [line(styled('a'), styled('b', 'warn'))] }],
+  ['more text in a line', { top: [line(styled('header'), styled(''))] }],
+  ['a part that was empty', { bottom: [line(styled(''))] }],
+])('%s makes another frame', (_, change) => {
+  expect(isSameFrame(frame(), frame(change))).toBe(false)
+  const frames = liveFrames(frame())
+  let drawn = 0
+  frames.subscribe(() => drawn++)
+  expect([frames.show(frame()), drawn]).toEqual([false, 0])
+  expect([frames.show(frame(change)), drawn]).toEqual([true, 1])
+})
