@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hasEscape, integerEnd, markedStringEnd, stringEnd, unescaped, valueEnd } from '../../src/audit/decode/json-bytes.ts'
+import {
+  hasEscape,
+  integerEnd,
+  markedStringEnd,
+  stringEnd,
+  unescaped,
+  valueEnd,
+} from '../../src/audit/decode/json-bytes.ts'
 import { type Bytes, bytesOf, bytesOfText } from '../../src/columns/bytes.ts'
 import { goJson } from '../support/go-json.ts'
 import { anyText } from '../text/any-text.ts'

@@ -4,7 +4,7 @@ import { layoutOf } from '../../src/screen/draw/layout.ts'
 import { line, styled } from '../../src/screen/draw/styled-text.ts'
 import type { Frame } from '../../src/screen/frame.ts'
 
-const layout = layoutOf({ columns: 80, rows: 24 }, false, false)
+const layout = layoutOf({ size: { columns: 80, rows: 24 }, comparing: false, several: false })
 /** Made from nothing each time, as frames are. */
 const frame = (change: Partial<Frame> = {}): Frame => ({
   layout,
@@ -17,7 +17,7 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
 })
 
 test.each<[string, Partial<Frame>]>([
-  ['another size', { layout: layoutOf({ columns: 81, rows: 24 }, false, false) }],
+  ['another size', { layout: layoutOf({ size: { columns: 81, rows: 24 }, comparing: false, several: false }) }],
   ['another text', { top: [line(styled('footer'))] }],
   ['another tone', { main: [line(styled('a'), styled('b', 'bad')), line(styled('c'))] }],
   [

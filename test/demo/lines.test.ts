@@ -2,7 +2,16 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { microseconds } from '../../src/audit/time.ts'
-import { demoEvents, type DemoLine, demoLines, dueTimes, longestPause, mustRotate, type Pacing, rotatedName } from '../../src/cli/demo/fresh-lines.ts'
+import {
+  demoEvents,
+  type DemoLine,
+  demoLines,
+  dueTimes,
+  longestPause,
+  mustRotate,
+  type Pacing,
+  rotatedName,
+} from '../../src/cli/demo/fresh-lines.ts'
 import { demo } from '../support/paths.ts'
 
 const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8')

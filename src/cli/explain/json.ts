@@ -1,5 +1,11 @@
 import { whyNot } from '../../explain/criteria.ts'
-import { type Explanation, failedReasons, laterMatches, type LoggedEvent, matchedReasons } from '../../explain/explanation.ts'
+import {
+  type Explanation,
+  failedReasons,
+  laterMatches,
+  type LoggedEvent,
+  matchedReasons,
+} from '../../explain/explanation.ts'
 import { numberedRule } from '../../explain/policy-file.ts'
 import { managedFieldsOmitted, omittedStages, writtenStages } from '../../explain/recorded.ts'
 import type { Reason } from '../../policy/judge/match.ts'

@@ -40,7 +40,7 @@ export function liveFrames(first: Frame): LiveFrames {
 const parts = ['top', 'panes', 'main', 'panel', 'bottom'] as const
 
 /** Whether two frames draw the same. This is asked ten times a second, and ends at the first difference. */
-function isSameFrame(one: Frame, other: Frame): boolean {
+export function isSameFrame(one: Frame, other: Frame): boolean {
   const [size, otherSize] = [one.layout.size, other.layout.size]
   if (size.columns !== otherSize.columns || size.rows !== otherSize.rows) return false
   return parts.every((part) => isEach(one[part], other[part], isSameLine))

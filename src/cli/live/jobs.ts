@@ -12,7 +12,7 @@ const triesAtOnce = 20
 const judgedAtOnce = 1000
 
 /** Work that goes on in slices, between which keys are answered. */
-interface BackgroundJob {
+export interface BackgroundJob {
   /** Starts the work; does nothing while it is under way. */
   readonly start: () => void
   readonly isRunning: () => boolean
@@ -22,7 +22,7 @@ interface BackgroundJob {
  * Makes a job. `step` does a little of it and says whether there is more; `stopped` is asked before each step; `done` is
  * called at the end of each run.
  */
-function backgroundJob(step: () => boolean, stopped: () => boolean, done: () => void): BackgroundJob {
+export function backgroundJob(step: () => boolean, stopped: () => boolean, done: () => void): BackgroundJob {
   let running = false
   return {
     start: () => {

@@ -1,6 +1,20 @@
 import { nearest, quote } from './nearest.ts'
 import type { PolicyNode } from './policy-node.ts'
-import { anything, bool, type Decoded, type Decoding, type Fields, integer, listOf, mapOf, object, rfc3339Time, text, type UnknownField, unused } from './schema.ts'
+import {
+  anything,
+  bool,
+  type Decoded,
+  type Decoding,
+  type Fields,
+  integer,
+  listOf,
+  mapOf,
+  object,
+  rfc3339Time,
+  text,
+  type UnknownField,
+  unused,
+} from './schema.ts'
 
 /** A policy whose levels, stages and groups may still be any text: what validation takes. */
 export type LoosePolicy = Decoded<typeof policyFields>

@@ -8,7 +8,6 @@ import type { Decoding, Note } from './schema.ts'
 import { validatePolicy } from './validate.ts'
 import { abilitiesOf, newestKubernetes, versionOf } from './version.ts'
 
-
 /**
  * Loads an audit policy from the text of its file, accepting and refusing what kube-apiserver does (k8s.io/apiserver,
  * pkg/audit/policy/reader.go, `LoadPolicyFromBytes`). `kubernetes` is the version to agree with, such as `1.31`: it

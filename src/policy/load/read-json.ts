@@ -1,5 +1,14 @@
 import { placeholder } from './nearest.ts'
-import { deepest, type Entry, type Fault, gather, type Item, type PolicyNode, type SyntaxTree, tooDeep } from './policy-node.ts'
+import {
+  deepest,
+  type Entry,
+  type Fault,
+  gather,
+  type Item,
+  type PolicyNode,
+  type SyntaxTree,
+  tooDeep,
+} from './policy-node.ts'
 
 /**
  * Reads a text as strict JSON, keeping where everything stands. kube-apiserver takes a file for JSON when its first

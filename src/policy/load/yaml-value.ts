@@ -1,6 +1,30 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { placeholder } from './nearest.ts'
-import { deepest, type Entry, type Fault, gather, type Item, type MapValue, type PolicyNode, type Repeat, type SyntaxTree, type TextRange, tooDeep } from './policy-node.ts'
+import {
+  deepest,
+  type Entry,
+  type Fault,
+  gather,
+  type Item,
+  type MapValue,
+  type PolicyNode,
+  type Repeat,
+  type SyntaxTree,
+  type TextRange,
+  tooDeep,
+} from './policy-node.ts'
 import { resolvePlain, resolveTagged, type Scalar } from './scalar.ts'
 
 /**

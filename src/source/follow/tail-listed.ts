@@ -1,6 +1,18 @@
 import { sameInode } from '../disk/identity.ts'
 import type { Listed } from '../disk/reader.ts'
-import { before, gap, type Held, lost, type Next, open, rest, stat, step, type TailState, truncation } from './tail-state.ts'
+import {
+  before,
+  gap,
+  type Held,
+  lost,
+  type Next,
+  open,
+  rest,
+  stat,
+  step,
+  type TailState,
+  truncation,
+} from './tail-state.ts'
 import type { Step } from './tail-steps.ts'
 
 /** What is done about the rotated files: read the oldest unread one, or else what the path leads to. */

@@ -1,7 +1,22 @@
 import { type Inode, isUnmistakable, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { listed } from './tail-listed.ts'
-import { before, end, gap, type Held, list, lost, type Next, open, rest, stat, step, type TailState, truncation, unreadable } from './tail-state.ts'
+import {
+  before,
+  end,
+  gap,
+  type Held,
+  list,
+  lost,
+  type Next,
+  open,
+  rest,
+  stat,
+  step,
+  type TailState,
+  truncation,
+  unreadable,
+} from './tail-state.ts'
 import type { Seen, Step } from './tail-steps.ts'
 
 /**

@@ -1,4 +1,10 @@
-import { callerParts, EventDictionaries, requestParts, targetParts, type TextName } from '../../audit/decode/event-dictionaries.ts'
+import {
+  callerParts,
+  EventDictionaries,
+  requestParts,
+  targetParts,
+  type TextName,
+} from '../../audit/decode/event-dictionaries.ts'
 import type { ScannedEvent } from '../../audit/decode/scanner.ts'
 import { type EventFields, levels, stages } from '../../audit/event.ts'
 import type { Sameness } from '../../audit/event-identity.ts'
