@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** The rooms whose tests need no files, processes or terminal: pure functions. */
-const pureRooms = ['columns', 'text', 'audit', 'policy', 'query', 'store', 'tally', 'screen']
+const pureRooms = ['columns', 'text', 'audit', 'policy', 'query', 'explain', 'store', 'tally', 'screen']
 /** Tests of pure functions that take more than five seconds, so that the fast stage stays under a minute. */
 const long = [
   'test/audit/scanner.test.ts',
@@ -15,11 +15,9 @@ const long = [
 ]
 const fast = ['test/*.test.ts', `test/{${pureRooms.join(',')}}/**/*.test.ts`]
 
-// `npm test` runs the one after the other; `npm run test:fast` runs the first alone.
+// `npm test` runs these projects one after the other; `npm run test:fast` runs the first alone.
 export default defineConfig({
   test: {
-    // All cores; vitest leaves one out unless told.
-    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
