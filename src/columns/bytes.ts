@@ -1,4 +1,4 @@
-/** Bytes that can also be read as words of four, which is quicker where many are compared or hashed. */
+/** Bytes that can also be read as words, which makes comparing and hashing faster. */
 export interface Bytes {
   readonly at: Uint8Array
   readonly words: DataView
@@ -6,23 +6,23 @@ export interface Bytes {
 
 /** The same memory, not a copy. */
 export function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Bytes {
-  // One class of array everywhere, a Buffer being another one: reading from more than one kind is slow.
+  // Always a Uint8Array, never a Buffer: code that reads more than one class of array is slow.
   return { at: new Uint8Array(buffer, byteOffset, byteLength), words: new DataView(buffer, byteOffset, byteLength) }
 }
 
-/** The UTF-8 of a text. */
+/** A text as UTF-8. */
 export function bytesOfText(text: string): Bytes {
   return bytesOf(encoder.encode(text))
 }
 
 const encoder = new TextEncoder()
 
-/** Whether `length` bytes of both are the same; false where one of them ends before. */
+/** Whether `length` bytes of both are equal; false when either is too short. */
 export function sameBytes(one: Bytes, from: number, other: Bytes, start: number, length: number): boolean {
   if (from + length > one.at.length || start + length > other.at.length) return false
   if (length < 8) return sameFew(one.at, from, other.at, start, length)
   const last = length - 8
-  // Numbers of 64 bits are not made when they are only compared; the last one overlaps the one before.
+  // V8 allocates no BigInt for a mere comparison. The last word overlaps the one before it.
   for (let at = 0; at < last; at += 8) {
     if (one.words.getBigInt64(from + at, true) !== other.words.getBigInt64(start + at, true)) return false
   }
@@ -34,7 +34,7 @@ function sameFew(one: Uint8Array, from: number, other: Uint8Array, start: number
   return true
 }
 
-/** A hash of the bytes from `start` to before `end`, below 2^32. */
+/** A 32-bit hash of the bytes from `start` up to `end` (exclusive). */
 export function hashOf({ at: array, words }: Bytes, start: number, end: number): number {
   let hash = seed ^ (end - start)
   let at = start
@@ -43,12 +43,12 @@ export function hashOf({ at: array, words }: Bytes, start: number, end: number):
   return mixed(hash, 0) >>> 0
 }
 
-/** Takes a word into a hash. */
+/** Mixes a word into a hash. */
 export function mixed(hash: number, word: number): number {
   const product = Math.imul(hash ^ word, multiplier)
   return product ^ (product >>> 15)
 }
 
-// Chosen anew for each run, so that nobody can send strings that are known to collide.
+// Random in each run, so that nobody can prepare strings that collide.
 const seed = Math.floor(Math.random() * 2 ** 32)
 const multiplier = Math.floor(Math.random() * 2 ** 32) | 1

@@ -1,8 +1,8 @@
 import { type Bytes, bytesOf, hashOf, sameBytes } from './bytes.ts'
 
 /**
- * Gives equal strings equal small numbers, from 0 in the order in which they are first met. The strings are kept as
- * UTF-8 in one pool, so that a million of them are not a million objects. A lone surrogate is kept as U+FFFD.
+ * Gives each distinct string an id, counted from 0 in order of first use. The strings are stored as UTF-8 in one pool,
+ * so that a million of them are not a million objects. A lone surrogate is stored as U+FFFD.
  */
 export class Dictionary {
   #pool: Bytes
@@ -12,7 +12,7 @@ export class Dictionary {
   #hashes: Uint32Array
   #size = 0
 
-  /** `expected` strings, a power of two, take no growing. */
+  /** Has room for `expected` strings, a power of two, before it grows. */
   constructor(expected = 16) {
     this.#pool = bytesOf(new Uint8Array(expected * 16))
     this.#ends = new Uint32Array(expected)
@@ -20,21 +20,21 @@ export class Dictionary {
     this.#hashes = new Uint32Array(expected)
   }
 
-  /** How many different strings there are; their ids are 0 … size − 1. */
+  /** The number of distinct strings; their ids are 0 … size − 1. */
   get size(): number {
     return this.#size
   }
 
-  /** How many bytes of memory are held. */
+  /** The memory used, in bytes. */
   get byteLength(): number {
     return this.#pool.at.byteLength + this.#ends.byteLength + this.#slots.byteLength + this.#hashes.byteLength
   }
 
-  /** The id of a string, a new one when it is met for the first time. */
+  /** The id of a string; a new string gets the next id. */
   intern(text: string): number {
     const { length } = text
     if (length * 3 > scratch.at.length) return this.internBytes(bytesOf(encoder.encode(text)), 0)
-    // Nearly all are ASCII, for which copying them one by one is the quickest.
+    // Nearly all strings are ASCII, and for those copying character by character is fastest.
     for (let at = 0; at < length; at++) {
       const code = text.charCodeAt(at)
       if (code > 0x7f) return this.internBytes(scratch, 0, encoder.encodeInto(text, scratch.at).written)
@@ -43,7 +43,7 @@ export class Dictionary {
     return this.internBytes(scratch, 0, length)
   }
 
-  /** The id of the string whose UTF-8 stands in `bytes` from `start` to before `end`. */
+  /** The id of the string whose UTF-8 is `bytes` from `start` up to `end` (exclusive). */
   internBytes(bytes: Bytes, start: number, end = bytes.at.length): number {
     const hash = hashOf(bytes, start, end)
     const mask = this.#slots.length - 1
@@ -54,23 +54,23 @@ export class Dictionary {
     }
   }
 
-  /** The string with this id; `""` for an id that was never given. */
+  /** The string with this id; `""` for an unknown id. */
   text(id: number): string {
     const [start, end] = [this.#start(id), this.#end(id)]
     return end === start ? '' : decoder.decode(this.#pool.at.subarray(start, end))
   }
 
-  /** Its bytes from the place on as a number of four, the lowest first; of a string that is long enough. */
+  /** The 32-bit word number `place` (from 0) of the string's bytes, little-endian. The string must be long enough. */
   word(id: number, place: number): number {
     return this.#pool.words.getUint32(this.#start(id) + place * 4, true)
   }
 
-  /** A hash of its bytes, below 2^32: the same in all dictionaries of this run of the program. */
+  /** A 32-bit hash of the string's bytes: the same in all dictionaries of one process. */
   hash(id: number): number {
     return hashOf(this.#pool, this.#start(id), this.#end(id))
   }
 
-  /** Ends the interning: what is there can be read, and what it takes to find it again is let go. */
+  /** Makes the dictionary read-only, and frees the memory that only `intern` needs. */
   close(): void {
     this.#pool = bytesOf(this.#pool.at.slice(0, this.#end(this.#size - 1)))
     this.#ends = this.#ends.slice(0, this.#size)

@@ -1,6 +1,6 @@
 type NumberArray = Uint8Array | Uint16Array | Int16Array | Uint32Array | Float64Array
 
-/** A column of numbers that grows as it is written, doubling up to the limit of its segment; one of zeros takes no room. */
+/** A column of numbers that doubles as it is written. A column of zeros takes no memory. */
 export class Growing<T extends NumberArray> {
   values: T
   readonly #make: (length: number) => T
@@ -20,7 +20,7 @@ export class Growing<T extends NumberArray> {
     this.values[index] = value
   }
 
-  /** The value at the index; 0 where none was written. */
+  /** The value at the index; 0 if none was written. */
   at(index: number): number {
     return this.values[index] ?? 0
   }

@@ -1,27 +1,27 @@
 import { type Bytes, bytesOf, mixed, sameBytes } from './bytes.ts'
 
 /**
- * Remembers what spans of bytes came to, so that those that come again are compared and not read again. A span must tell
- * its own end, as a JSON object or string does: then bytes that begin with a known span are that span, whatever follows.
- * When there is no more room it forgets them all.
+ * Remembers the value that each span of bytes was decoded to, so that a repeated span is compared and not decoded again.
+ * A span must mark its own end, as a JSON object or string does: then bytes that begin with a known span are that span,
+ * whatever follows. When it is full, it forgets all spans.
  */
 export class KnownSpans {
-  /** How long the span is that was found last. */
+  /** The length of the span that `find` found last, in bytes. */
   length = 0
   readonly #first: number
   #pool = bytesOf(new Uint8Array(firstPoolBytes))
   #used = 0
-  /** Four numbers a span, so that they lie together: its key, where it begins in the pool, its length, what it came to. */
+  /** Four numbers per span, side by side: its key, its start in the pool, its length, its value. */
   #known = new Int32Array(firstSlots * 4)
   #learnt = 0
   #refused = 0
 
-  /** `first` is where spans begin to differ, in bytes; of no matter to who has keys of his own to find them by. */
+  /** `first` is the offset, in bytes, where spans begin to differ; unused when the caller passes its own key. */
   constructor(first = 0) {
     this.#first = first
   }
 
-  /** What the span that begins at `at` came to; −1 for one that is not known. */
+  /** The value of the span that begins at `at`; −1 if it is unknown. */
   find(bytes: Bytes, at: number, key = this.#key(bytes, at)): number {
     const known = this.#known
     const first = this.#slot(key)
@@ -35,7 +35,7 @@ export class KnownSpans {
     return -1
   }
 
-  /** Remembers what the span from `at` to before `end` came to, a number from 0; long ones are not worth it. */
+  /** Remembers the value, 0 or more, of the span from `at` up to `end` (exclusive). Skips long spans. */
   learn(bytes: Bytes, at: number, end: number, value: number, key = this.#key(bytes, at)): void {
     const length = end - at
     if (length > longest || (this.#isCrowded(key) && this.#refused++ % patience > 0)) return
@@ -49,7 +49,7 @@ export class KnownSpans {
     this.#used += length
   }
 
-  /** Whether all room for this key is taken by spans with the same: then they hardly come again, and most are let pass. */
+  /** Whether spans with this key already fill its slots: such spans rarely repeat, so `learn` skips most of them. */
   #isCrowded(key: number): boolean {
     const first = this.#slot(key)
     for (let slot = first; slot < first + ways * 4; slot += 4) {
@@ -58,7 +58,7 @@ export class KnownSpans {
     return true
   }
 
-  /** Begins again, with twice as much room up to a bound. */
+  /** Starts over with twice the room, up to a limit. */
   #makeRoom(): void {
     const size = Math.min(mostSlots, (this.#known.length / 4) * 2)
     this.#known = new Int32Array(size * 4)
@@ -67,12 +67,12 @@ export class KnownSpans {
     this.#learnt = 0
   }
 
-  /** Where the spans with a key stand. */
+  /** The first slot for a key. */
   #slot(key: number): number {
     return (key * ways * 4) & (this.#known.length - 1)
   }
 
-  /** A key from a few words of the span: enough to tell most from others. */
+  /** A key from a few words of the span: enough to tell most spans apart. */
   #key({ words }: Bytes, at: number): number {
     let key = 0
     const last = Math.min(at + this.#first + reach, words.byteLength - 4)
@@ -84,7 +84,7 @@ export class KnownSpans {
 const firstSlots = 64
 const mostSlots = 16_384
 const firstPoolBytes = 16 * 1024
-/** How many spans that look alike are remembered side by side. */
+/** How many spans with the same key are kept. */
 const ways = 4
 const patience = 16
 const longest = 4096

@@ -1,8 +1,8 @@
 import { mixed } from './bytes.ts'
 
-/** Numbers pairs of numbers below 2^26, from 0 in the order in which they are first met. */
+/** Gives each distinct pair of numbers (below 2^26) an id, counted from 0 in order of first use. */
 export class Pairing {
-  /** Open addressing: a pair as one number, and its own number + 1 beside it, 0 where free; at most half full. */
+  /** Open addressing: a pair as one number, and in `#ids` its id + 1, or 0 where free; at most half full. */
   #keys = new Float64Array(32)
   #ids = new Int32Array(32)
   #size = 0
@@ -41,7 +41,7 @@ export class Pairing {
   }
 }
 
-/** One after the other: of `one ^ other` all equal pairs would have the same. */
+/** Mixes one after the other: with `one ^ other`, all pairs of equal numbers would collide. */
 function slotOf(one: number, other: number): number {
   return mixed(mixed(0, one + 1), other)
 }

@@ -1,26 +1,26 @@
-/** Keys that were met lately. Flat in memory, however many come: numbers in arrays that are made once. */
+/** A set of recently seen keys. Its memory is fixed: arrays of numbers, allocated once. */
 export interface Recent {
-  /** Whether a key was met within the window; it counts as met from now on. */
+  /** Whether the key was seen within the window. Adds it if not. */
   readonly meet: (key: number) => boolean
-  /** The same without meeting it. */
+  /** The same, without adding the key. */
   readonly has: (key: number) => boolean
 }
 
 export interface RecentOptions {
-  /** How long a key is known, in milliseconds. */
+  /** How long a key is remembered, in milliseconds. */
   readonly windowMs: number
-  /** The most keys known; when more come within the window the oldest go. */
+  /** The largest number of keys kept; beyond it, the oldest are forgotten early. */
   readonly most?: number
-  /** A clock that never goes back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number
 }
 
 /**
- * Knows keys (whole numbers from 1 to 2 ** 53) for a while. They should be spread evenly over some 2 ** 52, by a hash that
- * nobody can foresee: then two things share a key once in billions, and nobody can make them.
+ * Remembers keys (whole numbers from 1 to 2 ** 53) for a while. An unpredictable hash should spread them evenly over some
+ * 2 ** 52 values: then two things share a key once in billions, and nobody can provoke it.
  */
 export function recent({ windowMs, most = 1 << 20, now }: RecentOptions): Recent {
-  // A ring of the keys in the order in which they came, and a table of their places in it: open addressing, half full.
+  // A ring of the keys in order of arrival, and a hash table of their places in it: open addressing, at most half full.
   const keys = new Float64Array(most)
   const times = new Float64Array(most)
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(most * 2)))
@@ -40,7 +40,7 @@ export function recent({ windowMs, most = 1 << 20, now }: RecentOptions): Recent
     return slot
   }
 
-  /** Frees a slot, and moves up those behind it that would not be found any more. */
+  /** Frees a slot, and moves up later entries that a search would no longer reach. */
   function free(slot: number): void {
     let hole = slot
     slots[hole] = 0

@@ -1,13 +1,13 @@
 import { type Bytes, bytesOf } from './bytes.ts'
 import { Dictionary } from './dictionary.ts'
 
-/** Gives equal rows of numbers equal small numbers, from 0 in the order in which they are first met. */
+/** Gives each distinct row of numbers an id, counted from 0 in order of first use. */
 export class Tuples {
-  /** A row is kept as the bytes of its numbers. */
+  /** Each row is stored as the bytes of its numbers. */
   readonly #rows = new Dictionary()
   readonly #scratch: Bytes
 
-  /** `width` numbers a row, each below 2^32. */
+  /** Rows have `width` numbers, each below 2^32. */
   constructor(width: number) {
     this.#scratch = bytesOf(new Uint8Array(width * 4))
   }
@@ -20,7 +20,7 @@ export class Tuples {
     return this.#rows.byteLength
   }
 
-  /** Ends the interning, and lets go what that alone takes. */
+  /** Makes the table read-only, and frees the memory that only `intern` needs. */
   close(): void {
     this.#rows.close()
   }
@@ -30,7 +30,7 @@ export class Tuples {
     return this.#rows.internBytes(this.#scratch, 0)
   }
 
-  /** The number at a place of a row. */
+  /** The number at a place (from 0) of a row. */
   at(id: number, place: number): number {
     return this.#rows.word(id, place)
   }

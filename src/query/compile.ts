@@ -1,15 +1,15 @@
 import { type FieldName, fields } from './fields.ts'
 import type { Filter, Term, Value } from './filter.ts'
 
-/** What a filter asks of one field: a test of the field's value. */
+/** What a filter requires of one field: a test of the field's value. */
 export interface FieldTest {
   readonly field: FieldName
   readonly test: (value: string) => boolean
 }
 
 /**
- * Compiles a filter to one test a field: an event passes when all tests hold. The value of a list field is given as the
- * JSON of its list; an empty list is taken as the empty value.
+ * Compiles a filter to one test per field: an event matches when all tests hold. The value of a list field is passed as
+ * the JSON of its list; an empty list counts as the empty value.
  */
 export function compile(filter: Filter): readonly FieldTest[] {
   return fields.flatMap(({ name, list }) => {
@@ -29,13 +29,13 @@ function termTest({ field, negated, values }: Term, list: boolean): (value: stri
   return (value) => (value === '[]' ? one('') : (JSON.parse(value) as string[]).some(one)) !== negated
 }
 
-/** The test of a single value of a field. */
+/** The test for one value of a term. */
 export function valueTest(field: FieldName, { kind, text }: Value): (value: string) => boolean {
-  // Where there are several policies, a rule's number is that of a rule of any of them: `5` is `5@a.yaml` too.
+  // With several policies, a number means that rule of any policy: `5` also matches `5@a.yaml`.
   if (kind === 'literal' && field === 'rule') return (value) => value === text || value.startsWith(`${text}@`)
   if (kind === 'literal') return (value) => value === text
   if (field !== 'resource') return glob(text)
-  // A resource may be asked for without its group, and `pods/*` takes plain pods too, as in a policy.
+  // A resource may be given without its group, and `pods/*` also matches plain pods, as in a policy.
   const patterns = (text.endsWith('/*') ? [text, text.slice(0, -2)] : [text]).map(glob)
   return (value) => {
     const plain = withoutGroup(value)
@@ -43,13 +43,13 @@ export function valueTest(field: FieldName, { kind, text }: Value): (value: stri
   }
 }
 
-/** `deployments/scale.apps` → `deployments/scale`: the group begins at the first dot behind the subresource. */
+/** `deployments/scale.apps` → `deployments/scale`: the group begins at the first dot after the slash. */
 function withoutGroup(value: string): string {
   const dot = value.indexOf('.', value.indexOf('/') + 1)
   return dot < 0 ? value : value.slice(0, dot)
 }
 
-/** Matches a text in which each `*` stands for any run of characters, in time linear in the value for each star. */
+/** Matches a pattern in which each `*` stands for any run of characters. Each star costs at most one pass over the value. */
 function glob(pattern: string): (value: string) => boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()

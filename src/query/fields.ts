@@ -1,11 +1,11 @@
 import { levels, stages } from '../audit/event.ts'
 
-/** One field that events are filtered by. Help and documentation are drawn from these rows. */
+/** A field to filter events by. Help and documentation are generated from these rows. */
 export interface Field {
   readonly name: FieldName
   /** What the value is, in a few words. */
   readonly help: string
-  /** True when an event has a list of values: a term then asks for any of them, a negated one for none. */
+  /** Whether an event has a list of values: a term then matches if any of them does, a negated term if none does. */
   readonly list: boolean
 }
 
@@ -31,24 +31,24 @@ export const fieldNames = [
 export type FieldName = (typeof fieldNames)[number]
 
 const help: Record<FieldName, string> = {
-  user: 'user.username, who authenticated',
+  user: 'user.username: the authenticated user',
   as: 'impersonatedUser.username',
-  verb: 'get, list, watch, create, … or the HTTP word for a URL',
-  resource: 'resource[/subresource][.apiGroup]; pods = plain pods of any group, pods/* with subresources; (url)',
+  verb: 'get, list, watch, create, … or the HTTP method for a URL',
+  resource: 'resource[/subresource][.apiGroup]; pods = plain pods in any group, pods/* = with subresources; (url)',
   stage: 'RequestReceived, ResponseStarted, ResponseComplete, Panic',
   ns: 'objectRef.namespace',
   name: 'objectRef.name',
   code: 'responseStatus.code',
   level: 'Metadata, Request, RequestResponse',
-  rule: 'number of the rule that matched, none if none does; 5@FILE is that of one of several policies',
-  verdict: 'agrees, drift, ambiguous; approximate where the log has no level',
+  rule: 'number of the rule that matched, or none; 5@FILE names one of several policies',
+  verdict: 'agrees, drift, ambiguous; approximate if the log has no levels',
   change:
-    'what would become of it under --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
+    'effect of the policy given by --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
   userGroup: 'any of user.groups',
   apiGroup: 'objectRef.apiGroup',
-  ip: 'the last of sourceIPs: the peer itself',
+  ip: 'the last of sourceIPs: the direct peer',
   agent: 'userAgent',
-  origin: 'which of several logs it is from, as its pane names it',
+  origin: 'which of several logs the event is from, as named in the pane',
 }
 
 export const fields: readonly Field[] = fieldNames.map((name) => ({
@@ -57,7 +57,7 @@ export const fields: readonly Field[] = fieldNames.map((name) => ({
   list: name === 'userGroup',
 }))
 
-/** The fields that have no other values than these, and the empty one. */
+/** The fields with a fixed set of values, besides the empty one. */
 export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   stage: stages,
   level: levels,
@@ -65,16 +65,16 @@ export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   change: ['kept', 'dropped', 'added', 'up', 'down', 'stages', 'managedFields', 'neither', 'undecided'],
 }
 
-/** The fields that have a pane of their own, in the order of their keys 1–5; the last one where there are several logs. */
+/** The fields that have a pane, in the order of their keys 1–5; `origin` only with several logs. */
 export const paneFields = ['user', 'verb', 'resource', 'stage', 'origin'] as const
 export type PaneField = (typeof paneFields)[number]
 
-/** What `resource` says of a request that is for a URL and no resource. */
+/** The value of `resource` for a request for a URL, not a resource. */
 export const urlResource = '(url)'
 
 /**
- * The value of the field `resource`: `resource[/subresource][.apiGroup]`. A resource that a client named like the value
- * for URLs is told apart by a backslash.
+ * The value of the field `resource`: `resource[/subresource][.apiGroup]`. If a client names a resource like the value
+ * for URLs, a backslash tells the two apart.
  */
 export function resourceValue(hasObjectRef: boolean, resource: string, subresource: string, apiGroup: string): string {
   if (!hasObjectRef) return urlResource

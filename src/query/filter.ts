@@ -1,22 +1,22 @@
 import type { FieldName } from './fields.ts'
 
-/** A filter: events for which all terms hold. No terms, all events. */
+/** A filter matches events for which all terms hold. Without terms, it matches all events. */
 export type Filter = readonly Term[]
 
-/** One term, `field:value,value`: any of the values, or none of them when negated. */
+/** One term, `field:value,value`: matches any of the values, or none of them when negated. */
 export interface Term {
   readonly field: FieldName
   readonly negated: boolean
   readonly values: readonly Value[]
 }
 
-/** A value to compare with: taken letter for letter, or with `*` for any run of characters. */
+/** A value to compare with: literal, or a pattern with `*` for any run of characters. */
 export interface Value {
   readonly kind: 'literal' | 'glob'
   readonly text: string
 }
 
-/** Why a text is no filter: where (from 0, in UTF-16 units) and what to write instead. */
+/** Why a text is not a filter: where (from 0, in UTF-16 units), and what to write instead. */
 export interface FilterError {
   readonly at: number
   readonly message: string

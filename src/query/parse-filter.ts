@@ -5,8 +5,8 @@ import { isKnown, namesItsGroup } from './print-filter.ts'
 export type ParsedFilter = { readonly filter: Filter } | { readonly error: FilterError }
 
 /**
- * Reads a filter: terms `field:value[,value…]` parted by blanks, `-` before a term negates it. A value in quotes is a
- * JSON string taken letter for letter; one without knows `*`.
+ * Parses a filter: terms `field:value[,value…]` separated by blanks; `-` before a term negates it. A quoted value is a
+ * JSON string, taken literally; in an unquoted one, `*` is a wildcard.
  */
 export function parseFilter(text: string): ParsedFilter {
   const terms: Term[] = []
@@ -30,10 +30,10 @@ function term(text: string, start: number): { term: Term; end: number } | Filter
   const colon = text.indexOf(':', nameAt)
   const word = /^[^\s:]*/.exec(text.slice(nameAt))?.[0] ?? ''
   if (colon < 0 || colon !== nameAt + word.length) {
-    return { at: nameAt, message: `"${word}" names no field: write user:${word === '' ? 'NAME' : word}, verb:delete …` }
+    return { at: nameAt, message: `${word === '' ? 'term missing' : `unknown term "${word}"`}: use field:value` }
   }
   const field = fieldNamed(word)
-  if (field === undefined) return { at: nameAt, message: `no field "${word}": there are ${fieldNames.join(', ')}` }
+  if (field === undefined) return { at: nameAt, message: `unknown field "${word}": use ${fieldNames.join(', ')}` }
 
   const values: Value[] = []
   for (let at = colon + 1; ; at++) {
@@ -42,7 +42,7 @@ function term(text: string, start: number): { term: Term; end: number } | Filter
     values.push(outcome.value)
     at = outcome.end
     if (text[at] !== ',') {
-      if (at < text.length && !isBlank(text[at])) return { at, message: 'a blank or a comma goes here' }
+      if (at < text.length && !isBlank(text[at])) return { at, message: 'expected a space or comma' }
       return { term: { field, negated, values }, end: at }
     }
   }
@@ -57,23 +57,23 @@ function fieldNamed(word: string): FieldName | undefined {
 function quoted(text: string, start: number): { value: Value; end: number } | FilterError {
   let end = start + 1
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
-  if (end >= text.length) return { at: start, message: 'this quote has no end' }
+  if (end >= text.length) return { at: start, message: 'unclosed quote' }
   try {
     const value = JSON.parse(text.slice(start, end + 1)) as string
     return { value: { kind: 'literal', text: value }, end: end + 1 }
   } catch {
-    return { at: start, message: 'in quotes, a backslash starts an escape as in JSON: \\" \\\\ \\n \\u0041' }
+    return { at: start, message: 'invalid JSON escape; valid ones: \\" \\\\ \\n \\u0041' }
   }
 }
 
 function unquoted(field: FieldName, text: string, start: number): { value: Value; end: number } | FilterError {
   let end = start
   while (end < text.length && text[end] !== ',' && text[end] !== '"' && !isBlank(text[end])) end++
-  if (text[end] === '"') return { at: end, message: 'a value with a quote in it must be a JSON string: "a\\"b"' }
+  if (text[end] === '"') return { at: end, message: 'a value that contains a quote must be a JSON string: "a\\"b"' }
   const word = text.slice(start, end)
-  if (word === '') return { at: start, message: `a value goes here; the empty one is ${field}:""` }
+  if (word === '') return { at: start, message: `value missing (${field}:"" means empty)` }
   if (!word.includes('*') && !isKnown(field, word)) {
-    return { at: start, message: `no ${field} is called ${word}: there are ${(closedFields[field] ?? []).join(', ')}` }
+    return { at: start, message: `unknown ${field} "${word}": use ${(closedFields[field] ?? []).join(', ')}` }
   }
   const kind = word.includes('*') || !namesItsGroup(field, word) ? 'glob' : 'literal'
   return { value: { kind, text: word }, end }

@@ -1,7 +1,7 @@
 import { closedFields, type FieldName, urlResource } from './fields.ts'
 import type { Filter, Value } from './filter.ts'
 
-/** Writes a filter so that `parseFilter` reads the same filter from it. */
+/** Writes a filter in such a way that `parseFilter` reads the same filter back. */
 export function printFilter(filter: Filter): string {
   return filter
     .map(({ field, negated, values }) => {
@@ -15,21 +15,21 @@ function printValue(field: FieldName, { kind, text }: Value): string {
   return kind === 'glob' || isPlain(field, text) ? text : JSON.stringify(text)
 }
 
-/** Whether a literal value can stand without quotes. */
+/** Whether a literal value needs no quotes. */
 function isPlain(field: FieldName, text: string): boolean {
   return (
     /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) && !/[*",]/.test(text) && namesItsGroup(field, text) && isKnown(field, text)
   )
 }
 
-/** False for a word that a field with a fixed set of values cannot have. */
+/** False for a word outside the fixed set of values of a field. */
 export function isKnown(field: FieldName, text: string): boolean {
   return closedFields[field]?.includes(text) ?? true
 }
 
 /**
- * False for a resource without a group, which has two meanings: `pods` are those of any group, `"pods"` those of the
- * core group alone.
+ * False for a resource without a group, which has two meanings: `pods` is in any group, `"pods"` only in the core
+ * group.
  */
 export function namesItsGroup(field: FieldName, text: string): boolean {
   return field !== 'resource' || text === urlResource || text.includes('.')

@@ -1,4 +1,4 @@
-/** Why a file could not be read, in words for people; the system's own where there are none better. */
+/** Why a file could not be read, in plain words; else the system's own message. */
 export function reasonOf(error: unknown): string {
   return words[codeOf(error)] ?? (error instanceof Error ? error.message : String(error))
 }

@@ -1,11 +1,11 @@
 import { safe, type SafeText } from './safe.ts'
 
-/** A count with its thousands parted: `1,537`. */
+/** A count with thousands separators: `1,537`. */
 export function count(number: number): SafeText {
   return number.toLocaleString('en-US') as SafeText
 }
 
-/** A count with what is counted: `1 event`, `1,537 events`; `plural` for a noun that takes more than an s. */
+/** A count with its noun: `1 event`, `1,537 events`; give `plural` for a noun that does not just add an s. */
 export function counted(number: number, noun: string, plural = `${noun}s`): SafeText {
   return safe(`${count(number)} ${number === 1 ? noun : plural}`)
 }
@@ -13,7 +13,7 @@ export function counted(number: number, noun: string, plural = `${noun}s`): Safe
 /** A count in at most four cells: `862`, `9.9k`, `12k`, `3.2M`. */
 export function shortCount(number: number): SafeText {
   for (const [unit, size] of units) {
-    // From 999.5 on it would round up to four digits.
+    // 999.5 and more would round up to four digits.
     if (number < size * 0.9995) continue
     const scaled = number / size
     return `${scaled < 9.95 ? scaled.toFixed(1) : String(Math.round(scaled))}${unit}` as SafeText
@@ -27,7 +27,7 @@ const units = [
   ['k', 1000],
 ] as const
 
-/** An amount of bytes: `862 B`, `9.9 kB`, `12 kB`, `3.2 MB`. */
+/** A number of bytes: `862 B`, `9.9 kB`, `12 kB`, `3.2 MB`. */
 export function byteCount(bytes: number): SafeText {
   const short = shortCount(bytes)
   const unit = short.at(-1) ?? ''
@@ -41,7 +41,7 @@ export function duration(micros: number): SafeText {
   for (const [unit, size, below, digits] of durationUnits) {
     const scaled = micros / size
     text = `${digits > 0 ? scaled.toFixed(digits) : Math.round(scaled)}${unit}`
-    // A clock that was set back makes a negative one, whose sign takes a cell.
+    // A clock that was set back makes the duration negative, and the sign takes a cell.
     if (Math.abs(scaled) < below && text.length <= 5) break
   }
   return text as SafeText

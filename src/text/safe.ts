@@ -2,28 +2,28 @@
 export type SafeText = string & { readonly safe: unique symbol }
 
 /**
- * Makes any text safe: control characters (C0, DEL, C1), line separators, invisible characters (zero width, bidi, byte
- * order mark, tags, fillers, variation selectors) and lone surrogates become visible escapes such as `\n`, `\x1b`,
- * `\u202e`, and so does every character of which terminals disagree how many cells it takes, and a combining mark that
- * has no letter of this text to sit on. One line in, one line out. This function alone makes SafeText.
+ * Makes any text safe by writing these as visible escapes such as `\n`, `\x1b`, `\u202e`: control characters (C0, DEL,
+ * C1), line separators, invisible characters (zero width, bidi, byte order mark, tags, fillers, variation selectors),
+ * lone surrogates, characters whose width differs between terminals, and combining marks without a letter to sit on.
+ * One line in, one line out. Only this function turns other text into SafeText.
  */
 export function safe(text: string): SafeText {
   return (printableAscii.test(text) ? text : text.replace(doubtful, escape)) as SafeText
 }
 
-/** Joins texts that are safe; the separator too is made so. */
+/** Joins safe texts. Makes the separator safe too. */
 export function joinSafe(parts: readonly SafeText[], separator = ''): SafeText {
   return parts.join(safe(separator)) as SafeText
 }
 
-/** Makes a line from a template, whatever is put into it made safe: say`no file ${path}`. */
+/** Makes a safe line from a template and its values: say`no file ${path}`. */
 export function say(words: TemplateStringsArray, ...values: readonly (string | number)[]): SafeText {
   return safe(String.raw({ raw: words }, ...values))
 }
 
 /**
- * A value as one line of JSON that is both valid and safe: characters that a terminal acts on are written `\uXXXX`.
- * A value that JSON does not know becomes null.
+ * A value as one line of JSON that is both valid and safe: characters that affect a terminal are written `\uXXXX`.
+ * A value that JSON cannot represent becomes null.
  */
 export function safeJson(value: unknown): SafeText {
   const json = (JSON.stringify(value) as string | undefined) ?? 'null'
@@ -35,10 +35,9 @@ const printableAscii = /^[\x20-\x7e]*$/
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * A screen holds together only if the terminal gives a text as many cells as were measured for it; one cell more, and
- * the row wraps and all below it moves. So a character comes through only if its width is beyond doubt, which is to say:
- * it is in these blocks, which all terminals have known for years, and not among the exceptions; everything that is in
- * neither, and whatever Unicode adds, is escaped.
+ * The screen needs every text to take exactly the measured number of cells: with one more, the row wraps and everything
+ * below it moves. So only characters of certain width stay: those in these blocks, which all terminals have known for
+ * years, minus the exceptions. All others, and whatever Unicode adds, are escaped.
  */
 const blocks = [
   String.raw`\u0020-\u06ff`, // Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic
@@ -53,30 +52,30 @@ const blocks = [
   String.raw`\u{20000}-\u{2a6d6}\u{2a700}-\u{2b734}\u{2b740}-\u{2b81d}\u{2b820}-\u{2cea1}\u{2f800}-\u{2fa1d}`, // Chinese
 ].join('')
 
-/** What is in the blocks, and yet measured differently by terminals: alone or, most of it, by what it is joined to. */
+/** Characters in the blocks that terminals measure differently: some always, most of them next to certain others. */
 const exceptions = [
-  String.raw`\p{Default_Ignorable_Code_Point}`, // takes no cell, one or two
-  String.raw`\u0e33\u0eb3\uff9e\uff9f`, // letters that are also parts of the letter before them
-  String.raw`\u0d4e`, // a letter that is also a part of the one after it
-  String.raw`\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff`, // jamo, which make a syllable together
+  String.raw`\p{Default_Ignorable_Code_Point}`, // takes zero, one or two cells
+  String.raw`\u0e33\u0eb3\uff9e\uff9f`, // letters that can become part of the letter before them
+  String.raw`\u0d4e`, // a letter that can become part of the one after it
+  String.raw`\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff`, // jamo, which combine into a syllable
   String.raw`\p{Emoji_Modifier}\p{Regional_Indicator}`, // skin tones, halves of flags
   String.raw`\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b\u0d3c\u0d4d\u0dca`, // viramas, which join letters
   String.raw`\u0eba\u0f84\u1039\u103a\u17d2`, // viramas too
   String.raw`\u0c5c\u0c5d\u0cdc\u0cdd\u0ece`, // newer than many terminals
-  String.raw`\u2630-\u2637\u268a-\u268f`, // made wide only by Unicode 16
+  String.raw`\u2630-\u2637\u268a-\u268f`, // wide only since Unicode 16
   String.raw`\u3248-\u324f`, // ambiguous, but wide where other ambiguous characters are narrow
 ].join('')
 
-/** Emoji that are emoji without a selector, and so two cells wide; the last block is newer than many terminals. */
+/** Emoji that need no selector, and so take two cells. The blocks left out are newer than many terminals. */
 const emoji = String.raw`[\p{Emoji_Presentation}--[\u{1f6d8}-\u{1f6df}\u{1fa00}-\u{1faff}]]`
 const among = (kinds: string) => String.raw`[[[${blocks}]&&[${kinds}]]--[${exceptions}]]`
 const base = String.raw`[${among(String.raw`\p{L}\p{N}\p{P}\p{S}`)}[${emoji}--[${exceptions}]]]`
-/** Marks that take no cell. Spacing and enclosing marks are no such; they are neither kept as these nor as letters. */
+/** Marks that take no cell. Spacing and enclosing marks do take one, so they are escaped. */
 const mark = among(String.raw`\p{Mn}`)
 const blank = String.raw`[ \u00a0\u3000]`
 /**
- * Neither a base, a mark nor a blank; or a mark that is not one of the first three on a base. Looking back no farther
- * than that keeps it linear.
+ * Anything but a base, a mark or a blank; and any mark that is not one of the first three on a base. The short
+ * lookbehind keeps matching linear.
  */
 const doubtful = new RegExp(`[^${base}${mark}${blank}]|(?<!${base}${mark}{0,2})${mark}`, 'gv')
 

@@ -1,18 +1,18 @@
 import stringWidth from 'string-width'
 import type { SafeText } from './safe.ts'
 
-/** How many terminal cells a text takes, by the same version of the same package that Ink measures with. */
+/** How many terminal cells a text takes, measured by the same version of the same package that Ink uses. */
 export function width(text: SafeText): number {
   return isAscii(text) ? text.length : stringWidth(text)
 }
 
-/** The text cut to at most `cells`, its end replaced by `~` when it was longer. */
+/** The text cut to at most `cells`; a longer text ends in `~`. */
 export function cut(text: SafeText, cells: number): SafeText {
   if (fits(text, cells)) return text
   return (cells < 1 ? '' : `${head(text, cells - 1)}~`) as SafeText
 }
 
-/** The text cut in its middle, so that both ends stay to be read: `system:~manager`. */
+/** The text cut in the middle, so that both ends stay readable: `system:~manager`. */
 export function cutMiddle(text: SafeText, cells: number): SafeText {
   if (fits(text, cells)) return text
   if (cells < 5) return cut(text, cells)
@@ -20,14 +20,14 @@ export function cutMiddle(text: SafeText, cells: number): SafeText {
   return `${head(text, cells - 1 - back)}~${tail(text, back)}` as SafeText
 }
 
-/** The text cut or filled up with blanks to exactly `cells`. */
+/** The text cut or padded with blanks to exactly `cells`. */
 export function fill(text: SafeText, cells: number, align: 'left' | 'right' = 'left'): SafeText {
   const short = cut(text, cells)
   const blanks = ' '.repeat(Math.max(0, cells - width(short)))
   return (align === 'left' ? short + blanks : blanks + short) as SafeText
 }
 
-/** Breaks a text into lines of at most `cells`, at blanks where there are any. */
+/** Breaks a text into lines of at most `cells`, at blanks if possible. */
 export function wrap(text: SafeText, cells: number): SafeText[] {
   const lines: string[] = []
   let line = ''
@@ -39,7 +39,7 @@ export function wrap(text: SafeText, cells: number): SafeText[] {
     }
     if (line !== '') lines.push(line)
     while (cells > 0 && !fits(rest, cells)) {
-      // A character wider than the line goes on a line of its own, or there would be no end to it.
+      // A character wider than the line gets its own line, or the loop would never end.
       const part = head(rest, cells) || first(rest)
       lines.push(part)
       rest = rest.slice(part.length)
@@ -54,7 +54,7 @@ function isAscii(text: string): boolean {
   return true
 }
 
-/** Measuring a long text is dear, and needless: text that has more code units to a cell is cut as if it were too wide. */
+/** Measuring long text is slow and needless: text with more code units per cell than this counts as too wide. */
 function fits(text: string, cells: number): boolean {
   return text.length <= cells * unitsPerCell && width(text as SafeText) <= cells
 }

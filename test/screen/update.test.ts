@@ -102,10 +102,10 @@ test('only new events that pass the filter are counted', () => {
 test('while typing, an invalid filter says why and keeps the last valid view', () => {
   const it = screen()
   it.press('/ "user:user-5 verb"')
-  expect(it.text()).toMatch(/"verb" names no field/)
+  expect(it.text()).toMatch(/unknown term "verb"/)
   expect(it.view.shown).toBe(14)
   it.press('":get"')
-  expect(it.text()).not.toMatch(/names no field/)
+  expect(it.text()).not.toMatch(/unknown term/)
   expect(printFilter(it.state.filter)).toBe('user:user-5 verb:get')
 })
 
