@@ -1,6 +1,6 @@
 /**
- * A map by names that clients choose, and so can make many and long: it takes no more than there is room for, in names
- * and in characters of them.
+ * A map whose keys are names that clients choose. They could choose many and long ones, so the map limits both the
+ * number of names and their total length.
  */
 export class BoundedMap<T> {
   readonly #values = new Map<string, T>()
@@ -11,7 +11,7 @@ export class BoundedMap<T> {
     this.#limit = limit
   }
 
-  /** The value of a name, made when it is first asked for; undefined when there is no room for the name. */
+  /** The value of a name, made at the first call; undefined when there is no room for the name. */
   of(name: string, make: () => T): T | undefined {
     const found = this.#values.get(name)
     if (found !== undefined) return found

@@ -4,9 +4,9 @@ import { isLongRunning } from '../../audit/request/long-running.ts'
 import type { Outcome } from '../../policy/judge/change.ts'
 
 /**
- * The stages of a request that the policy before leaves out and the one after writes, told of one event of the request
- * alone, so that requests can be counted by it; empty of its other events. It is an estimate: a log begins and ends in
- * the midst of requests, and nothing tells which of them panicked.
+ * The stages of a request that the old policy omits and the new one writes. Only one event of each request gets them, so
+ * that they can be counted; its other events get none. It is an estimate: a log begins and ends in the middle of
+ * requests, and does not show which of them panicked.
  */
 export function stagesMore(event: EventFields, before: Outcome, after: Outcome): Stage[] {
   if (before.level === 'None' || after.level === 'None' || !standsForRequest(event.stage, before)) return []
@@ -17,7 +17,7 @@ export function stagesMore(event: EventFields, before: Outcome, after: Outcome):
   })
 }
 
-/** Of the stages that are logged the first that every request passes; a panic takes the place of ResponseComplete. */
+/** Whether this is the first logged stage that every request passes. Panic takes the place of ResponseComplete. */
 function standsForRequest(stage: Stage, { omitStages }: Outcome): boolean {
   if (!omitStages.includes('RequestReceived')) return stage === 'RequestReceived'
   if (!omitStages.includes('ResponseComplete')) return stage === 'ResponseComplete' || stage === 'Panic'

@@ -3,7 +3,7 @@ import { resourceValue } from '../../query/fields.ts'
 import { BoundedMap } from '../bounded-map.ts'
 import { type BodyName, bodyNames, holds, type Logged, managedFieldsOf } from './record-size.ts'
 
-/** Sums of the bodies of one kind, with their managedFields and without. */
+/** Total bytes and number of the bodies of one kind, with managedFields (`whole`) and without (`bare`). */
 interface Sums {
   whole: number
   wholeCount: number
@@ -16,14 +16,14 @@ interface Kind {
   readonly sums: Record<BodyName, Sums>
 }
 
-/** How long bodies are in a log, on average, by the kind of the event: verb, resource or path, stage, failed or not. */
+/** The average length of bodies in a log, by kind of event: verb, resource or path, stage, failed or not. */
 export class BodyMeans {
   readonly #kinds = new BoundedMap<Kind>()
   readonly #numbered: Kind[] = []
 
   /**
-   * Takes what an event tells about the bodies of its kind, and gives the kind's number; null when there is no room for
-   * one more. That it has no body though it could is told too, but not when its bodies were too long to be logged.
+   * Adds the bodies of an event to those of its kind, and returns the kind's number; null when there is no room for a
+   * new kind. A missing body counts as empty, unless the event was truncated: then its bodies were too long to log.
    */
   take(logged: Logged, stripped: boolean): number | null {
     const kind = this.#kindOf(logged.fields)
@@ -42,7 +42,7 @@ export class BodyMeans {
     return kind.number
   }
 
-  /** The mean of a kind's bodies, with managedFields or (`bare`) without; null when none was measured. */
+  /** The mean length of a kind's bodies in bytes, with managedFields or (`bare`) without; null if none was measured. */
   mean(number: number, body: BodyName, bare: boolean): number | null {
     const sums = this.#numbered[number]?.sums[body]
     if (sums === undefined) return null

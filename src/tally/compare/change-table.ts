@@ -3,14 +3,14 @@ import { BoundedMap } from '../bounded-map.ts'
 import type { BodyMeans } from './body-means.ts'
 import { type Figure, WrittenVolume } from './written.ts'
 
-/** What becomes of some events: how many of them by change, and what is written of them under each policy. */
+/** What changes for some events: their number by change, and what each policy writes of them. */
 export interface ChangeTotals {
   readonly changes: Readonly<Record<Change, number>>
   readonly before: Figure
   readonly after: Figure
 }
 
-/** Adds up what becomes of some events. */
+/** Adds up what changes for some events. */
 export class ChangeTally {
   readonly #changes = Object.fromEntries(changes.map((change) => [change, 0])) as Record<Change, number>
   readonly before = new WrittenVolume()
@@ -25,13 +25,13 @@ export class ChangeTally {
   }
 }
 
-/** Totals by something; `others` are those of all for which there was no room. */
+/** Totals by some key, such as the user; `others` holds everything for which there was no room. */
 export interface TableTotals<T> {
   readonly rows: readonly (ChangeTotals & { readonly of: T })[]
   readonly others: ChangeTotals | null
 }
 
-/** Tallies by something that has a name of its own. */
+/** One tally per distinct name. */
 export class Table<T> {
   readonly #rows: BoundedMap<{ readonly of: T; readonly tally: ChangeTally }>
   #others: ChangeTally | null = null
@@ -44,7 +44,7 @@ export class Table<T> {
     return this.#rows.of(name, () => ({ of, tally: new ChangeTally() }))?.tally ?? (this.#others ??= new ChangeTally())
   }
 
-  /** The rows, those where most events change first. */
+  /** The rows; those with the most changed events come first. */
   totals(bodyMeans: BodyMeans): TableTotals<T> {
     const rows = Array.from(this.#rows.values(), ({ of, tally }) => ({ of, ...tally.totals(bodyMeans) }))
     return {
@@ -54,7 +54,7 @@ export class Table<T> {
   }
 }
 
-/** How many of the events are written otherwise than before. */
+/** How many of the events the new policy writes differently. */
 export function changed({ changes: counts }: ChangeTotals): number {
   const same: readonly Change[] = ['kept', 'neither', 'undecided']
   return changes.filter((change) => !same.includes(change)).reduce((sum, change) => sum + counts[change], 0)

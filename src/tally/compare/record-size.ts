@@ -5,37 +5,37 @@ import type { Outcome } from '../../policy/judge/change.ts'
 export const bodyNames = ['requestObject', 'responseObject'] as const
 export type BodyName = (typeof bodyNames)[number]
 
-/** An event as it was logged: its fields, the bytes of its record, and what of them are bodies. */
+/** An event as it was logged: its fields, the length of its record, and how much of that its bodies take, in bytes. */
 export interface Logged {
   readonly fields: LevelledEvent
   readonly length: number
   readonly bodies: Bodies
-  /** Whether its bodies were too long to be logged. */
+  /** Whether its bodies were too long to log. */
   readonly truncated: boolean
 }
 
-/** How long the record of an event is under a policy. */
+/** The length of an event's record under a policy. */
 export interface RecordSize {
-  /** What is known of it. */
+  /** The part that is known. */
   readonly bytes: number
-  /** The bodies that it has besides, as far as the request has such bodies: the log does not hold them. */
+  /** The bodies to add, if the request has them: the log does not hold them. */
   readonly open: readonly BodyName[]
   /** Whether the bodies to be estimated are without their managedFields. */
   readonly bare: boolean
-  /** Whether there is more of it, and no telling how much. */
+  /** Whether the record is longer, by an unknown amount. */
   readonly unknown: boolean
 }
 
 /**
- * How long the record of a logged event would be under a policy that says this of its request and writes it. It is exact
- * where the level is no higher than the log's, but for the patches that webhooks leave as annotations above Metadata.
- * `stripped` says whether the log was written without managedFields.
+ * The length of a logged event's record under a policy that writes it with this outcome. It is exact when the level is
+ * no higher than the log's, except for the patches that webhooks add as annotations above Metadata. `stripped` says
+ * whether the log was written without managedFields.
  */
 export function sizeUnder(logged: Logged, outcome: Outcome, stripped: boolean): RecordSize {
   const { fields, length, bodies } = logged
   const bare = outcome.omitManagedFields
-  const levelName = outcome.level.length - fields.level.length
-  let bytes = length - bodies.requestObject - bodies.responseObject + levelName
+  const longerLevelName = outcome.level.length - fields.level.length
+  let bytes = length - bodies.requestObject - bodies.responseObject + longerLevelName
   let unknown = false
   const open: BodyName[] = []
   for (const body of bodyNames.filter((name) => holds(outcome.level, name))) {
@@ -52,12 +52,12 @@ export function sizeUnder(logged: Logged, outcome: Outcome, stripped: boolean): 
   return { bytes, open, bare, unknown }
 }
 
-/** Whether events of this level have such a body, where the request has one. */
+/** Whether events of this level include such a body, if the request has one. */
 export function holds(level: Level, body: BodyName): boolean {
   return level === 'RequestResponse' || (level === 'Request' && body === 'requestObject')
 }
 
-/** What the managedFields of a body take. kube-apiserver logs a patch as it was sent, and leaves out nothing of it. */
+/** The bytes of managedFields in a body. kube-apiserver logs a patch as it was sent, so it omits none of a patch. */
 export function managedFieldsOf({ fields, bodies }: Pick<Logged, 'fields' | 'bodies'>, body: BodyName): number {
   return isPatch(fields, body) ? 0 : bodies.managedFields[body]
 }
@@ -66,15 +66,15 @@ function isPatch({ verb }: EventFields, body: BodyName): boolean {
   return verb === 'patch' && body === 'requestObject'
 }
 
-/** Bodies that were too long may be short enough with less in them; with as much or more they are not. */
+/** Bodies that were too long to log may fit if the policy logs less of them, never if it logs as much or more. */
 function mayFit({ fields }: Logged, outcome: Outcome, stripped: boolean): boolean {
   const fewer = fields.level === 'RequestResponse' && outcome.level === 'Request'
   return fewer || outcome.omitManagedFields !== stripped
 }
 
 /**
- * Whether a request can have such a body at all. Reading takes none. Answers of URLs that are no resource can have one,
- * such as the lists of discovery, and so can watches that are refused.
+ * Whether a request can have such a body at all. Reads send none. Responses can have one for non-resource URLs too, such
+ * as the lists of discovery, and for watches that failed.
  */
 function canHave({ stage, verb, hasObjectRef, code }: EventFields, body: BodyName): boolean {
   if (stage === 'RequestReceived') return false

@@ -11,19 +11,19 @@ import { BodyMeans } from './body-means.ts'
 import { ChangeTally, type ChangeTotals, Table, type TableTotals } from './change-table.ts'
 import { sizeUnder } from './record-size.ts'
 
-/** Two rules, from 0, null for none: the one that takes a request before, and the one that does after. */
+/** The rules that match a request in the old and the new policy, from 0; null when no rule does. */
 export interface RulePair {
   readonly before: number | null
   readonly after: number | null
 }
 
-/** What becomes of a log when the policy after takes the place of the one before. */
+/** What changes for a log when the new policy replaces the old one. */
 export interface Replayed {
   /** All events that were replayed. */
   readonly events: number
-  /** Those that the policy before would not have written so. */
+  /** Events that the old policy would not have written this way. */
   readonly contradicting: number
-  /** Those of which there is no telling, and their bytes in the log; they are in no figure. */
+  /** Events whose change cannot be decided, and their bytes in the log. They are not included in the figures. */
   readonly undecided: { readonly events: number; readonly bytes: number }
   /** The first and the last stage's time in microseconds since 1970; null when no event has one. */
   readonly span: { readonly first: number; readonly last: number } | null
@@ -33,11 +33,11 @@ export interface Replayed {
   readonly users: TableTotals<string>
   readonly resources: TableTotals<string>
   readonly verbs: TableTotals<string>
-  /** Requests that get one more event, by its stage, which the policy before leaves out: an estimate. */
+  /** An estimate of the requests that get one more event, by the stage that the old policy omits. */
   readonly moreEvents: Readonly<Record<Stage, number>>
 }
 
-/** Replays a log under two policies, event by event. Its memory is bounded, whatever names clients choose. */
+/** Replays a log under two policies, event by event, in bounded memory. */
 export class Replay {
   readonly #compare: (event: EventFields) => Comparison
   readonly #bodyMeans = new BodyMeans()
@@ -58,7 +58,7 @@ export class Replay {
   #first = Infinity
   #last = -Infinity
 
-  /** `limit` is how many users, resources and so on are told apart; the rest of them are one. */
+  /** `limit` is how many users, resources and so on get a row of their own; the rest share one. */
   constructor(before: Policy, after: Policy, limit?: number) {
     this.#compare = comparerOf(before, after)
     this.#rules = new Table(limit)
@@ -67,7 +67,7 @@ export class Replay {
     this.#verbs = new Table(limit)
   }
 
-  /** Takes an event, with the length of its record in bytes, and the record as JSON. */
+  /** Adds an event, with the length of its record in bytes and the record as parsed JSON. */
   add(fields: LevelledEvent, length: number, value: unknown): void {
     const comparison = this.#compare(fields)
     const { change, before, after } = comparison
@@ -92,7 +92,7 @@ export class Replay {
     }
   }
 
-  /** What it has come to so far. */
+  /** The result so far. */
   replayed(): Replayed {
     const bodyMeans = this.#bodyMeans
     const byChange = changes.map((change) => [change, this.#byChange[change].totals(bodyMeans)] as const)
@@ -111,7 +111,7 @@ export class Replay {
     }
   }
 
-  /** All tallies that an event belongs in. */
+  /** The tallies that count an event. */
   #tallies(fields: EventFields, { change, before, after }: Comparison): ChangeTally[] {
     const { user, verb, hasObjectRef, resource, subresource, apiGroup } = fields
     const pair = { before: before.ruleIndex, after: after.ruleIndex }

@@ -1,30 +1,30 @@
 import type { BodyMeans } from './body-means.ts'
 import type { RecordSize } from './record-size.ts'
 
-/** How much is written: events and the bytes of their records, without line ends. */
+/** How much is written: events, and the bytes of their records without line ends. */
 export interface Figure {
   readonly events: number
   readonly bytes: number
-  /** Whether means stand in the bytes for bodies that the log does not hold. */
+  /** Whether `bytes` includes means for bodies that the log does not hold. */
   readonly estimated: boolean
-  /** Of how many events not all bytes are known, so that there are more. */
+  /** How many events have more bytes than are known. */
   readonly unknown: number
 }
 
-/** How many more estimates can be put by until the log's means are known; all volumes of a replay share it. */
+/** How many more estimates can wait until the log's means are known. All volumes of a replay share it. */
 export interface Room {
   left: number
 }
 
-/** Adds up events under one policy. Bodies that the log does not hold are put by, until all means are known. */
+/** Adds up events under one policy. Bodies that the log does not hold wait until all means are known. */
 export class WrittenVolume {
   #events = 0
   #bytes = 0
   #unknown = 0
-  /** How many events want the mean of the same bodies, by `codeOf`. */
+  /** How many events need the mean of the same bodies, by `codeOf`. */
   readonly #open = new Map<number, number>()
 
-  /** `kind` is the event's number among the means. */
+  /** `kind` is the number that `BodyMeans` gave the event's kind. */
   add(size: RecordSize, kind: number | null, room: Room): void {
     this.#events++
     this.#bytes += size.bytes
@@ -42,15 +42,15 @@ export class WrittenVolume {
     this.#open.set(code, count + 1)
   }
 
-  /** What it comes to, by the means as they are now. */
+  /** The totals, with the means known so far. */
   figure(bodyMeans: BodyMeans): Figure {
     let bytes = this.#bytes
     let unknown = this.#unknown
     let estimated = false
     for (const [code, count] of this.#open) {
-      const wanted = wantedBy(code)
-      const found = wanted.open.map((body) => bodyMeans.mean(wanted.kind, body, wanted.bare))
-      if (wanted.unknown || found.includes(null)) unknown += count
+      const needed = neededBy(code)
+      const found = needed.open.map((body) => bodyMeans.mean(needed.kind, body, needed.bare))
+      if (needed.unknown || found.includes(null)) unknown += count
       for (const mean of found) {
         if (mean === null) continue
         bytes += mean * count
@@ -61,13 +61,13 @@ export class WrittenVolume {
   }
 }
 
-/** What an event wants, as one number, since there are many. */
+/** Packs what an event needs into one number, since there are many events. */
 function codeOf({ open, bare, unknown }: RecordSize, kind: number): number {
   const flags = [open.includes('requestObject'), open.includes('responseObject'), bare, unknown]
   return flags.reduce((code, flag) => code * 2 + (flag ? 1 : 0), kind)
 }
 
-function wantedBy(code: number): Omit<RecordSize, 'bytes'> & { readonly kind: number } {
+function neededBy(code: number): Omit<RecordSize, 'bytes'> & { readonly kind: number } {
   const flag = (bit: number): boolean => Math.floor(code / bit) % 2 === 1
   return {
     kind: Math.floor(code / 16),

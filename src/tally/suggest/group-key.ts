@@ -7,9 +7,9 @@ import { canBeNamed, isMachine, isNotable, isRoutine, reads, succeeded } from '.
 export type GroupKey = (event: EventFields, readings: Interpretations) => string
 
 /**
- * Makes the key by which events are counted together: those with the same one are the same to a policy, and to every
- * rule that can be suggested for it. Such a rule names users of Kubernetes itself, reads, and resources or a few URLs.
- * What it cannot name is one for all, so that whoever makes up names adds few keys.
+ * Returns a function that gives an event its group's key. Events with the same key look the same to the policy, and to
+ * every rule that can be suggested for it. Such a rule names users of Kubernetes itself, reads, and resources or a few
+ * URLs. All names that it cannot use share one key, so that made-up names add few keys.
  */
 export function groupKeys(policy: Policy): GroupKey {
   const project = projection(policy)

@@ -11,12 +11,12 @@ import { TopValues } from './top-values.ts'
 
 type Counting = { -readonly [Key in keyof EventGroup]: EventGroup[Key] }
 
-/** Counts where the volume of a log is, and what it takes to suggest rules that cut it. Its memory is bounded. */
+/** Counts what the volume of a log consists of, and groups its events for suggestions. Its memory is bounded. */
 export class LogVolume {
   readonly by = { user: new TopValues(), verb: new TopValues(), resource: new TopValues(), agent: new TopValues() }
   readonly arrivals = new Arrivals()
   readonly total = { events: 0, bytes: 0 }
-  /** What was met when there were too many groups already, and is in none. */
+  /** Events in no group, because there were too many groups already. */
   readonly uncounted = { events: 0, bytes: 0 }
   readonly #groups = new Map<string, Counting>()
   readonly #unsure = new Set<string>()
@@ -31,7 +31,7 @@ export class LogVolume {
     this.#mostGroups = mostGroups
   }
 
-  /** `value` is the record as JSON, `bytes` how long it is. */
+  /** `value` is the record as parsed JSON, `bytes` its length. */
   add(event: LevelledEvent, bytes: number, value: unknown): void {
     this.#count(this.total, bytes)
     this.by.user.add(event.user, bytes)
@@ -50,12 +50,12 @@ export class LogVolume {
     return [...this.#groups.values()]
   }
 
-  /** The highest level that is in the log; None if it is empty. */
+  /** The highest level in the log; None if the log is empty. */
   get highest(): Level {
     return this.#highest
   }
 
-  /** Whether not all that a user did is in the groups. */
+  /** Whether the groups may lack some of a user's events. */
   readonly unsure = (user: string): boolean => this.#unsure.size >= this.#mostGroups || this.#unsure.has(user)
 
   /** The times of the earliest and the latest event; null when none has one. */
@@ -88,7 +88,7 @@ export class LogVolume {
 
 const longestKey = 4096
 
-/** A resource as the filter names it, a URL by its path. */
+/** The resource as the filter names it, or the path of a URL. */
 function whatOf({ hasObjectRef, resource, subresource, apiGroup, requestURI }: EventFields): string {
   if (!hasObjectRef) return requestURI.split('?', 1)[0] ?? ''
   return resourceValue(hasObjectRef, resource, subresource, apiGroup)

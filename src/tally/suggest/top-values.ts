@@ -5,7 +5,7 @@ export interface Count {
   readonly bytes: number
 }
 
-/** Events and bytes by value, within bounds: values that are met when there are too many already count together. */
+/** Events and bytes by value, in bounded memory: once there are too many values, new ones share one count. */
 export class TopValues {
   readonly #counts = new Map<string, { events: number; bytes: number }>()
   readonly #rest = { events: 0, bytes: 0 }
@@ -21,7 +21,7 @@ export class TopValues {
     count.bytes += bytes
   }
 
-  /** The values with the most bytes, and together all others. */
+  /** The `number` values with the most bytes, and the total of all others. */
   top(number: number): { readonly rows: readonly Count[]; readonly others: Omit<Count, 'value'> } {
     const all = Array.from(this.#counts, ([value, count]) => ({ value, ...count }))
     const sorted = all.sort((a, b) => b.bytes - a.bytes || b.events - a.events || (a.value < b.value ? -1 : 1))
@@ -39,5 +39,5 @@ export class TopValues {
   }
 }
 
-/** Longer values are somebody's game, and would take the memory that the bound is there for. */
+/** Longer values are made up, and would take too much memory. */
 const longestValue = 2048
