@@ -84,15 +84,15 @@ describe('a post', () => {
   })
 })
 
-describe('what is refused is told, and counted with the address', () => {
+describe('each refusal has its status, and a notice with the address', () => {
   test.each([
-    [404, 'asked for something', { method: 'GET' }],
-    [404, 'asked for something', { method: 'GET', path: '/healthz/other' }],
-    [405, 'did not post', { method: 'PUT', body: ['one'] }],
-    [405, 'did not post', { method: 'OPTIONS' }],
+    [404, 'only /healthz can be read', { method: 'GET' }],
+    [404, 'only /healthz can be read', { method: 'GET', path: '/healthz/other' }],
+    [405, 'did not use POST', { method: 'PUT', body: ['one'] }],
+    [405, 'did not use POST', { method: 'OPTIONS' }],
     [403, 'web page', { body: ['one'], headers: { Origin: 'https://example.com' } }],
-    [415, 'packed as something else', { body: ['one'], headers: { 'Content-Encoding': 'br' } }],
-    [400, 'gzip that is broken', { body: ['one'], headers: { 'Content-Encoding': 'gzip' } }],
+    [415, 'an encoding other than gzip', { body: ['one'], headers: { 'Content-Encoding': 'br' } }],
+    [400, 'broken gzip', { body: ['one'], headers: { 'Content-Encoding': 'gzip' } }],
     [413, 'larger than --max-body', { body: ['x'.repeat(1001)] }],
     [413, 'larger than --max-body', { body: ['x'.repeat(600), 'x'.repeat(600)] }],
     [
@@ -128,7 +128,7 @@ describe('what is refused is told, and counted with the address', () => {
     expect(heard.notices.length).toBe(6)
   })
 
-  test('a body that its connection breaks off in is taken as far as it came', async () => {
+  test('if the client disconnects in a body, the part that arrived is read', async () => {
     const heard = await hear()
     const one = request(heard.listener.url, { method: 'POST', agent: false })
     one.on('error', () => undefined)
@@ -139,11 +139,11 @@ describe('what is refused is told, and counted with the address', () => {
     await until(() => heard.finished.length === 1)
     expect(bodies(heard)[0]).toBe('half of it and more')
     await until(() => heard.notices.length === 1)
-    expect(heard.reasons()[0]).toContain('broke off in the middle of a body')
+    expect(heard.reasons()[0]).toContain('disconnected in the middle of a body')
     expect((await send(heard.listener.url, { body: ['next'] })).status).toBe(200)
   })
 
-  test('whoever is too slow, in the head or in the body, gets 408', async () => {
+  test('a client that is too slow, in the head or in the body, gets 408', async () => {
     const heard = await hear({ limits: { headersMs: 60, requestMs: 120 } })
     const { port } = new URL(heard.listener.url)
     const said = await Promise.all(
@@ -166,50 +166,50 @@ describe('what is refused is told, and counted with the address', () => {
     expect(heard.reasons().map((reason) => reason.includes('too slow'))).toEqual([true, true])
   })
 
-  test('what is no HTTP gets 400', async () => {
+  test('bytes that are not HTTP get 400', async () => {
     const heard = await hear()
     const { port } = new URL(heard.listener.url)
     const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
     socket.write(Buffer.from([0x16, 3, 1, 0, 200, 1, 0]))
     await until(() => heard.notices.length === 1)
-    expect(heard.reasons()[0]).toContain('no HTTP request')
+    expect(heard.reasons()[0]).toContain('did not send HTTP')
   })
 
-  test('too much at once has to wait', async () => {
+  test('a post that exceeds the budget must be sent again', async () => {
     const go = Promise.withResolvers<undefined>()
     const heard = await hear({ slow: () => go.promise, budget: 1000, maxBody: 1000 })
     const first = send(heard.listener.url, { body: ['x'.repeat(900)] })
     await until(() => heard.bodies.size === 1)
     expect((await send(heard.listener.url, { body: ['y'.repeat(900)] })).status).toBe(503)
-    expect(heard.reasons()[0]).toContain('too much is being received at once')
+    expect(heard.reasons()[0]).toContain('too much data is arriving at once')
     go.resolve(undefined)
     expect((await first).status).toBe(200)
     expect((await send(heard.listener.url, { body: ['y'.repeat(900)] })).status).toBe(200)
     expect(bodies(heard).map((body) => body[0])).toEqual(['x', 'y'])
   })
 
-  test('more connections than are allowed are dropped', async () => {
+  test('connections above the limit are dropped', async () => {
     const heard = await hear({ limits: { maxConnections: 2 } })
     const { port } = new URL(heard.listener.url)
     const sockets = [1, 2, 3].map(() => connect(Number(port), '127.0.0.1').on('error', () => undefined))
     await until(() => heard.notices.length === 1)
-    expect(heard.reasons()[0]).toContain('one connection too many')
+    expect(heard.reasons()[0]).toContain('too many connections')
     for (const socket of sockets) socket.destroy()
   })
 
-  test('what the disk does not take has to wait, and is taken when there is room', async () => {
+  test('a post that does not fit on the disk is refused, and accepted once there is room', async () => {
     const files = memoryFiles()
     const spool = openSpool({ bound: 1 << 20, make: files.make, retryMs: 0 })
     const heard = await hear({ spool })
     files.room(0)
     expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(503)
-    expect(heard.reasons()[0]).toMatch(/the disk does not take what it sent \(.*no space left/)
+    expect(heard.reasons()[0]).toMatch(/could not be stored on disk \(.*no space left/)
     files.room(Infinity)
     expect((await send(heard.listener.url, { body: ['one'] })).status).toBe(200)
     expect(bodies(heard)).toEqual(['one'])
   })
 
-  test('what was not stored elsewhere has to come again', async () => {
+  test('a post that was not stored elsewhere must be sent again', async () => {
     let [failures, chunks] = [0, 0]
     // Of a post in several chunks only the first is not stored.
     const slow = (): Promise<void> => {
@@ -225,7 +225,7 @@ describe('what is refused is told, and counted with the address', () => {
     expect(heard.reasons().length).toBe(1)
   })
 
-  test('what the spool lets go before it is handed over has to come again', async () => {
+  test('a post that the spool drops before it is delivered must be sent again', async () => {
     const go = Promise.withResolvers<undefined>()
     const heard = await hear({ spool: openSpool({ bound: 8000 }), slow: () => go.promise })
     const first = send(heard.listener.url, { body: ['a'.repeat(1000)] })
@@ -240,7 +240,7 @@ describe('what is refused is told, and counted with the address', () => {
 })
 
 describe('the end', () => {
-  test('answers what has come whole, gives the others a while, and takes nothing more', async () => {
+  test('answers complete posts, gives the others a while, and accepts no more', async () => {
     const go = Promise.withResolvers<undefined>()
     const heard = await hear({ slow: () => go.promise, limits: { stopMs: 100 } })
     const whole = send(heard.listener.url, { body: ['whole'] })
@@ -261,7 +261,7 @@ describe('the end', () => {
     await closed
     expect(await heard.following.ended).toBeNull()
     expect(bodies(heard)).toContain('whole')
-    expect(heard.reasons()).toEqual([expect.stringContaining('was not done when auditscope ended')])
+    expect(heard.reasons()).toEqual([expect.stringContaining('was cut off because auditscope ended')])
     await expect(send(heard.listener.url, { body: ['late'] })).rejects.toThrow()
   })
 

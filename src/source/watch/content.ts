@@ -1,15 +1,15 @@
 import fs from 'node:fs'
 import { type Watch, watch } from './hints.ts'
 
-/** How long a file must have kept still before it is taken for saved: editors write in several steps. */
+/** How long a file must not change before it counts as saved: editors write in several steps. */
 const stillMs = 60
-/** How often it is looked at without a hint: the links of a ConfigMap change elsewhere, and some mounts give no hints. */
+/** How often to look without a hint: a ConfigMap's links change in another place, and some mounts give no hints. */
 const lookMs = 1000
 
 /**
- * Watches the content of a small file, whatever is done to its path: written over, replaced by renaming, or reached by
- * links that are set elsewhere, as kubelet does. `onChange` is called each time it has become another one, or is gone,
- * and has kept still since.
+ * Watches the content of a small file, however it changes: overwritten, replaced by renaming, or reached through links
+ * that change elsewhere, as kubelet does. Calls `onChange` each time the content has changed, or is gone, and has then
+ * settled.
  */
 export function watchContent(path: string, onChange: () => void): Watch {
   let known = signature(path)
@@ -48,7 +48,7 @@ export function watchContent(path: string, onChange: () => void): Watch {
   }
 }
 
-/** What tells one content from another without reading it. */
+/** Tells one content from another without reading it. */
 function signature(path: string): string {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = fs.statSync(path, { bigint: true })

@@ -1,14 +1,14 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { watch as chokidar } from 'chokidar'
 
-/** What watching gives: a change is only a hint that looking might be worth it. */
+/** A running watch. A change is only a hint that it may be worth looking. */
 export interface Watch {
   readonly close: () => Promise<void>
 }
 
 /**
- * Watches what happens under `path` (which need not exist) and calls `onHint`. Where the system refuses, `onTrouble` is
- * told and hints may be missing.
+ * Watches `path` (which need not exist) and calls `onHint` on changes. If the system refuses, it calls `onTrouble`, and
+ * hints may be missing.
  */
 export function watch(path: string, onHint: () => void, onTrouble: (message: string) => void): Watch {
   const directory = dirname(resolve(path))
@@ -18,7 +18,7 @@ export function watch(path: string, onHint: () => void, onTrouble: (message: str
     atomic: false,
     ignored: (name) => name !== directory && name !== file,
   })
-  // Its own first look reports what is there already, which is a hint as good as any.
+  // chokidar's first scan reports files that exist already, which is as good a hint as any.
   watcher.on('all', onHint)
   watcher.on('ready', onHint)
   watcher.on('error', (error) => {

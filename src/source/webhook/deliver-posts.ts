@@ -8,16 +8,19 @@ import { spooledPosts } from './spooled-posts.ts'
 
 const chunkBytes = 256 * 1024
 
-/** The way of posts from the spool to their sink, one after another: a sink never sees two of them mixed. */
+/** Delivers posts from the spool to their sink, one after another: a sink never sees two posts mixed. */
 export interface PostDelivery {
-  /** Hands a post over as a file. `outrun` where the spool has let go some of it, `unwritten` where some was not stored. Rejects with what the sink threw. */
+  /**
+   * Delivers a post as a file. `outrun`: the spool has dropped some of it. `unwritten`: some of it was not stored. Rejects
+   * with what the sink threw.
+   */
   readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
   readonly file: (file: number) => SourceFile | null
-  /** Bytes handed over so far. */
+  /** Bytes delivered so far. */
   readonly total: () => number
 }
 
-/** `failures` counts how often something of what was handed over could not be stored. */
+/** `failures` counts how often delivered data could not be stored. */
 export function deliverPosts(
   origin: string,
   spool: Spool,
@@ -38,28 +41,28 @@ export function deliverPosts(
       path: origin,
       identity: null,
       compressed: false,
-      again: (...range) => again(number, ...range),
+      again: (...range) => readAgain(number, ...range),
     }
   }
 
-  async function again(number: number, offset: number, length: number): Promise<Buffer | 'gone'> {
+  async function readAgain(number: number, offset: number, length: number): Promise<Buffer | 'gone'> {
     const pieces = posts.find(number, offset, length)
     return pieces === null ? 'gone' : bytesAt(spool, pieces)
   }
 
-  async function handOver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
+  async function deliver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
     const before = failures()
-    const one = number()
+    const post = number()
     posts.forget(spool.start())
-    posts.add(one, pieces)
-    const opened = file(one)
+    posts.add(post, pieces)
+    const opened = file(post)
     if (opened !== null) sink.onFile?.(opened)
-    const outcome = await chunks(one, pieces)
-    await sink.onFinish?.(one)
+    const outcome = await deliverChunks(post, pieces)
+    await sink.onFinish?.(post)
     return failures() > before ? 'unwritten' : outcome
   }
 
-  async function chunks(file: number, pieces: Post['pieces']): Promise<'done' | 'outrun'> {
+  async function deliverChunks(file: number, pieces: Post['pieces']): Promise<'done' | 'outrun'> {
     let offset = 0
     for (const { at, length } of pieces) {
       for (let done = 0; done < length; done += chunkBytes) {
@@ -76,9 +79,9 @@ export function deliverPosts(
 
   return {
     take: (post) => {
-      const taken = queue.then(() => handOver(post))
-      queue = taken.catch(() => undefined)
-      return taken
+      const delivered = queue.then(() => deliver(post))
+      queue = delivered.catch(() => undefined)
+      return delivered
     },
     file,
     total: () => total,

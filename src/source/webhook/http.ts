@@ -3,9 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { postRefusals, type RefusalName } from './refusals.ts'
 
-/** Why a request is refused by its head alone; null where it is not. */
+/** Why a request's head alone is enough to refuse it; null if it is not. */
 export function refusalOf({ method, headers }: IncomingMessage, token: string | null): RefusalName | null {
-  // A page in a browser on this machine could post to us; browsers say so, and kube-apiserver is none.
+  // A web page in a browser on this machine could post to us. Browsers send these headers; kube-apiserver does not.
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return 'browser'
   if (method === 'GET' || method === 'HEAD') return 'path'
   if (method !== 'POST') return 'method'
@@ -21,8 +21,8 @@ function digest(text: string): Buffer {
 const drainMs = 1000
 
 /**
- * Answers with a refusal and ends the connection. What is still on its way is read for a moment: closed at once, the
- * connection would be reset, and the peer would not learn why.
+ * Answers with a refusal and ends the connection. It first reads for a moment what is still arriving: if we closed at
+ * once, the connection would be reset and the client would not learn why.
  */
 export async function tell(name: RefusalName, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status } = postRefusals[name]
@@ -44,7 +44,7 @@ export async function tell(name: RefusalName, message: IncomingMessage, response
   response.end()
 }
 
-/** Closes a server to new connections; resolves when the last one is gone. */
+/** Closes a server to new connections; resolves when the last one has closed. */
 export function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
@@ -58,12 +58,12 @@ export function pathOf({ url = '' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? ''
 }
 
-/** Who is at the other end of a connection. */
-export function peerOf({ remoteAddress = 'somebody who has gone', remotePort = 0 }: Socket): string {
+/** The address of the client at the other end of a connection. */
+export function peerOf({ remoteAddress = 'a client that has disconnected', remotePort = 0 }: Socket): string {
   return remotePort === 0 ? remoteAddress : hostAndPort(remoteAddress, remotePort)
 }
 
-/** A host and a port as a URL has them. */
+/** A host and a port as in a URL. */
 export function hostAndPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -8,45 +8,45 @@ import { closed, hostAndPort, peerOf } from './http.ts'
 import { postRefusals, type RefusalName } from './refusals.ts'
 import { inBody, type PostLimits, PostTaker, timedOut } from './take-posts.ts'
 
-/** What the port for kube-apiserver's webhook backend (`--audit-webhook-config-file`) needs to know. */
+/** Options of the port for kube-apiserver's webhook backend (`--audit-webhook-config-file`). */
 export interface ListenOptions extends Omit<PostLimits, 'stopMs'> {
   readonly host: string
-  /** 0 takes one that is free. */
+  /** 0 picks a free port. */
   readonly port: number
-  /** PEM texts; with `ca` a client must have a certificate of it. null: plain HTTP. */
+  /** PEM texts. With `ca`, clients need a certificate signed by it. null: plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string; readonly ca: string | null } | null
   readonly limits?: Partial<ListenLimits>
 }
 
 /** Times in milliseconds. */
 export interface ListenLimits {
-  /** How long a request may take to come, with its head alone and with all of it. kube-apiserver gives up after 30 s. */
+  /** How long a request's head, and the whole request, may take to arrive. kube-apiserver gives up after 30 s. */
   readonly headersMs: number
   readonly requestMs: number
-  /** How long a connection may be silent between two requests; Go's client closes it after 90 s. */
+  /** How long a connection may be idle between two requests; Go's client closes it after 90 s. */
   readonly idleMs: number
-  /** How long bodies may go on coming when it is to end. */
+  /** How long bodies may still arrive after `close`. */
   readonly stopMs: number
   readonly maxConnections: number
 }
 
 const usual: ListenLimits = { headersMs: 10_000, requestMs: 60_000, idleMs: 95_000, stopMs: 2000, maxConnections: 512 }
 
-/** A port that is open. */
+/** An open port. */
 export interface Listener {
   readonly kind: 'listener'
-  /** As a kubeconfig names it, without a path: `https://127.0.0.1:9443`. */
+  /** The server's URL as in a kubeconfig, without a path: `https://127.0.0.1:9443`. */
   readonly url: string
   /**
-   * Takes posts from now on: each is a file. They are handed over one after another, when their bytes have come, and are
-   * answered with 200 when the sink is done with them, unless `failures`, a count of what could not be stored, has grown
-   * meanwhile. May be called once.
+   * Starts to accept posts; each is a file. Delivers them one after another, once their bytes have arrived. Answers 200
+   * when the sink has finished with a post, unless `failures`, a count of failed writes, has grown meanwhile. May be
+   * called once.
    */
   readonly start: (sink: ByteSink, failures?: () => number) => Following
   readonly close: () => Promise<void>
 }
 
-/** Opens the port. Gives a failure (EADDRINUSE, EACCES, EADDRNOTAVAIL) where that is not to be had; never rejects. */
+/** Opens the port. Gives a failure (EADDRINUSE, EACCES, EADDRNOTAVAIL) if it cannot; never rejects. */
 export async function listen(options: ListenOptions): Promise<Listener | Failure> {
   const limits = { ...usual, ...options.limits }
   const { tls, host, port } = options
@@ -90,7 +90,7 @@ export async function listen(options: ListenOptions): Promise<Listener | Failure
   }
 }
 
-/** Whoever connects before that has to wait. */
+/** Answers requests; clients that connect before `started` resolves have to wait. */
 function answer(server: Server, started: Promise<PostTaker>): void {
   const refuse = (name: RefusalName, peer: string, detail?: string): void => {
     void started.then((taker) => {
@@ -122,17 +122,17 @@ function answer(server: Server, started: Promise<PostTaker>): void {
     refuse('tls', peerOf(socket), tlsReason(error.message))
   })
   server.on('drop', (dropped?: { readonly remoteAddress?: string; readonly remotePort?: number }) => {
-    refuse('crowd', hostAndPort(dropped?.remoteAddress ?? 'somebody', dropped?.remotePort ?? 0))
+    refuse('crowd', hostAndPort(dropped?.remoteAddress ?? 'a client', dropped?.remotePort ?? 0))
   })
 }
 
-/** OpenSSL's own words without the places in its source: `error:0A0000C7:SSL routines:NAME:WHY:FILE:LINE:`. */
+/** The reason in OpenSSL's message, which has the form `error:0A0000C7:SSL routines:NAME:WHY:FILE:LINE:`. */
 function tlsReason(message: string): string {
   const [, why = ''] = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):/.exec(message) ?? []
   return tlsReasons.get(why) ?? (why || message)
 }
 
 const tlsReasons = new Map([
-  ['peer did not return a certificate', 'it has no client certificate'],
-  ['http request', 'it spoke plain HTTP: the kubeconfig needs https://'],
+  ['peer did not return a certificate', 'no client certificate'],
+  ['http request', 'plain HTTP; the kubeconfig needs https://'],
 ])

@@ -4,7 +4,7 @@ import type { Spool } from '../streams/spool.ts'
 import type { SpooledPiece } from '../streams/spooled-ranges.ts'
 import type { RefusalName } from './refusals.ts'
 
-/** What one post has brought so far. */
+/** What one post has sent so far. */
 export interface Post {
   readonly pieces: readonly SpooledPiece[]
   readonly length: number
@@ -13,19 +13,19 @@ export interface Post {
 export interface BodyLimits {
   /** The most bytes of one body, unpacked. */
   readonly maxBody: number
-  /** Asks for room for so many more bytes among those of all posts that are not answered yet. */
+  /** Asks for room for this many more bytes. All posts that are not answered yet share the room. */
   readonly reserve: (bytes: number) => boolean
 }
 
-/** How reading a body ended: whole, or with why not; what it has brought is in the spool either way. */
+/** How reading a body ended: complete, or why not. The bytes that arrived are in the spool either way. */
 export interface BodyRead {
   readonly post: Post
   readonly refusal: { readonly name: RefusalName; readonly detail: string } | null
 }
 
 /**
- * Reads a body into the spool, unpacked where it is gzip, and never holds more of it than a chunk. `stop` ends it before
- * its end. Never rejects.
+ * Reads a body into the spool, unpacked if it is gzip, and never holds more than one chunk. `stop` ends it early. Never
+ * rejects.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -63,7 +63,7 @@ export async function readBody(
       if (next.value.length > room) return ended('large')
     }
   } catch (error) {
-    // Whoever takes the connection from us in the middle has not sent broken gzip.
+    // A client that disconnects in the middle has not sent broken gzip.
     if (!request.complete && request.destroyed) return ended('torn')
     return ended('gzip', error instanceof Error ? error.message : String(error))
   } finally {
@@ -71,7 +71,7 @@ export async function readBody(
   }
 }
 
-/** Not a pipeline, which would take the connection down with the gzip, so that nobody could be told. */
+/** Not a pipeline: broken gzip would destroy the connection too, and we could not answer. */
 function gunzipped(request: IncomingMessage): Gunzip {
   const gunzip = createGunzip()
   request.once('error', (error) => gunzip.destroy(error))

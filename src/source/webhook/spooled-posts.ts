@@ -1,21 +1,21 @@
 import { type SpooledPiece, type SpooledRanges, spooledRanges } from '../streams/spooled-ranges.ts'
 
-/** What is remembered of the posts that were handed over, each of them a file: where its bytes lie in the spool. */
+/** Remembers where the bytes of delivered posts lie in the spool. Each post is a file. */
 export interface SpooledPosts {
-  /** Remembers a post, whose number is greater than those before; the pieces are in its order. */
+  /** Remembers a post. Numbers must rise; the pieces must be in the post's order. */
   readonly add: (file: number, pieces: readonly SpooledPiece[]) => void
-  /** Whether there was such a post, be its bytes there or not. */
+  /** Whether there was such a post, even if its bytes are gone. */
   readonly has: (file: number) => boolean
-  /** The pieces that make up a range of a post; null where it is not remembered. */
+  /** The pieces that make up a range of a post; null if any of it is forgotten. */
   readonly find: SpooledRanges['find']
-  /** Forgets what lies before a place in the spool. */
+  /** Forgets pieces that lie before a place in the spool. */
   readonly forget: SpooledRanges['forget']
 }
 
-/** How many runs of posts one after another are told from files in between; the oldest go. */
+/** How many runs of successive posts to remember, with other files between them; the oldest are dropped. */
 const mostRuns = 65_536
 
-/** Begins without any post. */
+/** Starts without any posts. */
 export function spooledPosts(): SpooledPosts {
   const ranges = spooledRanges()
   const runs: { readonly from: number; to: number }[] = []

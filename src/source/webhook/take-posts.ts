@@ -9,26 +9,26 @@ import { closed, pathOf, peerOf, refusalOf, tell } from './http.ts'
 import { readBody } from './post-body.ts'
 import { postRefusals, type RefusalName } from './refusals.ts'
 
-/** Connections that were told that they are too slow: they break off next, which is to be said only once. */
+/** Connections already reported as too slow: they break off next, and one notice is enough. */
 export const timedOut = new WeakSet<Socket>()
-/** Connections whose request is being read: of these it is said there how they break off. */
+/** Connections whose request is being read: the reading reports how they break off. */
 export const inBody = new WeakSet<Socket>()
 
-/** What posts are taken with, and how much of them. */
+/** Who may post, where posts are kept, and how much of them. */
 export interface PostLimits {
-  /** What `Authorization: Bearer` must say; null: whoever reaches the port may post. */
+  /** The token that `Authorization: Bearer` must send; null: anyone who reaches the port may post. */
   readonly token: string | null
-  /** Takes all that is received, before it is said to be. */
+  /** Keeps everything received; a post is answered only after that. */
   readonly spool: Spool
   /** The most bytes of one body, unpacked. */
   readonly maxBody: number
-  /** The most bytes of bodies that are not answered yet, all together. */
+  /** The most bytes of all bodies together that are not answered yet. */
   readonly budget: number
-  /** How long bodies may go on coming when it is to end, in milliseconds. */
+  /** How long bodies may still arrive after `close`, in milliseconds. */
   readonly stopMs: number
 }
 
-/** Takes the posts that come to a port, and hands them on to a sink. */
+/** Receives the posts on a port and delivers them to a sink. */
 export class PostTaker {
   readonly following: Following
   readonly #server: Server
@@ -37,17 +37,17 @@ export class PostTaker {
   readonly #sink: ByteSink
   readonly #delivery: PostDelivery
   readonly #over = Promise.withResolvers<null>()
-  /** Ends the reading of each body that is coming. A promise that all of them wait for would hold all that ever came. */
+  /** Each ends the reading of one body. One promise for all would keep every body that ever waited for it in memory. */
   readonly #stops = new Set<(name: RefusalName) => void>()
   readonly #atWork = new Set<Promise<void>>()
-  /** Also those that have not yet said anything, not even in TLS. */
+  /** All connections, even those that have sent nothing yet, not even a TLS handshake. */
   readonly #sockets = new Set<Socket>()
-  /** How many bytes of bodies are not answered yet. */
+  /** Bytes of bodies that are not answered yet. */
   #inFlight = 0
   #closing: Promise<void> | null = null
   #isStopping = false
 
-  /** `failures` counts how often something of what was handed on could not be stored. */
+  /** `failures` counts how often delivered data could not be stored. */
   constructor(server: Server, url: string, limits: PostLimits, sink: ByteSink, failures?: () => number) {
     this.#server = server
     this.#url = url
@@ -67,14 +67,14 @@ export class PostTaker {
     })
   }
 
-  /** Says that a post, or a connection, was refused. */
+  /** Reports that a post, or a connection, was refused. */
   refused(name: RefusalName, peer: string, detail = ''): void {
     const why = detail === '' ? '' : ` (${detail})`
     const words = `${peer} ${postRefusals[name].words}${why}`
     this.#sink.onNotice?.({ kind: 'refused', path: this.#url, offset: null, detail: words })
   }
 
-  /** Takes what a request brings, and answers it. Never rejects: what the sink throws ends everything. */
+  /** Reads a request and answers it. Never rejects: what the sink throws ends everything. */
   async request(message: IncomingMessage, response: ServerResponse): Promise<void> {
     inBody.add(message.socket)
     const work = this.#serve(message, response).catch((error: unknown) => {
@@ -121,7 +121,7 @@ export class PostTaker {
     }
   }
 
-  /** Room for one body among those that are not answered yet. */
+  /** Room for one body in the budget that all unanswered bodies share. */
   #room(): { readonly reserve: (bytes: number) => boolean; readonly release: () => void } {
     let reserved = 0
     return {
