@@ -1,15 +1,15 @@
-/** How long our own work may take between two turns of the event loop, in milliseconds. */
+/** How long work may run between two turns of the event loop, in milliseconds. */
 export const sliceMs = 8
 
-/** Work in slices, between which keys are answered. */
+/** Splits work into slices, so that keys are handled in between. */
 export interface Slices {
-  /** Whether the slice has taken its time. */
+  /** Whether the slice has used up its time. */
   readonly isOver: () => boolean
   /** Lets the event loop turn, and begins the next slice. */
   readonly next: () => Promise<void>
 }
 
-/** Begins the first slice; `now` is a clock in milliseconds. */
+/** Starts the first slice; `now` is a clock in milliseconds. */
 export function slices(now: () => number = () => performance.now()): Slices {
   let began = now()
   return {
@@ -21,7 +21,7 @@ export function slices(now: () => number = () => performance.now()): Slices {
   }
 }
 
-/** Gives a function to await between two pieces of work, which lets the event loop turn when a slice is over. */
+/** Gives a function to await between pieces of work: it lets the event loop turn when a slice is over. */
 export function breather(): () => Promise<void> {
   const slice = slices()
   return async () => {
@@ -30,7 +30,7 @@ export function breather(): () => Promise<void> {
 }
 
 /**
- * Does work in slices: `step` does a little of it and says whether there is more; `stopped` is asked between two steps.
+ * Does work in slices: `step` does a little of it and returns whether more remains. Stops early once `stopped` is true.
  */
 export async function inSlices(step: () => boolean, stopped: () => boolean): Promise<void> {
   const breathe = breather()

@@ -205,7 +205,7 @@ describe.each([
     expect(both.failures).toEqual([])
   })
 
-  test('that has lost one of its files says of which times events are missing', async () => {
+  test('that has lost one of its files reports the times of the gap', async () => {
     const { folder, log } = rotatedLog()
     const gone = join(folder, `${rotatedAt(20)}.gz`)
     let removed = false
@@ -216,7 +216,7 @@ describe.each([
     const lost: Read = read({ paths: [log], newestFirst }, { worked: remove })
     await lost.reading.complete
     expect(lost.ids()).toEqual([...numbers(0, 200), ...numbers(220, 1700)])
-    const missing = 'events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z are missing'
+    const missing = 'gap: no events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z'
     expect(lost.problems).toMatchObject([{ path: gone, reason: expect.stringContaining(missing) as string }])
     const { read: done, size } = lost.reading.progress()
     expect(done).toBe(size)
@@ -234,7 +234,7 @@ describe.each([
     await expectReread({ ...all, events: () => all.events().slice(0, 4) }, 1)
   })
 
-  test('of which one file is no gzip, or breaks off, says so, and the rest is taken', async () => {
+  test('with one file that is not gzip and one that is cut off reports both, and the rest is read', async () => {
     const { folder, log } = rotatedLog()
     const broken = join(folder, `${rotatedAt(10)}.gz`)
     const whole = gzipSync(events(0, 200))
@@ -245,15 +245,15 @@ describe.each([
     await rest.reading.complete
     const ids = rest.ids()
     const some = ids.filter((id) => id < 200)
-    // What there is of the one that breaks off is taken, as far as lines are whole.
+    // Of the file that is cut off, the complete lines are read.
     expect(some).toEqual(numbers(0, some.length))
     expect(some.length).toBeGreaterThan(0)
     expect(ids.slice(some.length)).toEqual(numbers(220, 1700))
-    const told = rest.problems.filter(({ reason }) => reason.includes('are missing')).map(({ path }) => path)
+    const told = rest.problems.filter(({ reason }) => reason.includes('gap: ')).map(({ path }) => path)
     expect(told.toSorted()).toEqual([broken, damaged])
     const reasons = rest.problems.map(({ reason }) => reason).join('\n')
-    expect(reasons).toContain('events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z are missing')
-    expect(reasons).toContain('events up to 2026-11-23T16:10:00.000Z are missing')
+    expect(reasons).toContain('gap: no events from 2026-11-23T16:10:00.000Z to 2026-11-23T16:20:00.000Z')
+    expect(reasons).toContain('gap: some events up to 2026-11-23T16:10:00.000Z are missing')
   })
 })
 

@@ -94,7 +94,7 @@ function read(
   return { blocks, files, notices, reading, ended: readAll() }
 }
 
-const times = (from: string, to: string): string => `events from 2026-11-23T${from}Z to 2026-11-23T${to}Z are missing`
+const times = (from: string, to: string): string => `gap: no events from 2026-11-23T${from}Z to 2026-11-23T${to}Z`
 
 test('a long file begins near its end, at the beginning of a line, and its beginning is read backwards', async () => {
   const directory = scratch()
@@ -283,13 +283,13 @@ describe('what happens before its turn comes', () => {
         kind: 'gap',
         path: rotated(past.directory, 2),
         offset: 0,
-        detail: `${removed(2)}: ${times('16:42:01.000', '16:42:02.000')}`,
+        detail: `${removed(2)}; ${times('16:42:01.000', '16:42:02.000')}`,
       },
       {
         kind: 'gap',
         path: rotated(past.directory, 1),
         offset: 0,
-        detail: `${removed(1)}: events up to 2026-11-23T16:42:01.000Z are missing`,
+        detail: `${removed(1)}; gap: no events up to 2026-11-23T16:42:01.000Z`,
       },
     ])
   })
@@ -302,7 +302,7 @@ describe('what happens before its turn comes', () => {
     expect(past.notices).toMatchObject([
       {
         kind: 'gap',
-        detail: 'audit.log was truncated before it was read: events after 2026-11-23T16:42:03.000Z are missing',
+        detail: 'audit.log was truncated before it was read; gap: no events after 2026-11-23T16:42:03.000Z',
       },
     ])
   })
@@ -320,7 +320,8 @@ describe('what happens before its turn comes', () => {
     expect(kept.length).toBeGreaterThan(1000)
     expect(text.startsWith(kept)).toBe(true)
     expect(past.notices).toMatchObject([{ kind: 'unreadable', path: `${rotated(past.directory, 2)}.gz` }])
-    expect(past.notices[0]?.detail).toContain(times('16:42:01.000', '16:42:02.000'))
+    const some = times('16:42:01.000', '16:42:02.000').replace('no events', 'some events')
+    expect(past.notices[0]?.detail).toContain(`${some} are missing`)
   })
 
   test('a .gz of which nothing can be unpacked', async () => {

@@ -54,16 +54,16 @@ test.each(table)('%s', (_, before, later, files, notices) => {
   expect(log.notices.map(({ kind }) => kind)).toEqual(notices)
 })
 
-test('a rotated file that is gone when it is to be opened is a gap, and is said', () => {
+test('a rotated file that is gone before it is opened is reported as a gap', () => {
   const log: Simulation = new Simulation([append, h('rotate'), append, h('rotate'), append], () =>
     log.resting ? 5 : 0,
   )
   log.vanishing = true
   log.happen(append)
   log.run()
-  const times = 'events from 1970-01-01T00:00:01.000Z to 1970-01-01T00:00:02.000Z are missing'
+  const times = 'gap: no events from 1970-01-01T00:00:01.000Z to 1970-01-01T00:00:02.000Z'
   expect(log.notices).toMatchObject([
-    { kind: 'gap', path: 'audit-000002.log', detail: `audit-000002.log was removed before it was read: ${times}` },
+    { kind: 'gap', path: 'audit-000002.log', detail: `audit-000002.log was removed before it was read; ${times}` },
   ])
   expect(log.files).toEqual(['audit.log', 'audit.log'])
 })

@@ -21,7 +21,7 @@ export const disk: Disk = {
   list: (path) => siblingsOf(path).catch((error: unknown) => failure(dirname(path), error)),
 }
 
-// A pipe without a writer would block a thread until one comes; files do not care.
+// Without O_NONBLOCK, a pipe without a writer would block a thread until one opens it. Files ignore the flag.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK
 
 async function openReader(path: string): Promise<Reader | Failure> {
@@ -31,7 +31,7 @@ async function openReader(path: string): Promise<Reader | Failure> {
     reader = await readerOf(path, handle)
     return reader
   } finally {
-    // Only a reader of a file goes on using the handle.
+    // Only a file's reader keeps the handle.
     if (reader === null || reader.kind === 'failure' || reader.endless) await handle.close()
   }
 }
@@ -41,7 +41,7 @@ async function readerOf(path: string, handle: FileHandle): Promise<Reader | Fail
   if (status.isDirectory()) return { kind: 'failure', code: 'EISDIR', path, message: `${path} is a directory` }
   if (status.isFIFO() || status.isSocket()) {
     const identity = identityOf(status, Buffer.alloc(0))
-    // A second descriptor, which the socket owns: it waits without keeping one of the few threads for files.
+    // The socket owns a second descriptor: it waits without occupying one of the few file-system threads.
     const socket = new Socket({ fd: openSync(path, flags), readable: true, writable: false })
     return forwardOnly({ path, identity, size: null, compressed: false }, socket, true)
   }

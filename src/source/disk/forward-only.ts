@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream'
 import { type Failure, failure, type Opened } from '../source-file.ts'
 import type { Block, Reader } from './reader.ts'
 
-/** Reads a stream, which only goes forwards: what lies before a wanted offset is passed over. */
+/** Reads a stream, which only goes forwards: it skips to the requested offset. */
 export function forwardOnly(opened: Opened, stream: Readable, endless: boolean): Reader {
   return forwardReader(opened, stream, stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>, endless)
 }
 
-/** The same for chunks that come from a stream in a roundabout way. */
+/** Like `forwardOnly`, for chunks derived from a stream. */
 export function forwardReader(
   opened: Opened,
   stream: Readable,
@@ -19,12 +19,12 @@ export function forwardReader(
   let trouble: Failure | null = null
   let closed = false
 
-  async function forwards(offset: number, most: number): Promise<Block> {
+  async function readForwards(offset: number, most: number): Promise<Block> {
     if (offset < position) throw new RangeError(`a stream does not go back from ${position} to ${offset}`)
     while (rest.length === 0 || position < offset) {
-      const passed = Math.min(rest.length, offset - position)
-      rest = rest.subarray(passed)
-      position += passed
+      const skipped = Math.min(rest.length, offset - position)
+      rest = rest.subarray(skipped)
+      position += skipped
       if (rest.length > 0) continue
       const next = await chunks.next()
       if (next.done === true) break
@@ -39,7 +39,7 @@ export function forwardReader(
   async function read(offset: number, most: number): Promise<Block | Failure> {
     if (trouble !== null) return trouble
     try {
-      return await forwards(offset, most)
+      return await readForwards(offset, most)
     } catch (error) {
       if (closed) return { bytes: Buffer.alloc(0), size: offset, head: opened.identity.head }
       trouble = failure(opened.path, error)
@@ -56,7 +56,7 @@ export function forwardReader(
       closed = true
       if (stream.closed) return
       const gone = new Promise<void>((resolve) => stream.once('close', resolve))
-      // Closing is no trouble, also where the stream calls it one.
+      // Closing is not a failure, even if the stream reports it as one.
       stream.on('error', () => undefined)
       stream.destroy()
       await gone

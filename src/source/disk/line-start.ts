@@ -4,8 +4,8 @@ import type { Reader } from './reader.ts'
 const step = 64 * 1024
 
 /**
- * Where the last line begins that begins at `place` or before it: behind a newline, or at 0. Looks backwards in steps, as
- * a line can be megabytes long. In a file that shrinks meanwhile it is the beginning of an earlier line.
+ * The start of the last line that begins at or before `place`: after a newline, or 0. Searches backwards in steps, as a
+ * line can be megabytes long. If the file shrinks meanwhile, this is the start of an earlier line.
  */
 export async function lineStart(read: Reader['read'], place: number): Promise<number | Failure> {
   for (let to = place; to > 0; to -= step) {

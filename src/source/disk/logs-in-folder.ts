@@ -5,14 +5,14 @@ import { disk as realDisk } from './disk.ts'
 import type { Disk } from './reader.ts'
 import { rotatedFrom } from './rotated-names.ts'
 
-/** A log that lies in a folder. */
+/** A log in a folder. */
 export interface FoundLog {
-  /** What is written to; where it is not there, only what was rotated from it is. */
+  /** The file that is written to; if it is not present, only files rotated from it are. */
   readonly path: string
   readonly present: boolean
 }
 
-/** What an audit log has near its beginning, whatever it is wrapped in; of each row all. */
+/** What an audit log contains near its beginning, whatever it is wrapped in: all marks of any one row. */
 const auditMarks: readonly (readonly RegExp[])[] = [
   [/\\?"audit(?:ID|Id)\\?"/i, /\\?"stage\\?"/i],
   [/ AUDIT: id="/],
@@ -20,9 +20,8 @@ const auditMarks: readonly (readonly RegExp[])[] = [
 ]
 
 /**
- * The audit logs in a folder (not in folders inside of it), by name: each once, with its rotated files in mind. Every
- * file is looked into, so that policies and other logs beside them are left out; of empty ones those count that are
- * called `*.log`. Never throws.
+ * The audit logs in a folder (not in its subfolders), sorted by name. A log and its rotated files count once. Looks into
+ * every file to skip policies and other logs; an empty file counts if its name is `*.log`. Never throws.
  */
 export async function logsIn(folder: string, disk: Disk = realDisk): Promise<readonly FoundLog[] | Failure> {
   const names = await readdir(folder).catch((error: unknown) => failure(folder, error))
@@ -31,20 +30,20 @@ export async function logsIn(folder: string, disk: Disk = realDisk): Promise<rea
   const isLog = new Map<string, boolean>()
   for (const name of names.toSorted()) {
     const log = rotatedFrom(name) ?? name
-    // One that tells is enough.
-    if (isLog.get(log) !== true) isLog.set(log, await tells(join(folder, name), name, disk))
+    // One file with the marks is enough.
+    if (isLog.get(log) !== true) isLog.set(log, await hasAuditMarks(join(folder, name), name, disk))
   }
   return [...isLog]
     .flatMap(([name, is]) => (is ? [{ path: join(folder, name), present: present.has(name) }] : []))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-async function tells(path: string, name: string, disk: Disk): Promise<boolean> {
+async function hasAuditMarks(path: string, name: string, disk: Disk): Promise<boolean> {
   const reader = await disk.open(path)
   if (reader.kind === 'failure') return false
   try {
     if (reader.endless) return false
-    const block = await reader.read(0, lookedAt)
+    const block = await reader.read(0, inspectedBytes)
     if ('kind' in block) return false
     if (block.bytes.length === 0) return name.endsWith('.log')
     const text = block.bytes.toString('latin1')
@@ -54,4 +53,4 @@ async function tells(path: string, name: string, disk: Disk): Promise<boolean> {
   }
 }
 
-const lookedAt = 64 * 1024
+const inspectedBytes = 64 * 1024

@@ -6,8 +6,8 @@ import type { Reader } from './reader.ts'
 import { packedChunk, type Packing, resumed, unpacker } from './unpack.ts'
 
 /**
- * Reads a packed file unpacked. Its identity's head is the unpacked one, so that it can be compared with a plain file's.
- * Rejects when nothing of it can be unpacked.
+ * Reads a packed file and unpacks it. The head in its identity is unpacked too, to compare it with plain files. Rejects if
+ * nothing of it can be unpacked.
  */
 export async function packedFile(
   path: string,
@@ -17,7 +17,7 @@ export async function packedFile(
 ): Promise<Reader> {
   const stream = unpacker(packing)
   const source = handle.createReadStream({ start: 0, highWaterMark: packedChunk })
-  // An error of either comes out of the iterator.
+  // The iterator throws the errors of both streams.
   pipeline(source, stream, () => undefined)
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   const ahead: Buffer[] = []

@@ -3,22 +3,22 @@ import { type Failure, failure, headBytes, type Opened } from '../source-file.ts
 import type { Block, Reader } from './reader.ts'
 
 /**
- * Reads a plain file through its descriptor, whatever it is renamed to; every second read goes into the same memory.
- * While one block is worked off the next is read, where there was as much as asked for.
+ * Reads a plain file through its descriptor, even if it is renamed; every second read reuses the same memory. After a full
+ * block it reads ahead, while the caller handles that block.
  */
 export function plain(opened: Opened, handle: FileHandle): Reader {
   const memories = [memory(handle), memory(handle)] as const
   const intoHead = memory(handle)
   let ahead: { readonly offset: number; readonly most: number; readonly block: Promise<Block | Failure> } | null = null
   let turn: 0 | 1 = 0
-  /** The size, as far as it was last looked at. */
+  /** The size when last checked. */
   let known = opened.size ?? 0
 
   async function read(offset: number, most: number): Promise<Block | Failure> {
-    // Whoever asks for something else still has to wait: there is one memory for the heads.
-    const waiting = ahead
-    const early = (await waiting?.block) ?? null
-    const found = waiting?.offset === offset && waiting.most === most ? early : null
+    // A read of another place waits too: both use the one memory for heads.
+    const pending = ahead
+    const early = (await pending?.block) ?? null
+    const found = pending?.offset === offset && pending.most === most ? early : null
     const now = found ?? (await begin(offset, most))
     ahead = null
     if (!('kind' in now) && now.bytes.length === most) {
@@ -35,11 +35,11 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
   async function block(into: Into, offset: number, most: number): Promise<Block> {
     if (offset < headBytes) {
       const { size } = await handle.stat()
-      // One call reads both, so that the head vouches for the bytes.
+      // One call reads both, so that head and bytes belong together.
       const start = await into(0, Math.max(headBytes, Math.min(offset + most, size)))
       return { bytes: start.subarray(offset, offset + most), head: start.toString('latin1', 0, headBytes), size }
     }
-    // The bytes are asked for before all else: only that goes on while the block before is worked off.
+    // Read the bytes first: only this call runs while the caller handles the previous block.
     const bytes = await into(offset, most)
     const head = (await intoHead(0, headBytes)).toString('latin1')
     known = bytes.length < most ? (await handle.stat()).size : Math.max(known, offset + most)
@@ -62,7 +62,7 @@ const nothing = Buffer.alloc(0)
 
 type Into = (offset: number, length: number) => Promise<Buffer>
 
-/** Gives a function that reads `length` bytes at `offset` at once, into memory that the next call uses again. */
+/** Gives a function that reads `length` bytes at `offset` in one call, into memory that the next call reuses. */
 function memory(handle: FileHandle): Into {
   let buffer = nothing
   return async (offset, length) => {

@@ -1,13 +1,13 @@
 import type { Failure, Opened } from '../source-file.ts'
 import type { Inode } from './identity.ts'
 
-/** What one read gave. No bytes: nothing more is there, or (a pipe, a .gz) nothing more will come. */
+/** What one read gave. No bytes: the file has no more now or, for a pipe or a .gz, no more will come. */
 export interface Block {
   /** Valid until the next read. */
   readonly bytes: Buffer
-  /** The file's size in bytes; of what cannot be measured, the bytes up to here. */
+  /** The file's size in bytes; if it is unknown, the bytes up to here. */
   readonly size: number
-  /** The file's first bytes, read after `bytes`: unchanged, they vouch that no truncation came between. */
+  /** The file's first bytes, read after `bytes`: if they are unchanged, the file was not truncated in between. */
   readonly head: string
 }
 
@@ -15,39 +15,39 @@ export interface Block {
 export interface Reader {
   readonly kind: 'reader'
   readonly opened: Opened
-  /** Whether it is a pipe, of which nobody knows how much there is. */
+  /** Whether it is a pipe, whose length is unknown. */
   readonly endless: boolean
-  /** At most `most` bytes from `offset` on; a compressed file and a pipe only go forwards. One call at a time. */
+  /** Reads at most `most` bytes from `offset`; a compressed file or a pipe only goes forwards. One call at a time. */
   readonly read: (offset: number, most: number) => Promise<Block | Failure>
-  /** How many bytes on the disk a compressed file's reading has taken so far. */
+  /** How many packed bytes of a compressed file were read so far. */
   readonly packed?: () => number
-  /** Closes it; a read that waits for a pipe ends, with no bytes. */
+  /** Closes the file; a read that waits for a pipe ends without bytes. */
   readonly close: () => Promise<void>
 }
 
-/** The file system as this room needs it; nothing rejects. Tests give another one. */
+/** The parts of the file system that this room uses; nothing rejects. Tests pass their own. */
 export interface Disk {
   /** Opens read-only; a directory is the failure `EISDIR`. */
   readonly open: (path: string) => Promise<Reader | Failure>
-  /** What the path leads to, links followed. */
+  /** The inode that the path leads to; follows links. */
   readonly stat: (path: string) => Promise<Inode | Failure>
-  /** The rotated files of a followed path, in no order. */
+  /** The rotated files of a followed path, in no particular order. */
   readonly list: (path: string) => Promise<readonly Listed[] | Failure>
 }
 
 /**
- * A rotated file as a listing shows it. Where it was gone before it was looked at, as when it is compressed, device,
- * inode and birth are `''` and the size is 0.
+ * A rotated file in a listing. If it disappeared before it could be examined, as when it is being compressed, device, inode
+ * and birth are `''` and the size is 0.
  */
 export interface Listed extends Inode {
   readonly path: string
-  /** The same for a file under all its names, compressed or not; sorts by time. */
+  /** Identifies a file under all its names, compressed or not; sorts by time. */
   readonly stem: string
   readonly compressed: boolean
   /** As in `Identity`. */
   readonly birth: string
   /** On the disk, in bytes. */
   readonly size: number
-  /** Time of the last write (or, as exact, of the rotation), in milliseconds since 1970; null where unknown. */
+  /** Time of the last write or of the rotation, in milliseconds since 1970; null if unknown. */
   readonly until: number | null
 }

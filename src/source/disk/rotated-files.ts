@@ -7,10 +7,10 @@ import { type Sibling, siblingOf, unpackedName } from './rotated-names.ts'
 const scans = 20
 
 /**
- * The rotated files of a path. Reading a directory is not one moment: a file made, renamed or compressed meanwhile can
- * be missed although a newer one is seen. So it is read until two readings agree on the files they found.
+ * The rotated files of a path. Reading a directory is not atomic: it can miss a file that is created, renamed or compressed
+ * meanwhile, and still show a newer one. So we read it until two scans find the same files.
  *
- * Of a link they lie beside what it leads to: kubelet links /var/log/containers/*.log to a pod's log, and rotates that.
+ * A link's rotated files lie beside its target: kubelet links /var/log/containers/*.log to a pod's log, and rotates that.
  */
 export async function siblingsOf(followed: string): Promise<readonly Listed[]> {
   const path = await realpath(followed).catch(() => followed)
@@ -23,7 +23,7 @@ export async function siblingsOf(followed: string): Promise<readonly Listed[]> {
   }
 }
 
-/** One reading; it is not whole where a numbered file was gone before it could be told which one it was. */
+/** One scan. It is not `whole` if a numbered file disappeared before it could be identified. */
 async function scanned(
   directory: string,
   siblingNamed: (name: string) => Sibling | null,
@@ -32,7 +32,7 @@ async function scanned(
   const present = new Set(names)
   const listed = names.flatMap((name) => {
     const sibling = siblingNamed(name)
-    // Being compressed: not all of it is there yet, and its time of last change is not yet that of the plain one.
+    // It is being compressed: it is incomplete, and does not have the plain file's modification time yet.
     const half = sibling?.compressed === true && sibling.stem === null && present.has(unpackedName(name))
     return sibling === null || half ? [] : [listedAs(join(directory, name), sibling)]
   })
@@ -44,7 +44,7 @@ async function scanned(
 async function listedAs(path: string, { stem, compressed, until }: Sibling): Promise<Listed | 'none' | null> {
   try {
     const status = await stat(path, { bigint: true })
-    // A folder or a pipe of such a name is no rotated log; of what is left out here `whole` must not say so.
+    // A folder or pipe with such a name is not a rotated log; skipping it must not make the scan incomplete.
     if (!status.isFile()) return 'none'
     const what = { ...inodeOf(status), birth: birthOf(status), size: Number(status.size) }
     return {
@@ -55,17 +55,17 @@ async function listedAs(path: string, { stem, compressed, until }: Sibling): Pro
       ...what,
     }
   } catch {
-    // Left out, it would let newer ones be read before it: it is about to be there under its compressed name.
+    // Keep it in the list, or newer files would be read before it: it will soon appear under its compressed name.
     return stem === null ? null : { path, compressed, stem, until, device: '', inode: '', birth: '', size: 0 }
   }
 }
 
-/** What renaming does not change and compressing keeps is the time of the last change; it sorts as the names do. */
+/** Uses the modification time, which renaming and compressing do not change; it sorts as stable names do. */
 function stemOf(path: string, changed: bigint): string {
   return `${unpackedName(basename(path)).replace(/\d+$/, '')}${String(changed).padStart(20, '0')}`
 }
 
-/** Files that were unpacked or copied can have one time: then their numbers tell them apart, the greater the older. */
+/** Unpacked or copied files can share one time: then their numbers distinguish them, the higher the older. */
 function toldApart(files: readonly Listed[]): Listed[] {
   return files.map((file) => {
     const number = numberOf(file.path)
@@ -74,7 +74,7 @@ function toldApart(files: readonly Listed[]): Listed[] {
   })
 }
 
-/** Of `audit.log.3.gz` 3; 0 where there is none. */
+/** The number in a name: 3 for `audit.log.3.gz`, 0 without a number. */
 function numberOf(path: string): number {
   return Number(/\.(\d+)$/.exec(unpackedName(path))?.[1] ?? 0)
 }

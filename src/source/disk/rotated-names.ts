@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 
-/** What the name of a rotated file beside the followed one tells. */
+/** What a rotated file's name says about it. */
 export interface Sibling {
   /**
-   * Its name without `.gz` or `.zst`: the plain file and its compressed form are one and the same. null for a numbered one
-   * (`audit.log.1`), whose name becomes another file's at each rotation.
+   * Its name without `.gz` or `.zst`, so that the plain file and its compressed form have the same stem. null for a numbered
+   * file (`audit.log.1`), whose name passes to another file at each rotation.
    */
   readonly stem: string | null
   readonly compressed: boolean
-  /** When it was rotated, in milliseconds since 1970, where the name tells it exactly. */
+  /** When it was rotated, in milliseconds since 1970; null if the name does not say exactly. */
   readonly until: number | null
 }
 
@@ -17,7 +17,7 @@ interface Naming {
   readonly stable: boolean
 }
 
-/** How rotated files are called, given the two halves of the followed file's name. Stable ones sort by time. */
+/** The names of rotated files, built from the two halves of the followed file's name. Stable names sort by time. */
 const namings: readonly Naming[] = [
   // kube-apiserver (lumberjack), in UTC: audit-2026-11-23T16-42-10.123.log
   {
@@ -34,8 +34,8 @@ const namings: readonly Naming[] = [
 ]
 
 /**
- * Takes the followed path; gives a function from a file name in its directory to what it is: a rotated file of that
- * path, or null.
+ * Takes the followed path; gives a function that takes a file name in its directory and describes it as a rotated file of
+ * that path, or gives null.
  */
 export function siblingOf(path: string): (name: string) => Sibling | null {
   const name = basename(path)
@@ -53,12 +53,12 @@ export function siblingOf(path: string): (name: string) => Sibling | null {
   }
 }
 
-/** A file's name without what compressing puts behind it. */
+/** A file's name without the suffix of compression. */
 export function unpackedName(name: string): string {
   return name.replace(/\.(?:gz|zst)$/, '')
 }
 
-/** The name of the log that a file of this name was rotated from; null where it does not look like a rotated file. */
+/** The name of the log from which a file of this name was rotated; null if it does not look like a rotated file. */
 export function rotatedFrom(name: string): string | null {
   const plain = unpackedName(name)
   for (const { pattern } of anyLog) {

@@ -2,7 +2,7 @@ import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ZstdFrames } from './zstd-frames.ts'
 
-/** How content can be packed, by the bytes that it begins with. */
+/** The supported packings, recognised by their first bytes. */
 const packings: Readonly<
   Record<'gzip' | 'zstd', { readonly magic: readonly number[]; readonly make: () => Transform }>
 > = {
@@ -16,7 +16,7 @@ export type Packing = keyof typeof packings
 export const packedChunk = 256 * 1024
 const longestMagic = 4
 
-/** How content is packed that begins with these bytes; null for what is not packed, or not known to be. */
+/** The packing of content that begins with these bytes; null if it is not packed, or in an unknown way. */
 export function packingOf(head: Uint8Array): Packing | null {
   return names.find((name) => packings[name].magic.every((byte, at) => head[at] === byte)) ?? null
 }
@@ -29,8 +29,8 @@ export function unpacker(packing: Packing): Transform {
 }
 
 /**
- * The bytes of a stream, unpacked where it begins as something packed. No byte waits for others but the first few. Rejects
- * as the stream does, or with what is wrong with the packed bytes.
+ * The bytes of a stream, unpacked if it begins like packed content. Only the first few bytes wait for others. Rejects as the
+ * stream does, or with what is wrong with the packed bytes.
  */
 export async function* unpacked(stream: Readable): AsyncGenerator<Buffer, void> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
@@ -47,7 +47,7 @@ export async function* unpacked(stream: Readable): AsyncGenerator<Buffer, void> 
     return
   }
   const plain = unpacker(packing)
-  // An error of either comes out of the iterator.
+  // The iterator throws the errors of both streams.
   pipeline(all, plain, () => undefined)
   yield* plain as AsyncIterable<Buffer>
 }
@@ -56,7 +56,7 @@ function mayBePacked(head: Buffer): boolean {
   return names.some((name) => packings[name].magic.every((byte, at) => at >= head.length || head[at] === byte))
 }
 
-/** The chunks that were read ahead, then the trouble there was, or the other chunks. */
+/** The chunks that were read ahead, then the error if there was one, else the remaining chunks. */
 export async function* resumed(
   ahead: readonly Buffer[],
   chunks: AsyncIterator<Buffer>,

@@ -2,14 +2,14 @@ import { Transform, type TransformCallback } from 'node:stream'
 import { createZstdDecompress, type ZstdDecompress } from 'node:zlib'
 
 /**
- * A stream that unpacks all frames of what is written to it, as `pzstd` and `cat a.zst b.zst` write them. Node.js before 26
- * ends its own stream with the first frame that ends inside of a chunk, and says nothing of the bytes that follow.
+ * A stream that unpacks all frames written to it, as `pzstd` and `cat a.zst b.zst` write them. Node.js before 26 ends its own
+ * stream at the first frame that ends inside a chunk, and silently drops the bytes that follow.
  */
 export class ZstdFrames extends Transform {
   readonly #chunkSize: number
   #frame: ZstdDecompress
 
-  /** @param chunkSize how many unpacked bytes it gives at once. */
+  /** @param chunkSize the most unpacked bytes it gives at once. */
   constructor(chunkSize: number) {
     super({ readableHighWaterMark: chunkSize })
     this.#chunkSize = chunkSize

@@ -13,47 +13,47 @@ import { type History, type Next, untouched } from './tail-state.ts'
 import type { Seen, Step } from './tail-steps.ts'
 
 export interface FollowOptions extends ByteSink {
-  /** Go on when the end is reached: with what is appended, and with the files that take this one's place. */
+  /** Keep reading at the end: appended bytes, and the files that replace this one. */
   readonly follow: boolean
-  /** What gives hints that it might be worth looking, null for nothing; `chokidar` by default. */
+  /** Gives hints that it may be worth looking; null for none. `chokidar` by default. */
   readonly watch?: typeof realWatch | null
   /** How often to look without a hint, in milliseconds; null for never. 250 by default. */
   readonly timerMs?: number | null
   /**
-   * What to do with the files that were rotated away before reading begins. `skip`, the default: they are not read.
-   * `before`: they are read before the path itself, the oldest first. `separate`: `earlier` describes them, and of a long
-   * plain file only the end is read here, from the beginning of a line.
+   * What to do with files rotated before reading begins. `skip` (default): do not read them. `before`: read them first, the
+   * oldest first. `separate`: `earlier` describes them, and of a long plain file only the end is read here, from the
+   * beginning of a line.
    */
   readonly history?: History
-  /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
+  /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly sinceMs?: number
-  /** How much of a plain file's end is read at least with `separate`, in bytes. 1 MiB by default. */
+  /** With `separate`: the minimum to read at a plain file's end, in bytes. 1 MiB by default. */
   readonly newestBytes?: number
   /** The most bytes read at once. 1 MiB by default. */
   readonly chunkBytes?: number
   readonly disk?: Disk
 }
 
-/** A log that is being read, and may be followed. */
+/** A log that is being read or followed. */
 export interface Following extends Reading {
-  /** Resolves when all that was there has been handed over, or when it ended before. A pipe is never behind. */
+  /** Resolves when the existing content has been delivered, or reading has ended. For a pipe it resolves at once. */
   readonly caughtUp: Promise<void>
   /**
-   * Resolves when it is settled where reading begins, before the first bytes are handed over: what lies before, for
-   * `HistoryReading`. null without `separate`, and when it ended before.
+   * Resolves, before the first bytes are delivered, with what lies before the start of reading, for `HistoryReading`. null
+   * without `separate`, or if reading ended first.
    */
   readonly earlier: Promise<HistoryStart | null>
 }
 
 /**
- * Reads the file under `path` from its beginning, and with `follow` whatever comes after. Never throws: what goes wrong
- * comes as a notice, or as the failure it ended with. A file that is not there yet is waited for when following.
+ * Reads the file under `path` from its beginning, and with `follow` everything written later. Never throws: errors become
+ * notices, or the failure that ends it. With `follow` it waits for a file that does not exist yet.
  */
 export function follow(path: string, options: FollowOptions): Following {
   return new Follower(path, options)
 }
 
-/** What a step gives: the answer to its question, the end of everything, or null for what has no answer. */
+/** What a step gives: the answer to its question, the end of reading, or null if it has no answer. */
 type Answer = Seen | Ended | null
 
 interface Ended {
@@ -61,7 +61,7 @@ interface Ended {
   readonly failure: Failure | null
 }
 
-/** Does what `tail` says, and tells it what was seen. */
+/** Performs the steps that `tail` asks for, and passes it what was seen. */
 class Follower implements Following {
   readonly ended: Promise<Failure | null>
   readonly #path: string
@@ -73,10 +73,10 @@ class Follower implements Following {
   readonly #caughtUp = Promise.withResolvers<undefined>()
   readonly #earlier = Promise.withResolvers<HistoryStart | null>()
   #now: Next
-  /** The file that is read, and the one that was opened last and may take its place. */
+  /** The file being read, and the one opened last, which may replace it. */
   #held: Reader | null = null
   #opened: Reader | null = null
-  /** What was read last and is not handed over yet. */
+  /** The bytes read last, not yet delivered. */
   #block: Block | null = null
   #size: number | null = 0
   #closed = false
@@ -112,7 +112,7 @@ class Follower implements Following {
   readonly close = async (): Promise<void> => {
     this.#closed = true
     this.#looks.stop()
-    // A read that waits for a pipe would wait for ever.
+    // A read that waits for a pipe could wait for ever.
     if (this.#held?.endless === true) await this.#held.close()
     await this.ended.catch(() => null)
   }
@@ -126,7 +126,7 @@ class Follower implements Following {
         await breathe()
         this.#now = tail(this.#now.state, seen)
         const { held } = this.#now.state
-        // Reading alone makes a file better known; whatever else was seen may have brought another one into its place.
+        // Only a read extends what is known about the file; any other answer may have replaced the held file.
         if (seen.kind === 'read' && held !== null) this.#delivery.know(held.identity)
       }
       return null
@@ -137,7 +137,7 @@ class Follower implements Following {
     }
   }
 
-  /** Does the steps up to the first that has an answer, and gives that; without one, waits for a reason to look. */
+  /** Performs steps up to the first with an answer, and gives that answer; without one, waits for a reason to look. */
   async #perform(steps: readonly Step[]): Promise<Seen | Ended> {
     for (const step of steps) {
       if (this.#closed) break
@@ -209,7 +209,7 @@ class Follower implements Following {
     end: ({ failure }) => ({ kind: 'ended', failure }),
   }
 
-  /** Looks for the beginning of the newest part of the file that was opened last. */
+  /** Finds where the newest part begins in the file opened last. */
   async #seek(): Promise<Seen> {
     const next = this.#opened
     if (next === null) return nothingHeld

@@ -1,19 +1,19 @@
 import type { Listed } from '../disk/reader.ts'
 import type { SourceFile } from '../source-file.ts'
 
-/** What lies before the place where following begins; see `HistoryReading`. */
+/** The rotated files, and the part of the followed file, before the place where following begins; see `HistoryReading`. */
 export interface HistoryStart {
-  /** The path that is followed. */
+  /** The followed path. */
   readonly origin: string
   /** The rotated files, the newest first, each once. */
   readonly siblings: readonly Listed[]
-  /** The file that following begins with: its copies are no history. null where there was none yet. */
+  /** The file with which following begins: its copies are not history. null if there was none yet. */
   readonly followed: SourceFile | null
-  /** The beginning of the file that is followed, up to `end`, right behind a newline; null where there is none. */
+  /** The beginning of the followed file, up to `end`, right after a newline; null if following begins at its start. */
   readonly head: { readonly file: SourceFile; readonly end: number } | null
 }
 
-/** Takes the file that is followed, where its reading begins, and what was listed just then. */
+/** Takes the followed file, the offset where its reading begins, and the rotated files listed at that time. */
 export function earlierThan(
   file: SourceFile | null,
   end: number,
@@ -24,7 +24,7 @@ export function earlierThan(
   return { origin, followed: file, head, siblings: newestFirst(listed) }
 }
 
-/** Of a file that is there plain and compressed, only the plain one. */
+/** The newest first; of a file that exists both plain and compressed, only the plain one. */
 function newestFirst(listed: readonly Listed[]): readonly Listed[] {
   const plainLast = listed.toSorted((a, b) => Number(b.compressed) - Number(a.compressed))
   const byStem = new Map(plainLast.map((file) => [file.stem, file]))

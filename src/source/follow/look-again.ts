@@ -1,33 +1,33 @@
 import type { Watch, watch } from '../watch/hints.ts'
 
-/** How often a file is looked at where nothing hints at changes, in milliseconds. */
+/** Polling interval if the file system reports no changes, in milliseconds. */
 const unhintedMs = 100
 
 export interface LookOptions {
-  /** What gives hints that it might be worth looking; null for none. */
+  /** Gives hints that it may be worth looking; null for none. */
   readonly watch: typeof watch | null
   /** How often to look without a hint, in milliseconds; null for never. */
   readonly timerMs: number | null
-  /** Is told where hints may be missing, and why. */
+  /** Called with the reason if hints may be missing. */
   readonly onTrouble: (message: string) => void
 }
 
-/** When a file that is followed is looked at again. */
+/** Decides when to look at a followed file again. */
 export interface Looks {
-  /** Resolves when it is worth looking: at once where that is so since the last look. */
+  /** Resolves when it is worth looking; at once if a reason came since the last look. */
   readonly next: () => Promise<void>
   /** The last look found something new. */
   readonly found: () => void
-  /** Lets `next` resolve, from now on at once. */
+  /** Makes `next` resolve, now and always. */
   readonly stop: () => void
   /** Ends the watch and the timer. */
   readonly close: () => Promise<void>
 }
 
-/** Watches a path, and looks by a timer too. */
+/** Combines a watch on a path with a timer. */
 export function looksAt(path: string, { watch, timerMs, onTrouble }: LookOptions): Looks {
   const health = hintHealth()
-  /** Why to look again: something said that it might be worth it, or the timer went off. */
+  /** Why to look again: a hint came, or the timer went off. */
   let due: 'no' | 'hint' | 'timer' = 'no'
   let stopped = false
   let wake: () => void = () => undefined
@@ -64,21 +64,21 @@ export function looksAt(path: string, { watch, timerMs, onTrouble }: LookOptions
   }
 }
 
-/** Notices where a file system does not tell of changes, as some network and container mounts do not. */
+/** Detects a file system that reports no changes, such as some network and container mounts. */
 export interface HintHealth {
-  /** A hint came that something changed. */
+  /** The file system reported a change. */
   readonly hinted: () => void
-  /** It is looked now, by the timer or for another reason. */
+  /** The file is about to be looked at, because of the timer or for another reason. */
   readonly looks: (byTimer: boolean) => void
-  /** Something new was found. */
+  /** The look found something new. */
   readonly found: () => void
-  /** Whether the timer alone finds what is new: twice it did, and no hint came. */
+  /** Whether hints are missing: the timer found something new twice, and no hint came. */
   readonly isSilent: () => boolean
 }
 
-const hitsToTell = 2
+const hitsUntilSilent = 2
 
-/** Begins with a file system that is taken to give hints. */
+/** Starts by assuming that the file system gives hints. */
 export function hintHealth(): HintHealth {
   let hits = 0
   let byTimer = false
@@ -94,6 +94,6 @@ export function hintHealth(): HintHealth {
       if (byTimer) hits++
       byTimer = false
     },
-    isSilent: () => hits >= hitsToTell,
+    isSilent: () => hits >= hitsUntilSilent,
   }
 }

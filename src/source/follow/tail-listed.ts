@@ -15,12 +15,12 @@ import {
 } from './tail-state.ts'
 import type { Step } from './tail-steps.ts'
 
-/** What is done about the rotated files: read the oldest unread one, or else what the path leads to. */
+/** Decides what to read after listing the rotated files: the oldest unread one, or else the file under the path. */
 export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const { held, missed, started, history } = state
-  const old = !started && history !== 'before' ? siblings : passed(state, siblings)
+  const old = !started && history !== 'before' ? siblings : skipped(state, siblings)
   const known = pruned(new Set([...state.known, ...old.map(({ stem }) => stem)]), siblings)
-  // A numbered file that is still written to is listed under another stem.
+  // A numbered file that is still being written appears under another stem.
   const isListed = (one: Listed): boolean =>
     siblings.some((file) => file.stem === one.stem || (one.inode !== '' && sameInode(file, one)))
   const wanted = started || history === 'before' ? state.siblings.filter(({ stem }) => !known.has(stem)) : []
@@ -43,14 +43,14 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 
-/** Which rotated files are not to be read: the held one under its new name, those too old, and those known before. */
-function passed({ held, sinceMs, siblings, known }: TailState, listed: readonly Listed[]): readonly Listed[] {
-  // Where a copy of what was truncated is looked for, it can have been listed while it was being made.
+/** The rotated files to skip: the held one under its new name, those too old, and those already known. */
+function skipped({ held, sinceMs, siblings, known }: TailState, listed: readonly Listed[]): readonly Listed[] {
+  // After a truncation we look for a copy, which may have been listed while it was being written.
   const settled = held?.truncated === 'no'
   const files = new Set(siblings.filter(({ stem, birth }) => birth !== '' && known.has(stem)).map(born))
   return listed.filter((file) => {
     if (file.until !== null && file.until < sinceMs) return true
-    // A numbered file that was written to after it was renamed is listed under another stem.
+    // A numbered file that was written after it was renamed appears under another stem.
     return settled && (sameInode(file, held.identity) || files.has(born(file)))
   })
 }
@@ -59,9 +59,9 @@ const born = ({ device, inode, birth }: Listed): string => `${device} ${inode} $
 
 const knownKept = 4096
 
-/** Forgets stems that are neither listed nor among the newest, where there are many. */
+/** If there are many stems, forgets those that are neither listed nor among the newest. */
 function pruned(known: ReadonlySet<string>, siblings: readonly Listed[]): ReadonlySet<string> {
-  // Where nothing is listed, perhaps it could not be: then what is listed next is still to be known.
+  // An empty listing may be a failed one: the next listing still needs the stems.
   if (known.size <= knownKept || siblings.length === 0) return known
   const listed = new Set(siblings.map(({ stem }) => stem))
   const newest = known.size - knownKept / 2

@@ -102,21 +102,22 @@ export const end = (state: TailState, failure: Failure | null): Next =>
   step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest' }, { do: 'end', failure })
 
 /** The notices. */
-export const lost = 'what was not yet read is lost'
+export const lost = 'the unread rest is lost'
 
 export function truncation({ path, offset }: Held, end: string): Step {
-  const detail = `${path} was truncated after ${offset} bytes of it were read; ${end}`
+  const detail = `${path} was truncated after auditscope had read ${offset} ${offset === 1 ? 'byte' : 'bytes'}; ${end}`
   return { do: 'say', notice: { kind: 'truncated', path, offset, detail } }
 }
 
 export function gap({ siblings }: TailState, missed: Listed): Step {
   const { path, until } = missed
-  const detail = `${basename(path)} was removed before it was read: ${missing(lastBefore(missed, siblings), until)}`
+  const detail = `${basename(path)} was removed before it was read; ${missing(lastBefore(missed, siblings), until)}`
   return { do: 'say', notice: { kind: 'gap', path, offset: 0, detail } }
 }
 
 export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Step {
   const rotated = siblings.find((sibling) => sibling.path === path)
-  const times = rotated === undefined ? '' : `: ${missing(lastBefore(rotated, siblings), rotated.until)}`
+  const what = held?.path === path && held.offset > 0 ? 'some' : 'all'
+  const times = rotated === undefined ? '' : `; ${missing(lastBefore(rotated, siblings), rotated.until, what)}`
   return { do: 'say', notice: { kind: 'unreadable', path, offset: held?.offset ?? 0, detail: `${message}${times}` } }
 }

@@ -2,25 +2,25 @@ import type { Inode } from '../disk/identity.ts'
 import type { Listed } from '../disk/reader.ts'
 import type { Failure, Notice, Opened } from '../source-file.ts'
 
-/** What was seen of the world: the answer to the last thing asked for, or a reason to look again. */
+/** What was seen: the answer to the last question, or a reason to look again. */
 export type Seen =
   | { readonly kind: 'start' }
-  /** An event of the watcher, the timer, or somebody's wish. */
+  /** The watcher or the timer gave a reason to look. */
   | { readonly kind: 'look' }
   | { readonly kind: 'opened'; readonly file: Opened }
   | { readonly kind: 'path'; readonly inode: Inode }
   | { readonly kind: 'listed'; readonly siblings: readonly Listed[] }
-  /** Where reading is to begin: at the beginning of a line; size and head were taken after that. */
+  /** The offset to begin reading at, where a line begins; size and head were taken after finding it. */
   | { readonly kind: 'sought'; readonly offset: number; readonly size: number; readonly head: string }
-  /** `size` was taken before or after the bytes, `head` after them: an unchanged head vouches for the bytes. */
+  /** `size` was taken before or after the bytes, `head` after them: if the head is unchanged, the bytes are valid. */
   | { readonly kind: 'read'; readonly length: number; readonly size: number; readonly head: string }
   | Failure
 
-/** What can be asked for; each is answered by one `Seen`. A step asks for at most one thing, as its last. */
+/** A step with an answer: one `Seen`. A list of steps has at most one question, as its last step. */
 export type Question =
-  /** Open beside the file that is held. Answer: opened. */
+  /** Open this path; the held file stays open. Answer: opened. */
   | { readonly do: 'open'; readonly path: string }
-  /** What is under the path now? Answer: path. */
+  /** Which inode does the path lead to now? Answer: path. */
   | { readonly do: 'stat'; readonly path: string }
   /** Answer: listed. */
   | { readonly do: 'list'; readonly path: string }
@@ -29,22 +29,22 @@ export type Question =
   /** Read the held file. Answer: read. */
   | { readonly do: 'read'; readonly offset: number }
 
-/** What is to be done without an answer. */
+/** A step without an answer. */
 export type Tell =
   /** Close the file opened last. */
   | { readonly do: 'drop' }
-  /** The file opened last becomes the held one; the one held before is closed. */
+  /** Close the held file; the file opened last becomes the held one. */
   | { readonly do: 'take' }
-  /** A new file's bytes begin. */
+  /** Announce a new file, whose bytes follow. */
   | { readonly do: 'begin'; readonly file: Opened }
-  /** Hand over the bytes read last. */
+  /** Deliver the bytes read last. */
   | { readonly do: 'deliver'; readonly offset: number }
-  /** No more bytes of the current file: what is left over is torn. */
+  /** The current file has no more bytes: an incomplete line at its end stays incomplete. */
   | { readonly do: 'finish' }
   | { readonly do: 'say'; readonly notice: Notice }
-  /** It is settled where reading begins: what lies before is these files, and the held one up to `end`. */
+  /** The start of reading is settled: these files lie before it, and the held file up to `end`. */
   | { readonly do: 'earlier'; readonly siblings: readonly Listed[]; readonly end: number }
-  /** Everything that is there has been handed over. */
+  /** Everything available has been delivered. */
   | { readonly do: 'rest' }
   | { readonly do: 'end'; readonly failure: Failure | null }
 

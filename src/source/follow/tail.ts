@@ -94,7 +94,7 @@ function weigh(state: TailState, file: Opened): Next {
   if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
     const notice = truncation(
       held,
-      `reading went on in its copy ${file.path}, and what was written between copy and truncation is lost, if there was any`,
+      `reading continues in its copy ${file.path}; anything written between copying and truncating is lost`,
     )
     const going = { ...file, offset: held.offset, truncated: 'no' } as const
     const todo: Step[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]

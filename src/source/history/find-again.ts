@@ -3,30 +3,30 @@ import { type Inode, sameBirth, sameContent, sameFile, sameInode } from '../disk
 import type { Disk, Listed, Reader } from '../disk/reader.ts'
 import type { Failure, Identity, SourceFile } from '../source-file.ts'
 
-/** What is known of a file that was listed or read before; where nothing of it was read, its head is null. */
+/** What is known about a file that was listed or read before; if nothing of it was read, its head is null. */
 export interface WantedFile extends Omit<Identity, 'head'> {
   /** Where it was. */
   readonly path: string
   readonly stem: string | null
   readonly head: string | null
-  /** What is left of a truncated file is not it: there must be so many bytes. */
+  /** The fewest bytes it must have: a truncated file is not the wanted one. */
   readonly least: number
 }
 
 const attempts = 10
 
 /**
- * Opens a file wherever it is by now: under its path, renamed, compressed, or copied. Gives the failure `ENOENT` where
- * it is gone for good, and says how.
+ * Opens a file wherever it is now: under its path, renamed, compressed, or copied. Gives the failure `ENOENT`, with the
+ * reason, if it is gone for good.
  */
 export async function findAgain(disk: Disk, origin: string, wanted: WantedFile): Promise<Reader | Failure> {
   return (await candidates(disk, origin, wanted).next()).value
 }
 
 /**
- * Reads again `length` bytes at `offset` of a file that was handed over: where it was kept, under its path, or renamed,
- * compressed or copied beside it. Gives `'gone'` where nothing of that identity has them any more; never throws. The caller makes
- * sure that they still say the same: an inode can hold other content behind the same beginning.
+ * Reads again `length` bytes at `offset` of a delivered file: from the spool, under its path, or renamed, compressed or
+ * copied beside it. Gives `'gone'` if no such file has the bytes any more; never throws. The caller must check the content:
+ * an inode can hold other content after the same beginning.
  */
 export async function reread(
   file: SourceFile,
@@ -45,15 +45,15 @@ export async function reread(
 }
 
 /**
- * Opens one place after another where a file is by now: gives readers of it, which whoever takes them closes; in the end
- * why there are no more. Looks again at places that have changed meanwhile.
+ * Tries the places where a file may be now, one after another. Yields readers, which the caller must close; returns why
+ * there are no more. Looks again at places that have changed meanwhile.
  */
 async function* candidates(disk: Disk, origin: string, wanted: WantedFile): AsyncGenerator<Reader, Failure, undefined> {
   let trouble = gone(wanted, 'was removed')
-  /** Paths that led to nothing, or to something else than was listed. */
+  /** Paths that led nowhere, or to another file than listed. */
   const moved = new Set<string>()
 
-  /** Opens a path; null where it leads to something else. */
+  /** Opens a path; null if it leads to another file. */
   async function opened(path: string, isIt: (identity: Identity) => boolean): Promise<Reader | null> {
     const reader = await disk.open(path)
     if (reader.kind === 'failure') {
@@ -70,7 +70,7 @@ async function* candidates(disk: Disk, origin: string, wanted: WantedFile): Asyn
   }
 
   for (let attempt = 1; ; attempt++) {
-    const there = await opened(wanted.path, (identity) => known(wanted, identity) ?? surely(wanted, identity))
+    const there = await opened(wanted.path, (identity) => known(wanted, identity) ?? hasSameBirth(wanted, identity))
     if (there !== null) yield there
     const listed = await disk.list(origin)
     moved.clear()
@@ -84,7 +84,7 @@ async function* candidates(disk: Disk, origin: string, wanted: WantedFile): Asyn
       if (reader !== null) yield reader
     }
     if ('kind' in listed) return isGone(trouble) && !isGone(listed) ? listed : trouble
-    // What is renamed between listing and opening is there, under a name that the next listing shows.
+    // A file renamed between listing and opening appears in the next listing.
     if (moved.size === 0 || attempt === attempts) return trouble
   }
 }
@@ -95,20 +95,20 @@ export function gone({ path }: Pick<WantedFile, 'path'>, message: string): Failu
   return { kind: 'failure', code: 'ENOENT', path, message }
 }
 
-/** Whether it is the file, by its beginning; null where that is not known. */
+/** Whether this is the wanted file, judged by its beginning; null if the beginning is unknown. */
 function known({ head, ...inode }: WantedFile, identity: Identity): boolean | null {
   if (head === null) return null
   return sameFile({ ...inode, head }, identity) || sameContent(head, identity.head)
 }
 
-/** Only a birth time tells a file from another that got its inode. */
-function surely(wanted: WantedFile, identity: Identity): boolean {
+/** Whether this is the wanted file for sure: only a birth time tells it from another file that was given its inode. */
+function hasSameBirth(wanted: WantedFile, identity: Identity): boolean {
   return wanted.birth !== '' && sameInode(wanted, identity) && wanted.birth === identity.birth
 }
 
 /**
- * Where to look, given a listing: what has its stem, the plain one before the compressed, then its inode; and where its
- * beginning is known, everywhere.
+ * Where to look, given a listing: files with its stem, plain before compressed; then files with its inode; and, if its
+ * beginning is known, all others.
  */
 function places(origin: string, wanted: WantedFile, listed: readonly Listed[]): readonly (Inode & { path: string })[] {
   const plainFirst = listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
@@ -122,7 +122,7 @@ function halves<T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]]
   return [items.filter(first), items.filter((item) => !first(item))]
 }
 
-/** The bytes, or null where the file has not got them all. Closes the reader. */
+/** The bytes, or null if the file does not have them all. Closes the reader. */
 async function bytesOf(reader: Reader, offset: number, length: number): Promise<Buffer | null> {
   try {
     const bytes = Buffer.allocUnsafeSlow(length)

@@ -2,21 +2,21 @@ import type { HistoryStart } from '../follow/history-start.ts'
 import type { SourceFile } from '../source-file.ts'
 import type { WantedFile } from './find-again.ts'
 
-/** A file of the history, or the first one's beginning. */
+/** A rotated file, or the beginning of the followed file. */
 export interface HistoryPart {
   readonly wanted: WantedFile
-  /** Known already, where another part of it was handed over. */
+  /** Set if another part of the file was already delivered. */
   readonly file: SourceFile | null
   /** Where the part ends; null for a whole file. */
   readonly end: number | null
   /** On the disk, in bytes. */
   readonly size: number
-  /** Between which times its events were written, as far as is known. */
+  /** The time span in which its events were written, in milliseconds since 1970; null if unknown. */
   readonly from: number | null
   readonly until: number | null
 }
 
-/** What there is to read of a history, the newest first. */
+/** The parts of a history to read, the newest first. */
 export function historyParts({ head, siblings }: HistoryStart, sinceMs: number): readonly HistoryPart[] {
   const whole = { file: null, end: null }
   const rotated = siblings.flatMap((file, i): HistoryPart[] => {

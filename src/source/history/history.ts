@@ -13,33 +13,33 @@ import { type HistoryPart, historyParts } from './history-parts.ts'
 import { type MovingFile, openMovingFile } from './moving-file.ts'
 
 export interface HistoryOptions {
-  /** What is missing, with its times. */
+  /** Reports missing parts, with their times. */
   readonly onNotice?: (notice: Notice) => void
-  /** Gives numbers to files: the count that `follow` takes its numbers from. */
+  /** Gives numbers to files; the same counter that `follow` uses. */
   readonly number: () => number
-  /** Rotated files that were written last before this, in milliseconds since 1970, are not opened. */
+  /** Rotated files last written before this, in milliseconds since 1970, are not opened. */
   readonly sinceMs?: number | undefined
-  /** The least size of the first block, and of the largest: each is twice as large as the one before. */
+  /** The minimum size of the first block, and of the largest; each is twice as large as the one before. */
   readonly blockBytes?: { readonly first: number; readonly most: number }
-  /** The most bytes in a chunk. 1 MiB by default. */
+  /** The most bytes in a chunk; 1 MiB by default. */
   readonly chunkBytes?: number
   readonly disk?: Disk
 }
 
-/** The last part of a file that was not yet read. It ends after a newline, or at the end of its file. */
+/** The last unread part of a file. It ends after a newline, or at the end of the file. */
 export interface HistoryBlock {
   readonly file: SourceFile
   /**
-   * Its bytes in rising order, without gaps; the first begins a line. After a notice these are all that could be read,
-   * also none. A chunk is valid until the next is asked for.
+   * Its bytes in ascending order, without gaps; the first byte begins a line. If reading fails, the chunks end early, with
+   * a notice; there may be none. A chunk is valid until the next one is requested.
    */
   readonly chunks: AsyncIterable<Chunk>
 }
 
 /**
- * Reads what lies before the place where following began, the newest first, for a store that grows at its old end. A
- * plain file comes in blocks from its end to its beginning, which follow each other. A compressed one, which cannot be
- * entered in the middle, is one block. Whoever leaves the loop over the blocks closes the files. Nothing here rejects.
+ * Reads backwards from the place where following began, the newest part first. A plain file gives adjacent blocks, from its
+ * end to its beginning. A compressed file is one block, as reading cannot start in its middle. Leaving the loop over the
+ * blocks closes the files. Nothing here rejects.
  */
 export class HistoryReading implements AsyncIterable<HistoryBlock> {
   readonly #start: HistoryStart
@@ -47,14 +47,14 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
   readonly #disk: Disk
   readonly #parts: readonly HistoryPart[]
   readonly #files = recentFiles()
-  /** Beginnings of what was read, here or by following. */
+  /** Beginnings of the files read, here or by following. */
   readonly #heads: string[]
   readonly #breathe = breather()
   #blockSize: number
   readonly #largestBlock: number
-  /** On the disk, of the files that were read. */
+  /** Bytes on the disk of the files read so far. */
   #passed = 0
-  /** Of the file that is being read. */
+  /** Bytes delivered of the current file. */
   #delivered = 0
   #current: MovingFile | null = null
 
@@ -69,14 +69,14 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
     this.#largestBlock = blockBytes.most
   }
 
-  /** How much was read, and how much there is, in bytes on the disk. */
+  /** How much was read, and the total size, in bytes on the disk. */
   progress(): { readonly read: number; readonly size: number } {
     const size = this.#parts.reduce((sum, part) => sum + part.size, 0)
     const part = this.#current === null ? 0 : (this.#current.packed() ?? this.#delivered)
     return { read: Math.min(this.#passed + part, size), size }
   }
 
-  /** What is known of a file of a block, to find it again with `reread`. */
+  /** What is known about the file of a block, to find it again with `reread`. */
   file(file: number): SourceFile | null {
     return this.#files.file(file)
   }
@@ -99,7 +99,7 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
     this.#delivered = 0
     try {
       const { path, identity } = moving
-      // A copy of a file that was read, or one that is being made.
+      // A copy, perhaps unfinished, of a file already read.
       if (part.file === null && this.#wasRead(identity.head)) return
       this.#heads.push(identity.head)
       const compressed = moving.size() === null
@@ -143,10 +143,10 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
         await this.#breathe()
         continue
       }
-      // Of what is compressed nobody knows the end before it comes.
+      // The end of a compressed file is unknown until it is reached.
       if (!('kind' in read) && to === Infinity) return
       block.isBroken = true
-      const trouble = 'kind' in read ? read : failure(moving.path, 'ends before it was expected to')
+      const trouble = 'kind' in read ? read : failure(moving.path, 'ended earlier than expected')
       if (to === Infinity) this.#report(part, trouble, this.#delivered, 'end')
       else this.#report(part, trouble, to, 'beginning')
       return
@@ -162,7 +162,7 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
     const kind = isGone({ code }) ? 'gap' : 'unreadable'
     const before = what === 'all' ? 'before it was read' : 'before all of it was read'
     const how = kind === 'gap' ? `${basename(path)} ${message} ${before}` : message
-    const detail = `${how}: ${what === 'all' ? '' : 'some '}${missing(part.from, part.until)}`
+    const detail = `${how}; ${missing(part.from, part.until, what === 'all' ? 'all' : 'some')}`
     this.#options.onNotice?.({ kind, path, offset, detail })
   }
 }
@@ -172,8 +172,8 @@ interface BlockInWork {
   readonly moving: MovingFile
   readonly file: SourceFile
   readonly from: number
-  /** Infinity where the file is compressed. */
+  /** Infinity if the file is compressed. */
   readonly to: number
-  /** Whether not all of it could be read. */
+  /** Whether some of it could not be read. */
   isBroken: boolean
 }

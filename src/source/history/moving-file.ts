@@ -2,14 +2,14 @@ import type { Block, Disk, Reader } from '../disk/reader.ts'
 import type { Failure, Identity } from '../source-file.ts'
 import { findAgain, gone, type WantedFile } from './find-again.ts'
 
-/** A file that is read at any place, and found again when it is renamed, compressed or copied meanwhile. */
+/** A file that can be read at any place, even if it is renamed, compressed or copied meanwhile. */
 export interface MovingFile {
-  /** What it was when it was opened first. */
+  /** Its identity when it was first opened. */
   readonly identity: Identity
   readonly path: string
-  /** Its size; null where it is compressed by now, so that going back means unpacking it again. */
+  /** Its size; null once it is compressed, so that going back means unpacking it again. */
   readonly size: () => number | null
-  /** As a reader's. No bytes: the end of a compressed file. Less than there was is never given: that is `ENOENT`. */
+  /** As `Reader.read`. No bytes: the end of a compressed file. A file that has shrunk gives the failure `ENOENT`. */
   readonly read: Reader['read']
   readonly packed: () => number | null
   readonly close: () => Promise<void>
@@ -17,7 +17,7 @@ export interface MovingFile {
 
 const attempts = 4
 
-/** Opens a file of the history, wherever it is by now. */
+/** Opens a file of the history, wherever it is now. */
 export async function openMovingFile(disk: Disk, origin: string, sought: WantedFile): Promise<MovingFile | Failure> {
   const found = await findAgain(disk, origin, sought)
   if (found.kind === 'failure') return found
@@ -40,7 +40,7 @@ export async function openMovingFile(disk: Disk, origin: string, sought: WantedF
       const block = await reader.read(offset, most)
       if ('kind' in block) return block
       position = offset + block.bytes.length
-      // The head was read after the bytes: unchanged, it vouches for them.
+      // The head was read after the bytes: if it is unchanged, the bytes are valid.
       if (compressed || (block.bytes.length > 0 && block.head.startsWith(identity.head))) return block
       await close()
     }

@@ -79,7 +79,7 @@ export function readStream(
 }
 
 function notKept({ message }: Failure): string {
-  return `from here on events cannot be opened whole until there is room again: ${message}`
+  return `events from here cannot be opened in full until the disk has room again: ${message}`
 }
 
 /**
