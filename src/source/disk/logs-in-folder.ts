@@ -20,8 +20,8 @@ const auditMarks: readonly (readonly RegExp[])[] = [
 ]
 
 /**
- * The audit logs in a folder (not in its subfolders), sorted by name. A log and its rotated files count once. Looks into
- * every file to skip policies and other logs; an empty file counts if its name is `*.log`. Never throws.
+ * The audit logs in a folder (not in its subfolders), sorted by name. A log and its rotated files count once. Looks
+ * into every file to skip policies and other logs; an empty file counts if its name is `*.log`. Never throws.
  */
 export async function logsIn(folder: string, disk: Disk = realDisk): Promise<readonly FoundLog[] | Failure> {
   const names = await readdir(folder).catch((error: unknown) => failure(folder, error))

@@ -6,8 +6,8 @@ import type { Reader } from './reader.ts'
 import { packedChunk, type Packing, resumed, unpacker } from './unpack.ts'
 
 /**
- * Reads a packed file and unpacks it. The head in its identity is unpacked too, to compare it with plain files. Rejects if
- * nothing of it can be unpacked.
+ * Reads a packed file and unpacks it. The head in its identity is unpacked too, to compare it with plain files. Rejects
+ * if nothing of it can be unpacked.
  */
 export async function packedFile(
   path: string,

@@ -3,8 +3,8 @@ import { type Failure, failure, headBytes, type Opened } from '../source-file.ts
 import type { Block, Reader } from './reader.ts'
 
 /**
- * Reads a plain file through its descriptor, even if it is renamed; every second read reuses the same memory. After a full
- * block it reads ahead, while the caller handles that block.
+ * Reads a plain file through its descriptor, even if it is renamed; every second read reuses the same memory. After a
+ * full block it reads ahead, while the caller handles that block.
  */
 export function plain(opened: Opened, handle: FileHandle): Reader {
   const memories = [memory(handle), memory(handle)] as const

@@ -36,8 +36,8 @@ export interface Disk {
 }
 
 /**
- * A rotated file in a listing. If it disappeared before it could be examined, as when it is being compressed, device, inode
- * and birth are `''` and the size is 0.
+ * A rotated file in a listing. If it disappeared before it could be examined, as when it is being compressed, device,
+ * inode and birth are `''` and the size is 0.
  */
 export interface Listed extends Inode {
   readonly path: string

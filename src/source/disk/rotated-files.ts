@@ -7,10 +7,11 @@ import { type Sibling, siblingOf, unpackedName } from './rotated-names.ts'
 const scans = 20
 
 /**
- * The rotated files of a path. Reading a directory is not atomic: it can miss a file that is created, renamed or compressed
- * meanwhile, and still show a newer one. So we read it until two scans find the same files.
+ * The rotated files of a path. Reading a directory is not atomic: it can miss a file that is created, renamed or
+ * compressed meanwhile, and still show a newer one. So we read it until two scans find the same files.
  *
- * A link's rotated files lie beside its target: kubelet links /var/log/containers/*.log to a pod's log, and rotates that.
+ * A link's rotated files lie beside its target: kubelet links /var/log/containers/*.log to a pod's log, and rotates
+ * that.
  */
 export async function siblingsOf(followed: string): Promise<readonly Listed[]> {
   const path = await realpath(followed).catch(() => followed)

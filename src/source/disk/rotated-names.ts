@@ -3,8 +3,8 @@ import { basename } from 'node:path'
 /** What a rotated file's name says about it. */
 export interface Sibling {
   /**
-   * Its name without `.gz` or `.zst`, so that the plain file and its compressed form have the same stem. null for a numbered
-   * file (`audit.log.1`), whose name passes to another file at each rotation.
+   * Its name without `.gz` or `.zst`, so that the plain file and its compressed form have the same stem. null for a
+   * numbered file (`audit.log.1`), whose name passes to another file at each rotation.
    */
   readonly stem: string | null
   readonly compressed: boolean
@@ -34,8 +34,8 @@ const namings: readonly Naming[] = [
 ]
 
 /**
- * Takes the followed path; gives a function that takes a file name in its directory and describes it as a rotated file of
- * that path, or gives null.
+ * Takes the followed path; gives a function that takes a file name in its directory and describes it as a rotated file
+ * of that path, or gives null.
  */
 export function siblingOf(path: string): (name: string) => Sibling | null {
   const name = basename(path)

@@ -29,8 +29,8 @@ export function unpacker(packing: Packing): Transform {
 }
 
 /**
- * The bytes of a stream, unpacked if it begins like packed content. Only the first few bytes wait for others. Rejects as the
- * stream does, or with what is wrong with the packed bytes.
+ * The bytes of a stream, unpacked if it begins like packed content. Only the first few bytes wait for others. Rejects
+ * as the stream does, or with what is wrong with the packed bytes.
  */
 export async function* unpacked(stream: Readable): AsyncGenerator<Buffer, void> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>

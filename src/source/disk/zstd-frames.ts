@@ -2,8 +2,8 @@ import { Transform, type TransformCallback } from 'node:stream'
 import { createZstdDecompress, type ZstdDecompress } from 'node:zlib'
 
 /**
- * A stream that unpacks all frames written to it, as `pzstd` and `cat a.zst b.zst` write them. Node.js before 26 ends its own
- * stream at the first frame that ends inside a chunk, and silently drops the bytes that follow.
+ * A stream that unpacks all frames written to it, as `pzstd` and `cat a.zst b.zst` write them. Node.js before 26 ends
+ * its own stream at the first frame that ends inside a chunk, and silently drops the bytes that follow.
  */
 export class ZstdFrames extends Transform {
   readonly #chunkSize: number

@@ -20,9 +20,9 @@ export interface FollowOptions extends ByteSink {
   /** How often to look without a hint, in milliseconds; null for never. 250 by default. */
   readonly timerMs?: number | null
   /**
-   * What to do with files rotated before reading begins. `skip` (default): do not read them. `before`: read them first, the
-   * oldest first. `separate`: `earlier` describes them, and of a long plain file only the end is read here, from the
-   * beginning of a line.
+   * What to do with files rotated before reading begins. `skip` (default): do not read them. `before`: read them first,
+   * the oldest first. `separate`: `earlier` describes them, and of a long plain file only the end is read here, from
+   * the beginning of a line.
    */
   readonly history?: History
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
@@ -39,15 +39,15 @@ export interface Following extends Reading {
   /** Resolves when the existing content has been delivered, or reading has ended. For a pipe it resolves at once. */
   readonly caughtUp: Promise<void>
   /**
-   * Resolves, before the first bytes are delivered, with what lies before the start of reading, for `HistoryReading`. null
-   * without `separate`, or if reading ended first.
+   * Resolves, before the first bytes are delivered, with what lies before the start of reading, for `HistoryReading`.
+   * null without `separate`, or if reading ended first.
    */
   readonly earlier: Promise<HistoryStart | null>
 }
 
 /**
- * Reads the file under `path` from its beginning, and with `follow` everything written later. Never throws: errors become
- * notices, or the failure that ends it. With `follow` it waits for a file that does not exist yet.
+ * Reads the file under `path` from its beginning, and with `follow` everything written later. Never throws: errors
+ * become notices, or the failure that ends it. With `follow` it waits for a file that does not exist yet.
  */
 export function follow(path: string, options: FollowOptions): Following {
   return new Follower(path, options)

@@ -1,7 +1,9 @@
 import type { Listed } from '../disk/reader.ts'
 import type { SourceFile } from '../source-file.ts'
 
-/** The rotated files, and the part of the followed file, before the place where following begins; see `HistoryReading`. */
+/**
+ * The rotated files, and the part of the followed file, before the place where following begins; see `HistoryReading`.
+ */
 export interface HistoryStart {
   /** The followed path. */
   readonly origin: string

@@ -1,8 +1,8 @@
 import type { Listed } from '../disk/reader.ts'
 
 /**
- * Names the gap that a lost file leaves, with the times of its events in milliseconds since 1970, null if unknown. `some`:
- * some of its events were read.
+ * Names the gap that a lost file leaves, with the times of its events in milliseconds since 1970, null if unknown.
+ * `some`: some of its events were read.
  */
 export function missing(from: number | null, to: number | null, what: 'all' | 'some' = 'all'): string {
   const times = timesOf(from, to)

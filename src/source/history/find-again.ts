@@ -25,8 +25,8 @@ export async function findAgain(disk: Disk, origin: string, wanted: WantedFile):
 
 /**
  * Reads again `length` bytes at `offset` of a delivered file: from the spool, under its path, or renamed, compressed or
- * copied beside it. Gives `'gone'` if no such file has the bytes any more; never throws. The caller must check the content:
- * an inode can hold other content after the same beginning.
+ * copied beside it. Gives `'gone'` if no such file has the bytes any more; never throws. The caller must check the
+ * content: an inode can hold other content after the same beginning.
  */
 export async function reread(
   file: SourceFile,

@@ -30,16 +30,16 @@ export interface HistoryOptions {
 export interface HistoryBlock {
   readonly file: SourceFile
   /**
-   * Its bytes in ascending order, without gaps; the first byte begins a line. If reading fails, the chunks end early, with
-   * a notice; there may be none. A chunk is valid until the next one is requested.
+   * Its bytes in ascending order, without gaps; the first byte begins a line. If reading fails, the chunks end early,
+   * with a notice; there may be none. A chunk is valid until the next one is requested.
    */
   readonly chunks: AsyncIterable<Chunk>
 }
 
 /**
- * Reads backwards from the place where following began, the newest part first. A plain file gives adjacent blocks, from its
- * end to its beginning. A compressed file is one block, as reading cannot start in its middle. Leaving the loop over the
- * blocks closes the files. Nothing here rejects.
+ * Reads backwards from the place where following began, the newest part first. A plain file gives adjacent blocks, from
+ * its end to its beginning. A compressed file is one block, as reading cannot start in its middle. Leaving the loop
+ * over the blocks closes the files. Nothing here rejects.
  */
 export class HistoryReading implements AsyncIterable<HistoryBlock> {
   readonly #start: HistoryStart

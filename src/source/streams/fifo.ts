@@ -7,9 +7,9 @@ import { readStream, streamFollowing, type StreamReading } from './read-stream.t
 import type { Spool } from './spool.ts'
 
 export interface FifoOptions extends ByteSink {
-  /** Go on with the next writer when one has ended. */
+  /** Wait for the next writer when one has ended. */
   readonly follow: boolean
-  /** What keeps its bytes, so that they can be read again; null for nothing. */
+  /** Keeps the bytes so that they can be read again; null to keep none. */
   readonly spool: Spool | null
 }
 
@@ -22,10 +22,10 @@ export function isFifo(path: string): boolean {
   }
 }
 
-// Without a writer opening would block until one comes.
+// Without O_NONBLOCK, opening would block until a writer opens the pipe.
 const flags = constants.O_RDONLY | constants.O_NONBLOCK
 
-/** Reads a named pipe: what one writer brings is a file. Never throws, as `follow`. */
+/** Reads a named pipe: the bytes of one writer are a file. Like `follow`, it never throws. */
 export function fromFifo(path: string, options: FifoOptions): Following {
   const delivery = deliveryTo(path, options)
   let before = 0
@@ -34,7 +34,7 @@ export function fromFifo(path: string, options: FifoOptions): Following {
 
   function open(): Socket | Failure {
     try {
-      // A socket waits without keeping one of the few threads that there are for files.
+      // A socket waits without occupying one of the few file-system threads.
       return new Socket({ fd: openSync(path, flags), readable: true, writable: false })
     } catch (error) {
       return failure(path, error)
@@ -46,7 +46,7 @@ export function fromFifo(path: string, options: FifoOptions): Following {
     while (!closed) {
       if ('kind' in writer) return writer
       current = readStream(path, writer, delivery, options.spool)
-      // Opened before the end is dealt with: a writer that comes in between must not find a pipe that nobody reads.
+      // Opens the pipe again before the end is handled: the next writer must not find a pipe without a reader.
       const [ended, next] = await Promise.all([current.ended, nextOf(writer)])
       before += current.offset()
       current = null
@@ -63,7 +63,7 @@ export function fromFifo(path: string, options: FifoOptions): Following {
       writer.once('end', () => {
         resolve(open())
       })
-      // Closed without an end: by us, or by trouble.
+      // Closed without an end: by us, or after an error.
       writer.once('close', () => {
         resolve(null)
       })

@@ -5,28 +5,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Failure, failure } from '../source-file.ts'
 
-/** Bytes that came from a stream, kept for a while on the disk so that they can be read again. */
+/** Keeps the latest bytes of a stream on the disk so that they can be read again. */
 export interface Spool {
   /**
-   * Keeps bytes behind those kept before, and gives where they begin; the oldest ones go where there is no room. The
-   * bytes must stay as they are until then: whoever waits for it holds no more than these. A failure (the disk is full)
-   * means that none of them are kept; it is tried again a while later. Calls are taken in their order.
+   * Appends bytes and gives the offset where they begin; drops the oldest if there is no room. The bytes must not
+   * change until it resolves; a caller that waits holds no others in memory. A failure (the disk is full) means that
+   * none of them are kept; the spool tries again after a while. Calls run in their order.
    */
   readonly append: (bytes: Buffer) => Promise<number | Failure>
-  /** Reads what was appended, also what is still being written; `'gone'` where it was let go. */
+  /** Reads appended bytes, even those still being written; `'gone'` if they were dropped. */
   readonly read: (offset: number, length: number) => Promise<Buffer | 'gone'>
-  /** Where the oldest byte that is still there stands; what lies before is gone. */
+  /** The offset of the oldest byte kept. */
   readonly start: () => number
-  /** Lets everything go. What is being written is waited for. */
+  /** Drops everything, after the writes in progress. */
   readonly close: () => Promise<void>
 }
 
 export interface SpoolOptions {
   /** The most bytes kept on the disk. */
   readonly bound: number
-  /** Makes the files that the bytes lie in. */
+  /** Creates the files for the bytes. */
   readonly make?: () => Promise<PrivateFile>
-  /** How long a disk that was full is left alone, in milliseconds, and the time that this is measured by. */
+  /** How long to wait before trying a full disk again, in milliseconds; `now` is the clock. */
   readonly retryMs?: number
   readonly now?: () => number
 }
@@ -37,10 +37,10 @@ interface Part {
   length: number
 }
 
-/** How many parts the bound is divided into: the oldest one goes as a whole. */
+/** How many parts the bound is divided into; the oldest part is dropped as a whole. */
 const partCount = 8
 
-/** Opens a spool; it takes nothing from the disk before something is appended. Nothing here rejects. */
+/** Opens a spool; it uses no disk space before the first append. Nothing here rejects. */
 export function openSpool(options: SpoolOptions): Spool {
   const parts = new SpoolParts(options)
   let queue: Promise<unknown> = Promise.resolve()
@@ -62,7 +62,7 @@ export function openSpool(options: SpoolOptions): Spool {
   }
 }
 
-/** The parts that a spool's bytes lie in, the oldest first; one thing is done with them at a time. */
+/** The parts of a spool, the oldest first. Run one operation at a time. */
 class SpoolParts {
   readonly #bound: number
   readonly #partBytes: number
@@ -71,7 +71,7 @@ class SpoolParts {
   readonly #now: () => number
   readonly #held: Part[] = []
   #end = 0
-  /** Why nothing is taken, and until when. */
+  /** Why it refuses bytes, and until when. */
   #refusal: { readonly failure: Failure; readonly until: number } | null = null
 
   constructor({ bound, make = privateFile, retryMs = 5000, now = () => performance.now() }: SpoolOptions) {
@@ -86,7 +86,7 @@ class SpoolParts {
     return this.#held[0]?.start ?? this.#end
   }
 
-  /** Takes nothing any more. */
+  /** Refuses bytes from now on. */
   refuse(): void {
     this.#refusal = { failure: closedFailure, until: Infinity }
   }
@@ -129,7 +129,7 @@ class SpoolParts {
     this.#end = 0
   }
 
-  /** The part that has room, a new one where there is none; the bound is kept before more is written. */
+  /** A part with room, a new one if necessary; drops old parts first so that the bound holds. */
   async #partWithRoom(): Promise<Part | Failure> {
     const last = this.#held.at(-1)
     if (last !== undefined && last.length < this.#partBytes) return last
@@ -146,7 +146,7 @@ class SpoolParts {
     }
   }
 
-  /** Writes all of the bytes at the end of a part; a full disk costs the oldest parts first. */
+  /** Writes all bytes at the end of a part; if the disk is full, drops the oldest parts first. */
   async #fill(part: Part, bytes: Buffer): Promise<Failure | null> {
     for (let done = 0; done < bytes.length;) {
       try {
@@ -162,7 +162,7 @@ class SpoolParts {
     return null
   }
 
-  /** Forgets what was written of bytes that are not kept as a whole. */
+  /** Removes the bytes of an incomplete append. */
   async #takeBack(to: number): Promise<void> {
     this.#end = to
     for (let last = this.#held.at(-1); last !== undefined && last.start + last.length > to; last = this.#held.at(-1)) {
@@ -187,18 +187,18 @@ const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 const closedFailure: Failure = { kind: 'failure', code: 'EBADF', path: 'the spool', message: 'the spool is closed' }
 
-/** A file that has no name any more: only who holds it can read it, and it goes when the program does. */
+/** A file without a name: only this program can read it, and it disappears when the program ends. */
 export interface PrivateFile {
-  /** Writes at a place and gives how many of the bytes were written. Rejects as the system does. */
+  /** Writes at an offset and gives how many bytes were written. Rejects as the system does. */
   readonly write: (bytes: Buffer, at: number) => Promise<number>
-  /** Reads into `bytes` from a place on and gives how many there were. */
+  /** Reads into `bytes` from an offset and gives how many bytes were read. */
   readonly read: (bytes: Buffer, at: number) => Promise<number>
   readonly close: () => Promise<void>
 }
 
 const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 
-/** Makes such a file in the folder for temporary files: readable by nobody else, and unlinked at once. */
+/** Creates such a file in the folder for temporary files, readable only by this user, and unlinks it at once. */
 export async function privateFile(folder: string = tmpdir()): Promise<PrivateFile> {
   const path = join(folder, `auditscope-${randomUUID()}`)
   const handle = await open(path, flags, 0o600)

@@ -1,14 +1,14 @@
 import type { Failure, SourceFile } from '../source-file.ts'
 import type { Spool } from './spool.ts'
 
-/** Where the bytes of files lie in a spool, piece by piece, with holes where none were kept. */
+/** Maps ranges of files to pieces of a spool, with holes where no bytes were kept. */
 export interface SpooledRanges {
   /**
-   * `length` bytes from `offset` of a file on lie at `at`. Files come in the order of their numbers, and their bytes in
-   * their order.
+   * Records that `length` bytes of a file, from `offset`, lie at `at` in the spool. Add files in the order of their
+   * numbers, and each file's bytes in order.
    */
   readonly add: (file: number, offset: number, at: number, length: number) => void
-  /** The pieces that make up a range of a file; null where some of it was never kept, or is forgotten. */
+  /** The pieces that make up a range of a file; null if any of it was never kept, or is forgotten. */
   readonly find: (file: number, offset: number, length: number) => readonly SpooledPiece[] | null
   /** Forgets pieces that lie before a place in the spool. */
   readonly forget: (before: number) => void
@@ -19,20 +19,22 @@ export interface SpooledPiece {
   readonly length: number
 }
 
-/** So many forgotten pieces are worth moving the others. */
+/** With this many forgotten pieces it is worth moving the others. */
 const mostForgotten = 4096
 
-/** Numbers in arrays of their own, and no object a piece: an apiserver in blocking mode posts every event by itself. */
+/**
+ * Arrays of numbers save memory over one object a piece: kube-apiserver in blocking mode posts every event by itself.
+ */
 export function spooledRanges(): SpooledRanges {
   const files: number[] = []
   const offsets: number[] = []
   const places: number[] = []
   const lengths: number[] = []
-  /** Where what is still remembered begins. */
+  /** The index of the first remembered piece. */
   let first = 0
 
-  /** The first piece of a file that ends behind an offset, or the first of a later file. */
-  function firstEndingBehind(file: number, offset: number): number {
+  /** The first piece of a file that ends after an offset, or the first of a later file. */
+  function firstEndingAfter(file: number, offset: number): number {
     let [low, high] = [first, files.length]
     while (low < high) {
       const middle = (low + high) >> 1
@@ -62,7 +64,7 @@ export function spooledRanges(): SpooledRanges {
       const found: SpooledPiece[] = []
       const end = offset + length
       let from = offset
-      for (let i = firstEndingBehind(file, offset); from < end; i++) {
+      for (let i = firstEndingAfter(file, offset); from < end; i++) {
         const start = offsets[i] ?? 0
         if (files[i] !== file || start > from) return null
         const taken = Math.min(end, start + (lengths[i] ?? 0)) - from
@@ -80,7 +82,7 @@ export function spooledRanges(): SpooledRanges {
   }
 }
 
-/** The bytes of pieces, one behind the other; `gone` where the spool has let go some of them. */
+/** The bytes of pieces, one after the other; `gone` if the spool has dropped some of them. */
 export async function bytesAt(spool: Spool, pieces: readonly SpooledPiece[]): Promise<Buffer | 'gone'> {
   const read: Buffer[] = []
   for (const { at, length } of pieces) {
@@ -91,9 +93,9 @@ export async function bytesAt(spool: Spool, pieces: readonly SpooledPiece[]): Pr
   return Buffer.concat(read)
 }
 
-/** The way of one stream's bytes into a spool, and back. */
+/** Writes one stream's bytes to a spool and reads them back. */
 export interface SpooledStream {
-  /** Keeps the bytes that stand at an offset of the stream. Gives why not, the first time of several on end. */
+  /** Keeps the bytes at an offset of the stream. Gives the failure, only for the first of several in a row. */
   readonly keep: (offset: number, bytes: Buffer) => Promise<Failure | null>
   readonly again: NonNullable<SourceFile['again']>
 }
@@ -101,7 +103,7 @@ export interface SpooledStream {
 /** A stream is one file. */
 const onlyFile = 0
 
-/** Keeps a stream; what the spool does not take is a hole in it. */
+/** Keeps a stream in a spool; bytes that the spool refuses are a hole. */
 export function spooledStream(spool: Spool): SpooledStream {
   const where = spooledRanges()
   let failing = false

@@ -11,8 +11,8 @@ const chunkBytes = 256 * 1024
 /** Delivers posts from the spool to their sink, one after another: a sink never sees two posts mixed. */
 export interface PostDelivery {
   /**
-   * Delivers a post as a file. `outrun`: the spool has dropped some of it. `unwritten`: some of it was not stored. Rejects
-   * with what the sink threw.
+   * Delivers a post as a file. `outrun`: the spool has dropped some of it. `unwritten`: some of it was not stored.
+   * Rejects with what the sink threw.
    */
   readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
   readonly file: (file: number) => SourceFile | null
