@@ -8,13 +8,13 @@ import type { RecordSink } from './sink.ts'
 /** Where older records go. */
 export interface OlderTarget {
   readonly sink: RecordSink
-  /** Is told what is wrong with a record; null where nothing is. */
+  /** Reports what is wrong with a record; null if nothing is. */
   readonly report: (record: AuditRecord, problem: string | null) => void
-  /** Whether the sink is to hear no more. */
+  /** Whether the sink must not be called any more. */
   readonly isClosed: () => boolean
 }
 
-/** Adds the older records of an origin that is alone, as they are read, until no more are wanted. */
+/** Adds the older records of a single origin as they are read, until the sink needs no more. */
 export async function addOlder(reading: OlderReading, { sink, report, isClosed }: OlderTarget): Promise<void> {
   for await (const block of reading.blocks()) {
     const older = sink.older?.()
@@ -26,15 +26,15 @@ export async function addOlder(reading: OlderReading, { sink, report, isClosed }
   }
 }
 
-/** What is older of one of several origins. */
+/** The older records of one of several origins. */
 export interface OlderOrigin {
-  /** Records that came with its newest part. */
+  /** Older records that were read with its newest part. */
   readonly heldBack: readonly TimedRecord[]
-  /** Begins to read what lies before them; null where nothing of it is wanted. */
+  /** Begins to read what lies before them; null if none of it is to be read. */
   readonly open: () => OlderReading | null
 }
 
-/** Adds the older records of several origins in one order, block by block in slices, until no more are wanted. */
+/** Adds the older records of several origins in one order, block by block in slices, until the sink needs no more. */
 export async function addOlderInOrder(origins: readonly OlderOrigin[], target: OlderTarget): Promise<void> {
   const { sink, report, isClosed } = target
   const breathe = breather()
@@ -50,7 +50,7 @@ export async function addOlderInOrder(origins: readonly OlderOrigin[], target: O
   }
 }
 
-/** An origin's blocks, copied so that they can wait for those of others. */
+/** An origin's blocks, copied so that they can wait for those of other origins. */
 async function* timedBlocks({ heldBack, open }: OlderOrigin): AsyncGenerator<readonly TimedRecord[], void, undefined> {
   yield heldBack
   for await (const block of open()?.blocks() ?? []) {

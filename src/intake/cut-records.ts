@@ -5,16 +5,16 @@ import type { ByteSink } from '../source/byte-sink.ts'
 import { type Chunk, type Notice, notices } from '../source/source-file.ts'
 import type { RecordSink } from './sink.ts'
 
-/** Hands records on in their order; the promise that it may give is waited for before more are cut. */
+/** Passes records on in their order. If it gives a promise, the cutting of more records waits for it. */
 export type AddRecords = (records: readonly AuditRecord[]) => Promise<void> | undefined
 
-/** The format of the records: the one that is asked for, and the one that was found. */
+/** The format of the records: the requested one, and the one found. */
 export interface FormatOfRecords {
   readonly wanted: Format | 'auto'
   found: Format | null
 }
 
-/** Cuts the bytes that come into records for `add`, and tells `sink` what else there is; `pathOf` finds a file's path. */
+/** Cuts incoming bytes into records for `add`, and reports problems to `sink`; `pathOf` finds a file's path. */
 export function cutRecords(
   add: AddRecords,
   format: FormatOfRecords,
@@ -52,7 +52,7 @@ export function reportProblems(
   }
 }
 
-/** Gives a function that tells a sink of the notices that are problems. */
+/** Gives a function that passes notices of lost data to a sink as problems. */
 export function reportNotices(sink: RecordSink): (notice: Notice) => void {
   return ({ kind, path, offset, detail }) => {
     if (notices[kind]) sink.problem({ path, offset, reason: detail })

@@ -6,19 +6,19 @@ import { isFifo } from '../source/streams/fifo.ts'
 import type { Origin } from './origins.ts'
 
 /**
- * Whether a log's records are lines, so that its reading can begin at any of them: of JSON that goes over several lines,
- * and of arrays, the beginning has to be read first; and container runtimes cut long lines into several. Only a plain file
- * is looked into; what cannot be read is lines.
+ * Whether a log's records are lines, so that reading can begin at any line. JSON over several lines, and arrays, must
+ * be read from the beginning; and container runtimes split long lines. Looks only into plain files, and assumes lines
+ * if it cannot read one.
  */
 export function isLines(path: string, format: Format | undefined): boolean {
   if (format === 'json' || format === 'cri' || format === 'docker') return false
   // To open a pipe and close it again would cost its writer what it writes.
   if (path === '-' || isFifo(path)) return true
   try {
-    // A pipe without a writer would be waited for.
+    // Without O_NONBLOCK, opening would wait for a pipe's writer.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
-      // The bytes of a pipe that somebody else is to read must stay there.
+      // Do not consume the bytes of a pipe: they are read later.
       if (!fstatSync(file).isFile()) return true
       const bytes = firstBytes(file)
       return framingOf(bytes) !== 'values' && !ofContainer.test(bytes.toString('latin1', 0, 100))
@@ -30,7 +30,7 @@ export function isLines(path: string, format: Format | undefined): boolean {
   }
 }
 
-/** How lines begin that containerd, CRI-O and Docker write. */
+/** The beginning of lines written by containerd, CRI-O or Docker. */
 const ofContainer = /^(?:\d{4}-\d\d-\d\dT\S+ std(?:out|err) [FP]|\{"log":")/
 
 function firstBytes(file: number): Buffer {
@@ -39,16 +39,16 @@ function firstBytes(file: number): Buffer {
 }
 
 /**
- * Whether the newest part of each of several origins can be read before what is older: all are plain files, or not there
- * yet, or stdin. A compressed file or a pipe cannot be entered elsewhere than at its beginning.
+ * Whether the newest part of every origin can be read before older records: each is a plain file, or missing, or stdin.
+ * A compressed file or a pipe can only be read from its beginning.
  */
 export async function canBeginAnywhere(origins: readonly Origin[]): Promise<boolean> {
   if (origins.some(({ files }) => files.length > 1)) return false
-  const can = await Promise.all(origins.map(({ files }) => isEntered(files[0] ?? '-')))
+  const can = await Promise.all(origins.map(({ files }) => canBeginInside(files[0] ?? '-')))
   return can.every((one) => one)
 }
 
-async function isEntered(path: string): Promise<boolean> {
+async function canBeginInside(path: string): Promise<boolean> {
   if (path === '-') return true
   // To open a pipe and close it again would cost its writer what it writes.
   if (isFifo(path)) return false

@@ -18,42 +18,42 @@ export interface IntakeOptions {
   readonly origins: readonly Origin[]
   /** The inputs that are not files: stdin, pipes, the webhook. */
   readonly streams?: Streams | undefined
-  /** Go on once the end was reached. */
+  /** Keep reading at the end of the logs. */
   readonly following: boolean
   /** Read the newest part of each log first; older records follow through `RecordSink.older`. */
   readonly newestFirst: boolean
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly sinceMs?: number | undefined
-  /** The format of the records, where only one is to be taken. */
+  /** The only format to accept; undefined: detect it per record. */
   readonly format?: Format | undefined
 }
 
 export interface Intake {
-  /** Resolves when all that was there at first has been taken, but for what is older. */
+  /** Resolves when the sink has every record that existed at the start, except older ones. */
   readonly caughtUp: Promise<void>
-  /** Resolves when what is older has been taken too, as much of it as is wanted. */
+  /** Resolves when the sink also has the older records, as many as it wants. */
   readonly complete: Promise<void>
-  /** Resolves when no more will come, with what could not be read. Rejects with what the sink threw. */
+  /** Resolves when no more records will come, with what could not be read. Rejects with what the sink threw. */
   readonly ended: Promise<readonly Failure[]>
   readonly progress: () => IntakeProgress
-  /** The file that a place is in. */
+  /** The file with a number. */
   readonly file: (file: number) => SourceFile | null
-  /** The place among the origins of the one that a file is of. */
+  /** The index of the origin that a file belongs to. */
   readonly originOf: (file: number) => number
-  /** How many records came too late to stand in their place among those of other origins. */
+  /** How many records arrived too late for their place among those of other origins. */
   readonly late: () => number
   readonly close: () => Promise<void>
 }
 
 /**
- * Reads origins, several at a time, whose records then come in one order (`merge`). The sink is given every record once,
- * and told of everything else.
+ * Reads several origins at a time and merges their records into one order (`merge`). The sink gets every record once,
+ * and is told of every problem.
  */
 export function intake(options: IntakeOptions, sink: RecordSink): Intake {
   const reading = new IntakeReading(options, sink)
   const { caughtUp, complete } = reading
   const ended = reading.run()
-  // Whatever a sink throws ends everything; nobody must wait for the rest.
+  // If the sink throws, everything ends, and nobody must wait for the rest.
   ended.catch((error: unknown) => {
     caughtUp.reject(error)
     complete.reject(error)
@@ -82,9 +82,9 @@ class IntakeReading {
   #origins: readonly OriginReading[] = []
   readonly #newest: Following[] = []
   readonly #older: OlderReading[] = []
-  /** The place among the origins of each file's, by the file's number. */
+  /** The index of each file's origin, by file number. */
   readonly #originOfFile: number[] = []
-  #olderTaken: Promise<void> = Promise.resolve()
+  #olderRead: Promise<void> = Promise.resolve()
   #closed = false
   readonly #isClosed = (): boolean => this.#closed
   readonly #report = ({ file, offset }: AuditRecord, problem: string | null): void => {
@@ -115,8 +115,8 @@ class IntakeReading {
     await Promise.race([this.#order.caughtUp, newest])
     this.caughtUp.resolve(undefined)
     if (separate) {
-      this.#olderTaken = this.#readOlder()
-      await this.#olderTaken
+      this.#olderRead = this.#readOlder()
+      await this.#olderRead
     }
     this.complete.resolve(undefined)
     const failures = await newest
@@ -146,13 +146,13 @@ class IntakeReading {
 
   async close(): Promise<void> {
     this.#closed = true
-    // What was answered to whoever posted it is taken, and does not wait for other origins any more.
+    // Posts that were answered still reach the sink, without waiting for other origins.
     if (await this.#streams.stop()) {
       for (const { queue } of this.#origins) queue.end()
       await this.#order.ended.catch(() => undefined)
     }
     this.#order.close()
-    await Promise.all([...this.#newest.map((one) => one.close()), this.#olderTaken.catch(() => undefined)])
+    await Promise.all([...this.#newest.map((one) => one.close()), this.#olderRead.catch(() => undefined)])
   }
 
   #readingOf(origin: Origin, at: number, separate: boolean): OriginReading {
@@ -174,7 +174,7 @@ class IntakeReading {
     return reading
   }
 
-  /** Reads the files of an origin, one after another, or the newest part of its one file. Gives what could not be read. */
+  /** Reads an origin's files one after another, or the newest part of its only file. Gives what could not be read. */
   async #readNewest(reading: OriginReading): Promise<readonly Failure[]> {
     const { origin, queue } = reading
     const failures: Failure[] = []
@@ -208,7 +208,7 @@ class IntakeReading {
     return one
   }
 
-  /** Why a file could not be read to its end; null where it was, or where it may be missing and is. */
+  /** Why a file could not be read to its end; null if it was, or if it is optional and missing. */
   async #endOf(one: Following, { optional }: Origin): Promise<Failure | null> {
     const end = await one.ended
     if (end === null || (optional && end.code === 'ENOENT')) return null
@@ -216,7 +216,7 @@ class IntakeReading {
     return end
   }
 
-  /** Reads what is older, once what is newest has been taken of all origins. */
+  /** Reads the older records, once the sink has the newest part of all origins. */
   async #readOlder(): Promise<void> {
     await this.#order.caughtUp
     const target = { sink: this.#sink, report: this.#report, isClosed: this.#isClosed }
@@ -230,7 +230,7 @@ class IntakeReading {
     this.#sink.worked?.()
   }
 
-  /** null where nothing older is wanted. */
+  /** null if no older records are to be read. */
   #olderOf({ start, number }: OriginReading): OlderReading | null {
     if (start === null || this.#closed) return null
     const { sinceMs } = this.#options

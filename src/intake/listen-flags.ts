@@ -1,14 +1,15 @@
-/** What the command line says of the receiver. */
+/** The command line's options for the webhook. */
 export interface ListenFlags {
-  /** Where to listen; undefined: not at all. */
+  /** Where to listen; undefined: do not listen. */
   readonly listen: { readonly host: string; readonly port: number } | undefined
   readonly tlsCert: string | undefined
   readonly tlsKey: string | undefined
   readonly clientCa: string | undefined
   readonly tokenFile: string | undefined
-  /** What is received is appended to this file. */
+  /** Incoming events are appended to this file. */
   readonly tee: string | undefined
-  /** In bytes. */
+  /** The most bytes of one body, unpacked. */
   readonly maxBody: number
+  /** The most bytes kept on the disk. */
   readonly maxSpool: number
 }

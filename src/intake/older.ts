@@ -12,11 +12,11 @@ export interface OlderOptions {
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly sinceMs: number | undefined
   readonly format: FormatOfRecords
-  /** Whether the intake was closed: nothing more is read or told then. */
+  /** Whether the intake was closed; then nothing more is read or reported. */
   readonly isClosed: () => boolean
 }
 
-/** In bytes; `head` are those that the followed file begins with, `left` those of `size` that are not wanted. */
+/** In bytes; `head` counts the beginning of the followed file, `left` the part of `size` that was not needed. */
 export interface OlderProgress {
   readonly read: number
   readonly size: number
@@ -24,10 +24,10 @@ export interface OlderProgress {
   readonly left: number
 }
 
-/** The records of one block, chunk by chunk, in their order; they are valid until the next are asked for. */
+/** The records of one block, chunk by chunk, in their order; valid until the next ones are requested. */
 export type RecordBlock = AsyncIterable<readonly AuditRecord[]>
 
-/** Reads the records of one origin that lie before the place where following began. */
+/** Reads an origin's records from before the place where following began. */
 export class OlderReading {
   readonly #start: HistoryStart
   readonly #options: OlderOptions
@@ -51,7 +51,7 @@ export class OlderReading {
     })
   }
 
-  /** Blocks of records, each right before the one that came last. Whoever leaves the loop wants no more. */
+  /** Blocks of records, each directly before the previous one. Leaving the loop means that no more are needed. */
   async *blocks(): AsyncGenerator<RecordBlock, void, undefined> {
     let isDone = false
     try {
@@ -70,7 +70,7 @@ export class OlderReading {
     return { read, size, head: this.#start.head?.end ?? 0, left: this.#wasEnough ? size - read : 0 }
   }
 
-  /** What is known of a file whose records came. */
+  /** What is known about a file whose records were read. */
   file(file: number): SourceFile | null {
     return this.#history.file(file)
   }

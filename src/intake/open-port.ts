@@ -7,7 +7,7 @@ import { reasonOf } from '../text/file-errors.ts'
 import { type SafeText, say } from '../text/safe.ts'
 import type { ListenFlags } from './listen-flags.ts'
 
-/** The receiver, or why there is none, in sentences that say what to do. */
+/** The webhook's listener, or sentences that say why it could not start and what to do. */
 export type SetUp = Listener | { readonly kind: 'refused'; readonly lines: readonly SafeText[] }
 
 /** Opens the port that the command line asks for. Never rejects. */
@@ -34,14 +34,14 @@ function refused(...lines: readonly SafeText[]): SetUp & { kind: 'refused' } {
 
 type Refused = ReturnType<typeof refused>
 
-/** The token of a file that nobody else can read. */
+/** The token in a file that only this user can read. */
 function tokenOf(file: string): { readonly text: string } | Refused {
   const read = contentOf(file)
   if ('kind' in read) return read
   if ((read.mode & 0o077) !== 0)
-    return refused(say`others can read ${file}, and so post as if they were the apiserver: chmod 600 ${file}`)
+    return refused(say`other users can read ${file}, and could post events with its token. Run chmod 600 ${file}`)
   const text = read.text.trim()
-  if (text === '') return refused(say`there is no token in ${file}: openssl rand -hex 32 > ${file}`)
+  if (text === '') return refused(say`no token in ${file}. Run openssl rand -hex 32 > ${file}`)
   if (/[^\x21-\x7e]/.test(text)) return refused(say`the token in ${file} must be one word of ASCII characters`)
   return { text }
 }
@@ -57,8 +57,8 @@ function tlsOf(
   if ('kind' in key) return key
   if (ca !== null && 'kind' in ca) return ca
   const steps: readonly (readonly [words: SafeText, check: () => void])[] = [
-    [say`${certFile} is no certificate in PEM form`, () => createSecureContext({ cert: cert.text })],
-    [say`${keyFile} is no key in PEM form, or it has a passphrase`, () => createSecureContext({ key: key.text })],
+    [say`${certFile} is not a PEM certificate`, () => createSecureContext({ cert: cert.text })],
+    [say`${keyFile} is not a PEM key, or it has a passphrase`, () => createSecureContext({ key: key.text })],
     [say`${keyFile} is not the key of ${certFile}`, () => createSecureContext({ cert: cert.text, key: key.text })],
   ]
   for (const [words, check] of steps) {
@@ -68,9 +68,9 @@ function tlsOf(
       return refused(words)
     }
   }
-  // What is no certificate would silently be left out, and nobody could post.
+  // Node would silently ignore anything else, and nobody could post.
   if (ca !== null && !/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(ca.text))
-    return refused(say`${caFile ?? ''} is no certificate in PEM form`)
+    return refused(say`${caFile ?? ''} is not a PEM certificate`)
   return { cert: cert.text, key: key.text, ca: ca?.text ?? null }
 }
 
@@ -90,14 +90,14 @@ function contentOf(file: string): { readonly text: string; readonly mode: number
 function portAdvice({ code, path, message }: Failure, port: number): SafeText[] {
   switch (code) {
     case 'EADDRINUSE':
-      return [say`cannot listen on ${path}: another program does already; take another port, or 0 for one that is free`]
+      return [say`cannot listen on ${path}: address already in use. Choose another port, or 0 for a free one`]
     case 'EACCES':
-      return [say`cannot listen on ${path}: ports below 1024 are root's; take a higher one than ${port}`]
+      return [say`cannot listen on ${path}: ports below 1024 need root. Choose a port above ${port}`]
     case 'EADDRNOTAVAIL':
-      return [say`cannot listen on ${path}: that is no address of this machine`]
+      return [say`cannot listen on ${path}: this machine does not have that address`]
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return [say`cannot listen on ${path}: there is no such host`]
+      return [say`cannot listen on ${path}: unknown host`]
     default:
       return [say`cannot listen on ${path}: ${message}`]
   }

@@ -6,19 +6,19 @@ import type { Origin } from './origins.ts'
 /** One origin while it is read. */
 export interface OriginReading {
   readonly origin: Origin
-  /** The way of its records into the common order. */
+  /** Puts its records into the common order. */
   readonly queue: OriginQueue
   /** Gives numbers to its files. */
   readonly number: () => number
-  /** Whether its newest part is read first, and apart from what is older. */
+  /** Whether its newest part is read first, and its older records separately. */
   readonly isSeparate: boolean
-  /** Where what is older lies: known before all have caught up. null where nothing older is wanted. */
+  /** Where its older records lie; set before all origins have caught up. null if none are to be read. */
   start: HistoryStart | null
-  /** Records that came with the newest part, and belong among what is older. */
+  /** Records that were read with the newest part, but belong among the older ones. */
   readonly heldBack: TimedRecord[]
 }
 
-/** What is wanted of what lies before the newest part; null where nothing is. */
+/** The part of the history to read; null for none. */
 export function wantedOf(earlier: HistoryStart | null, { history }: Origin): HistoryStart | null {
   if (earlier === null) return null
   const wanted = history ? earlier : { ...earlier, siblings: [] }

@@ -4,21 +4,21 @@ import { logsIn } from '../source/disk/logs-in-folder.ts'
 import { rotatedFrom, unpackedName } from '../source/disk/rotated-names.ts'
 import type { Failure } from '../source/source-file.ts'
 
-/** Where events come from: a log with the files that it was rotated into, or a stream. */
+/** A source of events: a log with its rotated files, or a stream. */
 export interface Origin {
-  /** What `--policy LOG=FILE` calls it: the path of the log. */
+  /** Its name in `--policy LOG=FILE`: the path of the log. */
   readonly path: string
-  /** The shortest that tells it from the others. */
+  /** The shortest name that distinguishes it from the others. */
   readonly name: string
-  /** What is read of it, one after the other; of the last one also what is appended. */
+  /** The files to read, one after another; only the last one is followed. */
   readonly files: readonly string[]
-  /** Whether what lies beside it, rotated from it, is read before it. */
+  /** Whether to read the rotated files beside it first. */
   readonly history: boolean
-  /** Whether it is no failure that it is not there: what was rotated from it is. */
+  /** Whether the log itself may be missing, because its rotated files exist. */
   readonly optional: boolean
 }
 
-/** What is read of the rotated files of a log that is named, and of one that was found in a folder. */
+/** Whether to read the rotated files of a log named on the command line, and of a log found in a folder. */
 export interface HistoryWanted {
   readonly named: boolean
   readonly found: boolean
@@ -26,25 +26,25 @@ export interface HistoryWanted {
 
 export interface NamedOrigins {
   readonly origins: readonly Origin[]
-  /** What names nothing that could be read. */
+  /** The names that stand for nothing readable. */
   readonly failures: readonly Failure[]
 }
 
 type Unnamed = Omit<Origin, 'name'>
 
-/** More logs at once are refused: each is kept open. */
+/** The most logs at once: each is kept open. */
 const mostOrigins = 256
 
 /**
- * The origins that FILEs on the command line stand for: `-` is stdin, a folder the audit logs in it, a pattern such as
- * `cp-*.log` (of which the shell made nothing) the files that it fits. What is named twice is read once, and of files
- * that were rotated from one log those that are named are that log.
+ * The origins that the command line's FILEs stand for: `-` is stdin, a folder stands for the audit logs in it, and a
+ * pattern such as `cp-*.log` (which the shell did not expand) for the files it matches. A file named twice is read
+ * once. If rotated files of one log are named, these files together are that log.
  */
 export async function originsOf(given: readonly string[], history: HistoryWanted): Promise<NamedOrigins> {
   const failures: Failure[] = []
   const files: string[] = []
   const found: Unnamed[] = []
-  for (const file of given.flatMap(fitting)) {
+  for (const file of given.flatMap(expanded)) {
     if (file === '-' && stdinIsFolder())
       failures.push({ kind: 'failure', code: 'EISDIR', path: '-', message: 'it is a folder' })
     else if (!isFolder(file)) {
@@ -71,7 +71,7 @@ function isFolder(file: string): boolean {
   return file !== '-' && statusOf(file)?.isDirectory() === true
 }
 
-/** Of a folder Node makes an empty stream. */
+/** Node would read a folder as an empty stream. */
 function stdinIsFolder(): boolean {
   try {
     return fs.fstatSync(0).isDirectory()
@@ -80,8 +80,8 @@ function stdinIsFolder(): boolean {
   }
 }
 
-/** What a pattern stands for that no shell has filled in; a file of that very name comes first. */
-function fitting(file: string): string[] {
+/** Expands a pattern that the shell did not expand, unless a file has exactly this name. */
+function expanded(file: string): string[] {
   if (!/[*?[{]/.test(file) || fs.existsSync(file)) return [file]
   try {
     const files = fs.globSync(file).sort()
@@ -100,11 +100,11 @@ function noLogIn(folder: string): Failure {
 }
 
 function tooMany(count: number): Failure {
-  const message = `${count} logs are more than can be read at once: name ${mostOrigins} at the most`
-  return { kind: 'failure', code: 'EMFILE', path: 'them', message }
+  const message = `${count} logs are too many at once; name at most ${mostOrigins}`
+  return { kind: 'failure', code: 'EMFILE', path: 'the logs', message }
 }
 
-/** Files of one log are one origin, in the order in which they were written. */
+/** Groups the files of one log into one origin, in the order they were written. */
 function grouped(files: readonly string[], history: boolean): Unnamed[] {
   const byLog = Map.groupBy(files, (file) => logOf(file, files))
   return [...byLog].map(([log, of]) => {
@@ -115,7 +115,7 @@ function grouped(files: readonly string[], history: boolean): Unnamed[] {
   })
 }
 
-/** The log that a file is of, where others of it are named too; else the file itself. */
+/** The log that a file belongs to, if other files of that log are named too; otherwise the file itself. */
 function logOf(file: string, files: readonly string[]): string {
   if (file === '-') return file
   const rotated = (other: string): string | null => {
@@ -127,14 +127,14 @@ function logOf(file: string, files: readonly string[]): string {
   return files.some((other) => other !== file && (path.normalize(other) === log || rotated(other) === log)) ? log : file
 }
 
-/** The oldest first: by the time in the name, or the greatest number. */
+/** Sorts the oldest first: by the time in the name, or from the highest number. */
 function byRotation(a: string, b: string): number {
   const [one, other] = [a, b].map((file) => Number(/\.(\d{1,6})$/.exec(unpackedName(file))?.[1] ?? NaN))
   if (one !== undefined && other !== undefined && !Number.isNaN(one) && !Number.isNaN(other)) return other - one
   return a < b ? -1 : 1
 }
 
-/** undefined where it is not there, or may not be looked at: reading it says why. */
+/** undefined if it does not exist or is not accessible; reading it reports why. */
 function statusOf(file: string): fs.BigIntStats | undefined {
   try {
     return fs.statSync(file, { bigint: true })
@@ -143,7 +143,10 @@ function statusOf(file: string): fs.BigIntStats | undefined {
   }
 }
 
-/** A file can have several names: links, as kubelet's in /var/log/containers. */
+/**
+ * Keys that identify a file, its path and inode: it can have several names, such as kubelet's links in
+ * /var/log/containers.
+ */
 export function placesOf(file: string): string[] {
   if (file === '-') return [file]
   const found = statusOf(file)
@@ -164,9 +167,9 @@ function distinct(origins: readonly Unnamed[]): Unnamed[] {
 }
 
 /**
- * The shortest names that tell paths apart and still are parts of them: without the folders that all have in common, and
- * without the file names where those are all the same. `/logs/cp-1/audit.log` and `/logs/cp-2/audit.log` are `cp-1` and
- * `cp-2`; a path alone is its file name.
+ * The shortest parts of paths that distinguish them: without the folders common to all, and without the file names if
+ * they are all the same. `/logs/cp-1/audit.log` and `/logs/cp-2/audit.log` are `cp-1` and `cp-2`; a single path is its
+ * file name.
  */
 export function namesOf(paths: readonly string[]): readonly string[] {
   if (paths.length === 0) return []
@@ -180,9 +183,9 @@ export function namesOf(paths: readonly string[]): readonly string[] {
   }
   const start = common((path, index) => path[index])
   const tail = new Set(paths).size === 1 ? 0 : common((path, index) => path.at(-1 - index))
-  // One that is shorter than the others would have nothing left.
+  // A path shorter than the others would have nothing left.
   const end = shortest > start + tail ? tail : 0
   const short = parts.map((path) => path.slice(start, path.length - end).join('/'))
-  // Paths that say the same in different ways are not told apart so.
+  // Different spellings of one path can end up with the same short name.
   return new Set(short).size === new Set(paths).size ? short : paths
 }

@@ -2,19 +2,19 @@ import type { Format } from '../audit/records/formats/format.ts'
 import type { Following } from '../source/follow/follow.ts'
 import type { OlderReading } from './older.ts'
 
-/** How much was read of what is known to be there and wanted, in bytes. */
+/** How many bytes were read of those known to exist and needed. */
 export interface IntakeProgress {
   readonly read: number
   readonly size: number
-  /** What is older and was left, since enough had been read. */
+  /** Older bytes left unread, since enough had been read. */
   readonly left: number
-  /** Whether a log is waited for that is not there yet. */
+  /** Whether a log does not exist yet. */
   readonly waiting: boolean
-  /** The format that the records have; null before there was any. */
+  /** The format of the records; null before the first one. */
   readonly format: Format | null
 }
 
-/** What all readings together have read: from the newest part on, and of what is older. */
+/** The progress of all readings together, those of the newest parts and of the older records. */
 export function progressOf(
   newest: readonly Following[],
   older: readonly OlderReading[],

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Recent, recent } from '../columns/recent.ts'
 
-/** How long the apiserver may take to send the same events again: five tries within some two minutes, and time to spare. */
+/**
+ * How long kube-apiserver may take to send the same events again: five tries in some two minutes, and time to spare.
+ */
 const windowMs = 10 * 60 * 1000
 
-/** Tells texts or bytes that were met within ten minutes, by a hash that nobody outside can foresee. */
+/** Recognises content seen within the last ten minutes, by a hash that nobody outside can predict. */
 export function repeats(now: () => number = () => performance.now()): {
   readonly keyOf: (content: string | Uint8Array) => number
   readonly met: Recent

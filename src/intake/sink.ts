@@ -2,26 +2,28 @@ import type { Problem } from '../audit/problem.ts'
 import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import type { Failure } from '../source/source-file.ts'
 
-/** Where what comes out of the logs goes. */
+/** Where the records of the logs go. */
 export interface RecordSink {
-  /** Takes a record, whose bytes are valid until this returns. Gives what is wrong with it; null where nothing is. */
+  /**
+   * Accepts a record, whose bytes are valid until this returns. Gives what is wrong with it; null if it is an event.
+   */
   readonly record: (record: AuditRecord) => string | null
-  /** A block of records begins that stand before all that came so far. */
+  /** Begins a block of records that come before all records so far. */
   readonly older?: () => OlderSink
   readonly problem: (problem: Problem) => void
-  /** A record that never was an event, but is of something else that goes the same way. */
+  /** A record that is not an audit event but belongs to another log in the same stream. */
   readonly foreign?: (record: Problem) => void
-  /** One of the logs could not be read, or no further; the others go on. */
+  /** A log could not be read, or not to its end; the others continue. */
   readonly failed?: (failure: Failure) => void
-  /** What to do about a log that has no event at all. */
+  /** Advice about a log that has no events at all. */
   readonly advice?: (path: string, sentence: string) => void
-  /** Some bytes have been worked off. */
+  /** Some bytes have been processed. */
   readonly worked?: () => void
 }
 
-/** Takes the records of a block in their order. */
+/** Accepts the records of a block in their order. */
 export interface OlderSink {
   readonly record: RecordSink['record']
-  /** The block is complete. Gives whether more is wanted. */
+  /** Ends the block. Gives whether to read another one. */
   readonly end: () => boolean
 }

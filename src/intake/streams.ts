@@ -16,54 +16,54 @@ import type { Origin } from './origins.ts'
 import { repeats } from './repeats.ts'
 import { openTee, type Tee, tee } from './tee.ts'
 
-/** What `--policy LOG=FILE` and `open` call what is posted. */
+/** The name of the webhook in `--policy LOG=FILE`. */
 export const listenPath = 'listen'
-/** As no file can be called. */
+/** The name that `open` knows the webhook by; no file can have it. */
 const listenFile = 'listen\0'
 
-/** What is read that is no file: stdin, named pipes, and what is posted to us. */
+/** The inputs that are not files: stdin, named pipes, the webhook. */
 export interface Streams {
-  /** The URL where it is listened for posts; null where it is not. */
+  /** The webhook's URL; null without --listen. */
   readonly listening: string | null
-  /** Begins to read what a path stands for; null where it is a file. */
-  readonly open: (path: string, receiver: ByteSink, follow: boolean) => Following | null
-  /** What else is done with the records of a path; null: nothing. What cannot be written goes to `lost`. */
+  /** Begins to read the stream that a path stands for; null if it is a file. */
+  readonly open: (path: string, sink: ByteSink, follow: boolean) => Following | null
+  /** The tap on the records of a path; null for none. `lost` is told of records that cannot be written. */
   readonly tap: (path: string, lost: (problem: Problem) => void) => Tap | null
-  /** Whether an event that can come again came before, from now on it did; undefined where none can. */
+  /** Whether an event came before; remembers it. undefined if no events can repeat. */
   readonly isRepeat: ((event: string) => boolean) | undefined
-  /** Whether somebody else may write to our terminal: whoever is at the other end of the pipe that stdin is. */
+  /** Whether another program may write to our terminal: the writer of the pipe that is our stdin. */
   readonly garbled: boolean
-  /** Takes no more posts, and brings those to their end that are under way. Gives whether there can have been any. */
+  /** Accepts no more posts and finishes those in progress. Gives whether there was a webhook. */
   readonly stop: () => Promise<boolean>
-  /** Whether a stream has ended that was read. */
+  /** Whether any of the streams has ended. */
   readonly hasEnded: () => boolean
-  /** Lets go what was kept, once nothing is read any more. */
+  /** Drops the kept bytes and closes --tee, once reading has ended. */
   readonly close: () => Promise<void>
 }
 
-/** Stands between the cutting of records and whoever takes them. */
+/** Sees records between the cutting and the sink. */
 export interface Tap {
   readonly record: (record: AuditRecord) => AuditRecord & { readonly repeatable?: boolean }
-  /** Some records have come: gives a promise for when the next may. */
+  /** Called after some records; the next ones wait for the promise. */
   readonly settled: () => Promise<void> | undefined
 }
 
-/** Shows records to somebody else on their way, who is waited for too. */
-export function tapping(by: Tap | null, records: AddRecords): AddRecords {
-  if (by === null) return records
-  return (found) => {
-    const taken = records(found.map(by.record))
-    const settled = by.settled()
-    return taken === undefined || settled === undefined
-      ? (taken ?? settled)
-      : Promise.all([taken, settled]).then(() => undefined)
+/** Passes records through a tap on their way to `add`; the next ones wait for both. */
+export function tapping(tap: Tap | null, add: AddRecords): AddRecords {
+  if (tap === null) return add
+  return (records) => {
+    const added = add(records.map(tap.record))
+    const settled = tap.settled()
+    return added === undefined || settled === undefined
+      ? (added ?? settled)
+      : Promise.all([added, settled]).then(() => undefined)
   }
 }
 
 /** No streams but stdin, which is not kept. */
 export const stdinOnly: Streams = {
   listening: null,
-  open: (path, receiver) => (path === '-' ? fromStream(process.stdin, receiver) : null),
+  open: (path, sink) => (path === '-' ? fromStream(process.stdin, sink) : null),
   tap: () => null,
   isRepeat: undefined,
   garbled: false,
@@ -73,8 +73,8 @@ export const stdinOnly: Streams = {
 }
 
 /**
- * Opens what the command line asks for: the port, and the file of `--tee`. With `keeping` what streams bring is kept, so
- * that events can be opened whole. Gives sentences where something is not to be had.
+ * Opens what the command line asks for: the port, and the file of `--tee`. With `keeping`, the bytes of streams are
+ * kept so that events can be opened in full. If anything cannot be opened, gives sentences that say why.
  */
 export async function openStreams(
   flags: ListenFlags,
@@ -89,7 +89,7 @@ export async function openStreams(
     if (opened.kind === 'refused') return opened.lines
     listener = opened
   }
-  // Where it is not listened nothing is made, either.
+  // If the port cannot be opened, no file is created either.
   const teed = flags.tee === undefined ? null : await openTee(flags.tee)
   if (typeof teed === 'string') {
     await listener?.close()
@@ -100,16 +100,16 @@ export async function openStreams(
   let writing: Tee | null = null
   let ended = false
 
-  function begin(path: string, receiver: ByteSink, follow: boolean): Following | null {
-    if (path === '-') return fromStream(process.stdin, receiver, kept)
-    if (listener !== null && path === listenFile) return listener.start(receiver, () => writing?.failures() ?? 0)
-    return isFifo(path) ? fromFifo(path, { ...receiver, follow, spool: kept }) : null
+  function begin(path: string, sink: ByteSink, follow: boolean): Following | null {
+    if (path === '-') return fromStream(process.stdin, sink, kept)
+    if (listener !== null && path === listenFile) return listener.start(sink, () => writing?.failures() ?? 0)
+    return isFifo(path) ? fromFifo(path, { ...sink, follow, spool: kept }) : null
   }
 
   return {
     listening: listener?.url ?? null,
-    open: (path, receiver, follow) => {
-      const following = begin(path, receiver, follow)
+    open: (path, sink, follow) => {
+      const following = begin(path, sink, follow)
       const over = (): void => {
         ended = true
       }
@@ -156,7 +156,7 @@ function isPipe(fd: number): boolean {
   }
 }
 
-/** What is posted as an origin beside the others. */
+/** The webhook as an origin among the others. */
 export function listenOrigin(url: string | null): Origin {
   const name = url === null ? listenPath : new URL(url).host
   return { path: listenPath, name, files: [listenFile], history: false, optional: true }

@@ -6,40 +6,43 @@ import type { EventFields } from '../audit/event.ts'
 import { idOf, sameness } from '../audit/event-identity.ts'
 import { logLine } from '../audit/records/one-line.ts'
 import { codeOf, reasonOf } from '../text/file-errors.ts'
+import { counted } from '../text/numbers.ts'
 import { type SafeText, say } from '../text/safe.ts'
 import { repeats } from './repeats.ts'
 
-/** A file that is appended to, as whole lines. */
+/** A file that grows by whole lines. */
 export interface TeeFile {
   readonly path: string
-  /** How long it is. */
+  /** In bytes, when it was opened. */
   readonly size: number
-  /** Appends bytes and gives how many it took. Rejects as the system does. */
+  /** Appends bytes and gives how many were written. Rejects as the system does. */
   readonly append: (bytes: Buffer) => Promise<number>
   /** Cuts it to a length. */
   readonly truncate: (length: number) => Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** What is received, written to a file in the form of a log. */
+/** Writes incoming events to a file, one a line, as kube-apiserver writes its log. */
 export interface Tee {
-  /** Takes a record: what is no event is not written, and of what is posted an event that comes again is written once. */
+  /** Adds a record: skips one that is not an event, and a posted event that was written before. */
   readonly add: (record: Uint8Array, posted: boolean) => void
-  /** Writes what waits. Never rejects: what cannot be written is said and counted (`lost`), and the next tries again. */
+  /**
+   * Writes the waiting events. Never rejects: reports events that cannot be written (`lost`); later events try again.
+   */
   readonly flush: () => Promise<void>
   /** How often lines could not be written. */
   readonly failures: () => number
   readonly close: () => Promise<void>
 }
 
-/** Begins to write to a file; `lost` is told each time that lines could not be written. */
+/** Starts writing to a file; `lost` is called each time lines could not be written. */
 export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => number): Tee {
   const { keyOf, met } = repeats(now)
   let lines: Buffer[] = []
   let keys: number[] = []
   let good = file.size
   let failures = 0
-  /** Of events that wait to be written, or are being written. */
+  /** Keys of events that wait to be written, or are being written. */
   const onTheWay = new Set<number>()
   let queue: Promise<void> = Promise.resolve()
 
@@ -51,9 +54,9 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
       for (const id of ids) met.meet(id)
     } catch (error) {
       failures++
-      // Half a line would swallow the one that is written next.
-      const cut = await file.truncate(good).catch(() => ' and it ends in half a line')
-      lost(`${batch.length} events were not written: ${reasonOf(error)}${cut ?? ''}`)
+      // An incomplete line would swallow the next one.
+      const cut = await file.truncate(good).catch(() => '; the file now ends in an incomplete line')
+      lost(`${counted(batch.length, 'event')} not written: ${reasonOf(error)}${cut ?? ''}`)
     } finally {
       for (const id of ids) onTheWay.delete(id)
     }
@@ -84,31 +87,31 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
   }
 }
 
-/** undefined where the record is not an event. */
+/** The event in a record; undefined if it is not an event. */
 function eventOf(record: Uint8Array): EventFields | undefined {
   const decoded = decode(record)
   return decoded.kind === 'event' ? decoded.event : undefined
 }
 
 const flags = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
-const anew = constants.O_CREAT | constants.O_EXCL
+const createFlags = constants.O_CREAT | constants.O_EXCL
 
 /**
- * Opens the file of `--tee`: a new one that nobody else can read, or a log of ours to go on with. Gives a sentence where it
- * is something else: another file must not be spoilt, nor events be shown to others.
+ * Opens the file of `--tee`: a new file that only this user can read, or an audit log to append to. Refuses any other
+ * file with a sentence: we must not damage it, nor show events to others.
  */
 export async function openTee(path: string): Promise<TeeFile | SafeText> {
   try {
-    const handle = await open(path, flags | anew, 0o600).catch((error: unknown) => {
+    const handle = await open(path, flags | createFlags, 0o600).catch((error: unknown) => {
       if (codeOf(error) === 'EEXIST') return open(path, flags)
       throw error
     })
-    const wrong = await wrongWith(path, handle)
-    if (wrong === null) return fileOf(path, (await handle.stat()).size, handle)
+    const reason = await whyNotAppendable(path, handle)
+    if (reason === null) return fileOf(path, (await handle.stat()).size, handle)
     await handle.close()
-    return wrong
+    return reason
   } catch (error) {
-    if (codeOf(error) === 'ELOOP') return say`--tee does not write through a link: name the file that ${path} leads to`
+    if (codeOf(error) === 'ELOOP') return say`--tee cannot write to ${path}: it is a link. Name the file it leads to`
     return say`cannot write ${path}: ${reasonOf(error)}`
   }
 }
@@ -123,27 +126,27 @@ function fileOf(path: string, size: number, handle: FileHandle): TeeFile {
   }
 }
 
-/** Why a file is not to be appended to; null where it is. */
-async function wrongWith(path: string, handle: FileHandle): Promise<SafeText | null> {
+/** Why we must not append to a file; null if we may. */
+async function whyNotAppendable(path: string, handle: FileHandle): Promise<SafeText | null> {
   const status = await handle.stat()
   const { size, mode, uid } = status
-  if (!status.isFile()) return say`--tee writes to a file, and ${path} is something else`
-  if (uid !== process.getuid?.()) return say`${path} belongs to somebody else: name a new file for --tee`
+  if (!status.isFile()) return say`--tee cannot write to ${path}: it is not a regular file`
+  if (uid !== process.getuid?.()) return say`--tee cannot write to ${path}: it belongs to another user. Name a new file`
   if ((mode & 0o077) !== 0)
-    return say`others can read or write ${path}, and events are not for everybody: chmod 600 ${path}`
+    return say`--tee cannot write to ${path}: other users can read or write it. Run chmod 600 ${path}`
   if (size === 0) return null
-  if (!beginsAsLog(await bytesAt(handle, 0, mostLookedAt)))
-    return say`${path} is no audit log, and --tee would spoil it: name a new file`
+  if (!beginsAsLog(await bytesAt(handle, 0, inspectedBytes)))
+    return say`--tee cannot write to ${path}: it is not an audit log. Name a new file`
   const [end] = await bytesAt(handle, size - 1, 1)
-  return end === 10 ? null : say`${path} ends in half a line, which would spoil the next one: name a new file for --tee`
+  return end === 10 ? null : say`--tee cannot write to ${path}: it ends in an incomplete line. Name a new file`
 }
 
-const mostLookedAt = 1024 * 1024
+const inspectedBytes = 1024 * 1024
 
-/** Whether an event stands in its first line, as far as that can be told from so many bytes. */
+/** Whether its first line is an event, judged by the file's first `inspectedBytes`. */
 function beginsAsLog(head: Buffer): boolean {
   const newline = head.indexOf(10)
-  if (newline < 0) return head.length === mostLookedAt && head.subarray(0, logBegins.length).equals(logBegins)
+  if (newline < 0) return head.length === inspectedBytes && head.subarray(0, logBegins.length).equals(logBegins)
   return eventOf(head.subarray(0, newline)) !== undefined
 }
 

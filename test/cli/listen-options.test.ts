@@ -72,7 +72,7 @@ function certificate(folder: string, name: string): { cert: string; key: string 
   return { cert, key }
 }
 
-describe('what cannot be used is said in a sentence', () => {
+describe('a sentence says what cannot be used', () => {
   const said = async (...args: string[]): Promise<string> => {
     const options = parsed('--listen', '0', ...args)
     if (typeof options === 'string' || options.listen === undefined) throw new Error('it is refused')
@@ -86,7 +86,7 @@ describe('what cannot be used is said in a sentence', () => {
     const file = path.join(scratch(), 'token')
     expect(await said('--token-file', file)).toBe(`cannot read ${file}: there is no such file`)
     fs.writeFileSync(file, '\n', { mode: 0o600 })
-    expect(await said('--token-file', file)).toContain('there is no token in')
+    expect(await said('--token-file', file)).toContain('no token in')
     fs.writeFileSync(file, 'two words\n')
     expect(await said('--token-file', file)).toContain('must be one word')
     fs.writeFileSync(file, 'secret\n')
@@ -105,7 +105,7 @@ describe('what cannot be used is said in a sentence', () => {
       },
       openSpool({ bound: 1000 }),
     )
-    expect(taken).toMatchObject({ kind: 'refused', lines: [expect.stringContaining('another program does already')] })
+    expect(taken).toMatchObject({ kind: 'refused', lines: [expect.stringContaining('address already in use')] })
   })
 
   test.skipIf(!hasOpenssl)('certificates', async () => {
@@ -115,10 +115,10 @@ describe('what cannot be used is said in a sentence', () => {
     fs.writeFileSync(text, 'no certificate\n')
     const with_ = (cert: string, key: string, ...more: string[]) => said('--tls-cert', cert, '--tls-key', key, ...more)
     expect(await with_(one.cert, one.key)).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
-    expect(await with_(text, one.key)).toBe(`${text} is no certificate in PEM form`)
-    expect(await with_(one.cert, text)).toContain(`${text} is no key in PEM form`)
+    expect(await with_(text, one.key)).toBe(`${text} is not a PEM certificate`)
+    expect(await with_(one.cert, text)).toContain(`${text} is not a PEM key`)
     expect(await with_(one.cert, other.key)).toBe(`${other.key} is not the key of ${one.cert}`)
-    expect(await with_(one.cert, one.key, '--client-ca', text)).toBe(`${text} is no certificate in PEM form`)
+    expect(await with_(one.cert, one.key, '--client-ca', text)).toBe(`${text} is not a PEM certificate`)
     expect(await with_(one.cert, path.join(folder, 'none'))).toContain('there is no such file')
   })
 })

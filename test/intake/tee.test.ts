@@ -33,29 +33,29 @@ describe('the file', () => {
   const cases: readonly (readonly [what: string, words: string, make: (file: string) => void])[] = [
     [
       'that others can read',
-      'others can read or write',
+      'other users can read or write',
       (file) => {
         fs.writeFileSync(file, line(1), { mode: 0o644 })
       },
     ],
     [
       'that others can write',
-      'others can read or write',
+      'other users can read or write',
       (file) => {
         fs.writeFileSync(file, '')
         fs.chmodSync(file, 0o620)
       },
     ],
     [
-      'that is no log',
-      'is no audit log',
+      'that is not a log',
+      'is not an audit log',
       (file) => {
         fs.writeFileSync(file, 'root:x:0:0\n', { mode: 0o600 })
       },
     ],
     [
-      'that ends in half a line',
-      'half a line',
+      'that ends in an incomplete line',
+      'an incomplete line',
       (file) => {
         fs.writeFileSync(file, line(1) + line(2).slice(0, -9), { mode: 0o600 })
       },
@@ -69,7 +69,7 @@ describe('the file', () => {
     ],
     [
       'that is a link',
-      'does not write through a link',
+      'it is a link. Name the file it leads to',
       (file) => {
         fs.writeFileSync(`${file}.real`, '', { mode: 0o600 })
         fs.symlinkSync(`${file}.real`, file)
@@ -77,7 +77,7 @@ describe('the file', () => {
     ],
     [
       'that is a link to nothing',
-      'does not write through a link',
+      'it is a link. Name the file it leads to',
       (file) => {
         fs.symlinkSync(`${file}.none`, file)
       },
@@ -98,12 +98,12 @@ describe('the file', () => {
     if (before !== null) expect(fs.readFileSync(file, 'utf8')).toBe(before)
   })
 
-  test('of somebody else is refused', async () => {
+  test('of another user is refused', async () => {
     const file = path.join(scratch(), 'kept.log')
     fs.writeFileSync(file, line(1), { mode: 0o600 })
     if (process.getuid?.() !== 0) return
     fs.chownSync(file, 12_345, 12_345)
-    expect(await openTee(file)).toContain('belongs to somebody else')
+    expect(await openTee(file)).toContain('belongs to another user')
   })
 })
 
@@ -141,7 +141,7 @@ describe('writing', () => {
     await writing.flush()
     expect(state.content.toString()).toBe(line(0) + line(1))
     expect(writing.failures()).toBe(1)
-    expect(lost).toEqual([expect.stringMatching(/^2 events were not written: .*no space left/)])
+    expect(lost).toEqual([expect.stringMatching(/^2 events not written: .*no space left/)])
     state.room = Infinity
     for (const id of [1, 2, 3]) writing.add(item(id), true)
     await writing.flush()
@@ -201,7 +201,7 @@ describe('writing', () => {
     )
     writing.add(item(1), true)
     await writing.flush()
-    expect(lost).toEqual([expect.stringContaining('1 events were not written')])
+    expect(lost).toEqual([expect.stringContaining('1 event not written')])
     await Promise.all([writing.close(), full.close()])
   })
 })

@@ -136,7 +136,7 @@ describe('what cannot be is said', () => {
     const { url } = await listening()
     const { code, stderr } = await run(['--listen', new URL(url).port, '-o', 'jsonl'])
     expect([code, stderr.split('\n').length]).toEqual([1, 2])
-    expect(stderr).toContain('another program does already')
+    expect(stderr).toContain('address already in use')
   })
 })
 
@@ -192,7 +192,9 @@ describe.skipIf(!hasOpenssl)('with TLS', () => {
     const known = { ca, cert: read('client.crt'), key: read('client.key') }
     expect((await send(url, { body: [body(2, 3)], ...known })).status).toBe(200)
     await expect(send(url.replace('https', 'http'), { body: [body(3, 4)] })).rejects.toThrow()
-    await running.until((stdout, stderr) => linesOf(stdout).length === 1 && stderr.split('failed the TLS handshake').length >= 3)
+    await running.until(
+      (stdout, stderr) => linesOf(stdout).length === 1 && stderr.split('failed the TLS handshake').length >= 3,
+    )
     expect(idsOf(running.stdout())).toEqual(['id-2'])
   })
 

@@ -1,19 +1,19 @@
 import type { AuditRecord } from '../../audit/records/line-cutter.ts'
 import type { TimedRecord } from './timed-record.ts'
 
-/** Blocks of one origin's records, each in its order and right before the one that came last. */
+/** Blocks of one origin's records, each in its own order and directly before the previous one. */
 export type OlderBlocks = AsyncIterable<readonly TimedRecord[]>
 
 interface OlderQueue {
   readonly blocks: AsyncIterator<readonly TimedRecord[]>
-  /** What is not yet given; it is empty once nothing older is to come. */
+  /** The records not given yet; empty once the origin has no older ones. */
   block: TimedRecord[]
 }
 
 /**
- * Puts what is older of several origins into one order, from its end to its beginning, as `merge` does with what is new.
- * Each block that it gives stands before the last one. Of each origin one block is at hand; what is later than the
- * beginnings of all of them has nothing to wait for.
+ * Merges the older records of several origins into one order, from the end to the beginning; `merge` does this for new
+ * records. Each block that it gives comes before the previous one. It holds one block of each origin: records later
+ * than the start of every held block need not wait.
  */
 export async function* mergeOlder(
   origins: readonly OlderBlocks[],
@@ -32,7 +32,7 @@ export async function* mergeOlder(
   }
 }
 
-/** Waits for the next block of an origin of which nothing is at hand. */
+/** Waits for the next block of an origin if none is held. */
 async function fill(queue: OlderQueue): Promise<void> {
   while (queue.block.length === 0) {
     const next = await queue.blocks.next()
@@ -41,18 +41,18 @@ async function fill(queue: OlderQueue): Promise<void> {
   }
 }
 
-/** Takes what is from that time or later, in the origin's own order: what stands after the first such record goes with it. */
+/** Takes the first record at or after a time, and all that follow it in the origin's own order. */
 function splitOffLater(queue: OlderQueue, from: number): TimedRecord[] {
   const found = queue.block.findIndex(({ timeUs }) => !(timeUs < from))
   return queue.block.splice(found < 0 ? queue.block.length : found)
 }
 
-/** The time of the first record that has one. */
+/** The time of the first record with a time. */
 function startOf(block: readonly TimedRecord[]): number {
   return block.find(({ timeUs }) => !Number.isNaN(timeUs))?.timeUs ?? -Infinity
 }
 
-/** By their times, each list in its own order. */
+/** Merges lists by time; each keeps its own order. */
 function inOrder(lists: readonly (readonly TimedRecord[])[]): AuditRecord[] {
   const all: AuditRecord[] = []
   const at = lists.map(() => 0)
@@ -67,9 +67,9 @@ function inOrder(lists: readonly (readonly TimedRecord[])[]): AuditRecord[] {
       best = index
       first = time
     }
-    const taken = lists[best]?.[at[best] ?? 0]
-    if (taken === undefined) return all
-    all.push(taken.record)
+    const next = lists[best]?.[at[best] ?? 0]
+    if (next === undefined) return all
+    all.push(next.record)
     at[best] = (at[best] ?? 0) + 1
   }
 }

@@ -6,16 +6,16 @@ import { QueueState, type Waiting } from './queue-state.ts'
 export interface MergeOptions extends OrderTarget {
   /** A clock that never goes back, in milliseconds. */
   readonly now?: () => number
-  /** How long a record waits for those of origins that are silent, in milliseconds. */
+  /** How long a record waits for silent origins, in milliseconds. */
   readonly patienceMs?: number
-  /** How much of one origin may wait, in bytes. */
+  /** How many bytes of one origin may wait. */
   readonly mostBytes?: number
 }
 
 /**
- * Puts the records of several origins into one order: within an origin that of its log, never changed; across origins by
- * `stageTimestamp`. As long as an origin is being read, all wait for it. Later on a record waits a second at the most for
- * the others; what comes later still goes to the end, and is counted.
+ * Merges the records of several origins into one order: within an origin the log's own order, never changed; across
+ * origins by `stageTimestamp`. While any origin is still being read, all wait for it. After that, a record waits for
+ * the others a second at most; a record that arrives later goes to the end, and is counted.
  */
 export function merge(options: MergeOptions): CommonOrder {
   const merging = new Merge(options)
@@ -36,11 +36,11 @@ class Merge {
   late = 0
   readonly #options: Required<MergeOptions>
   readonly #origins: QueueState[] = []
-  /** The latest time that was handed over, in microseconds since 1970. */
+  /** The latest time given out, in microseconds since 1970. */
   #newest = -Infinity
   /** Whether every origin has caught up. */
   #isLive = false
-  /** Whether nothing is handed over before it is known what is older. */
+  /** Whether all records wait until the older ones are split off. */
   #isHolding = false
   #isClosed = false
   #isPumping = false
@@ -82,13 +82,13 @@ class Merge {
 
   #add(origin: QueueState, records: readonly AuditRecord[]): Promise<void> | undefined {
     if (this.#isClosed || records.length === 0) return undefined
-    // What was there before everybody had caught up has waited long enough.
+    // Records from before all origins had caught up need not wait.
     origin.add(records, this.#isLive ? this.#options.now() : -Infinity)
     void this.#pump()
     return origin.bytes <= this.#options.mostBytes || this.#isHolding ? undefined : origin.pause()
   }
 
-  /** Once all have caught up: gives away what stands before the place up to which something older may come. */
+  /** Once all have caught up: holds back the records that may still have older ones before them. */
   #splitOffOlder(): void {
     if (!this.#isHolding || this.#origins.some(({ progress }) => progress === 'reading')) return
     this.#isHolding = false
@@ -100,7 +100,7 @@ class Merge {
     for (const origin of this.#origins) origin.heldBack?.add(origin.splitOffOlder(from))
   }
 
-  /** Hands over what has its place, in slices. */
+  /** Gives out the records whose place is certain, in slices. */
   async #pump(): Promise<void> {
     if (this.#isPumping || this.#isHolding) return
     this.#isPumping = true
@@ -108,7 +108,7 @@ class Merge {
     const slice = slices(now)
     try {
       for (let origin = this.#next(); origin !== null && !this.#isClosed; origin = this.#next()) {
-        this.#handOver(origin)
+        this.#emitFirst(origin)
         if (!slice.isOver()) continue
         worked()
         await slice.next()
@@ -124,7 +124,7 @@ class Merge {
     }
   }
 
-  /** The origin whose first record is to be handed over now; null while there is none, or one has to be waited for. */
+  /** The origin whose first record is next; null if no records wait, or the next one must wait for another origin. */
   #next(): QueueState | null {
     let best: QueueState | null = null
     let first: Waiting | undefined
@@ -137,14 +137,14 @@ class Merge {
     return first !== undefined && this.#isDue(first) ? best : null
   }
 
-  /** Whether no other origin can still bring something earlier, or none is waited for any longer. */
+  /** Whether no other origin can have an earlier record, or the wait for them is over. */
   #isDue({ timeUs, arrivedMs }: Waiting): boolean {
     const { now, patienceMs } = this.#options
     const wait = arrivedMs + patienceMs - now()
     for (const { first, progress, latest } of this.#origins) {
       if (first !== undefined || progress === 'ended') continue
       if (progress === 'reading') return false
-      // Within its order nothing earlier is to be expected of it.
+      // This origin is past that time already: no earlier record is expected.
       if (latest >= timeUs || wait <= 0) continue
       clearTimeout(this.#timer)
       this.#timer = setTimeout(() => void this.#pump(), wait)
@@ -153,19 +153,19 @@ class Merge {
     return true
   }
 
-  #handOver(origin: QueueState): void {
+  #emitFirst(origin: QueueState): void {
     const { first } = origin
     if (first === undefined) return
     const { record, timeUs, inOrder } = first
     origin.removeFirst(first)
-    // Not what its own log has in another order.
+    // Count only records that arrived late, not those that are out of order in their own log.
     if (this.#isLive && inOrder && timeUs < this.#newest) this.late++
     this.#newest = Math.max(this.#newest, timeUs)
     this.#options.emit(record)
     if (origin.bytes <= this.#options.mostBytes / 2) origin.resume()
   }
 
-  /** Says how far all have come, once nothing waits. */
+  /** Resolves `caughtUp` and `ended` once no records wait. */
   #settle(): void {
     if (this.#origins.some(({ first, progress }) => first !== undefined || progress === 'reading')) return
     this.#isLive = true

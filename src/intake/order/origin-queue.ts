@@ -1,14 +1,14 @@
 import type { AuditRecord } from '../../audit/records/line-cutter.ts'
 import type { TimedRecord } from './timed-record.ts'
 
-/** The way of one origin's records into the common order. */
+/** Puts one origin's records into the common order. */
 export interface OriginQueue {
   /**
-   * Adds records in the origin's order; their bytes are valid until this returns. Gives a promise where enough are
-   * waiting: no more should come before it resolves.
+   * Adds records in the origin's order; their bytes are valid until this returns. If enough records wait, it gives a
+   * promise: add no more before it resolves.
    */
   readonly add: (records: readonly AuditRecord[]) => Promise<void> | undefined
-  /** All that was there has been added: from now on others wait for it no longer than a second. */
+  /** The existing records have been added: from now on, others wait for this origin a second at most. */
   readonly caughtUp: () => void
   /** No more will come. */
   readonly end: () => void
@@ -16,37 +16,37 @@ export interface OriginQueue {
 
 /** Where to put records that may still have older ones before them. */
 export interface HeldBack {
-  /** Whether there is something older. */
+  /** Whether the origin has older records. */
   readonly hasOlder: () => boolean
   readonly add: (records: readonly TimedRecord[]) => void
 }
 
-/** The order into which the records of all origins come. */
+/** Puts the records of all origins into one order. */
 export interface CommonOrder {
   /**
-   * A queue for one more origin; all are made before the first record comes. With `heldBack` what comes first from it is
-   * not its beginning: of all origins together what stands before the latest of such places goes to `heldBack` once all
-   * have caught up, to be put in order with what is older. Nothing is handed over before that.
+   * A queue for one more origin; make all queues before the first record. With `heldBack`, the origin's first record is
+   * not its oldest. Once all have caught up, every record before the latest such first record goes to `heldBack`, to be
+   * merged with older ones. No records are given out before that.
    */
   readonly queue: (heldBack?: HeldBack | null) => OriginQueue
-  /** How many records came too late for their place, and stand after later ones. */
+  /** How many records arrived too late for their place and follow later ones. */
   readonly late: () => number
-  /** Resolves when every origin has caught up, and what was there then has been handed over. */
+  /** Resolves when every origin has caught up, and the records up to then have been given out. */
   readonly caughtUp: Promise<void>
-  /** Resolves when every origin has ended, and all has been handed over. Rejects with what `emit` threw. */
+  /** Resolves when every origin has ended and all records have been given out. Rejects with what `emit` threw. */
   readonly ended: Promise<void>
-  /** Hands nothing more over, and lets everybody go on who waits. */
+  /** Gives out no more records, and releases everyone who waits. */
   readonly close: () => void
 }
 
-/** Where records go in their order. */
+/** Where the ordered records go. */
 export interface OrderTarget {
   readonly emit: (record: AuditRecord) => void
-  /** Some records have been handed over. */
+  /** Some records have been given out. */
   readonly worked: () => void
 }
 
-/** The order of an origin that is alone: that in which its records come. Nothing is copied, and nothing waits. */
+/** The order of a single origin: its own. Nothing is copied, and nothing waits. */
 export function asItComes({ emit, worked }: OrderTarget): CommonOrder {
   const caughtUp = Promise.withResolvers<undefined>()
   const ended = Promise.withResolvers<undefined>()

@@ -4,35 +4,35 @@ import { copyRecords, type TimedRecord } from './timed-record.ts'
 
 /** A record that waits for its place in the common order. */
 export interface Waiting extends TimedRecord {
-  /** Whether nothing later came before it from its own origin. */
+  /** Whether its own origin had no later record before it. */
   readonly inOrder: boolean
-  /** Since when it waits, by the clock of the merge in milliseconds. */
+  /** When it arrived, by the merge's clock in milliseconds. */
   readonly arrivedMs: number
 }
 
-/** What waits of one origin, and how far it has come. */
+/** The waiting records of one origin, and its progress. */
 export class QueueState {
   readonly heldBack: HeldBack | null
   progress: 'reading' | 'caught up' | 'ended' = 'reading'
-  /** The latest time that came from it, in microseconds since 1970. */
+  /** The latest time among its records, in microseconds since 1970. */
   latest = -Infinity
-  /** How much waits. */
+  /** How many bytes wait. */
   bytes = 0
   #waiting: Waiting[] = []
-  /** How many of them have been handed over. */
-  #taken = 0
+  /** How many of them have been given out. */
+  #removed = 0
   #resume: (() => void) | null = null
 
   constructor(heldBack: HeldBack | null) {
     this.heldBack = heldBack
   }
 
-  /** The first record that waits. */
+  /** The first waiting record. */
   get first(): Waiting | undefined {
-    return this.#waiting[this.#taken]
+    return this.#waiting[this.#removed]
   }
 
-  /** Copies records to its end. */
+  /** Appends copies of records. */
   add(records: readonly AuditRecord[], arrivedMs: number): void {
     for (const one of copyRecords(records, this.latest)) {
       const inOrder = one.timeUs >= this.latest
@@ -42,16 +42,16 @@ export class QueueState {
     }
   }
 
-  /** Takes the first record out. */
+  /** Removes the first record. */
   removeFirst({ record }: Waiting): void {
-    this.#taken++
+    this.#removed++
     this.bytes -= sizeOf(record)
-    if (this.#taken < this.#waiting.length && this.#taken <= mostTaken) return
-    this.#waiting.splice(0, this.#taken)
-    this.#taken = 0
+    if (this.#removed < this.#waiting.length && this.#removed <= mostRemoved) return
+    this.#waiting.splice(0, this.#removed)
+    this.#removed = 0
   }
 
-  /** Takes out what stands before the first record from that time or later. */
+  /** Removes and gives the records before the first one at or after a time. */
   splitOffOlder(from: number): readonly TimedRecord[] {
     const found = this.#waiting.findIndex(({ timeUs }) => timeUs >= from)
     const older = this.#waiting.splice(0, found < 0 ? this.#waiting.length : found)
@@ -71,15 +71,15 @@ export class QueueState {
 
   clear(): void {
     this.#waiting = []
-    this.#taken = 0
+    this.#removed = 0
     this.resume()
   }
 }
 
-/** To cut off the beginning of a long list at each record would copy the rest each time. */
-const mostTaken = 4096
+/** Shortening a long list at each record would copy the rest each time. */
+const mostRemoved = 4096
 
-/** How much memory a record takes here: of one that was wrapped up that is not what its place in the file takes. */
+/** A record's bytes in memory; if it was unwrapped, it takes a different number of bytes in the file. */
 function sizeOf({ start, end }: AuditRecord): number {
   return end - start
 }
