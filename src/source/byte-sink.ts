@@ -1,36 +1,36 @@
 import type { Chunk, Identity, Notice, Opened, SourceFile } from './source-file.ts'
 
 /**
- * What is done with the bytes. All are called one at a time and may take their time; what they throw ends the reading.
- * What gives a promise is waited for before anything else is read, so that a sink can slow its source down.
+ * Where bytes go. Calls come one at a time; an exception ends the reading. If a call gives a promise, reading waits for
+ * it, so that a sink can slow its source down.
  */
 export interface ByteSink {
-  /** A file's bytes begin to come; several follow each other where an origin rotates. */
+  /** A file begins; an origin that rotates has several, one after another. */
   readonly onFile?: (file: SourceFile) => void
   readonly onChunk: (chunk: Chunk) => void | Promise<void>
-  /** No more bytes of this file will come: what is left over of a line is all there is of it. */
+  /** The file has no more bytes: an incomplete line at its end stays incomplete. */
   readonly onFinish?: (file: number) => void | Promise<void>
   readonly onNotice?: (notice: Notice) => void
-  /** Gives numbers to files; needed where several origins share one store. Counts from 0 by default. */
+  /** Gives numbers to files; needed if several origins share one store. Counts from 0 by default. */
   readonly number?: () => number
 }
 
-/** The way of one origin's bytes to their sink: gives files their numbers and remembers them. */
+/** Delivers one origin's bytes to a sink: gives files their numbers and remembers them. */
 export interface Delivery {
   readonly begin: (
     opened: Pick<Opened, 'path' | 'compressed'>,
     identity: Identity | null,
     again?: SourceFile['again'],
   ) => void
-  /** The identity is better known now: a file that was short has grown. */
+  /** Updates the identity: a short file has grown, and more of its beginning is known. */
   readonly know: (identity: Identity) => void
   readonly deliver: (offset: number, bytes: Buffer) => Promise<void>
   readonly finish: () => Promise<void>
   readonly say: (notice: Notice) => void
   readonly file: (file: number) => SourceFile | null
-  /** The file whose bytes come. */
+  /** The file being delivered. */
   readonly current: () => SourceFile | null
-  /** Bytes handed over so far. */
+  /** Bytes delivered so far. */
   readonly total: () => number
 }
 
@@ -68,20 +68,22 @@ export function deliveryTo(origin: string, sink: ByteSink): Delivery {
   }
 }
 
-/** Gives numbers, from 0 on. */
+/** Counts up from 0. */
 export function counter(): () => number {
   let next = 0
   return () => next++
 }
 
-/** The files handed over, by their numbers. */
+/** The delivered files, by number. */
 export interface RecentFiles {
-  /** Keeps a file, or what is better known of it by now. */
+  /** Remembers a file, or updates it. */
   readonly keep: (file: SourceFile) => void
   readonly file: (file: number) => SourceFile | null
 }
 
-/** Remembers as many files as a store can have events of, and forgets the oldest: a log rotates for ever. */
+/**
+ * Remembers the latest files, more than a store can have events of. A log rotates forever, so the oldest are forgotten.
+ */
 export function recentFiles(most = 4096): RecentFiles {
   const files = new Map<number, SourceFile>()
   return {

@@ -4,17 +4,19 @@ import type { Failure, Opened } from '../source-file.ts'
 import { lastBefore, missing } from './missing.ts'
 import type { Step } from './tail-steps.ts'
 
-/** The file whose bytes are being handed over. */
+/** The file whose bytes are being delivered. */
 export interface Held extends Opened {
-  /** Where reading goes on. */
+  /** The offset where reading continues. */
   readonly offset: number
-  /** Truncated under our hands: its inode holds other content now, and only a copy can have the rest. */
+  /**
+   * Whether it was truncated while we read it: its inode holds other content now, and only a copy can have the rest.
+   */
   readonly truncated: 'no' | 'unsaid' | 'said'
 }
 
 /**
- * What to do with the files that were rotated away before reading began: skip them, read them before the log itself, or
- * leave them, with the beginning of a long log, for somebody else to read backwards.
+ * What to do with files rotated before reading began: skip them, read them before the log itself, or leave them, with
+ * the beginning of a long log, to `HistoryReading`.
  */
 export type History = 'skip' | 'before' | 'separate'
 
@@ -22,43 +24,43 @@ export interface TailState {
   readonly path: string
   readonly follow: boolean
   readonly history: History
-  /** Rotated files that were written last before this, in milliseconds since 1970, are not read. */
+  /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly sinceMs: number
-  /** What the last question was, and why it was asked. */
+  /** The last question, and why it was asked. */
   readonly doing:
     'resting' | 'looking' | 'seeking' | 'reading' | 'listing' | 'trying' | 'opening' | 'settling' | 'checking' | 'ended'
   readonly held: Held | null
-  /** Opened under the path, and not yet known to be the next one to read. */
+  /** The file opened under the path, not yet known to be the next one to read. */
   readonly next: Opened | null
-  /** The rotated file that is being opened. */
+  /** The rotated file being opened. */
   readonly trying: Listed | null
-  /** The file that was gone when it was to be opened: once can be its compression, twice is a loss. */
+  /** The file that was gone when we opened it: once can be its compression, twice is a loss. */
   readonly missed: Listed | null
-  /** Files that were listed to be read and then were not: once can be an oversight, twice is a loss. */
+  /** Unread files that are no longer listed: once can be a race, twice is a loss. */
   readonly vanished: readonly Listed[]
-  /** What was listed last. */
+  /** The rotated files in the last listing. */
   readonly siblings: readonly Listed[]
-  /** What the path leads to: the held file, another one, nothing. */
+  /** What the path leads to: the held file, another one, or nothing. */
   readonly at: 'held' | 'other' | 'nothing'
-  /** Whether it is settled where reading begins: what was rotated away before that is history. */
+  /** Whether the start of reading is settled: files rotated before it are history. */
   readonly started: boolean
-  /** Stems of rotated files that are not to be read (any more): of those listed, and the newest of others. */
+  /** Stems of rotated files that need no (more) reading: those listed, and the newest of the others. */
   readonly known: ReadonlySet<string>
-  /** Beginnings of the files read last, to know them again when they are copied or compressed. */
+  /** Beginnings of the files read last, to recognise their copies and compressed forms. */
   readonly heads: readonly string[]
-  /** Whether the last read found nothing although something should have been there. */
+  /** Whether the last read found nothing although the size had grown. */
   readonly readNothing: boolean
-  /** The trouble said last, so that the timer does not make it be said four times a second. */
+  /** The last failure reported, so that the timer does not repeat it four times a second. */
   readonly trouble: string
 }
 
-/** What is known now, and what to do: any number of tells, and at most one question, as the last. */
+/** The new state, and what to do: any number of tells, then at most one question. */
 export interface Next {
   readonly state: TailState
   readonly todo: readonly Step[]
 }
 
-/** Where following begins, with `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
+/** The initial state, for `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
 export function untouched(path: string, follow: boolean, history: History = 'skip', sinceMs = -Infinity): TailState {
   const nothing = {
     held: null,
@@ -91,7 +93,7 @@ export const step = (state: TailState, change: Partial<TailState>, ...todo: Step
 })
 export const before = (first: readonly Step[], { state, todo }: Next): Next => ({ state, todo: [...first, ...todo] })
 
-/** The questions, and what is being done when they are asked. */
+/** The questions, each with what is being done meanwhile. */
 export const open = (state: TailState): Next => step(state, { doing: 'opening' }, { do: 'open', path: state.path })
 export const list = (state: TailState, ...first: Step[]): Next =>
   step(state, { doing: 'listing' }, ...first, { do: 'list', path: state.path })

@@ -20,13 +20,13 @@ import {
 import type { Seen, Step } from './tail-steps.ts'
 
 /**
- * All of following a file that grows, rotates and is truncated, as one function: takes what is known and what was just
- * seen, gives what is known now and what to do. Bytes are handed over in the log's order, each once.
+ * Follows a file that grows, rotates and is truncated, as one pure function: takes the state and what was just seen,
+ * gives the new state and what to do. It delivers each byte once, in the log's order.
  *
- * Three rules carry it. The path is looked at *before* the held file is read to its end, so that a file found replaced
- * is read once more when its writer is done with it. A rotated file is read when its stem is new and its beginning is
- * not that of a file already read. And the file under the path is taken up only when, after it was opened, no unread
- * rotated file is listed and the path still leads to it: then nothing can have come between.
+ * It rests on three rules. It checks the path *before* it reads the held file to its end, so that a replaced file is
+ * read once more after its writer has finished. It reads a rotated file if its stem is new and its beginning is not
+ * that of a file already read. And it switches to the file under the path only if, after opening it, no unread rotated
+ * file is listed and the path still leads to it: then no other file can have come between.
  */
 export function tail(state: TailState, seen: Seen): Next {
   switch (seen.kind) {
@@ -63,11 +63,11 @@ function read(state: TailState, length: number, size: number, head: string): Nex
   if (held === null) return rest(state)
   if (!head.startsWith(held.identity.head) || size < held.offset) return truncated(state, held)
   const grown = { ...held, identity: { ...held.identity, head }, offset: held.offset + length }
-  // A file that still is under its path has no trouble any more; one that was replaced says nothing of what replaced it.
+  // A file that is still under its path can be read again; a replaced file tells nothing about its replacement.
   const going = { ...state, held: grown, trouble: state.at === 'held' ? '' : state.trouble }
   const more = { do: 'read', offset: grown.offset } as const
   if (length > 0) return step(going, { readNothing: false }, { do: 'deliver', offset: held.offset }, more)
-  // Something was appended meanwhile; a file system that only claims so is not asked a third time.
+  // The file has grown meanwhile; if the file system only claims so, do not ask a third time.
   if (size > held.offset && !state.readNothing) return step(going, { readNothing: true }, more)
   return drained(going)
 }
@@ -77,16 +77,18 @@ function drained(state: TailState, failure: Failure | null = null): Next {
   return state.follow ? rest(state) : end(state, failure)
 }
 
-/** What was not yet read is lost with the old content, unless it was copied before: so look for a copy first. */
+/** The unread rest is lost with the old content unless it was copied before: so look for a copy first. */
 function truncated(state: TailState, held: Held): Next {
   if (state.follow) return list({ ...state, held: { ...held, truncated: 'unsaid' }, at: 'other' })
   return before([truncation(held, 'reading stopped')], drained(state))
 }
 
-/** A rotated file is open: is it one to read, the rest of a truncated one, or one already read? */
+/**
+ * Decides about an open rotated file: read it, read the rest of a truncated file from it, or skip it as already read.
+ */
 function weigh(state: TailState, file: Opened): Next {
   const { held, trying } = state
-  // Renamed since it was listed: numbered files change places.
+  // It was renamed after the listing: numbered files change names.
   if (trying !== null && trying.device !== '' && !sameBirth(trying, file.identity)) return list(state, { do: 'drop' })
   const known = new Set(state.known).add(trying?.stem ?? '')
   const now = { ...state, known, missed: null }
@@ -115,12 +117,12 @@ function checked(state: TailState, inode: Inode | null): Next {
     return list({ ...state, next: null, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
   }
   if (state.held !== null && original(state.held, next)) return resume(state, state.held, next)
-  // Only what has a size can be entered elsewhere than at its beginning.
+  // Only a file of known size can be read from its middle.
   const isSeparate = state.history === 'separate' && !state.started && next.size !== null
   return isSeparate ? step(state, { doing: 'seeking' }, { do: 'seek' }) : adopt(state, next, 'held')
 }
 
-/** It was replaced before it was settled where reading begins: what was listed is no longer all that came before. */
+/** The file was replaced before the start of reading was settled: the listing no longer shows all earlier files. */
 function afresh(state: TailState): Next {
   return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set() }))
 }
@@ -131,19 +133,19 @@ function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 
   return truncated ? afresh(state) : adopt(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
 }
 
-/** Whether the held file was a copy of this one, made to truncate it, which has not happened yet. */
+/** Whether the held file is a copy of this one, made before a truncation that is still to come. */
 function original({ identity: { head }, offset, truncated }: Held, { identity, size }: Opened): boolean {
   return (
     truncated === 'no' && isUnmistakable(head) && sameContent(head, identity.head) && size !== null && size >= offset
   )
 }
 
-/** Goes on where its copy ended; when it is truncated, the copy can have the rest. */
+/** Continues where the copy ended; after the truncation, the copy can have the rest. */
 function resume(state: TailState, { identity, offset }: Held, next: Opened): Next {
   const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
   const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
   const held = { ...next, offset, truncated: 'no' } as const
-  const change = { doing: 'reading', at: 'held', held, next: null, dry: false, known } as const
+  const change = { doing: 'reading', at: 'held', held, next: null, readNothing: false, known } as const
   return step(state, change, { do: 'take' }, { do: 'read', offset })
 }
 
@@ -156,7 +158,7 @@ function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0):
   if (held !== null) todo.push({ do: 'finish' })
   todo.push({ do: 'take' }, { do: 'begin', file })
   const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
-  const fresh = { doing: 'reading', next: null, trying: null, dry: false, started: true, trouble: '' } as const
+  const fresh = { doing: 'reading', next: null, trying: null, readNothing: false, started: true, trouble: '' } as const
   if (!state.started && state.history === 'separate') {
     todo.push({ do: 'earlier', siblings: state.siblings, end: offset })
   }
@@ -164,7 +166,7 @@ function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0):
   return step(state, taken, ...todo, { do: 'read', offset })
 }
 
-/** Whether nothing was read yet: what cannot be opened then is a mistake of whoever named it. */
+/** Whether nothing was read yet: a file that cannot be opened then was named by mistake. */
 function untouchedYet({ started, history, held }: TailState): boolean {
   return !started || (history === 'before' && held === null)
 }
@@ -199,14 +201,14 @@ function failed(state: TailState, failure: Failure): Next {
 function missing(state: TailState, failure: Failure, gone: boolean): Next {
   const { trying } = state
   if (trying === null) return list(state)
-  // Compressed, or renamed once more.
+  // It was compressed, or renamed once more.
   if (gone && (state.missed?.stem !== trying.stem || state.missed.path !== trying.path))
     return list({ ...state, missed: trying })
   const known = new Set(state.known).add(trying.stem)
   return list({ ...state, known, missed: null }, gone ? gap(state, trying) : unreadable(state, failure))
 }
 
-/** The state that has heard of a failure, and the notice of it unless it was the last one said. */
+/** The state after a failure, and its notice unless it was reported last. */
 function complain(state: TailState, failure: Failure): [TailState, Step[]] {
   const trouble = `${failure.code} ${failure.path}`
   return [{ ...state, trouble }, trouble === state.trouble ? [] : [unreadable(state, failure)]]

@@ -14,17 +14,19 @@ const nobody = { device: '', inode: '', birth: '', head: '' }
 
 /** A stream that is being read. */
 export interface StreamReading {
-  /** Resolves when no more will come: null after the end or `close()`, else why not. Rejects with what a sink threw. */
+  /**
+   * Resolves when no more bytes will come: null after the end or `close()`, else why. Rejects with what the sink threw.
+   */
   readonly ended: Promise<Failure | null>
-  /** How many bytes of it were handed over, unpacked. */
+  /** How many bytes were delivered, unpacked. */
   readonly offset: () => number
-  /** Stops; the sink hears no more. */
+  /** Stops; the sink is not called again. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Reads a stream to its end, as one file, unpacked where it is gzip or zstd. What comes is kept in the spool, where there
- * is one, so that it can be read again.
+ * Reads a stream to its end, as one file, unpacked if it is gzip or zstd. With a spool its bytes are kept, so that they
+ * can be read again.
  */
 export function readStream(
   path: string,
@@ -83,8 +85,8 @@ function notKept({ message }: Failure): string {
 }
 
 /**
- * Reads a stream of bytes (standard input) to its end, as one file with the path `-`, unpacked where it is gzip or zstd.
- * With a spool it can be read again. Never throws, as `follow`.
+ * Reads a stream of bytes (standard input) to its end, as one file with the path `-`, unpacked if it is gzip or zstd.
+ * With a spool it can be read again. Like `follow`, it never throws.
  */
 export function fromStream(stream: Readable, sink: ByteSink, spool: Spool | null = null): Following {
   const delivery = deliveryTo('-', sink)
@@ -92,10 +94,10 @@ export function fromStream(stream: Readable, sink: ByteSink, spool: Spool | null
   return streamFollowing({ ended: reading.ended, file: delivery.file, close: reading.close, read: reading.offset })
 }
 
-/** Makes a reading of a stream: it is never behind, nothing lies before it, and nobody knows how much there will be. */
+/** Makes a `Following` of a stream: always caught up, without history, and of unknown size. */
 export function streamFollowing(
   stream: Pick<Reading, 'ended' | 'file' | 'close'> & {
-    /** How many bytes have been handed over. */
+    /** How many bytes have been delivered. */
     readonly read: () => number
   },
 ): Following {
