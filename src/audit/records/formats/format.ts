@@ -2,26 +2,26 @@ import { type Bytes, bytesOf } from '../../../columns/bytes.ts'
 import { isJsonSpace } from '../../ascii.ts'
 import { isObject } from '../../json.ts'
 
-/** The shapes that records come in, as `--format` names them, with what each is. */
+/** The formats of records: their names for `--format`, and what each is. */
 export const formats = {
-  lines: 'events as JSON, one a line, as kube-apiserver writes them',
-  json: 'events as JSON however they are laid out: arrays, EventLists, pretty-printed',
-  cri: 'lines of a container log as containerd and CRI-O write them',
-  docker: "lines of Docker's json-file",
-  prefixed: 'lines with something before the event: a node name, a time, what syslog puts there',
+  lines: 'one JSON event per line, as kube-apiserver writes them',
+  json: 'JSON events in any layout: arrays, EventLists, pretty-printed',
+  cri: 'container log lines of containerd and CRI-O',
+  docker: "lines of Docker's json-file log driver",
+  prefixed: 'lines with a prefix before the event: node name, time, syslog header',
   cloudwatch: 'CloudWatch exports of EKS',
   aks: 'Azure Monitor exports of AKS',
-  viaq: "OpenShift's log forwarding (ViaQ)",
+  viaq: 'OpenShift log forwarding (ViaQ)',
   ecs: 'Elastic Common Schema: kubernetes.audit.*',
   otlp: 'OpenTelemetry logs as JSON',
-  wrapped: 'the event in a field such as message, log, line, _raw',
-  gke: 'Cloud Audit log entries of GKE (approximate)',
-  legacy: "kube-apiserver's own text, --audit-log-format=legacy (approximate)",
+  wrapped: 'events inside a field such as message, log, line or _raw',
+  gke: 'GKE entries of Cloud Audit Logs (approximate)',
+  legacy: "kube-apiserver's text format, --audit-log-format=legacy (approximate)",
 } as const
 export type Format = keyof typeof formats
 export const formatNames = Object.keys(formats) as Format[]
 
-/** Some bytes that may be of some shape: from `start` to before `end`. */
+/** The bytes from `start` to before `end`. */
 export interface ByteRange {
   readonly bytes: Bytes
   readonly start: number
@@ -29,10 +29,9 @@ export interface ByteRange {
 }
 
 /**
- * One thing that a record of some shape holds. `inner`: what was wrapped up, which can have a shape of its own. `part`: a
- * piece of what a stream (`key`) says, which is an `inner` once its `last` piece has come. `event`: an event, rebuilt from
- * a log that does not hold all of one. `problem`: no event, and `reason` says why; `foreign`: never was one, but something else
- * that goes the same way.
+ * One thing that a record holds. `inner`: wrapped bytes, which may be in another format. `part`: a piece of a line of the
+ * stream `key`, which becomes an `inner` when its `last` piece arrives. `event`: an event, rebuilt from the record's
+ * fields. `problem`: not an event, for this `reason`. `foreign`: a record of another program in the same log.
  */
 export type FoundInRecord =
   | ({ readonly kind: 'inner' } & ByteRange)
@@ -40,14 +39,14 @@ export type FoundInRecord =
   | ({ readonly kind: 'event'; readonly approximate: boolean } & ByteRange)
   | { readonly kind: 'problem' | 'foreign'; readonly reason: string }
 
-/** A shape that records come in. */
+/** How to read records of one format. */
 export interface RecordFormat {
   readonly format: Format
-  /** What a record of this shape holds; null where it is of another one. */
+  /** What a record holds; null if it is not in this format. */
   readonly open: (look: Look) => readonly FoundInRecord[] | null
 }
 
-/** A record that is looked at, its text and JSON being made once and only when some shape wants them. */
+/** A record for the formats to examine. Its text and JSON are made on demand, and only once. */
 export class Look {
   readonly span: ByteRange
   #text: string | null = null
@@ -57,7 +56,7 @@ export class Look {
     this.span = span
   }
 
-  /** Its first byte that is not blank, 0 where there is none. */
+  /** Its first byte that is not blank; 0 if there is none. */
   get first(): number {
     const { bytes, start, end } = this.span
     for (let at = start; at < end; at++) {
@@ -67,7 +66,7 @@ export class Look {
     return 0
   }
 
-  /** So many of its first bytes, each as one character. */
+  /** Its first `length` bytes, each as one character. */
   head(length: number): string {
     const { bytes, start, end } = this.span
     return latin1.decode(bytes.at.subarray(start, Math.min(end, start + length)))
@@ -78,19 +77,20 @@ export class Look {
     return (this.#text ??= utf8.decode(bytes.at.subarray(start, end)))
   }
 
-  /** Its value where it is JSON, else undefined. */
+  /** Its value as JSON; undefined if it is not JSON. */
   get json(): unknown {
     this.#json ??= { value: jsonOf(this.text) }
     return this.#json.value
   }
 
-  /** It without its first `from` bytes. */
+  /** The record without its first `from` bytes. */
   inner(from: number): FoundInRecord {
     const { bytes, start, end } = this.span
     return { kind: 'inner', bytes, start: start + from, end }
   }
 }
 
+/** The value of a JSON text; undefined if it is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
@@ -99,23 +99,23 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** A member of its own that is a string, else `""`. */
+/** A value's own member if it is a string, else `""`. */
 export function textIn(value: unknown, name: string): string {
   const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
   return typeof member === 'string' ? member : ''
 }
 
-/** What was wrapped up as text. */
+/** Bytes that were wrapped as text. */
 export function innerText(text: string): FoundInRecord {
   return { kind: 'inner', ...byteRangeOf(text) }
 }
 
-/** What was wrapped up as JSON. */
+/** Bytes that were wrapped as a JSON value. */
 export function innerJson(value: unknown): FoundInRecord {
   return innerText(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
-/** An event that was rebuilt; `approximate` where the log lacks its level. */
+/** A rebuilt event; `approximate` if the log lacks its level. */
 export function rebuilt(event: object, approximate: boolean): FoundInRecord {
   return { kind: 'event', approximate, ...byteRangeOf(JSON.stringify(event)) }
 }
