@@ -306,7 +306,7 @@ describe('reading events', () => {
     ['[1]', /stdin is JSON, but not an object/],
     ['{"kind": "EventList"}', /stdin is an EventList, not an Event/],
     [`${line}\n{"a`, /line 2 of stdin is not JSON/],
-    [`\n\n{\n${line}`, /line 3 of stdin is 2 bytes left out, with whatever events/],
+    [`\n\n{\n${line}`, /line 3 of stdin is 2 bytes of invalid JSON/],
     [JSON.stringify({ ...event, stage: '' }, null, 2), /stdin is an object without a stage/],
     ['[\u001b', /not JSON/],
   ])('%j', (source, reason) => {

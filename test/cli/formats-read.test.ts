@@ -22,14 +22,14 @@ test('an array is printed as its events on lines are', async () => {
   expect(plain.stdout.split('\n')).toHaveLength(3)
 })
 
-test('--format takes one shape alone, and none that there is not', async () => {
+test('--format accepts only one format, and only a known one', async () => {
   const { code, stdout, stderr } = await run(
     ['--format', 'cri', '-o', 'text', 'audit.log'],
     files(JSON.stringify({ message: lines[0] })),
   )
   expect([code, stdout]).toEqual([0, ''])
-  expect(stderr).toContain('audit.log:0: not of the format cri')
-  expect(stderr).toContain('none of its 1 record is an audit event: --format asks for cri')
+  expect(stderr).toContain('audit.log:0: not in the format cri')
+  expect(stderr).toContain('no audit events in 1 record (--format cri)')
   expect((await run(['--format', 'xml', 'audit.log'], files(''))).stderr).toMatch(
     /Allowed choices are lines, json, cri/,
   )

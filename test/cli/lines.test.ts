@@ -110,11 +110,11 @@ describe('problems', () => {
     expect(linesOf(stderr)[9]).toBe(`-:${eventLine(0).length + 27}: JSON, but not an object`)
   })
 
-  test('of a log without any event end with what to do about it', async () => {
+  test('of a log without any events end with advice', async () => {
     const { code, stdout, stderr } = await run(['-o', 'text', '-'], { stdin: 'no\n'.repeat(12) })
     expect([code, stdout]).toEqual([0, ''])
     expect(linesOf(stderr)).toHaveLength(12)
-    expect(stderr).toMatch(/^-: none of its 12 records is an audit event: each was tried as lines, .*--format NAME/m)
+    expect(stderr).toMatch(/^-: no audit events in 12 records \(tried: lines, .*; --format forces one\)/m)
   })
 
   test('are counted in the summary', async () => {

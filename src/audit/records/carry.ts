@@ -1,6 +1,6 @@
 /**
- * Memory for what begins in one chunk of bytes and goes on in the next: it is used again for the next such thing. What
- * was taken out stays as it is until the one after is put together.
+ * Joins the bytes of a piece that spans several chunks, in memory that is reused for the next such piece. What `take`
+ * returned stays valid until the piece after the next one is joined.
  */
 export class Carry {
   #begun: Buffer = nothing
@@ -8,12 +8,12 @@ export class Carry {
   #length = 0
   readonly #limit: number
 
-  /** So many bytes are expected at the most. */
+  /** @param limit the most bytes to expect. */
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** How much there is. */
+  /** How many bytes were added. */
   get length(): number {
     return this.#length
   }
@@ -29,11 +29,11 @@ export class Carry {
     this.#length = length
   }
 
-  /** What was put together; there is nothing in it then. */
+  /** Returns the joined bytes, and starts empty again. */
   take(): Uint8Array {
     const taken = this.#begun.subarray(0, this.#length)
     const next = this.#spare
-    // One very long thing is no reason to hold so much for ever.
+    // One very long piece must not hold its memory forever.
     this.#spare = this.#begun.length > mostKept ? nothing : this.#begun
     this.#begun = next
     this.#length = 0

@@ -11,13 +11,13 @@ import {
 } from '../ascii.ts'
 import { listDepth } from './formats/record-lists.ts'
 
-/** How a file's records are told apart: one a line, or JSON values however they are laid out. */
+/** How to cut a file into records: one per line, or JSON values in any layout. */
 export type Framing = 'lines' | 'values'
 
 /**
- * Tells from a file's first bytes how it is to be cut; `more` while they do not tell (`whole`: there are no others). JSON
- * values it is where the first one is an array of records, goes over several lines, or has a list of records, which may be
- * of any length. All else is lines: those of other programs, and JSON that has one value a line.
+ * Decides from a file's first bytes how to cut it; `more` if they are too few (`whole`: no more will come). The framing is
+ * `values` if the first value is an array of records, spans several lines, or has a list of records, of any length.
+ * Everything else is `lines`: JSON with one value per line, and the lines of other programs.
  */
 export function framingOf(bytes: Uint8Array, whole = false): Framing | 'more' {
   if (bytes.length < byteOrderMark.length && byteOrderMark.every((byte, at) => byte === (bytes[at] ?? byte)))
@@ -34,12 +34,12 @@ export function framingOf(bytes: Uint8Array, whole = false): Framing | 'more' {
   return first === openBrace ? framingOfValue(bytes, begins, whole, false) : 'lines'
 }
 
-/** What the first bytes of a value tell: the end of its line comes before its own, or it is or has a list of records. */
+/** Decides from the first value: `values` if it spans lines, or is or has a list of records. */
 function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList: boolean): Framing | 'more' {
   let depth = 0
   let name = ''
   let hasList = isList
-  for (let at = from; at < bytes.length && at < mostLookedAt; at++) {
+  for (let at = from; at < bytes.length && at < mostExamined; at++) {
     const byte = bytes[at]
     if (byte === doubleQuote) {
       const end = stringEnd(bytes, at + 1)
@@ -49,17 +49,17 @@ function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList:
       at = end
     } else if (byte === newline) return 'values'
     else if (byte === openBrace || byte === openBracket) {
-      // What it is in must end, too, as far as that can be seen: a file can begin within an event.
+      // A file can begin inside an event, so the enclosing value must end too, if its end is in sight.
       if (byte === openBracket && depth === 1 && listDepth(0, name) > 0) hasList = true
       depth++
     } else if ((byte === closeBrace || byte === closeBracket) && --depth === 0)
-      return behindValue(bytes, at + 1, hasList, whole)
+      return framingAfterValue(bytes, at + 1, hasList, whole)
   }
-  return hasList && (whole || bytes.length >= mostLookedAt) ? 'values' : undecided(bytes)
+  return hasList && (whole || bytes.length >= mostExamined) ? 'values' : undecided(bytes)
 }
 
-/** Values that follow each other on one line are not lines. */
-function behindValue(bytes: Uint8Array, from: number, hasList: boolean, whole: boolean): Framing | 'more' {
+/** Decides from what follows the first value: several values on one line are not `lines`. */
+function framingAfterValue(bytes: Uint8Array, from: number, hasList: boolean, whole: boolean): Framing | 'more' {
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === newline) return hasList ? 'values' : 'lines'
@@ -69,10 +69,10 @@ function behindValue(bytes: Uint8Array, from: number, hasList: boolean, whole: b
 }
 
 function undecided(bytes: Uint8Array): 'lines' | 'more' {
-  return bytes.length >= mostLookedAt ? 'lines' : 'more'
+  return bytes.length >= mostExamined ? 'lines' : 'more'
 }
 
-/** The place of the quote that ends a string; −1 where it does not end here. */
+/** Where the string's closing quote is; −1 if it is not in these bytes. */
 function stringEnd(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at++) {
     if (bytes[at] === doubleQuote) return at
@@ -87,7 +87,7 @@ function afterBlanks(bytes: Uint8Array, from: number): number {
   return at
 }
 
-/** How much of a file is looked at: lists of records begin early in their objects. */
-const mostLookedAt = 64 * 1024
+/** How many bytes to examine: lists of records begin early in their objects. */
+const mostExamined = 64 * 1024
 const longestName = 40
 const latin1 = new TextDecoder('latin1')

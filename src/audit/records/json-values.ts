@@ -20,27 +20,27 @@ import { MemberName } from './member-name.ts'
 import { StringEnds } from './string-ends.ts'
 
 /**
- * What comes next, as far as the grammar of JSON goes. Up to `afterValue` that is a token; in a string or a scalar it is
- * more of it; from `skipping` on nothing is in hand, and the rest of a line, or its blanks, are passed over.
+ * What the grammar of JSON expects next: up to `afterValue` a token, then more of a string or a scalar. In `skipping` the
+ * cutter skips the rest of a line, in `lineBegins` its leading blanks; both have no current record.
  */
 const [between, value, firstItem, memberName, firstName, afterName, afterValue, inString, inScalar, skipping, lineBegins] =
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const // prettier-ignore
 
 /**
- * What a container on the stack is, as the bits of a number: a list, not an object; a list whose elements are records; an
- * object that can have such a list. The bits from `depthShift` on are the depth of lists of records that it is in (see
- * `listDepth`).
+ * The bits that describe a container on the stack: `isList`: a list, not an object. `isOpen`: a list whose elements are
+ * records, or an object that has one. `isCandidate`: an object that can have one. The bits above, shifted by `depthShift`,
+ * are its depth in lists of records (see `listDepth`).
  */
 const [isList, isOpen, isCandidate, depthShift] = [1, 2, 4, 3] as const // prettier-ignore
 
-/** As deep as Go reads JSON (encoding/json, `maxNestingDepth`), so that no event is deeper. */
+/** The deepest nesting that Go reads (encoding/json, `maxNestingDepth`); no event is deeper. */
 const deepest = 10_000
 
 /**
- * Cuts bytes into JSON values, however they are laid out: one after another, or the elements of an array or of one of the
- * lists that exports wrap records up in (`listDepth`). An object that has no such list is a record itself. Only as much of
- * the grammar is checked as tells torn and foreign bytes from a value; these are noticed, and it goes on with the next
- * line that begins with a brace no further in than the last record did. No more is held than one record.
+ * Cuts bytes into JSON values in any layout: one after another, or the elements of an array or of a list of records that an
+ * export wraps them in (`listDepth`). An object without such a list is a record itself. Checks only enough of the grammar
+ * to detect torn and foreign bytes. It reports them, and resumes at the next line that begins with a brace indented no
+ * further than the last record. Holds at most one record.
  */
 export class ValueCutter {
   #state: number = between
@@ -51,23 +51,23 @@ export class ValueCutter {
   readonly #line = new LinePlace()
   #chunk: CutChunk = noChunk
   #bytes: Buffer = noChunk.bytes
-  /** The place in the file of the next chunk's first byte. */
+  /** Where in the file the next chunk should begin. */
   #next = 0
-  /** Whether the string in hand is a member's name. */
+  /** Whether the current string is a member's name. */
   #isName = false
-  /** Where what is skipped began in the file. */
+  /** Where in the file the skipped bytes begin. */
   #skippedFrom = 0
-  /** After something was skipped: what remains of the containers around it is passed over. */
+  /** Set after a skip: commas and closing brackets of the containers around it are ignored. */
   #isLoose = false
   #records: AuditRecord[] = []
   #notices: LineNotice[] = []
 
-  /** @param limit the longest record that is kept, in bytes. */
+  /** @param limit the longest record to keep, in bytes. */
   constructor(limit: number = lineLimit) {
     this.#record = new BegunRecord(limit)
   }
 
-  /** Takes the next bytes, and gives the values that end in them; they are valid until the next call. */
+  /** Returns the values that end in the next bytes; they are valid until the next call. */
   cut({ file, offset, bytes: { buffer, byteOffset, byteLength } }: PlacedBytes): Cut {
     this.#clearOutput()
     if (this.#chunk.file !== file || this.#next !== offset) {
@@ -90,7 +90,7 @@ export class ValueCutter {
     return { records: this.#records, notices: this.#notices }
   }
 
-  /** At the end of a file: what has begun and never ended is torn. */
+  /** Ends the file: whatever has not ended is torn. */
   end(): Cut {
     this.#clearOutput()
     this.#breakOff()
@@ -103,7 +103,7 @@ export class ValueCutter {
     this.#notices = []
   }
 
-  /** Something else follows than what has begun. */
+  /** Reports whatever has begun as lost: other bytes follow than the ones expected. */
   #breakOff(): void {
     if (this.#state >= skipping) this.#notice('broken', this.#skippedFrom, this.#next)
     else if (this.#record.depth >= 0) this.#notice('torn', this.#record.offset, this.#next)
@@ -114,7 +114,7 @@ export class ValueCutter {
     this.#line.recordColumn = 0
   }
 
-  /** Lets go the record in hand, and all containers around it. */
+  /** Drops the current record and all containers around it. */
   #forgetRecord(): void {
     this.#stack.length = 0
     this.#record.forget()
@@ -122,7 +122,7 @@ export class ValueCutter {
     this.#strings.forget()
   }
 
-  /** Takes what stands at `at` where no string or word is in hand; gives the place behind it. */
+  /** Reads the token at `at`, outside of strings and scalars; returns where to continue. */
   #token(at: number): number {
     const byte = this.#bytes[at] ?? 0
     if (isBlankByte(byte)) return at + 1
@@ -131,7 +131,7 @@ export class ValueCutter {
       return at + 1
     }
     const state = this.#state
-    // What begins further in than what came before is the inside of something whose beginning is missing.
+    // A value indented further than the last record is inside a value whose beginning is missing.
     const isFirst = state === between && this.#line.isFresh
     const isInside = isFirst && this.#line.columnOf(this.#offsetOf(at)) > this.#line.recordColumn
     if (isInside && !this.#isByteOrderMark(at, byte)) return this.#fail(at)
@@ -170,7 +170,7 @@ export class ValueCutter {
     return this.#chunk.offset + at
   }
 
-  /** Whether a byte is one of those that some editors put before UTF-8; the line begins behind them. */
+  /** Whether a byte belongs to the file's byte order mark; if so, the line begins after it. */
   #isByteOrderMark(at: number, byte: number): boolean {
     if (this.#state !== between || byteOrderMark[this.#offsetOf(at)] !== byte) return false
     this.#line.start = this.#offsetOf(at) + 1
@@ -181,7 +181,7 @@ export class ValueCutter {
     return ((this.#stack.at(-1) ?? 0) & flag) !== 0
   }
 
-  /** A value begins: it is a record if what it is in is a list of records, or nothing. */
+  /** Begins a value: it is a record at the top level or in a list of records. */
   #beginValue(at: number): void {
     const { length } = this.#stack
     if (this.#record.depth >= 0) return
@@ -190,7 +190,7 @@ export class ValueCutter {
     this.#line.recordColumn = this.#line.isFresh ? this.#line.columnOf(this.#offsetOf(at)) : 0
   }
 
-  /** A list or an object begins. */
+  /** Begins a list or an object. */
   #open(at: number, list: boolean): void {
     const around = this.#stack.at(-1)
     const depth = around === undefined ? 0 : around >> depthShift
@@ -207,7 +207,7 @@ export class ValueCutter {
     this.#state = list ? firstItem : firstName
   }
 
-  /** The object in hand is no record, but has a list of them. */
+  /** Begins a list of records: the object that has it is not a record itself. */
   #openList(depth: number): void {
     const around = this.#stack.length - 1
     if (this.#record.depth === around) this.#record.forget()
@@ -215,7 +215,7 @@ export class ValueCutter {
     this.#stack.push(isList | isOpen | (depth << depthShift))
   }
 
-  /** A list or an object ends. */
+  /** Ends a list or an object. */
   #close(at: number, list: boolean): number {
     const state = this.#state
     const fits = list ? this.#isIn(isList) : this.#stack.length > 0 && !this.#isIn(isList)
@@ -226,7 +226,7 @@ export class ValueCutter {
     return at + 1
   }
 
-  /** A value ends before `end`. */
+  /** Ends a value before `end`. */
   #endValue(end: number): void {
     const { length } = this.#stack
     this.#state = length === 0 ? between : afterValue
@@ -236,7 +236,7 @@ export class ValueCutter {
     else this.#records.push(record)
   }
 
-  /** Goes on in a string; where a line ends in it, it is torn. */
+  /** Continues a string; one that contains a newline is torn. */
   #string(from: number, end: number): number {
     const at = this.#strings.endFrom(from)
     if (at >= end) return at
@@ -256,7 +256,7 @@ export class ValueCutter {
     return at
   }
 
-  /** What stands at `at` cannot be: the record in hand, or what stands here, is skipped. */
+  /** Skips the current record, or the bytes at `at`, because no JSON has such a byte here. */
   #fail(at: number): number {
     this.#skippedFrom = this.#record.depth < 0 ? this.#offsetOf(at) : this.#record.offset
     this.#forgetRecord()
@@ -266,7 +266,7 @@ export class ValueCutter {
     return at
   }
 
-  /** Passes over lines up to one that begins with a record. */
+  /** Skips lines until one begins with a record. */
   #skip(from: number, end: number): number {
     let at = from
     if (this.#state === skipping) {

@@ -2,7 +2,7 @@ import { type Bytes, bytesOf } from '../../columns/bytes.ts'
 import { carriageReturn, isBlankByte } from '../ascii.ts'
 import { Carry } from './carry.ts'
 
-/** Bytes with their place, in order: a file's chunks follow each other without gaps. */
+/** Bytes and their place. They arrive in order: the chunks of a file follow each other without gaps. */
 export interface PlacedBytes {
   readonly file: number
   readonly offset: number
@@ -10,33 +10,34 @@ export interface PlacedBytes {
 }
 
 /**
- * What should be one event: its place, which is that of the `length` bytes at `offset` of the file that hold it, and its
- * own bytes, from `start` to before `end` of `bytes`. Of a line (without its end, `\n` or `\r\n`) both are the same;
- * what was wrapped up is at a place that holds the wrapping too.
+ * What should be one event. `length` bytes at `offset` of the file hold it; its own bytes are those of `bytes` from `start`
+ * to before `end`. For a line (without its `\n` or `\r\n`) both are the same. For an event inside another format, the place
+ * in the file includes the wrapping.
  */
 export interface AuditRecord {
   readonly file: number
   readonly offset: number
   readonly length: number
-  /** Valid until the chunk that the line came with is used again. */
+  /** Valid until the line's chunk is reused. */
   readonly bytes: Bytes
   readonly start: number
   readonly end: number
-  /** It is of a log that does not hold the level of an event, so that the event was rebuilt as far as that goes. */
+  /** Whether the event was rebuilt from a log that lacks levels. */
   readonly approximate?: boolean
 }
 
-/** The bytes of a line or event alone. */
+/** The bytes of the event alone. */
 export function recordBytes({ bytes, start, end }: Pick<AuditRecord, 'bytes' | 'start' | 'end'>): Uint8Array {
   return bytes.at.subarray(start, end)
 }
 
-/** Bytes that are no line's; each is a loss to be counted. */
+/** Bytes that belong to no record; each notice counts as a loss. */
 export interface LineNotice {
   /**
-   * `long-line`: over the limit, dropped to its end. `torn`: not ended when another file's bytes came. `hole`: NUL
-   * bytes before a line, as a writer leaves that keeps its position after its file was truncated. Of JSON values:
-   * `long-value`: over the limit; `broken`: bytes that cannot be part of one; `unclosed`: a list of records lacks its end.
+   * `long-line`: exceeds the limit, dropped up to its end. `torn`: did not end before other bytes followed. `hole`: NUL bytes
+   * before a line, left by a writer that kept its position after its file was truncated. For JSON values only:
+   * `long-value`: exceeds the limit. `broken`: bytes that cannot be part of a value. `unclosed`: a list of records lacks
+   * its end.
    */
   readonly kind: 'long-line' | 'torn' | 'hole' | 'long-value' | 'broken' | 'unclosed'
   readonly file: number
@@ -44,27 +45,27 @@ export interface LineNotice {
   readonly length: number
 }
 
-/** The lines that are complete by now, and what was lost. */
+/** The records that are complete by now, and what was lost. */
 export interface Cut {
   readonly records: readonly AuditRecord[]
   readonly notices: readonly LineNotice[]
 }
 
-/** The longest line that is kept, in bytes. */
+/** The longest record to keep, in bytes. */
 export const lineLimit = 32 * 1024 * 1024
 
 /**
- * Cuts bytes into lines. Blank ones are left out. A line inside one chunk is a view of it, not a copy; one that goes on in
- * the next chunk is put together in memory that is used again for the next such line, as chunks are.
+ * Cuts bytes into lines, skipping blank ones. A line inside one chunk is a view of it, not a copy. A line that spans chunks
+ * is joined in memory that is reused for the next such line, as chunks are.
  */
 export class LineCutter {
   readonly #limit: number
   #file = -1
-  /** Where what has begun did so, and how much of it there is; of what kind it is. */
+  /** What has begun but not ended: its place in the file, its length so far, and its kind. */
   #offset = 0
   #length = 0
   #kind: 'line' | 'long-line' | 'hole' = 'line'
-  /** What there is of a line. */
+  /** The bytes of the line so far. */
   readonly #carry: Carry
 
   constructor(limit: number = lineLimit) {
@@ -72,7 +73,7 @@ export class LineCutter {
     this.#carry = new Carry(limit)
   }
 
-  /** Takes the next bytes, and gives the lines that end in them; they are valid until the next call. */
+  /** Returns the lines that end in the next bytes; they are valid until the next call. */
   cut(chunk: PlacedBytes): Cut {
     const { file } = chunk
     const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength)
@@ -111,7 +112,7 @@ export class LineCutter {
     return { records: lines, notices }
   }
 
-  /** At the end of a file: the line that has begun and never ended, which can be whole (no newline) or torn. */
+  /** Ends the file: returns its last line if it lacks a newline. It may be whole or torn. */
   end(): Cut {
     const lines: AuditRecord[] = []
     const notices: LineNotice[] = []

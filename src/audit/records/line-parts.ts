@@ -9,7 +9,7 @@ export interface Placed {
   readonly length: number
 }
 
-/** What was put together, with the place that spans all of its parts; or how much of it was lost. */
+/** A joined line, with the place that spans all of its parts; or how much of it was lost. */
 export type Joined =
   | { readonly kind: 'whole'; readonly place: Placed; readonly span: ByteRange }
   | { readonly kind: 'long' | 'torn'; readonly place: Placed; readonly length: number }
@@ -20,11 +20,11 @@ interface Begun {
   end: number
   length: number
   readonly pieces: Uint8Array[]
-  /** Where its parts begin, in the file and in what is put together. */
+  /** Where each part begins: in the file, and in the joined line. */
   readonly starts: { readonly offset: number; readonly at: number }[]
 }
 
-/** Puts together what container runtimes cut up: the parts of each stream follow each other, with others in between. */
+/** Joins lines that a container runtime split. The parts of one stream are in order, but other streams' come in between. */
 export class LineParts {
   readonly #begun = new Map<string, Begun>()
   readonly #limit: number
@@ -34,8 +34,8 @@ export class LineParts {
   }
 
   /**
-   * Takes the next part of what the stream `key` says; gives what is whole by it, or lost. Its text tells nothing of
-   * whether it goes on with what came before: clients choose what stands where a line is cut.
+   * Adds the next part of the stream `key`; returns the lines that it completes, or that are lost. A part's text does not
+   * tell whether it continues the one before: clients can choose the text at the point where a line is split.
    */
   add(key: string, place: Placed, span: ByteRange, last: boolean): readonly Joined[] {
     if (last && !this.#begun.has(key)) return [{ kind: 'whole', place, span }]
@@ -44,21 +44,21 @@ export class LineParts {
     one.end = place.offset + place.length
     one.length += span.end - span.start
     if (one.length > this.#limit) one.pieces.length = 0
-    // The memory of a chunk is used again.
+    // Copied, since the chunk's memory is reused.
     else one.pieces.push(span.bytes.at.slice(span.start, span.end))
     if (!last) return []
     this.#begun.delete(key)
     return this.#joined(one)
   }
 
-  /** Whatever has begun, as if it were whole: no more comes. */
+  /** Returns whatever has begun, as if it were whole: there are no more parts. */
   end(): readonly Joined[] {
     const all = [...this.#begun.values()].flatMap((one) => this.#joined(one))
     this.#begun.clear()
     return all
   }
 
-  /** Whatever has begun, as lost: something else comes. */
+  /** Returns whatever has begun, as lost: other bytes follow. */
   breakOff(): readonly Joined[] {
     const all = [...this.#begun.values()].map((one) => ({ kind: 'torn', ...lossOf(one) }) as const)
     this.#begun.clear()
@@ -76,7 +76,7 @@ export class LineParts {
     const bytes = bytesOf(Buffer.concat(one.pieces))
     const span = { bytes, start: 0, end: bytes.at.length }
     const whole = { kind: 'whole', place: placeOf(one), span } as const
-    // Where the end of one was lost, another may begin at a part: what is JSON as a whole is one all the same.
+    // If the end of one event was lost, a later part may begin another. But what is JSON as a whole is one event.
     const begins = one.starts.filter(({ at }) => at > 0 && beginsPlain({ ...span, start: at }))
     if (begins.length === 0 || isJson(span)) return [whole]
     const begin = begins.find(({ at }) => isJson({ ...span, start: at }))

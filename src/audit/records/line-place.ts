@@ -1,42 +1,39 @@
-/**
- * The line that is being read. How far in something stands in its line tells, where a record is damaged, where the next
- * one can begin.
- */
+/** The current line. After a damaged record, the indentation of a line tells whether the next record can begin there. */
 export class LinePlace {
   /** Where it begins in the file. */
   start = 0
-  /** Whether it has had nothing but blanks so far. */
+  /** Whether it is blank so far. */
   isFresh = true
-  /** How far in the last record began in its line. */
+  /** The column at which the last record began. */
   recordColumn = 0
-  /** How far in the comma is that the line begins with, as in some layouts; Infinity where there is none. */
+  /** The column of the line's leading comma, which some layouts have; Infinity without one. */
   #comma = Infinity
 
-  /** A line begins at a place of the file. */
+  /** Begins a line at a place of the file. */
   begin(offset: number): void {
     this.start = offset
     this.isFresh = true
     this.#comma = Infinity
   }
 
-  /** How far in its line something stands. */
+  /** The column of a place of the file, in bytes. */
   columnOf(offset: number): number {
     return offset - this.start
   }
 
-  /** A comma stands here; gives whether it is the first thing in the line. */
+  /** Notes a comma; returns whether it is the line's first. */
   beginsWithComma(offset: number): boolean {
     if (this.#comma < Infinity) return false
     this.#comma = this.columnOf(offset)
     return true
   }
 
-  /** Whether a record can begin here: no further in than the last one, with its comma. */
+  /** Whether a record can begin here: indented no further than the last one, including its comma. */
   canBeginRecord(offset: number): boolean {
     return Math.min(this.#comma, this.columnOf(offset)) <= this.recordColumn
   }
 
-  /** A record begins here, behind the comma where there is one: that is counted as no part of the line. */
+  /** Begins a record here, after the leading comma if any; the line then counts from that comma. */
   leaveComma(offset: number): void {
     if (this.#comma < Infinity) this.start = offset - this.#comma
     this.#comma = Infinity

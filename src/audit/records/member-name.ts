@@ -1,32 +1,32 @@
 /** Longer than the name of any list of records. */
 const longest = 64
 
-/** The name of a member that may be a list of records. It can begin in one chunk of bytes and end in the next. */
+/** The name of a member that may be a list of records. It can span chunks. */
 export class MemberName {
-  /** What of it is in earlier chunks. */
+  /** The part of it in earlier chunks. */
   #head = ''
-  /** Where it begins and ends in this chunk: −1 where there is no name in hand, and where its end has not come yet. */
+  /** Where it begins and ends in this chunk: −1 if there is no name, or if it has not ended. */
   #start = -1
   #end = -1
 
-  /** A name begins at a place of the chunk. */
+  /** Begins a name at a place of the chunk. */
   begin(at: number): void {
     this.#head = ''
     this.#start = at
     this.#end = -1
   }
 
-  /** It ends before a place of the chunk. */
+  /** Ends the name before a place of the chunk. */
   end(at: number): void {
     this.#end = at
   }
 
-  /** There is no name in hand any more. */
+  /** Drops the name. */
   forget(): void {
     this.#start = -1
   }
 
-  /** At the chunk's end: keeps what of the name stands in it. */
+  /** Keeps the chunk's part of the name at the end of the chunk. */
   leave(bytes: Buffer): void {
     if (this.#start < 0) return
     this.#head += bytes.toString('latin1', this.#start, this.#end < 0 ? bytes.length : this.#end)
@@ -34,7 +34,7 @@ export class MemberName {
     if (this.#end >= 0) this.#end = 0
   }
 
-  /** The name, given the bytes of the chunk; null where there is none in hand. */
+  /** The name, read from the bytes of the chunk; null if there is none. */
   text(bytes: Buffer): string | null {
     if (this.#start < 0) return null
     return this.#end > this.#start ? this.#head + bytes.toString('latin1', this.#start, this.#end) : this.#head

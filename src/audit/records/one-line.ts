@@ -11,9 +11,9 @@ import {
 } from '../ascii.ts'
 
 /**
- * An event's JSON as the log backend writes it: on one line, with kind and apiVersion, which the items of a webhook's
- * EventList lack (k8s.io/apiserver/plugin/pkg/audit/log). Everything else stays letter for letter: no number is read and
- * written anew. The bytes must be one JSON object, which is not checked. Gives the line with its end.
+ * An event's JSON as the log backend writes it (k8s.io/apiserver/plugin/pkg/audit/log): on one line ending in a newline,
+ * with kind and apiVersion, which the items of a webhook's EventList lack. Every other byte stays the same: no number is
+ * parsed and written again. The bytes must be one JSON object, which is not checked.
  */
 export function logLine(json: Uint8Array): Buffer {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength)
@@ -37,7 +37,7 @@ const members = [
 const whole = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1",')
 const lineEnd = Buffer.from('\n')
 
-/** The bytes without the ends of lines between tokens, and the names of the object's own members. */
+/** The bytes without newlines, and the names of the object's own members. */
 function walked(bytes: Buffer): { readonly line: Buffer; readonly names: readonly string[] } {
   const line = Buffer.allocUnsafe(bytes.length)
   const names: string[] = []
@@ -60,7 +60,7 @@ function walked(bytes: Buffer): { readonly line: Buffer; readonly names: readonl
   return { line: line.subarray(0, to), names }
 }
 
-/** The place of the quote that ends a string. */
+/** Where the string's closing quote is. */
 function stringEnd(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(doubleQuote, from); at >= 0; at = bytes.indexOf(doubleQuote, at + 1)) {
     let escapes = 0

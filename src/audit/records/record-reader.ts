@@ -1,4 +1,5 @@
 import { byteOrderMark } from '../ascii.ts'
+import { bytesInWords } from '../problem.ts'
 import { beginsPlain } from './formats/apiserver.ts'
 import { type Format, formatNames } from './formats/format.ts'
 import { type Framing, framingOf } from './framing.ts'
@@ -6,27 +7,27 @@ import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
 import { Unwrapper } from './unwrapper.ts'
 
-/** Bytes that are no event, with the reason in words; each is a loss to be counted. */
+/** Bytes that are not an event, and why; each problem counts as a loss. */
 export interface RecordProblem {
   readonly file: number
   readonly offset: number
   readonly reason: string
-  /** Whether it never was an event, and nothing of the audit log is lost with it. */
+  /** Whether the bytes come from another program, so that nothing of the audit log is lost. */
   readonly foreign: boolean
 }
 
-/** The events that are complete by now, as JSON, and what is none. */
+/** The events that are complete by now, as JSON, and the problems. */
 export interface Records {
   readonly records: readonly AuditRecord[]
   readonly problems: readonly RecordProblem[]
-  /** Said at the end of a file that has no event at all: what to do about it. */
+  /** What to do about a file that has no events at all; given at its end. */
   readonly advice: string | null
 }
 
 /**
- * Cuts the bytes of files into records, and takes events out of what they are wrapped up in (`Unwrapper`). How a file is
- * cut is told from its first bytes. `format` is the one shape to take, beside plain events. Plain lines pass through
- * untouched.
+ * Cuts the bytes of files into records, and takes events out of the formats that wrap them (`Unwrapper`). A file's first
+ * bytes decide how to cut it. `format` is the only format to accept besides plain events. Plain lines pass through
+ * uncopied.
  */
 export class RecordReader {
   readonly #wanted: Format | 'auto'
@@ -34,13 +35,13 @@ export class RecordReader {
   readonly #lines: LineCutter
   #values: ValueCutter | null = null
   #framing: Framing | 'more' = 'lines'
-  /** A file's first bytes while they do not tell how it is to be cut. */
+  /** A file's first bytes, until they tell how to cut it. */
   #head: Buffer = nothing
   #file = -1
   #next = 0
   readonly #unwrapper: Unwrapper
   #format: Format | null = null
-  /** Of a file that is read from its beginning: how many records it had, and how many of them were events. */
+  /** The file's records so far, and how many were events. `whole`: it was read from its beginning. */
   #seen = { whole: false, records: 0, events: 0 }
   #records: AuditRecord[] = []
   #problems: RecordProblem[] = []
@@ -59,50 +60,50 @@ export class RecordReader {
     })
   }
 
-  /** The shape of the events that were found, that of the last one that is not plain; null before there was any. */
+  /** The format of the last event found that is not plain, else of the plain ones; null before the first event. */
   get format(): Format | null {
     return this.#format
   }
 
-  /** Takes the next bytes, and gives the records that end in them; they are valid until the next call. */
+  /** Returns the records that end in the next bytes; they are valid until the next call. */
   cut(chunk: PlacedBytes): Records {
-    this.#begin()
+    this.#clearOutput()
     if (this.#file !== chunk.file || this.#next !== chunk.offset) this.#turnTo(chunk)
     this.#next = chunk.offset + chunk.bytes.length
     if (this.#framing !== 'more') {
-      this.#take(this.#cut(chunk))
+      this.#add(this.#cut(chunk))
     } else {
       this.#head = this.#head.length === 0 ? Buffer.from(chunk.bytes) : Buffer.concat([this.#head, chunk.bytes])
       this.#framing = framingOf(this.#head)
-      if (this.#framing !== 'more') this.#take(this.#cutHead())
+      if (this.#framing !== 'more') this.#add(this.#cutHead())
     }
-    return this.#given(null)
+    return this.#output(null)
   }
 
-  /** At the end of a file: what has begun and never ended, which can be whole or torn. */
+  /** Ends the file: returns what has begun but not ended, which may be whole or torn. */
   end(): Records {
-    this.#begin()
-    if (this.#framing === 'more') this.#take(this.#cutHead())
-    this.#take(this.#values === null ? this.#lines.end() : this.#values.end())
+    this.#clearOutput()
+    if (this.#framing === 'more') this.#add(this.#cutHead())
+    this.#add(this.#values === null ? this.#lines.end() : this.#values.end())
     this.#unwrapper.end(true)
     this.#file = -1
     this.#values = null
-    return this.#given(adviceFor(this.#wanted, this.#seen))
+    return this.#output(adviceFor(this.#wanted, this.#seen))
   }
 
-  #begin(): void {
+  #clearOutput(): void {
     this.#records = []
     this.#problems = []
   }
 
-  #given(advice: string | null): Records {
+  #output(advice: string | null): Records {
     return { records: this.#records, problems: this.#problems, advice }
   }
 
-  /** Other bytes come than those behind the last ones. */
+  /** Turns to bytes that do not follow the last ones. */
   #turnTo({ file, offset }: PlacedBytes): void {
-    if (this.#framing === 'more') this.#take(this.#cutHead())
-    if (this.#values !== null) this.#take(this.#values.cut({ file, offset, bytes: nothing }))
+    if (this.#framing === 'more') this.#add(this.#cutHead())
+    if (this.#values !== null) this.#add(this.#values.cut({ file, offset, bytes: nothing }))
     this.#unwrapper.end(false)
     this.#file = file
     this.#framing = framings.get(this.#wanted) ?? (offset === 0 ? 'more' : 'lines')
@@ -114,7 +115,7 @@ export class RecordReader {
     return this.#values === null ? this.#lines.cut(chunk) : this.#values.cut(chunk)
   }
 
-  /** Cuts the first bytes of the file, which wait. */
+  /** Cuts the file's first bytes, held until now. */
   #cutHead(): Cut {
     const bytes = this.#head
     this.#head = nothing
@@ -124,38 +125,38 @@ export class RecordReader {
     return this.#cut({ file: this.#file, offset: skipped, bytes: bytes.subarray(skipped) })
   }
 
-  #take({ records: lines, notices }: Cut): void {
+  #add({ records: lines, notices }: Cut): void {
     for (const notice of notices) {
       this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice), foreign: false })
     }
     this.#seen.records += lines.length + notices.length
     const plain = plainBefore(lines)
     if (plain > 0) this.#found('lines', plain)
-    // Nothing is copied where nothing is to be done.
+    // Nothing to unwrap: nothing is copied.
     if (plain === lines.length && this.#records.length === 0) {
       this.#records = lines as AuditRecord[]
       return
     }
     this.#records = [...this.#records, ...lines.slice(0, plain)]
-    for (const line of lines.slice(plain)) this.#unwrapper.take(line, line)
+    for (const line of lines.slice(plain)) this.#unwrapper.unwrap(line, line)
   }
 
   #found(format: Format, count: number): void {
     this.#seen.events += count
     const plain = format === 'lines' && this.#values !== null ? 'json' : format
-    // Plain events between others do not change what the others are.
+    // Plain events among others do not change the format of the others.
     if (this.#format === null || plain !== 'lines') this.#format = plain
   }
 }
 
-/** The events inside the bytes at a record's place, as the reader gave them that found it. */
+/** The events in the bytes at a record's place, the same ones that the reader found there. */
 export function openRecord(bytes: Uint8Array, format: Format | 'auto' = 'auto'): readonly AuditRecord[] {
   const reader = new RecordReader(format)
-  const most = reader.cut({ file: 0, offset: 0, bytes })
-  return [...most.records, ...reader.end().records]
+  const { records } = reader.cut({ file: 0, offset: 0, bytes })
+  return [...records, ...reader.end().records]
 }
 
-/** How many lines at the beginning are as kube-apiserver writes them. */
+/** How many of the first lines are plain: as kube-apiserver writes them. */
 function plainBefore(lines: readonly AuditRecord[]): number {
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]
@@ -169,24 +170,25 @@ function adviceFor(
   { whole, records, events }: { whole: boolean; records: number; events: number },
 ): string | null {
   if (!whole || records === 0 || events > 0) return null
-  const tried = wanted === 'auto' ? `each was tried as ${formatNames.join(', ')}` : `--format asks for ${wanted}`
-  const all = records === 1 ? 'its 1 record' : `its ${records} records`
-  return `none of ${all} is an audit event: ${tried}; --format NAME takes one alone. Where the beginning of an export is missing, its events are not told from what is in them`
+  const tried = wanted === 'auto' ? `tried: ${formatNames.join(', ')}; --format forces one` : `--format ${wanted}`
+  const all = records === 1 ? '1 record' : `${records.toLocaleString('en-US')} records`
+  return `no audit events in ${all} (${tried}). An export without its beginning cannot be read`
 }
 
 function reasonOf({ kind, length }: LineNotice): string {
+  const size = bytesInWords(length)
   const reasons = {
-    'long-line': `a line of ${length} bytes is too long and was left out`,
-    torn: `a line was cut short after ${length} bytes`,
-    hole: `${length} NUL bytes, as a writer leaves whose file was truncated under it`,
-    'long-value': `a record of ${length} bytes is too long and was left out`,
-    broken: `${length} bytes left out, with whatever events are in them: JSON that is cut short or damaged, or something else`,
-    unclosed: 'a list of events that lacks its end: the file was cut short',
+    'long-line': `a line too long to read (${size})`,
+    torn: `a line truncated after ${size}`,
+    hole: `a hole of ${size} (NUL): the file was truncated while a process was writing to it`,
+    'long-value': `a record too long to read (${size})`,
+    broken: `${size} of invalid JSON (truncated, damaged or not JSON at all); any events in it are lost`,
+    unclosed: 'a list of events without its end (truncated file)',
   }
   return reasons[kind]
 }
 
-/** How files of a format that is asked for are cut, whatever they begin with. */
+/** How to cut files of a forced format, whatever they begin with. */
 const framings = new Map<Format | 'auto', Framing>([
   ['json', 'values'],
   ...(['lines', 'cri', 'docker', 'prefixed', 'legacy'] as const).map((format) => [format, 'lines'] as const),

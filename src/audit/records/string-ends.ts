@@ -1,28 +1,28 @@
 import { backslash, doubleQuote, newline } from '../ascii.ts'
 
-/** Most strings are short, and sooner read byte by byte than searched. */
+/** Most strings are short, and for these a loop is faster than a search. */
 const short = 48
 
-/** Finds where strings and lines end in a chunk of bytes. A string can go on in the next chunk. */
+/** Finds where strings and lines end in a chunk of bytes. A string can continue in the next chunk. */
 export class StringEnds {
   #bytes: Buffer = Buffer.alloc(0)
-  /** The next newline, at or behind the place where it was looked for last; the end of the bytes where there is none. */
+  /** The newline that the last search found; the end of the bytes if there was none. */
   #newline = -1
   /** Whether the bytes before these end with the backslash of an escape. */
   #escape = false
 
-  /** Other bytes come, which follow those before. */
+  /** Moves on to the next bytes. */
   turnTo(bytes: Buffer): void {
     this.#bytes = bytes
     this.#newline = -1
   }
 
-  /** The string in hand does not go on. */
+  /** The current string does not continue. */
   forget(): void {
     this.#escape = false
   }
 
-  /** The next newline from a place on; the end of the bytes where there is none. */
+  /** The first newline at or after a place; the end of the bytes if there is none. */
   newlineFrom(at: number): number {
     if (this.#newline >= at) return this.#newline
     const found = this.#bytes.indexOf(newline, at)
@@ -30,8 +30,8 @@ export class StringEnds {
   }
 
   /**
-   * What ends the string that goes on at a place: that of its quote, or of a newline, which tears it. The end of the bytes
-   * where the string goes on in the next ones.
+   * Where the string that continues at a place ends: at its closing quote, or at a newline, which tears it. The end of the
+   * bytes if the string continues in the next ones.
    */
   endFrom(from: number): number {
     const bytes = this.#bytes

@@ -1,31 +1,32 @@
 import { openBrace } from '../ascii.ts'
-import { containerShapes, laxShapes, looseShapes, markedShapes } from './formats/all.ts'
+import { bytesInWords } from '../problem.ts'
+import { containerFormats, laxFormats, looseFormats, markedFormats } from './formats/all.ts'
 import { beginsPlain, isEvent } from './formats/apiserver.ts'
 import { type ByteRange, type Format, type FoundInRecord, Look, type RecordFormat } from './formats/format.ts'
 import { noiseIn } from './formats/noise.ts'
 import type { AuditRecord } from './line-cutter.ts'
 import { type Joined, LineParts, type Placed } from './line-parts.ts'
 
-/** What comes of records, in their order. */
+/** Where the unwrapped records go, in their order. */
 export interface Unwrapped {
   readonly record: (record: AuditRecord) => void
   readonly problem: (place: Placed, reason: string) => void
-  /** Something else than an event goes the same way. */
+  /** A record of another program in the same file. */
   readonly foreign: (place: Placed, reason: string) => void
-  /** An event was found: in what it was wrapped up, null where it stood there plainly. */
+  /** An event was found, in this format; null for a plain one. */
   readonly found: (format: Format | null) => void
 }
 
 /**
- * Takes events out of what they are wrapped up in, however often. Each record is tried as the shape that fitted last,
- * then as the others. `wanted` is the one shape to take, beside plain events and lists of them. What is nothing that is
- * known goes on as it is, for the decoder to say why it is no event.
+ * Takes events out of the formats that wrap them, however many are nested. It tries the format that matched last, then
+ * the others. `wanted` is the only format to accept, besides plain events and lists of them. A record in no known format
+ * passes through as it is: the decoder reports why it is not an event.
  */
 export class Unwrapper {
   readonly #wanted: Format | 'auto'
   readonly #into: Unwrapped
   readonly #parts: LineParts
-  readonly #container: readonly RecordFormat[]
+  readonly #containers: readonly RecordFormat[]
   #marked: readonly RecordFormat[]
   readonly #loose: readonly RecordFormat[]
 
@@ -34,14 +35,14 @@ export class Unwrapper {
     this.#wanted = wanted
     this.#into = into
     this.#parts = new LineParts(limit)
-    this.#container = containerShapes.filter(isWanted)
-    this.#marked = markedShapes.filter((shape) => isWanted(shape) || shape.format === 'json')
-    const lax = laxShapes.filter(({ format }) => format === wanted)
-    this.#loose = lax.length > 0 ? lax : looseShapes.filter(isWanted)
+    this.#containers = containerFormats.filter(isWanted)
+    this.#marked = markedFormats.filter((each) => isWanted(each) || each.format === 'json')
+    const lax = laxFormats.filter(({ format }) => format === wanted)
+    this.#loose = lax.length > 0 ? lax : looseFormats.filter(isWanted)
   }
 
-  /** Takes what stands in `span`, which lies at `place`; `format` is that of what it was wrapped up in. */
-  take(place: Placed, span: ByteRange, format: Format | null = null, depth = 0): void {
+  /** Unwraps `span`, whose place in the file is `place`; `format` is the format around it, null if it has none. */
+  unwrap(place: Placed, span: ByteRange, format: Format | null = null, depth = 0): void {
     if (beginsPlain(span)) {
       this.#event(place, span, format)
       return
@@ -52,32 +53,33 @@ export class Unwrapper {
       return
     }
     const deep = depth >= deepest
-    if (!deep && this.#openAs(this.#container, place, look, format, depth)) return
+    if (!deep && this.#openAs(this.#containers, place, look, format, depth)) return
     const noise = noiseIn(look)
-    // Before all other shapes: what programs say can have in it what a client sent.
+    // Before all other formats: messages of other programs can quote what a client sent.
     if (noise !== null) this.#into.foreign(place, noise)
     else if (!deep && this.#open(place, look, format, depth)) return
-    else if (depth === 0 && !anything.has(this.#wanted)) this.#into.problem(place, `not of the format ${this.#wanted}`)
+    else if (depth === 0 && !passesUnknown.has(this.#wanted))
+      this.#into.problem(place, `not in the format ${this.#wanted}`)
     else this.#put(place, span)
   }
 
-  /** No more comes of what was cut up into parts: it is taken as if it were whole, or is torn where something else comes. */
+  /** Ends lines that were split into parts: `whole` treats them as complete, otherwise they are torn. */
   end(whole: boolean): void {
     for (const joined of whole ? this.#parts.end() : this.#parts.breakOff()) this.#join(joined, null, 0)
   }
 
   #open(place: Placed, look: Look, format: Format | null, depth: number): boolean {
-    return [this.#marked, this.#loose].some((shapes) => this.#openAs(shapes, place, look, format, depth))
+    return [this.#marked, this.#loose].some((candidates) => this.#openAs(candidates, place, look, format, depth))
   }
 
-  #openAs(shapes: readonly RecordFormat[], place: Placed, look: Look, format: Format | null, depth: number): boolean {
-    for (const shape of shapes) {
-      const found = opened(shape, look)
+  #openAs(tried: readonly RecordFormat[], place: Placed, look: Look, format: Format | null, depth: number): boolean {
+    for (const candidate of tried) {
+      const found = opened(candidate, look)
       if (found === null) continue
-      if (shapes === this.#marked && shape !== shapes[0]) {
-        this.#marked = [shape, ...shapes.filter((one) => one !== shape)]
+      if (tried === this.#marked && candidate !== tried[0]) {
+        this.#marked = [candidate, ...tried.filter((one) => one !== candidate)]
       }
-      const outer = format === null || format === 'json' ? shape.format : format
+      const outer = format === null || format === 'json' ? candidate.format : format
       for (const one of found) this.#found(place, one, outer, depth)
       return true
     }
@@ -93,7 +95,7 @@ export class Unwrapper {
         this.#into.foreign(place, found.reason)
         break
       case 'inner':
-        this.take(place, found, format, depth + 1)
+        this.unwrap(place, found, format, depth + 1)
         break
       case 'part': {
         const all = this.#parts.add(`${format} ${found.key}`, place, found, found.last)
@@ -109,12 +111,12 @@ export class Unwrapper {
   #join(joined: Joined, format: Format | null, depth: number): void {
     const { place } = joined
     if (joined.kind === 'whole') {
-      this.take(place, joined.span, format, depth + 1)
+      this.unwrap(place, joined.span, format, depth + 1)
       return
     }
-    const { length } = joined
-    const what = joined.kind === 'long' ? `of ${length} bytes in parts is too long and was left out` : ''
-    this.#into.problem(place, `an event ${what || `in parts was cut short after ${length} bytes`}`)
+    const size = bytesInWords(joined.length)
+    const reason = joined.kind === 'long' ? `too long to read (${size})` : `truncated after ${size}`
+    this.#into.problem(place, `an event in parts, ${reason}`)
   }
 
   #event(place: Placed, span: ByteRange, format: Format | null): void {
@@ -128,17 +130,17 @@ export class Unwrapper {
   }
 }
 
-/** What a client nests deeper than anything can be written again is no event. */
-function opened(shape: RecordFormat, look: Look): readonly FoundInRecord[] | null {
+/** Opens a record; a problem if a client nested JSON so deeply that it cannot be written again. */
+function opened(format: RecordFormat, look: Look): readonly FoundInRecord[] | null {
   try {
-    return shape.open(look)
+    return format.open(look)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return [{ kind: 'problem', reason: 'JSON that is nested too deeply' }]
+    return [{ kind: 'problem', reason: 'JSON nested too deeply' }]
   }
 }
 
-/** Where these are asked for, what is none is for the decoder to judge. */
-const anything: ReadonlySet<Format | 'auto'> = new Set(['auto', 'lines', 'json'])
-/** How many times something may be wrapped up. */
+/** With these, a record in no known format goes to the decoder, which reports what is wrong. */
+const passesUnknown: ReadonlySet<Format | 'auto'> = new Set(['auto', 'lines', 'json'])
+/** How many formats may be nested. */
 const deepest = 5

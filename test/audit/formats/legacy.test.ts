@@ -95,12 +95,14 @@ describe('a line', () => {
     expect(events(wrapped)).toEqual(events(line))
   })
 
-  test('that is cut short is a problem', () => {
+  test('that is truncated is a problem', () => {
     const reader = new RecordReader()
     reader.cut({ file: 0, offset: 0, bytes: Buffer.from(line.slice(0, -20)) })
     expect(reader.end()).toMatchObject({
       records: [],
-      problems: [{ file: 0, offset: 0, reason: 'an event as text that is cut short or not quoted as Go does' }],
+      problems: [
+        { file: 0, offset: 0, reason: "an event in the legacy text format, truncated or not quoted in Go's way" },
+      ],
     })
   })
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EventFields } from '../../../src/audit/event.ts'
+import { bytesInWords } from '../../../src/audit/problem.ts'
 import type { Format } from '../../../src/audit/records/formats/format.ts'
 import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
 import { openRecord, RecordReader, type Records } from '../../../src/audit/records/record-reader.ts'
@@ -148,10 +149,10 @@ test('klog lines, and what tail, ssh and kubectl say, are told as such, and ever
   expect(found.problems.every((reason) => reason.endsWith('not an event'))).toBe(true)
   expect(new Set(found.problems)).toEqual(
     new Set([
-      "a line of the program's own log (klog), not an event",
-      'a message of tail, not an event',
-      'a message of ssh, not an event',
-      'a message of kubectl, not an event',
+      "a klog line (the program's own log), not an event",
+      'a message from tail, not an event',
+      'a message from ssh, not an event',
+      'a message from kubectl, not an event',
     ]),
   )
 })
@@ -160,39 +161,39 @@ test('a log without events gets one sentence of advice', () => {
   const found = read('{"level":"info","msg":"x"}\n{"level":"info","msg":"y"}\n')
   expect(found.problems).toHaveLength(2)
   expect(found.advice).toBe(
-    'none of its 2 records is an audit event: each was tried as lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, wrapped, gke, legacy; --format NAME takes one alone. Where the beginning of an export is missing, its events are not told from what is in them',
+    'no audit events in 2 records (tried: lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, wrapped, gke, legacy; --format forces one). An export without its beginning cannot be read',
   )
   expect(read('').advice).toBeNull()
 })
 
-test('of a format that is asked for everything else is a problem, but for plain events', () => {
+test('with --format, records in other formats are problems, except plain events', () => {
   const log = `${lines[0]}\n${JSON.stringify({ message: lines[1] })}\n2026-11-23T17:07:39Z stdout F ${lines[2]}\n`
   const found = read(log, [], 'cri')
   expect(found.printed).toEqual([plain.printed[0], plain.printed[2]])
-  expect(found.problems).toEqual(['not of the format cri'])
+  expect(found.problems).toEqual(['not in the format cri'])
 })
 
-test('a message that CloudWatch cut short says so', () => {
+test('a message that CloudWatch truncated is reported', () => {
   const message = lines[0]!.slice(0, -1) + ' '.repeat(262_000)
   const found = read(JSON.stringify({ events: [{ timestamp: 1, message, ingestionTime: 2 }] }))
-  expect(found.problems).toEqual([`a message of ${message.length} bytes that CloudWatch cut short`])
+  expect(found.problems).toEqual([`a message that CloudWatch truncated to ${bytesInWords(message.length)}`])
 })
 
-test('records of other services in the same export are told as such', () => {
+test('records of other services in the same export are reported by name', () => {
   expect(read(JSON.stringify({ category: 'kube-scheduler', properties: { log: 'I1123 x' } })).problems).toEqual([
-    'a record of the category kube-scheduler, not of kube-audit',
+    'a record of category kube-scheduler, not kube-audit',
   ])
   const other = { protoPayload: { serviceName: 'container.googleapis.com', methodName: 'google.container.v1.Create' } }
   expect(read(JSON.stringify(other)).problems).toEqual([
-    'a Cloud Audit log entry of container.googleapis.com, not of k8s.io',
+    'a Cloud Audit Logs entry of container.googleapis.com, not k8s.io',
   ])
 })
 
-test('parts that lack their last one are noticed when an event begins anew', () => {
+test('an event whose last part is missing is reported when the next event begins', () => {
   const log = `2026-11-23T17:07:39Z stdout P ${lines[0]!.slice(0, 200)}\n2026-11-23T17:07:39Z stdout F ${lines[1]}\n`
   const found = read(log)
   expect(found.printed).toEqual([plain.printed[1]])
-  expect(found.problems).toEqual(['an event in parts was cut short after 200 bytes'])
+  expect(found.problems).toEqual(['an event in parts, truncated after 200 bytes'])
 })
 
 describe('hostile records end as problems, and soon', () => {

@@ -4,8 +4,8 @@ import { eventIn } from './apiserver.ts'
 import { type FoundInRecord, innerJson, jsonOf, rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /**
- * What Azure Monitor exports of AKS: a diagnostic record with the event as text (`properties.log`, in Log Analytics
- * `log_s`), or a row of the tables AKSAudit and AKSAuditAdmin, which have a column for each member.
+ * Azure Monitor exports of AKS: a diagnostic record with the event as text (`properties.log`, or `log_s` in Log
+ * Analytics), or a row of the tables AKSAudit and AKSAuditAdmin, which have a column for each member.
  */
 export const aks: RecordFormat = {
   format: 'aks',
@@ -22,10 +22,10 @@ export const aks: RecordFormat = {
   },
 }
 
-/** Other components of the control plane are exported beside kube-audit. */
+/** The same export holds logs of other components of the control plane. */
 function ofCategory(category: string, log: string): FoundInRecord {
   if (/^kube-audit/i.test(category)) return innerJson(log)
-  return { kind: 'foreign', reason: `a record of the category ${category}, not of kube-audit` }
+  return { kind: 'foreign', reason: `a record of category ${category}, not kube-audit` }
 }
 
 const columns: readonly (readonly [member: string, column: string])[] = [
@@ -47,7 +47,7 @@ const columns: readonly (readonly [member: string, column: string])[] = [
   ['annotations', 'Annotations'],
 ]
 
-/** What is no text in an event; of the others clients choose how they begin. */
+/** Members that are not strings in an event. Only these are parsed: clients can choose how the strings begin. */
 const nested = new Set([
   ...['user', 'impersonatedUser', 'sourceIPs', 'objectRef', 'responseStatus', 'requestObject', 'responseObject'],
   'annotations',
@@ -60,7 +60,7 @@ function eventOf(row: Json): Json {
   return eventIn({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...members })
 }
 
-/** Columns that hold objects are given as such or as their text; one that would be too long was left out. */
+/** A column of a nested member holds it as JSON or as text; Azure replaces one that is too long by a marker. */
 function columnValue(member: string, value: unknown): unknown {
   if (value === null || value === '' || value === undefined) return undefined
   if (typeof value !== 'string' || !nested.has(member)) return value

@@ -12,14 +12,14 @@ import { anyPrefix, prefixed } from './prefixed.ts'
 import { viaq } from './viaq.ts'
 import { wrapped } from './wrapped.ts'
 
-/** What container runtimes write, told by how lines begin: what follows is nobody's to judge before it is put together. */
-export const containerShapes: readonly RecordFormat[] = [cri, docker]
+/** Formats of container runtimes, recognized by how lines begin. Their parts are joined before other formats are tried. */
+export const containerFormats: readonly RecordFormat[] = [cri, docker]
 
-/** Shapes with marks of their own: no record is of two of them, so that they can be tried in any order. */
-export const markedShapes: readonly RecordFormat[] = [viaq, cloudwatch, aks, gke, otlp, ecs, lists]
+/** Formats with distinctive marks: no record is in two of them, so their order does not matter. */
+export const markedFormats: readonly RecordFormat[] = [viaq, cloudwatch, aks, gke, otlp, ecs, lists]
 
-/** Shapes that take much, to be tried behind all others, in this order. */
-export const looseShapes: readonly RecordFormat[] = [wrapped, legacy, prefixed]
+/** Formats that accept much, tried after all others, in this order. */
+export const looseFormats: readonly RecordFormat[] = [wrapped, legacy, prefixed]
 
-/** What takes more of a shape where it is asked for. */
-export const laxShapes: readonly RecordFormat[] = [anyPrefix]
+/** Variants that accept more, for a format that --format forces. */
+export const laxFormats: readonly RecordFormat[] = [anyPrefix]

@@ -4,8 +4,8 @@ import { isObject, type Json } from '../../json.ts'
 import type { ByteRange } from './format.ts'
 
 /**
- * Whether a record begins as kube-apiserver writes an event, in its log or as an item of an EventList: told from its
- * first bytes, since almost all do.
+ * Whether a record begins as kube-apiserver writes an event, in its log or as an item of an EventList. Almost all do, so
+ * the first bytes decide.
  */
 export function beginsPlain(span: ByteRange): boolean {
   return beginsWith(logged, span) || beginsWith(listed, span)
@@ -18,11 +18,11 @@ function beginsWith(head: Bytes, { bytes, start, end }: ByteRange): boolean {
   return letter === 0x4d || letter === 0x52 || letter === 0x4e
 }
 
-/** Behind each stands a level, which begins with M, R or N; in other logs `level` is that of the log line. */
+/** A level follows, which begins with M, R or N; in other logs `level` is that of the log line. */
 const logged = bytesOfText('{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"')
 const listed = bytesOfText('{"level":"')
 
-/** Whether a value is an event, of whatever version, with its members in whatever order. */
+/** Whether a value is an event, of any version and with its members in any order. */
 export function isEvent(value: unknown): value is Json {
   if (!isObject(value)) return false
   const { kind, apiVersion, stage, level, auditID } = value
@@ -31,16 +31,16 @@ export function isEvent(value: unknown): value is Json {
   const isStaged = typeof stage === 'string' && (stages as readonly string[]).includes(stage)
   const isLevelled = typeof level === 'string' && (levels as readonly string[]).includes(level)
   if (isStaged && isLevelled) return true
-  // One that is damaged is to be told as such, and not as something else.
+  // A damaged event counts as one, so that the decoder reports the damage.
   return kind === 'Event' && apiVersion !== undefined && typeof auditID === 'string' && !isForwarded(value)
 }
 
-/** Whether the level of the event stands elsewhere, as in OpenShift's log forwarding. */
+/** Whether another member holds the event's level, as in OpenShift log forwarding. */
 export function isForwarded(value: Json): boolean {
   return typeof value['k8s_audit_level'] === 'string' || typeof value['openshift_audit_level'] === 'string'
 }
 
-/** The members of an event: what else stands beside them is of the export. */
+/** The members of an event; any other member belongs to the export. */
 const eventMembers = [
   'kind',
   'apiVersion',
@@ -63,7 +63,7 @@ const eventMembers = [
   'annotations',
 ] as const
 
-/** The members of an event that an object has, in the order in which kube-apiserver writes them. */
+/** An object's members that belong to an event, in the order in which kube-apiserver writes them. */
 export function eventIn(value: Json, more: Json = {}): Json {
   const all: Json = { ...value, ...more }
   return Object.fromEntries(eventMembers.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])))

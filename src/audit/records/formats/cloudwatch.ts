@@ -1,10 +1,11 @@
 import { openBrace, openBracket } from '../../ascii.ts'
 import { isObject, type Json } from '../../json.ts'
+import { bytesInWords } from '../../problem.ts'
 import { type FoundInRecord, innerText, jsonOf, type RecordFormat, textIn } from './format.ts'
 
 /**
- * What CloudWatch exports of EKS: an entry of `aws logs filter-log-events` or `get-log-events`, of a subscription, or a
- * row of Logs Insights. (Its exports to S3 are lines with a time before the event.)
+ * CloudWatch exports of EKS: an entry of `aws logs filter-log-events` or `get-log-events`, an entry of a subscription, or
+ * a row of Logs Insights. (Exports to S3 are lines with a time before the event, see `prefixed`.)
  */
 export const cloudwatch: RecordFormat = {
   format: 'cloudwatch',
@@ -15,12 +16,12 @@ export const cloudwatch: RecordFormat = {
     if (message === null) return null
     const stream = textIn(look.json, 'logStreamName') || textIn(look.json, '@logStream')
     if (otherStream.test(stream))
-      return [{ kind: 'foreign', reason: `an entry of the stream ${stream}, not of the audit log` }]
+      return [{ kind: 'foreign', reason: `an entry of stream ${stream}, not of the audit log` }]
     return [cutShort(message) ?? innerText(message)]
   },
 }
 
-/** The other streams of a cluster's log group, whose lines have in them what clients sent. */
+/** The other streams of a cluster's log group; their lines can quote what clients sent. */
 const otherStream =
   /^(?:kube-apiserver-(?!audit)|authenticator-|kube-scheduler-|kube-controller-manager-|cloud-controller-)/
 
@@ -38,17 +39,17 @@ function isEntry(json: Json): boolean {
   return ['ingestionTime', 'eventId', 'logStreamName', 'id'].some((name) => json[name] !== undefined)
 }
 
-/** A row as `aws logs get-query-results` gives it, of pairs of field and value. */
+/** A row of `aws logs get-query-results`, which is a list of fields and values. */
 function fieldOf(row: readonly unknown[]): string | null {
   const field = row.find((one) => textIn(one, 'field') === '@message')
   return field === undefined ? null : textIn(field, 'value')
 }
 
-/** CloudWatch cuts what is longer than its limit, which was 256 KB for long, and says nothing of it. */
+/** CloudWatch silently truncates messages over its limit, long 256 KB. */
 function cutShort(message: string): FoundInRecord | null {
   const length = message.length < nearTheLimit ? 0 : Buffer.byteLength(message)
   if (length < nearTheLimit || jsonOf(message) !== undefined) return null
-  return { kind: 'problem', reason: `a message of ${length} bytes that CloudWatch cut short` }
+  return { kind: 'problem', reason: `a message that CloudWatch truncated to ${bytesInWords(length)}` }
 }
 
 const nearTheLimit = 200_000

@@ -1,6 +1,6 @@
 import type { RecordFormat } from './format.ts'
 
-/** `2026-11-23T17:07:39.189011712Z stdout F …`: a `P` says that the line goes on in the stream's next one. */
+/** `2026-11-23T17:07:39.189011712Z stdout F …`: `P` means that the stream's next line continues this one. */
 export const cri: RecordFormat = {
   format: 'cri',
   open: (look) => {

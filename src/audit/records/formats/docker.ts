@@ -2,7 +2,7 @@ import { openBrace } from '../../ascii.ts'
 import { isObject } from '../../json.ts'
 import { byteRangeOf, type RecordFormat, textIn } from './format.ts'
 
-/** `{"log":"…\n","stream":"stdout","time":"…"}`: a log that does not end its line goes on in the stream's next one. */
+/** `{"log":"…\n","stream":"stdout","time":"…"}`: without its `\n`, the stream's next line continues it. */
 export const docker: RecordFormat = {
   format: 'docker',
   open: (look) => {

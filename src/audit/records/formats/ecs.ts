@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../json.ts'
 import { eventIn } from './apiserver.ts'
 import { rebuilt, type RecordFormat } from './format.ts'
 
-/** Elastic Common Schema: the event's members are those of `kubernetes.audit`, nested or with dots in their names. */
+/** Elastic Common Schema: the event's members are in `kubernetes.audit`, nested or with dotted names. */
 export const ecs: RecordFormat = {
   format: 'ecs',
   open: (look) => {
@@ -22,7 +22,7 @@ function auditIn(value: unknown): Json | null {
 }
 
 const prefix = 'kubernetes.audit.'
-/** These hold lists; all else is one value, which Elastic's `fields` give as a list of one. */
+/** These members are lists. All others are single values, which Elastic's `fields` hold as lists of one. */
 const listed = new Set(['sourceIPs', 'user.groups', 'impersonatedUser.groups'])
 
 function nested(dotted: readonly (readonly [string, unknown])[]): Json {
@@ -34,7 +34,7 @@ function nested(dotted: readonly (readonly [string, unknown])[]): Json {
       made[path] = listed.has(path) && !Array.isArray(one) ? [one] : one
       continue
     }
-    // Annotations have dots in their own names; no other member is nested deeper.
+    // Only the first dot nests: annotations have dots in their own names, and no other member is nested deeper.
     const [name, rest] = [path.slice(0, dot), path.slice(dot + 1)]
     const inner = isObject(made[name]) ? made[name] : {}
     made[name] = { ...inner, [rest]: listed.has(path) && !Array.isArray(one) ? [one] : one }

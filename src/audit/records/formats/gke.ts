@@ -3,9 +3,10 @@ import { isObject, type Json } from '../../json.ts'
 import { rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /**
- * A Cloud Audit log entry of GKE. It is no event of audit.k8s.io but tells most of one: not its level, its stage (all but
- * the first entries of requests that last are of the end), its requestURI and the groups, of which those that the user's
- * name implies are given. The name is the one that the object got, not what the policy saw.
+ * An entry of Cloud Audit Logs from GKE: not an event of audit.k8s.io, but it has most of an event's data. It lacks the
+ * level, the requestURI, the stage and the groups. The stage is the end of the request, unless the entry is the first of
+ * several. The groups are those that the user's name implies. The object's name is the final one, not the one that the
+ * policy saw.
  */
 export const gke: RecordFormat = {
   format: 'gke',
@@ -14,8 +15,7 @@ export const gke: RecordFormat = {
     const payload = look.json['protoPayload']
     if (!isObject(payload) || typeof payload['methodName'] !== 'string') return null
     const service = textIn(payload, 'serviceName')
-    if (service !== 'k8s.io')
-      return [{ kind: 'foreign', reason: `a Cloud Audit log entry of ${service}, not of k8s.io` }]
+    if (service !== 'k8s.io') return [{ kind: 'foreign', reason: `a Cloud Audit Logs entry of ${service}, not k8s.io` }]
     return [rebuilt(eventOf(look.json, payload), true)]
   },
 }
@@ -45,7 +45,7 @@ function eventOf(entry: Json, payload: Json): Json {
   }
 }
 
-/** The groups that kube-apiserver adds by the name alone (k8s.io/apiserver, pkg/authentication). */
+/** The groups that kube-apiserver adds because of the name alone (k8s.io/apiserver, pkg/authentication). */
 export function impliedGroups(username: string): string[] {
   if (username === '') return []
   if (username === 'system:anonymous') return ['system:unauthenticated']
@@ -55,7 +55,7 @@ export function impliedGroups(username: string): string[] {
   return [...account, ...node, 'system:authenticated']
 }
 
-/** `apps/v1/namespaces/NS/deployments/NAME/scale`, the core group being called `core`; all else is a URL. */
+/** `apps/v1/namespaces/NS/deployments/NAME/scale`, where `core` is the core group; everything else is a URL. */
 function targetOf(resourceName: string, methodName: string, verb: string): Json {
   const [group = '', apiVersion = '', ...path] = resourceName.split('/')
   if (!/^v\d/.test(apiVersion)) return { requestURI: resourceName.startsWith('/') ? resourceName : '' }
@@ -63,8 +63,8 @@ function targetOf(resourceName: string, methodName: string, verb: string): Json 
   const [resource = '', name = '', third = ''] = path[0] === 'namespaces' && !isNamespace ? path.slice(2) : path
   const namespace = path[0] === 'namespaces' && !(isNamespace && collections.has(verb)) ? path[1] : undefined
   const words = methodName.split('.')
-  const told = words[words.lastIndexOf(resource) + 1] ?? ''
-  const subresource = third !== '' || told === verb || !words.includes(resource) ? third : told
+  const afterResource = words[words.lastIndexOf(resource) + 1] ?? ''
+  const subresource = third !== '' || afterResource === verb || !words.includes(resource) ? third : afterResource
   return {
     objectRef: {
       resource,
@@ -77,10 +77,10 @@ function targetOf(resourceName: string, methodName: string, verb: string): Json 
   }
 }
 
-/** Of a Namespace object these do not carry its name as namespace. */
+/** The verbs for which a Namespace object's name is not also its namespace. */
 const collections = new Set(['create', 'list', 'watch', 'deletecollection'])
 
-/** The code of HTTP: that of the Status that was answered, or what the code of google.rpc stands for. */
+/** The HTTP code: that of the Status in the response, or the one that google.rpc's code maps to. */
 function codeOf(status: unknown, response: unknown): number {
   if (isObject(response) && typeof response['code'] === 'number' && response['code'] >= 100) return response['code']
   const code = isObject(status) && typeof status['code'] === 'number' ? status['code'] : 0

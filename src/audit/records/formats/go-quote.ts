@@ -1,7 +1,7 @@
 /**
- * Reads a string as Go's `%q` writes it (strconv, `Quote`), from behind its first quote at `from`. Gives the text, with
- * U+FFFD for bytes that are not UTF-8 as everywhere in a log, and the place behind its last quote; null where it does not
- * end, or is none.
+ * Reads a string that Go's `%q` wrote (strconv, `Quote`); `from` is the place after its opening quote. Returns the text and
+ * the place after its closing quote; null if the string is invalid or has no end. As everywhere in a log, U+FFFD replaces
+ * bytes that are not UTF-8.
  */
 export function goUnquoted(quoted: string, from: number): { readonly text: string; readonly end: number } | null {
   let text = ''
@@ -30,7 +30,7 @@ export function goUnquoted(quoted: string, from: number): { readonly text: strin
   return null
 }
 
-/** How many digits follow. */
+/** How many hexadecimal digits follow the letter. */
 const lengths = new Map([
   ['x', 2],
   ['u', 4],
@@ -38,7 +38,7 @@ const lengths = new Map([
 ])
 const letters = new Map(Object.entries({ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"' })) // prettier-ignore
 
-/** A byte of its own that is beyond ASCII is no UTF-8. */
+/** The escape's character. Go writes `\x` only for control characters and for bytes that are not UTF-8. */
 function characterOf(letter: string, code: number): string {
   return (letter === 'x' && code > 0x7f) || code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code)
 }

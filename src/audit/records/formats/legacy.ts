@@ -7,9 +7,9 @@ import { rebuilt, type RecordFormat } from './format.ts'
 import { goUnquoted } from './go-quote.ts'
 
 /**
- * kube-apiserver's own text of an event, `--audit-log-format=legacy` (k8s.io/apiserver, pkg/audit/format.go,
- * `EventString`). It has no level and no objectRef; the latter is what kube-apiserver makes of the method and the URI. Its
- * one time is that of arrival, which has to stand for that of the stage; of the source IPs it has the first.
+ * kube-apiserver's text format of an event, `--audit-log-format=legacy` (k8s.io/apiserver, pkg/audit/format.go,
+ * `EventString`). It has no level and no objectRef; the objectRef is derived from the method and the URI, as kube-apiserver
+ * does. Its only time, the arrival's, also serves as the stage's. It has only the first of the source IPs.
  */
 export const legacy: RecordFormat = {
   format: 'legacy',
@@ -17,20 +17,20 @@ export const legacy: RecordFormat = {
     if (look.first === openBrace || look.first === 0) return null
     const head = look.head(mostBefore)
     const at = head.indexOf(marker)
-    // In an event as JSON, clients can write what looks like one as text; before the text nothing is quoted.
+    // In a JSON event, a client can forge an event as text. No quote or brace precedes a real one.
     if (at < 0 || /["{]/.test(head.slice(0, at)) || !timeBefore.test(head.slice(0, at))) return null
     const { text } = look
     const from = text.indexOf(marker)
     const members = membersOf(text, from + marker.length)
     if (members === null)
-      return [{ kind: 'problem', reason: 'an event as text that is cut short or not quoted as Go does' }]
+      return [{ kind: 'problem', reason: "an event in the legacy text format, truncated or not quoted in Go's way" }]
     const time = timeBefore.exec(text.slice(0, from))?.[0] ?? ''
     return [rebuilt(eventOf(members, time), true)]
   },
 }
 
 const marker = ' AUDIT: '
-/** How much may stand before it: a time, and what a log's transport puts there. */
+/** How many characters may precede the marker: a time, and a transport's prefix. */
 const mostBefore = 300
 const timeBefore = /\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/
 
@@ -50,7 +50,7 @@ function membersOf(text: string, from: number): ReadonlyMap<string, string> | nu
 }
 
 function eventOf(members: ReadonlyMap<string, string>, time: string): Json {
-  const text = (name: string): string => told(members.get(name) ?? '')
+  const text = (name: string): string => withoutPlaceholder(members.get(name) ?? '')
   const [username, impersonated, groups] = [text('user'), text('as'), text('groups')]
   const [verb, requestURI, code, ip] = [text('method'), text('uri'), text('response'), text('ip')]
   return {
@@ -72,12 +72,12 @@ function eventOf(members: ReadonlyMap<string, string>, time: string): Json {
   }
 }
 
-/** What stands there where there is nothing to say. */
-function told(text: string): string {
+/** `""` for the placeholders that kube-apiserver writes for missing values. */
+function withoutPlaceholder(text: string): string {
   return ['<none>', '<self>', '<lookup>', '<deferred>', '<unknown>'].includes(text) ? '' : text
 }
 
-/** Each is quoted, and all of them together once more. */
+/** The groups: each is quoted, and the whole list is quoted again. */
 function groupsOf(text: string): string[] {
   const groups: string[] = []
   for (let at = 0; text[at] === '"';) {

@@ -3,20 +3,20 @@ import { isObject } from '../../json.ts'
 import { type FoundInRecord, innerJson, type RecordFormat } from './format.ts'
 import { listsOf } from './record-lists.ts'
 
-/** A list of records on one line: an array, an EventList, or one that an export wraps up; and an event as a string. */
+/** A list of records on one line: an array, an EventList, or a list in an export; also an event as a JSON string. */
 export const lists: RecordFormat = {
   format: 'json',
   open: (look) => {
     const { first } = look
     if (first !== openBracket && first !== openBrace && first !== doubleQuote) return null
     const { json } = look
-    if (typeof json === 'string') return isWorthALook(json) ? [innerJson(json)] : null
-    if (Array.isArray(json)) return json.some(isWorthALook) ? json.map(innerJson) : null
+    if (typeof json === 'string') return mayBeRecord(json) ? [innerJson(json)] : null
+    if (Array.isArray(json)) return json.some(mayBeRecord) ? json.map(innerJson) : null
     return isObject(json) ? recordsIn(json, 0) : null
   },
 }
 
-function isWorthALook(element: unknown): boolean {
+function mayBeRecord(element: unknown): boolean {
   return isObject(element) || Array.isArray(element) || (typeof element === 'string' && element.startsWith('{'))
 }
 

@@ -3,22 +3,21 @@ import { isObject } from '../../json.ts'
 import { type Look, textIn } from './format.ts'
 
 /**
- * What stands among events without being one, in words; null for what it does not know. Where the log goes to stdout
- * (`--audit-log-path=-`), kube-apiserver's own lines are among the events, and who reads a log from elsewhere gets what
- * the programs that bring it say.
+ * Recognizes lines of other programs among the events: returns what they are, in words, or null. With
+ * `--audit-log-path=-`, kube-apiserver writes its own log to the same stdout. A log read over kubectl, ssh or tail can
+ * contain their messages.
  */
 export function noiseIn(look: Look): string | null {
-  if (look.first === openBrace)
-    return isKlogJson(look.json) ? "a line of the program's own log (klog), not an event" : null
+  if (look.first === openBrace) return isKlogJson(look.json) ? klogLine : null
   const head = look.head(400)
-  // Whatever brings the lines may put something before them; what comes behind is a client's, in part.
+  // A transport may put a prefix before the header. After a brace or a quote, the text may be a client's.
   const before = klogHeader.exec(head)?.index ?? Infinity
-  if (before < firstOf(head, '{') && before < firstOf(head, '"')) return noises[0]?.reason ?? null
+  if (before < firstOf(head, '{') && before < firstOf(head, '"')) return klogLine
   const text = head.replace(timeOrPod, '')
   return noises.find(({ is }) => is.test(text))?.reason ?? null
 }
 
-/** klog.Info and the others begin each line so (k8s.io/klog, `formatHeader`). */
+/** The header of each klog line (k8s.io/klog, `formatHeader`). */
 const klogHeader = /(?:^|\s)[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6}\s/
 
 function firstOf(text: string, sign: string): number {
@@ -26,32 +25,33 @@ function firstOf(text: string, sign: string): number {
   return at < 0 ? Infinity : at
 }
 
-/** What `kubectl logs --timestamps` and `--prefix` put before each line. */
+/** The prefixes of `kubectl logs --timestamps` and `--prefix`. */
 const timeOrPod = /^(?:\[(?:pod|node)\/[^\]]*\] )?(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) )?/
 
+const klogLine = "a klog line (the program's own log), not an event"
 const noises: readonly { readonly is: RegExp; readonly reason: string }[] = [
-  { is: /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6}\s/, reason: "a line of the program's own log (klog), not an event" },
+  { is: /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{6}\s/, reason: klogLine },
   {
     is: /^(?:Flag --|\s*goroutine \d|panic: |Trace\[\d)/,
-    reason: 'a line that kube-apiserver itself printed, not an event',
+    reason: 'output of kube-apiserver itself, not an event',
   },
-  { is: /^==> .* <==\s*$|^tail: /, reason: 'a message of tail, not an event' },
+  { is: /^==> .* <==\s*$|^tail: /, reason: 'a message from tail, not an event' },
   {
     is: /^(?:Error from server|error: |Defaulted container|Unable to connect|failed to (?:watch|get|create)|unable to retrieve|The connection to the server)/,
-    reason: 'a message of kubectl, not an event',
+    reason: 'a message from kubectl, not an event',
   },
   {
     is: /^(?:Warning: Permanently added|Connection to .* closed|kex_exchange|ssh: |client_loop: |Permission denied|Pseudo-terminal|Host key)/,
-    reason: 'a message of ssh, not an event',
+    reason: 'a message from ssh, not an event',
   },
   {
     is: /^(?:-- (?:Logs begin|Journal begins|Boot|No entries|cursor))/,
-    reason: 'a message of journalctl, not an event',
+    reason: 'a message from journalctl, not an event',
   },
-  { is: /^CWL CONTROL MESSAGE/, reason: 'a control message of CloudWatch, not an event' },
+  { is: /^CWL CONTROL MESSAGE/, reason: 'a control message from CloudWatch, not an event' },
 ]
 
-/** As `--logging-format=json` writes it. */
+/** Whether it is a log line that `--logging-format=json` writes. */
 function isKlogJson(json: unknown): boolean {
   return (
     isObject(json) &&

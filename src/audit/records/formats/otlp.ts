@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../json.ts'
 import { isEvent } from './apiserver.ts'
 import { innerJson, innerText, type RecordFormat } from './format.ts'
 
-/** A log record of OpenTelemetry as JSON: the event is its body, as text or as values, or stands in its attributes. */
+/** A log record of OpenTelemetry as JSON: the event is its body, as text or as values, or its attributes. */
 export const otlp: RecordFormat = {
   format: 'otlp',
   open: (look) => {
@@ -26,7 +26,7 @@ function isAnyValue(body: Json): boolean {
   return names.length === 1 && kinds.includes(names[0] ?? '')
 }
 
-/** OpenTelemetry's `AnyValue` as the JSON that it stands for. Whole numbers are texts in it. */
+/** OpenTelemetry's `AnyValue` as plain JSON. It writes integers as strings. */
 function valueOf(value: unknown): unknown {
   if (!isObject(value)) return undefined
   const { stringValue, boolValue, intValue, doubleValue, kvlistValue, arrayValue } = value

@@ -1,10 +1,10 @@
-/** Where no more lists of records follow. */
+/** The depth of elements that have no lists of records themselves. */
 export const innermost = 3
 
 /**
- * The lists of records that exports wrap up in an object, by their names: EventList has `items`, Azure Monitor
- * `records`, the AWS commands `events` and `results`, CloudWatch subscriptions `logEvents`, Cloud Logging `entries`, and
- * OTLP three of them inside each other.
+ * The names of lists of records in an object: EventList has `items`, Azure Monitor `records`, the AWS commands `events` and
+ * `results`, CloudWatch subscriptions `logEvents`, Cloud Logging `entries`, and OTLP three nested lists. For each depth, a
+ * name leads to the depth of the list's elements.
  */
 const names: readonly ReadonlyMap<string, number>[] = [
   new Map([
@@ -19,14 +19,14 @@ const names: readonly ReadonlyMap<string, number>[] = [
 ]
 
 /**
- * What the elements of a list of this name are looked at for: the depth of lists of records that they can have, to be
- * given here again; −1 where this is no list of records. Depth 0 is that of whatever stands by itself.
+ * The depth of the elements of a list with this name, in an object at `depth`; −1 if it is not a list of records. A record
+ * at the top level has depth 0.
  */
 export function listDepth(depth: number, name: string): number {
   return names[depth]?.get(name) ?? -1
 }
 
-/** The lists of records that an object has, each with the depth of its elements. */
+/** An object's lists of records, each with the depth of its elements. */
 export function listsOf(
   value: Readonly<Record<string, unknown>>,
   depth: number,

@@ -3,7 +3,7 @@ import { isObject } from '../../json.ts'
 import { eventIn, isForwarded } from './apiserver.ts'
 import { rebuilt, type RecordFormat, textIn } from './format.ts'
 
-/** OpenShift's log forwarding: the event's members beside others, `level` being that of the log line. */
+/** OpenShift log forwarding: the event's members among others. `level` is that of the log line, not of the event. */
 export const viaq: RecordFormat = {
   format: 'viaq',
   open: (look) => {

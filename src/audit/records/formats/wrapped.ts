@@ -4,8 +4,8 @@ import { isEvent, isForwarded } from './apiserver.ts'
 import { innerJson, type RecordFormat } from './format.ts'
 
 /**
- * The event as text or object in one member of an object, as log shippers put it there: Fluent Bit and Falco, Loki
- * (`line`), Splunk (`_raw`, `result`), Elastic (`_source`), Cloud Logging (`jsonPayload`, `textPayload`), journald.
+ * The event as text or object in one member of an object, where log shippers put it: Fluent Bit and Falco, Loki (`line`),
+ * Splunk (`_raw`, `result`), Elastic (`_source`), Cloud Logging (`jsonPayload`, `textPayload`), journald.
  */
 export const wrapped: RecordFormat = {
   format: 'wrapped',
@@ -24,7 +24,7 @@ const names = [
   ...['textPayload', 'jsonPayload', '_source', 'result', 'content', 'raw', 'original'],
 ]
 
-/** Other text is what the line says beside the event, or of something else. */
+/** Whether a member holds an event; any other text is data beside the event, or of another program. */
 function holdsEvent(member: unknown): boolean {
   if (typeof member === 'string') return member.includes('"auditID"') || member.slice(0, 300).includes(' AUDIT: id="')
   if (!isObject(member)) return false
