@@ -141,10 +141,10 @@ describe('no event', () => {
   const event = (more: object): string => JSON.stringify({ ...minimal, ...more })
 
   it.each([
-    ['', 'not JSON (a line cut short, or two writers in one file)'],
-    ['   ', 'not JSON (a line cut short, or two writers in one file)'],
-    ['{"kind":"Event"', 'not JSON (a line cut short, or two writers in one file)'],
-    ['{}{}', 'not JSON (a line cut short, or two writers in one file)'],
+    ['', 'not JSON (truncated line, or two processes writing to the file?)'],
+    ['   ', 'not JSON (truncated line, or two processes writing to the file?)'],
+    ['{"kind":"Event"', 'not JSON (truncated line, or two processes writing to the file?)'],
+    ['{}{}', 'not JSON (truncated line, or two processes writing to the file?)'],
     ['null', 'JSON, but not an object'],
     ['[]', 'JSON, but not an object'],
     ['"text"', 'JSON, but not an object'],
@@ -152,7 +152,7 @@ describe('no event', () => {
     ['{}', 'an object without a stage'],
     [
       event({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] }),
-      'an EventList, not an Event: a body that the webhook backend posts',
+      'an EventList, not an Event (the webhook backend posts these)',
     ],
     [event({ kind: 'Policy', apiVersion: 'audit.k8s.io/v1' }), 'of kind Policy, not an Event'],
     [event({ kind: 'Event', apiVersion: 'v1', reason: 'Scheduled' }), 'an Event of v1, not of audit.k8s.io'],

@@ -1,15 +1,15 @@
-/** How many bytes of a record its bodies take, each with its name and comma; 0 where it has none. */
+/** How many bytes a record's bodies take, each with its name and comma; 0 without a body. */
 export interface Bodies {
   readonly requestObject: number
   readonly responseObject: number
-  /** What of them the managedFields take, which omitManagedFields leaves out. */
+  /** The share of the managedFields, which omitManagedFields omits. */
   readonly managedFields: { readonly requestObject: number; readonly responseObject: number }
 }
 
 /**
- * Measures the bodies of an event, given as JSON: the bytes that would be missing from its record at a lower level, as
- * Go's encoding/json writes them. Exact for what kube-apiserver wrote, but where a client's own patch spells letters as
- * \uXXXX, which takes some bytes more; of a record that somebody laid out anew, what it would have been.
+ * Measures the bodies of an event, given as JSON: the bytes that its record would lack at a lower level, as Go's
+ * encoding/json writes them. Exact for records of kube-apiserver, except that a client's patch with \uXXXX escapes takes a
+ * few bytes more. For a record that was reformatted, gives the original size.
  */
 export function bodiesOf(event: unknown): Bodies {
   const { requestObject, responseObject } = Object(event) as Readonly<Record<string, unknown>>
@@ -24,8 +24,8 @@ export function bodiesOf(event: unknown): Bodies {
 }
 
 /**
- * Whether the bodies of an event, given as JSON, were left out because they were too long. The annotation alone does not
- * say so: stages of a request share it, and it also stands in events that are whole.
+ * Whether kube-apiserver omitted the bodies of an event, given as JSON, because they were too long. The annotation alone
+ * does not tell: the stages of a request share it, so that complete events have it too.
  */
 export function isTruncated(event: unknown): boolean {
   const { annotations, requestObject, responseObject } = Object(event) as Readonly<Record<string, unknown>>
@@ -37,7 +37,7 @@ function memberBytes(name: string, value: unknown): number {
   return value === undefined ? 0 : `"${name}":,`.length + goBytes(value)
 }
 
-/** k8s.io/apiserver, pkg/audit, `removeManagedFields`: of the object itself, or of a list's or table's items. */
+/** k8s.io/apiserver, pkg/audit, `removeManagedFields`: those of the object, and of the items of a list or table. */
 function managedFieldsBytes(body: unknown): number {
   const { items, rows } = Object(body) as Readonly<Record<string, unknown>>
   const listed = [...listOf(items), ...listOf(rows).map((row) => (Object(row) as { object?: unknown }).object)]
@@ -52,7 +52,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The length in UTF-8 of a value as Go writes it, with `<`, `>`, `&`, U+2028 and U+2029 escaped. */
+/** The length in bytes of a value as Go writes it, with `<`, `>`, `&`, U+2028 and U+2029 escaped. */
 function goBytes(value: unknown): number {
   const text = JSON.stringify(value)
   let bytes = Buffer.byteLength(text)

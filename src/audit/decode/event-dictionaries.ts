@@ -1,7 +1,7 @@
 import { Dictionary } from '../../columns/dictionary.ts'
 import { Tuples } from '../../columns/tuples.ts'
 
-/** In each of these dictionaries 0 is what is absent: `""`, and for the groups `[]`. */
+/** The dictionaries of texts. In each, 0 is the absent value: `""`, or `[]` for the groups. */
 export const texts = [
   'auditID',
   'verb',
@@ -21,9 +21,9 @@ export const texts = [
 ] as const
 export type TextName = (typeof texts)[number]
 
-/** Who asked, from where and with what: texts that come together again and again. */
+/** Who sent a request, from where and with which client: the same combinations occur again and again. */
 export const callerParts = ['user', 'userGroups', 'impersonatedUser', 'ip', 'userAgent'] as const
-/** What was asked for: whether there is an objectRef (1 or 0), and its texts. */
+/** The target of a request: whether it has an objectRef (1 or 0), and its texts. */
 export const targetParts = [
   'hasObjectRef',
   'apiGroup',
@@ -34,15 +34,15 @@ export const targetParts = [
   'name',
 ] as const
 
-/** A request with its outcome, which many events have in common: the numbers of its verb, caller, target and code. */
+/** A request with its outcome, which many events share: the numbers of its verb, caller, target and code. */
 export const requestParts = ['verb', 'caller', 'target', 'code'] as const
 
-/** What the strings of some events are interned in: their texts, and the rows of numbers that often come together. */
+/** Interns the strings of some events: their texts, and the rows of numbers that often occur together. */
 export class EventDictionaries {
   readonly text = Object.fromEntries(
     texts.map((name) => [name, new Dictionary(name === 'auditID' ? 8192 : 16)]),
   ) as Record<TextName, Dictionary>
-  /** Rows as `callerParts` and `targetParts` say; 0 is nobody from nowhere, and no objectRef. */
+  /** Rows of `callerParts` and `targetParts`; row 0 is an unknown caller, or no objectRef. */
   readonly caller = new Tuples(callerParts.length)
   readonly target = new Tuples(targetParts.length)
   readonly request = new Tuples(requestParts.length)
@@ -53,7 +53,7 @@ export class EventDictionaries {
     this.target.intern(targetParts.map(() => 0))
   }
 
-  /** Ends the interning, and lets go what that alone takes. */
+  /** Ends interning, and frees the memory that only interning needs. */
   close(): void {
     for (const one of this.#all) one.close()
   }

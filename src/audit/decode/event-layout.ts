@@ -3,13 +3,13 @@ import { levels, stages } from '../event.ts'
 import { targetParts, type TextName } from './event-dictionaries.ts'
 
 /*
- * How kube-apiserver lays an event out as JSON: the order of the fields of `Event` and of what is in it, in
+ * How kube-apiserver lays out an event as JSON: the order of the fields of `Event` and of the types inside it, in
  * k8s.io/apiserver/pkg/apis/audit/v1 and k8s.io/api.
  */
 
-/** One member of an object, with what becomes of its value: its place in the row that is read. */
+/** One member of an object, and the place of its value in the row that the scanner reads. */
 export interface Member {
-  /** Its name with the colon, of a string with the quote too. */
+  /** Its name with the colon; for a string also with the opening quote. */
   readonly key: Bytes
   readonly kind: 'text' | 'list' | 'integer' | 'once' | 'other'
   readonly name: TextName
@@ -24,7 +24,7 @@ function member(key: string, kind: Member['kind'] = 'other', place = 0): Member 
   return { key: bytesOfText(`"${key}":`), kind, name: 'user', place }
 }
 
-// All in the order of the types in k8s.io/api and k8s.io/apiserver.
+// Each list is in the order of its type in k8s.io/api or k8s.io/apiserver.
 export const userMembers = [text('username', 0, 'user'), member('uid'), member('groups', 'list', 1), member('extra')]
 export const impersonatedMembers = [
   text('username', 0, 'impersonatedUser'),

@@ -3,23 +3,23 @@ import { type Bytes, bytesOf, bytesOfText, sameBytes } from '../../columns/bytes
 import { backslash, closeBrace, closeBracket, colon, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
 
 /*
- * JSON read as bytes, in the one way that Go writes it: without white space. What is taken here JSON.parse takes too, and
- * as the same; what it would take beyond that (white space, numbers with exponents, halves of surrogate pairs) is not
- * taken, for somebody else to look at. All give the place behind what was read, or −1.
+ * Reads JSON as bytes, in the one way that Go writes it: without white space. Everything accepted here JSON.parse accepts
+ * too, with the same value. Other JSON (white space, numbers with exponents, lone surrogates) is declined, for the
+ * reference decoder to read. All functions return the place after what they read, or −1.
  */
 
-/** What a byte is inside a string: 0 plain, 1 its end, 2 an escape, 3 beyond ASCII, 4 never. */
+/** What a byte is inside a string: 0 plain, 1 its end, 2 an escape, 3 beyond ASCII, 4 invalid. */
 const inString = new Uint8Array(256).fill(3, 0x80).fill(4, 0, 0x20)
 inString[doubleQuote] = 1
 inString[backslash] = 2
 
-/** Behind the string whose first byte, behind its quote, is at `from`. */
+/** The end of a string; `from` is the place after its opening quote. */
 export function stringEnd(bytes: Bytes, from: number, end: number): number {
   const found = markedStringEnd(bytes, from, end)
   return hasEscape(found) ? unmarked(found) : found
 }
 
-/** As `stringEnd`, but marks the place where an escape stands in the string: see `hasEscape` and `unmarked`. */
+/** Like `stringEnd`, but marks the place if the string has an escape: see `hasEscape` and `unmarked`. */
 export function markedStringEnd({ at: bytes }: Bytes, from: number, end: number): number {
   let escaped = false
   for (let at = from; at < end;) {
@@ -36,12 +36,12 @@ export function markedStringEnd({ at: bytes }: Bytes, from: number, end: number)
   return -1
 }
 
-/** Whether `markedStringEnd` found an escape in the string. A marked place is its complement, which is less than −1. */
+/** Whether `markedStringEnd` found an escape. A marked place is the complement of the place, which is less than −1. */
 export function hasEscape(marked: number): boolean {
   return marked < -1
 }
 
-/** The place that a marked one stands for. */
+/** The place without its mark. */
 export function unmarked(marked: number): number {
   return ~marked
 }
@@ -60,7 +60,7 @@ function escapeEnd(bytes: Uint8Array, at: number): number {
   return unit < 0 || (unit >= 0xd800 && unit <= 0xdfff) ? -1 : at + 6
 }
 
-/** The number that four hexadecimal digits stand for; −1 where they are none. */
+/** The value of four hexadecimal digits; −1 if they are not such digits. */
 function hexUnit(bytes: Uint8Array, at: number): number {
   let unit = 0
   for (let digit = at; digit < at + 4; digit++) {
@@ -77,7 +77,7 @@ function hexUnit(bytes: Uint8Array, at: number): number {
   return unit
 }
 
-/** Behind a character of several bytes, if they are UTF-8 (RFC 3629: shortest form, no surrogates, to U+10FFFF). */
+/** The end of a character of several bytes, if they are UTF-8 (RFC 3629: shortest form, no surrogates, to U+10FFFF). */
 function characterEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0
   const second = bytes[at + 1] ?? 0
@@ -90,7 +90,7 @@ function characterEnd(bytes: Uint8Array, at: number): number {
   return at + more + 1
 }
 
-/** The string between two quotes, its escapes undone, in memory that the next call uses again. */
+/** The string between two quotes, unescaped, in memory that the next call reuses. */
 export function unescaped(
   { at: bytes }: Bytes,
   start: number,
@@ -120,7 +120,7 @@ export function unescaped(
 
 let scratch = bytesOf(new Uint8Array(4096))
 
-/** A character takes at most three bytes, and six as an escape. */
+/** Writes a character as UTF-8, at most three bytes (its escape takes six); returns the place after it. */
 function putCharacter(to: Uint8Array, at: number, unit: number): number {
   if (unit < 0x80) {
     to[at] = unit
@@ -137,7 +137,7 @@ function putCharacter(to: Uint8Array, at: number, unit: number): number {
   return at + 3
 }
 
-/** Behind any value; one that is nested deeper than `depth` is not taken. */
+/** The end of any value; −1 also for one nested deeper than `depth`. */
 export function valueEnd(bytes: Bytes, from: number, end: number, depth = 32): number {
   if (from >= end) return -1
   const first = bytes.at[from]
@@ -173,39 +173,38 @@ function membersEnd(bytes: Bytes, from: number, end: number, close: number, dept
   return -1
 }
 
-/** Behind a whole number of at most 15 digits: of those there is one way to write each. */
+/** The end of an integer of at most 15 digits: there is only one way to write each of these. */
 export function integerEnd({ at: bytes }: Bytes, from: number, end: number): number {
   const first = bytes[from] === minus ? from + 1 : from
   let at = first
   while (at < end && (bytes[at] ?? 0) >= zero && (bytes[at] ?? 0) <= nine) at++
   const digits = at - first
   if (digits === 0 || digits > 15 || (bytes[first] === zero && (digits > 1 || first > from))) return -1
-  // Something else of a number follows: a fraction or an exponent.
+  // Otherwise a fraction or an exponent follows.
   const next = at < end ? bytes[at] : undefined
   return next === undefined || next === comma || next === closeBrace || next === closeBracket ? at : -1
 }
 
-/** What kube-apiserver writes behind the bodies. */
+/** What kube-apiserver writes after the bodies. */
 const tail = bytesOfText(',"requestReceivedTimestamp":"')
 const tailBegins = tail.words.getInt32(0, true)
 
-/** Every event has it, in this spelling; `U` is rare, so that it is found quickly. */
+/** Part of a member that every event has. `U` is rare, so that the search is quick. */
 const uri = new TextEncoder().encode('URI":"')
 const request = bytesOfText('"request')
 
 /**
- * Passes over the bodies of an event, `requestObject` and `responseObject`, which begin at `at`, without reading them:
- * gives the place of what follows them, or −1. Made sure of is that they end as an object or a list does, are UTF-8
- * without NUL bytes, and that no second event begins in them, as where a line was torn and the next one joined to it. In
- * a record that is JSON nothing else can look like the tail: in a string its quotes would be escaped, and the last of
- * those there are is that of the event itself if it is read to the record's last brace, as the caller does.
+ * Skips the bodies of an event, `requestObject` and `responseObject`, which begin at `at`, without reading them; returns
+ * the place after them, or −1. It checks that they end like an object or a list, are UTF-8 without NUL bytes, and that no
+ * second event begins in them, as in a torn line joined to the next one. In a JSON record only the event itself ends with
+ * the tail: in a string its quotes would be escaped, and the caller reads from the last tail to the record's last brace.
  */
-export function behindBodies(bytes: Bytes, at: number, end: number): number {
-  const behind = lastTail(bytes, at, end)
-  const last = bytes.at[behind - 1]
-  if (behind < 0 || (last !== closeBrace && last !== closeBracket)) return -1
-  const bodies = Buffer.from(bytes.at.buffer, bytes.at.byteOffset + at, behind - at)
-  return isUtf8(bodies) && !bodies.includes(0) && !hasEvent(bodies, bytes, at) ? behind : -1
+export function bodiesEnd(bytes: Bytes, at: number, end: number): number {
+  const after = lastTail(bytes, at, end)
+  const last = bytes.at[after - 1]
+  if (after < 0 || (last !== closeBrace && last !== closeBracket)) return -1
+  const bodies = Buffer.from(bytes.at.buffer, bytes.at.byteOffset + at, after - at)
+  return isUtf8(bodies) && !bodies.includes(0) && !hasEvent(bodies, bytes, at) ? after : -1
 }
 
 function lastTail(bytes: Bytes, from: number, end: number): number {

@@ -1,7 +1,7 @@
 import { type EventFields, type Level, levels, type Stage, stages } from '../event.ts'
 import { isObject } from '../json.ts'
 
-/** One record of a log: the bytes of what should be one event. */
+/** One record of a log: the bytes that should be one event. */
 export type RecordBytes = Uint8Array
 
 /** What a record holds: an event, or the reason why it is not one. */
@@ -11,15 +11,15 @@ export type DecodedRecord =
       readonly event: EventFields
       /** The record as JSON, bodies and all. */
       readonly value: unknown
-      /** What is damaged in the record, although the event can be shown; null where nothing is. */
+      /** What is damaged in the record, although the event can be shown; null if nothing is. */
       readonly damage: string | null
     }
   | { readonly kind: 'problem'; readonly reason: string }
 
 /**
- * The reference decoder: one record (the bytes of one JSON object) to the fields of its event. Understands
- * audit.k8s.io/v1, the older v1beta1 and v1alpha1, and events without kind and apiVersion (items of an EventList). Never
- * throws. Only an `approximate` event may lack its level.
+ * The reference decoder: reads the fields of an event from its record, the bytes of one JSON object. Reads audit.k8s.io/v1,
+ * the older v1beta1 and v1alpha1, and events without kind and apiVersion (items of an EventList). Never throws. Only an
+ * `approximate` event may lack a level.
  */
 export function decode(record: RecordBytes, approximate = false): DecodedRecord {
   const { text, damaged } = textOf(record)
@@ -29,7 +29,7 @@ export function decode(record: RecordBytes, approximate = false): DecodedRecord 
   return { kind: 'event', event, value, damage: damaged ? 'bytes that are not UTF-8, shown as U+FFFD' : null }
 }
 
-/** The record as JSON, for showing it whole; undefined when it is none. */
+/** The record as JSON, to show all of it; undefined if it is not JSON. */
 export function parseRecord(record: RecordBytes): unknown {
   return json(textOf(record).text)
 }
@@ -42,7 +42,7 @@ function json(text: string): unknown {
   }
 }
 
-/** Bytes that are no UTF-8 become U+FFFD, and that is told. */
+/** Decodes UTF-8; other bytes become U+FFFD, and `damaged` reports them. */
 function textOf(bytes: Uint8Array): { readonly text: string; readonly damaged: boolean } {
   try {
     return { text: strictUtf8.decode(bytes), damaged: false }
@@ -54,14 +54,14 @@ function textOf(bytes: Uint8Array): { readonly text: string; readonly damaged: b
 const utf8 = new TextDecoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The fields of an event that is JSON already, or the reason why the value is none. */
+/** The fields of an event given as JSON, or the reason why the value is not an event. */
 export function fieldsOf(value: unknown, approximate = false): EventFields | string {
-  if (value === undefined) return 'not JSON (a line cut short, or two writers in one file)'
+  if (value === undefined) return 'not JSON (truncated line, or two processes writing to the file?)'
   if (!isObject(value)) return 'JSON, but not an object'
   const event = new Reader(value)
   const kind = event.text('kind')
   const version = event.text('apiVersion')
-  if (kind === 'EventList') return 'an EventList, not an Event: a body that the webhook backend posts'
+  if (kind === 'EventList') return 'an EventList, not an Event (the webhook backend posts these)'
   if (kind !== '' && kind !== 'Event') return `of kind ${kind}, not an Event`
   if (version !== '' && !version.startsWith('audit.k8s.io/')) return `an Event of ${version}, not of audit.k8s.io`
 
@@ -102,7 +102,7 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
   return { ...fields, stage: stage satisfies Stage, level: level satisfies Level }
 }
 
-/** v1alpha1 had no apiGroup: it stood in front of the version, behind the last slash. */
+/** v1alpha1 had no apiGroup: its apiVersion is the group, a slash and the version. */
 function apiGroupOf(objectRef: Reader): { apiGroup: string; apiVersion: string } {
   const apiGroup = objectRef.text('apiGroup')
   const apiVersion = objectRef.text('apiVersion')
@@ -111,7 +111,7 @@ function apiGroupOf(objectRef: Reader): { apiGroup: string; apiVersion: string }
   return { apiGroup: apiVersion.slice(0, slash), apiVersion: apiVersion.slice(slash + 1) }
 }
 
-/** Reads typed members of an object; null counts as absent, and the first one of another type is remembered. */
+/** Reads typed members of an object. null counts as absent; `wrong` reports the first member of a wrong type. */
 class Reader {
   readonly present: boolean
   wrong = ''

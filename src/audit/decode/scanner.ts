@@ -1,4 +1,4 @@
-// This file is long since its methods share one place in the bytes: they follow each other as the parts of an event do.
+// This file is long since its methods share one position in the bytes: they run in the order of an event's parts.
 
 import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
 import { KnownSpans } from '../../columns/known-spans.ts'
@@ -28,15 +28,15 @@ import {
   userMembers,
   verb,
 } from './event-layout.ts'
-import { behindBodies, hasEscape, integerEnd, markedStringEnd, unescaped, unmarked, valueEnd } from './json-bytes.ts'
+import { bodiesEnd, hasEscape, integerEnd, markedStringEnd, unescaped, unmarked, valueEnd } from './json-bytes.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 
-/** One event as numbers: those of its strings in the dictionaries, and what is a number anyway. */
+/** One event as numbers: its strings by their numbers in the dictionaries. */
 export interface ScannedEvent {
   readonly auditID: number
   readonly requestURI: number
   readonly request: number
-  /** Their places in `stages` and `levels`. */
+  /** Their indexes in `stages` and `levels`. */
   readonly stage: number
   readonly level: number
   /** `requestReceivedTimestamp` and `stageTimestamp` in microseconds since 1970. */
@@ -45,10 +45,10 @@ export interface ScannedEvent {
 }
 
 /**
- * The quick decoder: reads an event from the bytes of its line, as kube-apiserver writes it (the order of the fields of
- * `Event` in k8s.io/apiserver/pkg/apis/audit/v1, no white space), straight into dictionaries and without its bodies.
- * What is in any other way it declines, for the reference decoder to look at; where it does not, both give the same
- * event. The bodies are passed over unread (`behindBodies` says what is made sure of).
+ * The fast decoder: reads an event from the bytes of its line, as kube-apiserver writes it (the fields in the order of
+ * `Event` in k8s.io/apiserver/pkg/apis/audit/v1, no white space), straight into dictionaries. It skips the bodies unread
+ * (`bodiesEnd` says what it checks). It declines any other layout, for the reference decoder to read; if it does not
+ * decline, both give the same event.
  */
 export class Scanner {
   readonly event: { -readonly [Key in keyof ScannedEvent]: number } = {
@@ -60,16 +60,16 @@ export class Scanner {
   readonly #outcomes = new KnownSpans(0)
   readonly #annotations = new KnownSpans(74)
   readonly #requestURIs = new KnownSpans(8)
-  /** From the verb to the responseStatus, by stage and request URI. */
+  /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
   readonly #times = new TimeReader()
-  /** The numbers of what is being read, by the places of its parts. */
+  /** The numbers of the current object's members, by their places. */
   readonly #row = targetParts.map(() => 0)
-  /** Where something ended that is not to be remembered: its bytes alone do not tell it, or hardly come again. */
+  /** Where a part ended that must not be remembered: its bytes do not determine it, or will hardly occur again. */
   #openEnd = -1
-  /** Whether the request has an object's version, which is another one each time. */
+  /** Whether the request has a resourceVersion, which differs each time. */
   #once = false
-  /** Whether the request URI has come before. */
+  /** Whether the request URI occurred before. */
   #again = false
   #bytes: Bytes = bytesOfText('')
   #at = 0
@@ -79,7 +79,7 @@ export class Scanner {
     this.#into = into
   }
 
-  /** Reads the record from `start` to before `end` into `event`; false when it is declined, and `event` means nothing. */
+  /** Reads the record from `start` to before `end` into `event`; false if it declines, and `event` is then meaningless. */
   scan(bytes: Bytes, start: number, end: number): boolean {
     this.#bytes = bytes
     this.#at = start
@@ -112,7 +112,7 @@ export class Scanner {
     return event.requestURI >= 0
   }
 
-  /** What comes again is mostly the same again; a request URI that is new has a request that is new. */
+  /** A known request URI mostly has a known request; a new one never does. */
   #request(): boolean {
     const { event } = this
     if (!this.#again) {
@@ -127,7 +127,7 @@ export class Scanner {
       return this.#at < this.#end
     }
     event.request = this.#readRequest()
-    // With the name of what comes next, which tells that nothing else of the request does.
+    // Includes the name of the next member, which proves that the request has ended.
     if (event.request >= 0 && !this.#once && this.#ends()) {
       this.#requests.learn(this.#bytes, start, this.#at + delimiter, event.request, key)
     }
@@ -155,9 +155,9 @@ export class Scanner {
     if (this.#follows(received)) return true
     if (!this.#follows(requestObject) && !this.#follows(responseObject)) return false
     const { request } = this.#into
-    // Where other writers put these behind the bodies, they would be passed over with them.
+    // If another writer put one of these after the bodies, it would be skipped with them.
     if (beforeBodies.some((place) => request.at(this.event.request, place) === 0)) return false
-    this.#at = behindBodies(this.#bytes, this.#at, this.#end)
+    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end)
     return this.#at >= 0
   }
 
@@ -167,7 +167,7 @@ export class Scanner {
     const at = this.#at
     event.received = this.#time()
     if (!(event.received >= 0) || !this.#skip(time)) return false
-    // Of an arrival both are the same.
+    // On arrival both times are the same.
     if (sameBytes(this.#bytes, at, this.#bytes, this.#at, timeLength + 1)) {
       event.time = event.received
       this.#at += timeLength + 1
@@ -179,7 +179,7 @@ export class Scanner {
     return this.#at === this.#end - 1 && this.#bytes.at[this.#at] === closeBrace
   }
 
-  /** Goes behind these bytes if they come next. */
+  /** Skips these bytes if they are next. */
   #skip(literal: Bytes): boolean {
     if (!this.#follows(literal)) return false
     this.#at += literal.at.length
@@ -191,7 +191,7 @@ export class Scanner {
     return this.#at + length <= this.#end && sameBytes(literal, 0, this.#bytes, this.#at, length)
   }
 
-  /** Which of these comes next, −1 for none; `likely` is the one that was it last. */
+  /** Skips the one of these words that is next, and returns its index; −1 if none is. Tries `likely` first. */
   #oneOf(words: readonly Bytes[], likely: number): number {
     const guess = words[likely]
     if (guess !== undefined && this.#skip(guess)) return likely
@@ -202,7 +202,7 @@ export class Scanner {
     return -1
   }
 
-  /** The number of the string whose first byte, behind its quote, comes next; −1 where it is none. */
+  /** Reads a string from after its opening quote; returns its number, or −1 if it is not a string. */
   #string(name: TextName): number {
     const start = this.#at
     const found = markedStringEnd(this.#bytes, start, this.#end)
@@ -217,7 +217,7 @@ export class Scanner {
     return dictionary.internBytes(bytes, 0, length)
   }
 
-  /** What comes next: remembered, or read. */
+  /** The number of the next part, remembered or read; −1 to decline. */
   #part(known: KnownSpans, read: () => number): number {
     const start = this.#at
     const found = known.find(this.#bytes, start)
@@ -230,7 +230,7 @@ export class Scanner {
     return made
   }
 
-  /** From the user to the userAgent: of one caller they are all the same. Without the latter there is no telling its end. */
+  /** Reads the caller, from the user to the userAgent. Without a userAgent its bytes do not tell where it ends. */
   readonly #caller = (): number => {
     const row = this.#row
     if (!this.#members(userMembers)) return -1
@@ -251,7 +251,7 @@ export class Scanner {
   readonly #target = (): number => {
     if (!this.#members(objectRefMembers)) return -1
     const [group, version] = [this.#row[apiGroupAt] ?? 0, this.#row[apiVersionAt] ?? 0]
-    // As v1alpha1 wrote it, the group in front of the version.
+    // v1alpha1 wrote the group in front of the version.
     if (group === 0 && this.#into.text.apiVersion.text(version).includes('/')) return -1
     this.#row[0] = 1
     if (this.#once) this.#openEnd = this.#at
@@ -260,10 +260,10 @@ export class Scanner {
 
   readonly #code = (): number => (this.#members(statusMembers) ? (this.#row[0] ?? 0) : -1)
 
-  /** Nothing of them is kept, but they must be JSON. */
+  /** Skips the annotations, which must be JSON. */
   readonly #annotated = (): number => (this.#bytes.at[this.#at] === openBrace && this.#value() ? 0 : -1)
 
-  /** Reads an object that has some of these members, in their order and no others, into `#row`. */
+  /** Reads an object into `#row`; it may have only these members, in this order. */
   #members(members: readonly Member[]): boolean {
     this.#row.fill(0)
     if (this.#bytes.at[this.#at] !== openBrace) return false
@@ -301,7 +301,7 @@ export class Scanner {
     return this.#at < 0 ? -1 : this.#into.text.code.internBytes(this.#bytes, start, this.#at)
   }
 
-  /** A list of strings, as the text that JSON.stringify makes of it. */
+  /** Reads a list of strings as the text that JSON.stringify makes of it. */
   #list(): number {
     const start = this.#at
     const list = this.#strings()
@@ -312,19 +312,19 @@ export class Scanner {
     return dictionary.intern(JSON.stringify(JSON.parse(text)))
   }
 
-  /** The last string of a list of strings, 0 where it is empty. */
+  /** Reads a list of strings; returns the number of the last one, or 0 for an empty list. */
   #lastOfList(): number {
     const list = this.#strings()
     if (list === null) return -1
     if (list.last < 0) return 0
-    const behind = this.#at
+    const after = this.#at
     this.#at = list.last
     const id = this.#string('ip')
-    this.#at = behind
+    this.#at = after
     return id
   }
 
-  /** Goes behind a list of strings; `last` is the place of the last one, behind its quote, or −1. */
+  /** Skips a list of strings; `last` is where the last one begins, after its opening quote, or −1. */
   #strings(): { readonly last: number; readonly escaped: boolean } | null {
     const { at: bytes } = this.#bytes
     if (bytes[this.#at] !== openBracket) return null
@@ -355,8 +355,8 @@ export class Scanner {
   }
 }
 
-/** The caller, target and code, which stand before the bodies. */
+/** The caller, target and code, which precede the bodies. */
 const beforeBodies = (['caller', 'target', 'code'] as const).map((part) => requestParts.indexOf(part))
-/** How much of what comes next is compared with a request: enough to tell `requestReceivedTimestamp` and the bodies. */
+/** How many bytes after a request are remembered with it: enough to recognize `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })

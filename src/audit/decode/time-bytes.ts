@@ -6,12 +6,12 @@ import { microseconds } from '../time.ts'
 export const timeLength = 27
 const minuteLength = '2026-11-23T17:02:'.length
 
-/** Reads times as kube-apiserver writes them from bytes; the minute, which most have in common, is worked out once. */
+/** Reads times in kube-apiserver's form from bytes. It computes a minute only once, since most times share it. */
 export class TimeReader {
   readonly #minute = bytesOf(new Uint8Array(minuteLength))
   #micros = NaN
 
-  /** Microseconds since 1970 of the 27 bytes at `at`, which must be there; NaN for a time in any other form. */
+  /** Microseconds since 1970 of the time in the 27 bytes at `at`, which must exist; NaN for a time in any other form. */
   read(bytes: Bytes, at: number): number {
     const { at: array } = bytes
     if (!sameBytes(this.#minute, 0, bytes, at, minuteLength)) this.#learn(array.subarray(at, at + minuteLength))
@@ -24,12 +24,12 @@ export class TimeReader {
   #learn(minute: Uint8Array): void {
     this.#minute.at.set(minute)
     const micros = microseconds(`${String.fromCharCode(...minute)}00.000000Z`)
-    // Further away a number no longer holds every microsecond.
+    // Further from 1970 a number no longer holds every microsecond.
     this.#micros = Number.isSafeInteger(micros + 60_000_000) && micros >= 0 ? micros : NaN
   }
 }
 
-/** The number that decimal digits spell, −1 where they are none. */
+/** The value of decimal digits; −1 if one is not a digit. */
 function digits(bytes: Uint8Array, start: number, end: number): number {
   let number = 0
   for (let at = start; at < end; at++) {
@@ -41,12 +41,12 @@ function digits(bytes: Uint8Array, start: number, end: number): number {
 }
 
 const name = Buffer.from('"stageTimestamp"')
-/** How far behind its beginning a time may end. */
+/** The longest time, in bytes. */
 const longest = 64
 
 /**
- * The `stageTimestamp` of an event in the bytes of its record, without decoding it: microseconds since 1970, NaN where
- * there is none. It stands behind the bodies, and inside of a string its quotes would be escaped: so the last one counts.
+ * The `stageTimestamp` of an event, found in the bytes of its record without decoding it: microseconds since 1970, NaN if
+ * there is none. The last one counts: it follows the bodies, and inside a string its quotes would be escaped.
  */
 export function stageTime(record: Uint8Array): number {
   const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength)
