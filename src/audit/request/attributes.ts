@@ -2,22 +2,21 @@ import type { Attributes, EventFields } from '../event.ts'
 import { decodePath } from './path.ts'
 import { type RequestInfo, requestInfoOf } from './request-info.ts'
 
-/** What the policy can have seen of a logged request, as far as the log tells. */
+/** What the policy may have seen of a logged request, as far as the log tells. */
 export interface Interpretations {
-  /** The likeliest reading; the only one when `exact`. */
+  /** The likeliest interpretation; the only one if `exact`. */
   readonly attributes: Attributes
   readonly exact: boolean
   readonly alternatives: readonly Attributes[]
-  /** False when the log has neither objectRef nor requestURI: no telling what was asked for; `path` is then `""`. */
+  /** False if the log has neither objectRef nor requestURI: the target is unknown, and `path` is `""`. */
   readonly pathKnown: boolean
 }
 
 /**
- * Rebuilds from a logged event the attributes that the policy was evaluated on. The log differs from them in a few
- * places: the user is the one who authenticated, never the impersonated one; and the name and namespace of a create or
- * update may have been filled in from the body, after the policy was evaluated (k8s.io/apiserver, pkg/audit,
- * `LogRequestObject`), so they are read from the request URI, and where that does not parse, all that they can have been
- * are given.
+ * Rebuilds from a logged event the attributes that kube-apiserver evaluated the policy on. The log differs from them: its
+ * name and namespace of a create or update may come from the body, filled in after the evaluation (k8s.io/apiserver,
+ * pkg/audit, `LogRequestObject`). So they are read from the request URI; if that does not parse, all possible ones are
+ * given. The policy's user is the one who authenticated, never the impersonated one.
  */
 export function attributesOf(event: EventFields): Interpretations {
   const [, rawQuery] = splitURI(event.requestURI)
@@ -39,12 +38,12 @@ export function attributesOf(event: EventFields): Interpretations {
   return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives, pathKnown: true }
 }
 
-/** Whether what was asked for is read from the request URI too: else it is what the objectRef says. */
+/** Whether the target is also read from the request URI; otherwise the objectRef decides. */
 export function readsRequestURI(event: EventFields): boolean {
   return !event.hasObjectRef || completable(event) || damaged(event)
 }
 
-/** Whether no user is logged: of those who failed to authenticate none is, but there is one without a name, too. */
+/** Whether the log has no user: the request failed to authenticate, or its user has an empty name. */
 function isNobody({ user, userGroups }: EventFields): boolean {
   return user === '' && userGroups.length === 0
 }
@@ -71,15 +70,15 @@ function loggedAttributes(event: EventFields, path: string): Attributes {
 }
 
 /**
- * A request that failed to authenticate, or whose timeout did not parse, was judged before a user was known. Its one
- * event looks like that of a user with an empty name, but for stage and code.
+ * Whether the policy was evaluated before a user was known: the request failed to authenticate, or its timeout did not
+ * parse. Only stage and code tell its one event from that of a user with an empty name.
  */
 function failedBeforeUser(event: EventFields): boolean {
   const { stage, code } = event
   return isNobody(event) && stage === 'ResponseStarted' && (code === 401 || code === 400)
 }
 
-/** A request with no objectRef is one for a URL, unless the exporter dropped it: then its URI reads as a resource's. */
+/** A request without objectRef is for a URL, unless an exporter dropped the objectRef: then the URI names a resource. */
 function withoutObjectRef(event: EventFields, logged: Attributes, rawQuery: string): Interpretations {
   if (event.requestURI === '') return { attributes: logged, exact: false, alternatives: [], pathKnown: false }
   const info = requestInfoOf(methodOf(event.verb), logged.path, rawQuery)
@@ -89,17 +88,17 @@ function withoutObjectRef(event: EventFields, logged: Attributes, rawQuery: stri
   return { attributes: asResource, exact: false, alternatives: [logged], pathKnown: true }
 }
 
-/** RequestReceived is written before the body is read, and only a body that is an object has a name to fill in. */
+/** Whether the body may have filled in the name. RequestReceived is logged before the body is read. */
 function completable({ verb, stage }: EventFields): boolean {
   return (verb === 'create' || verb === 'update') && stage !== 'RequestReceived'
 }
 
-/** Bytes that are not UTF-8 became U+FFFD in the log, while the policy saw the bytes. */
+/** Whether the log has U+FFFD for bytes that are not UTF-8, while the policy saw the bytes. */
 function damaged({ apiGroup, resource, subresource, namespace, name }: EventFields): boolean {
   return [apiGroup, resource, subresource, namespace, name].some((text) => text.includes('\ufffd'))
 }
 
-/** The request URI's own reading, if it is one of this event's request: null when it was rewritten or left out. */
+/** What the request URI says, if it fits the event; null if the URI was rewritten or dropped. */
 function parsedAs(event: EventFields, path: string, rawQuery: string): RequestInfo | null {
   const info = requestInfoOf(methodOf(event.verb), path, rawQuery)
   if (!('isResourceRequest' in info) || !info.isResourceRequest) return null
@@ -113,7 +112,7 @@ function parsedAs(event: EventFields, path: string, rawQuery: string): RequestIn
   return same ? info : null
 }
 
-/** The HTTP method of a resource request, from the verb that it became. */
+/** The HTTP method of a resource request, from its verb. */
 export function methodOf(verb: string): string {
   return methods.get(verb) ?? 'OPTIONS'
 }

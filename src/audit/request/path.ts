@@ -1,14 +1,13 @@
 /**
- * Decodes a percent-encoded path to the text that a policy's `nonResourceURLs` are compared with. A byte that is not
- * UTF-8 stands as a lone surrogate, U+DC80 for the byte 0x80 up to U+DCFF, so that no rule's text can equal it. An
- * invalid escape cannot occur in a logged path, since kube-apiserver refuses such a request; where one does, the URI is
- * not kube-apiserver's and is kept verbatim.
+ * Decodes a percent-encoded path to the text that a policy's `nonResourceURLs` match. A byte that is not UTF-8 becomes a
+ * lone surrogate, U+DC80 for the byte 0x80 up to U+DCFF, so that it never equals a rule's text. kube-apiserver refuses
+ * requests with an invalid escape, so a URI that has one is not kube-apiserver's and stays as it is.
  */
 export function decodePath(encoded: string): string {
   return percentDecode(encoded) ?? encoded
 }
 
-/** Decodes every escape, or none: null when one of them is invalid, as in Go's `net/url`, `unescape`. */
+/** Decodes every escape; null if one is invalid, as in Go's `net/url`, `unescape`. */
 export function percentDecode(encoded: string): string | null {
   let text = ''
   let done = 0
@@ -22,8 +21,8 @@ export function percentDecode(encoded: string): string | null {
 }
 
 /**
- * The bytes that a decoded text stood for, one UTF-16 unit a byte: what Go compares, sorts and escapes. The inverse of
- * decoding, lone surrogates included.
+ * The bytes of a decoded text, one UTF-16 unit per byte: what Go compares, sorts and escapes. The inverse of decoding,
+ * lone surrogates included.
  */
 export function byteString(text: string): string {
   if (!beyondASCII.test(text)) return text
@@ -45,7 +44,7 @@ function isBadByte(code: number): boolean {
   return code >= badByte + 0x80 && code <= badByte + 0xff
 }
 
-/** A character's bytes can be split over several escapes, so escapes that follow one another are taken together. */
+/** The bytes of adjacent escapes, since one character can span several; null if an escape is invalid. */
 function escapesAt(encoded: string, start: number): number[] | null {
   const bytes: number[] = []
   for (let at = start; encoded.charCodeAt(at) === percent; at += 3) {
@@ -59,7 +58,7 @@ function escapesAt(encoded: string, start: number): number[] | null {
 
 const percent = 0x25
 
-/** Not `parseInt`, which takes a sign and a blank for part of a number. */
+/** The digit's value; −1 if it is not one. `parseInt` would also accept a sign and a blank. */
 function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30
   const letter = code | 0x20
@@ -78,8 +77,8 @@ function decodeUTF8(bytes: readonly number[]): string {
 }
 
 /**
- * How many bytes the character at a place has; 0 when it is none. Go (`unicode/utf8`, `DecodeRune`) passes over one byte
- * of a broken sequence, while the web's decoders take a truncated one as a whole.
+ * How many bytes the character at a place has; 0 if they are not a character. Like Go (`unicode/utf8`, `DecodeRune`), the
+ * caller then skips one byte; the web's decoders skip a truncated sequence as a whole.
  */
 function sequenceLength(bytes: readonly number[], at: number): number {
   const first = bytes[at] ?? 0
@@ -94,7 +93,7 @@ function sequenceLength(bytes: readonly number[], at: number): number {
   return length
 }
 
-/** Narrower bounds keep out overlong forms, surrogates, and what lies beyond U+10FFFF. */
+/** Narrower bounds of the second byte exclude overlong forms, surrogates, and characters beyond U+10FFFF. */
 const secondByte = new Map([
   [0xe0, [0xa0, 0xbf] as const],
   [0xed, [0x80, 0x9f] as const],
@@ -110,8 +109,8 @@ function codePoint(bytes: readonly number[], at: number, length: number): number
 }
 
 /**
- * The first value of each parameter of a query, all that kube-apiserver looks at. As in Go's `net/url`, `ParseQuery`, a
- * pair that holds a semicolon or an invalid escape is dropped and the others stay; keys are case-sensitive.
+ * The first value of each parameter of a query; kube-apiserver ignores the others. As in Go's `net/url`, `ParseQuery`, a
+ * pair with a semicolon or an invalid escape is dropped and the other pairs stay. Keys are case-sensitive.
  */
 export function firstValues(rawQuery: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>()

@@ -1,7 +1,7 @@
 import { byteString, firstValues, percentDecode } from './path.ts'
 import { isInt64, labelSelectorParses, parseFieldSelector } from './selectors.ts'
 
-/** What kube-apiserver reads from a request's method and URL; texts have lone surrogates for bytes that are not UTF-8. */
+/** What kube-apiserver reads from a request's method and URL. Bytes that are not UTF-8 are lone surrogates. */
 export interface RequestInfo {
   readonly isResourceRequest: boolean
   /** The decoded path. */
@@ -14,20 +14,20 @@ export interface RequestInfo {
   readonly resource: string
   readonly subresource: string
   readonly name: string
-  /** The path's segments from the resource on; null for a non-resource request. */
+  /** The path's segments, beginning with the resource; null for a non-resource request. */
   readonly parts: readonly string[] | null
   readonly fieldSelector: string
   readonly labelSelector: string
 }
 
-/** A request that kube-apiserver answers with an error before it evaluates the policy, so that it has no event. */
+/** A request that has no event, since kube-apiserver answers it with an error before it evaluates the policy. */
 export interface Refused {
   readonly error: string
 }
 
 /**
- * Rebuilds the RequestInfo of a request from its method and raw target, in origin form, absolute form or `*`, together
- * with the requestURI that its events have in the log. The host of an absolute form is not checked.
+ * Rebuilds the RequestInfo of a request, and the requestURI that its events have in the log, from its method and raw
+ * target. The target is in origin form, absolute form or `*`; the host of an absolute form is not checked.
  */
 export function requestInfo(method: string, target: string): (RequestInfo & { readonly requestURI: string }) | Refused {
   if ([method, target].some((text: unknown) => typeof text !== 'string')) {
@@ -41,8 +41,8 @@ export function requestInfo(method: string, target: string): (RequestInfo & { re
 
 /**
  * Rebuilds a RequestInfo from a decoded path and a query that is still encoded
- * (k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, `NewRequestInfo`). The query is parsed only where it matters,
- * which is never for a create or an update.
+ * (k8s.io/apiserver/pkg/endpoints/request/requestinfo.go, `NewRequestInfo`). Parses the query only if it matters, never
+ * for a create or an update.
  */
 export function requestInfoOf(method: string, path: string, rawQuery: string): RequestInfo | Refused {
   const segments = segmentsOf(path)
@@ -78,13 +78,13 @@ export function requestInfoOf(method: string, path: string, rawQuery: string): R
   return { ...where, verb, name, fieldSelector: '', labelSelector: '' }
 }
 
-/** The API prefixes, and which segment of their paths is the version: below `apis` the group stands before it. */
+/** The API prefixes, and the index of the version in their paths: below `apis` the group precedes it. */
 const prefixes = new Map([
   ['api', 1],
   ['apis', 2],
 ])
 
-/** Methods are compared as they are: `get` is none of these, and a resource request with it has an empty verb. */
+/** The verbs of methods. Case matters: a resource request with the method `get` has an empty verb. */
 const verbs = new Map([
   ['POST', 'create'],
   ['GET', 'get'],
@@ -108,7 +108,7 @@ const blank = {
   labelSelector: '',
 } as const
 
-/** Slashes at both ends are dropped by hand: a pattern for those at the end takes quadratic time on hostile paths. */
+/** A path's segments. A pattern that trims the last slashes would take quadratic time on hostile paths. */
 function segmentsOf(path: string): string[] {
   let start = 0
   let end = path.length
@@ -117,7 +117,7 @@ function segmentsOf(path: string): string[] {
   return start === end ? [] : path.slice(start, end).split('/')
 }
 
-/** A Namespace object is in the namespace of its own name, and two of its subresources look like resources in it. */
+/** Splits off the namespace. A Namespace object is in itself, and two of its subresources look like resources in it. */
 function takeNamespace(parts: readonly string[]): { namespace: string; parts: readonly string[] } {
   const [first, namespace = '', resource] = parts
   if (first !== 'namespaces') return { namespace: '', parts }
@@ -127,7 +127,7 @@ function takeNamespace(parts: readonly string[]): { namespace: string; parts: re
 
 type Collection = Pick<RequestInfo, 'verb' | 'name' | 'fieldSelector' | 'labelSelector'>
 
-/** A get or delete without a name is of the collection. Only a list or watch takes a name from its selector. */
+/** A get or delete without a name concerns the collection. Only a list or watch takes a name from its selector. */
 function collectionRequest(verb: 'get' | 'delete', rawQuery: string): Collection {
   const query = firstValues(rawQuery)
   const fieldSelector = query.get('fieldSelector') ?? ''
@@ -136,13 +136,13 @@ function collectionRequest(verb: 'get' | 'delete', rawQuery: string): Collection
   return { verb: isWatch(query) ? 'watch' : 'list', name: selectedName(query), fieldSelector, labelSelector }
 }
 
-/** Every other value, an empty one too, means true (k8s.io/apimachinery, `Convert_Slice_string_To_bool`). */
+/** Any other value of `watch`, even an empty one, means true (k8s.io/apimachinery, `Convert_Slice_string_To_bool`). */
 function isWatch(query: ReadonlyMap<string, string>): boolean {
   const watch = query.get('watch')?.toLowerCase()
   return watch !== undefined && watch !== '0' && watch !== 'false'
 }
 
-/** The name that the field selector requires; none when any of the ListOptions fails to parse, or it is no segment. */
+/** The name that the field selector requires; `""` if any of the ListOptions fails to parse, or it is not a segment. */
 function selectedName(query: ReadonlyMap<string, string>): string {
   const selector = parseFieldSelector(query.get('fieldSelector') ?? '')
   const rest = isInt64(query.get('limit') ?? '0') && isInt64(query.get('timeoutSeconds') ?? '0')
@@ -161,7 +161,7 @@ interface Target {
   readonly requestURI: string
 }
 
-/** Takes a target apart as Go's HTTP server does (`net/url`, `ParseRequestURI`): a `#` starts no fragment in it. */
+/** Parses a target as Go's HTTP server does (`net/url`, `ParseRequestURI`): a `#` does not start a fragment. */
 function parseTarget(method: string, target: string): Target | Refused {
   if (/[\0-\x1f\x7f]/.test(target)) return { error: 'a control character in the request target' }
   if (target === '*') return { path: '*', rawQuery: '', requestURI: '*' }
@@ -188,8 +188,8 @@ function withoutHost(text: string): string {
 }
 
 /**
- * The path as the log has it (`net/url`, `EscapedPath`): the client's own escaping, unless a character in it should have
- * been escaped; then the decoded path is escaped anew.
+ * The path as the log has it (`net/url`, `EscapedPath`): with the client's own escaping, or escaped again if the client
+ * left a character unescaped.
  */
 function encodedPath(encoded: string, path: string): string {
   if (/^[\w.~!$&'()*+,;=:@[\]%/-]*$/.test(encoded)) return encoded

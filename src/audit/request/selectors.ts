@@ -1,12 +1,11 @@
 import { byteString } from './path.ts'
 
-/** What a field selector means for a request: that it does not parse, or the name it requires, `""` when none. */
+/** What a field selector means for a request: whether it parses, and the name that it requires or `""`. */
 export type FieldSelector = { readonly parses: false } | { readonly parses: true; readonly name: string }
 
 /**
- * Reads a field selector (k8s.io/apimachinery/pkg/fields/selector.go, `ParseSelector`) for the one thing that
- * RequestInfo takes from it, the value that it requires of `metadata.name`. Nothing is trimmed, and one bad term spoils
- * all.
+ * Reads the value that a field selector requires of `metadata.name`, all that RequestInfo takes from it
+ * (k8s.io/apimachinery/pkg/fields/selector.go, `ParseSelector`). Trims nothing; one bad term invalidates the selector.
  */
 export function parseFieldSelector(selector: string): FieldSelector {
   let first: { readonly bytes: string; readonly value: string } | undefined
@@ -14,7 +13,7 @@ export function parseFieldSelector(selector: string): FieldSelector {
     const parsed = parseFieldTerm(term)
     if (parsed === null) return { parses: false }
     if (!parsed.requires || parsed.field !== 'metadata.name') continue
-    // Upstream sorts the terms by their bytes before it looks for the first, and a UTF-16 order is not that of bytes.
+    // Upstream takes the first term by the order of bytes, which differs from the order of UTF-16.
     const bytes = byteString(term)
     if (first === undefined || bytes < first.bytes) first = { bytes, value: parsed.value }
   }
@@ -33,7 +32,7 @@ export function labelSelectorParses(selector: string): boolean {
   }
 }
 
-/** Whether Go's `strconv.ParseInt` in base 10 takes the text for an int64, however long it is. */
+/** Whether Go's `strconv.ParseInt` in base 10 accepts the text as an int64. */
 export function isInt64(text: string): boolean {
   if (!/^[+-]?\d+$/.test(text)) return false
   const digits = text.replace(/^[+-]?0*/, '')
@@ -41,7 +40,7 @@ export function isInt64(text: string): boolean {
   return digits.length < most.length || (digits.length === most.length && digits <= most)
 }
 
-/** The terms between unescaped commas, empty ones left out. No pattern: one with a choice overflows on long texts. */
+/** The terms between unescaped commas, without empty ones. A pattern with alternatives would overflow on long texts. */
 function fieldTerms(selector: string): string[] {
   const terms: string[] = []
   let start = 0
@@ -56,7 +55,7 @@ function fieldTerms(selector: string): string[] {
   return terms
 }
 
-/** An operator is the first one met in a term; a value has its special characters escaped. */
+/** Splits a term at its first operator, and unescapes the value; null if the term is invalid. */
 function parseFieldTerm(term: string): { field: string; requires: boolean; value: string } | null {
   const equals = term.indexOf('=')
   if (equals < 0) return null
@@ -65,13 +64,13 @@ function parseFieldTerm(term: string): { field: string; requires: boolean; value
   const escaped = term.slice(requires && term[equals + 1] === '=' ? equals + 2 : equals + 1)
   if (!/[\\,=]/.test(escaped)) return { field, requires, value: escaped }
   if (/[\\,=]/.test(escaped.replace(/\\[\\,=]/g, ''))) return null
-  // Unescaping goes rune by rune upstream, so that bad bytes become U+FFFD, and only here.
+  // Upstream unescapes rune by rune, so that bad bytes become U+FFFD, and only here.
   return { field, requires, value: escaped.replace(/\\([\\,=])/g, '$1').toWellFormed() }
 }
 
 /**
- * The lexer's tokens, which are told apart by their text: words hold no symbol. A NUL ends the selector, except right
- * behind a token, where the lexer swallows it.
+ * The lexer's tokens. Their text tells their kind: words contain no symbols. A NUL ends the selector, except right after a
+ * token, where the lexer swallows it.
  */
 function labelTokens(selector: string): string[] {
   const token = /[ \t\r\n]*([=!]=|[=!(),<>]|[^=!(),<> \t\r\n\0]+)\0?/y
@@ -87,7 +86,7 @@ function isWord(token: string | undefined): token is string {
   return token !== undefined && !symbol.test(token)
 }
 
-/** Where a requirement ends: `key`, `!key`, or a key, an operator and what it takes. */
+/** Where a requirement ends: `key`, `!key`, or a key, an operator and its operand. */
 function afterRequirement(tokens: readonly string[], at: number): number {
   const negated = tokens[at] === '!'
   const operatorAt = negated ? at + 2 : at + 1
@@ -107,7 +106,7 @@ const operators: ReadonlyMap<string, Operand> = new Map<string, Operand>([
   ...['<', '>'].map((operator) => [operator, afterValue((text) => isLabelValue(text) && isInt64(text))] as const),
 ])
 
-/** A value may be left out, and is then empty. */
+/** Where a single value ends; a missing value is empty. */
 function afterValue(isValid: (text: string) => boolean): Operand {
   return (tokens, at) => {
     const token = tokens[at]
@@ -117,8 +116,8 @@ function afterValue(isValid: (text: string) => boolean): Operand {
 }
 
 /**
- * Values in parentheses, any of them empty. Two commas that end the list are refused, as upstream's parser takes the
- * second one together with the first and then wants a value.
+ * Where a list of values in parentheses ends; any of them can be empty. Two commas at its end are invalid: upstream's
+ * parser consumes both and then expects a value.
  */
 function afterValues(tokens: readonly string[], open: number): number {
   if (tokens[open] !== '(') return failed
@@ -147,7 +146,7 @@ function isSubdomain(text: string): boolean {
   return text.length <= 253 && text.split('.').every((label) => /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(label))
 }
 
-/** The same package, `IsValidLabelValue`. The length is asked first, so that no pattern meets a long text. */
+/** The same package, `IsValidLabelValue`. Checks the length first, to keep long texts from the pattern. */
 function isLabelValue(text: string): boolean {
   return text.length <= 63 && /^(?:[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?)?$/.test(text)
 }
