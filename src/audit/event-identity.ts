@@ -2,15 +2,15 @@ import { type EventFields, stages } from './event.ts'
 import { microseconds } from './time.ts'
 
 /**
- * What tells one event from another. Clients choose and repeat the auditID, but not the times, which the apiserver takes
- * to the microsecond.
+ * What tells one event from another. Clients can choose and repeat the auditID, but not the times, which kube-apiserver
+ * takes to the microsecond.
  */
 export interface Sameness {
   readonly auditID: string
   readonly requestURI: string
-  /** Its place among the stages. */
+  /** Its index in `stages`. */
   readonly stage: number
-  /** In microseconds since 1970, NaN when there is none. */
+  /** Both times in microseconds since 1970; NaN if missing. */
   readonly received: number
   readonly time: number
 }
@@ -25,28 +25,28 @@ export function sameness(event: EventFields): Sameness {
   }
 }
 
-/** All of it as one text. null for one without times, which is never the same as another: too little tells. */
+/** The identity as one text; null for an event without both times, which is never the same as another. */
 export function idOf({ auditID, requestURI, stage, received, time }: Sameness): string | null {
   if (Number.isNaN(received) || Number.isNaN(time)) return null
   return `${stage} ${received} ${time} ${auditID.length} ${auditID} ${requestURI}`
 }
 
-/** Asks whether the same event was met before. */
+/** Asks `met` whether the same event came before; false for an event without identity. */
 export function isMet(event: Sameness, met: (event: string) => boolean): boolean {
   const id = idOf(event)
   return id !== null && met(id)
 }
 
-/** Whether an event that was read again is the one that a store keeps, by all fields that decide. */
+/** Whether an event read again is the one that a store keeps, by all deciding fields. */
 export function isStored(stored: EventFields, again: EventFields): boolean {
-  // Of sourceIPs a store keeps the peer alone, and half of a surrogate pair as U+FFFD.
+  // A store keeps only the peer of the sourceIPs, and a lone surrogate as U+FFFD.
   const kept = { ...again, sourceIPs: again.sourceIPs.slice(-1).filter((ip) => ip !== '') }
   return decidingFields.every((field) => keptAs(kept[field]) === keptAs(stored[field]))
 }
 
 /**
- * All that a store keeps of an event decides: clients choose and repeat the auditID, and a file can be written anew in
- * place, so that another event may stand where this one did. A field that is added must be decided about here.
+ * Whether a field decides. All fields that a store keeps do: clients can repeat the auditID, and a file rewritten in place
+ * can have another event at the same position. The type requires a decision for each new field.
  */
 const decides: Readonly<Record<keyof EventFields, boolean>> = {
   auditID: true,

@@ -1,7 +1,7 @@
-/** Hides credentials in command lines and shell scripts, by the words around them. */
+/** Hides credentials in command lines and shell scripts, found by the words around them. */
 import { hideAfter, isSecretName, masked, maskText, wordEnd } from './mask-text.ts'
 
-/** Hides what looks like a credential in the words of a command line; words beyond a length are hidden whole. */
+/** Hides what looks like a credential in the words of a command line, and all words beyond `maxCommand`. */
 export function maskCommand(words: readonly string[]): string[] {
   let read = 0
   return maskWords(words).map((hidden, index) => {
@@ -11,46 +11,46 @@ export function maskCommand(words: readonly string[]): string[] {
   })
 }
 
-/** A script is read word by word, which of a longer one would be felt. */
+/** In characters. Scripts are read word by word, and a longer one would be slow. */
 const maxCommand = 65_536
 
-/** Tools, and after which of their words a credential stands. */
+/** Tools, and the words that precede their credentials. */
 const toolFlags: readonly (readonly [RegExp, RegExp])[] = [
   [/^(redis-cli|valkey-cli|keydb-cli)$/, /^-a$/],
   [/^vault$/, /^login$/],
   [/^ldap\w+$/, /^-w$/],
   [/^sqlcmd$/, /^-P$/],
 ]
-/** Tools whose -p is no password. */
+/** Tools whose -p is not a password. */
 const harmless =
   /^(mkdir|find|cp|ps|ls|ss|ssh|nc|kill|netstat|grep|egrep|read|install|rmdir|tar|touch|rsync|git|patch)$/
 const commandBreak = /^[;|&\n()]+$/
 
-/** For each word what stands for it, where it is a credential by the words around it; else null. */
+/** For each word its replacement, if the words around it make it a credential; else null. */
 function maskWords(words: readonly string[]): (string | null)[] {
   const changesPasswords = words.some((word) => toolName(word) === 'chpasswd')
   let flags: RegExp | null = null
-  let tame = false
+  let isHarmless = false
   return words.map((word, index) => {
     const before = words[index - 1] ?? ''
     if (commandBreak.test(word)) return null
-    if (index === 0 || commandBreak.test(before)) [flags, tame] = [null, false]
-    if (isCredential(bare(word), before, flags, tame)) return masked
+    if (index === 0 || commandBreak.test(before)) [flags, isHarmless] = [null, false]
+    if (isCredential(bare(word), before, flags, isHarmless)) return masked
     const pair = changesPasswords ? /^["']?[\w.-]+:(?=.)/.exec(word) : null
     if (pair !== null) return `${pair[0]}${masked}`
-    const attached = /^-u[^:\s]*:(?=.)/.test(word) ? 2 : !tame && /^-p[^\s-]/.test(word) ? 2 : 0
+    const attached = /^-u[^:\s]*:(?=.)/.test(word) ? 2 : !isHarmless && /^-p[^\s-]/.test(word) ? 2 : 0
     if (attached > 0) return `${word.slice(0, attached)}${masked}`
     if (/^--user=[^:]*:/.test(word)) return `--user=${masked}`
     const tool = toolName(word)
     flags = toolFlags.find(([name]) => name.test(tool))?.[1] ?? flags
-    tame = word.startsWith('-') ? tame : tame || harmless.test(tool)
+    isHarmless ||= !word.startsWith('-') && harmless.test(tool)
     return null
   })
 }
 
-function isCredential(word: string, before: string, flags: RegExp | null, tame: boolean): boolean {
+function isCredential(word: string, before: string, flags: RegExp | null, isHarmless: boolean): boolean {
   if (before === '-u' || before === '--user') return word.includes(':')
-  if (before === '-p') return !tame
+  if (before === '-p') return !isHarmless
   if (flags?.test(before) === true) return !word.startsWith('-')
   return /^--?[\w.-]+$/.test(before) && isSecretName(before)
 }
@@ -64,7 +64,7 @@ function bare(word: string): string {
   return /^["']/.test(word) ? word.slice(1, word.length > 1 && word.endsWith(word.charAt(0)) ? -1 : undefined) : word
 }
 
-/** Hides credentials in a text that may be a shell script; what is quoted in it may be one in turn. */
+/** Hides credentials in a text that may be a shell script; a quoted part may be another script. */
 function maskScript(text: string, depth = 0): string {
   const parts: string[] = []
   for (let at = 0; at < text.length;) {

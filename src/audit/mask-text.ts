@@ -1,6 +1,6 @@
-/** Hides credentials in any text, by the names before them. */
+/** Hides credentials in any text, found by the names before them. */
 
-/** What stands for a value that is kept from sight until it is asked for. */
+/** Replaces a hidden value until the user reveals it. */
 export const masked = '********'
 
 /** Hides the credentials in any text: assignments, JSON members, headers, bearer tokens, passwords in URLs. */
@@ -13,7 +13,7 @@ export function maskText(text: string): string {
   return shown.replace(/(:\/\/[^\s/:@]*:)[^\s/]*(@)/g, `$1${masked}$2`)
 }
 
-// Each begins at the start of a name alone, so that a long name is read once and not from each of its letters.
+// Each pattern begins only at the start of a name, so that a long name is read once and not from each of its letters.
 const header = /(?<![\w.-])(?:proxy-)?(?:authorization|(?:set-)?cookie)(?:\\?["'])?\s*[:=]\s*/gi
 const jsonMember = /(?<![\w.-])([\w.-]+)\\?["']\s*:\s*/g
 const assignment =
@@ -22,8 +22,8 @@ const scheme = /\b(?:[Bb]earer|BEARER)\s+(?!tokens?\b|auth|\W)|\b(?:[Bb]asic|BAS
 const plainValue = /(?:true|false|null)(?![^\s,;&|)}\]"'])/y
 
 /**
- * Hides what follows each place where a pattern matches, up to where `endOf` says that it ends. The pattern's first group is
- * a name, for `isWanted` to choose by.
+ * Hides the text after each match of `introduction`, up to its end as `endOf` finds it. `isWanted` chooses by the
+ * pattern's first group, a name.
  */
 export function hideAfter(
   text: string,
@@ -52,7 +52,7 @@ export function wordEnd(text: string, start: number): number {
     const char = text.charAt(at)
     if (char === '\\') at += 2
     else if (char === '"' || char === "'" || char === '`') {
-      // A quote after which nothing of the word follows closes what was opened before it.
+      // A quote at the end of a word closes one that opened before the word.
       if (at > start && /^$|[\s,;|&)}\]:]/.test(text.charAt(at + 1))) break
       at = quoteEnd(text, at)
     } else if (char === '$' && text.charAt(at + 1) === '(') at = parenthesisEnd(text, at + 1)
@@ -79,7 +79,7 @@ function parenthesisEnd(text: string, start: number): number {
   return text.length
 }
 
-/** Where a JSON value ends; of an object nothing is taken, since its members have names of their own. */
+/** Where a JSON value ends; an object ends where it starts, since its members have names of their own. */
 function jsonEnd(text: string, start: number): number {
   const char = text.charAt(start)
   if (char === '"' || char === "'") return quoteEnd(text, start)
@@ -90,7 +90,7 @@ function jsonEnd(text: string, start: number): number {
   return found === null ? text.length : found.index + (char === '[' || char === '\\' ? found[0].length : 0)
 }
 
-/** Where a header's value ends: its quote's end, or the line's. */
+/** Where a header's value ends: at its closing quote, or at the end of the line. */
 function lineEnd(text: string, start: number): number {
   if (/["']/.test(text.charAt(start))) return quoteEnd(text, start)
   const end = /["'\r\n]/g
@@ -109,11 +109,11 @@ const secretName = new RegExp(
     '(?<!by|com)pass$|^(basic|http)?auth$|cookie$|' +
     '(api|access|private|client|signing|encryption|auth|ssh|master|shared|account|bearer|bootstrap)key(id|data|pem)?$',
 )
-/** Names that speak of a secret, but hold where it is, how long it lasts, or how it is made. */
+/** Names that mention a secret, but hold its place, its lifetime or the way it is made. */
 const ordinaryName = new RegExp(
   '(name|names|ref|refs|namespace|path|paths|file|files|dir|type|types|kind|policy|seconds|minutes|hours|time|timestamp|' +
     'ttl|expiry|expiration|date|url|uri|endpoint|audience|audiences|length|size|count|limit|version|provider|class|mode|' +
     'format|field|syncs|pullsecrets?|credentialid)$|^existing|^max.*tokens$|tokenizer|tokenreview',
 )
-/** Kubernetes' own annotations and extras tell of tokens by name and subject only: `authentication.k8s.io/stale-token`. */
+/** Kubernetes' own annotations and extras mention only a token's name and subject: `authentication.k8s.io/stale-token`. */
 const ownName = /(^|\.)(k8s|kubernetes)\.io\//

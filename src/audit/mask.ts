@@ -1,14 +1,14 @@
-/** Hides the secrets of an event: in its objects, its command lines, its texts and its request URI. */
+/** Hides the secrets of an event: in its objects, command lines, texts and request URI. */
 import { maskCommand } from './mask-command.ts'
 import { isSecretName, masked, maskText } from './mask-text.ts'
 
-/** The way from the event's root to a value: member names and list indexes. */
+/** The path from the event's root to a value: member names and list indexes. */
 export type Path = readonly (string | number)[]
 
 /**
- * The value at a path of an event as it is shown unasked: `masked` in place of data and stringData of Secrets, of
- * tokens and passwords (by the name of their member) and of kubectl's last-applied annotation; other texts without the
- * credentials in them. Objects, lists, booleans and null are what they are.
+ * The value at a path of an event, with its secrets hidden. `masked` replaces data and stringData of Secrets, tokens and
+ * passwords (by the name of their member) and kubectl's last-applied annotation. Other texts lose the credentials in them.
+ * Objects, lists, booleans and null stay as they are.
  */
 export function maskValue(event: unknown, path: Path): unknown {
   const along = valuesAlong(event, path)
@@ -20,14 +20,14 @@ export function maskValue(event: unknown, path: Path): unknown {
   return maskArgument(along, path) ?? maskText(value)
 }
 
-/** The root and what each step of a path leads to; undefined where it leads nowhere. */
+/** The root and the value at each step of a path; undefined if a step leads nowhere. */
 function valuesAlong(root: unknown, path: Path): unknown[] {
   const along = [root]
   for (const step of path) along.push(valueAt(along.at(-1), [step]))
   return along
 }
 
-/** The value at a path; undefined where the path leads nowhere. */
+/** The value at a path; undefined if the path leads nowhere. */
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, step) =>
@@ -41,7 +41,7 @@ export function valueAt(root: unknown, path: Path): unknown {
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 function isSecret(along: readonly unknown[], path: Path): boolean {
-  // The items of a list are as secret as its name says.
+  // The name of a list decides for its items.
   const depth = path.findLastIndex((step) => typeof step === 'string')
   const name = String(path[depth] ?? '')
   if (name === lastApplied || isSecretName(name)) return true
@@ -54,7 +54,7 @@ function isSecret(along: readonly unknown[], path: Path): boolean {
   return path.includes('data') || path.includes('stringData') || /^\/(data|stringData|metadata|$)/.test(target)
 }
 
-/** A JSON patch names the member in a text of its own: {op, path: "/data/password", value}. `-` where it is none. */
+/** The `path` of a JSON patch, which names the member: {op, path: "/data/password", value}; `-` if it is not a patch. */
 function patchTarget(along: readonly unknown[], path: Path): string {
   const depth = path.findIndex((step, at) => step === 'value' && typeof path[at - 1] === 'number')
   const target = depth < 0 ? undefined : valueAt(along[depth], ['path'])
@@ -67,7 +67,7 @@ function isSecretResource(along: readonly unknown[], path: Path): boolean {
   return along.some((value) => ['Secret', 'SecretList'].includes(valueAt(value, ['kind']) as string))
 }
 
-/** An item of a container's `command` or `args`, masked as part of the whole; null where it is none. */
+/** An item of a container's `command` or `args`, masked as part of the command line; null if it is not one. */
 function maskArgument(along: readonly unknown[], path: Path): string | null {
   const [name, index] = path.slice(-2)
   const list = along[path.length - 1]
@@ -78,7 +78,7 @@ function maskArgument(along: readonly unknown[], path: Path): string | null {
   return shown[index] ?? null
 }
 
-/** By their list, since each item asks for all. */
+/** The masked arguments of a list, since each item needs all of them. */
 const shownArguments = new WeakMap<object, readonly string[]>()
 
 function maskArguments(before: readonly unknown[], list: readonly unknown[]): string[] {
@@ -86,10 +86,10 @@ function maskArguments(before: readonly unknown[], list: readonly unknown[]): st
   return maskCommand(words).slice(before.length)
 }
 
-/** Names that are secret in a query, beside those that are anywhere. */
+/** Names that are secret in a query, besides those that are secret everywhere. */
 const secretQuery = /^(key|sig|.*signature)$/i
 
-/** Hides the credentials that a request URI carries in its query: those of exec arguments, and tokens. */
+/** Hides the credentials in the query of a request URI: tokens, and those in exec commands. */
 export function maskURI(uri: string): string {
   const at = uri.indexOf('?')
   if (at < 0) return uri
@@ -118,7 +118,7 @@ function escapeQuery(text: string): string {
   return text.replace(/[%&+#\t\r\n]/g, encodeURIComponent).replaceAll(' ', '+')
 }
 
-/** A query value as text; as it stands when its escapes are broken. */
+/** A query value as text; unchanged if an escape is invalid. */
 export function queryText(value: string): string {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '))

@@ -1,6 +1,6 @@
 /**
- * Microseconds since 1970 of a time in RFC 3339, or NaN when it is none (`null` and `""` too). Digits beyond the
- * microsecond are cut off.
+ * Microseconds since 1970 of a time in RFC 3339; NaN if the text is not one (`null` and `""` too). Drops the digits beyond
+ * the microsecond.
  */
 export function microseconds(text: string): number {
   const quick = canonicalMicroseconds(text)
@@ -12,7 +12,7 @@ export function microseconds(text: string): number {
   return local - Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000_000
 }
 
-/** The time as kube-apiserver writes it: UTC with six digits behind the second. */
+/** The time as kube-apiserver writes it: UTC with microseconds. `micros` counts them since 1970. */
 export function timestamp(micros: number): string {
   const millis = Math.floor(micros / 1000)
   const rest = String(micros - millis * 1000).padStart(3, '0')
@@ -25,7 +25,7 @@ export function isCanonical(text: string): boolean {
   return Number.isSafeInteger(canonicalMicroseconds(text))
 }
 
-/** The one form that kube-apiserver writes, `2026-11-23T17:02:38.864456Z`, read by its digits since it is so common. */
+/** Reads kube-apiserver's own form, `2026-11-23T17:02:38.864456Z`, digit by digit since it is so common; NaN for others. */
 function canonicalMicroseconds(text: string): number {
   if (text.length !== 27 || !punctuated(text)) return NaN
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
@@ -39,7 +39,7 @@ function punctuated(text: string): boolean {
   return punctuation.every((at, index) => text.charCodeAt(at) === wanted.charCodeAt(index))
 }
 
-/** NaN for a day that no month has. */
+/** The number of days since 1970; NaN for a day that the month does not have. */
 function daysSince1970(year: number, month: number, day: number): number {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return NaN
   // Years are counted from March, so that the leap day is the last of its year.
