@@ -12,7 +12,8 @@ import { type OriginReading, wantedOf } from './origin-reading.ts'
 import type { Origin } from './origins.ts'
 import { type IntakeProgress, progressOf } from './progress.ts'
 import type { RecordSink } from './sink.ts'
-import { stdinOnly, type Streams, tapping } from './streams.ts'
+import { stdinOnly, type Streams } from './streams.ts'
+import { tapping } from './tap.ts'
 
 export interface IntakeOptions {
   readonly origins: readonly Origin[]

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import process from 'node:process'
 import type { Problem } from '../audit/problem.ts'
-import { type AuditRecord, recordBytes } from '../audit/records/line-cutter.ts'
 import type { ByteSink } from '../source/byte-sink.ts'
 import type { Following } from '../source/follow/follow.ts'
 import { fromFifo, isFifo } from '../source/streams/fifo.ts'
@@ -9,11 +8,11 @@ import { fromStream } from '../source/streams/read-stream.ts'
 import { openSpool } from '../source/streams/spool.ts'
 import type { Listener } from '../source/webhook/listen.ts'
 import type { SafeText } from '../text/safe.ts'
-import type { AddRecords } from './cut-records.ts'
 import type { ListenFlags } from './listen-flags.ts'
 import { setUpListener } from './open-port.ts'
 import type { Origin } from './origins.ts'
 import { repeats } from './repeats.ts'
+import { streamTap, type Tap } from './tap.ts'
 import { openTee, type Tee, tee } from './tee.ts'
 
 /** The name of the webhook in `--policy LOG=FILE`. */
@@ -39,25 +38,6 @@ export interface Streams {
   readonly hasEnded: () => boolean
   /** Drops the kept bytes and closes --tee, once reading has ended. */
   readonly close: () => Promise<void>
-}
-
-/** Sees records between the cutting and the sink. */
-export interface Tap {
-  readonly record: (record: AuditRecord) => AuditRecord & { readonly repeatable?: boolean }
-  /** Called after some records; the next ones wait for the promise. */
-  readonly settled: () => Promise<void> | undefined
-}
-
-/** Passes records through a tap on their way to `add`; the next ones wait for both. */
-export function tapping(tap: Tap | null, add: AddRecords): AddRecords {
-  if (tap === null) return add
-  return (records) => {
-    const added = add(records.map(tap.record))
-    const settled = tap.settled()
-    return added === undefined || settled === undefined
-      ? (added ?? settled)
-      : Promise.all([added, settled]).then(() => undefined)
-  }
 }
 
 /** No streams but stdin, which is not kept. */
@@ -125,13 +105,7 @@ export async function openStreams(
           : (writing ??= tee(teed, (reason) => {
               lost({ path: teed.path, offset: null, reason })
             }))
-      return {
-        record: (record) => {
-          to?.add(recordBytes(record), posted)
-          return posted ? { ...record, repeatable: true } : record
-        },
-        settled: () => to?.flush(),
-      }
+      return streamTap(to, posted)
     },
     isRepeat: met === null ? undefined : (event) => met.meet(keyOf(event)),
     garbled: files.includes('-') && isPipe(0) && process.stderr.isTTY,
