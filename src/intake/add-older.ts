@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import { breather } from '../source/slices.ts'
 import type { OlderReading } from './older.ts'
-import { mergeOlder } from './order/backward.ts'
+import { mergeOlder } from './order/merge-older.ts'
 import { copyRecords, type TimedRecord } from './order/timed-record.ts'
 import type { RecordSink } from './sink.ts'
 

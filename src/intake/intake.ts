@@ -3,17 +3,16 @@ import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import { follow, type Following } from '../source/follow/follow.ts'
 import type { Failure, SourceFile } from '../source/source-file.ts'
 import { addOlder, addOlderInOrder } from './add-older.ts'
-import { cutRecords, type FormatOfRecords } from './cut-records.ts'
+import { cutRecords, type FormatOfRecords } from './bytes-to-records.ts'
 import { canBeginAnywhere, isLines } from './entry.ts'
 import { OlderReading } from './older.ts'
-import { merge } from './order/forward.ts'
+import { merge } from './order/merge.ts'
 import { asItComes, type CommonOrder } from './order/origin-queue.ts'
 import { type OriginReading, wantedOf } from './origin-reading.ts'
 import type { Origin } from './origins.ts'
 import { type IntakeProgress, progressOf } from './progress.ts'
 import type { RecordSink } from './sink.ts'
 import { stdinOnly, type Streams } from './streams.ts'
-import { tapping } from './tap.ts'
 
 export interface IntakeOptions {
   readonly origins: readonly Origin[]
@@ -199,7 +198,7 @@ class IntakeReading {
 
   #open(path: string, { origin, queue, number, isSeparate }: OriginReading, following: boolean): Following {
     const { sinceMs } = this.#options
-    const add = tapping(this.#streams.tap(path, this.#sink.problem), queue.add)
+    const add = this.#streams.tapped(path, queue.add, this.#sink.problem)
     const pathOf = (file: number): string => this.file(file)?.path ?? path
     const bytes = { ...cutRecords(add, this.#format, this.#sink, pathOf), number }
     const history = isSeparate ? 'separate' : origin.history ? 'before' : 'skip'

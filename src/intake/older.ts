@@ -3,7 +3,7 @@ import { RecordReader, type Records } from '../audit/records/record-reader.ts'
 import type { HistoryStart } from '../source/follow/history-start.ts'
 import { type HistoryBlock, HistoryReading } from '../source/history/history.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import { type FormatOfRecords, reportNotices, reportProblems } from './cut-records.ts'
+import { type FormatOfRecords, reportNotices, reportProblems } from './bytes-to-records.ts'
 import type { RecordSink } from './sink.ts'
 
 export interface OlderOptions {

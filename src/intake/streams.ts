@@ -1,18 +1,17 @@
-import fs from 'node:fs'
-import process from 'node:process'
 import type { Problem } from '../audit/problem.ts'
 import type { ByteSink } from '../source/byte-sink.ts'
 import type { Following } from '../source/follow/follow.ts'
-import { fromFifo, isFifo } from '../source/streams/fifo.ts'
+import { fromFifo, isFifo, isPipe } from '../source/streams/fifo.ts'
 import { fromStream } from '../source/streams/read-stream.ts'
 import { openSpool } from '../source/streams/spool.ts'
 import type { Listener } from '../source/webhook/listen.ts'
 import type { SafeText } from '../text/safe.ts'
+import type { AddRecords } from './bytes-to-records.ts'
 import type { ListenFlags } from './listen-flags.ts'
 import { setUpListener } from './open-port.ts'
 import type { Origin } from './origins.ts'
 import { repeats } from './repeats.ts'
-import { streamTap, type Tap } from './tap.ts'
+import { tapped } from './tap.ts'
 import { openTee, type Tee, tee } from './tee.ts'
 
 /** The name of the webhook in `--policy LOG=FILE`. */
@@ -26,8 +25,8 @@ export interface Streams {
   readonly listening: string | null
   /** Begins to read the stream that a path stands for; null if it is a file. */
   readonly open: (path: string, sink: ByteSink, follow: boolean) => Following | null
-  /** The tap on the records of a path; null for none. `lost` is told of records that cannot be written. */
-  readonly tap: (path: string, lost: (problem: Problem) => void) => Tap | null
+  /** Lets `--tee` see the records of a path on their way to `add`. `lost` is told of records that cannot be written. */
+  readonly tapped: (path: string, add: AddRecords, lost: (problem: Problem) => void) => AddRecords
   /** Whether an event came before; remembers it. undefined if no events can repeat. */
   readonly isRepeat: ((event: string) => boolean) | undefined
   /** Whether another program may write to our terminal: the writer of the pipe that is our stdin. */
@@ -44,7 +43,7 @@ export interface Streams {
 export const stdinOnly: Streams = {
   listening: null,
   open: (path, sink) => (path === '-' ? fromStream(process.stdin, sink) : null),
-  tap: () => null,
+  tapped: (_path, add) => add,
   isRepeat: undefined,
   garbled: false,
   stop: () => Promise.resolve(false),
@@ -96,16 +95,16 @@ export async function openStreams(
       following?.ended.then(over, over)
       return following
     },
-    tap: (path, lost) => {
+    tapped: (path, add, lost) => {
       const posted = listener !== null && path === listenFile
-      if (!posted && path !== '-') return null
+      if (!posted && path !== '-') return add
       const to =
         teed === null
           ? null
           : (writing ??= tee(teed, (reason) => {
               lost({ path: teed.path, offset: null, reason })
             }))
-      return streamTap(to, posted)
+      return tapped(add, to, posted)
     },
     isRepeat: met === null ? undefined : (event) => met.meet(keyOf(event)),
     garbled: files.includes('-') && isPipe(0) && process.stderr.isTTY,
@@ -118,15 +117,6 @@ export async function openStreams(
       await writing?.flush()
       await Promise.all([writing?.close(), spool.close()])
     },
-  }
-}
-
-function isPipe(fd: number): boolean {
-  try {
-    const status = fs.fstatSync(fd)
-    return status.isFIFO() || status.isSocket()
-  } catch {
-    return false
   }
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { AuditRecord } from '../../src/audit/records/line-cutter.ts'
 import { timestamp } from '../../src/audit/time.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
-import { merge, type MergeOptions } from '../../src/intake/order/forward.ts'
+import { merge, type MergeOptions } from '../../src/intake/order/merge.ts'
 
 /** A record of one origin, its stage so many microseconds behind a moment; without a time where that is null. */
 function record(file: number, time: number | null, offset = 0): AuditRecord {

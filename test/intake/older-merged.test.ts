@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { AuditRecord } from '../../src/audit/records/line-cutter.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
-import { mergeOlder } from '../../src/intake/order/backward.ts'
+import { mergeOlder } from '../../src/intake/order/merge-older.ts'
 import type { TimedRecord } from '../../src/intake/order/timed-record.ts'
 
 const bytes = bytesOfText('{}')

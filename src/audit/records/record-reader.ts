@@ -1,11 +1,11 @@
 import { byteOrderMark } from '../ascii.ts'
 import { bytesInWords } from '../problem.ts'
+import { FormatFinder } from './find-format.ts'
 import { beginsPlain } from './formats/apiserver.ts'
 import { type Format, formatNames } from './formats/format.ts'
 import { type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
-import { Unwrapper } from './unwrapper.ts'
 
 /** Bytes that are not an event, and why; each problem counts as a loss. */
 export interface RecordProblem {
@@ -25,7 +25,7 @@ export interface Records {
 }
 
 /**
- * Cuts the bytes of files into records, and takes events out of the formats that wrap them (`Unwrapper`). A file's first
+ * Cuts the bytes of files into records, and takes events out of the formats that wrap them (`FormatFinder`). A file's first
  * bytes decide how to cut it. `format` is the only format to accept besides plain events. Plain lines pass through
  * uncopied.
  */
@@ -39,7 +39,7 @@ export class RecordReader {
   #head: Buffer = nothing
   #file = -1
   #next = 0
-  readonly #unwrapper: Unwrapper
+  readonly #finder: FormatFinder
   #format: Format | null = null
   /** The file's records so far, and how many were events. `whole`: it was read from its beginning. */
   #seen = { whole: false, records: 0, events: 0 }
@@ -50,7 +50,7 @@ export class RecordReader {
     this.#wanted = format
     this.#limit = limit
     this.#lines = new LineCutter(limit)
-    this.#unwrapper = new Unwrapper(format, limit, {
+    this.#finder = new FormatFinder(format, limit, {
       record: (record) => this.#records.push(record),
       problem: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: false }),
       foreign: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true }),
@@ -85,7 +85,7 @@ export class RecordReader {
     this.#clearOutput()
     if (this.#framing === 'more') this.#add(this.#cutHead())
     this.#add(this.#values === null ? this.#lines.end() : this.#values.end())
-    this.#unwrapper.end(true)
+    this.#finder.end(true)
     this.#file = -1
     this.#values = null
     return this.#output(adviceFor(this.#wanted, this.#seen))
@@ -104,7 +104,7 @@ export class RecordReader {
   #turnTo({ file, offset }: PlacedBytes): void {
     if (this.#framing === 'more') this.#add(this.#cutHead())
     if (this.#values !== null) this.#add(this.#values.cut({ file, offset, bytes: nothing }))
-    this.#unwrapper.end(false)
+    this.#finder.end(false)
     this.#file = file
     this.#framing = framings.get(this.#wanted) ?? (offset === 0 ? 'more' : 'lines')
     this.#values = this.#framing === 'values' ? new ValueCutter(this.#limit) : null
@@ -138,7 +138,7 @@ export class RecordReader {
       return
     }
     this.#records = [...this.#records, ...lines.slice(0, plain)]
-    for (const line of lines.slice(plain)) this.#unwrapper.unwrap(line, line)
+    for (const line of lines.slice(plain)) this.#finder.unwrap(line, line)
   }
 
   #found(format: Format, count: number): void {

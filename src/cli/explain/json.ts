@@ -1,4 +1,4 @@
-import { whyNot } from '../../explain/criteria.ts'
+import { whyNot } from '../../explain/reason-words.ts'
 import {
   type Explanation,
   failedReasons,

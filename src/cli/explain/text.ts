@@ -1,6 +1,6 @@
 import type { Attributes } from '../../audit/event.ts'
 import { agreementWords } from '../../explain/agreement.ts'
-import { matchedWords, whyNot } from '../../explain/criteria.ts'
+import { matchedWords, whyNot } from '../../explain/reason-words.ts'
 import { type EventExplanation, type Explanation, failedReasons, laterMatches } from '../../explain/explanation.ts'
 import { levelOfRule, ruleName } from '../../explain/policy-file.ts'
 import { managedFieldsOmitted, type OmittedStage, omittedStages, writtenStages } from '../../explain/recorded.ts'

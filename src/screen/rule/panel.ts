@@ -1,7 +1,7 @@
-import { whyMatched, whyNotShort } from '../../explain/criteria.ts'
 import { type EventExplanation, failedReasons, laterMatches, matchedReasons } from '../../explain/explanation.ts'
 import { fileName, ruleName, ruleNumbers } from '../../explain/policy-file.ts'
 import { newsWords } from '../../explain/policy-news.ts'
+import { whyMatched, whyNotShort } from '../../explain/reason-words.ts'
 import { blankLine, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { World } from '../model/world.ts'
 import { agreementLines } from './agreement-lines.ts'

@@ -1,6 +1,6 @@
-import { matchedWords, whyNot } from '../../explain/criteria.ts'
 import { type EventExplanation, type Explanation, failedReasons, laterMatches } from '../../explain/explanation.ts'
 import { ruleNumbers } from '../../explain/policy-file.ts'
+import { matchedWords, whyNot } from '../../explain/reason-words.ts'
 import { safe } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'

@@ -1,4 +1,4 @@
-import { constants, openSync, statSync } from 'node:fs'
+import { constants, fstatSync, openSync, statSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { type ByteSink, deliveryTo } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
@@ -81,4 +81,14 @@ export function fromFifo(path: string, options: FifoOptions): Following {
     },
     read: () => before + (current?.offset() ?? 0),
   })
+}
+
+/** Whether a file descriptor is that of a pipe or a socket. */
+export function isPipe(fd: number): boolean {
+  try {
+    const status = fstatSync(fd)
+    return status.isFIFO() || status.isSocket()
+  } catch {
+    return false
+  }
 }

@@ -22,7 +22,7 @@ export interface Unwrapped {
  * the others. `wanted` is the only format to accept, besides plain events and lists of them. A record in no known format
  * passes through as it is: the decoder reports why it is not an event.
  */
-export class Unwrapper {
+export class FormatFinder {
   readonly #wanted: Format | 'auto'
   readonly #into: Unwrapped
   readonly #parts: LineParts
