@@ -10,31 +10,31 @@ import type { Store } from './store.ts'
 
 export type Moment = 'since' | 'until'
 
-/** How the events that are held contradict one of the policies. */
+/** How the events in memory contradict one of the policies. */
 export interface Drift {
   readonly policy: number
   readonly count: number
-  /** The stages' times of the first and the last that drifts, as the log has them. */
+  /** The stage times of the first and the last drifting event, as logged. */
   readonly first: string
   readonly last: string
-  /** How many events of this policy stand before the first and behind the last. */
+  /** How many events of this policy come before the first and after the last drifting event. */
   readonly before: number
   readonly after: number
   /**
-   * Whether the log parts in two: events that agree all stand before those like them that drift (`since`), or behind them
-   * (`until`); null where it does not, or where that may be chance.
+   * Whether the drift begins or ends at one moment. `since`: all events that agree come before the like ones that drift.
+   * `until`: they all come after them. null: neither, or it may be chance.
    */
   readonly moment: Moment | null
-  /** What would explain it: null for nothing, `few` when there is too little of it to tell, `sought` at first. */
+  /** What would explain the drift: null for nothing, `few` if there are too few events to tell, `sought` at first. */
   readonly cause: Cause | null | 'few' | 'sought'
-  /** Whether it is being looked for (again). */
+  /** Whether a search for the cause is running. */
   readonly seeking: boolean
 }
 
 /**
- * Watches the drift of a store: gives that of each policy that has any, as the events that are held show it. Counts are
- * always as they are; what would explain it is looked for again when there is a tenth more to look at, in at most `tries`
- * tries each time it is asked.
+ * Watches the drift of a store. Each call returns the drift of every policy that has any, as the events in memory show
+ * it. Counts are always current. The search for a cause starts again once there are a tenth more events, and each call
+ * runs at most `tries` steps of it.
  */
 export function driftWatch(store: Store, tries = Infinity): () => readonly Drift[] {
   const known = new Map<number, Sought>()
@@ -58,13 +58,13 @@ export function driftWatch(store: Store, tries = Infinity): () => readonly Drift
   }
 }
 
-/** What is looked for again only when there is more to look at. */
+/** What the last search found, and how many events there were when it began. */
 interface Sought {
   readonly judges: Judges
   readonly count: number
   readonly all: number
   readonly moment: Moment | null
-  /** null when it is over. */
+  /** null once the search is over. */
   search: Generator<undefined, Cause | null> | null
   cause: Cause | null | 'sought'
 }
@@ -78,7 +78,7 @@ function advance(one: Sought, tries: number): void {
   }
 }
 
-/** A piece of a policy's course through the log. */
+/** The drift of one policy in one segment. */
 interface Stretch {
   readonly segment: Segment
   readonly course: DriftSpan
@@ -116,7 +116,7 @@ function alike(before: number, now: number): boolean {
   return now >= before && now - before <= Math.min(before * 0.1, mostUnseen)
 }
 
-/** However many events there are, what has come of so many is looked at. */
+/** This many new events start another search, however many events there are. */
 const mostUnseen = 10_000
 
 function begin(store: Store, judges: Judges, policy: number): Pick<Sought, 'moment' | 'search'> {
@@ -133,8 +133,9 @@ function begin(store: Store, judges: Judges, policy: number): Pick<Sought, 'mome
 }
 
 /**
- * Of requests that are the same to the policy some agree and some drift only where another policy was in force for some of
- * them. If that were so at any time, all that agree would hardly stand on one side of all that drift.
+ * The moment at which the policy probably changed. Requests that look the same to the policy can both agree and drift
+ * only if a different policy was in force for some of them. If all that agree come before (or after) all that drift, and
+ * this is unlikely to be chance, the policy changed once.
  */
 function momentOf(alike: readonly (readonly Observed[])[]): Moment | null {
   const pairs = alike.flatMap((observed) => {
@@ -150,7 +151,7 @@ function momentOf(alike: readonly (readonly Observed[])[]): Moment | null {
   return pairs.every(({ agree, drift }) => last(drift) < first(agree)) ? 'until' : null
 }
 
-/** The odds that so many things all come before so many others: one in "n over k". */
+/** The probability that `one` things in random order all come before `other` ones: 1 in "n choose k". */
 function oneSided(one: number, other: number): number {
   const few = Math.min(one, other)
   let odds = 1
@@ -158,7 +159,7 @@ function oneSided(one: number, other: number): number {
   return odds
 }
 
-/** The same sort of events in several segments, the oldest first, as one. */
+/** Merges the same kind of events from several segments, oldest first. */
 function asOne(observed: readonly Observed[]): Observed[] {
   const [first] = observed
   const last = observed.at(-1)
@@ -166,7 +167,7 @@ function asOne(observed: readonly Observed[]): Observed[] {
   return [{ ...first, last: last.last, count: sum(observed.map(({ count }) => count)) }]
 }
 
-/** A segment's events by their cases; what the log leaves open proves nothing. */
+/** A segment's events by verdict group, without those whose request is ambiguous: they prove nothing. */
 function observedIn(segment: Segment, { cases }: VerdictColumn, policy: number): Observed[] {
   return cases.flatMap(({ judged, open, count, first, last }) => {
     if (judged?.policy !== policy || open) return []

@@ -1,7 +1,7 @@
 import type { PaneField } from '../query/fields.ts'
 import type { ValueColumn } from './events/event-columns.ts'
 
-/** A value of a pane's field, and how many events have it under the rest of the filter. */
+/** A value of a pane's field, and how many events that match the rest of the filter have it. */
 export interface Facet {
   readonly value: string
   readonly count: number
@@ -12,7 +12,7 @@ interface Counted {
   count: number
 }
 
-/** The panes' values with their counts, kept up as segments are scanned. */
+/** The panes' values with their counts, updated as segments are scanned. */
 export class Facets {
   readonly #panes: Record<PaneField, Map<string, Counted>> = {
     user: new Map(),
@@ -22,7 +22,7 @@ export class Facets {
     origin: new Map(),
   }
 
-  /** Counts the value of a row in a pane; made once a segment, so that each value is looked up once. */
+  /** A function that counts the value of a row in a pane. Make one per segment: it looks up each value once. */
   counter(field: PaneField, column: ValueColumn): (row: number, by: number) => void {
     const known: (Counted | undefined)[] = []
     return (row, by) => {
@@ -40,11 +40,11 @@ export class Facets {
     return this.#panes[field].get(value)?.count ?? 0
   }
 
-  /** The values, most frequent first, equal counts by value; at most `limit` of them. */
+  /** At most `limit` values, the most frequent first; equal counts are sorted by value. */
   top(field: PaneField, limit: number): readonly Facet[] {
     const pane = this.#panes[field]
     let least = 0
-    // Of very many values only those that can be among the first are sorted.
+    // Of very many values, sort only those that can be among the first.
     if (pane.size > limit * 4)
       least = countOfRank(
         [...pane.values()].map(({ count }) => count),
@@ -72,7 +72,7 @@ export class Facets {
   }
 }
 
-/** The count that the value at this rank has, when counts are put largest first. */
+/** The count at this rank, largest first. */
 function countOfRank(counts: readonly number[], rank: number): number {
   return Float64Array.from(counts).sort().at(-rank) ?? 0
 }

@@ -1,24 +1,24 @@
 import type { VerdictGroup } from './judging/verdict-column.ts'
 import type { Store } from './store.ts'
 
-/** What one rule has come to, among the events that are held. */
+/** The totals of one rule over the events in memory. */
 export interface RuleCount {
   readonly policy: number
-  /** From 0; null stands for "no rule matches". */
+  /** Counted from 0; null stands for "no rule matches". */
   readonly ruleIndex: number | null
   readonly hits: number
-  /** Of the hits those that contradict the rule, and those that may be another rule's. */
+  /** How many hits contradict the rule, and how many may belong to another rule. */
   readonly drifts: number
   readonly ambiguous: number
   /** Bytes of the hits' records in the log. */
   readonly bytes: number
-  /** The latest time of a hit's stage in microseconds since 1970; null without hits. */
+  /** The latest stage time of a hit, in microseconds since 1970; null without hits. */
   readonly lastHit: number | null
 }
 
 /**
- * Every rule of every policy in force, in their order, with what it has come to; behind a policy's rules what none of
- * them took, if there was such an event. `hits` is what the summary counts as the value of `rule`.
+ * The totals of every rule of every policy, in policy order. After a policy's rules comes an entry for events that no
+ * rule matched, if there are any. `hits` equals the summary's count for the same value of `rule`.
  */
 export function ruleCounts(store: Store): RuleCount[] {
   const cases = store.segments.flatMap(({ judgements }) => (judgements.judges === store.judges ? judgements.cases : []))

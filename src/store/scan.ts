@@ -7,12 +7,12 @@ import { judgedFields, type VerdictColumn } from './judging/verdict-column.ts'
 import type { Segment } from './segment.ts'
 
 /**
- * One segment seen through a filter: which of its events pass. Scanned from its first row on, as far as it has grown.
- * Each field's test is run once a value, not once an event.
+ * One segment seen through a filter: which of its events match. It scans rows in order, as far as the segment has grown.
+ * Each field's test runs once per value, not once per event.
  */
 export class SegmentScan {
   readonly segment: Segment
-  /** The judgements that the filter asks for; null when it asks for none. */
+  /** The verdicts that the filter depends on; null if it has no terms about them. */
   readonly #judgements: VerdictColumn | null
   readonly hits = new Growing((length) => new Uint16Array(length))
   hitCount = 0
@@ -22,17 +22,17 @@ export class SegmentScan {
 
   constructor(segment: Segment, tests: readonly FieldTest[], facets: Facets) {
     this.segment = segment
-    const asked = tests.some(({ field }) => (judgedFields as readonly string[]).includes(field))
-    this.#judgements = asked ? segment.judgements : null
+    const needsVerdicts = tests.some(({ field }) => (judgedFields as readonly string[]).includes(field))
+    this.#judgements = needsVerdicts ? segment.judgements : null
     this.#tests = tests.map((test) => new BoundTest(test, segment.column(test.field)))
     this.#count = paneFields.flatMap((field) => {
       const column = segment.column(field)
-      // Of a single origin there is no pane.
+      // A single origin has no pane.
       return field === 'origin' && column.size() < 2 ? [] : [facets.counter(field, column)]
     })
   }
 
-  /** Whether the segment has been judged anew since, so that what was found is no longer so. */
+  /** Whether the segment was re-evaluated since, which makes the result out of date. */
   get stale(): boolean {
     return this.#judgements !== null && this.#judgements !== this.segment.judgements
   }
@@ -41,7 +41,7 @@ export class SegmentScan {
     return this.#scanned === this.segment.length && !this.stale
   }
 
-  /** Scans the rows that have come since; gives how many of them pass. */
+  /** Scans the rows added since the last call; returns how many of them match. */
   advance(): number {
     const before = this.hitCount
     for (; this.#scanned < this.segment.length; this.#scanned++) {
@@ -50,17 +50,17 @@ export class SegmentScan {
     return this.hitCount - before
   }
 
-  /** Takes all that was counted out of the facets again, before the segment goes. */
+  /** Subtracts this scan from the facets, before the segment is dropped. */
   retract(): void {
     for (let row = 0; row < this.#scanned; row++) this.#weigh(row, -1)
   }
 
-  /** Whether one row passes. */
+  /** Whether one row matches the filter. */
   passes(row: number): boolean {
     return this.#tests.every((test) => test.passes(row))
   }
 
-  /** The place among the hits of the first one at or behind an index. */
+  /** The position in `hits` of the first hit at or after `index`. */
   lowerBound(index: number): number {
     let low = 0
     let high = this.hitCount
@@ -72,7 +72,7 @@ export class SegmentScan {
     return low
   }
 
-  /** A row that passes counts in every pane; one that only a single pane's filter keeps out counts in that pane. */
+  /** A row that matches counts in every pane; one that fails only a single pane's terms counts in that pane. */
   #weigh(row: number, by: number): boolean {
     let failed: BoundTest | null = null
     for (const test of this.#tests) {
@@ -93,9 +93,9 @@ const unknown = 0
 const passing = 1
 const failing = 2
 
-/** A field's test on a segment's column, with its answers kept by the value's number. */
+/** A field's test on a segment's column; it remembers the answer for each value id. */
 class BoundTest {
-  /** The number of the pane that has this field, -1 for a field without one. */
+  /** The index of the field's pane; -1 if it has none. */
   readonly pane: number
   readonly #column: ValueColumn
   readonly #test: (value: string) => boolean

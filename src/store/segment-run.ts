@@ -8,24 +8,24 @@ import { mostInSegment, type Row, rowOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
 import { nowhere, Segment, type SegmentOrigins } from './segment.ts'
 
-/** A record's place, and the event in it as JSON, from `start` to before `end` in bytes that hold others too. */
+/** A record's place, and its event as JSON: `bytes` from `start` to before `end`. `bytes` may hold other records too. */
 export interface RecordIn extends RecordPlace {
   readonly bytes: Bytes
   readonly start: number
   readonly end: number
-  /** Of a log that does not hold the level of an event. */
+  /** Whether the log's format lacks the event's level. */
   readonly approximate?: boolean
-  /** Whether the same event may come again by the same way, as a webhook's does when its answer was lost. */
+  /** Whether the same event may arrive twice, as at the webhook when its response was lost. */
   readonly repeatable?: boolean
 }
 
-/** What became of a record. */
+/** The result of adding a record. */
 export interface Added {
-  /** The row of its event; null where it was not stored. */
+  /** The row of its event; null if it was not stored. */
   readonly row: Row | null
-  /** Why its event was not stored: it is from before the time asked for, or it came before. */
+  /** Why its event was skipped: it is older than `sinceUs`, or a repeat. */
   readonly skipped: 'older' | 'repeat' | null
-  /** What is wrong with the record: it is not an event, or it is a damaged one, which is stored all the same. */
+  /** What is wrong with the record: it is not an event, or it is a damaged event, which is stored all the same. */
   readonly problem: string | null
 }
 
@@ -33,22 +33,22 @@ const older: Added = { row: null, skipped: 'older', problem: null }
 const repeat: Added = { row: null, skipped: 'repeat', problem: null }
 
 export interface RunOptions {
-  /** Events of stages before this time, in microseconds since 1970, are left out. */
+  /** Skip events whose stage time is before this, in microseconds since 1970. */
   readonly sinceUs?: number | undefined
-  /** Where events come from; one nameless place by default. */
+  /** The origins of the events; one unnamed origin by default. */
   readonly origins?: SegmentOrigins | undefined
   /** How many events a segment holds: at most 65,536, which is the default. */
   readonly segmentSize?: number | undefined
-  /** Whether an event that can come again came before, by what tells it from others; from now on it did. */
+  /** Whether a repeatable event was seen before, by its identity; also marks it as seen. */
   readonly isRepeat?: ((event: string) => boolean) | undefined
 }
 
-/** Events one after another, in segments: it grows at its new end, and other runs are put before its old end. */
+/** Consecutive events in segments. New events are added at its end; older runs can be put before its start. */
 export class Run {
   readonly segments: Segment[] = []
-  /** Whether segments were added since somebody last said no. */
+  /** Set when segments are added; cleared once the limits were checked. */
   grown = false
-  /** Whether older events were let go: nothing can stand right before what is left. */
+  /** Whether older events were dropped, so that nothing can directly precede what is left. */
   isCut = false
   readonly #sinceUs: number
   readonly #origins: SegmentOrigins
@@ -63,17 +63,17 @@ export class Run {
     this.#isRepeat = isRepeat
   }
 
-  /** How many events there are. */
+  /** The number of events. */
   get size(): number {
     return this.segments.reduce((total, { length }) => total + length, 0)
   }
 
-  /** Bytes held. */
+  /** Bytes of memory used. */
   get bytes(): number {
     return this.segments.reduce((total, { bytes }) => total + bytes.numbers + bytes.strings, 0)
   }
 
-  /** Adds the event of a record; `judges` are those in force. */
+  /** Adds the event of a record and evaluates it with `judges`. */
   add(record: RecordIn, judges: Judges | null): Added {
     const segment = this.#open(judges)
     const isRepeat = record.repeatable === true ? this.#isRepeat : null
@@ -84,7 +84,7 @@ export class Run {
     return stored(rowOf(segment.serial, scanned))
   }
 
-  /** Adds the event of a record that takes the reference decoder. */
+  /** Adds the event of a record that needs the reference decoder. */
   #addDecoded(record: RecordIn, judges: Judges | null, isRepeat: ((event: string) => boolean) | null): Added {
     const decoded = decode(record.bytes.at.subarray(record.start, record.end), record.approximate)
     if (decoded.kind === 'problem') return { row: null, skipped: null, problem: decoded.reason }
@@ -94,13 +94,13 @@ export class Run {
     return stored(this.append(event, record, judges), damage)
   }
 
-  /** Adds an event that was decoded to its fields. */
+  /** Adds a decoded event. */
   append(fields: EventFields, place: RecordPlace, judges: Judges | null): Row {
     const segment = this.#open(judges)
     return rowOf(segment.serial, segment.append(fields, place))
   }
 
-  /** Ends the adding at the new end. */
+  /** Accepts no more events at the end. */
   close(): void {
     this.segments.at(-1)?.close()
   }

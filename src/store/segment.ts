@@ -11,22 +11,22 @@ import { evidence, EvidenceMemo, evidenceOf } from './judging/evidence.ts'
 import type { Judges, RowVerdict } from './judging/judges.ts'
 import { type JudgedField, judgedFields, type JudgedRows, VerdictColumn } from './judging/verdict-column.ts'
 
-/** How many bytes of strings a segment takes in; hostile ones can be long. */
+/** A segment with more bytes of strings than this is full; hostile strings can be long. */
 const mostStringBytes = 64 * 1024 * 1024
-/** After how many records that is looked at. */
-const lookEvery = 256
+/** How many records pass between two checks of that limit. */
+const checkEvery = 256
 
-/** Up to `size` events with their places and verdicts, in columns. All it holds goes with it. */
+/** Up to `size` events with their places and verdicts, in columns. All its memory is freed with it. */
 export class Segment implements JudgedRows {
-  /** Its place among the segments of a store, which gives it. */
+  /** Its position among the segments of a store; the store sets it. */
   serial = 0
   readonly #events = new EventColumns()
-  /** What `evidenceOf` says. */
+  /** The result of `evidenceOf` for each row. */
   readonly #evidence = new Growing((length) => new Uint8Array(length))
-  /** Whether a code tells of an error, by its number in the column; filled when it is first asked. */
+  /** Whether a code is an error, by its id in the column; filled on first use. */
   readonly #isError: boolean[] = []
-  /** What it takes to add events; null once it is closed. */
-  #adding: { readonly scanner: Scanner; readonly readings: EvidenceMemo; untilLook: number } | null
+  /** What adding events needs; null once the segment is closed. */
+  #adding: { readonly scanner: Scanner; readonly evidence: EvidenceMemo; untilCheck: number } | null
   #judgements: VerdictColumn
   #full = false
   readonly #origins: SegmentOrigins
@@ -38,8 +38,8 @@ export class Segment implements JudgedRows {
     this.#judgements = new VerdictColumn(judges, this)
     this.#adding = {
       scanner: new Scanner(this.#events.dictionaries),
-      readings: new EvidenceMemo(),
-      untilLook: lookEvery,
+      evidence: new EvidenceMemo(),
+      untilCheck: checkEvery,
     }
   }
 
@@ -47,12 +47,12 @@ export class Segment implements JudgedRows {
     return this.#events.length
   }
 
-  /** Whether it takes no more events. */
+  /** Whether it accepts no more events. */
   get full(): boolean {
     return this.#full
   }
 
-  /** Ends the adding of events, and lets go what that alone takes. */
+  /** Accepts no more events, and frees what only adding needs. */
   close(): void {
     this.#full = true
     this.#adding = null
@@ -60,12 +60,12 @@ export class Segment implements JudgedRows {
     this.#judgements.close()
   }
 
-  /** What the policies say of these events. */
+  /** The verdicts of the policies on these events. */
   get judgements(): VerdictColumn {
     return this.#judgements
   }
 
-  /** Puts other judgements in the place of those there are, once they are as long. */
+  /** Replaces the verdicts, after completing the new ones. */
   rejudge(judgements: VerdictColumn): void {
     judgements.advance(this.length)
     if (this.#adding === null) judgements.close()
@@ -73,9 +73,9 @@ export class Segment implements JudgedRows {
   }
 
   /**
-   * Adds the event whose record stands in `bytes` from `start` to before `end`, judges it and gives its index. `declined`
-   * where it takes the reference decoder; `older` where it is from before `sinceUs`, in microseconds since 1970; `repeat`
-   * where it can come again (`isRepeat` is not null) and came before.
+   * Adds the event in `bytes` from `start` to before `end`, evaluates it and returns its index. `declined`: the event needs
+   * the reference decoder. `older`: it is from before `sinceUs`, in microseconds since 1970. `repeat`: `isRepeat`, null for
+   * events that cannot arrive twice, has seen it before.
    */
   scan(
     bytes: Bytes,
@@ -87,16 +87,16 @@ export class Segment implements JudgedRows {
   ): number | 'declined' | 'older' | 'repeat' {
     if (this.#adding === null) return 'declined'
     const { scanner } = this.#adding
-    this.#look()
+    this.#checkStrings()
     if (!scanner.scan(bytes, start, end)) return 'declined'
     if (scanner.event.time < sinceUs) return 'older'
     if (isRepeat !== null && isMet(this.#events.sameness(scanner.event), isRepeat)) return 'repeat'
     return this.#add(scanner.event, place)
   }
 
-  /** Adds an event that was decoded to its fields, judges it and gives its index. */
+  /** Adds a decoded event, evaluates it and returns its index. */
   append(event: EventFields, place: RecordPlace): number {
-    this.#look()
+    this.#checkStrings()
     this.#events.noteTimes(this.length, event)
     return this.#add(this.#events.numbersOf(event), place)
   }
@@ -110,22 +110,22 @@ export class Segment implements JudgedRows {
   }
 
   #evidenceOf(event: ScannedEvent, row: number): number {
-    return this.#adding?.readings.of(event, row, this) ?? evidenceOf(this.event(row))
+    return this.#adding?.evidence.of(event, row, this) ?? evidenceOf(this.event(row))
   }
 
-  /** Strings come in with records that are declined, too. */
-  #look(): void {
-    if (this.#adding === null || --this.#adding.untilLook > 0) return
-    this.#adding.untilLook = lookEvery
+  /** Called for every record: a declined one can leave strings behind, too. */
+  #checkStrings(): void {
+    if (this.#adding === null || --this.#adding.untilCheck > 0) return
+    this.#adding.untilCheck = checkEvery
     if (this.#events.bytes.strings > mostStringBytes) this.#full = true
   }
 
-  /** The event again, as it was decoded, but for sourceIPs, of which only the peer is kept. */
+  /** The event as it was decoded, except that sourceIPs has only the peer. */
   event(row: number): EventFields {
     return this.#events.event(row)
   }
 
-  /** The stage's time as the log has it, without making the whole event again. */
+  /** The stage's time as logged, without rebuilding the whole event. */
   stageTimestamp(row: number): string {
     return this.#events.stageTimestamp(row)
   }
@@ -138,37 +138,37 @@ export class Segment implements JudgedRows {
     return this.#judgements.caseOf(row)?.judged ?? null
   }
 
-  /** The number of the file that the event is from. */
+  /** The number of the event's file. */
   file(row: number): number {
     return this.#events.file(row)
   }
 
-  /** The name of where it is from. */
+  /** The name of the event's origin. */
   origin(row: number): string {
     return this.#origins.names[this.#origins.of(this.#events.file(row))] ?? ''
   }
 
-  /** How many bytes its record has. */
+  /** The length of its record in bytes. */
   recordBytes(row: number): number {
     return this.#events.recordLength(row)
   }
 
-  /** The stage's time in microseconds since 1970, NaN when the event has none. */
+  /** The stage's time in microseconds since 1970; NaN if the event has none. */
   time(row: number): number {
     return this.#events.time(row)
   }
 
-  /** Microseconds from the request's arrival to this stage, NaN when a time is missing. */
+  /** Microseconds from the request's arrival to this stage; NaN if either time is missing. */
   took(row: number): number {
     return this.#events.time(row) - this.#events.received(row)
   }
 
-  /** What the stages of one request have in common; clients choose and repeat the auditID, so it is not enough. */
+  /** What the stages of one request share. The auditID is not enough: clients choose it and may repeat it. */
   request(row: number): string {
     return `${this.#events.text('auditID', row)} ${this.#events.received(row)} ${this.#events.text('requestURI', row)}`
   }
 
-  /** A hash of that, below 2^32. */
+  /** A hash of `request`, below 2^32. */
   requestHash(row: number): number {
     return this.#events.requestHash(row)
   }
@@ -178,12 +178,12 @@ export class Segment implements JudgedRows {
     return this.#events.sameRequest(row, other)
   }
 
-  /** The first row from `from` on whose request was received at that time, in microseconds; -1 for none. */
+  /** The first row at or after `from` whose request arrived at `received`, in microseconds; -1 if there is none. */
   receivedAt(received: number, from: number): number {
     return this.#events.receivedAt(received, from)
   }
 
-  /** `requestReceivedTimestamp` in microseconds since 1970, NaN when there is none. */
+  /** `requestReceivedTimestamp` in microseconds since 1970; NaN if there is none. */
   received(row: number): number {
     return this.#events.received(row)
   }
@@ -223,14 +223,14 @@ export class Segment implements JudgedRows {
     },
   }
 
-  /** What the events are judged by. */
+  /** What verdicts on the events depend on. */
   readonly evidence: JudgedColumns = {
     ...this.#events.columns,
     request: this.#events.request,
     evidence: (row) => this.#evidence.at(row),
   }
 
-  /** Bytes held by the columns, and by the strings they stand for. */
+  /** Bytes used by the columns, and by the strings they stand for. */
   get bytes(): { numbers: number; strings: number } {
     const { numbers, strings } = this.#events.bytes
     return { numbers: numbers + this.#evidence.byteLength + this.#judgements.byteLength, strings }
@@ -241,12 +241,12 @@ function isJudged(field: FieldName): field is JudgedField {
   return (judgedFields as readonly string[]).includes(field)
 }
 
-/** Where events come from. */
+/** The origins of events. */
 export interface SegmentOrigins {
   readonly names: readonly string[]
-  /** The place among the names of the origin of a file, by the file's number. */
+  /** The index in `names` of a file's origin, by the file's number. */
   readonly of: (file: number) => number
 }
 
-/** One origin without a name. */
+/** A single, unnamed origin. */
 export const nowhere: SegmentOrigins = { names: [''], of: () => 0 }

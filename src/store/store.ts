@@ -7,26 +7,26 @@ import { VerdictColumn } from './judging/verdict-column.ts'
 import { nowhere, type Segment, type SegmentOrigins } from './segment.ts'
 import { type Added, type RecordIn, Run, type RunOptions } from './segment-run.ts'
 
-/** How many problems are kept to be read, and how much of each; all are counted. */
+/** How many problems are kept, and how many characters of each; all are counted. */
 const keptProblems = 1000
 const longestReason = 1000
 
-/** What a store holds at the most. */
+/** How much a store holds. */
 export interface StoreLimits extends RunOptions {
-  /** So many events are kept at the least: the oldest segment goes as a whole once all others hold that many. */
+  /** Keep at least this many events: the oldest segment is dropped once the others hold as many. */
   readonly maxEvents?: number
-  /** Beyond so many bytes the oldest segment goes in any case: clients choose how long a request URI is. */
+  /** Drop the oldest segment above this many bytes in any case: clients choose how long a request URI is. */
   readonly maxBytes?: number
 }
 
-/** A block of events from before those that are held; it is put before the others when all of it has come. */
+/** A block of events older than those in the store; it is put before them when it is complete. */
 export interface OlderBlock {
   readonly add: (record: RecordIn) => Added
-  /** All of it has come. Gives whether there is room for more. */
+  /** Completes the block. Returns whether there is room for another. */
   readonly end: () => boolean
 }
 
-/** All events that are held: segments, oldest first. It is told what comes and knows no screen, file or timer. */
+/** All events in memory: segments, oldest first. It knows no screen, file or timer. */
 export class Store {
   #judges: Judges | null
   readonly #maxEvents: number
@@ -40,9 +40,9 @@ export class Store {
   #problemCount = 0
   #foreignCount = 0
   #evicted = 0
-  /** Drift among the events that went, as long as the same judges are in force. */
+  /** Drift among the dropped events under the current judges. */
   #evictedDrift = 0
-  /** The judgements that are being made anew, of the newest segment whose own are of other judges. */
+  /** The verdicts in the making for the newest segment that has those of former judges. */
   #making: { readonly segment: Segment; readonly judgements: VerdictColumn } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
@@ -62,7 +62,7 @@ export class Store {
     this.#run = new Run({ ...this.#segments, isRepeat })
   }
 
-  /** Stores the event of a record, the newest, with its verdict. */
+  /** Stores the event of the newest record, with its verdict. */
   add(record: RecordIn): Added {
     const added = this.#run.add(record, this.#judges)
     if (added.skipped === 'older') this.#older++
@@ -71,14 +71,14 @@ export class Store {
     return added
   }
 
-  /** Stores an event with its verdict and gives its row. */
+  /** Stores an event with its verdict and returns its row. */
   append(event: EventFields, place: RecordPlace): Row {
     const row = this.#run.append(event, place, this.#judges)
     this.#bound(this.#run)
     return row
   }
 
-  /** Begins a block of events that are older than all that are held. */
+  /** Begins a block of events that are older than all in the store. */
   olderBlock(): OlderBlock {
     const run = new Run(this.#segments)
     let older = 0
@@ -92,9 +92,9 @@ export class Store {
       end: () => {
         const tooOld = older > 0 && run.size === 0
         this.#older += older
-        // There would be a hole between them.
+        // Events between the block and the rest are gone already.
         if (this.#run.isCut) {
-          for (const segment of run.segments) this.#letGo(segment)
+          for (const segment of run.segments) this.#countDropped(segment)
           return false
         }
         this.#run.prepend(run)
@@ -104,7 +104,7 @@ export class Store {
     }
   }
 
-  /** Puts other judges in force. What is held is judged anew by and by (`rejudge`), and goes by the old ones until then. */
+  /** Replaces the judges. Stored events keep their old verdicts until `rejudge` re-evaluates them in steps. */
   setJudges(judges: Judges | null): void {
     this.#judges = judges
     this.#making = null
@@ -115,7 +115,7 @@ export class Store {
     return this.#judges
   }
 
-  /** Judges up to so many events anew, the newest segment first; false when all are judged by the judges in force. */
+  /** Re-evaluates up to `most` events, the newest segment first; false if all verdicts are current. */
   rejudge(most: number): boolean {
     const segment = this.#run.segments.findLast(({ judgements }) => judgements.judges !== this.#judges)
     if (segment === undefined) return false
@@ -127,7 +127,7 @@ export class Store {
     return true
   }
 
-  /** How many events are judged by the judges in force. */
+  /** How many events have current verdicts. */
   get judged(): number {
     return this.#run.segments.reduce(
       (total, { judgements, length }) => total + (judgements.judges === this.#judges ? length : 0),
@@ -135,17 +135,17 @@ export class Store {
     )
   }
 
-  /** Counts a record that is of something else than the audit log, so that nothing is lost with it. */
+  /** Counts a record of another program, which does not count as lost. */
   foreign(): void {
     this.#foreignCount++
   }
 
-  /** How many records were of something else than the audit log. */
+  /** How many records came from other programs. */
   get foreignCount(): number {
     return this.#foreignCount
   }
 
-  /** Counts a problem; the last thousand are kept to be read. */
+  /** Counts a problem; the last thousand are kept. */
   problem(problem: Problem): void {
     this.#problemCount++
     this.#problems.push({ ...problem, reason: problem.reason.slice(0, longestReason) })
@@ -160,12 +160,12 @@ export class Store {
     return this.#problems
   }
 
-  /** How many events contradict their policy, of all that came since it is in force. */
+  /** How many events drift from the current policy, with those dropped since it was loaded. */
   get driftCount(): number {
     return this.#run.segments.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
   }
 
-  /** How many events do not hold the level, so that nothing tells whether they agree with their policy. */
+  /** How many events have no level, so that their verdict is only approximate. */
   get approximateCount(): number {
     return this.#run.segments.reduce((total, segment) => total + approximateIn(segment), 0)
   }
@@ -175,27 +175,27 @@ export class Store {
     return this.#problemCount
   }
 
-  /** How many events are held. */
+  /** How many events are in memory. */
   get size(): number {
     return this.#run.size
   }
 
-  /** How many events were left out since they are from before the time asked for. */
+  /** How many events were skipped because they are from before `sinceUs`. */
   get older(): number {
     return this.#older
   }
 
-  /** How many events were left out since they came before. */
+  /** How many repeated events were skipped. */
   get repeated(): number {
     return this.#repeated
   }
 
-  /** How many events were let go to stay within the bound. */
+  /** How many events were dropped to stay within the limits. */
   get evicted(): number {
     return this.#evicted
   }
 
-  /** The segment and index of a row; undefined once it was evicted. */
+  /** The segment and index of a row; undefined once it was dropped. */
   locate(row: Row): { readonly segment: Segment; readonly index: number } | undefined {
     const first = this.#run.segments[0]?.serial ?? 0
     const segment = this.#run.segments[serialOf(row) - first]
@@ -218,11 +218,11 @@ export class Store {
   }
 
   #evict(run: Run): void {
-    const gone = run.dropOldest()
-    if (gone !== undefined) this.#letGo(gone)
+    const dropped = run.dropOldest()
+    if (dropped !== undefined) this.#countDropped(dropped)
   }
 
-  #letGo(segment: Segment): void {
+  #countDropped(segment: Segment): void {
     this.#evicted += segment.length
     if (segment.judgements.judges === this.#judges) this.#evictedDrift += driftIn(segment)
   }
@@ -237,7 +237,7 @@ function approximateIn({ judgements }: Segment): number {
   return cases.reduce((total, { count }) => total + count, 0)
 }
 
-/** From the earliest to the latest stage's time of the events that are held, in microseconds since 1970; null for none. */
+/** The earliest and latest stage time in the store, in microseconds since 1970; null if it has none. */
 export function timeRangeOf(store: Store): { readonly from: number; readonly to: number } | null {
   const cases = store.segments.flatMap(({ judgements }) => judgements.cases)
   const from = cases.reduce((least, { firstTime }) => Math.min(least, firstTime), Infinity)

@@ -21,24 +21,24 @@ const sections = [
   'origin',
 ] as const satisfies readonly FieldName[]
 
-/** Counts events by what the summary lists. */
+/** Counts events by the values that the summary lists. */
 export class Totals {
   #events = 0
   readonly #counts = new Map<FieldName, Map<string, number>>(sections.map((section) => [section, new Map()]))
-  /** Of the segment that events come from now: counts by the numbers of its values, not yet among the others. */
+  /** The current segment: its counts are by value id, and not yet added to `#counts`. */
   #segment: Segment | null = null
   #ofSegment: readonly { readonly id: (row: number) => number; readonly counts: number[] }[] = []
 
   add(segment: Segment, index: number): void {
     this.#events++
-    if (segment !== this.#segment) this.#turnTo(segment)
+    if (segment !== this.#segment) this.#switchTo(segment)
     for (const { id, counts } of this.#ofSegment) {
       const value = id(index)
       counts[value] = (counts[value] ?? 0) + 1
     }
   }
 
-  #turnTo(segment: Segment | null): void {
+  #switchTo(segment: Segment | null): void {
     for (const [at, section] of sections.entries()) {
       const counts = this.#counts.get(section)
       const column = this.#segment?.column(section)
@@ -51,9 +51,9 @@ export class Totals {
     this.#ofSegment = segment === null ? [] : sections.map((name) => ({ id: segment.column(name).id, counts: [] }))
   }
 
-  /** How many of the events have this value. */
+  /** How many events have this value. */
   count(section: FieldName, value: string): number {
-    this.#turnTo(null)
+    this.#switchTo(null)
     return this.#counts.get(section)?.get(value) ?? 0
   }
 
@@ -62,12 +62,11 @@ export class Totals {
   }
 
   /**
-   * The summary's lines: events, problems, then each section with its largest count first, equal ones by value. Stages,
-   * levels that a log can hold and, with policies, verdicts and each of their rules (`ruleValues`) stand there at 0 too;
-   * with one that is `compared` the changes.
+   * The summary's lines: events, problems, then the sections, each sorted by count and then by value. Stages and levels
+   * appear even at 0. With policies (`ruleValues` is not null), so do verdicts and rules; with `compared`, changes.
    */
   lines(problems: number, ruleValues: readonly string[] | null, compared = false): Total[] {
-    this.#turnTo(null)
+    this.#switchTo(null)
     const several = (this.#counts.get('origin')?.size ?? 0) > 1
     const always: Record<string, readonly string[]> = {
       stage: stages,

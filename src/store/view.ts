@@ -6,9 +6,9 @@ import { SegmentScan } from './scan.ts'
 import type { Store } from './store.ts'
 
 /**
- * The events that pass a filter, in the store's order. A change of filter scans the segments newest first, one at a time
- * (`scanNext`), so that the newest page is exact at once and the counts follow; moving into a part that was not scanned
- * scans it then and there.
+ * The events that match a filter, in the store's order. After a change of filter, `scanNext` scans the segments one at a
+ * time, newest first: the newest page is exact at once, and the counts follow. Moving into an unscanned segment scans it
+ * at once.
  */
 export class View {
   readonly #store: Store
@@ -33,17 +33,17 @@ export class View {
     return this.#facets
   }
 
-  /** How many events pass, of those scanned. */
+  /** How many scanned events match. */
   get shown(): number {
     return this.#shown
   }
 
-  /** Whether every event that is held was scanned. */
+  /** Whether every event was scanned. */
   get complete(): boolean {
     return this.#next() === undefined
   }
 
-  /** Scans one segment more, the newest there is to scan; false when there was none. Takes some milliseconds. */
+  /** Scans the newest unscanned segment, in some milliseconds; false if there was none. */
   scanNext(): boolean {
     this.#forgetEvicted()
     const serial = this.#next()
@@ -52,7 +52,7 @@ export class View {
     return true
   }
 
-  /** How many of the rows behind this one pass. */
+  /** How many rows after this one match. */
   countAfter(row: Row): number {
     let count = 0
     for (const { serial } of this.#store.segments) {
@@ -64,7 +64,7 @@ export class View {
     return count
   }
 
-  /** Up to `count` rows that pass, from this one (if it passes) on, ascending. */
+  /** Up to `count` matching rows, ascending, beginning at this row. */
   from(row: Row, count: number): Row[] {
     const rows: Row[] = []
     for (const { serial } of this.#store.segments) {
@@ -78,7 +78,7 @@ export class View {
     return rows
   }
 
-  /** Up to `count` rows that pass, the last of them this one (if it passes) or the nearest before it, ascending. */
+  /** Up to `count` matching rows, ascending, ending at this row. */
   upTo(row: Row, count: number): Row[] {
     const rows: Row[] = []
     for (const { serial } of this.#store.segments.toReversed()) {
@@ -92,17 +92,17 @@ export class View {
     return rows.reverse()
   }
 
-  /** The last `count` rows that pass, ascending. */
+  /** The last `count` matching rows, ascending. */
   last(count: number): Row[] {
     return this.upTo(Infinity as Row, count)
   }
 
-  /** The first row that passes. */
+  /** The first matching row. */
   first(): Row | undefined {
     return this.from(-Infinity as Row, 1)[0]
   }
 
-  /** Scans that went, or were judged anew, are taken out of the counts; what has come since is added. */
+  /** The scan of a segment, brought up to date. Scans of dropped or re-evaluated segments leave the counts first. */
   #scan(serial: number): SegmentScan | undefined {
     this.#forgetEvicted()
     const segment = this.#store.segments[serial - (this.#store.segments[0]?.serial ?? 0)]

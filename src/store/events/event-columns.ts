@@ -11,29 +11,29 @@ import type { Sameness } from '../../audit/event-identity.ts'
 import { isCanonical, microseconds, timestamp } from '../../audit/time.ts'
 import { mixed } from '../../columns/bytes.ts'
 
-/** A column of values, each standing for a text: what a filter and a facet look at. */
+/** A column of value ids, each of which stands for a text. Filters and facets read it. */
 export interface ValueColumn {
-  /** The value's number at a row, in 0 … size − 1. Several numbers can stand for the same text. */
+  /** The id at a row, in 0 … size − 1. Several ids can stand for the same text. */
   readonly id: (row: number) => number
   readonly text: (id: number) => string
-  /** How many numbers there are by now. */
+  /** The number of ids so far. */
   readonly size: () => number
 }
 
-/** The level's number where the log does not hold it. */
+/** The level's id if the log has no level. */
 export const noLevel = levels.length
 
-/** Where an event's record lies: a file's number (`source`), and a range of its bytes. */
+/** Where an event's record is: a file's number, and a range of its bytes. */
 export interface RecordPlace {
   readonly file: number
   readonly offset: number
   readonly length: number
 }
 
-/** Events as columns of numbers. The texts that they stand for are in dictionaries of their own, and go with them. */
+/** Events as columns of numbers. The texts that these stand for are in dictionaries, which are freed with the columns. */
 export class EventColumns {
   readonly dictionaries = new EventDictionaries()
-  // Each an array of its own and not of some class of columns: adding an event is most of what is done here.
+  // Plain arrays rather than a column class, because `add` must be fast.
   #auditID = new Uint32Array(firstRows)
   #requestURI = new Uint32Array(firstRows)
   #request = new Uint32Array(firstRows)
@@ -45,7 +45,7 @@ export class EventColumns {
   #offset = new Float64Array(firstRows)
   #recordLength = new Uint32Array(firstRows)
   #length = 0
-  /** Times that are not written as kube-apiserver does. */
+  /** Times that are not in kube-apiserver's format, as logged. */
   readonly #odd = new Map<number, { readonly time?: string; readonly received?: string }>()
 
   readonly columns = {
@@ -76,12 +76,12 @@ export class EventColumns {
     },
   }
 
-  /** How many events there are. */
+  /** The number of events. */
   get length(): number {
     return this.#length
   }
 
-  /** An event's numbers, where it was decoded to its fields. */
+  /** The numbers of a decoded event. */
   numbersOf(event: EventFields): ScannedEvent {
     const { text, caller, target, request } = this.dictionaries
     const parts = { ...event, userGroups: JSON.stringify(event.userGroups), ip: event.sourceIPs.at(-1) ?? '' }
@@ -103,13 +103,13 @@ export class EventColumns {
     }
   }
 
-  /** What tells an event from others, of one that was not added yet. */
+  /** The identity of an event that was not added yet. */
   sameness({ auditID, requestURI, stage, received, time }: ScannedEvent): Sameness {
     const { text } = this.dictionaries
     return { auditID: text.auditID.text(auditID), requestURI: text.requestURI.text(requestURI), stage, received, time }
   }
 
-  /** Adds an event and gives its row. */
+  /** Adds an event and returns its row. */
   add(event: ScannedEvent, place: RecordPlace): number {
     const row = this.#length++
     if (row === this.#auditID.length) this.#resize(row * 2)
@@ -139,19 +139,19 @@ export class EventColumns {
     this.#recordLength = resized(this.#recordLength, new Uint32Array(rows))
   }
 
-  /** Ends the adding, and lets go what that alone takes. */
+  /** Accepts no more events, and frees what only adding needs. */
   close(): void {
     this.#resize(this.#length)
     this.dictionaries.close()
   }
 
-  /** Keeps an event's times as they are written, where numbers do not say it. */
+  /** Keeps an event's times as logged if numbers cannot express them. */
   noteTimes(row: number, { requestReceivedTimestamp: received, stageTimestamp: time }: EventFields): void {
     if (isCanonical(time) && isCanonical(received)) return
     this.#odd.set(row, { ...(isCanonical(time) ? {} : { time }), ...(isCanonical(received) ? {} : { received }) })
   }
 
-  /** The event again, as it was decoded, but for sourceIPs, of which only the peer is kept. */
+  /** The event as it was decoded, except that sourceIPs has only the peer. */
   event(row: number): EventFields {
     const ip = this.text('ip', row)
     const code = this.text('code', row)
@@ -179,7 +179,7 @@ export class EventColumns {
     }
   }
 
-  /** What is made of the parts of each target, worked out once a request. */
+  /** A column of values made from each request's target; `make` runs once per request. */
   resourceValues(make: (has: boolean, resource: string, subresource: string, apiGroup: string) => string): ValueColumn {
     const { resource, subresource, apiGroup } = this.columns
     const known: string[] = []
@@ -197,16 +197,16 @@ export class EventColumns {
     return this.dictionaries.target.at(this.dictionaries.request.at(request, targetAt), 0) === 1
   }
 
-  /** The stage's time as the log has it. */
+  /** The stage's time as logged. */
   stageTimestamp(row: number): string {
     return this.#odd.get(row)?.time ?? timestamp(this.time(row))
   }
 
-  /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970, NaN when there is none. */
+  /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970; NaN if there is none. */
   readonly time = (row: number): number => this.#time[row] ?? NaN
   readonly received = (row: number): number => this.#received[row] ?? NaN
 
-  /** A hash of what the stages of one request have in common, below 2^32. */
+  /** A hash of what the stages of one request share, below 2^32. */
   requestHash(row: number): number {
     const { auditID, requestURI } = this.dictionaries.text
     const received = this.received(row)
@@ -223,7 +223,7 @@ export class EventColumns {
     )
   }
 
-  /** The first row from `from` on whose request was received at that time; -1 for none. */
+  /** The first row at or after `from` whose request arrived at `received`; -1 if there is none. */
   receivedAt(received: number, from: number): number {
     const times = this.#received.subarray(from, this.#length)
     const found = Number.isNaN(received) ? times.findIndex((time) => Number.isNaN(time)) : times.indexOf(received)
@@ -237,12 +237,12 @@ export class EventColumns {
   readonly file = (row: number): number => this.#file[row] ?? 0
   readonly recordLength = (row: number): number => this.#recordLength[row] ?? 0
 
-  /** Bytes held by the columns, and by the strings they stand for. */
+  /** Bytes used by the columns, and by the strings they stand for. */
   get bytes(): { numbers: number; strings: number } {
     return { numbers: this.#auditID.length * rowBytes, strings: this.dictionaries.byteLength }
   }
 
-  /** The number of a row's request, which is that of all values that are parts of it. */
+  /** The id of a row's request: also its id in the columns of all parts of a request. */
   readonly request = (row: number): number => this.#request[row] ?? 0
 
   #own(name: 'auditID' | 'requestURI', id: (row: number) => number): ValueColumn {

@@ -1,9 +1,9 @@
-/** How many events a segment holds at the most. */
+/** The most events that a segment can hold. */
 export const mostInSegment = 65_536
 
 /**
- * The identity of a stored event: its segment's serial number and its index there, as one number. It never changes, while
- * segments are added at both ends and go; later events have greater rows. The serial may be negative (history).
+ * The identity of a stored event: its segment's serial number and its index there, as one number. It never changes when
+ * segments are added or dropped. Later events have greater rows. The serial of an older segment may be negative.
  */
 export type Row = number & { readonly row: unique symbol }
 

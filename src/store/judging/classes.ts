@@ -4,9 +4,9 @@ import type { Projection } from '../../policy/judge/project.ts'
 import type { ValueColumn } from '../events/event-columns.ts'
 import { evidence } from './evidence.ts'
 
-/** What a segment's events are judged by, as columns. */
+/** The columns that verdicts on a segment's events depend on. */
 export interface JudgedColumns {
-  /** The number of an event's request, which is that of all values below but for the request URI, the stage and level. */
+  /** The id of an event's request: also the id in all columns below except request URI, stage and level. */
   readonly request: (row: number) => number
   readonly user: ValueColumn
   readonly userGroups: ValueColumn
@@ -17,34 +17,34 @@ export interface JudgedColumns {
   readonly namespace: ValueColumn
   readonly name: ValueColumn
   readonly requestURI: ValueColumn
-  /** Their numbers are below 4, but for that of no level, whose events are always open. */
+  /** Ids are below 4, except the one for "no level", whose events are always open. */
   readonly stage: ValueColumn
   readonly level: ValueColumn
-  /** As `evidenceOf` gives it. */
+  /** The result of `evidenceOf`. */
   readonly evidence: (row: number) => number
 }
 
 /**
- * Makes the classes of a segment's events under policies that can tell these parts apart: gives an event's class, a number
- * from 0, such that events of one class are the same to these policies, their stage and level included; null where the
- * log leaves open what was asked for. Each value's part is found once, however many events have it.
+ * Makes a function that gives the class of a segment's event, a number from 0. Policies with this projection cannot tell
+ * events of one class apart, and these have the same stage and level. null: the log leaves the request open. Each value
+ * is projected once, however many events have it.
  */
 export function classesOf(columns: JudgedColumns, parts: Projection): (row: number) => number | null {
   const { stage, level } = columns
-  const who = remembered(callerPart(columns, parts))
-  const verb = remembered((id) => parts.verb(columns.verb.text(id)))
-  const path = remembered(pathPart(columns, parts))
+  const caller = memoized(callerPart(columns, parts))
+  const verb = memoized((id) => parts.verb(columns.verb.text(id)))
+  const path = memoized(pathPart(columns, parts))
   const targetOf = targetPart(columns, parts)
-  // By the reading too, which can take the name and the namespace away.
-  const target = remembered((id) => targetOf(id >> 2, id & 3))
-  const [asked, pairs] = [new Pairing(), new Pairing()]
+  // The low two bits say which of name and namespace the policy did not see.
+  const target = memoized((id) => targetOf(id >> 2, id & 3))
+  const [callerAndVerb, classes] = [new Pairing(), new Pairing()]
   const ofRequest: number[] = []
 
   const find = (row: number, seen: number): number => {
     const id = columns.request(row)
-    const someone = asked.of((seen & evidence.nobody) === 0 ? who(id) + 1 : 0, verb(id))
+    const who = callerAndVerb.of((seen & evidence.nobody) === 0 ? caller(id) + 1 : 0, verb(id))
     const isResource = (seen & evidence.resourceRequest) !== 0
-    return pairs.of(someone, isResource ? target(id * 4 + blanks(seen)) * 2 + 1 : path(columns.requestURI.id(row)) * 2)
+    return classes.of(who, isResource ? target(id * 4 + blanks(seen)) * 2 + 1 : path(columns.requestURI.id(row)) * 2)
   }
   return (row) => {
     const seen = columns.evidence(row)
@@ -56,8 +56,8 @@ export function classesOf(columns: JudgedColumns, parts: Projection): (row: numb
   }
 }
 
-/** What becomes of each number, worked out once. */
-function remembered(make: (id: number) => number): (id: number) => number {
+/** The same function, which computes each result once. */
+function memoized(make: (id: number) => number): (id: number) => number {
   const known: number[] = []
   return (id) => (known[id] ??= make(id))
 }
@@ -73,7 +73,7 @@ function pathPart({ requestURI }: JudgedColumns, parts: Projection): (id: number
   return (id) => path(requestURI.text(id))
 }
 
-/** What of a target is taken away: 1 its name, 2 its namespace. */
+/** What the policy did not see of a target: 1 for its name, plus 2 for its namespace. */
 function blanks(seen: number): number {
   return ((seen & evidence.nameless) === 0 ? 0 : 1) + ((seen & evidence.namespaceless) === 0 ? 0 : 2)
 }
@@ -92,7 +92,7 @@ function targetPart(columns: JudgedColumns, parts: Projection): (id: number, bla
   }
 }
 
-/** Numbers what texts come to, from 0 in the order in which it is first met. */
+/** Numbers the keys of texts from 0, in order of first use. */
 function numbered(key: (text: string) => string): (text: string) => number {
   const ids = new Map<string, number>()
   return (text) => {

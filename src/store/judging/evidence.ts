@@ -4,32 +4,33 @@ import { attributesOf, readsRequestURI } from '../../audit/request/attributes.ts
 import { Pairing } from '../../columns/pairing.ts'
 
 /**
- * How the policy saw an event, where the log says it otherwise, as one small number for a column: so that an event can
- * be judged again without taking its request URI apart again.
+ * What the policy saw of an event where that differs from the log, as bits of one small number for a column. With it an
+ * event can be re-evaluated without parsing its request URI again.
  */
 export const evidence = {
-  /** A request for a resource, and none for a URL. */
+  /** A request for a resource, not a URL. */
   resourceRequest: 1,
-  /** The policy saw no name, or no namespace: what the log has came from the body. */
+  /** The policy saw no name, or no namespace: the logged one came from the body. */
   nameless: 2,
   namespaceless: 4,
-  /** Nobody was authenticated yet. */
+  /** No user was authenticated yet. */
   nobody: 8,
-  /** The log leaves open what was asked for, or its level, or has it otherwise than can be said here. */
+  /** The log leaves the request or its level open, or these bits cannot express the difference. */
   open: 16,
-  /** It took the request URI to tell; without this, events of one request and stage all have one reading. */
+  /** The result depends on the request URI; without this bit, all events of one request and stage have equal evidence. */
   located: 32,
 } as const
 
-/** Readings remembered by what they depend on, for events whose texts are the numbers of some dictionaries. */
+/** Remembers evidence by what it depends on, for events whose texts are ids in dictionaries. */
 export class EvidenceMemo {
-  /** By request and stage; and by that and the request URI, where that is looked at. */
+  /** By request and stage. */
   readonly #ofRequest: number[] = []
+  /** By request, stage and request URI, if the evidence depends on the URI. */
   readonly #located = new Pairing()
   readonly #ofLocated: number[] = []
 
-  /** The reading of an event, which stands whole in a row of `events`. */
-  of({ request, requestURI, stage }: ScannedEvent, row: number, events: Whole): number {
+  /** The evidence of a scanned event, which `events` has at `row`. */
+  of({ request, requestURI, stage }: ScannedEvent, row: number, events: EventSource): number {
     const staged = request * 4 + stage
     const known = this.#ofRequest[staged]
     if (known !== undefined && known !== byURI) return known
@@ -43,15 +44,15 @@ export class EvidenceMemo {
   }
 }
 
-/** Where events are to be had whole. */
-interface Whole {
+/** Gives whole events. */
+interface EventSource {
   readonly event: (row: number) => EventFields
 }
 
-/** No reading: it depends on the request URI. */
+/** Marks a request whose evidence depends on the request URI. */
 const byURI = -1
 
-/** The reading of an event; the sum of what holds of it. */
+/** The evidence of an event: the sum of the `evidence` bits that hold. */
 export function evidenceOf(event: EventFields): number {
   const { attributes, exact } = attributesOf(event)
   if (!exact) return evidence.open

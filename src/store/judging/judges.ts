@@ -5,36 +5,36 @@ import type { Agreement, Verdict } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { comparerOf, judgeOf } from './policy-judge.ts'
 
-/** What is kept of what the policies say of an event; the reasons are evaluated again for the one event on show. */
+/** The stored part of a verdict. The reasons are re-evaluated for the one event on screen. */
 export interface RowVerdict {
-  /** Which policy judged it, from 0. */
+  /** The index of the policy. */
   readonly policy: number
-  /** From 0; null when no rule matches. */
+  /** Counted from 0; null if no rule matches. */
   readonly ruleIndex: number | null
   readonly agreement: Agreement
   readonly candidates: readonly number[]
-  /** What would become of it under the policy that is compared; null without one. */
+  /** How the compared policy would treat the event; null without one. */
   readonly change: Change | null
 }
 
-/** One policy at work. */
+/** Evaluates events by one policy. */
 export interface PolicyJudge {
   readonly policy: Policy
-  /** Behind a rule's number, where there are several policies: `5@cp-1.yaml`; else `""`. */
+  /** Follows a rule's number if there are several policies: `cp-1.yaml` in `5@cp-1.yaml`; else `""`. */
   readonly label: string
-  /** What the policy, and the one it is compared with, can tell apart; null: each event is to be judged by itself. */
+  /** What the policy and the compared one can tell apart; null: evaluate each event by itself. */
   readonly parts: Projection | null
   readonly judge: (event: EventFields) => Omit<RowVerdict, 'policy'>
 }
 
-/** The policies in force. */
+/** The current policies. */
 export interface Judges {
   readonly all: readonly PolicyJudge[]
-  /** Which of them judges the events of a file, by the file's number; null: none. */
+  /** The index of the policy for the events of a file, by the file's number; null for no policy. */
   readonly of: (file: number) => number | null
 }
 
-/** The judges of policies, of which `of` says which one a file's events are for; `compared` is to take their place. */
+/** Makes the judges of policies. `of` gives the policy of a file's events; `compared` may replace each of them. */
 export function judgesOf(
   policies: readonly { readonly policy: Policy; readonly label?: string }[],
   of: (file: number) => number | null = () => 0,
@@ -48,14 +48,14 @@ export function judgesOf(
         policy,
         label,
         parts: partsUnder(compared === null ? [policy] : [policy, compared]),
-        judge: (event) => kept(judge(event), compare?.(event).change ?? null),
+        judge: (event) => stored(judge(event), compare?.(event).change ?? null),
       }
     }),
     of,
   }
 }
 
-function kept({ ruleIndex, agreement, candidates }: Verdict, change: Change | null): Omit<RowVerdict, 'policy'> {
+function stored({ ruleIndex, agreement, candidates }: Verdict, change: Change | null): Omit<RowVerdict, 'policy'> {
   return { ruleIndex, agreement, candidates, change }
 }
 
@@ -66,7 +66,7 @@ export function ruleValue(judges: Judges | null, policy: number, ruleIndex: numb
   return label === '' ? String(ruleIndex + 1) : `${ruleIndex + 1}@${label}`
 }
 
-/** The values of the field `rule` that there can be, policy by policy; null without a policy. */
+/** All values that the field `rule` can have, policy by policy; null without a policy. */
 export function ruleValues(judges: Judges | null): readonly string[] | null {
   if (judges === null) return null
   return judges.all.flatMap(({ policy }, number) =>

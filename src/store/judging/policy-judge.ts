@@ -8,21 +8,21 @@ import type { Policy } from '../../policy/policy.ts'
 
 export type Judge = (event: EventFields) => Verdict
 
-/** Makes the judge of a policy: a logged event to its verdict. */
+/** Makes the function that gives a logged event's verdict under a policy. */
 export function judgeOf(policy: Policy): Judge {
   const { evaluation } = remembering(policy)
   return (event) => verdictOf(policy, evaluation, event, attributesOf(event))
 }
 
-/** Makes the comparer of two policies: a logged event to what becomes of it when `after` takes the place of `before`. */
+/** Makes the function that says how a logged event changes when `after` replaces `before`. */
 export function comparerOf(before: Policy, after: Policy): (event: EventFields) => Comparison {
   const evaluators = [remembering(before), remembering(after)] as const
   return (event) => compareEvent(event, attributesOf(event), ...evaluators)
 }
 
 /**
- * Evaluations of a policy, without their reasons, remembered by what the policy can tell apart, of which there are few;
- * should a policy make them many, the memory starts afresh.
+ * Evaluates a policy without reasons, and remembers the result for each request that the policy can tell from others.
+ * Usually there are few of these; if there are many, the memory is cleared.
  */
 export function remembering(policy: Policy): Evaluator {
   const project = projection(policy)

@@ -4,47 +4,47 @@ import type { ValueColumn } from '../events/event-columns.ts'
 import { classesOf, type JudgedColumns } from './classes.ts'
 import { type Judges, type RowVerdict, ruleValue } from './judges.ts'
 
-/** Events that are the same to the policies, in stage and level too, and what they add up to. */
+/** Events with the same stage, level and verdict, and their totals. */
 export interface VerdictGroup {
-  /** null where no policy is for them. */
+  /** null if no policy applies to them. */
   readonly judged: RowVerdict | null
-  /** Whether the log leaves open what was asked for, so that events of this case can differ in that. */
+  /** Whether the log leaves their requests open, so that these may differ within the group. */
   readonly open: boolean
   count: number
-  /** Of their records in the log. */
+  /** The total length of their records. */
   bytes: number
-  /** The rows of the first and the last of them. */
+  /** The first and the last row. */
   readonly first: number
   last: number
-  /** The earliest and the latest of their stages' times, in microseconds; infinite when none has one. */
+  /** The earliest and the latest stage time, in microseconds; infinite if there is none. */
   firstTime: number
   lastTime: number
 }
 
-/** How the events of one policy run along a segment, as far as drift goes. */
+/** Where the events of one policy drift in a segment. */
 export interface DriftSpan {
   count: number
   drifts: number
   firstDrift: number
   lastDrift: number
-  /** How many of its events stand before the first that drifts, and behind the last. */
+  /** How many of its events come before the first drifting one, and after the last. */
   before: number
   after: number
 }
 
-/** What judgements are made of, for each row of a segment. */
+/** What verdicts are computed from, for each row of a segment. */
 export interface JudgedRows {
   readonly evidence: JudgedColumns
   readonly file: (row: number) => number
   readonly recordBytes: (row: number) => number
-  /** In microseconds, NaN when there is none. */
+  /** In microseconds; NaN if there is none. */
   readonly time: (row: number) => number
   readonly event: (row: number) => EventFields
 }
 
 /**
- * What the policies say of a segment's events: a column of cases beside it. Another set of judges makes another column,
- * which takes the place of this one when it is as long.
+ * The verdicts on a segment's events: each row has the number of its verdict group. When the policies change, a new
+ * column is computed and then replaces this one.
  */
 export class VerdictColumn {
   readonly judges: Judges | null
@@ -55,10 +55,12 @@ export class VerdictColumn {
   readonly #segment: JudgedRows
   readonly #case = new Growing((length) => new Uint16Array(length))
   #classes: readonly ((row: number) => number | null)[]
-  /** The case of each class, by policy; and of what has no class, by all that is said of it. */
+  /** The group of each class, by policy. */
   #ofClass: readonly (number | undefined)[][]
+  /** The group of events without a policy, by stage and level. */
   readonly #ofUnjudged: (number | undefined)[] = []
-  readonly #ofSaying = new Map<string, number>()
+  /** The group of events without a class, by verdict, stage and level. */
+  readonly #ofVerdict = new Map<string, number>()
 
   constructor(judges: Judges | null, segment: JudgedRows) {
     this.judges = judges
@@ -69,28 +71,28 @@ export class VerdictColumn {
     this.courses = all.map(() => ({ count: 0, drifts: 0, firstDrift: -1, lastDrift: -1, before: 0, after: 0 }))
   }
 
-  /** How many rows are judged: all before this one. */
+  /** How many rows have a verdict; they are the first ones. */
   get length(): number {
     return this.#length
   }
 
-  /** Judges the rows before `to` that were not judged yet. */
+  /** Evaluates the rows before `to` that have no verdict yet. */
   advance(to: number): void {
     for (; this.#length < to; this.#length++) this.#judge(this.#length)
   }
 
-  /** Ends the judging, and lets go what that alone takes. */
+  /** Adds no more verdicts, and frees what only adding needs. */
   close(): void {
     this.#classes = []
     this.#ofClass = []
-    this.#ofSaying.clear()
+    this.#ofVerdict.clear()
   }
 
   caseOf(row: number): VerdictGroup | undefined {
     return this.cases[this.#case.at(row)]
   }
 
-  /** A field's values, one a case. */
+  /** A field's values, one per group. */
   column(field: JudgedField): ValueColumn {
     return this.#columns[field]
   }
@@ -128,34 +130,35 @@ export class VerdictColumn {
     const time = this.#segment.time(row)
     if (time > one.lastTime) one.lastTime = time
     if (time < one.firstTime) one.firstTime = time
-    if (policy !== null) this.#run(this.courses[policy], row, one.judged?.agreement === 'drift')
+    if (policy !== null) this.#extend(this.courses[policy], row, one.judged?.agreement === 'drift')
   }
 
   #find(policy: number, row: number): number {
     const known = this.#ofClass[policy]
     const found = this.#classes[policy]?.(row) ?? null
-    if (found === null || known === undefined) return this.#saying(this.#ask(policy, row), row)
-    return (known[found] ??= this.#add(this.#ask(policy, row), false, row))
+    if (found === null || known === undefined) return this.#withoutClass(this.#evaluate(policy, row), row)
+    return (known[found] ??= this.#add(this.#evaluate(policy, row), false, row))
   }
 
-  /** The case of an event that no policy is for. */
+  /** The group of an event without a policy. */
   #unjudged(row: number): number {
     const { stage, level } = this.#segment.evidence
     return (this.#ofUnjudged[stage.id(row) * level.size() + level.id(row)] ??= this.#add(null, false, row))
   }
 
-  #ask(policy: number, row: number): RowVerdict | null {
+  #evaluate(policy: number, row: number): RowVerdict | null {
     const judge = this.judges?.all[policy]
     return judge === undefined ? null : { policy, ...judge.judge(this.#segment.event(row)) }
   }
 
-  #saying(judged: RowVerdict | null, row: number): number {
+  /** The group of an event without a class. */
+  #withoutClass(judged: RowVerdict | null, row: number): number {
     const { stage, level } = this.#segment.evidence
     const key = JSON.stringify([judged, stage.id(row), level.id(row)])
-    const found = this.#ofSaying.get(key)
+    const found = this.#ofVerdict.get(key)
     if (found !== undefined) return found
     const id = this.#add(judged, true, row)
-    this.#ofSaying.set(key, id)
+    this.#ofVerdict.set(key, id)
     return id
   }
 
@@ -164,7 +167,7 @@ export class VerdictColumn {
     return this.cases.push({ judged, open, count: 0, bytes: 0, first: row, last: row, ...times }) - 1
   }
 
-  #run(course: DriftSpan | undefined, row: number, drifts: boolean): void {
+  #extend(course: DriftSpan | undefined, row: number, drifts: boolean): void {
     if (course === undefined) return
     course.after = drifts ? 0 : course.after + 1
     if (drifts) {
@@ -179,6 +182,6 @@ export class VerdictColumn {
   }
 }
 
-/** The fields of the query language that the policies decide about. */
+/** The filter fields whose values depend on the policies. */
 export const judgedFields = ['rule', 'verdict', 'change'] as const
 export type JudgedField = (typeof judgedFields)[number]

@@ -2,45 +2,45 @@ import { type Row, rowOf } from '../events/row.ts'
 import type { Segment } from '../segment.ts'
 import { type Store, timeRangeOf } from '../store.ts'
 import { isSession, type RequestState, requestStates, stateOf } from './request-state.ts'
-import { alive, forget, meet, type Piece, pieceOf, rowIn } from './stretch.ts'
+import { compareWith, forget, noSegment, type Piece, pieceOf, rowIn } from './stretch.ts'
 
-/** A request that has begun, and whose end is not among the events that are held. */
+/** A request that has begun, and whose end is not in memory. */
 export interface OpenRequest {
   /** Its latest event. */
   readonly row: Row
-  /** Tells it from others, whatever its latest event is. */
+  /** Identifies the request, whatever its latest event is. */
   readonly key: string
-  /** In microseconds since 1970, NaN when that is not known. */
+  /** In microseconds since 1970; NaN if not known. */
   readonly received: number
   readonly isSession: boolean
   readonly state: RequestState
 }
 
 export interface OpenRequests {
-  /** By state, those in flight first; sessions before all others of a state, and then the newest first. */
+  /** By state, those in flight first; within a state sessions first, then the newest. */
   readonly listed: readonly OpenRequest[]
-  /** How many more there are: the newest are kept. */
+  /** How many older ones are not listed. */
   readonly unlisted: number
-  /** The newest time in the log, by which their states are told; microseconds since 1970. */
+  /** The newest time in the log, which the states depend on; microseconds since 1970. */
   readonly now: number
 }
 
 export interface RequestWatch {
-  /** Does a little of the work; false when all is done for the events that are held. */
+  /** Does a little of the work; false once the result is up to date. */
   readonly step: () => boolean
-  /** As worked out last; null before. */
+  /** The last result; null before the first. */
   readonly current: () => OpenRequests | null
 }
 
-/** So many of each are listed at the most, of sessions apart, so that nothing pushes those out. */
+/** The most sessions, and the most other requests, in the list. Separate limits: other requests never displace sessions. */
 const mostListed = 10_000
-/** How much is done between two looks at the clock. */
-const looksAtOnce = 1024
+/** How many rows to list between two yields. */
+const listedAtOnce = 1024
 
 /**
- * Finds the requests of a store that are open, by the columns alone and only when asked. Stages may stand in any order
- * and in different segments, and are tied by auditID, requestURI and requestReceivedTimestamp. What a segment shows is
- * worked out once and goes with it: 8 bytes a request.
+ * Finds the open requests of a store, from the columns alone and only on demand. Stages may be in any order and in
+ * different segments; auditID, requestURI and requestReceivedTimestamp tie them together. What a segment shows is
+ * computed once, takes 8 bytes per request and is freed with the segment.
  */
 export function requestWatch(store: Store, most = mostListed): RequestWatch {
   const known = new WeakMap<Segment, Known>()
@@ -66,40 +66,40 @@ export function requestWatch(store: Store, most = mostListed): RequestWatch {
   }
 }
 
-/** What is known of a segment: the pieces that it is in by now, and which requests are sessions, by their numbers. */
+/** What is known about a segment: its pieces so far, and which requests are sessions, by request id. */
 interface Known {
   pieces: readonly Piece[]
   readonly sessions: (boolean | undefined)[]
 }
 
-/** Other values whenever another answer is possible. */
+/** Values that differ whenever the result can differ. */
 function versionOf({ segments, size, judges, judged }: Store): readonly unknown[] {
   return [segments[0]?.serial, segments.length, size, judges, judged]
 }
 
 function* openRequests(store: Store, known: WeakMap<Segment, Known>, most: number): Generator<undefined, OpenRequests> {
-  const held: Known[] = []
+  const all: Known[] = []
   for (const segment of [...store.segments]) {
     const one = known.get(segment) ?? { pieces: [], sessions: [] }
     known.set(segment, one)
     one.pieces = yield* piecesOf(segment, one.pieces)
-    held.push(one)
+    all.push(one)
   }
-  const pieces = held.flatMap((one) => one.pieces)
+  const pieces = all.flatMap((one) => one.pieces)
   const first = pieces[0]?.segment.serial ?? 0
   for (const piece of pieces) forget(piece, first)
   for (const piece of pieces) {
     if (piece.opens.length === 0) continue
     for (const other of pieces) {
-      if (other === piece || (piece.met.get(other.segment.serial) ?? 0) >= other.to) continue
-      yield* meet(piece, other)
+      if (other === piece || (piece.comparedTo.get(other.segment.serial) ?? 0) >= other.to) continue
+      yield* compareWith(piece, other)
       yield
     }
   }
-  return yield* list(store, held, most)
+  return yield* list(store, all, most)
 }
 
-/** A segment that grows is in two pieces: what has come since the first was made is small beside it. */
+/** A growing segment has two pieces: a large first one, and a small one with the rows added since. */
 function* piecesOf(segment: Segment, known: readonly Piece[]): Generator<undefined, readonly Piece[]> {
   const { length } = segment
   const [base] = known
@@ -108,17 +108,17 @@ function* piecesOf(segment: Segment, known: readonly Piece[]): Generator<undefin
   return whole ? [yield* pieceOf(segment, 0, length)] : [base, yield* pieceOf(segment, base.to, length)]
 }
 
-function* list(store: Store, held: readonly Known[], most: number): Generator<undefined, OpenRequests> {
+function* list(store: Store, all: readonly Known[], most: number): Generator<undefined, OpenRequests> {
   const now = timeRangeOf(store)?.to ?? NaN
   const left = { sessions: most, others: most }
   const found: OpenRequest[] = []
   let unlisted = 0
-  let looks = 0
-  for (const { pieces, sessions } of held.toReversed()) {
+  let visited = 0
+  for (const { pieces, sessions } of all.toReversed()) {
     for (const piece of pieces.toReversed()) {
       const { segment } = piece
-      for (const index of aliveRows(piece)) {
-        if (++looks % looksAtOnce === 0) yield
+      for (const index of openRows(piece)) {
+        if (++visited % listedAtOnce === 0) yield
         const isOne = (sessions[segment.evidence.request(index)] ??= isSession(segment, index))
         if (left[isOne ? 'sessions' : 'others']-- > 0) found.push(openRequest(segment, index, isOne, now))
         else unlisted++
@@ -126,18 +126,18 @@ function* list(store: Store, held: readonly Known[], most: number): Generator<un
       yield
     }
   }
-  // In each of these they stand nearly as they should.
+  // Each rank is nearly in order already.
   const ranked = Map.groupBy(found, rankOf)
   yield
   const ranks = [...ranked.keys()].sort((one, other) => one - other)
   return { listed: ranks.flatMap((rank) => ranked.get(rank)?.sort(newestFirst) ?? []), unlisted, now }
 }
 
-/** The rows of open requests, the newest first. */
-function aliveRows({ opens, goneBy }: Piece): Uint16Array {
+/** The rows of requests that no other piece continues, the newest first. */
+function openRows({ opens, continuedIn }: Piece): Uint16Array {
   const rows = new Uint16Array(opens.length)
   let count = 0
-  for (let at = 0; at < opens.length; at++) if (goneBy[at] === alive) rows[count++] = rowIn(opens[at] ?? 0)
+  for (let at = 0; at < opens.length; at++) if (continuedIn[at] === noSegment) rows[count++] = rowIn(opens[at] ?? 0)
   return rows.slice(0, count).sort().reverse()
 }
 
@@ -148,7 +148,7 @@ function openRequest(segment: Segment, index: number, session: boolean, now: num
     key: `${segment.requestHash(index)} ${received}`,
     received,
     isSession: session,
-    // What has ended is not among the open ones.
+    // An open request has not ended, so there is a state.
     state: stateOf(segment, index, now) ?? 'no end',
   }
 }

@@ -6,34 +6,35 @@ import { isInt64 } from '../../audit/request/selectors.ts'
 import type { Segment } from '../segment.ts'
 import { isEnd } from './stretch.ts'
 
-/** What is to be said of a request whose end is not among the events that are held, the most certain first. */
+/** The states of a request whose end is not in memory, in the order of the list. */
 export const requestStates = ['in flight', 'received', 'overdue', 'no end', 'omitted'] as const
 /**
- * `in flight`: long-running and answered, or just answered; `received`: not a minute ago, nothing since; `overdue`: a watch
- * that should have ended; `no end`: none is logged, and none will be; `omitted`: its rule leaves the end out of the log.
+ * `in flight`: long-running and answered, or just answered. `received`: arrived less than a minute ago, no later stage.
+ * `overdue`: a watch or the like that should have ended. `no end`: no end is logged, and none is expected. `omitted`: its
+ * rule omits ResponseComplete.
  */
 export type RequestState = (typeof requestStates)[number]
 
-/** What a request is for: somebody's session in a pod, something else that goes on, or what should end within a minute. */
+/** What a request is for: a session in a pod, another kind that goes on, or a short one that ends within a minute. */
 type RequestKind = 'session' | 'watch' | 'stream' | 'log' | 'profile' | 'short'
 
 const minute = 60_000_000
 
 /**
- * The state of the request of an event, its latest, by `now`, the newest time in the log; microseconds since 1970. null
- * where this event is its end.
+ * The state of a request, from its latest event and `now`, the newest time in the log in microseconds since 1970. null:
+ * this event is its end.
  */
 export function stateOf(segment: Segment, row: number, now: number): RequestState | null {
   if (isEnd(segment, row)) return null
   const omitted = omittedStages(segment, row)
   if (omitted.includes('ResponseComplete')) return 'omitted'
   const answered = segment.column('stage').id(row) > 0
-  // What was refused has nothing to go on with.
+  // A failed request does not go on.
   if (answered && segment.isError(row)) return 'no end'
-  // Where the times are missing nothing is ever young.
+  // NaN if a time is missing; then no comparison below holds.
   const age = now - segment.received(row)
   const kind = kindOf(segment, row)
-  // A profile is answered when it is done, all others at once.
+  // A profile is answered when it is done; all others are answered at once.
   const isServed = answered || omitted.includes('ResponseStarted') || kind === 'profile'
   const patience = isServed ? patienceOf(kind, segment, row) : minute
   if (age <= minute) return answered || patience > minute ? 'in flight' : 'received'
@@ -42,9 +43,9 @@ export function stateOf(segment: Segment, row: number, now: number): RequestStat
 }
 
 /**
- * How long a request may go on, in microseconds. kube-apiserver ends what is not long-running after a minute
- * (`--request-timeout`), a watch when it asked for that, else within an hour (twice `--min-request-timeout`), and a
- * profile after as many seconds as it asked for, or 30 (net/http/pprof). A minute is added to spare.
+ * How long a request may take, in microseconds. kube-apiserver ends a short request after a minute (`--request-timeout`),
+ * a watch after its `timeoutSeconds`, or else within an hour (twice `--min-request-timeout`), and a profile after its
+ * `seconds`, or else 30 (net/http/pprof). Watches and profiles get a minute to spare.
  */
 function patienceOf(kind: RequestKind, segment: Segment, row: number): number {
   if (kind === 'session' || kind === 'stream') return Infinity
@@ -56,23 +57,23 @@ function patienceOf(kind: RequestKind, segment: Segment, row: number): number {
   return (seconds > 0 ? seconds * 1_000_000 : 60 * minute) + minute
 }
 
-/** The seconds that a parameter asks for; 0 for none. */
+/** The seconds in a query parameter; 0 without one. */
 function secondsIn(text = ''): number {
   return isInt64(text) ? Math.max(0, Number(text)) : 0
 }
 
-/** As `strconv.ParseBool` has it, but for `1`, `t` and the like in `false` and `0`. */
+/** Whether a query value is set and is not empty, `0`, `f` or `false` in any case. */
 function isTrue(text: string | undefined): boolean {
   return text !== undefined && !['', '0', 'f', 'false'].includes(text.toLowerCase())
 }
 
-/** Whether an event's request is somebody's session in a pod. */
+/** Whether an event's request is a session in a pod: exec, attach or port-forward. */
 export function isSession(segment: Segment, row: number): boolean {
   const { subresource } = segment.evidence
   return kinds.get(subresource.text(subresource.id(row))) === 'session'
 }
 
-/** Which of the long-running requests it is, or a short one. */
+/** The kind of an event's request. */
 function kindOf(segment: Segment, row: number): RequestKind {
   const columns = segment.evidence
   const verb = columns.verb.text(columns.verb.id(row))
@@ -93,7 +94,7 @@ const verbKinds = new Map<string, RequestKind>([
   ['proxy', 'stream'],
 ])
 
-/** The stages that the rule which wrote an event leaves out; none where that is not known for certain. */
+/** The stages that an event's rule or policy omits; empty if the rule is not certain. */
 function omittedStages({ judgements }: Segment, row: number): readonly Stage[] {
   const judged = judgements.caseOf(row)?.judged ?? null
   if (judged?.agreement !== 'agrees') return []

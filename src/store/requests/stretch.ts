@@ -1,37 +1,37 @@
 import type { Segment } from '../segment.ts'
 
 /**
- * The requests in a stretch of a segment, as far as that shows them: those with an end and those without. It never
- * changes but for `goneBy` and `met`, which say what other stretches know of its open ones.
+ * The requests in a range of a segment's rows: those that end there and those that do not. Only `continuedIn` and
+ * `comparedTo` change; they say what other pieces show of the open requests.
  */
 export interface Piece {
   readonly segment: Segment
-  /** Its rows: from 0 or later to before `to`. */
+  /** The end of its rows, exclusive. */
   readonly to: number
-  /** A row of each request that ends here, and of each that does not: `hash * rowLimit + row`, ascending by hash. */
+  /** One row of each request that ends here, and of each that does not: `hash * rowLimit + row`, ascending by hash. */
   readonly ends: Float64Array
   readonly opens: Float64Array
-  /** By the place among `opens`: the serial of a segment that shows more of the request, or `alive`. */
-  readonly goneBy: Int32Array
-  /** Up to which row each segment, by its serial, was asked about these requests. */
-  readonly met: Map<number, number>
+  /** For each of `opens`: the serial of a segment that shows more of the request, or `noSegment`. */
+  readonly continuedIn: Int32Array
+  /** By segment serial: the row up to which these requests were compared with that segment. */
+  readonly comparedTo: Map<number, number>
 }
 
 /** No segment has this serial. */
-export const alive = 0x7fffffff
+export const noSegment = 0x7fffffff
 
 const rowLimit = 65_536
-/** How much is done between two looks at the clock. */
+/** How much to do between two yields. */
 const rowsAtOnce = 4096
-const tiesAtOnce = 4096
-const meetingsAtOnce = 2048
+const requestsAtOnce = 4096
+const comparedAtOnce = 2048
 
-/** The row that a key of a piece is about. */
+/** The row in a key of a piece. */
 export function rowIn(key: number): number {
   return key % rowLimit
 }
 
-/** Ties the stages of a stretch of rows to requests, in slices. */
+/** Groups a range of rows by request, in slices. */
 export function* pieceOf(segment: Segment, from: number, to: number): Generator<undefined, Piece> {
   const keys = new Float64Array(to - from)
   for (let row = from; row < to; row++) {
@@ -41,14 +41,14 @@ export function* pieceOf(segment: Segment, from: number, to: number): Generator<
   keys.sort()
   yield
   const [ends, opens] = [new Float64Array(keys.length), new Float64Array(keys.length)]
-  let [ended, open, due] = [0, 0, tiesAtOnce]
+  let [ended, open, due] = [0, 0, requestsAtOnce]
   for (let at = 0, next = 0; at < keys.length; at = next) {
-    next = behind(keys, at)
+    next = nextHash(keys, at)
     if (ended + open >= due) {
-      due += tiesAtOnce
+      due += requestsAtOnce
       yield
     }
-    // All but always one request; of several with the same hash, the others are put before it and have their turn.
+    // Nearly always one request. If several share a hash, the others move to the front and follow in the next rounds.
     for (let last = next; last > at;) {
       const first = rowIn(keys[at] ?? 0)
       let [others, latest, isOver] = [at, first, false]
@@ -69,17 +69,17 @@ export function* pieceOf(segment: Segment, from: number, to: number): Generator<
   }
   return {
     ...{ segment, to, ends: ends.slice(0, ended), opens: opens.slice(0, open) },
-    ...{ goneBy: new Int32Array(open).fill(alive), met: new Map() },
+    ...{ continuedIn: new Int32Array(open).fill(noSegment), comparedTo: new Map() },
   }
 }
 
-/** Notes which open requests of a piece another one shows the end of, or a later stage; in slices. */
-export function* meet(piece: Piece, other: Piece): Generator<undefined, void> {
-  const { opens, goneBy, segment } = piece
+/** Notes which open requests of `piece` end or go on in `other`; in slices. */
+export function* compareWith(piece: Piece, other: Piece): Generator<undefined, void> {
+  const { opens, continuedIn, segment } = piece
   let [inEnds, inOpens] = [0, 0]
   for (let at = 0; at < opens.length; at++) {
-    if (at % meetingsAtOnce === meetingsAtOnce - 1) yield
-    if (goneBy[at] !== alive) continue
+    if (at % comparedAtOnce === comparedAtOnce - 1) yield
+    if (continuedIn[at] !== noSegment) continue
     const key = opens[at] ?? 0
     const least = hashIn(key) * rowLimit
     inEnds = seek(other.ends, least, inEnds)
@@ -89,25 +89,25 @@ export function* meet(piece: Piece, other: Piece): Generator<undefined, void> {
       hasSame(piece, key, other, other.ends, inEnds, () => true) ||
       hasSame(piece, key, other, other.opens, inOpens, isMore)
     )
-      goneBy[at] = other.segment.serial
+      continuedIn[at] = other.segment.serial
   }
-  piece.met.set(other.segment.serial, other.to)
+  piece.comparedTo.set(other.segment.serial, other.to)
 }
 
-/** Lets go what segments before this serial said, as they are no more; all others are then asked again. */
-export function forget({ goneBy, met }: Piece, first: number): void {
+/** Forgets what dropped segments, those before serial `first`, showed; all others must then be compared again. */
+export function forget({ continuedIn, comparedTo }: Piece, first: number): void {
   let forgotten = false
-  for (let at = 0; at < goneBy.length; at++) {
-    if ((goneBy[at] ?? alive) >= first) continue
-    goneBy[at] = alive
+  for (let at = 0; at < continuedIn.length; at++) {
+    if ((continuedIn[at] ?? noSegment) >= first) continue
+    continuedIn[at] = noSegment
     forgotten = true
   }
-  if (forgotten) met.clear()
+  if (forgotten) comparedTo.clear()
 }
 
 /**
- * Whether no stage follows this one. Of who failed to authenticate there is ResponseStarted alone, and so there is of a
- * request whose `timeout` is not one (k8s.io/apiserver, pkg/endpoints/filters, `WithFailedAuthenticationAudit`).
+ * Whether no stage follows this one. A request that failed authentication, or whose `timeout` is invalid, has only
+ * ResponseStarted (k8s.io/apiserver, pkg/endpoints/filters, `WithFailedAuthenticationAudit`).
  */
 export function isEnd(segment: Segment, row: number): boolean {
   const stage = stageOf(segment, row)
@@ -123,7 +123,7 @@ function stageOf(segment: Segment, row: number): number {
   return segment.column('stage').id(row)
 }
 
-/** Later stages say more, and of equal ones the one that stands later in the log. */
+/** Whether a row has a later stage or, at the same stage, comes later in the log. */
 function isLater(segment: Segment, row: number, other: Segment, otherRow: number): boolean {
   const by = stageOf(segment, row) - stageOf(other, otherRow) || segment.serial - other.serial || row - otherRow
   return by > 0
@@ -147,7 +147,7 @@ function hasSame(
   return false
 }
 
-/** The first place from `from` on whose key is not below `least`; near ones are found the quickest. */
+/** The first position at or after `from` whose key is at least `least`; near ones are found fastest. */
 function seek(keys: Float64Array, least: number, from: number): number {
   let step = 1
   while ((keys[from + step] ?? Infinity) < least) step *= 2
@@ -165,8 +165,8 @@ function hashIn(key: number): number {
   return Math.floor(key / rowLimit)
 }
 
-/** The first place whose hash is another one. */
-function behind(keys: Float64Array, at: number): number {
+/** The first position after `at` with a different hash. */
+function nextHash(keys: Float64Array, at: number): number {
   const hash = hashIn(keys[at] ?? 0)
   let next = at + 1
   while (next < keys.length && hashIn(keys[next] ?? 0) === hash) next++
