@@ -4,7 +4,7 @@ import type { Frame } from '../screen/frame.ts'
 import { keysIn, type Pressed } from './keys-in.ts'
 import { Lines } from './lines.tsx'
 
-/** Where frames come from: outside React, one immutable frame at a time. */
+/** The source of frames, outside React: one immutable frame at a time. */
 export interface Frames {
   readonly subscribe: (changed: () => void) => () => void
   readonly current: () => Frame
@@ -13,11 +13,11 @@ export interface Frames {
 export interface AppProps {
   readonly frames: Frames
   readonly onKey: (pressed: Pressed) => void
-  /** Is handed the way to give the terminal to somebody else for a while. */
+  /** Receives the function that lends the terminal to another program for a while. */
   readonly onReady: (suspend: SuspendTerminal) => void
 }
 
-/** The whole screen: draws the current frame and hands every key on. */
+/** The whole screen: draws the current frame and passes on every key. */
 export function App({ frames, onKey, onReady }: AppProps): ReactNode {
   const frame = useSyncExternalStore(frames.subscribe, frames.current)
   const { suspendTerminal } = useApp()
@@ -33,7 +33,7 @@ export function App({ frames, onKey, onReady }: AppProps): ReactNode {
   return <Screen frame={frame} />
 }
 
-/** One frame: bars at the top, panes, list and panel side by side, the footer. */
+/** One frame: bars at the top; panes, list and panel side by side; the footer. */
 export function Screen({ frame }: { readonly frame: Frame }): ReactNode {
   const { columns, rows } = frame.layout.size
   return (
@@ -49,7 +49,7 @@ export function Screen({ frame }: { readonly frame: Frame }): ReactNode {
   )
 }
 
-/** A part with one blank column at its right. */
+/** A part with one blank column to its right. */
 function Beside({ lines }: { readonly lines: Frame['panes'] }): ReactNode {
   return (
     <Box marginRight={1} flexShrink={0}>

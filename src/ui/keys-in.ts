@@ -1,17 +1,17 @@
 import type { Key } from 'ink'
 
-/** A key by the name that the key table uses, and the text that it types. */
+/** A key by its name in the key table, and the text that it types. */
 export interface Pressed {
   readonly key: string
   readonly text: string
 }
 
-/** What Ink says of one read from the terminal, as single keys: `jjj` typed fast comes as one input and is three keys. */
+/** Splits Ink's input from one read of the terminal into single keys: `jjj` typed fast arrives as one input. */
 export function keysIn(input: string, key: Key): Pressed[] {
   const special = specialKeys.find(([flag]) => key[flag])
   if (special !== undefined) return [{ key: special[1], text: '' }]
   if (key.ctrl) return input === '' ? [] : [{ key: `ctrl+${input.toLowerCase()}`, text: '' }]
-  // Escape and another key typed fast come as one, as Alt with that key would.
+  // Escape and another key typed fast arrive as one, like Alt with that key.
   if (key.meta)
     return [{ key: 'escape', text: '' }, ...[...graphemes.segment(input)].flatMap(({ segment }) => single(segment))]
   return [...graphemes.segment(input)].flatMap(({ segment }) => single(segment))

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { Line, StyledText } from '../screen/draw/styled-text.ts'
 import { theme, underCursor } from './theme.ts'
 
-/** Draws lines that are already as wide as they should be; one text for all, since each text is measured and laid out. */
+/** Draws lines that already have their final width. One Text for all of them, because Ink measures each Text. */
 export function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
   return (
     <Box flexShrink={0}>

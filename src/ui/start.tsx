@@ -3,18 +3,18 @@ import { App, type Frames } from './app.tsx'
 import type { Pressed } from './keys-in.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The screen while it runs. */
+/** The running screen. */
 export interface RunningScreen {
-  /** Settles when the screen has ended and the terminal is as it was; rejects with what was thrown while drawing. */
+  /** Settles when the screen has ended and the terminal is restored; rejects with an error thrown while drawing. */
   readonly ended: Promise<unknown>
   readonly end: () => void
-  /** Forgets what is on the terminal, so that the next frame is drawn whole. */
+  /** Forgets what the terminal shows, so that the next frame is drawn completely. */
   readonly forget: () => void
-  /** Gives the terminal back while `pause` runs, and takes it again afterwards. */
+  /** Releases the terminal while `pause` runs, and takes it back afterwards. */
   readonly suspend: (pause: () => void | Promise<void>) => Promise<void>
 }
 
-/** Draws frames on the terminal, on its alternate screen, and hands on the keys. */
+/** Draws frames on the terminal's alternate screen, and passes on the keys. */
 export function startScreen(terminal: Terminal, frames: Frames, onKey: (pressed: Pressed) => void): RunningScreen {
   let suspendTerminal: SuspendTerminal | undefined
   const onReady = (suspend: SuspendTerminal): void => {
@@ -28,7 +28,7 @@ export function startScreen(terminal: Terminal, frames: Frames, onKey: (pressed:
     interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
-    // Frames are paced by whoever makes them; a limit near their pace would halve it.
+    // The maker of frames limits their rate; a limit close to that rate would halve it.
     maxFps: 60,
   })
   return {

@@ -2,22 +2,20 @@ import fs from 'node:fs'
 import { Writable } from 'node:stream'
 import tty from 'node:tty'
 
-/** The terminal as the screen uses it: a stream for Ink to draw to, one for its keys. */
+/** The terminal as the screen uses it: one stream to draw to, and one for keys. */
 export interface Terminal {
   readonly stdout: TerminalOutput
   readonly stdin: tty.ReadStream
-  /** Sets the terminal back as it was, at once; does nothing where that was already done. */
+  /** Restores the terminal at once; does nothing if it is already restored. */
   readonly restore: () => void
-  /** Touches the terminal no more: it takes nothing, and would keep us waiting for ever. */
+  /** Stops writing to the terminal: it accepts no output, so the program would wait forever. */
   readonly giveUp: () => void
 }
 
 /** Leaves bracketed paste, shows the cursor, leaves the alternate screen. */
 const leave = '\x1b[?2004l\x1b[?25h\x1b[?1049l'
 
-/**
- * Opens the terminal. Keys come from the terminal even when stdin is data. `lost` is told when the terminal is gone.
- */
+/** Opens the terminal. It reads keys from the terminal even if stdin is data. Calls `lost` when the terminal is gone. */
 export function openTerminal(lost: () => void): Terminal {
   const own = openTty('w')
   const stdout = new TerminalOutput(own ?? 1, lost)
@@ -29,7 +27,7 @@ export function openTerminal(lost: () => void): Terminal {
     stdin,
     giveUp: () => {
       stdout.giveUp()
-      // Setting the mode waits until all that was written has been taken, and so does each further write.
+      // Setting the mode would wait until the terminal has accepted all output, and so would each further write.
       stdin.setRawMode = () => stdin
       for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.write = () => true
     },
@@ -39,21 +37,21 @@ export function openTerminal(lost: () => void): Terminal {
         stdin.setRawMode(false)
         fs.writeSync(own ?? 1, leave)
       } catch {
-        // A terminal that is gone needs no restoring.
+        // The terminal is gone, so there is nothing to restore.
       }
     },
   }
 }
 
-/** Between these a terminal that knows them shows nothing new; others do not mind. */
+/** Between these, a terminal that supports them shows nothing new; others ignore them. */
 const [beginSynchronized, endSynchronized] = ['\x1b[?2026h', '\x1b[?2026l']
-/** At home, with the whole screen to scroll and nothing on it. */
+/** Resets the scroll region, moves the cursor home and clears the screen. */
 export const blankScreen = '\x1b[r\x1b[H\x1b[2J'
-/** How soon a frame is drawn that is asked for. */
+/** How long drawing a requested frame may take. */
 const frameMs = 20
 
 function openTty(mode: 'r' | 'w'): number | null {
-  // Writing must not wait in the kernel, where nothing could end it.
+  // A write must not block in the kernel, where nothing could interrupt it.
   const flags = mode === 'r' ? fs.constants.O_RDONLY : fs.constants.O_WRONLY | fs.constants.O_NONBLOCK
   try {
     return fs.openSync('/dev/tty', flags)
@@ -63,8 +61,8 @@ function openTty(mode: 'r' | 'w'): number | null {
 }
 
 /**
- * Writes to the terminal without ever blocking the program, as process.stdout would on a slow line. What Ink writes are
- * differences, so nothing is ever dropped: whoever draws asks `busy` first and leaves a frame out while it is so.
+ * Writes to the terminal without ever blocking the program; process.stdout would block on a slow line. Ink writes
+ * differences, so no output may be dropped: the caller checks `busy` first, and skips a frame while it is true.
  */
 export class TerminalOutput extends Writable {
   readonly isTTY = true
@@ -89,19 +87,19 @@ export class TerminalOutput extends Writable {
     return process.stdout.rows || 24
   }
 
-  /** Whether something is still on its way. */
+  /** Whether output is still pending. */
   get busy(): boolean {
     return this.writableLength > 0
   }
 
-  /** Drops what is still on its way, and all that may come. */
+  /** Drops pending and all further output. */
   giveUp(): void {
     this.#givenUp = true
   }
 
   /**
-   * Draws the screen from nothing: what is there goes, and what `draw` makes comes with it in one piece, so that nothing
-   * blinks. `draw` may end its work a frame later.
+   * Redraws the whole screen. It writes the output of `draw` in one piece, so that the screen does not flicker. `draw` may
+   * finish a frame later.
    */
   afresh(draw: () => void): void {
     this.cork()
@@ -126,7 +124,7 @@ export class TerminalOutput extends Writable {
     })
   }
 
-  /** Writes all of it; a terminal that is gone takes it silently, once `lost` was told. */
+  /** Writes the whole chunk; if the terminal is gone, calls `lost` and drops it. */
   #push(chunk: Buffer, done: () => void): void {
     if (this.#givenUp) {
       done()

@@ -2,8 +2,8 @@ import type { TextProps } from 'ink'
 import type { Tone } from '../screen/draw/styled-text.ts'
 
 /**
- * How each tone is drawn: the terminal's own sixteen colours, bold and dim, which keep their contrast on light and dark
- * backgrounds alike. Whatever a tone means, a word or a sign on the screen says too.
+ * How each tone is drawn: with the terminal's own sixteen colours, bold and dim, which keep their contrast on light and
+ * dark backgrounds. No meaning depends on colour alone: a word or a sign carries it too.
  */
 export const theme: Readonly<Record<Tone, TextProps>> = {
   plain: {},
@@ -20,5 +20,5 @@ export const theme: Readonly<Record<Tone, TextProps>> = {
   hit: { inverse: true },
 }
 
-/** What lies under the cursor: one bar, since colours differ too much in how they look when inverted. */
+/** The row under the cursor: one uniform bar, because inverted colours look too different. */
 export const underCursor: TextProps = { inverse: true }
