@@ -3,46 +3,46 @@ import type { Policy } from '../policy/policy.ts'
 import { type EventExplanation, laterMatches } from './explanation.ts'
 import { ruleNumbers } from './policy-file.ts'
 
-/** What the rule says about a logged event: sentences, those that answer and those that only add to the answer. */
+/** Whether the rule explains a logged event, as sentences: the answer, and notes that add to it. */
 export interface AgreementWords {
   readonly answer: readonly string[]
   readonly notes: readonly string[]
 }
 
-/** Whether the rule would have written the event as the log has it, in words. The last word of `agrees` is that word. */
+/** Says whether the rule would have written the event as it was logged. */
 export function agreementWords({ logged: { event, verdict }, evaluation }: EventExplanation): AgreementWords {
   const { omitStages, level } = evaluation
   const { agreement, candidates, inferred, ruleIndex } = verdict
-  const omitted = omitStages.length === 0 ? [] : [`leaves out ${omitStages.join(', ')}`]
+  const omitted = omitStages.length === 0 ? [] : [`omits ${omitStages.join(', ')}`]
   switch (agreement) {
     case 'agrees': {
-      const why = inferred ? [`only this rule fits its level and stage: ${whatIsMissing(event)}`] : []
-      return { answer: [`the log says ${event.level}: agrees`], notes: [...why, ...omitted] }
+      const why = inferred ? [`the only rule with this level and stage: ${whatIsMissing(event)}`] : []
+      return { answer: [`logged at ${event.level}, as this rule says`], notes: [...why, ...omitted] }
     }
     case 'drift': {
       const reason = driftReason(event, ruleIndex, level, omitStages.includes(event.stage))
-      return { answer: [`drift: ${reason}`], notes: ['the log was written under another policy', ...omitted] }
+      return { answer: [`drift: ${reason}`], notes: ['this log was written under a different policy', ...omitted] }
     }
     case 'approximate': {
-      const rules = candidates.length === 0 ? [] : [`it may have been any of the rules ${ruleNumbers(candidates)}`]
+      const rules = candidates.length === 0 ? [] : [`possible rules: ${ruleNumbers(candidates)}`]
       return { answer: [approximately(event), ...rules], notes: omitted }
     }
     case 'ambiguous':
       return {
-        answer: [`the log does not tell which: rules ${ruleNumbers(candidates)} all fit`],
+        answer: [`several rules are possible: ${ruleNumbers(candidates)}`],
         notes: [whatIsMissing(event), ...omitted],
       }
   }
 }
 
-/** The rules that would have written an event at its level and stage, from 0. */
+/** The rules that have an event's level and log its stage, counted from 0. */
 export interface FittingRules {
-  /** Those that come later and match it too. */
+  /** Later rules that also match the event. */
   readonly matching: readonly number[]
   readonly others: readonly number[]
 }
 
-/** Which rules would have written an event that drifts. */
+/** The rules whose level and stages fit a drifting event. */
 export function fittingRules(explanation: EventExplanation): FittingRules {
   const { level, stage } = explanation.logged.event
   const fitting = rulesThatFit(explanation.policyFile.policy, level, stage)
@@ -59,25 +59,25 @@ function rulesThatFit({ rules, omitStages }: Policy, level: string, stage: strin
   return (rules ?? []).flatMap((rule, index) => (rule.level === level && !omitted(rule.omitStages) ? [index] : []))
 }
 
-/** What a log lacks that does not hold levels: kube-apiserver's own text has all else, Cloud Audit Logs much less. */
+/** What a log without levels lacks. kube-apiserver's own text lacks only the level; Cloud Audit Logs lack much more. */
 function approximately({ requestURI, stage }: EventFields): string {
   return requestURI === ''
-    ? `approximate: this log has no level, no requestURI and no groups; taken are the stage ${stage} and the groups that the user's name implies`
-    : 'approximate: this log has no level, so nothing tells whether the rule is the one that was in force'
+    ? `approximate: this log has no level, requestURI or groups; assumed: stage ${stage}, and the groups that the user name implies`
+    : 'approximate: this log has no level, so this rule may not be the one that was in force'
 }
 
-/** What an event lacks of that which the policy saw, when its rule is not certain. */
+/** What the policy saw but the event lacks, when the rule is not certain. */
 function whatIsMissing({ hasObjectRef, requestURI }: EventFields): string {
   if (hasObjectRef)
-    return 'the name or namespace may have come from the body, after the policy was evaluated, and the request URI does not tell'
+    return 'the name or namespace may come from the body, which was read after the policy was evaluated; the request URI does not show whether it does'
   return requestURI === ''
-    ? 'the log has neither objectRef nor requestURI'
-    : 'the log has no objectRef, and the request URI reads as that of a resource'
+    ? 'the event has neither objectRef nor requestURI'
+    : 'the event has no objectRef, but its request URI looks like that of a resource'
 }
 
 function driftReason(event: EventFields, ruleIndex: number | null, level: string, omitted: boolean): string {
   if (ruleIndex === null) return 'no rule matches, so this policy would not log it'
-  if (level === 'None') return 'the rule is level None, so this policy would not log it'
-  if (omitted) return `the rule leaves out ${event.stage}`
-  return `the log says ${event.level}, the rule ${level}`
+  if (level === 'None') return 'the rule has level None, so this policy would not log it'
+  if (omitted) return `the rule omits ${event.stage}`
+  return `logged at ${event.level}; the rule says ${level}`
 }

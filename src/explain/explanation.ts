@@ -4,15 +4,15 @@ import { evaluate, type Evaluation, type Reason, ruleMatches } from '../policy/j
 import { type Verdict, verdictOf } from '../policy/judge/verdict.ts'
 import type { PolicyFile } from './policy-file.ts'
 
-/** A policy evaluated on one request, with all reasons. All that is said of its verdict is worked out from this. */
+/** A policy evaluated on one request, with all reasons. Everything shown about the verdict derives from this. */
 export interface Explanation {
   readonly policyFile: PolicyFile
-  /** What the policy saw of the request. */
+  /** The request as the policy saw it. */
   readonly attributes: Attributes
   readonly evaluation: Evaluation
-  /** What had to be assumed of the request, in words. */
+  /** The assumptions made about the request, in words. */
   readonly assumed: readonly string[]
-  /** The event that was logged of the request, and its verdict; null for a request that was only described. */
+  /** The logged event of the request, and its verdict; null if the request was only described. */
   readonly logged: LoggedEvent | null
 }
 
@@ -26,7 +26,7 @@ export interface LoggedEvent {
   readonly verdict: Verdict
 }
 
-/** Explains a request that was described; `assumed` is what had to be assumed of it, in words. */
+/** Explains a described request; `assumed` lists the assumptions made about it, in words. */
 export function explainRequest(
   policyFile: PolicyFile,
   attributes: Attributes,
@@ -36,24 +36,24 @@ export function explainRequest(
   return { policyFile, attributes, evaluation, assumed: [...assumed, ...unnamed(evaluation)], logged: null }
 }
 
-/** Explains a logged event by what the policy saw of it, as far as the log tells. */
+/** Explains a logged event by the request that the policy saw, as far as the log shows it. */
 export function explainEvent(policyFile: PolicyFile, event: EventFields): EventExplanation {
   const { policy } = policyFile
   const verdict = verdictOf(policy, (attributes) => evaluate(policy, attributes), event, attributesOf(event))
   return { ...explainRequest(policyFile, verdict.attributes), logged: { event, verdict } }
 }
 
-/** Why the rule that matched does: one reason a criterion, none for a rule without. */
+/** Why the matching rule matched: one reason per criterion, so none for a rule without conditions. */
 export function matchedReasons({ ruleIndex, reasons }: Evaluation): Reason[] {
   return reasons.filter(({ rule }) => rule === ruleIndex)
 }
 
-/** Why the earlier rules do not match: of each the criterion that failed. */
+/** Why the earlier rules did not match: the failed criterion of each. */
 export function failedReasons({ ruleIndex, reasons }: Evaluation): Reason[] {
   return reasons.filter(({ rule, outcome }) => rule !== ruleIndex && !outcome)
 }
 
-/** The later rules that also match, from 0; none where no rule matches. */
+/** The later rules that also match, counted from 0; empty if no rule matched. */
 export function laterMatches({ policyFile, attributes, evaluation: { ruleIndex } }: Explanation): number[] {
   if (ruleIndex === null) return []
   return (policyFile.policy.rules ?? []).flatMap((rule, index) =>
@@ -61,8 +61,8 @@ export function laterMatches({ policyFile, attributes, evaluation: { ruleIndex }
   )
 }
 
-/** A request without a name is not one of any name: rules that list names do not match it. */
+/** Notes a request without a name: rules that list names cannot match it. */
 function unnamed({ reasons }: Evaluation): string[] {
   const missed = reasons.some((reason) => reason.missed === 'resourceNames' && reason.got?.[0] === '')
-  return missed ? ['without a name, so rules with resourceNames do not match'] : []
+  return missed ? ['no name, so rules with resourceNames do not match'] : []
 }

@@ -1,45 +1,49 @@
 import { type Criterion, type Evaluation, type Missed, pathMatches, type Reason } from '../policy/judge/match.ts'
 import { matchedReasons } from './explanation.ts'
 
-/** Why the rule matched that did, a criterion each, in words; nothing where no rule matches. */
+/** Why the matching rule matched, one string per criterion; empty if no rule matched. */
 export function matchedWords(evaluation: Evaluation): string[] {
   if (evaluation.ruleIndex === null) return []
   const reasons = matchedReasons(evaluation)
-  return reasons.length === 0 ? ['no criterion: takes everything'] : reasons.map(whyMatched)
+  return reasons.length === 0 ? ['no conditions: matches every request'] : reasons.map(whyMatched)
 }
 
-/** One criterion that holds, in words: `user admin`, `resource secrets`. */
+/** A criterion that matched: `user admin`, `resource secrets`. */
 export function whyMatched({ criterion, wanted, got }: Reason): string {
   const values = got ?? []
   if (criterion === 'userGroups') return `group ${listOf(values.filter((group) => wanted.includes(group)))}`
   const pattern =
     criterion === 'nonResourceURLs' ? wanted.find((spec) => pathMatches(values[0] ?? '', spec)) : undefined
-  const how = pattern === undefined || pattern === values[0] ? '' : ` by ${pattern}`
+  const how = pattern === undefined || pattern === values[0] ? '' : ` matches ${pattern}`
   return `${singular[criterion]} ${values.map(quoteEmpty).join(', ')}${how}`
 }
 
-/** The criterion that failed, in words: `user: admin not in kube-proxy`, `URL rule, this is a resource`. */
+/** A criterion that failed: `user admin is not kube-proxy`, `URLs only; this is a resource`. */
 export function whyNot({ criterion, wanted, got, missed }: Reason): string {
   if (got === null) {
-    if (criterion === 'nonResourceURLs') return 'URL rule, this is a resource'
-    if (criterion === 'users' || criterion === 'userGroups') return `${singular[criterion]}: nobody authenticated`
-    return 'resource rule, this is a URL'
-  }
-  const subject = criterion === 'resources' ? missedSubjects[missed ?? 'resource'] : singular[criterion]
-  if (criterion === 'userGroups') {
-    return got.length === 0 ? 'group: the user has none' : `group: none of ${got.length} in ${listOf(wanted)}`
+    if (criterion === 'nonResourceURLs') return 'URLs only; this is a resource'
+    if (criterion === 'users' || criterion === 'userGroups') return 'no user was authenticated'
+    return 'resources only; this is a URL'
   }
   const named = missed === 'group' ? groupName : quoteEmpty
-  return `${subject}: ${got.map(named).join(', ')} not in ${listOf(wanted.map(named))}`
+  const others = anyOf(wanted.map(named))
+  if (criterion === 'userGroups') {
+    if (got.length === 0) return 'the user has no groups'
+    return got.length === 1
+      ? `group ${got.join()} is not ${others}`
+      : `none of the user's ${got.length} groups is ${others}`
+  }
+  const subject = criterion === 'resources' ? missedSubjects[missed ?? 'resource'] : singular[criterion]
+  return `${subject} ${got.map(named).join(', ')} is not ${others}`
 }
 
-/** The same in a word or two, for where there is no room. */
+/** The same in a word or two, where space is short. */
 export function whyNotShort({ criterion, got, missed }: Reason): string {
   if (got === null)
     return criterion === 'nonResourceURLs'
       ? 'URL'
       : criterion === 'users' || criterion === 'userGroups'
-        ? 'nobody'
+        ? 'no user'
         : 'resource'
   return criterion === 'resources' ? missedSubjects[missed ?? 'resource'] : singular[criterion]
 }
@@ -59,9 +63,15 @@ const singular: Record<Criterion, string> = {
 
 const missedSubjects: Record<Missed, string> = { group: 'API group', resource: 'resource', resourceNames: 'name' }
 
-function listOf(wanted: readonly string[]): string {
-  const few = wanted.slice(0, 3).map(quoteEmpty).join(', ')
-  return wanted.length > 3 ? `${few} … (${wanted.length})` : few
+function listOf(values: readonly string[]): string {
+  const few = values.slice(0, 3).map(quoteEmpty).join(', ')
+  return values.length > 3 ? `${few} … (${values.length})` : few
+}
+
+/** `a`, `a or b`, `a, b or c`, `a, b, c … (5)`. */
+function anyOf(values: readonly string[]): string {
+  if (values.length > 3) return listOf(values)
+  return [values.slice(0, -1).join(', '), ...values.slice(-1)].filter((part) => part !== '').join(' or ')
 }
 
 function quoteEmpty(text: string): string {

@@ -1,33 +1,33 @@
-/** What of a request is written to the log: which stages, and whether its bodies have managedFields. */
+/** What a policy records of a request: which stages, and whether the bodies have managedFields. */
 import type { Attributes, Stage } from '../audit/event.ts'
 import { isLongRunning } from '../audit/request/long-running.ts'
 import type { PolicyText } from '../policy/policy.ts'
 import type { Explanation } from './explanation.ts'
 
-/** Where something is said in a policy: in the rule that matched or for the whole policy; line 0 for one without. */
+/** Where a policy sets something: in the matching rule or for the whole policy; line 0 if not known. */
 export interface SaidBy {
   readonly who: 'policy' | 'rule'
   readonly line: number
 }
 
-/** A stage that is not written, and the lines of the policy that say so. */
+/** An omitted stage, and the lines of the policy that omit it. */
 export interface OmittedStage {
   readonly stage: Stage
   readonly by: readonly SaidBy[]
 }
 
-/** Whether managedFields are omitted from the bodies, and who says so; null: nobody. */
+/** Whether the bodies omit managedFields, and what sets this; null if nothing does. */
 export interface ManagedFields {
   readonly omitted: boolean
   readonly by: SaidBy | null
 }
 
-/** The stages of such a request that are written; without Panic, which replaces the last when the handler crashes. */
+/** The stages that are written for the request, except Panic, which replaces the last when the handler crashes. */
 export function writtenStages({ attributes, evaluation: { level, omitStages } }: Explanation): Stage[] {
   return stagesOf(attributes).filter((stage) => level !== 'None' && !omitStages.includes(stage))
 }
 
-/** The stages that are not written, whether such a request passes them or not. */
+/** The stages that the policy omits, whether or not the request goes through them. */
 export function omittedStages({ policyFile, evaluation: { ruleIndex, omitStages } }: Explanation): OmittedStage[] {
   const { policy, text } = policyFile
   const rule = ruleIndex === null ? undefined : policy.rules?.[ruleIndex]
@@ -44,7 +44,7 @@ export function omittedStages({ policyFile, evaluation: { ruleIndex, omitStages 
   })
 }
 
-/** The rule's word counts, and where it says nothing the policy's (checker.go, `isOmitManagedFields`). */
+/** The rule's setting wins; without one, the policy's applies (checker.go, `isOmitManagedFields`). */
 export function managedFieldsOmitted({ policyFile, evaluation: { ruleIndex } }: Explanation): ManagedFields {
   const { policy, text } = policyFile
   const ofRule = ruleIndex === null ? undefined : policy.rules?.[ruleIndex]?.omitManagedFields
@@ -57,8 +57,8 @@ export function managedFieldsOmitted({ policyFile, evaluation: { ruleIndex } }: 
 }
 
 /**
- * The stages that a request passes when nothing crashes. ResponseStarted is written for long-running requests alone
- * (k8s.io/apiserver, pkg/endpoints/filters/audit.go), and for a failed login, which has no other (authn_audit.go).
+ * The stages that a request goes through when nothing crashes. Only long-running requests have ResponseStarted
+ * (k8s.io/apiserver, pkg/endpoints/filters/audit.go). For a failed login it is the only stage (authn_audit.go).
  */
 export function stagesOf(attributes: Attributes): Stage[] {
   if (attributes.user === null) return ['ResponseStarted']

@@ -1,14 +1,14 @@
 import type { Explanation } from './explanation.ts'
 
-/** One line of the rule that matched, as it stands in its file without the indentation that all have in common. */
+/** One line of the matching rule, as in its file but without the rule's common indentation. */
 export interface RuleLine {
   readonly number: number
   readonly source: string
-  /** Whether it has an item that made the rule match. */
+  /** Whether an item on it made the rule match. */
   readonly isMatch: boolean
 }
 
-/** The text of the rule that matched, all of it; nothing where no rule matches. */
+/** The full text of the matching rule; empty if no rule matched. */
 export function ruleText({ policyFile: { text }, evaluation: { ruleIndex, reasons } }: Explanation): RuleLine[] {
   const range = ruleIndex === null ? undefined : text.rules[ruleIndex]
   if (ruleIndex === null || range === undefined) return []
@@ -25,7 +25,7 @@ export function ruleText({ policyFile: { text }, evaluation: { ruleIndex, reason
   })
 }
 
-/** The line that has the level of the rule that matched; 0 for none. */
+/** The number of the line with the matching rule's level; 0 if there is none. */
 export function levelLine({ policyFile: { text }, evaluation: { ruleIndex } }: Explanation): number {
   return text.positions.get(`rules[${ruleIndex ?? -1}].level`)?.line ?? 0
 }

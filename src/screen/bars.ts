@@ -11,8 +11,8 @@ import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
 
 /**
- * The first line: what is followed, whether it is followed, how much is shown, how fast it comes, what was lost, and how
- * the log and the policy go together. In a narrow one names go first, and drift and loss last.
+ * The first line: the log, whether the screen follows it, how many events are shown, lost and arriving, the policy, and
+ * whether they agree. A narrow line drops names first, and drift and losses last.
  */
 export function headerLine(state: State, world: World, layout: Layout): Line {
   const { columns } = layout.size
@@ -24,9 +24,10 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
     const name: StyledText = { text: cutMiddle(source, 30), tone: 'plain' }
     const counts = [...states(state, world), gap, shown(world), ...loading(world), ...rate, gap, lost(world)]
     const left = [styled(' auditscope  ', 'accent'), name, gap, ...counts]
-    return firstFitting(
+    const rights = [policyFile(world, 40), policyFile(world, 16), []]
+    return withFirstFitting(
       left,
-      [policyFile(world, 40), policyFile(world, 16), []].map((file) => [...file, ...agreement(world), styled(' ')]),
+      rights.map((file) => [...file, ...agreement(world), styled(' ')]),
       columns,
     )
   }
@@ -46,30 +47,35 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
   const right = [...policyFile(world, 20), ...agrees, styled(' ')]
   return lineWidth({ spans: [...left, ...name, ...right] }) < columns
     ? spread([...left, ...name], right, columns)
-    : firstFitting(left, [right, [...agrees, styled(' ')]], columns)
+    : withFirstFitting(left, [right, [...agrees, styled(' ')]], columns)
 }
 
-/** With the first of the right ends that there is room for. */
-function firstFitting(left: readonly StyledText[], rights: readonly (readonly StyledText[])[], columns: number): Line {
+/** A line with the first of the right parts that fits. */
+function withFirstFitting(
+  left: readonly StyledText[],
+  rights: readonly (readonly StyledText[])[],
+  columns: number,
+): Line {
   const used = lineWidth({ spans: left })
   return spread(left, rights.find((right) => used + lineWidth({ spans: right }) < columns) ?? [], columns)
 }
 
-/** `following`, or `42 new` behind the sign for standing still. */
+/** `following`, or `paused, 42 new`, with a sign. A narrow line says only `42 new`. */
 function states(state: State, world: World): StyledText[] {
   const { glyphs, progress } = world
   if (state.following && progress.live) return [styled(`${glyphs.following} following`, 'good')]
   if (state.following && progress.streamEnded) return [styled('stream ended', 'warn')]
   if (state.following) return [styled('at the end', 'dim')]
   const fresh = newCount(state, world)
-  return [styled(`${glyphs.paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
+  const paused = state.size.columns >= 60 ? `${glyphs.paused} paused,` : glyphs.paused
+  return [styled(`${paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
 }
 
-/** `656 of 1,537 shown`; what the bound let go is said too, as it is no loss. */
+/** `656 of 1,537 shown`, or `of last 1,537 of 9,000` after events were dropped from memory, which is not a loss. */
 function shown({ view, store, progress }: World): StyledText {
-  const held = count(store.size)
-  const gone = store.evicted === 0 ? held : `last ${held} of ${count(store.size + store.evicted)}`
-  const all = progress.left === 0 ? gone : `the last ${held}`
+  const size = count(store.size)
+  const last = store.evicted === 0 ? size : `last ${size} of ${count(store.size + store.evicted)}`
+  const all = progress.left === 0 ? last : `the last ${size}`
   return styled(`${count(view.shown)} of ${all} shown${view.complete ? '' : '…'}`, 'strong')
 }
 
@@ -82,32 +88,32 @@ function lost({ store }: World): StyledText {
   return styled(`${count(store.problemCount)} lost`, store.problemCount > 0 ? 'bad' : 'dim')
 }
 
-function policyFile({ policies, compared, news }: World, cells: number): StyledText[] {
+function policyFile({ policies, compared, news, glyphs }: World, cells: number): StyledText[] {
   const [policy, ...others] = policies
   if (policy === undefined) return [styled('no policy', 'dim')]
   const names = others.length > 0 ? `${policies.length} policies` : fileName(policy.file)
-  const against = compared === null || cells <= 20 ? '' : ` against ${fileName(compared.file)}`
-  const file: StyledText = { text: cutMiddle(safe(names + against), cells), tone: 'plain' }
+  const replacement = compared === null || cells <= 20 ? '' : ` ${glyphs.arrow} ${fileName(compared.file)}`
+  const file: StyledText = { text: cutMiddle(safe(names + replacement), cells), tone: 'plain' }
   const warned = policies.reduce((total, { warnings }) => total + warnings.length, 0)
   const warnings = warned === 0 ? [] : [styled(`  ! ${counted(warned, 'warning')}`, 'warn')]
   const refused = news
     .filter((one) => one.kind === 'refused')
-    .map(({ line: at }) => styled(at === null ? '  ! unreadable' : `  ! refused at line ${at}`, 'bad'))
+    .map(({ line: at }) => styled(at === null ? '  ! unreadable' : `  ! invalid at line ${at}`, 'bad'))
   const rules = others.length > 0 || cells <= 20 ? '' : `  ${counted(policy.policy.rules?.length ?? 0, 'rule')}`
   return [file, styled(rules, 'dim'), ...warnings, ...refused]
 }
 
-/** Whether all events agree with the policy so far, as far as they hold what it takes to tell. */
+/** Whether all events so far agree with the policy, not counting those without a level. */
 function agreement(world: World): StyledText[] {
   const { store, policies } = world
   if (policies.length === 0 || store.size === 0) return []
   if (store.judged < store.size)
-    return [styled(`  judging anew ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
+    return [styled(`  re-evaluating ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
   if (store.driftCount > 0) return drift(world)
   return store.approximateCount === store.size ? [styled('  approximate', 'warn')] : [styled('  agrees', 'good')]
 }
 
-/** How many events contradict their policy and, where there is room, the time of the first of them. */
+/** How many events drift and, if there is room, the time of the first one. */
 function drift({ store, drift: drifts }: World, columns = Infinity): StyledText[] {
   if (store.driftCount === 0) return []
   const [first] = drifts.map((one) => one.first).sort()
@@ -115,7 +121,7 @@ function drift({ store, drift: drifts }: World, columns = Infinity): StyledText[
   return [styled(`  ! ${count(store.driftCount)} drift${since}`, 'bad')]
 }
 
-/** The filter, or the one being typed with its cursor and what is wrong with it. */
+/** The filter; while it is edited, with the cursor and an error message. */
 export function filterLine(state: State, world: World): Line {
   const prompt = styled(` ${world.glyphs.prompt} `, 'accent')
   const { columns } = state.size
@@ -125,7 +131,7 @@ export function filterLine(state: State, world: World): Line {
   }
   const { text, cursor } = state.draft
   const error = state.error === null ? [] : [styled(` ${state.error.message} `, 'bad')]
-  // The part around the cursor is shown when the whole does not fit; a message never hides what is typed.
+  // If the filter does not fit, show the part around the cursor. The message never hides what is typed.
   const room = Math.max(
     8,
     columns -
@@ -145,7 +151,7 @@ export function filterLine(state: State, world: World): Line {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** What can be done here, from the table of keys; a message takes its place until the next key. */
+/** Hints for the keys that work here; a message replaces them until the next key. */
 export function footerLine(state: State, world: World, layout: Layout): Line {
   if (state.message !== '') return line(styled(` ${state.message}`, 'warn'))
   const { enter } = world.glyphs
@@ -153,24 +159,24 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
   if (focus === 'filter')
     return line(
       styled(` ${enter}`, 'accent'),
-      styled(' keep   ', 'dim'),
+      styled(' apply   ', 'dim'),
       styled('Esc', 'accent'),
-      styled(' as before   ', 'dim'),
+      styled(' cancel   ', 'dim'),
       styled('^U', 'accent'),
-      styled(' empty   ', 'dim'),
+      styled(' clear   ', 'dim'),
       styled('field:value,value -field:glob*', 'dim'),
     )
   if (focus === 'paneSearch' || focus === 'eventSearch')
     return line(
       styled(` ${enter}`, 'accent'),
-      styled(' to the hits   ', 'dim'),
+      styled(' go to matches   ', 'dim'),
       styled('Esc', 'accent'),
-      styled(' no search', 'dim'),
+      styled(' cancel', 'dim'),
     )
   return { spans: fittingHints(hintsFor[focus], state, layout.size.columns) }
 }
 
-/** As many hints as fit; the last two, which say how to learn more and how to get out, before all others. */
+/** As many hints as fit. The last two, help and the way out, always have room. */
 function fittingHints(hints: Hints, { focus, panes }: State, cells: number): StyledText[] {
   const drawn = hints.map(([command, words]): StyledText[] => {
     const row = keyTable.find((one) => one.command === command && one.contexts.includes(focus))
@@ -217,7 +223,7 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
     ['back', 'back'],
   ],
   event: [
-    ['enter', 'fold'],
+    ['enter', 'expand'],
     ['slash', 'search'],
     ['filterBy', 'filter'],
     ['filterOut', 'exclude'],
@@ -238,7 +244,7 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
     ['back', 'back'],
   ],
   requests: [
-    ['enter', 'to the event'],
+    ['enter', 'go to event'],
     ['down', 'down'],
     ['help', 'help'],
     ['back', 'back'],

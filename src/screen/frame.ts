@@ -12,16 +12,16 @@ import { lowerPanel, rightPanel } from './placed-panel.ts'
 import { requestLines } from './requests/lines.ts'
 import { tableLines } from './rules/table.ts'
 
-/** One screen, ready to be drawn: every line exactly as wide as its part, every part exactly as high as the layout says. */
+/** One screen, ready to draw: every line is exactly as wide as its part, and every part as high as the layout says. */
 export interface Frame {
   readonly layout: Layout
-  /** Header, filter bar and chips, as far as there is room for them. */
+  /** Header, filter bar and chips, as far as they fit. */
   readonly top: readonly Line[]
-  /** The panes at the left; empty when they are chips. */
+  /** The panes to the left; empty if they are chips. */
   readonly panes: readonly Line[]
-  /** Title and rows of the list, or what lies over them; with panel `below` or `strip` also the panel. */
+  /** Title and rows of the list, or an overlay; with the panel `below` or as a `strip`, also the panel. */
   readonly main: readonly Line[]
-  /** The rule panel at the right; empty when it is elsewhere. */
+  /** The rule panel to the right; empty if it is elsewhere. */
   readonly panel: readonly Line[]
   readonly bottom: readonly Line[]
 }
@@ -33,7 +33,7 @@ export function frameOf(state: State, world: World): Frame {
   const { columns } = layout.size
   const wholeBody = bodyOverlay(state, world, layout)
   const bars = [headerLine(state, world, layout), ...(layout.filterBar ? [filterLine(state, world)] : [])]
-  // Where there is no room for a filter bar, the filter being edited takes the header's place.
+  // Without room for a filter bar, the filter replaces the header while it is edited.
   const top = !layout.filterBar && state.focus === 'filter' ? [filterLine(state, world)] : bars
   return {
     layout,
@@ -50,7 +50,7 @@ export function frameOf(state: State, world: World): Frame {
 
 function tooSmall(layout: Layout): Frame {
   const { columns, rows } = layout.size
-  const words = [line(styled(`too small: ${columns}x${rows}, 20x5 is the least`))]
+  const words = [line(styled(`too small: ${columns}x${rows} (minimum 20x5)`))]
   return {
     layout,
     top: block(words, columns, Math.min(1, rows)),
@@ -61,7 +61,7 @@ function tooSmall(layout: Layout): Frame {
   }
 }
 
-/** What takes the whole body: an open event, the lost list, the help, the rule panel, a pane on a small screen. */
+/** What fills the whole body: an open event, the lost list, the help, the rule panel, a pane on a small screen. */
 function bodyOverlay(state: State, world: World, layout: Layout): Line[] | null {
   const { columns } = layout.size
   switch (state.focus) {
@@ -90,7 +90,7 @@ function bodyOverlay(state: State, world: World, layout: Layout): Line[] | null 
   }
 }
 
-/** The list, and under it the rule panel, where that has no place of its own. */
+/** The list, and below it the rule panel unless that is to the right. */
 function mainLines(state: State, world: World, layout: Layout): Line[] {
   const page = pageOf(state, world, layout)
   const list = listLines(state, world, page, layout)

@@ -1,5 +1,5 @@
 import { fields } from '../query/fields.ts'
-import { byteCount, count } from '../text/numbers.ts'
+import { byteCount, count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
 import { layoutOf } from './draw/layout.ts'
@@ -12,7 +12,7 @@ import { explainRow } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
 import { rulePanel } from './rule/panel.ts'
 
-/** The whole text of what lies over the list: the rule panel, the lost list, or the help. */
+/** The full text of the overlay: the rule panel, the lost list, or the help. */
 export function overlayLines(state: State, world: World): Line[] {
   const cells = layoutOf(state).size.columns
   if (state.focus === 'help') return helpLines(cells)
@@ -21,18 +21,17 @@ export function overlayLines(state: State, world: World): Line[] {
   return explained === null ? nothingToExplain(world, cells) : rulePanel(world, explained, cells, Infinity)
 }
 
-/** What the panel says when there is no event, or no policy for it. */
+/** What the panel shows without an event, or without a policy for it. */
 export function nothingToExplain({ store, policies, news }: World, cells: number): Line[] {
   if (policies.length === 0) return noPolicyLines(cells)
-  const why = store.size === 0 ? 'no events yet' : 'no event is selected, or there is no policy for its log'
+  const why = store.size === 0 ? 'no events yet' : 'nothing selected, or no policy for its log'
   return [...newsLines(news, cells), line(styled(why, 'dim'))]
 }
 
 function noPolicyLines(cells: number): Line[] {
   const words = [
     'no policy',
-    'Start with --policy FILE to see which rule of the audit policy matched each event, and why.',
-    'kube-apiserver names its file in --audit-policy-file; with kubeadm that flag stands in /etc/kubernetes/manifests/kube-apiserver.yaml.',
+    'Add --policy FILE to see which rule matched and why (kubeadm: see --audit-policy-file in /etc/kubernetes/manifests/kube-apiserver.yaml)',
   ]
   return words.flatMap((text, index) =>
     wrap(safe(text), Math.max(8, cells)).map((part) => line({ text: part, tone: index === 0 ? 'strong' : 'dim' })),
@@ -48,10 +47,10 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
           line(
             styled(
               store.size === 0
-                ? 'nothing has come yet'
+                ? 'no records yet'
                 : store.foreignCount === 0
-                  ? `every record of ${progress.source} was an event`
-                  : 'every other record was an event',
+                  ? `all records of ${progress.source} were read`
+                  : 'all other records were read',
               'dim',
             ),
           ),
@@ -59,7 +58,7 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
       : [
           line(
             styled(`${count(problemCount)} lost`, 'strong'),
-            styled('  records and stretches of the log that are no events, cut short or unreadable', 'dim'),
+            styled(': records that are not audit events, truncated or unreadable', 'dim'),
           ),
         ]
   const rows = problems.flatMap(({ path, offset, reason }) =>
@@ -68,29 +67,29 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     ),
   )
   const unlisted = problemCount - problems.length
-  const earlier = unlisted > 0 ? [line(styled(` and ${count(unlisted)} earlier ones`, 'dim'))] : []
-  const gone = `${count(store.evicted)} older events were let go: the newest are kept, as many as --max-events says`
-  const left = `${byteCount(progress.left)} of older events were not read: more are kept with a larger --max-events`
-  const since = `${count(store.older)} events from before --since were left out`
-  const foreign = `${count(store.foreignCount)} records were of other programs (kube-apiserver's own log, tail, kubectl, ssh), not of the audit log`
-  const late = `${count(progress.late)} events came more than a second behind those of other logs, and stand where they came`
-  const repeated = `${count(store.repeated)} repeated: they were posted again, and are taken once`
-  const wanted = [
-    ...(store.evicted === 0 ? [] : [gone]),
-    ...(progress.left === 0 ? [] : [left]),
-    ...(store.older === 0 ? [] : [since]),
-    ...(progress.late === 0 ? [] : [late]),
-    ...(store.foreignCount === 0 ? [] : [foreign]),
-    ...(store.repeated === 0 ? [] : [repeated]),
-  ].flatMap((words) => wrap(safe(words), Math.max(8, cells)).map((text) => line({ text, tone: 'dim' })))
-  return [...head, ...wanted, blankLine, ...earlier, ...rows]
+  const earlier = unlisted > 0 ? [line(styled(` and ${count(unlisted)} earlier`, 'dim'))] : []
+  const notes: readonly (readonly [number: number, words: string])[] = [
+    [store.evicted, `${counted(store.evicted, 'older event')} dropped from memory (--max-events)`],
+    [progress.left, `${byteCount(progress.left)} of older events not read: raise --max-events to read more`],
+    [store.older, `${counted(store.older, 'event')} skipped: before --since`],
+    [progress.late, `${counted(progress.late, 'event')} arrived over a second late, listed in order of arrival`],
+    [
+      store.foreignCount,
+      `${counted(store.foreignCount, 'record')} of other programs skipped (kube-apiserver's own log, tail, kubectl, ssh)`,
+    ],
+    [store.repeated, `${counted(store.repeated, 'duplicate')} (posted twice) dropped`],
+  ]
+  const noteLines = notes
+    .filter(([number]) => number > 0)
+    .flatMap(([, words]) => wrap(safe(words), Math.max(8, cells)).map((text) => line({ text, tone: 'dim' })))
+  return [...head, ...noteLines, blankLine, ...earlier, ...rows]
 }
 
 const sections: readonly (readonly [title: string, focus: Focus])[] = [
   ['In the list', 'list'],
   ['In a pane', 'pane'],
   ['In an event', 'event'],
-  ['In the table of all rules', 'table'],
+  ['In the table of rules', 'table'],
   ['In the requests in flight', 'requests'],
 ]
 
@@ -107,8 +106,8 @@ function helpLines(cells: number): Line[] {
   const filter = [
     line(styled('The filter', 'strong')),
     ...[
-      'field:value terms, all must hold; field:a,b is either; -field:value is not; * in a value is any run of characters;',
-      '"…" is a JSON string taken as it is; field:"" is the empty value.',
+      'Terms are field:value, and all must match. field:a,b matches either value, -field:value excludes one. * matches any characters;',
+      '"…" is a literal JSON string; field:"" is the empty value.',
     ].flatMap((text) =>
       wrap(safe(text), Math.max(8, cells - 2)).map((part) => line(styled('  '), { text: part, tone: 'dim' })),
     ),
@@ -124,15 +123,15 @@ function helpLines(cells: number): Line[] {
 
 /** What the signs of the list mean. */
 export const signTable: readonly (readonly [sign: string, help: string])[] = [
-  ['17:03:12.031', 'the stage’s time in UTC; the date stands over the column, and where it changes'],
+  ['17:03:12.031', 'the stage’s time in UTC; the date is above the column, and in the first row of a new day'],
   ['› » ✓ !', 'stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
   ['alice→bob', 'alice, impersonating bob'],
   ['sa ns:name', 'system:serviceaccount:ns:name'],
   ['node name', 'system:node:name'],
-  ['!403', 'a code of 400 or more'],
+  ['!403', 'error: a code of 400 or more'],
   ['5 M', 'rule 5; level M Metadata, R Request, RR RequestResponse'],
   ['5!M', 'drift: rule 5 matches, but would not have written this event'],
-  ['5?M', 'ambiguous: the log does not tell which of several rules it was'],
-  ['5~', 'approximate: the log does not hold the level, so nothing tells whether rule 5 it was'],
+  ['5?M', 'ambiguous: several rules are possible'],
+  ['5~', 'approximate: the log has no level, so it may not have been rule 5'],
   ['–', 'no rule matches'],
 ]

@@ -1,4 +1,4 @@
-/** The rule panel in its place: at the right of the list, under it, or as a strip. */
+/** The rule panel in its place: to the right of the list, below it, or as a strip. */
 import type { Row } from '../store/events/row.ts'
 import type { Layout } from './draw/layout.ts'
 import { blankLine, block, fit, type Line, line, styled } from './draw/styled-text.ts'
@@ -10,7 +10,7 @@ import { ruleHead, rulePanel, ruleStrip, verdictLines, warningLines } from './ru
 import { laterLines, reasonLines } from './rule/reason-lines.ts'
 import { yamlLines } from './rule/yaml-lines.ts'
 
-/** At the right, behind a line; one cell wider than the panel itself, for the blank before the line. */
+/** The panel to the right of the list, after a vertical line; one cell wider than `panel.width`, for the blank before it. */
 export function rightPanel(world: World, row: Row | null, { panel }: Layout): Line[] {
   const { width, height } = panel
   const inner = width - 2
@@ -18,17 +18,26 @@ export function rightPanel(world: World, row: Row | null, { panel }: Layout): Li
   const lines =
     explained === null
       ? nothingToExplain(world, inner)
-      : rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3)))
+      : shortened(rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3))), world, height)
   return block(lines, inner, height).map(({ spans }) => line(styled(` ${world.glyphs.vertical} `, 'dim'), ...spans))
 }
 
-/** The panel under the list: with its rule's text beside the reasons, or as a strip. */
+/** At most `height` lines. If some are cut, the last one stays, and a hint says how to see them all. */
+function shortened(lines: readonly Line[], world: World, height: number): readonly Line[] {
+  return lines.length <= height ? lines : [...lines.slice(0, height - 2), showEverything(world), ...lines.slice(-1)]
+}
+
+function showEverything({ glyphs }: World): Line {
+  return line(styled(`${glyphs.more} r: show everything`, 'dim'))
+}
+
+/** The panel below the list: the rule's text beside the reasons, or a strip. */
 export function lowerPanel(world: World, row: Row | null, layout: Layout): Line[] {
   const explained = explainRow(row, world)
   return layout.panel.place === 'below' ? belowPanel(world, explained, layout) : strip(world, explained, layout)
 }
 
-/** Under the list: a line, then the rule's text at the left and the reasons at the right. */
+/** Below the list: a horizontal line, then the rule's text to the left and the reasons to the right. */
 function belowPanel(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
   const ruler = fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width)
@@ -47,10 +56,7 @@ function belowPanel(world: World, explained: RowExplanation | null, layout: Layo
     ...reasonLines(explained, glyphs, right),
   ]
   const dense = why.filter((one) => one !== blankLine)
-  const reasons =
-    dense.length < height
-      ? dense
-      : [...dense.slice(0, height - 2), line(styled(`${glyphs.more} r shows all of it`, 'dim'))]
+  const reasons = dense.length < height ? dense : [...dense.slice(0, height - 2), showEverything(world)]
   const lefts = block(rule, left, height - 1)
   const rights = block(reasons, right, height - 1)
   return [
@@ -68,7 +74,7 @@ function strip(world: World, explained: RowExplanation | null, layout: Layout): 
     explained !== null
       ? ruleStrip(world, explained)
       : world.policies.length === 0
-        ? [line(styled('no policy: --policy FILE shows which rule matched', 'dim'))]
+        ? [line(styled('no policy: add --policy FILE to see which rule matched', 'dim'))]
         : nothingToExplain(world, width)
   if (height === 1) return block(lines, width, 1)
   return [fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]

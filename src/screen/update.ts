@@ -15,10 +15,10 @@ import { updateRequests } from './requests/keys.ts'
 import { updateTable } from './rules/keys.ts'
 
 export type Action =
-  /** A key by its name (`j`, `enter`, `ctrl+d`), with the text it types, if any. */
+  /** A key by its name (`j`, `enter`, `ctrl+d`), with the text that it types, if any. */
   | { readonly kind: 'key'; readonly key: string; readonly text: string }
   | { readonly kind: 'resize'; readonly size: ScreenSize }
-  /** The record of an event that was asked for has been read. */
+  /** The record of the event being opened has been read. */
   | { readonly kind: 'opened'; readonly row: Row; readonly record: OpenEvent['record'] }
   | { readonly kind: 'say'; readonly message: string }
 
@@ -27,7 +27,7 @@ export interface Updated {
   readonly effects: readonly Effect[]
 }
 
-/** The state after an action, and what is to be done. Looks at the world, and changes nothing in it. */
+/** The state after an action, and the effects to perform. It reads the world, and never changes it. */
 export function update(state: State, action: Action, world: World): Updated {
   switch (action.kind) {
     case 'resize':
@@ -46,7 +46,7 @@ function noEffects(state: State): Updated {
   return { state, effects: [] }
 }
 
-/** Whatever changed the filter, the command has to be told. */
+/** Adds an effect if the filter changed, whatever changed it. */
 function settle(before: State, { state, effects }: Updated): Updated {
   return state.filter === before.filter
     ? { state, effects }
@@ -86,7 +86,7 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
   }
 }
 
-/** What a key does wherever the focus is. */
+/** The commands that do the same in every focus. */
 function global(state: State, command: Command): Updated | undefined {
   switch (command) {
     case 'quit':
@@ -113,7 +113,7 @@ function back(state: State): State {
   return { ...state, focus: 'list', event: null, scroll: 0 }
 }
 
-/** Commands that the list and the panes have in common. */
+/** The commands that the list and the panes share. */
 function shared(state: State, command: Command, world: World): State | undefined {
   switch (command) {
     case 'pane1':
@@ -155,7 +155,7 @@ function openEvent(state: State, world: World): Updated {
   return { state: { ...stopped, focus: 'event', event, scroll: 0 }, effects: [{ kind: 'open', row: page.selected }] }
 }
 
-/** Scrolls the text that fills the body. */
+/** Scrolls a text that fills the body. */
 function scrolled(state: State, command: Command, world: World): State {
   const { body } = layoutOf(state)
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }

@@ -64,7 +64,7 @@ matched
   resource secrets
 
 passed over
-  rule 1 (line 6)  user: alice not in system:kube-proxy
+  rule 1 (line 6)  user alice is not system:kube-proxy
 
 would match too
   rule 5 (line 21)  RequestResponse
@@ -108,7 +108,7 @@ describe('in one sentence', () => {
       'not logged: no rule matches',
       '',
       'passed over',
-      '  rule 1 (line 3)  user: alice not in a',
+      '  rule 1 (line 3)  user alice is not a',
       '',
       'rules as of Kubernetes 1.36',
     ])
@@ -150,7 +150,7 @@ describe('managedFields', () => {
 })
 
 test('a request without a name is told of rules with names', () => {
-  expect(explained({ name: '' }).assumed).toEqual(['without a name, so rules with resourceNames do not match'])
+  expect(explained({ name: '' }).assumed).toEqual(['no name, so rules with resourceNames do not match'])
   expect(explained({ name: 'x' }).assumed).toEqual([])
 })
 
@@ -193,7 +193,7 @@ describe('JSON', () => {
           wanted: ['system:kube-proxy'],
           got: ['alice'],
           missed: null,
-          why: 'user: alice not in system:kube-proxy',
+          why: 'user alice is not system:kube-proxy',
         },
       ],
       laterMatches: [
@@ -242,18 +242,18 @@ describe('an event', () => {
     expect(lines(ofEvent({})).slice(0, 3)).toEqual([
       'alice get secrets db in namespace shop (ResponseComplete at 2026-11-23T17:02:38.870000Z)',
       'logged at Request: rule 2 (line 8)',
-      '✓ the log says Request: agrees',
+      '✓ logged at Request, as this rule says',
     ])
     expect(JSON.parse(explanationJson(ofEvent({})))).toMatchObject({
       event: { auditID: 'an id', stage: 'ResponseComplete', level: 'Request', verdict: 'agrees', candidates: [] },
     })
   })
 
-  test('was written under another policy', () => {
+  test('was written under a different policy', () => {
     const all = lines(ofEvent({ level: 'Metadata' }))
-    expect(all).toContain('! drift: the log says Metadata, the rule Request')
-    expect(all).toContain('the log was written under another policy')
-    expect(lines(ofEvent({ stage: 'RequestReceived' }))).toContain('! drift: the rule leaves out RequestReceived')
+    expect(all).toContain('! drift: logged at Metadata; the rule says Request')
+    expect(all).toContain('this log was written under a different policy')
+    expect(lines(ofEvent({ stage: 'RequestReceived' }))).toContain('! drift: the rule omits RequestReceived')
   })
 
   test('can be one of several rules', () => {
@@ -263,7 +263,7 @@ describe('an event', () => {
     const read = readEvents(JSON.stringify({ ...event, verb: 'create', level: 'Metadata', requestURI: '' }))
     if (read.kind === 'problem') return expect.fail(read.reason)
     const explanation = explainEvent(shown, read.events[0]!)
-    expect(lines(explanation).slice(1)).toContain('? the log does not tell which: rules 1, 2 all fit')
+    expect(lines(explanation).slice(1)).toContain('? several rules are possible: 1, 2')
     expect(lines(explanation).join('\n')).toContain(
       'taken as it stands in the log: logged at Metadata: rule 1 (line 3)',
     )

@@ -16,7 +16,7 @@ const file = policyFileOf(`rules:
 `)
 const get = event({ verb: 'get', level: 'Metadata' })
 
-test('the rule that matched, those before it that did not, and those after it that would', () => {
+test('the rule that matched, earlier rules that did not, and later rules that also match', () => {
   const explanation = explainEvent(file, get)
   expect(matchedReasons(explanation.evaluation).map(({ criterion }) => criterion)).toEqual(['verbs'])
   expect(failedReasons(explanation.evaluation).map(({ rule, criterion }) => [rule, criterion])).toEqual([[0, 'users']])
@@ -29,11 +29,11 @@ test('rules have one name, for people and for programs', () => {
   expect(numberedRule(file, 1)).toEqual({ number: 2, line: 6, level: 'Metadata' })
 })
 
-test('an event of another level drifts, and the rules that would have written it are found', () => {
+test('an event of another level drifts, and the rules that fit it are found', () => {
   const explanation = explainEvent(file, { ...get, level: 'Request' })
   expect(agreementWords(explanation)).toEqual({
-    answer: ['drift: the log says Request, the rule Metadata'],
-    notes: ['the log was written under another policy'],
+    answer: ['drift: logged at Request; the rule says Metadata'],
+    notes: ['this log was written under a different policy'],
   })
   expect(fittingRules(explanation)).toEqual({ matching: [2], others: [] })
   expect(fittingRules(explainEvent(file, { ...get, verb: 'watch', level: 'Metadata' }))).toEqual({

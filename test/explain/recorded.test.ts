@@ -11,7 +11,7 @@ const request: Attributes = {
   ...{ apiGroup: '', apiVersion: 'v1', namespace: 'shop', resource: 'secrets', subresource: '', name: 'db', path: '' },
 }
 
-describe('the stages that a request passes', () => {
+describe('the stages that a request goes through', () => {
   test.each<[Partial<Attributes>, boolean]>([
     [{ verb: 'get' }, false],
     [{ verb: 'watch' }, true],
@@ -26,7 +26,7 @@ describe('the stages that a request passes', () => {
     expect(stagesOf({ ...request, ...change }).includes('ResponseStarted')).toBe(long)
   })
 
-  test('a failed login passes one', () => {
+  test('a failed login has one', () => {
     expect(stagesOf({ ...request, user: null })).toEqual(['ResponseStarted'])
   })
 })
@@ -58,7 +58,7 @@ rules:
     expect(writtenStages(explainRequest(file, { ...request, verb: 'list' }))).toEqual([])
   })
 
-  test('has managedFields as the rule says, and where it says nothing as the policy does', () => {
+  test('has managedFields as the rule says or, without its word, as the policy says', () => {
     const omitted = (verb: string): unknown => managedFieldsOmitted(explainRequest(file, { ...request, verb }))
     expect(omitted('watch')).toEqual({ omitted: false, by: { who: 'rule', line: 8 } })
     expect(omitted('get')).toEqual({ omitted: true, by: { who: 'policy', line: 4 } })

@@ -84,7 +84,7 @@ test('truncation in place and records that are no events are counted as lost, an
   fs.appendFileSync(log, eventLine(4))
   await terminal.until((screen) => screen.includes('4 of 4 shown') && screen.includes('2 lost'))
   terminal.type('!')
-  await terminal.until((screen) => screen.includes('not JSON') && screen.includes('truncated'))
+  await terminal.until((screen) => screen.includes('not JSON') && screen.includes('was truncated'))
   terminal.type('\x1bq')
   await terminal.exit
 })

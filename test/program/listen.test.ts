@@ -234,7 +234,7 @@ describe('the screen', () => {
     terminal.type('\x1b')
     await terminal.until((screen) => !screen.includes('in the body'))
     terminal.type('!')
-    await terminal.until((screen) => screen.includes('30 repeated'))
+    await terminal.until((screen) => screen.includes('30 duplicates'))
     terminal.type('\x1bq')
     expect(await terminal.exit).toMatchObject({ code: 0 })
     await expect(send(`http://${address}`, { body: [posted] })).rejects.toThrow()

@@ -19,17 +19,17 @@ test('the policy is edited under the running screen, broken, and mended', async 
     (screen) => screen.includes('drift since 17:00:00') && screen.includes('reloaded'),
   )
   const said = edited.replaceAll(/[\s│]+/g, ' ')
-  expect(said).toContain('kube-apiserver reads it only')
+  expect(said).toContain('kube-apiserver reads its policy only')
   expect(said).toContain('rule 1 changed')
 
   terminal.type('/verdict:drift\r')
   // user-1 has every seventh of thirty events.
-  await terminal.until((screen) => screen.includes('5 of 30 shown') && screen.includes('! drift: the log says'))
+  await terminal.until((screen) => screen.includes('5 of 30 shown') && screen.includes('! drift: logged at'))
 
   fs.writeFileSync(policy, `${head}  - level: Metadata\n  - level: Nonsense\n`)
-  const broken = await terminal.until((screen) => screen.includes('! refused at line 5'))
+  const broken = await terminal.until((screen) => screen.includes('! invalid at line 5'))
   const trouble = broken.replaceAll(/[\s│]+/g, ' ')
-  expect(trouble).toContain('is refused')
+  expect(trouble).toContain('is invalid')
   expect(trouble).toContain('5 of 30 shown')
   expect(trouble).toContain('rules[1].level')
 
@@ -40,7 +40,7 @@ test('the policy is edited under the running screen, broken, and mended', async 
   fs.rmSync(policy)
   fs.writeFileSync(policy, `${head}  - level: Metadata\n`)
   await terminal.until((screen) => screen.includes('0 of 30 shown') && screen.includes('agrees'))
-  expect(terminal.screen()).not.toContain('refused')
+  expect(terminal.screen()).not.toContain('invalid')
   terminal.type('q')
   expect((await terminal.exit).code).toBe(0)
 })
@@ -80,7 +80,7 @@ test('each log has the policy of its own apiserver', async () => {
   await terminal.until((screen) => screen.includes('2 of 2 shown') && screen.includes('1 drift'))
   expect(terminal.screen()).toContain('2 policies')
   terminal.type('rr')
-  await terminal.until((screen) => screen.includes('all rules') && screen.includes('b.yaml'))
+  await terminal.until((screen) => screen.includes(' rules · 2 events in memory') && screen.includes('b.yaml'))
   terminal.type('j\r')
   await terminal.until((screen) => screen.includes('❯ rule:1@b.yaml') && screen.includes('0 of 2 shown'))
   terminal.type('/\x15rule:1\r')

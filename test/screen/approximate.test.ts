@@ -23,31 +23,31 @@ function screenOf(text: string, columns = 160): TestScreen {
   return screen
 }
 
-/** What the panel says, its lines put together. */
+/** The panel's text, with its lines joined. */
 function panelText(screen: TestScreen): string {
   const lines = screen.frame().panel.map((line) => line.spans.map(({ text }) => text).join(''))
   return lines.join(' ').replace(/[\s│]+/g, ' ')
 }
 
-test('a log without levels shows the rule with a sign, and says what it lacks', () => {
+test('a log without levels shows the rule with a sign, and what it lacks', () => {
   const screen = screenOf(legacy)
   expect(screen.text()).toMatch(/ 2~ /)
-  expect(panelText(screen)).toContain('~ approximate: this log has no level, so nothing tells')
+  expect(panelText(screen)).toContain('~ approximate: this log has no level, so this rule may not be')
   expect(screen.text()).not.toContain('agrees')
   expect(screen.text()).not.toContain('drift')
 })
 
-test('one that lacks more says that too', () => {
+test('a log that lacks more shows that too', () => {
   expect(panelText(screenOf(gke))).toContain(
-    'no level, no requestURI and no groups; taken are the stage ResponseComplete and the groups',
+    'no level, requestURI or groups; assumed: stage ResponseComplete, and the groups',
   )
 })
 
-test('in a narrow screen the strip says it', () => {
+test('a narrow screen shows it in the strip', () => {
   expect(screenOf(legacy, 60).text()).toContain('~ approximate')
 })
 
-test('among events that agree the header says that those do', () => {
+test('the header says agrees if the other events do', () => {
   const screen = screenOf(legacy)
   screen.append([eventLine(1)])
   expect(screen.text().split('\n')[0]).toContain('agrees')

@@ -7,7 +7,7 @@ import { screenText, TestScreen } from './worlds.ts'
 const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 const policy = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
 
-test('the words that scripts and eyes look for are on the screen', () => {
+test('the words that scripts and people rely on are on the screen', () => {
   const screen = new TestScreen(log.slice(0, 100), policy, 160, 45)
   const following = screenText(screen.frame())
   expect(following).toContain(' following ')

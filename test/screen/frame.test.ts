@@ -24,7 +24,7 @@ test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list,
   expect(layout.list.columns.map(({ width }) => width)).toEqual(widths)
 })
 
-test('at every size the columns and the blanks between them fill the list, and heights add up to the screen', () => {
+test('at every size the columns and their blanks fill the list, and heights add up to the screen', () => {
   fc.assert(
     fc.property(sizes, (size) => {
       const { list, panel, filterBar, chips, footer, body, usable } = layoutOf({ size })
@@ -68,7 +68,7 @@ const hostileLines = hostile.flatMap((text, index) => [
 /** Ways to bring up everything that the screen can show. */
 const ways = ['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f']
 
-test('every line of every screen is exactly as wide and every part as high as it should be, whatever the log says', () => {
+test('every line is as wide and every part as high as the layout says, whatever the log contains', () => {
   fc.assert(
     fc.property(sizes, fc.constantFrom(...ways), ({ columns, rows }, way) => {
       const screen = new TestScreen([...hostileLines, 'no event \u001b[2J'], metadataPolicy, columns, rows)
@@ -118,20 +118,20 @@ test('the verdict of the selected event is visible at every size down to 40x12',
   )
 })
 
-test('without a policy the panel says how to give one, without events that there are none', () => {
+test('without a policy the panel says how to give one; without events it says so', () => {
   const screen = new TestScreen([eventLine(1)], null)
   expect(screen.text()).toContain('--policy FILE')
   expect(new TestScreen([], metadataPolicy).text()).toContain('no events yet')
 })
 
-test('drift is said with its reason, in the list, the header and the panel', () => {
+test('drift and its reason are shown in the list, the header and the panel', () => {
   const drifting = [eventLine(1, { level: 'Request' }), eventLine(2, { user: { username: 'user-99' } })]
   const screen = new TestScreen(drifting, metadataPolicy)
   expect(screen.text()).toContain('2 drift')
   expect(screen.text()).toContain('1!M')
-  expect(screen.text()).toContain('the rule is level None')
+  expect(screen.text()).toContain('the rule has level None')
   screen.press('k')
-  expect(screen.text()).toContain('the log says Request, the rule Metadata')
+  expect(screen.text()).toContain('logged at Request; the rule says Metadata')
   const none = new TestScreen(
     drifting,
     'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  verbs: [list]\n',
@@ -139,7 +139,7 @@ test('drift is said with its reason, in the list, the header and the panel', () 
   expect(none.text()).toContain('no rule matches')
 })
 
-test('what the log does not tell is ambiguous, with the candidates', () => {
+test('an event that several rules may have logged is ambiguous, with the candidates', () => {
   const policy = `apiVersion: audit.k8s.io/v1
 kind: Policy
 rules:
@@ -158,7 +158,7 @@ rules:
   expect(screen.text()).toContain('1?M')
 })
 
-test('the lost list says what and where, and 0 is said too', () => {
+test('the lost list shows each problem and its place; 0 lost is shown too', () => {
   const screen = new TestScreen(
     [eventLine(1), 'torn {"kind":"Ev', '{"kind":"Event","apiVersion":"v1"}'],
     metadataPolicy,
@@ -170,7 +170,7 @@ test('the lost list says what and where, and 0 is said too', () => {
   expect(new TestScreen([eventLine(1)], metadataPolicy).text()).toContain('0 lost')
 })
 
-test('deletecollection never reads like delete, at any width', () => {
+test('deletecollection never looks like delete, at any width', () => {
   fc.assert(
     fc.property(fc.integer({ min: 20, max: 300 }), fc.integer({ min: 5, max: 60 }), (columns, rows) => {
       const screen = new TestScreen([eventLine(1, { verb: 'deletecollection' })], metadataPolicy, columns, rows)
@@ -180,7 +180,7 @@ test('deletecollection never reads like delete, at any width', () => {
   )
 })
 
-test('what kube-apiserver ignored in the policy is said in the header, and beside the rule', () => {
+test('what kube-apiserver ignored in the policy is shown in the header and beside the rule', () => {
   const policy = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  verb: [get]\n'
   for (const [columns, rows] of [
     [160, 45],
@@ -192,14 +192,14 @@ test('what kube-apiserver ignored in the policy is said in the header, and besid
   }
 })
 
-test('drift is the last thing to leave a narrow header', () => {
+test('a narrow header drops drift last', () => {
   for (let columns = 40; columns <= 200; columns++) {
     const screen = new TestScreen([eventLine(1, { level: 'Request' })], metadataPolicy, columns, 24)
     expect([columns, screen.text().split('\n')[0]]).toEqual([columns, expect.stringContaining('1 drift')])
   }
 })
 
-test('the line under the cursor of an opened event is shown to its end', () => {
+test('the line under the cursor of an open event is shown in full', () => {
   const long = `sh -c ${'a '.repeat(300)}rm -rf /`
   const screen = new TestScreen([eventLine(1)], metadataPolicy, 80, 36)
   screen.press('enter')

@@ -41,33 +41,33 @@ const log = [
   stage(95, 'RequestReceived', 95),
 ]
 
-/** Of each row its state and the name or the verb that it is about. */
+/** The verb or target of each row, and its state; `*` marks the cursor. */
 function rows(screen: TestScreen): string[] {
   const lines = screen.text().split('\n')
   const from = lines.findIndex((line) => line.includes('STATE'))
   return lines.slice(from + 1).flatMap((line) => {
     const found =
-      /^(.).*(watch|pods\S* +shop\/\S+).* (in flight|received|should have ended|no end logged|end left out) *$/
+      /^(.).*(watch|pods\S* +shop\/\S+).* (in flight|received|overdue|no end logged|end not logged \(policy\)) *$/
     const [, mark, what, state] = found.exec(line) ?? []
     return what === undefined ? [] : [`${mark === ' ' ? '' : '* '}${what.replace(/ +/, ' ')}: ${state}`]
   })
 }
 
-test('requests that have not ended are listed, sessions first, then the newest', () => {
+test('open requests are listed, sessions first, then the newest', () => {
   const screen = new TestScreen(log, metadataPolicy, 120, 36)
   screen.press('w')
   expect(rows(screen)).toEqual([
     '* pods/exec shop/web-2: in flight',
     'watch: in flight',
     'pods shop/web-95: received',
-    'watch: should have ended',
+    'watch: overdue',
     'pods shop/web-3: no end logged',
   ])
-  expect(screen.text()).toContain('» 2 in flight  › 1 received  ! 1 should have ended  ? 1 no end logged')
-  expect(screen.text()).toContain('as of 2026-11-23 17:01:40 in the log')
+  expect(screen.text()).toContain('» 2 in flight  › 1 received  ! 1 overdue  ? 1 no end logged')
+  expect(screen.text()).toContain('at 2026-11-23 17:01:40 log time')
 })
 
-test('the cursor stays on its request while others come, and on its place when that ends', () => {
+test('the cursor stays on its request while others arrive, and on its position when the request ends', () => {
   const screen = new TestScreen(log, metadataPolicy, 120, 36)
   screen.press('w j')
   screen.append([stage(96, 'ResponseStarted', 97, watch)])
@@ -93,20 +93,20 @@ test('Enter goes to the event in the list, and says when the filter hides it', (
   screen.press('/ "-resource:pods/exec" enter w enter')
   expect(screen.state.focus).toBe('list')
   expect(screen.selected()).toContain('watch')
-  expect(screen.state.message).toContain('the filter hides this event')
+  expect(screen.state.message).toContain('hidden by the filter')
 })
 
-test('w and Esc go back, and nothing is listed where all has ended', () => {
+test('w and Esc go back; without open requests nothing is listed', () => {
   const screen = new TestScreen([eventLine(1)], metadataPolicy, 80, 24)
   screen.press('w')
-  expect(screen.text()).toContain('every request among the events held (1) has ended')
+  expect(screen.text()).toContain('all requests in memory have ended (1 event)')
   screen.press('enter j w')
   expect(screen.state.focus).toBe('list')
   screen.press('w escape')
   expect(screen.state.focus).toBe('list')
 })
 
-test('the next and the previous event of the same request are those that pass the filter', () => {
+test('n and N find the next and previous event of the same request that match the filter', () => {
   const other = { user: { username: 'system:node:a' } }
   const screen = new TestScreen(
     [
@@ -122,14 +122,14 @@ test('the next and the previous event of the same request are those that pass th
   screen.press('g n')
   expect(screen.state.selected).toBe(2)
   screen.press('n n')
-  expect([screen.state.selected, screen.state.message]).toEqual([4, 'no event of the same request below'])
+  expect([screen.state.selected, screen.state.message]).toEqual([4, 'no later event for this request'])
   screen.press('N')
   expect(screen.state.selected).toBe(2)
   screen.press('n / "-user:system:*" enter N')
   expect(screen.state.selected).toBe(0)
 })
 
-/** What is said of the request of the first of some events. */
+/** The words about the request of the first event. */
 function words(...lines: readonly string[]): string {
   const store = new Store(null)
   for (const line of lines) store.append(eventIn(line)!, { file: 0, offset: 0, length: 0 })
@@ -149,11 +149,11 @@ test.each([
     [stage(2, 'ResponseStarted', 3, exec), stage(9, 'RequestReceived', 182)],
     'received 17:00:02.000 » ResponseStarted +1.0s … in flight for 3m',
   ],
-  [[stage(2, 'RequestReceived', 2)], 'RequestReceived 17:00:02.000 … nothing since, for 0ms'],
+  [[stage(2, 'RequestReceived', 2)], 'RequestReceived 17:00:02.000 … no response yet after 0ms'],
   [[stage(2, 'RequestReceived', 2), stage(90, 'Panic', 90)], 'RequestReceived 17:00:02.000 … no end logged'],
   [
     [stage(2, 'ResponseStarted', 3, watch), stage(90, 'RequestReceived', 182)],
-    'received 17:00:02.000 » ResponseStarted +1.0s … no end logged, for 3m: it should have ended',
+    'received 17:00:02.000 » ResponseStarted +1.0s … no end logged after 3m; probably lost',
   ],
   [
     [stage(2, 'ResponseStarted', 2, { user: {}, responseStatus: { metadata: {}, code: 401 } })],
@@ -165,6 +165,6 @@ test.each([
   ],
   [[stage(2, 'Panic', 1), stage(2, 'Panic', 1)], 'received 17:00:02.000 ! Panic -1.0s (2 times)'],
   [[eventLine(1, { requestReceivedTimestamp: null, stageTimestamp: null })], 'received ✓ ResponseComplete'],
-])('of a request all stages are said, and what is missing: %#', (lines, expected) => {
+])('all stages of a request are listed, and what is missing: %#', (lines, expected) => {
   expect(words(...lines)).toBe(expected)
 })

@@ -92,7 +92,7 @@ test('what arrives while not following is counted, and nothing moves', () => {
   expect(it.selected()).toBe('web-141')
 })
 
-test('only new events that pass the filter are counted', () => {
+test('only new events that match the filter are counted', () => {
   const it = screen()
   it.press('/ "user:user-3" enter k')
   it.append(lines(100, 114))
@@ -109,7 +109,7 @@ test('while typing, an invalid filter says why and keeps the last valid view', (
   expect(printFilter(it.state.filter)).toBe('user:user-5 verb:get')
 })
 
-test('rows of a pane keep still while the cursor is in it', () => {
+test('rows of a pane do not move while the cursor is in it', () => {
   const it = screen(7)
   it.press('1 j')
   const before = it.frame().panes.map((line) =>
@@ -135,7 +135,7 @@ test('rows of a pane keep still while the cursor is in it', () => {
   ).toContain('user-6')
 })
 
-test('a pane is searched fuzzily, with the hit marked', () => {
+test('a fuzzy search of a pane marks the match', () => {
   const it = screen()
   it.press('1 / "er-5"')
   const hits = it
@@ -155,15 +155,15 @@ test('values that the filter names stay listed when no event has them', () => {
   expect(it.text()).toMatch(/− dance +0/)
 })
 
-test('Enter asks for the record, which is shown as words and a tree; any field becomes a filter', () => {
+test('Enter opens the record as a summary and a tree; any field becomes a filter', () => {
   const it = screen()
   it.press('k enter')
   const effect = it.effects.find(({ kind }) => kind === 'open')
-  if (effect?.kind !== 'open') throw new Error('nothing was asked for')
+  if (effect?.kind !== 'open') throw new Error('no record was requested')
   expect(it.text()).toContain('reading the record')
   it.act({ kind: 'opened', row: effect.row, record: { kind: 'here', value: JSON.parse(eventLine(98)) as unknown } })
-  expect(it.text()).toMatch(/who +user-0/)
-  expect(it.text()).toMatch(/did +get pods shop\/web-98/)
+  expect(it.text()).toMatch(/user +user-0/)
+  expect(it.text()).toMatch(/action +get pods shop\/web-98/)
   it.press('/ "username" enter +')
   expect(printFilter(it.state.filter)).toBe('user:user-0')
   it.press('-')
@@ -172,14 +172,14 @@ test('Enter asks for the record, which is shown as words and a tree; any field b
   expect(it.state.focus).toBe('list')
 })
 
-test('the record of another event than the one that is open is not shown', () => {
+test('a record that is not of the open event is not shown', () => {
   const it = screen()
   it.press('k enter')
   it.act({ kind: 'opened', row: 3 as never, record: { kind: 'here', value: { kind: 'Wrong' } } })
   expect(it.text()).toContain('reading the record')
 })
 
-test('Esc from everywhere leads back to the list, and q quits from where nothing is typed', () => {
+test('Esc always leads back to the list, and q quits where no text is typed', () => {
   for (const way of ['enter', 'r', '!', '?', '1', '4', '/', '1 /', 'enter /']) {
     const it = screen()
     it.press(way)
@@ -194,7 +194,7 @@ test('Esc from everywhere leads back to the list, and q quits from where nothing
   }
 })
 
-test('n finds the next event of the same request, N the one before', () => {
+test('n finds the next event of the same request, N the previous one', () => {
   const more = { auditID: 'one', requestURI: '/x', requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z' }
   const stages = ['RequestReceived', 'ResponseStarted', 'ResponseComplete']
   const all = lines(0, 30)
@@ -205,7 +205,7 @@ test('n finds the next event of the same request, N the one before', () => {
   it.press('n')
   expect(it.selected()).toBe('web-25')
   it.press('n')
-  expect(it.text()).toContain('no event of the same request below')
+  expect(it.text()).toContain('no later event for this request')
   it.press('N N')
   expect(it.selected()).toBe('web-5')
 })

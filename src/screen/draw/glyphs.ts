@@ -1,6 +1,6 @@
 import type { Stage } from '../../audit/event.ts'
 
-/** The signs that the screen is drawn with, in Unicode or in ASCII alone. */
+/** The signs on the screen, in Unicode or in plain ASCII. */
 export interface Glyphs {
   readonly stage: Readonly<Record<Stage, string>>
   readonly arrow: string

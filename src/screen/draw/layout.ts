@@ -1,6 +1,6 @@
 import { paneFields } from '../../query/fields.ts'
 
-/** The columns of the list, in the order in which they stand. */
+/** The columns of the list, from left to right. */
 const columnNames = [
   'mark',
   'time',
@@ -17,12 +17,12 @@ const columnNames = [
 export type ColumnName = (typeof columnNames)[number]
 
 interface ColumnRule {
-  /** Shown only on screens at least this wide. */
+  /** The column is shown only on screens at least this wide. */
   readonly from: number
   readonly min: number
-  /** What it grows to, in turn, as room allows; the smaller the priority, the earlier. */
+  /** The widths that it grows to as room allows; a smaller priority grows earlier. */
   readonly want: readonly { readonly width: number; readonly priority: number }[]
-  /** Where a screen is too narrow for all, those with the greatest number go first. */
+  /** If the screen is too narrow for all columns, those with the greatest number are dropped first. */
   readonly keep: number
 }
 
@@ -31,7 +31,7 @@ const rest = Number.MAX_SAFE_INTEGER
 const columnRules: Record<ColumnName, ColumnRule> = {
   mark: { from: 0, min: 1, want: [], keep: 0 },
   time: { from: 60, min: 8, want: [{ width: 12, priority: 5 }], keep: 6 },
-  /** Only where there are several logs. */
+  /** Only with several logs. */
   origin: {
     from: 76,
     min: 5,
@@ -78,20 +78,19 @@ export interface ScreenSize {
   readonly rows: number
 }
 
-/** How the screen is divided; all numbers are cells. Heights add up to the rows, widths to the columns. */
+/** How the screen is divided, in cells. Heights add up to the rows, widths to the columns. */
 export interface Layout {
   readonly size: ScreenSize
-  /** False where nothing useful fits, and one line says so. */
+  /** False if nothing useful fits; the screen then shows one line that says so. */
   readonly usable: boolean
   readonly filterBar: 0 | 1
-  /** The panes in one line, where they have no room of their own. */
+  /** The panes in one line, if the screen is too narrow for them. */
   readonly chips: 0 | 1
   readonly footer: 0 | 1
   /** The rows between the bars at the top and the footer. */
   readonly body: number
-  /** Width of the panes at the left; 0 when they are chips. */
+  /** Width of the panes to the left; 0 if they are chips. */
   readonly panes: number
-  /** How many panes there are. */
   readonly paneCount: number
   readonly list: {
     readonly width: number
@@ -99,16 +98,16 @@ export interface Layout {
     readonly height: number
     readonly columns: readonly Column[]
   }
-  /** The rule panel: at the right, under the list (its first row a line), or as a strip. */
+  /** The rule panel: to the right, below the list (its first row is a line), or as a strip. */
   readonly panel: { readonly place: 'right' | 'below' | 'strip'; readonly width: number; readonly height: number }
 }
 
-/** What the layout depends on: parts of the screen's state. */
+/** The part of the screen's state that the layout depends on. */
 export interface LayoutState {
   readonly size: ScreenSize
-  /** Whether the list has a column for what would become of each event. */
+  /** Whether the list has a column for each event's change. */
   readonly comparing?: boolean
-  /** Whether it has a column, and the screen a pane, for where each event is from. */
+  /** Whether the list has a column, and the screen a pane, for each event's log. */
   readonly several?: boolean
 }
 
@@ -148,11 +147,11 @@ export function layoutOf({ size, comparing = false, several = false }: LayoutSta
   }
 }
 
-/** How many values each pane shows; with the frames around them they fill the body. */
+/** How many values each pane shows; with their frames, the panes fill the body. */
 export function paneHeights({ panes, paneCount, body }: Layout): readonly number[] {
   if (panes === 0) return paneFields.map(() => Math.max(1, body - 2))
   const inner = body - paneCount * 2
-  // There are four stages, and mostly few origins.
+  // There are four stages, and usually few logs.
   const short = Math.min(4, Math.max(1, Math.floor(inner / paneCount)))
   const others = inner - short * (paneCount - longPanes)
   const each = Math.floor(others / longPanes)
@@ -162,9 +161,9 @@ export function paneHeights({ panes, paneCount, body }: Layout): readonly number
 
 const longPanes = 3
 
-/** Chooses and sizes the list's columns so that they and one blank between each fill the width. */
-function columnsFor(screen: number, width: number, wantedToo: Partial<Record<ColumnName, boolean>>): Column[] {
-  const wanted = columnNames.filter((name) => columnRules[name].from <= screen && wantedToo[name] !== false)
+/** Chooses the list's columns and their widths, so that they fill `width` with one blank between columns. */
+function columnsFor(screen: number, width: number, optional: Partial<Record<ColumnName, boolean>>): Column[] {
+  const wanted = columnNames.filter((name) => columnRules[name].from <= screen && optional[name] !== false)
   const chosen = new Set<ColumnName>()
   let left = width + 1
   for (const name of wanted.toSorted((a, b) => columnRules[a].keep - columnRules[b].keep)) {
@@ -178,7 +177,7 @@ function columnsFor(screen: number, width: number, wantedToo: Partial<Record<Col
     const now = widths.get(name)
     if (now === undefined) continue
     const more = Math.min(goal - now, left)
-    // A time shows its milliseconds whole or not at all.
+    // A time shows all of its milliseconds or none.
     if (more <= 0 || (name === 'time' && more < goal - now)) continue
     widths.set(name, now + more)
     left -= more

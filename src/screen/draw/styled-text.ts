@@ -1,7 +1,7 @@
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, width, wrap } from '../../text/width.ts'
 
-/** What a piece of text means, for the theme to colour; nothing is told by this alone. */
+/** What a piece of text means, for the theme to colour. No meaning depends on colour alone. */
 export const tones = [
   'plain',
   'dim',
@@ -21,11 +21,11 @@ export type Tone = (typeof tones)[number]
 export interface StyledText {
   readonly text: SafeText
   readonly tone: Tone
-  /** Lays the cursor's background under it. */
+  /** Whether it is drawn as under the cursor. */
   readonly selected?: boolean
 }
 
-/** One row of the screen or of a part of it; `selected` lays the cursor's background under all of it. */
+/** One row of the screen or of a part of it; `selected` draws the whole row as under the cursor. */
 export interface Line {
   readonly spans: readonly StyledText[]
   readonly selected?: boolean
@@ -41,12 +41,12 @@ export function line(...spans: readonly StyledText[]): Line {
 
 export const blankLine: Line = { spans: [] }
 
-/** How many cells a line takes. */
+/** The width of a line in cells. */
 export function lineWidth({ spans }: Line): number {
   return spans.reduce((total, { text }) => total + width(text), 0)
 }
 
-/** The line cut or filled up with blanks to exactly `cells`, so that no row ever wraps or shows what was under it. */
+/** The line cut or padded to exactly `cells`, so that no row wraps or shows what was drawn there before. */
 export function fit(from: Line, cells: number): Line {
   const spans: StyledText[] = []
   let left = cells
@@ -54,7 +54,7 @@ export function fit(from: Line, cells: number): Line {
     if (left <= 0) break
     const { text } = one
     const more = from.spans.slice(index + 1).some((next) => next.text !== '')
-    // A mark for what is cut off needs a cell of its own when more spans would follow.
+    // If more spans follow, the mark for the cut needs a cell of this one.
     const short = width(text) === left && more ? cut(`${text} ` as SafeText, left) : cut(text, left)
     spans.push({ ...one, text: short })
     left -= width(short)
@@ -64,7 +64,7 @@ export function fit(from: Line, cells: number): Line {
   return { ...from, spans: merged(spans) }
 }
 
-/** Fewer spans that look the same: each costs when drawn. Blanks have no tone of their own. */
+/** Merges adjacent spans that look the same, because each span costs time to draw. Blanks fit any tone. */
 function merged(spans: readonly StyledText[]): StyledText[] {
   const out: StyledText[] = []
   for (const next of spans) {
@@ -81,7 +81,7 @@ function isBlank({ text }: StyledText, before: StyledText): boolean {
   return before.tone !== 'hit' && text.trim() === ''
 }
 
-/** Words broken into lines of at most `cells`, indented; behind a sign such as `!` only from the second line on. */
+/** Words wrapped to lines of at most `cells`, indented; if they begin with `!` or `?`, the first line is not indented. */
 export function paragraph(words: string, cells: number, tone: Tone, indent: number): Line[] {
   const signed = /^[!?] /.test(words)
   return wrap(safe(words), Math.max(8, cells - indent)).map((text, at) =>
@@ -95,7 +95,7 @@ export function block(lines: readonly Line[], cells: number, count: number): Lin
   return [...shown, ...Array<Line>(Math.max(0, count - shown.length)).fill(blankLine)].map((one) => fit(one, cells))
 }
 
-/** A line with one part at the left and one at the right end; the right one gives way when there is no room. */
+/** A line with one part at each end; without room for both, only the left one. */
 export function spread(left: readonly StyledText[], right: readonly StyledText[], cells: number): Line {
   const gap = cells - lineWidth({ spans: left }) - lineWidth({ spans: right })
   if (gap < 1) return fit({ spans: left }, cells)

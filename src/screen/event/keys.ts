@@ -10,7 +10,7 @@ import type { World } from '../model/world.ts'
 import { treeHeight } from './lines.ts'
 import { findInTree, type TreeRow, treeRows } from './tree.ts'
 
-/** A key in an opened event, or in its search. */
+/** A key in an open event, or in its search. */
 export function updateEvent(
   state: State,
   key: string,
@@ -43,14 +43,14 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
     case 'reveal':
       return row.secret
         ? withTree(state, event, { revealed: toggled(tree.revealed, row.key) })
-        : { ...state, message: 'nothing is masked on this line' }
+        : { ...state, message: 'nothing to reveal here' }
     case 'next':
     case 'previous': {
       const found = findInTree(rows, tree.search, tree.cursor, command === 'next' ? 1 : -1)
       return found === null
         ? {
             ...state,
-            message: `no hit for "${tree.search}"${rows.some(({ folded }) => folded) ? ' in what is unfolded' : ''}`,
+            message: `no match for "${tree.search}"${rows.some(({ folded }) => folded) ? ' in the expanded fields' : ''}`,
           }
         : withTree(state, event, { cursor: found })
     }
@@ -68,16 +68,16 @@ function searching(state: State, event: OpenEvent, key: string, text: string): S
   if (key === 'enter') return { ...state, focus: 'event' }
   const { tree } = event
   const search = edit({ text: tree.search, cursor: tree.search.length }, key, text).text
-  // Looking from just before the cursor lets a longer search stay on the hit of the shorter one.
+  // Search from just before the cursor, so that a longer text can stay on the match of the shorter one.
   const found = findInTree(rows, search, tree.cursor - 1, 1)
   return withTree(state, event, { search, cursor: found ?? tree.cursor })
 }
 
-/** Adds to the filter what the field under the cursor says; only fields of the query language can be. */
+/** Adds the field under the cursor to the filter, if it is a filter field. */
 function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean): State {
   const record = 'value' in event.record ? event.record.value : undefined
   const found = fieldAt(record, path)
-  if (found === null) return { ...state, message: 'no filter field for this line: see ? for those there are' }
+  if (found === null) return { ...state, message: 'this field cannot be filtered (fields: ?)' }
   const terms: Filter = [...state.filter, { field: found.field, negated, values: [literal(found.value)] }]
   const same = state.filter.some(
     (term) =>
@@ -90,7 +90,7 @@ function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean):
   }
 }
 
-/** Which filter field a line of the event's JSON is, and its value there. */
+/** The filter field of a line of the event's JSON, and its value; null if there is none. */
 function fieldAt(record: unknown, path: Path): { field: FieldName; value: string } | null {
   if (path[0] === 'user' && path[1] === 'groups' && path.length === 3) return found('userGroup', valueAt(record, path))
   if (path[0] === 'sourceIPs') {

@@ -7,39 +7,39 @@ import { block, type Line, line, lineWidth, styled, type StyledText, type Tone }
 import type { OpenEvent, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { type TreeRow, treeRows } from './tree.ts'
-import { eventWords, requestWords, type Said } from './words.ts'
+import { eventWords, type Fact, requestWords } from './words.ts'
 
-/** An opened event, as wide as the screen and as high as the body: words first, then the JSON as a tree. */
+/** An open event, as wide as the screen and as high as the body: a summary, then the JSON as a tree. */
 export function eventLines(state: State, open: OpenEvent, world: World, layout: Layout): Line[] {
   const cells = layout.size.columns
   const words = wordLines(open, world, cells)
   const height = treeRoom(words.length, layout)
-  const said = words.slice(0, layout.body - height - 1)
+  const summary = words.slice(0, layout.body - height - 1)
   return block(
-    [...said, ruler(state, open, world, cells), ...treeLines(open, world, height, cells)],
+    [...summary, ruler(state, open, world, cells), ...treeLines(open, world, height, cells)],
     cells,
     layout.body,
   )
 }
 
-/** How many rows of the tree are on show. */
+/** How many rows of the tree are visible. */
 export function treeHeight(open: OpenEvent, world: World, layout: Layout): number {
   return treeRoom(wordLines(open, world, layout.size.columns).length, layout)
 }
 
-/** What the words leave of the body, of which they take half at most, and the line between. */
+/** The height that is left after the summary, which gets at most half of the body, and the line below it. */
 function treeRoom(words: number, { body }: Layout): number {
   return Math.max(1, body - Math.min(words, Math.floor(body / 2)) - 1)
 }
 
 function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
   const place = world.store.locate(open.row)
-  if (place === undefined) return [line(styled('this event was let go to stay within the bound', 'warn'))]
+  if (place === undefined) return [line(styled('event dropped from memory (--max-events)', 'warn'))]
   const { segment, index } = place
   const record = 'value' in open.record ? open.record.value : undefined
   const judged = segment.judged(index)
   const policy = world.policies[judged?.policy ?? -1]
-  const rule: Said[] =
+  const rule: Fact[] =
     judged === null || policy === undefined
       ? []
       : [
@@ -49,22 +49,22 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
           },
         ]
   const words = eventWords(segment.event(index), segment.took(index), record)
-  const behind = words.findIndex(({ label }) => label === 'outcome') + 1
-  const log: Said[] = world.store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
-  const when = words.findIndex(({ label }) => label === 'when') + 1
+  const afterOutcome = words.findIndex(({ label }) => label === 'outcome') + 1
+  const log: Fact[] = world.store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
+  const afterTime = words.findIndex(({ label }) => label === 'time') + 1
   const request = requestWords(world.store, open.row, world.glyphs)
   return words
-    .toSpliced(when, 0, ...(request === null ? [] : [request]))
-    .toSpliced(behind, 0, ...rule, ...log)
-    .flatMap((said) => saidLines(said, cells))
+    .toSpliced(afterTime, 0, ...(request === null ? [] : [request]))
+    .toSpliced(afterOutcome, 0, ...rule, ...log)
+    .flatMap((fact) => factLines(fact, cells))
 }
 
 function levelWord({ level }: EventFields): string {
   return level === '' ? '' : `${level}  `
 }
 
-/** At most three rows, and a sign where there would be more: the tree has all of it. */
-function saidLines({ label, words, tone }: Said, cells: number): Line[] {
+/** At most three rows, with a sign if there is more; the tree shows everything. */
+function factLines({ label, words, tone }: Fact, cells: number): Line[] {
   const room = Math.max(8, cells - 10)
   const all = wrap(safe(words), room)
   const rows = all.length > 3 ? [...all.slice(0, 2), joinSafe([fill(all[2] ?? safe(''), room - 4), safe(' ~~~')])] : all
@@ -83,22 +83,22 @@ function ruler(state: State, open: OpenEvent, { glyphs }: World, cells: number):
 
 function treeLines(open: OpenEvent, { glyphs }: World, height: number, cells: number): Line[] {
   const { record, tree } = open
-  if (record.kind === 'reading') return [line(styled(' reading the record', 'dim'))]
-  if (record.kind === 'gone') return [line(styled(` its line is gone: ${record.why}`, 'warn'))]
+  if (record.kind === 'reading') return [line(styled(' reading the record…', 'dim'))]
+  if (record.kind === 'gone') return [line(styled(` no record: ${record.why}`, 'warn'))]
   const rows = treeRows(record.value, tree)
   const top = Math.min(Math.max(0, tree.cursor - Math.floor(height / 2)), Math.max(0, rows.length - height))
   const shown = rows.slice(top, top + height).flatMap((row, at) => {
     const under = top + at === tree.cursor
     return under ? unfolded(row, tree.search, glyphs, cells, height) : [treeLine(row, tree.search, glyphs)]
   })
-  const why = record.kind === 'kept' ? [line(styled(` ${record.why}: what is kept of it`, 'warn'))] : []
-  // At the tree's end a long line under the cursor would reach below the screen: it moves up instead.
+  const why = record.kind === 'kept' ? [line(styled(` ${record.why}; showing the fields in memory`, 'warn'))] : []
+  // A long line under the cursor at the end of the tree would reach below the screen, so the tree moves up.
   const last = shown.findLastIndex(({ selected }) => selected === true)
   const start = Math.max(0, last + 1 + why.length - height)
   return [...why, ...shown.slice(start, start + height - why.length)]
 }
 
-/** The row under the cursor, in as many lines as it takes to be read to its end. */
+/** The row under the cursor, wrapped so that all of it can be read, up to half of the height. */
 function unfolded(row: TreeRow, search: string, glyphs: World['glyphs'], cells: number, height: number): Line[] {
   const whole = treeLine(row, search, glyphs)
   if (lineWidth(whole) <= cells) return [{ ...whole, selected: true }]
@@ -122,7 +122,7 @@ function treeLine(row: TreeRow, search: string, glyphs: World['glyphs']): Line {
       { text: fill(safe(sign), 2), tone: 'accent' },
       styled(`${row.name}: `, 'dim'),
       styled(row.text === '' ? '""' : row.text, value),
-      ...(row.secret && row.text.includes('****') ? [styled('  R reveals', 'dim')] : []),
+      ...(row.secret && row.text.includes('****') ? [styled('  R: reveal', 'dim')] : []),
     ],
   }
 }

@@ -6,19 +6,19 @@ export interface TreeRow {
   readonly path: Path
   readonly key: string
   readonly depth: number
-  /** The member's name or the list index, `""` for the root. */
+  /** The member's name or the list index; `""` for the root. */
   readonly name: string
-  /** The value in one line; of an object or list what it holds, in words. */
+  /** The value in one line; for an object or list, its number of members. */
   readonly text: string
   readonly kind: 'object' | 'list' | 'string' | 'other'
   readonly folded: boolean
   readonly secret: boolean
 }
 
-/** At most this many rows are made of one event; the last says that there are more. */
+/** The most rows for one event; one more row says that there are others. */
 const maxTreeRows = 20_000
 
-/** The rows of an event's JSON, with what is folded left out and secrets masked. */
+/** The rows of an event's JSON without the collapsed ones, and with secrets masked. */
 export function treeRows(event: unknown, state: TreeState): readonly TreeRow[] {
   if (
     drawn !== undefined &&
@@ -31,17 +31,17 @@ export function treeRows(event: unknown, state: TreeState): readonly TreeRow[] {
   return drawn.rows
 }
 
-/** The rows last made: of a large event they are asked for several times a key. */
+/** The last result: each key needs the rows several times, and a large event takes long. */
 let drawn: (Pick<TreeState, 'toggled' | 'revealed'> & { event: unknown; rows: readonly TreeRow[] }) | undefined
 
 function makeRows(event: unknown, state: TreeState): TreeRow[] {
   const rows: TreeRow[] = []
-  // A list of its own instead of recursion, since a record may be nested as deep as it is long.
+  // A stack instead of recursion, because a record may be nested as deep as it is long.
   const waiting: { readonly value: unknown; readonly path: Path }[] = [...members(event, [])].reverse()
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, path } = next
     if (rows.length >= maxTreeRows) {
-      rows.push(row(`… and more: ${maxTreeRows} rows are shown`, path, state, event))
+      rows.push(row(`… only the first ${maxTreeRows} rows are shown`, path, state, event))
       break
     }
     const made = row(value, path, state, event)
@@ -51,7 +51,7 @@ function makeRows(event: unknown, state: TreeState): TreeRow[] {
   return rows
 }
 
-/** The next row whose name or shown value has the searched text, from the cursor on in a direction, going round. */
+/** The next row after `from`, in a direction and wrapping around, whose name or visible value contains the search text. */
 export function findInTree(rows: readonly TreeRow[], search: string, from: number, direction: 1 | -1): number | null {
   const wanted = search.toLowerCase()
   if (wanted === '') return null
@@ -63,7 +63,7 @@ export function findInTree(rows: readonly TreeRow[], search: string, from: numbe
   return null
 }
 
-/** Deeper than this a value is shown as what it holds, and not unfolded. */
+/** Values nested deeper than this cannot be expanded. */
 const maxDepth = 100
 
 function members(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
@@ -77,7 +77,7 @@ function row(value: unknown, path: Path, state: TreeState, event: unknown): Tree
   const key = JSON.stringify(path)
   const nested = typeof value === 'object' && value !== null
   const size = nested ? members(value, []).length : 0
-  const foldedByItself = size > 100 || path.at(-1) === 'managedFields'
+  const foldedByDefault = size > 100 || path.at(-1) === 'managedFields'
   const shown = nested ? value : maskValue(event, path)
   return {
     path,
@@ -86,7 +86,7 @@ function row(value: unknown, path: Path, state: TreeState, event: unknown): Tree
     name: String(path.at(-1) ?? ''),
     text: textOf(state.revealed.has(key) ? value : shown, size),
     kind: Array.isArray(value) ? 'list' : nested ? 'object' : typeof value === 'string' ? 'string' : 'other',
-    folded: nested && size > 0 && foldedByItself !== state.toggled.has(key),
+    folded: nested && size > 0 && foldedByDefault !== state.toggled.has(key),
     secret: shown !== value,
   }
 }

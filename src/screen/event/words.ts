@@ -11,27 +11,27 @@ import { count, duration } from '../../text/numbers.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import { objectName } from '../list/row-line.ts'
 
-/** One thing that is said of an event: a label and words. */
-export interface Said {
+/** One line of an event's summary: a label and words. */
+export interface Fact {
   readonly label: string
   readonly words: string
   readonly tone?: 'strong' | 'bad' | 'warn'
 }
 
-/** Who did what, to what, when, from where, with what outcome and how long, before any JSON. */
-export function eventWords(event: EventFields, took: number, record: unknown): Said[] {
-  // What the client can make as long as it likes comes last.
-  const said: (Said | null)[] = [
-    { label: 'did', words: `${event.verb === '' ? '(no verb)' : event.verb} ${target(event)}`, tone: 'strong' },
+/** The summary of an event: who did what, with what outcome, when, and from where. `took` is in microseconds. */
+export function eventWords(event: EventFields, took: number, record: unknown): Fact[] {
+  // Clients choose the length of some texts; those come last.
+  const facts: (Fact | null)[] = [
+    { label: 'action', words: `${event.verb === '' ? '(no verb)' : event.verb} ${target(event)}`, tone: 'strong' },
     outcome(event, record),
-    { label: 'when', words: when(event, took) },
+    { label: 'time', words: when(event, took) },
     commandRun(event),
-    { label: 'from', words: from(event, record) },
+    { label: 'client', words: client(event, record) },
     decision(record),
     note(record),
   ]
-  const shown = said.filter((one) => one !== null).map((one) => ({ ...one, words: maskText(one.words) }))
-  return [{ label: 'who', words: who(event), tone: 'strong' }, ...shown]
+  const shown = facts.filter((fact) => fact !== null).map((fact) => ({ ...fact, words: maskText(fact.words) }))
+  return [{ label: 'user', words: who(event), tone: 'strong' }, ...shown]
 }
 
 function who({ user, impersonatedUser, userGroups, stage, code }: EventFields): string {
@@ -45,35 +45,35 @@ function target(event: EventFields): string {
   const { resource, subresource, apiGroup, namespace } = event
   const what = resource + (subresource === '' ? '' : `/${subresource}`) + (apiGroup === '' ? '' : `.${apiGroup}`)
   const name = objectName(event)
-  const wide = name === '' && namespace === '' ? '  (all namespaces, or cluster-scoped)' : ''
+  const wide = name === '' && namespace === '' ? '  (all namespaces or cluster-scoped)' : ''
   return `${what}${name === '' ? '' : ` ${name}`}${wide}`
 }
 
-/** The command of an exec or attach, from the request URI; what looks like a credential is masked. */
-function commandRun({ subresource, requestURI }: EventFields): Said | null {
+/** The command of an exec or attach, from the request URI, with likely credentials masked. */
+function commandRun({ subresource, requestURI }: EventFields): Fact | null {
   if (subresource !== 'exec' && subresource !== 'attach') return null
   const query = requestURI.slice(requestURI.indexOf('?') + 1)
   const words = query.split('&').flatMap((pair) => (pair.startsWith('command=') ? [queryText(pair.slice(8))] : []))
-  return words.length === 0 ? null : { label: 'ran', words: maskCommand(words).join(' '), tone: 'warn' }
+  return words.length === 0 ? null : { label: 'command', words: maskCommand(words).join(' '), tone: 'warn' }
 }
 
 function when({ stageTimestamp, stage }: EventFields, took: number): string {
   const time = duration(took)
-  return `${stageTimestamp}  ${stage}${time === '' || stage === 'RequestReceived' ? '' : `, ${time} after it was received`}`
+  return `${stageTimestamp}  ${stage}${time === '' || stage === 'RequestReceived' ? '' : `, ${time} after arrival`}`
 }
 
-function from({ sourceIPs, userAgent }: EventFields, record: unknown): string {
+function client({ sourceIPs, userAgent }: EventFields, record: unknown): string {
   const logged = valueAt(record, ['sourceIPs'])
   const all = Array.isArray(logged) ? logged.map(String) : sourceIPs
-  const claimed = all.length > 1 ? `  (said to come from ${all.slice(0, -1).join(', ')})` : ''
-  return `${all.at(-1) ?? '(no address)'}${claimed}${userAgent === '' ? '' : `  with ${userAgent}`}`
+  const claimed = all.length > 1 ? ` (X-Forwarded-For: ${all.slice(0, -1).join(', ')}, unverified)` : ''
+  return `${all.at(-1) ?? '(no address)'}${claimed}${userAgent === '' ? '' : `, ${userAgent}`}`
 }
 
-function outcome({ code, stage }: EventFields, record: unknown): Said {
+function outcome({ code, stage }: EventFields, record: unknown): Fact {
   if (code === null)
     return {
       label: 'outcome',
-      words: stage === 'RequestReceived' ? 'not yet known: the request was received' : 'none logged',
+      words: stage === 'RequestReceived' ? 'request received; see its response below' : 'not logged',
     }
   const reason = valueAt(record, ['responseStatus', 'reason'])
   const message = valueAt(record, ['responseStatus', 'message'])
@@ -81,7 +81,7 @@ function outcome({ code, stage }: EventFields, record: unknown): Said {
   return { label: 'outcome', words: words.join('  '), ...(isError(code) ? { tone: 'bad' as const } : {}) }
 }
 
-function decision(record: unknown): Said | null {
+function decision(record: unknown): Fact | null {
   const annotation = (name: string): unknown => valueAt(record, ['annotations', name])
   const decided = annotation('authorization.k8s.io/decision')
   const reason = annotation('authorization.k8s.io/reason')
@@ -89,18 +89,18 @@ function decision(record: unknown): Said | null {
   return { label: 'authz', words: typeof reason === 'string' && reason !== '' ? `${decided}: ${reason}` : decided }
 }
 
-function note(record: unknown): Said | null {
+function note(record: unknown): Fact | null {
   const truncated = valueAt(record, ['annotations', 'audit.k8s.io/truncated']) === 'true'
   return truncated
-    ? { label: 'note', words: 'kube-apiserver cut the bodies off: the event was too large', tone: 'warn' }
+    ? { label: 'note', words: 'kube-apiserver removed the bodies: the event was too large', tone: 'warn' }
     : null
 }
 
 /**
- * The stages of an event's request, as far as they are held: `RequestReceived 17:03:12.031 » ResponseStarted +4ms`, and
- * what is to be said where none of them is its end.
+ * The stages in memory of an event's request: `RequestReceived 17:03:12.031 » ResponseStarted +4ms`. If none of them ends
+ * it, the request's state follows.
  */
-export function requestWords(store: Store, row: Row, glyphs: Glyphs): Said | null {
+export function requestWords(store: Store, row: Row, glyphs: Glyphs): Fact | null {
   const places = rowsOfRequest(store, row).flatMap((one) => store.locate(one) ?? [])
   const [first] = places
   if (first === undefined) return null
@@ -112,26 +112,26 @@ export function requestWords(store: Store, row: Row, glyphs: Glyphs): Said | nul
     const [one] = same
     return one === undefined ? [] : [{ stage, ...one, times: same.length }]
   })
-  const said = byStage.map(({ stage, segment, index, times }) => {
+  const stageWords = byStage.map(({ stage, segment, index, times }) => {
     const took = duration(segment.took(index))
     const again = times > 1 ? ` (${count(times)} times)` : ''
     if (stage === 'RequestReceived') return `${stage}${arrival}${again}`
     return `${glyphs.stage[stage]} ${stage}${took.startsWith('-') ? ` ${took}` : took === '' ? '' : ` +${took}`}${again}`
   })
   const begin = byStage[0]?.stage === 'RequestReceived' ? [] : [`received${arrival}`]
-  // One end is enough, wherever it stands.
+  // One end is enough, wherever it is.
   const states = places.map(({ segment, index }) => stateOf(segment, index, now))
   const last = byStage.at(-1)
   const state = last === undefined || states.includes(null) ? null : stateOf(last.segment, last.index, now)
   const open = state === null ? [] : [`${glyphs.more} ${openWords[state](duration(now - received))}`]
   const tone = state === 'in flight' || state === 'overdue' ? { tone: 'warn' as const } : {}
-  return { label: 'request', words: [...begin, ...said, ...open].join(' '), ...tone }
+  return { label: 'stages', words: [...begin, ...stageWords, ...open].join(' '), ...tone }
 }
 
 const openWords: Record<RequestState, (age: string) => string> = {
   'in flight': (age) => `in flight for ${age}`,
-  received: (age) => `nothing since, for ${age}`,
-  overdue: (age) => `no end logged, for ${age}: it should have ended`,
+  received: (age) => `no response yet after ${age}`,
+  overdue: (age) => `no end logged after ${age}; probably lost`,
   'no end': () => 'no end logged',
-  omitted: () => 'no end logged: the rule leaves ResponseComplete out',
+  omitted: () => 'end not logged (policy omits ResponseComplete)',
 }

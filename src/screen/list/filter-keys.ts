@@ -4,14 +4,14 @@ import { printFilter } from '../../query/print-filter.ts'
 import { edit } from '../model/draft.ts'
 import { emptyDraft, type State } from '../model/state.ts'
 
-/** Begins to edit the filter that is in force. */
+/** Begins to edit the current filter. */
 export function editFilter(state: State): State {
   const text = printFilter(state.filter)
   const draft = { text: text === '' ? '' : `${text} `, cursor: text === '' ? 0 : text.length + 1 }
   return { ...state, focus: 'filter', before: state.filter, error: null, draft }
 }
 
-/** A key while the filter is edited. Every key tries the filter: a valid one is in force at once, an invalid one leaves the last valid view. */
+/** A key while the filter is edited. A valid filter applies at once; while it is invalid, the last valid one stays. */
 export function updateFilter(state: State, key: string, text: string): State {
   if (key === 'enter') {
     return state.error === null

@@ -44,19 +44,23 @@ function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'requ
     to === 'error'
       ? findRow(world, page.selected, direction, (segment, index) => segment.isError(index))
       : sameRequest(world, page.selected, direction)
-  const where = direction > 0 ? 'below' : 'above'
   if (found !== null) return moveTo(state, world, page, found)
-  return { ...state, message: to === 'error' ? `no error ${where}` : `no event of the same request ${where}` }
+  return { ...state, message: direction > 0 ? notFound[to].later : notFound[to].earlier }
 }
 
-/** The nearest event of the same request, of those that pass the filter. */
+const notFound = {
+  error: { later: 'no later errors (E: previous)', earlier: 'no earlier errors (e: next)' },
+  request: { later: 'no later event for this request', earlier: 'no earlier event for this request' },
+} as const
+
+/** The nearest event of the same request that matches the filter. */
 function sameRequest({ store, view }: World, from: Row, direction: 1 | -1): Row | null {
   const ahead = rowsOfRequest(store, from).filter((row) => (row - from) * direction > 0)
   const nearestFirst = direction > 0 ? ahead : ahead.reverse()
   return nearestFirst.find((row) => view.from(row, 1)[0] === row) ?? null
 }
 
-/** Stops at the newest event that is on show. */
+/** Stops following at the newest visible event. */
 export function stopFollowing(state: State, world: World): State {
   const page = pageOf(state, world, layoutOf(state))
   return page.selected === null ? state : moveTo(state, world, page, page.selected)

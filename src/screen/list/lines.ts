@@ -6,7 +6,7 @@ import type { World } from '../model/world.ts'
 import type { Page } from './move.ts'
 import { rowData, rowLine, titleLine } from './row-line.ts'
 
-/** The title and the rows of the list, exactly as wide and high as the layout says. */
+/** The title and rows of the list, exactly as wide and high as the layout says. */
 export function listLines(state: State, world: World, page: Page, { list }: Layout): Line[] {
   const rows = page.rows.flatMap((row, at) => {
     const place = world.store.locate(row)
@@ -24,7 +24,7 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
   )
 }
 
-/** The date of an event, when that of the row above is another one. */
+/** The date of an event if it differs from that of the row above. */
 function newDate(world: World, above: Row | undefined, row: Row): string | null {
   const date = dateOf(world, row)
   return above === undefined || dateOf(world, above) === date ? null : date
@@ -36,13 +36,13 @@ function dateOf({ store }: World, row: Row): string {
 }
 
 function emptyLines(state: State, { store, progress, view, policies }: World): Line[] {
-  if (!view.complete) return [line(styled('  looking …', 'dim'))]
+  if (!view.complete) return [line(styled('  searching…', 'dim'))]
   if (store.size === 0)
     return [line(styled(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
-  const judged = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
-  const why =
-    judged && policies.length === 0
-      ? ': rule and verdict need --policy FILE'
-      : ': / edits it, Backspace in a pane clears the pane'
-  return [line(styled(`  no event passes the filter${why}`, 'dim'))]
+  const needsPolicy = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
+  const hint =
+    needsPolicy && policies.length === 0
+      ? 'rule: and verdict: need --policy FILE'
+      : '/ edit filter, Backspace in a pane clears it'
+  return [line(styled(`  no events match. ${hint}`, 'dim'))]
 }

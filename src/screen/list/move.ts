@@ -4,15 +4,15 @@ import type { Layout } from '../draw/layout.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
-/** The rows of the list that are on show, and which of them the cursor is on. */
+/** The visible rows of the list, and the one under the cursor. */
 export interface Page {
   readonly rows: readonly Row[]
   readonly selected: Row | null
 }
 
 /**
- * What the list shows: the newest while following; else the page that begins at `top`, moved as little as it takes to
- * have the cursor on it.
+ * What the list shows. While following, the newest rows; otherwise the page that begins at `top`, moved just enough to
+ * contain the cursor.
  */
 export function pageOf(state: State, { view }: World, { list }: Layout): Page {
   const height = Math.max(1, list.height)
@@ -27,31 +27,31 @@ export function pageOf(state: State, { view }: World, { list }: Layout): Page {
   if (selected > last) return { rows: view.upTo(selected, height), selected }
   return { rows: full(rows), selected }
 
-  /** At the end of the list the page is filled from before. */
+  /** At the end of the list, fills the page with the rows before it. */
   function full(page: readonly Row[]): readonly Row[] {
     const end = page.at(-1)
     return page.length < height && end !== undefined ? view.upTo(end, height) : page
   }
 }
 
-/** The event under the cursor: of those that pass, the nearest at or before the one that was chosen, else the first. */
+/** The event under the cursor: the nearest match at or before the selected event, or else the first match. */
 export function selectedRow(state: State, view: World['view']): Row | null {
   if (state.following || state.selected === null) return view.last(1)[0] ?? null
   return view.upTo(state.selected, 1)[0] ?? view.first() ?? null
 }
 
-/** Moves the cursor by so many events; stops following. */
+/** Moves the cursor by `by` events, and stops following. */
 export function moveBy(state: State, world: World, layout: Layout, by: number): State {
   const page = pageOf(state, world, layout)
   if (page.selected === null) return state
   const { view } = world
   const reached = by < 0 ? view.upTo(page.selected, 1 - by)[0] : view.from(page.selected, by + 1).at(-1)
-  // Down from the newest changes nothing, so it does not stop following either.
+  // Moving down from the newest does nothing, so it does not stop following either.
   if (by > 0 && state.following) return state
   return moveTo(state, world, page, reached ?? page.selected)
 }
 
-/** Puts the cursor on a row; stops following, from where on new events are counted. */
+/** Puts the cursor on a row and stops following; events that arrive from then on count as new. */
 export function moveTo(state: State, { view }: World, page: Page, row: Row): State {
   const seen = state.following ? (view.last(1)[0] ?? null) : state.seen
   return { ...state, following: false, seen, selected: row, top: page.rows[0] ?? row }
@@ -61,12 +61,12 @@ export function startFollowing(state: State): State {
   return { ...state, following: true, selected: null, top: null, seen: null }
 }
 
-/** How many events have come since following ended. */
+/** How many events have arrived since following stopped. */
 export function newCount({ following, seen }: State, { view }: World): number {
   return following || seen === null ? 0 : view.countAfter(seen)
 }
 
-/** The nearest row in a direction, of those that pass the filter, for which the test holds. */
+/** The nearest row in a direction that matches the filter and passes the test. */
 export function findRow(
   world: World,
   from: Row,

@@ -13,16 +13,16 @@ import { type Line, styled, type StyledText, type Tone } from '../draw/styled-te
 /** What one row of the list is drawn from. */
 export interface RowData {
   readonly event: EventFields
-  /** Which of several logs it is from. */
+  /** The name of the event's log. */
   readonly origin: string
   /** Microseconds from arrival to this stage. */
   readonly took: number
   /** The rule's number from 1, `none`, or `""` without a policy. */
   readonly rule: string
   readonly agreement: Agreement | null
-  /** What would become of it under the policy that is compared. */
+  /** How the compared policy would treat it; null without one. */
   readonly change: Change | null
-  /** The date, where it differs from that of the row above. */
+  /** The date if it differs from that of the row above. */
   readonly newDate: string | null
 }
 
@@ -40,7 +40,7 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
   }
 }
 
-/** One row of the list, each column exactly as wide as it should be, one blank between. */
+/** One row of the list: each column exactly as wide as given, with one blank between columns. */
 export function rowLine(data: RowData, columns: readonly Column[], selected: boolean, glyphs: Glyphs): Line {
   const spans = columns.flatMap(({ name, width: cells }, index) => {
     const drawn = cell(name, data, cells, selected, glyphs)
@@ -49,7 +49,7 @@ export function rowLine(data: RowData, columns: readonly Column[], selected: boo
   return { spans, selected }
 }
 
-/** The titles over the list, with the date of its first row where there is room. */
+/** The column titles of the list. TIME becomes the date of the first row if it fits. */
 export function titleLine(columns: readonly Column[], date: string): Line {
   const text = columns.map(({ name, width: cells }) =>
     fill(
@@ -96,7 +96,7 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
-      // When a request is received it has taken nothing yet.
+      // A request that was only received has taken no time yet.
       return [
         { text: fill(event.stage === 'RequestReceived' ? safe('') : duration(data.took), cells, 'right'), tone: 'dim' },
       ]
@@ -107,7 +107,7 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
   }
 }
 
-/** The stage's time of day; the date stands in its place in the first row of a day. */
+/** The stage's time of day, or the date in the first row of a day. */
 function timeCell({ event, newDate }: RowData, cells: number): StyledText {
   const time = safe(event.stageTimestamp)
   const at = time.indexOf('T')
@@ -157,14 +157,14 @@ function shortUser(user: string): ShortUser {
   return { sort: '', name: safe(user) }
 }
 
-/** Cut in the middle, but `deletecollection` must never read like `delete`. */
+/** A verb cut in the middle, except `deletecollection`, which must never look like `delete`. */
 function shortVerb(verb: string, cells: number): SafeText {
   if (verb === 'deletecollection' && cells < verb.length)
     return cut(safe('delcollect'), Math.max(6, cells)).replace('~', '') as SafeText
   return cutMiddle(safe(verb), cells)
 }
 
-/** Verbs that change things stand out from those that read. */
+/** Verbs that change something stand out from those that read. */
 function verbTone({ verb }: Pick<EventFields, 'verb'>): Tone {
   return verbTones.get(verb) ?? 'plain'
 }
@@ -184,7 +184,7 @@ function targetCell(event: EventFields, cells: number): StyledText[] {
     return [{ text: fill(cutMiddle(safe(maskURI(event.requestURI)), cells), cells), tone: 'plain' }]
   const what = safe(event.resource + (event.subresource === '' ? '' : `/${event.subresource}`))
   const which = safe(objectName(event))
-  // In a narrow column what kind of thing it is comes before its name; in a wide one both give way.
+  // A narrow column favours the resource over its name; a wide one shortens both.
   const least = cells < 20 ? cells : Math.floor(cells / 2)
   const shortWhat = cutMiddle(what, which === '' ? cells : Math.max(least, cells - width(which) - 1))
   const room = cells - width(shortWhat) - 1
@@ -195,7 +195,7 @@ function targetCell(event: EventFields, cells: number): StyledText[] {
   ]
 }
 
-/** `NS/NAME`, one of them, or nothing; a Namespace is not said to be in itself. */
+/** `NS/NAME`, one of them, or `""`. A Namespace, which is logged as in itself, is only its name. */
 export function objectName({ resource, namespace, name }: EventFields): string {
   if (resource === 'namespaces' && namespace === name) return name
   return namespace === '' || name === '' ? namespace || name : `${namespace}/${name}`
@@ -206,7 +206,7 @@ function codeCell(code: number | null, cells: number): StyledText {
   return { text: fill(safe(text), cells, 'right'), tone: isError(code) ? 'bad' : 'dim' }
 }
 
-/** `5 M`, drift `5!M`, ambiguous `5?M`, approximate `5~`, no rule `–`; the level's letter goes first where there is no room. */
+/** `5 M`, drift `5!M`, ambiguous `5?M`, approximate `5~`, no rule `–`; a narrow column drops the level's letter first. */
 function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Glyphs): StyledText[] {
   if (agreement === null) return [styled(' '.repeat(cells))]
   const sign = { agrees: ' ', drift: '!', ambiguous: '?', approximate: '~' }[agreement]
@@ -214,7 +214,7 @@ function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Gl
   const tone = agreement === 'agrees' ? 'accent' : agreement === 'drift' ? 'bad' : 'warn'
   const level = levelLetters[event.level]
   const text = safe(`${number}${sign}`)
-  // A number that does not fit must not read as another one, nor lose its sign; the panel says it in full.
+  // A number that does not fit must not look like another one, nor lose its sign; the panel shows it in full.
   const alone = width(text) - (sign === ' ' ? 1 : 0) > cells ? safe(`#${sign}`) : text
   if (width(text) + 2 > cells) return [{ text: fill(alone.trimEnd() as SafeText, cells, 'right'), tone }]
   return [
@@ -223,7 +223,7 @@ function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Gl
   ]
 }
 
-/** One word for what would become of an event. */
+/** How the compared policy would treat an event, in one word. */
 function changeCell(change: Change | null, cells: number): StyledText {
   const word = change === null ? '' : (shortChanges[change] ?? change)
   return {

@@ -1,6 +1,6 @@
 import type { Draft } from './state.ts'
 
-/** A draft after a key; the same one when the key means nothing there. Text comes as it was typed or pasted. */
+/** The draft after a key; the same draft if the key does nothing. `text` is what was typed or pasted. */
 export function edit(draft: Draft, key: string, text: string): Draft {
   const { text: old, cursor } = draft
   const change = changes[key]

@@ -1,6 +1,6 @@
 import type { Focus } from './state.ts'
 
-/** What keys can ask for. */
+/** What a key can do. */
 export type Command =
   | 'up'
   | 'down'
@@ -42,10 +42,10 @@ export type Command =
 
 export interface KeyRow {
   readonly command: Command
-  /** Keys by their names: `j`, `down`, `ctrl+d`, `space` … */
+  /** Key names: `j`, `down`, `ctrl+d`, `space` … */
   readonly keys: readonly string[]
   readonly contexts: readonly Focus[]
-  /** What it does, in a few words; `{}` parts what differs by context. */
+  /** What it does, in a few words. */
   readonly help: string
 }
 
@@ -53,66 +53,66 @@ const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 're
 const everywhere = moving
 const everyFocus: readonly Focus[] = [...everywhere, 'filter', 'paneSearch', 'eventSearch']
 
-/** Every key of the program: the keys that work, the help, the footer and the README are drawn from these rows. */
+/** Every key of the program. The help, the footer and the README are generated from these rows. */
 export const keyTable: readonly KeyRow[] = [
-  { command: 'down', keys: ['j', 'down'], contexts: moving, help: 'one down' },
-  { command: 'up', keys: ['k', 'up'], contexts: moving, help: 'one up (and stop following)' },
-  { command: 'pageDown', keys: ['pagedown'], contexts: moving, help: 'a page down' },
-  { command: 'pageUp', keys: ['pageup'], contexts: moving, help: 'a page up' },
-  { command: 'halfDown', keys: ['ctrl+d'], contexts: moving, help: 'half a page down' },
-  { command: 'halfUp', keys: ['ctrl+u'], contexts: moving, help: 'half a page up' },
-  { command: 'first', keys: ['g', 'home'], contexts: moving, help: 'to the first' },
-  { command: 'last', keys: ['G', 'end'], contexts: moving, help: 'to the last; in the list, follow again' },
-  { command: 'follow', keys: ['f'], contexts: ['list', 'pane'], help: 'follow the newest, or stop' },
+  { command: 'down', keys: ['j', 'down'], contexts: moving, help: 'move down' },
+  { command: 'up', keys: ['k', 'up'], contexts: moving, help: 'move up (and stop following)' },
+  { command: 'pageDown', keys: ['pagedown'], contexts: moving, help: 'move down a page' },
+  { command: 'pageUp', keys: ['pageup'], contexts: moving, help: 'move up a page' },
+  { command: 'halfDown', keys: ['ctrl+d'], contexts: moving, help: 'move down half a page' },
+  { command: 'halfUp', keys: ['ctrl+u'], contexts: moving, help: 'move up half a page' },
+  { command: 'first', keys: ['g', 'home'], contexts: moving, help: 'go to the first' },
+  { command: 'last', keys: ['G', 'end'], contexts: moving, help: 'go to the last; in the list, follow again' },
+  { command: 'follow', keys: ['f'], contexts: ['list', 'pane'], help: 'follow new events, or stop following' },
   { command: 'enter', keys: ['enter'], contexts: ['list'], help: 'open the event' },
-  { command: 'enter', keys: ['enter'], contexts: ['pane'], help: 'only this value' },
-  { command: 'enter', keys: ['enter', 'space'], contexts: ['event'], help: 'fold or unfold' },
+  { command: 'enter', keys: ['enter'], contexts: ['pane'], help: 'show only this value' },
+  { command: 'enter', keys: ['enter', 'space'], contexts: ['event'], help: 'expand or collapse' },
   { command: 'include', keys: ['space'], contexts: ['pane'], help: 'include this value' },
   { command: 'exclude', keys: ['x'], contexts: ['pane'], help: 'exclude this value' },
   { command: 'clear', keys: ['backspace', 'delete'], contexts: ['pane'], help: 'clear the pane' },
   { command: 'slash', keys: ['/'], contexts: ['list'], help: 'edit the filter' },
   { command: 'slash', keys: ['/'], contexts: ['pane'], help: 'search the values' },
-  { command: 'slash', keys: ['/'], contexts: ['event'], help: 'search in the event' },
-  { command: 'next', keys: ['n'], contexts: ['event'], help: 'next hit' },
-  { command: 'previous', keys: ['N'], contexts: ['event'], help: 'previous hit' },
+  { command: 'slash', keys: ['/'], contexts: ['event'], help: 'search the event' },
+  { command: 'next', keys: ['n'], contexts: ['event'], help: 'next match' },
+  { command: 'previous', keys: ['N'], contexts: ['event'], help: 'previous match' },
   { command: 'next', keys: ['n'], contexts: ['list'], help: 'next event of the same request' },
   { command: 'previous', keys: ['N'], contexts: ['list'], help: 'previous event of the same request' },
   { command: 'nextError', keys: ['e'], contexts: ['list'], help: 'next error (code 400 or more)' },
   { command: 'previousError', keys: ['E'], contexts: ['list'], help: 'previous error' },
-  { command: 'filterBy', keys: ['+', '='], contexts: ['event'], help: 'only events with this field' },
-  { command: 'filterOut', keys: ['-'], contexts: ['event'], help: 'no events with this field' },
-  { command: 'reveal', keys: ['R'], contexts: ['event'], help: 'reveal one masked value' },
-  { command: 'pane1', keys: ['1'], contexts: ['list', 'pane'], help: 'to the users' },
-  { command: 'pane2', keys: ['2'], contexts: ['list', 'pane'], help: 'to the verbs' },
-  { command: 'pane3', keys: ['3'], contexts: ['list', 'pane'], help: 'to the resources' },
-  { command: 'pane4', keys: ['4'], contexts: ['list', 'pane'], help: 'to the stages' },
-  { command: 'pane5', keys: ['5'], contexts: ['list', 'pane'], help: 'to the logs, where there are several' },
-  { command: 'tab', keys: ['tab'], contexts: ['list', 'pane'], help: 'to the next place' },
+  { command: 'filterBy', keys: ['+', '='], contexts: ['event'], help: 'show only events with this value' },
+  { command: 'filterOut', keys: ['-'], contexts: ['event'], help: 'hide events with this value' },
+  { command: 'reveal', keys: ['R'], contexts: ['event'], help: 'reveal this masked value' },
+  { command: 'pane1', keys: ['1'], contexts: ['list', 'pane'], help: 'users pane' },
+  { command: 'pane2', keys: ['2'], contexts: ['list', 'pane'], help: 'verbs pane' },
+  { command: 'pane3', keys: ['3'], contexts: ['list', 'pane'], help: 'resources pane' },
+  { command: 'pane4', keys: ['4'], contexts: ['list', 'pane'], help: 'stages pane' },
+  { command: 'pane5', keys: ['5'], contexts: ['list', 'pane'], help: 'logs pane (with several logs)' },
+  { command: 'tab', keys: ['tab'], contexts: ['list', 'pane'], help: 'next pane' },
   {
     command: 'rules',
     keys: ['r'],
     contexts: ['list', 'pane', 'event', 'rules', 'table'],
-    help: 'the rule panel, whole; again: all rules',
+    help: 'rule in full; again: table of rules',
   },
-  { command: 'enter', keys: ['enter'], contexts: ['table'], help: 'only events of this rule' },
-  { command: 'sort', keys: ['s'], contexts: ['table'], help: 'sort by rule, hits, bytes, events a second, last hit' },
-  { command: 'inFlight', keys: ['w'], contexts: ['list', 'pane', 'requests'], help: 'the requests in flight' },
-  { command: 'enter', keys: ['enter'], contexts: ['requests'], help: 'to its latest event in the list' },
-  { command: 'lost', keys: ['!'], contexts: ['list', 'pane'], help: 'what was lost, and where' },
+  { command: 'enter', keys: ['enter'], contexts: ['table'], help: 'show only events of this rule' },
+  { command: 'sort', keys: ['s'], contexts: ['table'], help: 'sort by rule, hits, bytes, events per second, last hit' },
+  { command: 'inFlight', keys: ['w'], contexts: ['list', 'pane', 'requests'], help: 'requests in flight' },
+  { command: 'enter', keys: ['enter'], contexts: ['requests'], help: 'go to its latest event in the list' },
+  { command: 'lost', keys: ['!'], contexts: ['list', 'pane'], help: 'lost records' },
   { command: 'help', keys: ['?'], contexts: everywhere, help: 'all keys' },
   { command: 'back', keys: ['escape'], contexts: everyFocus, help: 'back' },
-  { command: 'redraw', keys: ['ctrl+l'], contexts: everyFocus, help: 'draw the screen afresh' },
-  { command: 'suspend', keys: ['ctrl+z'], contexts: everyFocus, help: 'to the shell; fg comes back' },
+  { command: 'redraw', keys: ['ctrl+l'], contexts: everyFocus, help: 'redraw' },
+  { command: 'suspend', keys: ['ctrl+z'], contexts: everyFocus, help: 'suspend (fg resumes)' },
   { command: 'quit', keys: ['q'], contexts: everywhere, help: 'quit' },
   { command: 'interrupt', keys: ['ctrl+c'], contexts: everyFocus, help: 'quit' },
 ]
 
-/** The command that a key stands for in a context. */
+/** The command of a key in a context. */
 export function commandOf(key: string, focus: Focus): Command | undefined {
   return keyTable.find(({ keys, contexts }) => contexts.includes(focus) && keys.includes(key))?.command
 }
 
-/** A key's name as people read it. */
+/** A key's name for display. */
 export function keyLabel(key: string): string {
   return labels[key] ?? (key.startsWith('ctrl+') ? `^${key.slice(5).toUpperCase()}` : key)
 }
@@ -132,19 +132,19 @@ const labels: Record<string, string> = {
   tab: 'Tab',
 }
 
-/** Where a text on show begins after a command, kept within what there is to scroll. */
+/** The first visible line of a text after a command. `page` is how many lines fit, `lines` how many there are. */
 export function scroll(at: number, command: Command, page: number, lines: number): number {
   const most = Math.max(0, lines - page)
   const by = distances(page)[command]
   return by === undefined ? at : Math.min(most, Math.max(0, Math.min(at, most) + by))
 }
 
-/** Where a cursor at a place in a list of this length is after a move, kept within the list. */
+/** A cursor's position after a move, kept within a list of `length` rows. */
 export function moved(at: number, by: number, length: number): number {
   return Math.min(length - 1, Math.max(0, at + by))
 }
 
-/** By how much a command moves, in lines; nothing for one that does not move. */
+/** How many lines each moving command moves. */
 export function distances(page: number): Partial<Record<Command, number>> {
   const half = Math.max(1, Math.floor(page / 2))
   const whole = Math.max(1, page - 1)

@@ -4,7 +4,7 @@ import type { Row } from '../../store/events/row.ts'
 import type { ScreenSize } from '../draw/layout.ts'
 import type { TreeState } from './tree-state.ts'
 
-/** Where the keys go. */
+/** The part of the screen that keys act on. */
 export type Focus =
   'list' | 'filter' | 'pane' | 'paneSearch' | 'event' | 'eventSearch' | 'rules' | 'table' | 'requests' | 'lost' | 'help'
 
@@ -18,64 +18,67 @@ export interface Draft {
 export const emptyDraft: Draft = { text: '', cursor: 0 }
 
 export interface PaneState {
-  /** Which entry the cursor is on, by the entry's key (`panes.ts`); null for the first. */
+  /** The key of the entry under the cursor (`panes.ts`); null for the first. */
   readonly cursor: string | null
-  /** The values in the order they had when the cursor came in, so that rows keep still under it; null outside. */
+  /** The order of the values when the pane was entered, so that rows do not move under the cursor; null outside. */
   readonly order: readonly string[] | null
-  /** What is looked for among the values; `""` shows them all. */
+  /** The search text; `""` shows all values. */
   readonly search: string
 }
 
-/** An event's JSON: still being read; here; gone; or gone, so that only what the store keeps of it can be shown. */
+/**
+ * An event's JSON. `reading`: not read yet. `here`: read from the log. `kept`: no longer readable, so the fields that the
+ * store keeps are shown. `gone`: not available.
+ */
 export type OpenRecord =
   | { readonly kind: 'reading' }
   | { readonly kind: 'here'; readonly value: unknown }
   | { readonly kind: 'kept'; readonly value: unknown; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
 
-/** The event that is open. */
+/** The open event. */
 export interface OpenEvent {
   readonly row: Row
   readonly record: OpenRecord
   readonly tree: TreeState
 }
 
-/** What the table of all rules can be sorted by, in the order in which a key goes through them. */
+/** The sort orders of the table of rules, in the order in which the sort key selects them. */
 export const tableSorts = ['rule', 'hits', 'bytes', 'rate', 'last hit'] as const
 export type TableSort = (typeof tableSorts)[number]
 
-/** All that the screen remembers between two keys; what the log holds is the store's. */
+/** Everything that the screen remembers between two keys; the log's contents are in the store. */
 export interface State {
   readonly size: ScreenSize
-  /** Whether a policy is compared, so that the list has a column for what would become of each event. */
+  /** Whether a policy is compared: the list then has a column for each event's change. */
   readonly comparing: boolean
-  /** Whether there are several logs, so that the list has a column for where each event is from. */
+  /** Whether there are several logs: the list then has a column for each event's log. */
   readonly several: boolean
   readonly focus: Focus
-  /** Whether the newest event is kept in sight. */
+  /** Whether the list keeps showing the newest event. */
   readonly following: boolean
-  /** The event under the cursor; where the filter hides it, the nearest before it is meant. */
+  /** The event under the cursor; if the filter hides it, the nearest one before it counts. */
   readonly selected: Row | null
-  /** The first row on show; null to show the newest. */
+  /** The first visible row; null to show the newest. */
   readonly top: Row | null
-  /** The newest row when following ended: what is behind it is new. */
+  /** The newest row when following stopped; later rows are new. */
   readonly seen: Row | null
   readonly filter: Filter
-  /** The filter as it is being typed, and the filter to go back to. */
+  /** The filter while it is edited, and the filter that Esc restores. */
   readonly draft: Draft
   readonly before: Filter
   readonly error: FilterError | null
-  /** Which pane, from 0. */
+  /** The index of the current pane. */
   readonly pane: number
   readonly panes: readonly PaneState[]
   readonly event: OpenEvent | null
-  /** The table of all rules: how it is sorted, and the row that the cursor is on, by its key; null for the first. */
+  /** The table of rules: its sort order, and the key of the row under the cursor; null for the first. */
   readonly table: { readonly sort: TableSort; readonly cursor: string | null }
-  /** Which row of the requests in flight the cursor is on, by its request's key; and its place, should that end. */
+  /** The request under the cursor in the list of requests in flight; its position is used once the request has ended. */
   readonly requests: { readonly at: number; readonly key: string | null }
-  /** The first line on show in the rule panel, the lost list and the help. */
+  /** The first visible line in the rule panel, the lost list and the help. */
   readonly scroll: number
-  /** A word for the user, until the next key. */
+  /** A message that is shown until the next key. */
   readonly message: string
 }
 
@@ -103,7 +106,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
   }
 }
 
-/** What the command has to do for the screen. */
+/** What the program must do for the screen. */
 export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'suspend' }

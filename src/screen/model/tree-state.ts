@@ -1,9 +1,9 @@
-/** What is remembered of a JSON tree on show: the cursor, what was folded or opened by hand, the search. */
+/** The state of the JSON tree on screen. */
 export interface TreeState {
   readonly cursor: number
-  /** Paths (as keys) whose folding is not what it is by itself. */
+  /** Paths (as keys) that the user expanded or collapsed against their default. */
   readonly toggled: ReadonlySet<string>
-  /** Paths whose masked value was asked for. */
+  /** Paths (as keys) whose masked value is revealed. */
   readonly revealed: ReadonlySet<string>
   readonly search: string
 }

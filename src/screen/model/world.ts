@@ -6,42 +6,42 @@ import type { Store } from '../../store/store.ts'
 import type { View } from '../../store/view.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 
-/** How reading goes on. */
+/** The progress of reading. */
 export interface LoadProgress {
-  /** What is read, as the header names it. */
+  /** The name of what is read, for the header. */
   readonly source: string
-  /** Bytes read, of the bytes that are there; equal once the end was reached. */
+  /** Bytes read so far, and bytes available; equal at the end. */
   readonly read: number
   readonly size: number
-  /** Bytes of older events that were not read, since as many are held as should be. */
+  /** Bytes of older events that were not read, because the store is full. */
   readonly left: number
-  /** Records that came too late to stand in their place among those of other logs. */
+  /** Records that arrived too late to be sorted in among those of other logs. */
   readonly late: number
-  /** Events a second, lately; null before that is known. */
+  /** Recent events per second; null if not known yet. */
   readonly rate: number | null
-  /** Said while nothing can be read yet: `waiting for the file`. */
+  /** Shown while nothing can be read yet: `waiting for the file`. */
   readonly waiting: string
-  /** Whether more may come. */
+  /** Whether more records may arrive. */
   readonly live: boolean
-  /** Whether a stream has ended that was read, so that no more can come of it. */
+  /** Whether a stream has ended, so that no more can arrive from it. */
   readonly streamEnded: boolean
 }
 
-/** All that the screen shows and does not own. */
+/** Everything that the screen shows and does not own. */
 export interface World {
   readonly store: Store
   readonly view: View
-  /** The policies in force, by their numbers; none without a policy. */
+  /** The current policies, by index; empty without a policy. */
   readonly policies: readonly PolicyFile[]
-  /** The policy that is to take their place; null when none is compared. */
+  /** The policy given to `--compare`, which may replace them; null without one. */
   readonly compared: PolicyFile | null
-  /** Of each policy that the log contradicts. */
+  /** One entry for each policy that the log contradicts. */
   readonly drift: readonly Drift[]
-  /** The requests that have begun and not ended; null before somebody has asked for them. */
+  /** The requests that have begun and not ended; null until first requested. */
   readonly requests: OpenRequests | null
-  /** What became of policy files that were saved meanwhile. */
+  /** Policy files that changed since the start. */
   readonly news: readonly PolicyNews[]
-  /** Events a second, lately, that a rule of a policy has taken; null when none have come lately. */
+  /** Recent events per second that match a policy's rule; null if no events arrived recently. */
   readonly ruleRate: (policy: number, ruleIndex: number | null) => number | null
   readonly progress: LoadProgress
   readonly glyphs: Glyphs

@@ -18,13 +18,13 @@ export function updatePane(state: State, command: Command, world: World): State 
     case 'include':
       return entry === undefined
         ? state
-        : { ...keep(state, entry), filter: toggle(state.filter, field, entry.value, 'included') }
+        : { ...select(state, entry), filter: toggle(state.filter, field, entry.value, 'included') }
     case 'exclude':
       return entry === undefined
         ? state
-        : { ...keep(state, entry), filter: toggle(state.filter, field, entry.value, 'excluded') }
+        : { ...select(state, entry), filter: toggle(state.filter, field, entry.value, 'excluded') }
     case 'enter':
-      return entry === undefined ? state : { ...keep(state, entry), filter: only(state.filter, field, entry.value) }
+      return entry === undefined ? state : { ...select(state, entry), filter: only(state.filter, field, entry.value) }
     case 'clear':
       return { ...state, filter: clear(state.filter, field) }
     case 'slash':
@@ -38,12 +38,12 @@ export function updatePane(state: State, command: Command, world: World): State 
     default: {
       const by = distances(paneHeights(layoutOf(state))[state.pane] ?? 1)[command]
       const to = entries[moved(at, by ?? 0, entries.length)]
-      return by === undefined || to === undefined ? state : keep(state, to)
+      return by === undefined || to === undefined ? state : select(state, to)
     }
   }
 }
 
-/** A key while a pane's values are searched: what is typed narrows them, Enter and the arrows go back to them. */
+/** A key while a pane is searched. Typing narrows the values; Enter, Down and Tab go back to them. */
 export function updatePaneSearch(state: State, key: string, text: string): State {
   const search = state.panes[state.pane]?.search ?? ''
   if (key === 'escape') return { ...withSearch(state, ''), focus: 'pane' }
@@ -51,12 +51,12 @@ export function updatePaneSearch(state: State, key: string, text: string): State
   return withSearch(state, edit({ text: search, cursor: search.length }, key, text).text)
 }
 
-/** Out of the panes: their rows may move again, and the search is over. */
+/** Leaves the panes: their rows may move again, and the search ends. */
 export function leavePane(state: State): State {
   return { ...state, panes: state.panes.map((pane) => ({ ...pane, order: null, search: '' })) }
 }
 
-function keep(state: State, entry: PaneEntry): State {
+function select(state: State, entry: PaneEntry): State {
   const pane = state.panes[state.pane]
   return pane === undefined ? state : { ...state, panes: state.panes.with(state.pane, { ...pane, cursor: entry.key }) }
 }

@@ -16,13 +16,13 @@ const titles: Record<PaneField, string> = {
   origin: 'Log',
 }
 
-/** The panes, one under the other, as wide as the layout says and as high as the body. */
+/** All panes, one below the other, as wide as the layout says and as high as the body. */
 export function panesLines(state: State, world: World, layout: Layout): Line[] {
   const heights = paneHeights(layout)
   return state.panes.flatMap((_, index) => onePane(state, world, index, layout.panes, heights[index] ?? 1))
 }
 
-/** One pane with its frame: `height` values and two rows of frame. */
+/** One pane: `height` values, and a frame with two more rows. */
 export function onePane(state: State, world: World, index: number, cells: number, height: number): Line[] {
   const field = paneFields[index] ?? 'user'
   const pane = state.panes[index] ?? { cursor: null, order: null, search: '' }
@@ -57,7 +57,7 @@ export function onePane(state: State, world: World, index: number, cells: number
   ]
 }
 
-/** All panes in one line: `1 User -1  2 Verb all …`, what each lets through. */
+/** All panes in one line, each with its part of the filter: `1 User -bob  2 Verb all …`. */
 export function chipsLine(state: State): Line {
   return {
     spans: paneFields.slice(0, state.panes.length).flatMap((field, index) => {
@@ -93,12 +93,12 @@ function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: 
   }
 }
 
-/** The value, what a search found in it marked, where it is whole. */
+/** The value, with the search's matches marked unless it is shortened. */
 function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): StyledText[] {
   const text = safe(
     value.text === '' ? '(none)' : value.kind === 'literal' && value.text === '(none)' ? '"(none)"' : value.text,
   )
-  // Of a resource the beginning tells most, of other names the end as well.
+  // A resource is recognised by its beginning; other values also by their end.
   const short = field === 'resource' ? cut(text, cells) : cutMiddle(text, cells)
   if (found.length === 0 || short !== value.text) return [{ text: fill(short, cells), tone }]
   const spans: StyledText[] = []
@@ -111,7 +111,7 @@ function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field
   return fit({ spans: [...spans, styled(short.slice(at), tone)] }, cells).spans.slice()
 }
 
-/** The cursor's background goes with each span, since the frame beside it is not under the cursor. */
+/** Marks each span as under the cursor rather than the line, because the frame beside it is not. */
 function highlighted(row: Line): StyledText[] {
   return row.spans.map((one) => (row.selected === true ? { ...one, selected: true } : one))
 }

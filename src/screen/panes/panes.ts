@@ -7,21 +7,21 @@ import type { PaneState } from '../model/state.ts'
 
 /** One line of a pane. */
 export interface PaneEntry {
-  /** Names the entry among those of its pane. */
+  /** Identifies the entry within its pane. */
   readonly key: string
   readonly value: Value
   readonly count: number
   readonly mark: 'included' | 'excluded' | null
-  /** Ranges of the value's text that a search found, as [first, last] in UTF-16 units. */
+  /** The search's matches in the value's text, as [first, last] in UTF-16 units. */
   readonly found: readonly (readonly [number, number])[]
 }
 
-/** More values than this are not listed; the pane's search and the filter reach the others. */
+/** The most values listed; the filter can name others. */
 const listedValues = 2000
 
 /**
- * The lines of a pane: the values with their counts, largest first or in the order they had when the cursor came in,
- * before them what the filter names and no event has, and globs written by hand, which are lines of their own.
+ * The entries of a pane: values with their counts, sorted by count, or in the order they had when the pane was entered.
+ * Before them come globs from the filter, then values that the filter names and no event has.
  */
 export function paneEntries(field: PaneField, filter: Filter, facets: Facets, pane: PaneState): PaneEntry[] {
   const top = facets.top(field, listedValues)
@@ -37,12 +37,12 @@ export function paneEntries(field: PaneField, filter: Filter, facets: Facets, pa
     ...[...values].map((text) => ({ value: literal(text), count: counts.get(text) ?? facets.count(field, text) })),
   ].map(({ value, count }) => ({ key: keyOf(value), value, count, mark: markOf(terms, value), found: [] }))
   const distinct = [...new Map(entries.map((entry) => [entry.key, entry])).values()]
-  // What the order was frozen with stays where it is; a value that no event has any more goes, unless it is marked.
+  // A value that no event has any more disappears, unless the filter names it or the cursor is on it.
   const shown = distinct.filter(({ count, mark, key }) => count > 0 || mark !== null || key === pane.cursor)
   return pane.search === '' ? shown : searched(shown, pane.search)
 }
 
-/** Which entry the cursor is on; the first when its entry is gone. */
+/** The index of the entry under the cursor; 0 if that entry no longer exists. */
 export function cursorIndex(entries: readonly PaneEntry[], cursor: string | null): number {
   return Math.max(
     0,
@@ -54,7 +54,7 @@ function keyOf({ kind, text }: Value): string {
   return `${kind} ${text}`
 }
 
-/** The filter with a value of a pane included, excluded, or neither when it was that already. */
+/** The filter with a value of a pane included or excluded; if it already was, the filter without the value. */
 export function toggle(filter: Filter, field: PaneField, value: Value, mark: 'included' | 'excluded'): Filter {
   const had = markOf(
     filter.filter((term) => term.field === field),
@@ -73,12 +73,12 @@ export function toggle(filter: Filter, field: PaneField, value: Value, mark: 'in
   return without.with(at, { ...found, values: [...found.values, value] })
 }
 
-/** The filter with this value alone in its pane. */
+/** The filter with this value as the only one of its pane. */
 export function only(filter: Filter, field: PaneField, value: Value): Filter {
   return [...clear(filter, field), { field, negated: false, values: [value] }]
 }
 
-/** The filter without all that concerns a pane. */
+/** The filter without the terms of a pane. */
 export function clear(filter: Filter, field: PaneField): Filter {
   return filter.filter((term) => term.field !== field)
 }

@@ -14,10 +14,11 @@ export function updateRequests(state: State, command: Command, world: World): St
   if (command === 'inFlight') return { ...state, focus: 'list' }
   if (one === undefined) return state
   if (command === 'enter') {
-    if (world.store.locate(one.row) === undefined) return { ...state, message: 'its event was let go' }
+    if (world.store.locate(one.row) === undefined)
+      return { ...state, message: 'event dropped from memory (--max-events)' }
     const moved = moveTo(state, world, pageOf(state, world, layout), one.row)
     const isHidden = world.view.upTo(one.row, 1)[0] !== one.row
-    const message = isHidden ? 'the filter hides this event: this is the nearest that passes' : ''
+    const message = isHidden ? 'hidden by the filter; showing the nearest match' : ''
     return { ...moved, focus: 'list', message }
   }
   const by = distances(layout.body)[command]

@@ -1,7 +1,7 @@
 import { timestamp } from '../../audit/time.ts'
 import type { OpenRequest } from '../../store/requests/open-requests.ts'
 import { type RequestState, requestStates } from '../../store/requests/request-state.ts'
-import { count, duration } from '../../text/numbers.ts'
+import { count, counted, duration } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { fill } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
@@ -11,21 +11,21 @@ import { rowData, rowLine } from '../list/row-line.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
-/** The requests that have begun and not ended, one a row, exactly as high as it is given. */
+/** The requests that have begun and not ended, one per row; at most `height` lines. */
 export function requestLines(state: State, world: World, cells: number, height: number): Line[] {
   const { requests, store } = world
   const title = styled(' requests in flight  ', 'strong')
-  if (requests === null) return [line(title, styled('looking …', 'dim'))]
+  if (requests === null) return [line(title, styled('searching…', 'dim'))]
   const { listed, unlisted, now } = requests
   if (listed.length === 0) {
-    const words = `every request among the events held (${count(store.size)}) has ended`
+    const words = `all requests in memory have ended (${counted(store.size, 'event')})`
     return [line(title), ...paragraph(words, cells - 1, 'dim', 1)]
   }
-  const older = unlisted === 0 ? '' : `; ${count(unlisted)} older ones are not listed`
-  const about = `as of ${timeOf(now, 19)} in the log; exec, attach, portforward first, then the newest${older}`
+  const older = unlisted === 0 ? '' : ` · ${count(unlisted)} older not listed`
+  const about = `at ${timeOf(now, 19)} log time · sessions first, then newest${older}`
   const isWide = cells >= 60
   const head = [
-    line(isWide ? title : styled(' '), ...countSpans(listed, world.glyphs)),
+    line(isWide ? title : styled(' '), ...countSpans(listed, world.glyphs, cells)),
     ...(height < 8 || !isWide ? [] : [line(styled(` ${about}`, 'dim'))]),
     titleLine(cells),
   ]
@@ -36,20 +36,21 @@ export function requestLines(state: State, world: World, cells: number, height: 
   return [...head, ...shown.map((one, at) => requestLine(one, now, world, cells, top + at === cursor))]
 }
 
-/** Which row the cursor is on; where its request has ended, the one that took its place. */
+/** The index of the row under the cursor; if its request has ended, the row now in that position. */
 export function requestCursor(listed: readonly OpenRequest[], { requests }: Pick<State, 'requests'>): number {
   const found = requests.key === null ? -1 : listed.findIndex(({ key }) => key === requests.key)
   return found >= 0 ? found : Math.max(0, Math.min(requests.at, listed.length - 1))
 }
 
-/** What each state is called. */
-const stateWords: Record<RequestState, string> = {
-  'in flight': 'in flight',
-  received: 'received',
-  overdue: 'should have ended',
-  'no end': 'no end logged',
-  omitted: 'end left out',
+/** The name of a state; shorter on a narrow screen. */
+function stateName(state: RequestState, cells: number): string {
+  if (state === 'no end') return 'no end logged'
+  if (state === 'omitted') return cells >= wideCells ? 'end not logged (policy)' : 'end omitted'
+  return state
 }
+
+/** From this width on there is room for whole times, long users and long state names. */
+const wideCells = 120
 
 const stateTones: Record<RequestState, Tone> = {
   'in flight': 'good',
@@ -67,18 +68,18 @@ function signOf(state: RequestState, { stage, none }: Glyphs): string {
   return signs[state]
 }
 
-/** How many there are of each state, with the signs that the rows have. */
-function countSpans(listed: readonly OpenRequest[], glyphs: Glyphs): StyledText[] {
+/** The number of requests in each state, with the state's sign. */
+function countSpans(listed: readonly OpenRequest[], glyphs: Glyphs, cells: number): StyledText[] {
   return requestStates.flatMap((state) => {
     const number = listed.filter((one) => one.state === state).length
-    const words = `${signOf(state, glyphs)} ${count(number)} ${stateWords[state]}  `
+    const words = `${signOf(state, glyphs)} ${count(number)} ${stateName(state, cells)}  `
     return number === 0 && state !== 'in flight' ? [] : [styled(words, stateTones[state])]
   })
 }
 
 function requestLine(one: OpenRequest, now: number, world: World, cells: number, selected: boolean): Line {
   const place = world.store.locate(one.row)
-  if (place === undefined) return line(styled('  its event was let go to stay within the bound', 'dim'))
+  if (place === undefined) return line(styled('  event dropped from memory (--max-events)', 'dim'))
   const data = rowData(place.segment, place.index, null)
   const event = rowLine(data, eventColumns(cells), selected, world.glyphs)
   const tone = stateTones[one.state]
@@ -90,9 +91,9 @@ function requestLine(one: OpenRequest, now: number, world: World, cells: number,
     ...(widths.since === 0 ? [] : [{ text: fill(safe(since), widths.since), tone: 'plain' } as const, styled(' ')]),
     { text: fill(duration(now - one.received), 5, 'right'), tone: 'strong' } as const,
     styled(' '),
-    // Sessions stand out: they are what one looks for.
+    // Sessions stand out, because they matter most.
     ...event.spans.map((part) => (one.isSession ? { ...part, tone: 'warn' as const } : part)),
-    ...(widths.state === 0 ? [] : [styled(' '), { text: fill(safe(stateWords[one.state]), widths.state), tone }]),
+    ...(widths.state === 0 ? [] : [styled(' '), { text: fill(safe(stateName(one.state, cells)), widths.state), tone }]),
   ]
   return { ...fit({ spans }, cells), selected }
 }
@@ -107,15 +108,16 @@ function titleLine(cells: number): Line {
   return line(styled(titles.join(' '), 'title'))
 }
 
-/** The widths of what stands around who did what; 0 for what there is no room for. */
+/** The widths of the columns around the event's own; 0 for a column without room. */
 function widthsFor(cells: number): { readonly since: number; readonly state: number } {
-  return { since: cells >= 120 ? 19 : cells >= 60 ? 8 : 0, state: cells >= 72 ? 17 : 0 }
+  if (cells >= wideCells) return { since: 19, state: 23 }
+  return { since: cells >= 60 ? 8 : 0, state: cells >= 72 ? 13 : 0 }
 }
 
 function eventColumns(cells: number): Column[] {
   const { since, state } = widthsFor(cells)
-  const user = cells >= 120 ? 30 : cells >= 72 ? 16 : 10
-  const verb = cells >= 120 ? 8 : 6
+  const user = cells >= wideCells ? 30 : cells >= 72 ? 16 : 10
+  const verb = cells >= wideCells ? 8 : 6
   const others = 3 + (since === 0 ? 0 : since + 1) + 6 + user + 1 + verb + 1 + (state === 0 ? 0 : state + 1)
   return [
     { name: 'user', width: user },
@@ -124,7 +126,7 @@ function eventColumns(cells: number): Column[] {
   ]
 }
 
-/** The first so many characters of a time, as `2026-11-23 17:03:12`. */
+/** The first `length` characters of a time like `2026-11-23 17:03:12`. */
 function timeOf(micros: number, length: number): string {
   return Number.isNaN(micros) ? '' : timestamp(micros).slice(0, length).replace('T', ' ')
 }

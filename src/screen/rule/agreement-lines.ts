@@ -1,9 +1,10 @@
 import { agreementWords } from '../../explain/agreement.ts'
 import type { EventExplanation } from '../../explain/explanation.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import { type Line, line, paragraph, styled } from '../draw/styled-text.ts'
+import { type Line, paragraph, styled } from '../draw/styled-text.ts'
+import { withLead } from './reason-lines.ts'
 
-/** What the rule says about the event in hand, in a few lines. */
+/** Whether the rule explains the event, in a few lines. */
 export function agreementLines(explained: EventExplanation, glyphs: Glyphs, cells: number): Line[] {
   const { answer, notes } = agreementWords(explained)
   return [
@@ -18,10 +19,7 @@ function answerLines(
   glyphs: Glyphs,
   cells: number,
 ): Line[] {
-  if (verdict.agreement === 'agrees') {
-    const last = first.lastIndexOf(' ') + 1
-    return [line(styled(`${glyphs.yes} `, 'good'), styled(first.slice(0, last)), styled(first.slice(last), 'good'))]
-  }
+  if (verdict.agreement === 'agrees') return withLead([styled(`${glyphs.yes} `, 'good')], first, cells, 'plain')
   const tone = verdict.agreement === 'drift' ? 'bad' : 'warn'
   const sign = { drift: '!', approximate: '~', ambiguous: '?' }[verdict.agreement]
   return [`${sign} ${first}`, ...more].flatMap((words) => paragraph(words, cells, tone, 2))

@@ -6,17 +6,24 @@ import type { Drift } from '../../store/drift.ts'
 import { count, counted } from '../../text/numbers.ts'
 import { type Line, paragraph } from '../draw/styled-text.ts'
 
-/** Which rules would have written an event that drifts: those that match it too, and those of its level and stage. */
+/** Which rules have the level and stage of a drifting event: later ones that match it, and ones that do not. */
 export function fittingLines(explained: EventExplanation, cells: number): Line[] {
   const { matching, others } = fittingRules(explained)
-  if (matching.length + others.length === 0) return paragraph('no rule would write such an event', cells, 'dim', 2)
+  if (matching.length + others.length === 0) return paragraph('no rule would log such an event', cells, 'dim', 2)
+  const match = matching.length === 1 ? 'matches and has that level' : 'match and have that level'
+  const doNotMatch =
+    others.length === 1 ? 'rule at that level that does not match' : 'rules at that level that do not match'
   return [
-    ...(matching.length > 0 ? paragraph(`would fit, and match it: ${ruleNumbers(matching)}`, cells, 'plain', 2) : []),
-    ...(others.length > 0 ? paragraph(`of its level, but do not match: ${ruleNumbers(others)}`, cells, 'dim', 2) : []),
+    ...(matching.length > 0 ? paragraph(`${rulesNamed(matching)} ${match}`, cells, 'plain', 2) : []),
+    ...(others.length > 0 ? paragraph(`${doNotMatch}: ${ruleNumbers(others)}`, cells, 'dim', 2) : []),
   ]
 }
 
-/** What all the drift of a policy comes to: how much, since when, and what would explain it. */
+function rulesNamed(indexes: readonly number[]): string {
+  return `${indexes.length === 1 ? 'rule' : 'rules'} ${ruleNumbers(indexes)}`
+}
+
+/** All drift of a policy: how much, since when, and what would explain it. */
 export function driftLines(drift: Drift, file: PolicyFile, cells: number): Line[] {
   return [
     ...paragraph(momentWords(drift), cells, 'bad', 2),
@@ -25,18 +32,17 @@ export function driftLines(drift: Drift, file: PolicyFile, cells: number): Line[
   ]
 }
 
-/** When the log and the policy part. */
+/** When the drift began or ended. */
 function momentWords({ count: number, moment, first, last, before, after }: Drift): string {
   const events = `${counted(number, 'event')} ${number === 1 ? 'drifts' : 'drift'}`
   const from = timeOf(first)
   const to = timeOf(last)
-  const around =
-    before + after === 0 ? '' : ` (${count(before)} events before them and ${count(after)} behind do not drift)`
+  const around = before + after === 0 ? '' : ` (${count(before)} earlier and ${count(after)} later events do not drift)`
   switch (moment) {
     case 'since':
-      return `${events}, since ${from}; such as them agree before, as if another policy were in force since then`
+      return `${events}, since ${from}; events like these agreed until then: the policy probably changed at that moment`
     case 'until':
-      return `${events}, until ${to}; such as them agree behind, as if another policy had been in force until then`
+      return `${events}, until ${to}; events like these agree after that: the policy probably changed at that moment`
     case null:
       return `${events}, ${number === 1 ? `at ${from}` : `from ${from} to ${to}`}${around}`
   }
@@ -47,29 +53,29 @@ function timeOf(timestamp: string): string {
 }
 
 function causeWords(cause: Drift['cause'], file: PolicyFile): string {
-  if (cause === 'few') return 'too few to say what would explain them'
-  if (cause === 'sought') return 'what would explain them is being looked for'
+  if (cause === 'few') return 'too few events to suggest a cause'
+  if (cause === 'sought') return 'looking for the smallest policy change that explains them…'
   if (cause === null) {
-    return `no change of up to ${mostEdits} rules explains ${enoughShare * 100} % of them: perhaps a rule that is no longer in the file, or another file`
+    return `no change to up to ${mostEdits} rules explains ${enoughShare * 100}%. A rule may have been deleted since, or this is the wrong file`
   }
   const { alternatives, explained, drifting, contradicted } = cause
   const edits = (set: readonly Edit[]): string =>
     set
       .map((edit) => {
         const name = edit.rule === null ? 'the policy as a whole' : ruleName(file, edit.rule)
-        if (edit.kind === 'removed') return `${name} were not there`
-        if (edit.kind === 'stage') return `${name} did not leave out ${edit.stage}`
-        return `${name} were ${edit.level} instead of ${levelOfRule(file.policy, edit.rule)}`
+        if (edit.kind === 'removed') return `${name} did not exist`
+        if (edit.kind === 'stage') return `${name} did not omit ${edit.stage}`
+        return `${name} had level ${edit.level} instead of ${levelOfRule(file.policy, edit.rule)}`
       })
       .join(' and ')
   const named = alternatives.slice(0, 3).map(edits).join(', or if ')
   const against =
     contradicted === 0
       ? ''
-      : `; ${count(contradicted)} that agree would not: the log is of several apiservers, or a rule that is no longer in the file told them apart`
+      : `; but ${count(contradicted)} that agree now would not. The log may come from several apiservers, or a deleted rule treated them differently`
   return `${share(explained, drifting)} of them would agree if ${named}${against}`
 }
 
 function share(part: number, whole: number): string {
-  return part === whole ? 'all' : `${((part / whole) * 100).toFixed(1)} %`
+  return part === whole ? 'all' : `${((part / whole) * 100).toFixed(1)}%`
 }

@@ -7,15 +7,15 @@ import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { World } from '../model/world.ts'
 
-/** What the panel explains: one stored event under the policy that is for it, and under the one that is compared. */
+/** What the panel explains: one stored event under its policy, and under the compared policy. */
 export interface RowExplanation extends EventExplanation {
-  /** The policy's number among those in force. */
+  /** The index of the event's policy. */
   readonly policy: number
-  /** What would become of the event under the policy that is compared; null without one. */
+  /** How the compared policy would treat the event; null without one. */
   readonly comparison: (Comparison & { readonly policyFile: PolicyFile }) | null
 }
 
-/** Evaluates the policy again on one stored event, with all reasons; null when there is none for it, or no event. */
+/** Re-evaluates the policy on one stored event, with all reasons; null without an event or a policy for it. */
 export function explainRow(row: Row | null, { store, policies, compared }: World): RowExplanation | null {
   const place = row === null ? undefined : store.locate(row)
   if (place === undefined) return null

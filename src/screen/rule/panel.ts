@@ -11,7 +11,7 @@ import { newsLines } from './news-lines.ts'
 import { laterLines, reasonLines } from './reason-lines.ts'
 import { yamlLines } from './yaml-lines.ts'
 
-/** The panel's first line: which rule, its level, and whether the event agrees. */
+/** The panel's first line: the rule and its level, or that the rule is ambiguous. */
 export function ruleHead({ policyFile, logged: { verdict }, evaluation }: EventExplanation): StyledText[] {
   if (verdict.agreement === 'ambiguous') {
     return [styled(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), styled('ambiguous', 'warn')]
@@ -19,7 +19,7 @@ export function ruleHead({ policyFile, logged: { verdict }, evaluation }: EventE
   return [styled(`${ruleName(policyFile, verdict.ruleIndex)}  `, 'strong'), styled(evaluation.level, 'accent')]
 }
 
-/** All of the panel in one column. */
+/** The whole panel in one column. */
 export function rulePanel(world: World, explained: RowExplanation, cells: number, yamlHeight: number): Line[] {
   const { glyphs, news, policies } = world
   const { file, kubernetes } = explained.policyFile
@@ -40,7 +40,7 @@ export function rulePanel(world: World, explained: RowExplanation, cells: number
   ]
 }
 
-/** Whether the event agrees; if not, what would, and what all such events have in common; and what would become of it. */
+/** Whether the event agrees; if it drifts, which rules fit and what may explain the drift; what `--compare` changes. */
 export function verdictLines({ glyphs, drift }: World, explained: RowExplanation, cells: number): Line[] {
   const all = drift.find(({ policy }) => policy === explained.policy)
   const drifts = explained.logged.verdict.agreement === 'drift'
@@ -52,19 +52,19 @@ export function verdictLines({ glyphs, drift }: World, explained: RowExplanation
   ]
 }
 
-/** What would become of the event under the policy that is compared. */
+/** How the compared policy would treat the event. */
 function changeLines({ comparison }: RowExplanation, cells: number): Line[] {
   if (comparison === null) return []
   const { change, after, policyFile } = comparison
   const rule = ruleName(policyFile, after.ruleIndex)
   const words =
     change === 'undecided'
-      ? `under ${fileName(policyFile.file)}: undecided, since the log does not tell what was asked for`
+      ? `under ${fileName(policyFile.file)}: undecided; the log does not show what was requested`
       : `under ${fileName(policyFile.file)}: ${change}, by ${rule}  ${after.level}`
   return paragraph(words, cells, change === 'kept' ? 'dim' : 'warn', 2)
 }
 
-/** What kube-apiserver ignored in the rule that matched, for it may then take more than it looks like. */
+/** What kube-apiserver ignored in the matching rule, which may therefore match more than it seems to. */
 export function warningLines({ policyFile, evaluation }: EventExplanation, cells: number): Line[] {
   const { warnings, text } = policyFile
   const range = text.rules[evaluation.ruleIndex ?? -1]
@@ -74,13 +74,14 @@ export function warningLines({ policyFile, evaluation }: EventExplanation, cells
     .flatMap(({ line: at, message, advice }) => paragraph(`! line ${at}: ${message}. ${advice}`, cells, 'warn', 2))
 }
 
-/** The panel in three rows or one, for small screens; the first says the verdict. */
+/** The panel in two rows or one, for small screens; the first row has the verdict. */
 export function ruleStrip({ news }: World, explained: RowExplanation): Line[] {
   const { policyFile, evaluation, comparison } = explained
   const { verdict } = explained.logged
   const mine = matchedReasons(evaluation)
   const tone: Tone = verdict.agreement === 'agrees' ? 'good' : verdict.agreement === 'drift' ? 'bad' : 'warn'
-  const why = mine.length === 0 && evaluation.ruleIndex !== null ? 'takes everything' : mine.map(whyMatched).join(', ')
+  const why =
+    mine.length === 0 && evaluation.ruleIndex !== null ? 'matches every request' : mine.map(whyMatched).join(', ')
   const failed = failedReasons(evaluation).map((reason) => `${reason.rule + 1} ${whyNotShort(reason)}`)
   const later = laterMatches(explained)
   const sign = { agrees: '', drift: '! ', ambiguous: '? ', approximate: '~ ' }[verdict.agreement]
@@ -88,15 +89,15 @@ export function ruleStrip({ news }: World, explained: RowExplanation): Line[] {
     verdict.agreement === 'ambiguous'
       ? [styled(`rule ${ruleNumbers(verdict.candidates)}? `, 'strong')]
       : [styled(`${ruleName(policyFile, verdict.ruleIndex)} `, 'strong'), styled(`${evaluation.level}  `, 'accent')]
-  const change = comparison === null ? [] : [styled(`would be ${comparison.change}  `, 'warn')]
+  const change = comparison === null ? [] : [styled(`change: ${comparison.change}  `, 'warn')]
   const refused = news.find((one) => one.kind === 'refused')
   return [
     line(...head, styled(`${sign}${verdict.agreement}  `, tone), ...change, styled(why, 'dim')),
     refused !== undefined
       ? line(styled(`! ${newsWords(refused)}`, 'bad'))
       : line(
-          styled(failed.length > 0 ? `passed over ${failed.join(' · ')}` : 'the first rule', 'dim'),
-          styled(later.length > 0 ? `   also ${ruleNumbers(later)}` : '', 'dim'),
+          styled(failed.length > 0 ? `did not match: ${failed.join(' · ')}` : 'the first rule', 'dim'),
+          styled(later.length > 0 ? `   also: ${ruleNumbers(later)}` : '', 'dim'),
         ),
   ]
 }

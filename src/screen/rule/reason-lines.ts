@@ -4,24 +4,33 @@ import { matchedWords, whyNot } from '../../explain/reason-words.ts'
 import { safe } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import { blankLine, type Line, line, paragraph, styled, type Tone } from '../draw/styled-text.ts'
+import {
+  blankLine,
+  type Line,
+  line,
+  lineWidth,
+  paragraph,
+  styled,
+  type StyledText,
+  type Tone,
+} from '../draw/styled-text.ts'
 
 /** Why the rule matched, and why each earlier one did not. */
 export function reasonLines({ attributes, evaluation }: EventExplanation, glyphs: Glyphs, cells: number): Line[] {
   const matched = matchedWords(evaluation)
   const failed = failedReasons(evaluation)
   const digits = String(failed.at(-1)?.rule ?? 0).length + 1
-  const nobody = 'nobody was authenticated: rules with users or userGroups cannot match'
+  const nobody = 'no user was authenticated: rules with users or userGroups cannot match'
   const parts: readonly (readonly Line[])[] = [
     titled(
       'matched',
-      matched.flatMap((words) => withSign(glyphs.yes, 'good', words, cells, 'plain')),
+      matched.flatMap((words) => withLead([styled(`${glyphs.yes} `, 'good')], words, cells, 'plain')),
     ),
     titled(
-      'passed over',
+      'did not match (earlier rules)',
       failed.flatMap((reason) => {
         const number = String(reason.rule + 1).padEnd(digits)
-        return withSign(glyphs.no, 'bad', `${number} ${whyNot(reason)}`, cells, 'dim', digits + 1)
+        return withLead([styled(`${glyphs.no} `, 'bad'), styled(`${number} `, 'dim')], whyNot(reason), cells, 'dim')
       }),
     ),
     attributes.user === null ? paragraph(nobody, cells, 'dim', 0) : [],
@@ -29,20 +38,20 @@ export function reasonLines({ attributes, evaluation }: EventExplanation, glyphs
   return parts.filter(({ length }) => length > 0).flatMap((lines, at) => (at === 0 ? lines : [blankLine, ...lines]))
 }
 
-/** Which later rules would have matched, had none before. */
+/** The later rules that also match. */
 export function laterLines(explained: Explanation, cells: number): Line[] {
   const later = laterMatches(explained)
-  return later.length === 0 ? [] : paragraph(`would match too  ${ruleNumbers(later)}`, cells, 'plain', 0)
+  return later.length === 0 ? [] : paragraph(`later rules that also match: ${ruleNumbers(later)}`, cells, 'plain', 0)
 }
 
 function titled(title: string, lines: readonly Line[]): readonly Line[] {
   return lines.length === 0 ? [] : [line(styled(title, 'strong')), ...lines]
 }
 
-function withSign(sign: string, tone: Tone, words: string, cells: number, wordTone: Tone, indent = 0): Line[] {
-  return wrap(safe(words), Math.max(8, cells - 2 - indent)).map((text, index) =>
-    index === 0
-      ? line(styled(`${sign} `, tone), { text, tone: wordTone })
-      : line(styled(' '.repeat(2 + indent)), { text, tone: wordTone }),
+/** Words wrapped to lines of at most `cells`, the first after `lead` and the others indented by its width. */
+export function withLead(lead: readonly StyledText[], words: string, cells: number, tone: Tone): Line[] {
+  const indent = lineWidth({ spans: lead })
+  return wrap(safe(words), Math.max(8, cells - indent)).map((text, index) =>
+    index === 0 ? line(...lead, { text, tone }) : line(styled(' '.repeat(indent)), { text, tone }),
   )
 }

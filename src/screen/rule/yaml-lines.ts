@@ -3,7 +3,7 @@ import { type RuleLine, ruleText } from '../../explain/rule-text.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import { type Line, line, styled } from '../draw/styled-text.ts'
 
-/** The rule as it stands in its file, with the items that matched marked; long ones shortened around the marks. */
+/** The rule's text from its file, with the matching items marked. A long rule is shortened to `height` lines. */
 export function yamlLines(explained: Explanation, glyphs: Glyphs, height: number): Line[] {
   return shortened(ruleText(explained), height).map((one) => {
     if (one === null) return line(styled(`     ${glyphs.more}`, 'dim'))
@@ -16,7 +16,7 @@ export function yamlLines(explained: Explanation, glyphs: Glyphs, height: number
   })
 }
 
-/** At most `height` of the lines: the first, those that are marked, and others; null for what is left out. */
+/** At most `height` lines: the first, then the marked ones, then others; null stands for a gap. */
 function shortened(all: readonly RuleLine[], height: number): (RuleLine | null)[] {
   if (all.length <= height) return [...all]
   const wanted = [...all.slice(0, 1), ...all.filter(({ isMatch }) => isMatch), ...all.slice(1)]

@@ -5,7 +5,7 @@ import { type State, tableSorts } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { tableCursor, tableRows } from './table.ts'
 
-/** A key in the table of all rules. */
+/** A key in the table of rules. */
 export function updateTable(state: State, command: Command, world: World): State {
   const { table } = state
   const rows = tableRows(table.sort, world)

@@ -1,11 +1,11 @@
 import { timestamp } from '../../audit/time.ts'
-import { fileName, ruleNumbers } from '../../explain/policy-file.ts'
+import { fileName, ruleName, ruleNumbers } from '../../explain/policy-file.ts'
 import { unreachableRules } from '../../policy/lint/union.ts'
 import type { PolicyRule } from '../../policy/policy.ts'
 import { ruleValue } from '../../store/judging/judges.ts'
 import { type RuleCount, ruleCounts } from '../../store/rule-counts.ts'
 import { timeRangeOf } from '../../store/store.ts'
-import { count, shortCount } from '../../text/numbers.ts'
+import { count, counted, shortCount } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill } from '../../text/width.ts'
 import { blankLine, type Line, line, styled, type Tone } from '../draw/styled-text.ts'
@@ -14,16 +14,16 @@ import type { World } from '../model/world.ts'
 import { driftLines } from '../rule/drift-lines.ts'
 import { newsLines } from '../rule/news-lines.ts'
 
-/** A row of the table of all rules. */
+/** A row of the table of rules. */
 export interface TableRow extends RuleCount {
-  /** The value that the filter knows the rule by, which names the row too; `none` for events that no rule takes. */
+  /** The rule's value in the filter; `none` for events that no rule matches. */
   readonly value: string
   readonly key: string
-  /** Events a second: lately while events come, else over the time that is held. */
+  /** Events per second: recent ones while events arrive, otherwise the average over the events in memory. */
   readonly rate: number
 }
 
-/** The rules of all policies in force, sorted; equal ones in their own order. */
+/** The rules of all current policies, sorted; equal rows stay in policy order. */
 export function tableRows(sort: TableSort, world: World): TableRow[] {
   const { store } = world
   const span = timeRangeOf(store)
@@ -46,7 +46,7 @@ const sortKeys: Record<TableSort, ((row: TableRow) => number) | null> = {
   'last hit': ({ lastHit }) => lastHit ?? -Infinity,
 }
 
-/** Which row the cursor is on; the first when its row is gone. */
+/** The index of the row under the cursor; 0 if that row no longer exists. */
 export function tableCursor(rows: readonly TableRow[], { table }: Pick<State, 'table'>): number {
   return Math.max(
     0,
@@ -54,21 +54,21 @@ export function tableCursor(rows: readonly TableRow[], { table }: Pick<State, 't
   )
 }
 
-/** The table of all rules with what there is to say of the policies, exactly as high as it is given. */
+/** The table of rules, after the news and drift of the policies; at most `height` lines. */
 export function tableLines(state: State, world: World, cells: number, height: number): Line[] {
   const { policies, drift, store, news } = world
-  if (policies.length === 0) return [line(styled('no policy: start with --policy FILE', 'dim'))]
+  if (policies.length === 0) return [line(styled('no policy: add --policy FILE', 'dim'))]
   const rows = tableRows(state.table.sort, world)
   const all = rows.reduce((total, { hits }) => total + hits, 0)
-  const lately = policies.some((_, policy) => world.ruleRate(policy, null) !== null)
-  const words = `of ${count(store.size)} events held, sorted by ${state.table.sort}, events/s ${lately ? 'lately' : 'over all of their time'}`
+  const isRecent = policies.some((_, policy) => world.ruleRate(policy, null) !== null)
+  const words = ` · ${counted(store.size, 'event')} in memory · sorted by ${state.table.sort} · ${isRecent ? 'recent' : 'average'} events/s`
   const about = drift.flatMap((one) => {
     const shown = policies[one.policy]
     return shown === undefined ? [] : driftLines(one, shown, cells - 1)
   })
   const head = [
-    line(styled(' all rules  ', 'strong'), styled(words, 'dim')),
-    // The rules themselves have half of the room at the least.
+    line(styled(' rules', 'strong'), styled(words, 'dim')),
+    // The rules themselves get at least half of the height.
     ...[...newsLines(news, cells - 1), ...about].slice(0, Math.max(0, Math.floor(height / 2) - 3)),
     blankLine,
     titleLine(cells),
@@ -84,7 +84,7 @@ interface TableColumn {
   readonly title: string
   readonly width: number
   readonly align: 'left' | 'right'
-  /** Shown only on screens at least this wide, and narrower than that. */
+  /** Shown on screens at least `from` and less than `below` cells wide. */
   readonly from: number
   readonly below: number
   readonly text: (row: TableRow, all: number, world: World) => string
@@ -112,7 +112,7 @@ function columnsFor(cells: number): readonly TableColumn[] {
 
 function titleLine(cells: number): Line {
   const titles = columnsFor(cells).map(({ title, width, align }) => fill(safe(title), width, align))
-  return { spans: [{ text: joinSafe([safe(' '), ...titles, safe('WHAT')], ' '), tone: 'title' }] }
+  return { spans: [{ text: joinSafe([safe(' '), ...titles, safe('MATCHES')], ' '), tone: 'title' }] }
 }
 
 function rowLine(row: TableRow, all: number, world: World, cells: number, selected: boolean): Line {
@@ -141,23 +141,27 @@ function ruleOf({ policy, ruleIndex }: RuleCount, { policies }: World): PolicyRu
   return ruleIndex === null ? undefined : policies[policy]?.policy.rules?.[ruleIndex]
 }
 
-/** What the numbers alone do not say of a rule. */
+/** What the numbers alone do not show about a rule. */
 function noteOf(row: TableRow, world: World): { readonly words: string; readonly tone: Tone } {
   const { policy, ruleIndex, hits, drifts, ambiguous } = row
-  if (ruleIndex === null) return { words: '! no rule takes them: this policy would not log them', tone: 'bad' }
+  if (ruleIndex === null) return { words: '! no rule matches: this policy would not log them', tone: 'bad' }
   const shown = world.policies[policy]
   const covering = shown === undefined ? null : (unreachableRules(shown.policy)[ruleIndex] ?? null)
   if (drifts > 0) return { words: `! ${count(drifts)} drift`, tone: 'bad' }
   if (ambiguous > 0) return { words: `? ${count(ambiguous)} ambiguous`, tone: 'warn' }
-  if (covering !== null) {
-    const takes = covering.length === 1 ? `rule ${ruleNumbers(covering)} takes` : `rules ${ruleNumbers(covering)} take`
-    return { words: `never matches: ${takes} all that it would`, tone: 'warn' }
+  if (shown !== undefined && covering !== null) {
+    const [only = 0] = covering
+    const already =
+      covering.length === 1
+        ? `${ruleName(shown, only)} already matches everything it could`
+        : `rules ${ruleNumbers(covering)} together already match everything it could`
+    return { words: `unreachable: ${already}`, tone: 'warn' }
   }
-  if (ruleOf(row, world)?.level === 'None') return { words: 'cannot appear in a log', tone: 'dim' }
-  return hits === 0 ? { words: 'not hit so far', tone: 'dim' } : { words: '', tone: 'plain' }
+  if (ruleOf(row, world)?.level === 'None') return { words: 'level None: never logged', tone: 'dim' }
+  return hits === 0 ? { words: 'no events yet', tone: 'dim' } : { words: '', tone: 'plain' }
 }
 
-/** `users kubelet · verbs get, list · resources pods`; what the rule restricts, in its own order. */
+/** What a rule matches: `users kubelet · verbs get, list · resources pods`. */
 function criteriaOf(rule: PolicyRule | undefined): string {
   if (rule === undefined) return ''
   const lists: readonly (readonly [name: string, words: readonly string[] | null | undefined])[] = [
@@ -168,12 +172,12 @@ function criteriaOf(rule: PolicyRule | undefined): string {
     ['resources', rule.resources?.flatMap(({ group = '', resources }) => wordsOf(group, resources))],
     ['URLs', rule.nonResourceURLs],
   ]
-  const given = lists.filter(([, words]) => (words?.length ?? 0) > 0)
-  const said = given.map(([name, words]) => `${name} ${(words ?? []).slice(0, mostWords).join(', ')}`)
-  return said.length === 0 ? 'everything' : said.join(' · ')
+  const given = lists.filter(([, values]) => (values?.length ?? 0) > 0)
+  const words = given.map(([name, values]) => `${name} ${(values ?? []).slice(0, mostWords).join(', ')}`)
+  return words.length === 0 ? 'every request' : words.join(' · ')
 }
 
-/** More words than these fit no screen. */
+/** No screen has room for more words. */
 const mostWords = 20
 
 function wordsOf(group: string, resources: readonly string[] | null | undefined): string[] {
