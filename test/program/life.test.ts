@@ -123,7 +123,7 @@ test.each(['timer', 'render'])('a throw in a %s gives the terminal back, reports
   expect((await terminal.exit).code).toBe(1)
   expectRestored(terminal)
   const said = terminal.screen().replaceAll('\n', '')
-  expect(said).toContain(`auditscope has a bug and had to stop: boom in a ${where}`)
+  expect(said).toContain(`auditscope crashed (this is a bug): boom in a ${where}`)
   const report = fs.readdirSync(folder).find((file) => file.startsWith('auditscope-crash-'))!
   expect(said).toContain(report)
   expect(fs.statSync(path.join(folder, report)).mode & 0o777).toBe(0o600)

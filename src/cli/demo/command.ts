@@ -14,12 +14,12 @@ import { endSignals } from '../shared/signals.ts'
 import { demoEvents } from './fresh-lines.ts'
 import { startDemo } from './writer.ts'
 
-/** kube-apiserver rotates by megabytes, and by a hundred of them unless told otherwise; the demo shall be seen rotating. */
+/** kube-apiserver rotates at 100 MB by default; the demo rotates sooner, so that you see it. */
 const rotateAt = 1024 * 1024
 
 /**
- * Shows the program on a log of a test cluster that comes with it. On the screen that log is written anew, paced and
- * over and over, to a private folder and followed there like any other; else its events are printed.
+ * Shows the program with its own log of a test cluster. For the screen, replays that log in a loop to a private folder
+ * and follows it there like any other. Otherwise prints its events.
  */
 export async function runDemo(options: Options, given: PolicySet, screen: boolean): Promise<number> {
   const log = demoFile('audit.log')
@@ -29,7 +29,7 @@ export async function runDemo(options: Options, given: PolicySet, screen: boolea
   return printLines({ ...options, output, files: [log], origins: [originOf(log)], follow: false, policies })
 }
 
-/** The policy that the demo's log was written under; none should it have been taken away from us. */
+/** The policy that the demo's log was written under; no policy if the file is missing. */
 function demoPolicies(): PolicySet {
   const outcome = loadPolicyFile(demoFile('policy.yaml'))
   return onePolicy(outcome.kind === 'loaded' ? outcome.policy : null)
@@ -42,13 +42,13 @@ async function demoScreen(options: Options, log: string, policies: PolicySet): P
   try {
     demo = runningDemo(log, options.speed, (error) => (failure = error))
   } catch (error) {
-    printError(say`the demo cannot be written: ${reasonOf(error)}`)
+    printError(say`cannot write the demo: ${reasonOf(error)}`)
     return exitCodes.failed.code
   }
   const origins = [originOf(demo.file)]
   const code = await runScreen({ ...options, origins, source: 'demo', follow: true, policies })
   demo.end()
-  if (failure !== null) printError(say`the demo could not go on: ${reasonOf(failure)}`)
+  if (failure !== null) printError(say`the demo stopped: ${reasonOf(failure)}`)
   return code
 }
 
@@ -61,7 +61,7 @@ interface RunningDemo {
   readonly end: () => void
 }
 
-/** Writes a third of the log as history, and goes on. */
+/** Writes a third of the log as history, and keeps writing. */
 function runningDemo(log: string, speed: number, failed: (error: unknown) => void): RunningDemo {
   const events = demoEvents(fs.readFileSync(log, 'utf8'))
   const folder = privateFolder()
@@ -76,7 +76,7 @@ function runningDemo(log: string, speed: number, failed: (error: unknown) => voi
   }
 }
 
-/** A folder that nobody else can look into, and that is gone when the program ends, however it ends. */
+/** A folder that only its owner can read. It is removed when the program ends, however it ends. */
 function privateFolder(): { readonly path: string; readonly remove: () => void } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-demo-'))
   const remove = (): void => {
@@ -85,14 +85,14 @@ function privateFolder(): { readonly path: string; readonly remove: () => void }
   process.on('exit', remove)
   for (const [signal, code] of endSignals) {
     process.on(signal, () => {
-      // Once the screen is there it has its own answer to signals, which sets the terminal back.
+      // The screen, once started, handles signals itself: it restores the terminal.
       if (process.listenerCount(signal) === 1) process.exit(code)
     })
   }
   return { path: folder, remove }
 }
 
-/** The demo's files lie two folders up from this source, and beside the folder that the program is bundled into. */
+/** Finds a file of the demo, from this source or from the bundle. */
 function demoFile(name: string): string {
   const places = ['../demo-logs/', '../../../demo-logs/'].map((up) =>
     fileURLToPath(new URL(up + name, import.meta.url)),

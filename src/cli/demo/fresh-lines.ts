@@ -1,12 +1,12 @@
 import { microseconds, timestamp } from '../../audit/time.ts'
 
-/** A line of the demo's log, cut where it is to be made fresh. */
+/** A line of the demo's log, split where it gets a new auditID and new times. */
 export interface DemoEvent {
   readonly auditID: string
   /** In microseconds since 1970. */
   readonly received: number
   readonly at: number
-  /** The line as kube-apiserver wrote it, without the auditID and the two times that go between. */
+  /** The line as kube-apiserver wrote it, without the auditID and the two times between these parts. */
   readonly parts: readonly [string, string, string, string]
 }
 
@@ -18,38 +18,38 @@ export interface DemoLine {
 }
 
 export interface Pacing {
-  /** The log is begun anew for each loop; the first is loop 0. */
+  /** The log is replayed once per loop; the first is loop 0. */
   readonly loop: number
   /** When the loop's first line is due, in milliseconds since 1970. */
   readonly start: number
-  /** How many times as fast as the log was written; what is slower than the slowest is as slow. */
+  /** How many times as fast as the log was written, but at least `slowest`. */
   readonly speed: number
-  /** So many lines of loop 0 keep the distances that they were written at, whatever the speed. */
+  /** How many lines of loop 0 keep their original intervals, whatever the speed. */
   readonly history: number
 }
 
-/** Nothing happening for longer than this, in milliseconds at speed 1, is shortened to it. */
+/** A longer pause is shortened to this, in milliseconds at speed 1. */
 export const longestPause = 1500
 
 const slowest = 0.001
 
-/** Reads the demo's log. Lines that hold no auditID and no times, which the log that comes with us has none of, are left out. */
+/** Reads the demo's log. Skips lines without an auditID and times. */
 export function demoEvents(log: string): readonly DemoEvent[] {
   return log.split('\n').flatMap((line) => demoEvent(line) ?? [])
 }
 
 /**
- * The lines of one loop, in order, with fresh auditIDs and times. All events of a request share its fresh auditID. Each
- * carries the time it is due, so the times are in order and none lies in the future. A request's first event was
- * received as long before that as it truly was, and its later ones, however the pace was changed, at the same time.
+ * The lines of one loop, in order, with new auditIDs and times. All events of a request share its new auditID. Each event
+ * has the time it is due, so the times are in order and not in the future. A request keeps the original interval between
+ * its arrival and its first event; its later events have the same arrival time, at any speed.
  */
 export function demoLines(events: readonly DemoEvent[], pacing: Pacing, uuid: () => string): readonly DemoLine[] {
   const due = dueTimes(events, pacing)
-  const fresh = new Map<string, string>()
+  const newIDs = new Map<string, string>()
   const arrivals = new Map<string, number>()
   return events.map(({ auditID, received, at, parts }, index) => {
-    const id = fresh.get(auditID) ?? uuid()
-    fresh.set(auditID, id)
+    const id = newIDs.get(auditID) ?? uuid()
+    newIDs.set(auditID, id)
     const written = due[index] ?? pacing.start
     const now = Math.round(written * 1000)
     // Clients choose auditIDs, and may choose one for several requests.
@@ -61,7 +61,7 @@ export function demoLines(events: readonly DemoEvent[], pacing: Pacing, uuid: ()
   })
 }
 
-/** When each event of a loop is due, the loop's first at its start; and behind them when the next loop may start. */
+/** When each event of a loop is due, the first at the loop's start; last, when the next loop may start. */
 export function dueTimes(events: readonly DemoEvent[], { loop, start, speed, history }: Pacing): readonly number[] {
   const due: number[] = []
   const pace = Math.max(speed, slowest)
@@ -75,19 +75,19 @@ export function dueTimes(events: readonly DemoEvent[], { loop, start, speed, his
   return [...due, now + longestPause / pace]
 }
 
-/** Whether a log of this size must be put aside before a line is written, as kube-apiserver decides it. */
+/** Whether a log of this size must be rotated before a line is written, as kube-apiserver decides. */
 export function mustRotate(size: number, length: number, limit: number): boolean {
   return size > 0 && size + length > limit
 }
 
-/** What a full log is renamed to, as kube-apiserver does: `audit-2026-11-23T16-42-10.123.log`. */
+/** The name of a rotated log, as kube-apiserver makes it: `audit-2026-11-23T16-42-10.123.log`. */
 export function rotatedName(now: Date): string {
   return `audit-${now.toISOString().slice(0, -1).replaceAll(':', '-')}.log`
 }
 
 /**
- * Bodies can say anything, but the auditID stands before them and the times behind them, where only annotations follow,
- * whose quotes are escaped.
+ * Finds the auditID and the times in a line. Bodies may hold anything, but the auditID precedes them and the times follow
+ * them. Only annotations come later, with their quotes escaped.
  */
 function demoEvent(line: string): DemoEvent | null {
   const idAt = valueAt(line, line.indexOf(keys.auditID), keys.auditID)
@@ -110,7 +110,7 @@ const keys = {
   stage: '"stageTimestamp":"',
 }
 
-/** Where the value of a key begins and ends; none of the three holds a quote. */
+/** Where the value of a key begins and ends. None of the three values holds a quote. */
 function valueAt(line: string, keyAt: number, key: string): readonly [number, number] | null {
   if (keyAt < 0) return null
   const from = keyAt + key.length

@@ -4,30 +4,30 @@ import path from 'node:path'
 import { type DemoEvent, type DemoLine, demoLines, dueTimes, mustRotate, rotatedName } from './fresh-lines.ts'
 
 export interface DemoWriting {
-  /** The log to write, in a folder that is the demo's own; it must not be there yet. */
+  /** The log to write, in the demo's own folder. It must not exist yet. */
   readonly file: string
   readonly events: readonly DemoEvent[]
   readonly speed: number
-  /** So many lines are written at once, with times of the recent past. */
+  /** How many lines to write at once, with times of the recent past. */
   readonly history: number
   /** A line that would make the log larger than this starts a new one. */
   readonly limit: number
-  /** Is told of the error that ended the writing. */
+  /** Called with the error that ended the writing. */
   readonly failed: (error: unknown) => void
   /** The time, in milliseconds since 1970. */
   readonly now?: () => number
 }
 
-/** Rotated logs that are kept. */
+/** How many rotated logs to keep. */
 const kept = 3
-/** No more lines are written between two turns than these, so that whoever follows the log can keep up. */
+/** The most lines to write in one turn, so that the reader of the log can keep up. */
 const linesATurn = 100
 const turnMs = 20
-/** Whoever is this late, having been suspended, does not make up for it. */
+/** If the writer is later than this, because it was suspended, it does not catch up. */
 const lateMs = 2000
 const longestTimer = 60_000
 
-/** Writes the history of the demo's log, and then goes on for ever as kube-apiserver would, until it is stopped. */
+/** Writes the history of the demo's log, and then keeps writing as kube-apiserver would, until stopped. */
 export function startDemo(writing: DemoWriting): { readonly stop: () => void } {
   const { file, events, speed, history, limit, failed, now = steadyTime } = writing
   const log = openLog(file, limit, now)
@@ -39,7 +39,7 @@ export function startDemo(writing: DemoWriting): { readonly stop: () => void } {
   while (index < history) writeNext()
   let timer = setTimeout(turn, turnMs).unref()
 
-  /** The loop's lines; a second time, after `start` was put off, with the same auditIDs. */
+  /** The loop's lines. If `start` was postponed, plans them again with the same auditIDs. */
   function plan(): readonly DemoLine[] {
     let used = 0
     return demoLines(events, { loop, start, speed, history }, () => (auditIDs[used++] ??= crypto.randomUUID()))
@@ -53,7 +53,7 @@ export function startDemo(writing: DemoWriting): { readonly stop: () => void } {
     }
   }
 
-  /** Writes what is due, and gives the milliseconds until more is. */
+  /** Writes the lines that are due, and gives the milliseconds until the next. */
   function writeDue(): number {
     if (dueIn() < -lateMs) {
       start -= dueIn()
@@ -89,12 +89,12 @@ export function startDemo(writing: DemoWriting): { readonly stop: () => void } {
   }
 }
 
-/** The time, which never jumps as a clock does that is set while the demo runs. */
+/** The time, from a clock that never jumps. */
 function steadyTime(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** A log that is written a line a time and rotated as kube-apiserver does it. */
+/** A log that is written line by line and rotated as by kube-apiserver. */
 function openLog(file: string, limit: number, now: () => number): { readonly write: (line: string) => void } {
   const open = (): number => fs.openSync(file, 'wx', 0o600)
   const folder = path.dirname(file)

@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 
 /**
- * Writes what is known of a bug to a new file that its owner alone can read; gives its path, or null when it could not
- * be written. The stack names our own code only; no log text goes into it but what an error's message quotes.
+ * Writes the details of a crash to a new file that only its owner can read. Gives its path, or null if that fails. The
+ * stack names only our own code; the report holds no log text except what the error's message quotes.
  */
 export function writeCrashReport(error: unknown): string | null {
   const file = path.join(os.tmpdir(), `auditscope-crash-${process.pid}-${Date.now()}.txt`)

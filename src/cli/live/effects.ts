@@ -7,16 +7,16 @@ import type { LiveReading } from './live-reading.ts'
 import type { LiveTerminal } from './live-terminal.ts'
 import { openEvent } from './open-event.ts'
 
-/** What effects are done with. */
+/** What running an effect needs. */
 export interface EffectTools {
   readonly quit: () => void
   readonly terminal: Pick<LiveTerminal, 'suspend' | 'redraw'>
   readonly view: View
   readonly clock: Pick<FrameClock, 'changed'>
   readonly reading: Pick<LiveReading, 'store' | 'intake'>
-  /** The one format that records are read in; undefined where all are. */
+  /** The only input format to accept; undefined to detect it per record. */
   readonly format: Format | undefined
-  /** Takes what comes of an effect, later. */
+  /** Called later with the result of an effect. */
   readonly act: (action: Action) => void
 }
 

@@ -1,37 +1,37 @@
-/** The least time between two frames for what the log does; keys are drawn sooner. */
+/** The shortest time between two frames for log changes. Keys are drawn sooner. */
 const tickMs = 100
-/** Of the time at most one part in so many goes into frames while only the log changes. */
+/** While only the log changes, drawing frames may use at most 1/`frameShare` of the time. */
 const calm = { frameShare: 8, slowestTickMs: 500 }
-/** So many events a second make the screen old so soon that more of the time goes into frames. */
+/** With more events a second than this, the screen is outdated so soon that frames may use more of the time. */
 const flood = { perSecond: 3000, frameShare: 3, slowestTickMs: 150 }
-/** How soon it is looked again whether the line is free. */
+/** How soon to check again whether the terminal can take output. */
 const busyMs = 5
 
-/** When frames are drawn: soon for keys, and for what the log does as often as they are cheap. */
+/** Decides when to draw frames: soon after a key, and for log changes as often as frames are cheap. */
 export interface FrameClock {
-  /** Something has changed that a frame would show. */
+  /** Tells the clock that a frame would show a change. */
   readonly changed: () => void
-  /** A record has come. */
+  /** Tells the clock that a record has arrived. */
   readonly came: () => void
-  /** Draws, at the earliest so many milliseconds behind the last time. */
+  /** Draws, but not before `after` milliseconds have passed since the last frame. */
   readonly draw: (after: number) => void
-  /** Begins to draw; before that, nothing is drawn. */
+  /** Starts drawing. */
   readonly start: (drawing: Drawing) => void
   readonly isRunning: () => boolean
   readonly stop: () => void
 }
 
-/** What a clock draws, and what it asks before it does. */
+/** What a clock draws, and what it asks first. */
 export interface Drawing {
-  /** Whether nothing can be drawn now, since the line has not taken what was written. */
+  /** Whether the terminal cannot take a frame now, because earlier output is still waiting. */
   readonly isBusy: () => boolean
-  /** Whether there is more to show without anybody having said so. */
+  /** Whether there is more to show, even without a call of `changed`. */
   readonly isMoving: () => boolean
-  /** Draws a frame. Gives whether it is another one than the last. */
+  /** Draws a frame. Gives whether it differs from the last one. */
   readonly paint: () => boolean
 }
 
-/** Makes the clock of a screen. */
+/** Makes the clock of a screen. It draws nothing before `start`. */
 export function frameClock(): FrameClock {
   let drawing: Drawing | null = null
   let timer: NodeJS.Timeout | undefined

@@ -2,15 +2,15 @@ import type { Line, StyledText } from '../../screen/draw/styled-text.ts'
 import type { Frame } from '../../screen/frame.ts'
 import type { Frames } from '../../ui/app.tsx'
 
-/** The frame on show, for whoever draws it. */
+/** The current frame, for the code that draws it. */
 export interface LiveFrames extends Frames {
-  /** Shows a frame. Gives whether it draws something else than the one before. */
+  /** Shows a frame. Gives whether it looks different from the last one. */
   readonly show: (next: Frame) => boolean
-  /** Has the frame on show drawn once more. */
+  /** Draws the current frame again. */
   readonly redraw: () => void
 }
 
-/** Begins with a frame. */
+/** Starts with `first` as the current frame. */
 export function liveFrames(first: Frame): LiveFrames {
   const listeners = new Set<() => void>()
   let frame = first
@@ -39,7 +39,7 @@ export function liveFrames(first: Frame): LiveFrames {
 
 const parts = ['top', 'panes', 'main', 'panel', 'bottom'] as const
 
-/** Whether two frames draw the same. This is asked ten times a second, and ends at the first difference. */
+/** Whether two frames look the same. Called ten times a second, so it stops at the first difference. */
 export function isSameFrame(one: Frame, other: Frame): boolean {
   const [size, otherSize] = [one.layout.size, other.layout.size]
   if (size.columns !== otherSize.columns || size.rows !== otherSize.rows) return false

@@ -4,23 +4,23 @@ import { type OpenRequests, requestWatch } from '../../store/requests/open-reque
 import type { Store } from '../../store/store.ts'
 import type { View } from '../../store/view.ts'
 
-/** A drift that grows is looked into again after this time; in between, each frame makes a few tries. */
+/** How often to start looking for the cause of a drift that grows. */
 const seekEveryMs = 5000
-/** How many possible causes of drift are tried at once. */
+/** How many possible causes of drift to try in one step. */
 const triesAtOnce = 20
-/** How many events are judged between two looks at the clock. */
+/** How many events to judge in one step. */
 const judgedAtOnce = 1000
 
-/** Work that goes on in slices, between which keys are answered. */
+/** Work in slices, so that keys are handled in between. */
 export interface BackgroundJob {
-  /** Starts the work; does nothing while it is under way. */
+  /** Starts the work, unless it is running. */
   readonly start: () => void
   readonly isRunning: () => boolean
 }
 
 /**
- * Makes a job. `step` does a little of it and says whether there is more; `stopped` is asked before each step; `done` is
- * called at the end of each run.
+ * Makes a job. `step` does a little work and says whether there is more. `stopped` is called before each step, `done` at
+ * the end of each run.
  */
 export function backgroundJob(step: () => boolean, stopped: () => boolean, done: () => void): BackgroundJob {
   let running = false
@@ -37,31 +37,31 @@ export function backgroundJob(step: () => boolean, stopped: () => boolean, done:
   }
 }
 
-/** The work that a screen does beside reading and drawing, and what has come of it. */
+/** The work that a screen does besides reading and drawing, and its results. */
 export interface Jobs {
-  /** Judges all events again, by the judges in force. */
+  /** Re-evaluates all events under the policies in force. */
   readonly judge: () => void
   readonly isJudging: () => boolean
-  /** The drift of each policy that has any, as far as it is explained by now. */
+  /** The drift of each policy that has any, with the explanation found so far. */
   readonly drift: () => readonly Drift[]
-  /** Goes on looking for what explains drift, until that is found or given up. */
+  /** Looks for the cause of drift until it finds one or gives up. */
   readonly explainDrift: () => void
-  /** The requests in flight as they were worked out last; null before. */
+  /** The requests in flight as last found; null before the first time. */
   readonly requests: () => OpenRequests | null
-  /** Works out once more which requests are in flight. */
+  /** Finds the requests in flight again. */
   readonly findRequests: () => void
 }
 
 export interface JobsOptions {
-  /** Whether the screen has ended, so that nobody wants the work any more. */
+  /** Whether the screen has ended, so that all work may stop. */
   readonly stopped: () => boolean
-  /** Whether the requests in flight are on show. */
+  /** Whether the screen shows the requests in flight. */
   readonly showsRequests: () => boolean
-  /** Is called when a job has changed what a frame would show. */
+  /** Called when a job has changed what a frame would show. */
   readonly changed: () => void
 }
 
-/** Makes the jobs of a screen on a store; none of them runs yet. */
+/** Makes the jobs of a screen, without starting any. */
 export function screenJobs(store: Store, { stopped, showsRequests, changed }: JobsOptions): Jobs {
   const judging = backgroundJob(() => store.rejudge(judgedAtOnce), stopped, changed)
   const drift = driftWatch(store, triesAtOnce)
@@ -70,7 +70,7 @@ export function screenJobs(store: Store, { stopped, showsRequests, changed }: Jo
   const requests = requestWatch(store)
   let known = requests.current()
   const finding = backgroundJob(
-    // One round at a time: while events keep coming there is always more.
+    // One round at a time: as long as events arrive there is always more.
     () => requests.step() && requests.current() === known,
     () => stopped() || !showsRequests(),
     () => {
@@ -99,12 +99,12 @@ export function screenJobs(store: Store, { stopped, showsRequests, changed }: Jo
   }
 }
 
-/** Whether what explains a drift is still being looked for. */
+/** Whether the search for a drift's cause is not finished. */
 export function isSought({ seeking }: Drift): boolean {
   return seeking
 }
 
-/** Scans as much of the store through the filter as a slice allows, the newest first. Gives whether that is all. */
+/** Filters as much of the store as one slice allows, newest first. Gives whether the scan is complete. */
 export function scanSlice(view: View): boolean {
   const end = performance.now() + sliceMs
   while (view.scanNext()) if (performance.now() >= end) return view.complete

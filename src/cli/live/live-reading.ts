@@ -10,19 +10,19 @@ import type { FrameClock } from './frame-clock.ts'
 import { type RuleRates, ruleRates } from './rule-rates.ts'
 
 export interface ReadingOptions extends LogSelection {
-  /** What the header calls the logs. */
+  /** The header's name for the logs. */
   readonly source: string
   readonly policies: PolicySet
-  /** How many events are kept at the least. */
+  /** How many events to keep at least. */
   readonly maxEvents: number
 }
 
-/** The logs of a screen: reads their records into a store, and tells the clock what has changed. */
+/** Reads a screen's logs into a store, and tells the clock about changes. */
 export class LiveReading {
   readonly store: Store
   readonly intake: Intake
   readonly rates: RuleRates
-  /** Rejects with what was thrown while reading; never resolves. */
+  /** Rejects with an error thrown while reading; never resolves. */
   readonly failed: Promise<never>
   readonly #options: ReadingOptions
   readonly #streams: Streams
@@ -67,22 +67,22 @@ export class LiveReading {
     )
   }
 
-  /** Whether more records may come. */
+  /** Whether more records may arrive. */
   get isLive(): boolean {
     return this.#isLive
   }
 
-  /** Resolves when the logs were read to where they ended at first, or after a time. Never rejects. */
+  /** Resolves when reading has caught up with the logs, or after `patienceMs`. Never rejects. */
   async firstPage(patienceMs: number): Promise<void> {
     await Promise.race([this.intake.caughtUp.catch(() => undefined), delay(patienceMs)])
   }
 
-  /** What to do about a log without events; empty where there is nothing to say. */
+  /** What to do about a log without events, or empty. */
   get advice(): string {
     return this.#advice
   }
 
-  /** Puts other policies in force; the events that are held are not judged by them yet. */
+  /** Puts other policies in force, without re-evaluating stored events. */
   judgeBy(policies: PolicySet): void {
     this.rates.startAgain()
     this.store.setJudges(judgesFor(policies, this.#originOf))
@@ -108,7 +108,7 @@ export class LiveReading {
     await this.intake.close()
   }
 
-  /** The path, as it was given, of the log that a file belongs to. */
+  /** The path, as given, of a file's log. */
   readonly #originOf = (file: number): string => this.#options.origins[this.intake.originOf(file)]?.path ?? ''
 
   #sink(): RecordSink {

@@ -3,37 +3,37 @@ import type { Pressed } from '../../ui/keys-in.ts'
 import { type RunningScreen, startScreen } from '../../ui/start.tsx'
 import { blankScreen, type Terminal } from '../../ui/terminal.ts'
 
-/** How soon it is looked again whether the terminal has taken what was written. */
+/** How soon to check again whether the terminal has taken all output. */
 const busyMs = 5
-/** How long a terminal that takes nothing is waited for at the end. */
+/** How long to wait at the end for a terminal that takes no output. */
 const patienceMs = 500
 
-/** The terminal of a running screen, which others may write to, and which the shell may want back. */
+/** The terminal of a running screen. Other programs may write to it, and the shell may take it back. */
 export interface LiveTerminal {
-  /** Draws the frames from now on, and hands on the keys; before this, the other functions do nothing. */
+  /** Starts drawing frames and passing on keys. Before this, the other functions do nothing. */
   readonly start: (frames: Frames & { readonly redraw: () => void }, onKey: (pressed: Pressed) => void) => void
-  /** Settles when the screen has ended; rejects with what was thrown while drawing. */
+  /** Resolves when the screen has ended; rejects with an error thrown while drawing. */
   readonly ended: Promise<void>
-  /** Whether nothing can be drawn now. */
+  /** Whether the terminal cannot take a frame now. */
   readonly isBusy: () => boolean
-  /** Draws everything again: whoever else wrote to the terminal may have moved the cursor, and everything with it. */
+  /** Draws everything again, as another program may have written to the terminal and moved the cursor. */
   readonly redraw: () => void
   /**
-   * Stops the program as the shell's job control does, and takes the terminal again when it goes on. With `whole` all of
-   * the job is stopped, as ^Z does, such as an npm that started us; raw mode keeps the terminal from telling them.
+   * Stops the program as the shell's job control does, and takes the terminal back when the program resumes. `whole` stops
+   * the whole job, as ^Z does, for example npm that started auditscope: in raw mode the terminal does not signal it.
    */
   readonly suspend: (whole: boolean) => void
-  /** Asks the screen to end, once the terminal has taken what was written, or took nothing for a while. */
+  /** Ends the screen once the terminal has taken all output, or after a short wait. */
   readonly end: () => Promise<void>
 }
 
-/** Takes a terminal; `onResumed` is called when the program goes on after it was stopped. */
+/** Makes the terminal of a screen. `onResumed` is called when the program resumes after a stop. */
 export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResumed: () => void): LiveTerminal {
   const ended = Promise.withResolvers<undefined>()
   let running: { readonly screen: RunningScreen; readonly redraw: () => void } | null = null
   let paused = false
 
-  async function taken(untilMs: number): Promise<void> {
+  async function drained(untilMs: number): Promise<void> {
     while (stdout.busy && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, busyMs))
   }
 
@@ -61,7 +61,7 @@ export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResume
       paused = true
       void running.screen
         .suspend(async () => {
-          await taken(Infinity)
+          await drained(Infinity)
           if (whole) process.kill(0, 'SIGTSTP')
           process.kill(process.pid, 'SIGSTOP')
         })
@@ -75,7 +75,7 @@ export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResume
     end: async () => {
       const last = running
       running = null
-      await taken(performance.now() + patienceMs)
+      await drained(performance.now() + patienceMs)
       if (stdout.busy) giveUp()
       last?.screen.end()
     },

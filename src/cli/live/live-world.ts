@@ -5,7 +5,7 @@ import type { PolicyWatch } from '../policies/policy-watch.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveReading } from './live-reading.ts'
 
-/** What a screen shows, and who works it out. */
+/** The parts of a running screen that the world is made from. */
 export interface WorldParts {
   readonly reading: LiveReading
   readonly view: View
@@ -14,7 +14,7 @@ export interface WorldParts {
   readonly ascii: boolean
 }
 
-/** Gives the function that tells what there is to show now. */
+/** Gives a function that gathers what the screen shows now. */
 export function liveWorld({ reading, view, jobs, policies, ascii }: WorldParts): () => World {
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs
   return () => {

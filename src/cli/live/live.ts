@@ -16,25 +16,25 @@ import { liveWorld } from './live-world.ts'
 
 export interface LiveOptions extends ReadingOptions {
   readonly query: Filter
-  /** How the policies' files are read when they are saved again. */
+  /** How to read the policy files when they are saved again. */
   readonly kubernetes: string
   readonly knownApis: boolean
   readonly ascii: boolean
 }
 
-/** The screen at work: it reads, stores, takes keys and draws, until `end`. */
+/** The running screen. It reads and stores events, handles keys and draws, until `end`. */
 export interface Live {
-  /** Settles when the screen has ended; rejects with what was thrown while drawing or reading. */
+  /** Resolves when the screen has ended; rejects with an error thrown while drawing or reading. */
   readonly ended: Promise<void>
   readonly end: () => Promise<void>
   readonly suspend: () => void
 }
 
-/** How soon a key is drawn after the last frame. */
+/** The shortest time between a frame and the next one for a key. */
 const keyMs = 25
-/** How long the first frame waits for the first page. */
+/** How long the first frame waits for the first page of events. */
 const firstPageMs = 100
-/** How often the whole screen is drawn again where somebody else may write to it. */
+/** How often to redraw the whole screen if another program may write to it. */
 const garbledMs = 10_000
 
 /** Starts the screen on a terminal. `quit` is called when the user wants to end it. */
@@ -81,12 +81,12 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   reading.intake.caughtUp.then(
     () => {
       if (reading.advice !== '') act({ kind: 'say', message: reading.advice })
-      // The first page is waited for.
+      // The user is waiting for the first page.
       clock.draw(0)
     },
     () => undefined,
   )
-  // Most logs have their first page at once: then the first frame shows it, and no empty one is drawn before.
+  // Most logs have their first page at once, so the first frame shows it instead of an empty list.
   await reading.firstPage(firstPageMs)
   const frames = liveFrames(nextFrame())
   screen.start(frames, ({ key, text }) => {
@@ -126,7 +126,7 @@ function sizeOf({ stdout }: Terminal): State['size'] {
   return { columns: stdout.columns, rows: stdout.rows }
 }
 
-/** Draws the screen again and again where somebody else may write to it. Gives a function that stops that. */
+/** Redraws the screen regularly if another program may write to it. Gives a function that stops this. */
 function redrawWhereGarbled(
   { streams }: LiveOptions,
   reading: LiveReading,

@@ -10,7 +10,7 @@ import { reread } from '../../source/history/find-again.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { Store } from '../../store/store.ts'
 
-/** Reads an event's record again; where that is not to be had, what the store keeps of it. */
+/** Reads an event's record again. If that fails, gives what the store keeps of the event. */
 export async function openEvent(
   row: Row,
   store: Store,
@@ -18,26 +18,23 @@ export async function openEvent(
   format?: Format,
 ): Promise<OpenEvent['record']> {
   const place = store.locate(row)
-  if (place === undefined) return { kind: 'gone', why: 'it was let go to stay within the bound' }
+  if (place === undefined) return { kind: 'gone', why: 'event dropped from memory (--max-events)' }
   const event = place.segment.event(place.index)
   const { file, offset, length } = place.segment.place(place.index)
   const source = reading.file(file)
   if (source === null || (source.identity === null && source.again === undefined))
     return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }
   const bytes = await reread(source, offset, length)
-  const why =
-    source.identity === null
-      ? 'its bytes were let go: --max-spool says how many are kept'
-      : 'its line is gone from the log'
+  const why = source.identity === null ? 'its bytes were dropped (--max-spool)' : 'its line is no longer in the log'
   if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
   for (const record of openRecord(bytes, format)) {
     const again = fieldsIn(record)
     if (again === null || !isStored(event, again)) continue
-    // What was made of a log that does not hold all of an event is not what stands in it.
+    // The record of an approximate event was rebuilt; show what the log holds.
     const wrapping = event.level === '' ? parseRecord(bytes) : undefined
     return { kind: 'here', value: wrapping ?? parseRecord(recordBytes(record)) }
   }
-  return { kind: 'kept', why: 'another line stands in its place by now', value: asLogged(event) }
+  return { kind: 'kept', why: 'the file has changed at this position', value: asLogged(event) }
 }
 
 /** null where the record is not an event. */
@@ -46,7 +43,7 @@ function fieldsIn(record: AuditRecord): EventFields | null {
   return decoded.kind === 'event' ? decoded.event : null
 }
 
-/** What the store keeps of an event, in the shape of the event. */
+/** What the store keeps of an event, laid out like a logged event. */
 function asLogged(event: EventFields): object {
   const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource, code } =
     event

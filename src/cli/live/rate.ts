@@ -1,24 +1,24 @@
-/** Events a second over the last few seconds, all together and by what they are counted under. */
+/** Events a second over the last few seconds: in total, and by key. */
 export interface RateMeter {
   readonly count: (key?: string) => void
-  /** Of all, or of those under a key; null until a second has passed. */
+  /** The total rate, or the rate of a key; null until a second has passed. */
   readonly perSecond: (key?: string) => number | null
-  /** Whether `perSecond` may say something else than when it was last asked. */
+  /** Whether the total rate has changed since the last call of `perSecond`. */
   readonly changed: () => boolean
 }
 
 const seconds = 5
 
-/** Counts events by the second; the clock is given in milliseconds. */
+/** Counts events by the second. `now` gives milliseconds. */
 export function rateMeter(now: () => number = () => performance.now()): RateMeter {
   const buckets = Array.from({ length: seconds + 1 }, () => ({ all: 0, by: new Map<string, number>() }))
   const started = Math.floor(now() / 1000)
   let current = started
-  let said: number | null = null
+  let lastGiven: number | null = null
 
   function advance(): void {
     const second = Math.floor(now() / 1000)
-    // However long nothing was counted, each bucket is emptied once.
+    // Empties each bucket once at most, however long the pause was.
     current = Math.max(current, second - buckets.length)
     for (; current < second; current++) buckets[(current + 1) % buckets.length] = { all: 0, by: new Map() }
   }
@@ -43,7 +43,7 @@ export function rateMeter(now: () => number = () => performance.now()): RateMete
       bucket.all++
       if (key !== undefined) bucket.by.set(key, (bucket.by.get(key) ?? 0) + 1)
     },
-    perSecond: (key) => (key === undefined ? (said = rate()) : rate(key)),
-    changed: () => rate() !== said,
+    perSecond: (key) => (key === undefined ? (lastGiven = rate()) : rate(key)),
+    changed: () => rate() !== lastGiven,
   }
 }

@@ -2,21 +2,21 @@ import type { Row } from '../../store/events/row.ts'
 import type { Store } from '../../store/store.ts'
 import { rateMeter } from './rate.ts'
 
-/** Events a second over the last few seconds: of all, and of each rule. */
+/** Events a second over the last few seconds: in total, and by rule. */
 export interface RuleRates {
-  /** Counts the event of a row, under the rule that matched it. */
+  /** Counts the event of a row for the rule that matched it. */
   readonly count: (row: Row) => void
-  /** Of all events; null until a second has passed. */
+  /** The total rate; null until a second has passed. */
   readonly perSecond: () => number | null
-  /** Of the events that a rule matched; null while no events come. */
+  /** The rate of a rule; null while no events arrive. */
   readonly ofRule: (policy: number, ruleIndex: number | null) => number | null
-  /** Other policies are in force: their rules are counted from nothing, since rules change their places. */
+  /** Restarts the count by rule, as other policies are in force and rule numbers have changed. */
   readonly startAgain: () => void
-  /** Whether `perSecond` may give another number than when it was last asked. */
+  /** Whether the total rate has changed since the last call of `perSecond`. */
   readonly changed: () => boolean
 }
 
-/** Makes the meter of a store's events. */
+/** Makes the rate meter of a store's events. */
 export function ruleRates(store: Store): RuleRates {
   const meter = rateMeter()
   let round = 0

@@ -5,7 +5,7 @@ import { endMs, endSignals } from '../shared/signals.ts'
 import { writeCrashReport } from './crash.ts'
 import { type LiveOptions, startLive } from './live.ts'
 
-/** Runs the screen to its end and gives the exit code. However it ends, the terminal is set back as it was. */
+/** Runs the screen to its end and gives the exit code. However it ends, it restores the terminal. */
 export async function runScreen(options: LiveOptions): Promise<number> {
   const over = Promise.withResolvers<number>()
   const terminal = openTerminal(() => {
@@ -15,8 +15,8 @@ export async function runScreen(options: LiveOptions): Promise<number> {
   const crashed = (error: unknown): void => {
     terminal.restore()
     const report = writeCrashReport(error)
-    printError(say`auditscope has a bug and had to stop: ${error instanceof Error ? error.message : String(error)}`)
-    printError(say`${report === null ? 'no report could be written' : `what is known of it stands in ${report}`}`)
+    printError(say`auditscope crashed (this is a bug): ${error instanceof Error ? error.message : String(error)}`)
+    printError(say`${report === null ? 'cannot write a crash report' : `details were written to ${report}`}`)
     process.exit(exitCodes.failed.code)
   }
   process.on('uncaughtException', crashed)
@@ -32,7 +32,7 @@ export async function runScreen(options: LiveOptions): Promise<number> {
   process.on('SIGTSTP', live.suspend)
   live.ended.catch(crashed)
   const code = await over.promise
-  // A terminal that is gone, or one that does not take what is written, must not keep the program.
+  // A closed or blocked terminal must not keep the program from ending.
   await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, endMs))])
   if (terminal.stdout.busy) terminal.giveUp()
   terminal.restore()
