@@ -36,7 +36,7 @@ const subcommands = new Map<string, () => Promise<Subcommand>>([
 
 /** Checks what is asked for, and shows the logs; gives the exit code. */
 async function run(options: Options): Promise<number> {
-  // Ink's colours know FORCE_COLOR alone, and look at it when they are imported.
+  // Ink's colours know only FORCE_COLOR, and read it when they are imported.
   if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
   const named = await originsOf(options.files, { named: options.history, found: options.history })
   const { failures } = named
@@ -50,7 +50,7 @@ async function run(options: Options): Promise<number> {
   if (policies === null) return exitCodes.failed.code
   const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
   if (screen && !canShowScreen()) {
-    printError(say`no screen can be shown here: stdout must be a terminal, and TERM one that can move the cursor`)
+    printError(say`cannot show the screen: stdout is not a terminal, or TERM cannot move the cursor`)
     return exitCodes.usage.code
   }
   if (options.demo) {
@@ -61,10 +61,10 @@ async function run(options: Options): Promise<number> {
   for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
   if (unreadable.length > 0 && (screen || (named.origins.length === 0 && !listens))) return exitCodes.failed.code
   if (options.tee !== undefined && isReadToo(options.tee, named.origins)) {
-    printError(say`${options.tee} is read too, so that its events would be there twice: leave one of them out`)
+    printError(say`--tee would write to ${options.tee}, which is also read: remove one of them`)
     return exitCodes.usage.code
   }
-  // What is posted has a name that is known only once it is listened.
+  // The webhook's name is known only once it listens.
   const stray = listens ? null : unknownOrigin(options.query, named.origins)
   if (stray !== null) return printOut(wrongUsage('auditscope', stray))
   return show(options, named, policies, screen)
@@ -97,7 +97,7 @@ function followOf({ follow, listen }: Options): boolean | undefined {
   return follow ?? (listen === undefined ? undefined : true)
 }
 
-/** Loads the policies that were asked for; null when one is refused. What is wrong with them is printed. */
+/** Loads the given policies and prints their errors and warnings; null when one is refused. */
 function loaded(given: readonly GivenPolicy[], { compare, kubernetes, knownApis }: Options): PolicySet | null {
   const { set, lines } = loadPolicySet(given, compare, { kubernetes, knownApis })
   for (const line of lines) printError(line)
@@ -108,27 +108,27 @@ function canShowScreen(): boolean {
   return process.stdout.isTTY && process.env['TERM'] !== 'dumb'
 }
 
-/** What the header calls what is read. */
+/** The header's name for the logs. */
 function sourceOf(origins: readonly Origin[]): string {
   const names = origins.map(({ name, path }) => (path === listenPath ? `listening on ${name}` : name))
   return names.length > 3 ? `${names.length} logs` : names.join(' ')
 }
 
-/** What is wrong with a filter that asks for a log by a name that none has; null where nothing is. */
+/** An error message if the filter names a log that is not read, otherwise null. */
 function unknownOrigin(query: Filter, origins: readonly Origin[]): string | null {
   const names = origins.map(({ name }) => name)
   const values = query.filter(({ field }) => field === 'origin').flatMap((term) => term.values)
-  const stray = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))
-  return stray === undefined ? null : `no log is called ${stray.text}: there are ${names.join(', ')}`
+  const unknown = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))
+  return unknown === undefined ? null : `no log named ${unknown.text}; the logs are ${names.join(', ')}`
 }
 
-/** Whether a file is among those that are read, under whatever name. */
+/** Whether a file is one of the logs, under any name. */
 function isReadToo(file: string, origins: readonly Origin[]): boolean {
   const files = origins.flatMap((origin) => origin.files)
   return files.some((read) => read !== '-' && placesOf(read).some((place) => placesOf(file).includes(place)))
 }
 
-/** What cannot be read is said before the screen hides the terminal; a file that is not there yet is waited for. */
+/** The files to report before the screen hides the terminal. With `follow` a missing file is not one: it may appear. */
 function unreadableFiles(origins: readonly Origin[], follow: boolean): Failure[] {
   const files = origins.flatMap(({ files, optional }) => (optional ? [] : files))
   return files.flatMap((path) => {

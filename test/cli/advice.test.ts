@@ -7,17 +7,17 @@ import { anyText, unsafeCharacter } from '../text/any-text.ts'
 const failed = (code: string, file = 'audit.log') =>
   ({ kind: 'failure', code, path: file, message: `${code}: no` }) as const
 
-test('a file that is not there can be waited for', () => {
+test('--follow waits for a missing file', () => {
   expect(adviceFor(failed('ENOENT'), ['audit.log'])).toEqual([
     'cannot read audit.log: there is no such file',
-    'with --follow it is waited for',
+    '--follow waits for it to appear',
   ])
   expect(adviceFor(failed('ENOENT'), ['audit.log'], ['compare', 'audit.log'], false)).toEqual([
     'cannot read audit.log: there is no such file',
   ])
 })
 
-test('of a folder a file is to be named', () => {
+test('a folder is not a log: name the log in it', () => {
   const lines = adviceFor(failed('EISDIR', '/var/log'), ['/var/log'])
   expect(lines[0]).toBe('cannot read /var/log: it is a directory, not a file')
   expect(lines[1]).toMatch(/name the log/)
@@ -26,7 +26,7 @@ test('of a folder a file is to be named', () => {
 test.each(['EACCES', 'EPERM'])('with %s there are two commands to copy, with absolute paths in quotes', (code) => {
   const several = adviceFor(failed(code), ['audit.log', "it's.log", '-'])
   expect(several[1]?.endsWith(`'${path.resolve('audit.log')}' '${path.resolve('it')}'\\''s.log' -`)).toBe(true)
-  // A pipe would not tell where each event is from; nor can a folder be printed.
+  // A pipe would lose which log an event is from, and a folder cannot be piped.
   expect(several).toHaveLength(2)
   expect(adviceFor(failed(code), ['logs'])).toHaveLength(2)
   const lines = adviceFor(failed(code, "it's.log"), ["it's.log"])

@@ -13,15 +13,15 @@ async function talk(answers: readonly string[], policy?: string) {
   return { questions, outcome, rest }
 }
 
-test('nothing but Enter asks for what is usual', async () => {
+test('Enter alone accepts each default', async () => {
   const { questions, outcome } = await talk(['', '', '', '', '', '', ''])
   expect(questions.map((question) => question.slice(0, 12))).toEqual([
     'Policy file ',
-    'Who asks? - ',
-    'In which gro',
-    'For what? A ',
+    'Which user? ',
+    'Groups, sepa',
+    'Resource, su',
     'Verb [get]: ',
-    'Namespace, n',
+    'Namespace (e',
     'Name of the ',
   ])
   expect(questions[1]).toMatch(/\[kubernetes-admin\]: $/)

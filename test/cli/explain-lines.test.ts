@@ -63,17 +63,17 @@ logged at Request: rule 2 (line 8)
 matched
   resource secrets
 
-passed over
+earlier rules that did not match
   rule 1 (line 6)  user alice is not system:kube-proxy
 
-would match too
+later rules that also match
   rule 5 (line 21)  RequestResponse
   rule 6 (line 23)  None
 
 stages
-  ResponseComplete written (Panic in its place when the handler crashes)
-  RequestReceived is left out by the policy's omitStages (line 3)
-  ResponseStarted is left out by the rule's omitStages (line 11)
+  ResponseComplete logged (Panic instead of ResponseComplete if the handler crashes)
+  RequestReceived omitted by the policy's omitStages (line 3)
+  ResponseStarted omitted by the rule's omitStages (line 11)
 
 managedFields
   kept in the bodies: the rule's omitManagedFields (line 9)
@@ -88,11 +88,11 @@ describe('in one sentence', () => {
   const url = { resourceRequest: false, resource: '', namespace: '', name: '' }
   test.each<[Partial<Attributes>, string]>([
     [{}, 'logged at Request: rule 2 (line 8)'],
-    [{ ...url, path: '/healthz' }, 'not logged: rule 3 (line 16) is None'],
-    [{ name: 'x', verb: 'list' }, 'not logged: rule 6 (line 23) is None'],
+    [{ ...url, path: '/healthz' }, 'not logged: rule 3 (line 16) has level None'],
+    [{ name: 'x', verb: 'list' }, 'not logged: rule 6 (line 23) has level None'],
     [
       { name: 'x', user: { username: 'bob', groups: ['devs'] } },
-      'not logged: rule 4 (line 18) is Metadata, but leaves out all its stages ' +
+      'not logged: rule 4 (line 18) has level Metadata, but omits all its stages ' +
         '(RequestReceived, ResponseStarted, ResponseComplete)',
     ],
     [{ name: 'x' }, 'logged at RequestResponse: rule 5 (line 21)'],
@@ -107,7 +107,7 @@ describe('in one sentence', () => {
       'alice get secrets db in namespace shop',
       'not logged: no rule matches',
       '',
-      'passed over',
+      'earlier rules that did not match',
       '  rule 1 (line 3)  user alice is not a',
       '',
       'rules as of Kubernetes 1.36',
@@ -118,7 +118,7 @@ describe('in one sentence', () => {
 
 describe('the words for a request', () => {
   test.each<[Partial<Attributes>, string]>([
-    [{ user: null }, 'nobody (a failed login) get secrets db in namespace shop'],
+    [{ user: null }, 'no user (failed login) get secrets db in namespace shop'],
     [{ user: { username: '' } }, '"" get secrets db in namespace shop'],
     [{ namespace: '', name: '', verb: '' }, 'alice "" secrets'],
     [{ apiGroup: 'apps', resource: 'deployments', subresource: 'scale' }, 'alice get deployments/scale.apps db in'],
@@ -131,7 +131,7 @@ describe('the words for a request', () => {
 })
 
 test('a failed login whose only stage is left out is not logged', () => {
-  expect(sentence(explained({ user: null }))).toMatch(/^not logged: rule 2 \(line 8\) is Request, but leaves out/)
+  expect(sentence(explained({ user: null }))).toMatch(/^not logged: rule 2 \(line 8\) has level Request, but omits/)
 })
 
 describe('managedFields', () => {
@@ -141,10 +141,10 @@ describe('managedFields', () => {
   }
   test('are the rule’s, then the policy’s', () => {
     expect(line(explained())).toBe("kept in the bodies: the rule's omitManagedFields (line 9)")
-    expect(line(explained({ name: 'x' }))).toBe("left out of the bodies: the policy's omitManagedFields (line 4)")
+    expect(line(explained({ name: 'x' }))).toBe("omitted from the bodies: the policy's omitManagedFields (line 4)")
     const plain = shownOf('apiVersion: audit.k8s.io/v1\nrules:\n- level: Metadata\n')
     expect(line(explainRequest(plain, request, []))).toBe(
-      'kept in the bodies: nothing says omitManagedFields; at Metadata there are no bodies',
+      'kept in the bodies: omitManagedFields is not set; level Metadata logs no bodies',
     )
   })
 })
@@ -264,22 +264,20 @@ describe('an event', () => {
     if (read.kind === 'problem') return expect.fail(read.reason)
     const explanation = explainEvent(shown, read.events[0]!)
     expect(lines(explanation).slice(1)).toContain('? several rules are possible: 1, 2')
-    expect(lines(explanation).join('\n')).toContain(
-      'taken as it stands in the log: logged at Metadata: rule 1 (line 3)',
-    )
+    expect(lines(explanation).join('\n')).toContain('for the request as logged: logged at Metadata: rule 1 (line 3)')
     expect(JSON.parse(explanationJson(explanation))).toMatchObject({ event: { candidates: [1, 2] } })
   })
 
   test('of a failed login', () => {
     const change = { user: {}, stage: 'ResponseStarted', responseStatus: { code: 401 }, level: 'RequestResponse' }
     const all = lines(ofEvent({ ...change, requestURI: '/api/v1/pods/x', objectRef: { resource: 'pods', name: 'x' } }))
-    expect(all[0]).toMatch(/^nobody \(a failed login\) get pods x/)
+    expect(all[0]).toMatch(/^no user \(failed login\) get pods x/)
     expect(all[1]).toBe('logged at RequestResponse: rule 5 (line 21)')
   })
 
   test('that does not say what it was is not made up', () => {
     const explanation = ofEvent({ objectRef: undefined, requestURI: '', stageTimestamp: '' })
-    expect(lines(explanation)[0]).toBe('alice get, the log does not say what (ResponseComplete at no time)')
+    expect(lines(explanation)[0]).toBe('alice get, target not logged (ResponseComplete, no time)')
   })
 })
 
@@ -299,15 +297,15 @@ describe('reading events', () => {
   })
 
   test.each<[string, RegExp]>([
-    ['', /there is no event on stdin/],
-    [' \n', /there is no event on stdin/],
-    ['{', /stdin is not JSON/],
-    ['[]', /there is no event on stdin/],
-    ['[1]', /stdin is JSON, but not an object/],
-    ['{"kind": "EventList"}', /stdin is an EventList, not an Event/],
-    [`${line}\n{"a`, /line 2 of stdin is not JSON/],
-    [`\n\n{\n${line}`, /line 3 of stdin is 2 bytes of invalid JSON/],
-    [JSON.stringify({ ...event, stage: '' }, null, 2), /stdin is an object without a stage/],
+    ['', /no event on stdin/],
+    [' \n', /no event on stdin/],
+    ['{', /stdin: not JSON/],
+    ['[]', /no event on stdin/],
+    ['[1]', /stdin: JSON, but not an object/],
+    ['{"kind": "EventList"}', /stdin: an EventList, not an Event/],
+    [`${line}\n{"a`, /line 2 of stdin: not JSON/],
+    [`\n\n{\n${line}`, /line 3 of stdin: 2 bytes of invalid JSON/],
+    [JSON.stringify({ ...event, stage: '' }, null, 2), /stdin: an object without a stage/],
     ['[\u001b', /not JSON/],
   ])('%j', (source, reason) => {
     expect(readEvents(source)).toEqual({ kind: 'problem', reason: expect.stringMatching(reason) as string })

@@ -52,7 +52,7 @@ test.each([
   expect(options('--kubernetes', given).kubernetes).toBe(followed)
 })
 
-describe('wrong usage ends with 2, says what is right, and tells of --help', () => {
+describe('wrong usage exits with 2, says what is right, and refers to --help', () => {
   test.each<[string[], RegExp]>([
     [['--polcy', 'a'], /unknown option '--polcy'\n\(Did you mean --policy\?\)/],
     [['--as', 'a'], /unknown option '--as'\n\(Did you mean --user\?\)/],
@@ -72,25 +72,25 @@ describe('wrong usage ends with 2, says what is right, and tells of --help', () 
     [['-u', 'a', '--url', ''], /must begin with a \//],
     [['-u', 'a', '--url', '/a', '--method', 'get'], /'get' is invalid. Did you mean GET\?/],
     [['-u', 'a', '--url', '/a', '--method', 'FETCH'], /one of GET, HEAD, POST/],
-    [['-u', 'a', '-g', 'b', 'c', ...pods], /'c' belongs to no option/],
-    [['audit.log'], /'audit.log' belongs to no option/],
-    [['-u', 'a', ...pods, '-'], /- reads an event: leave it out/],
-    [['-u', 'a', '--url', '/a', '--verb', 'get'], /--url goes with --method: leave --verb out/],
-    [['-u', 'a', '--url', '/a', '-n', 'b'], /--url says all that is asked for/],
-    [['-u', 'a', '--method', 'GET', ...pods], /--method goes with --url/],
-    [['-u', 'a'], /what is asked for\?/],
-    [['-u', 'a', '--verb', 'get'], /what is asked for\? Give --verb and --resource/],
-    [['-u', 'a', '--resource', 'pods'], /--resource goes with --verb/],
-    [[...pods], /who asks\? Give --user NAME, --as-anonymous, or --no-user/],
-    [['--url', '/a', '-g', 'b'], /who asks\?/],
-    [['-u', 'a', '--as-anonymous', ...pods], /--as-anonymous is a user of its own/],
+    [['-u', 'a', '-g', 'b', 'c', ...pods], /unexpected argument 'c'/],
+    [['audit.log'], /unexpected argument 'audit.log'/],
+    [['-u', 'a', ...pods, '-'], /- reads an event from stdin: remove it/],
+    [['-u', 'a', '--url', '/a', '--verb', 'get'], /--url needs --method, not --verb/],
+    [['-u', 'a', '--url', '/a', '-n', 'b'], /--url is the whole request/],
+    [['-u', 'a', '--method', 'GET', ...pods], /--method needs --url/],
+    [['-u', 'a'], /describe the request/],
+    [['-u', 'a', '--verb', 'get'], /describe the request: --verb and --resource/],
+    [['-u', 'a', '--resource', 'pods'], /--resource needs --verb/],
+    [[...pods], /which user\? Pass --user NAME, --as-anonymous, or --no-user/],
+    [['--url', '/a', '-g', 'b'], /which user\?/],
+    [['-u', 'a', '--as-anonymous', ...pods], /--as-anonymous is already a user/],
     [['--as-anonymous', '-g', 'b', ...pods], /--as-anonymous has its own group/],
-    [['--no-user', '-g', 'b', ...pods], /--no-user is nobody/],
+    [['--no-user', '-g', 'b', ...pods], /--no-user has no groups/],
   ])('%j', (args, message) => {
     const parsed = parseExplain(args, '1.2.3')
     if (parsed.kind === 'run') return expect.fail('it would run')
     expect(parsed.text).toMatch(message)
-    expect(parsed.text).toMatch(/^error: (?!error)[^]*auditscope explain --help lists the options\n$/)
+    expect(parsed.text).toMatch(/^error: (?!error)[^]*see auditscope explain --help\n$/)
     expect([parsed.code, parsed.isError]).toEqual([2, true])
   })
 })
@@ -105,13 +105,15 @@ describe('help', () => {
       expect(unwrapped).toContain(flags)
       expect(unwrapped).toContain(description)
     }
-    expect(unwrapped).toMatch(/0 explained 1 the policy or the event cannot be read, or is refused 2 wrong usage/)
+    expect(unwrapped).toMatch(
+      /0 explained 1 the policy or the event cannot be read, or the policy is refused 2 wrong usage/,
+    )
     const examples = [...parsed.text.matchAll(/auditscope explain (-p .*)$/gm)].map(([, args]) => args!.split(' '))
     expect(examples.length).toBeGreaterThan(5)
     for (const example of examples) expect(parseExplain(example, '1.2.3').kind).toBe('run')
   })
 
-  test('--version says what the rules are exact to', () => {
+  test('--version says which Kubernetes the rules follow', () => {
     expect(parseExplain(['--version'], '1.2.3')).toMatchObject({
       text: 'auditscope 1.2.3, rules as of Kubernetes 1.36\n',
       code: 0,

@@ -18,7 +18,7 @@ function wrong(given: Partial<GivenRequest>, kubernetes = '1.36'): string {
   return outcome.kind === 'wrong' ? outcome.message : expect.fail(`it is ${outcome.kind}`)
 }
 
-describe('who asks', () => {
+describe('which user', () => {
   const groups = (given: Partial<GivenRequest>): unknown => askingUser({ ...none, ...given }).user?.groups
 
   test.each<[Partial<GivenRequest>, string[]]>([
@@ -45,13 +45,13 @@ describe('who asks', () => {
 
   test('says which groups were added', () => {
     expect(askingUser({ ...none, user: 'bob' }).said).toEqual([
-      'in system:authenticated, as kube-apiserver adds (--exact-groups: not)',
+      'group system:authenticated (added by kube-apiserver; not with --exact-groups)',
     ])
-    expect(askingUser({ ...none, user: 'bob', exactGroups: true }).said).toEqual(['in no group at all'])
+    expect(askingUser({ ...none, user: 'bob', exactGroups: true }).said).toEqual(['no groups'])
   })
 
   test('nobody is no user', () => {
-    expect(askingUser({ ...none, user: false })).toMatchObject({ user: null, said: [/nobody is known/] })
+    expect(askingUser({ ...none, user: false })).toMatchObject({ user: null, said: [/no user after a failed login/] })
   })
 })
 
@@ -81,26 +81,26 @@ describe('which resource', () => {
   })
 
   test('says what was assumed', () => {
-    expect(asked({ resource: 'deploy' }).said).toMatch(/deploy is short for deployments; in the API group apps, where/)
-    expect(asked({ resource: 'pods/foo' }).said).toMatch(/no subresource foo of pods is known/)
-    expect(asked({ resource: 'deployments', apiGroup: '' }).said).toMatch(
-      /no resource deployments is known in the core/,
+    expect(asked({ resource: 'deploy' }).said).toMatch(
+      /deploy is short for deployments; API group apps, which serves deployments/,
     )
-    expect(asked({ resource: 'foos.example.com' }).said).not.toMatch(/known/)
+    expect(asked({ resource: 'pods/foo' }).said).toMatch(/unknown subresource foo of pods/)
+    expect(asked({ resource: 'deployments', apiGroup: '' }).said).toMatch(/unknown resource deployments in the core/)
+    expect(asked({ resource: 'foos.example.com' }).said).not.toMatch(/unknown/)
   })
 
   test.each<[Partial<GivenRequest>, RegExp]>([
     [{ resource: '' }, /must name a resource/],
     [{ resource: '/log' }, /must name a resource/],
-    [{ resource: 'pod' }, /no resource pod is known here. Did you mean pods\?/],
+    [{ resource: 'pod' }, /unknown resource pod. Did you mean pods\?/],
     [{ resource: 'Pods' }, /Did you mean pods\?/],
-    [{ resource: 'foos' }, /Of a custom resource say the API group: --resource foos.GROUP/],
-    [{ resource: '__proto__' }, /no resource __proto__/],
-    [{ resource: 'constructor' }, /no resource constructor/],
-    [{ resource: '*' }, /takes no \*/],
+    [{ resource: 'foos' }, /For a custom resource, add its API group: --resource foos.GROUP/],
+    [{ resource: '__proto__' }, /unknown resource __proto__/],
+    [{ resource: 'constructor' }, /unknown resource constructor/],
+    [{ resource: '*' }, /without \*/],
     [{ resource: 'pods/log/x' }, /one \//],
-    [{ resource: 'pods/exec', subresource: 'log' }, /one subresource, --subresource another/],
-    [{ resource: 'deployments.apps', apiGroup: 'batch' }, /API group apps, --api-group another/],
+    [{ resource: 'pods/exec', subresource: 'log' }, /different subresources/],
+    [{ resource: 'deployments.apps', apiGroup: 'batch' }, /different API groups/],
   ])('%j is wrong', (given, message) => {
     expect(wrong(given)).toMatch(message)
   })
@@ -122,7 +122,7 @@ describe('which verb', () => {
     ['logs', /pods\/log/],
     ['*', /one verb/],
     ['frobnicate', /The verbs are get, list/],
-    ['', /the verb "". The verbs are/],
+    ['', /unknown verb "". The verbs are/],
     ['toString', /The verbs are/],
   ])('%j is wrong', (verb, message) => {
     expect(wrong({ resource: 'pods', verb })).toMatch(message)
@@ -131,20 +131,20 @@ describe('which verb', () => {
 
 describe('which object', () => {
   test.each<[Partial<GivenRequest>, string, string, RegExp]>([
-    [{ resource: 'pods', name: 'x' }, 'default', 'x', /in the namespace default, as with kubectl/],
-    [{ resource: 'pods', namespace: 'shop', name: 'x' }, 'shop', 'x', /^$|in no group/],
-    [{ resource: 'pods', namespace: '' }, '', '', /in no group/],
-    [{ resource: 'pods', verb: 'list' }, '', '', /pods of all namespaces/],
+    [{ resource: 'pods', name: 'x' }, 'default', 'x', /namespace default, as in kubectl/],
+    [{ resource: 'pods', namespace: 'shop', name: 'x' }, 'shop', 'x', /^$|no groups/],
+    [{ resource: 'pods', namespace: '' }, '', '', /no groups/],
+    [{ resource: 'pods', verb: 'list' }, '', '', /pods in all namespaces/],
     [{ resource: 'pods', verb: 'list', name: 'x' }, '', 'x', /the field selector metadata.name=x/],
-    [{ resource: 'nodes', verb: 'list' }, '', '', /in no group/],
-    [{ resource: 'nodes', name: 'x' }, '', 'x', /in no group/],
-    [{ resource: 'nodes', namespace: 'shop' }, 'shop', '', /nodes are in no namespace/],
-    [{ resource: 'foos.example.com' }, '', '', /in no namespace \(-n: in one\)/],
-    [{ resource: 'namespaces', name: 'x' }, 'x', 'x', /in the namespace of its own name, x/],
-    [{ resource: 'namespaces', verb: 'create', name: 'x' }, '', '', /does not see the name of what is created/],
-    [{ resource: 'pods', verb: 'create', namespace: 'a', name: 'x' }, 'a', '', /does not see the name/],
-    [{ resource: 'pods/exec', verb: 'create', namespace: 'a', name: 'x' }, 'a', 'x', /in no group/],
-    [{ resource: 'pods', verb: 'deletecollection', namespace: 'a', name: 'x' }, 'a', '', /has no name/],
+    [{ resource: 'nodes', verb: 'list' }, '', '', /no groups/],
+    [{ resource: 'nodes', name: 'x' }, '', 'x', /no groups/],
+    [{ resource: 'nodes', namespace: 'shop' }, 'shop', '', /nodes are cluster-scoped/],
+    [{ resource: 'foos.example.com' }, '', '', /no namespace \(-n NAME for one\)/],
+    [{ resource: 'namespaces', name: 'x' }, 'x', 'x', /namespace x: a Namespace object belongs to/],
+    [{ resource: 'namespaces', verb: 'create', name: 'x' }, '', '', /no name: that of a new object/],
+    [{ resource: 'pods', verb: 'create', namespace: 'a', name: 'x' }, 'a', '', /no name: that of a new object/],
+    [{ resource: 'pods/exec', verb: 'create', namespace: 'a', name: 'x' }, 'a', 'x', /no groups/],
+    [{ resource: 'pods', verb: 'deletecollection', namespace: 'a', name: 'x' }, 'a', '', /deletecollection has none/],
   ])('%j', (given, namespace, name, said) => {
     const outcome = asked(given)
     expect(outcome.attributes).toMatchObject({ namespace, name })
@@ -175,11 +175,11 @@ describe('which URL', () => {
       namespace: 'shop',
       name: 'web',
     })
-    expect(said).toMatch(/PUT \/apis\/apps.* is a request for a resource/)
+    expect(said).toMatch(/PUT \/apis\/apps.* is a resource request/)
     expect(asked({ ...none, url: '/api/v1/pods?watch=1' }).attributes.verb).toBe('watch')
   })
 
-  test.each(['/api/v1/watch', '/%zz', '/a\u0001b'])('%j is refused before the policy is looked at', (url) => {
+  test.each(['/api/v1/watch', '/%zz', '/a\u0001b'])('%j is rejected before the policy is evaluated', (url) => {
     expect(askedRequest({ ...bob, ...none, url }, '1.36').kind).toBe('refused')
   })
 })

@@ -60,6 +60,6 @@ test.each([['compare', 'policy.yaml', 'policy.yaml'], ['suggest']])(
   async (...args) => {
     const { code, stderr } = await run([...args, 'audit.log'], files(`${legacy}${lines[0]}\n${legacy}`))
     expect(code).toBe(0)
-    expect(stderr).toBe('left out: 2 events of logs that do not hold the level, which makes them approximate\n')
+    expect(stderr).toBe('skipped 2 events from logs that do not record the level\n')
   },
 )

@@ -101,7 +101,7 @@ describe('problems', () => {
     for (const [index, line] of lines.slice(0, 10).entries()) {
       expect(line).toMatch(new RegExp(`^audit\\.log:${good.length + index * 9}: not JSON`))
     }
-    expect(lines[10]).toBe('and 3 more: 13 problem records in all')
+    expect(lines[10]).toBe('and 3 more: 13 unreadable records in all')
   })
 
   test('ten are not followed by a count', async () => {
@@ -153,7 +153,7 @@ describe('what cannot be read', () => {
     const { code, stdout, stderr } = await run(['-o', 'jsonl', 'a.log', 'b.log'], { cwd: place })
     expect(code).toBe(1)
     expect(idsOf(stdout)).toEqual(['id-0', 'id-1'])
-    expect(linesOf(stderr)).toEqual(['cannot read a.log: there is no such file', 'with --follow it is waited for'])
+    expect(linesOf(stderr)).toEqual(['cannot read a.log: there is no such file', '--follow waits for it to appear'])
   })
 
   test('a folder without a log ends with 1', async () => {

@@ -41,7 +41,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Runs the command; the files' folder is left out of what it prints. */
+/** Runs the command; its output omits the files' folder. */
 function run(...args: string[]): { code: number; out: string; err: string } {
   const code = lintCommand(args, '1.2.3')
   return { code, out: out.replaceAll(`${folder}/`, ''), err: err.replaceAll(`${folder}/`, '') }
@@ -190,11 +190,11 @@ test('--list has every check with its reason and examples', () => {
 test('help says what silences a check, what the exit codes mean and what is not claimed', () => {
   const { out: text } = run('--help')
   expect(text).toContain('# auditscope-lint-disable ID: reason')
-  expect(text).toContain('  2  wrong usage, or a file that cannot be read')
-  expect(text).toMatch(/What cannot be proven is not claimed/)
+  expect(text).toContain('  2  wrong usage, or a file cannot be read')
+  expect(text).toMatch(/lint calls a rule unreachable only if/)
 })
 
 test('wrong usage is said on stderr', () => {
-  expect(run()).toMatchObject({ out: '', err: expect.stringContaining('no policy named') as string })
+  expect(run()).toMatchObject({ out: '', err: expect.stringContaining('no policy given') as string })
   expect(run('--kubernetes', 'x', clean).err).toContain('It must be a version such as 1.31.')
 })

@@ -30,19 +30,19 @@ test.each(['', 'x', '70000', '::1:9443', '127.0.0.1', ':9443', '9443x'])('--list
 const tls = ['--tls-cert', 'c', '--tls-key', 'k']
 
 test.each<[words: string, args: string[]]>([
-  ['give --client-ca or --token-file too', ['--listen', '0.0.0.0:9443']],
-  ['give --client-ca or --token-file too', ['--listen', '[::]:9443', ...tls]],
-  ['give --client-ca or --token-file too', ['--listen', 'cp-1:9443', ...tls]],
-  ['must be encrypted', ['--listen', '10.0.0.1:9443', '--token-file', 't']],
+  ['add --client-ca or --token-file', ['--listen', '0.0.0.0:9443']],
+  ['add --client-ca or --token-file', ['--listen', '[::]:9443', ...tls]],
+  ['add --client-ca or --token-file', ['--listen', 'cp-1:9443', ...tls]],
+  ['would cross the network unencrypted', ['--listen', '10.0.0.1:9443', '--token-file', 't']],
   ['give both', ['--listen', '9443', '--tls-cert', 'c']],
-  ['--client-ca takes TLS', ['--listen', '9443', '--client-ca', 'c']],
-  ['leave --no-follow out', ['--listen', '9443', '--no-follow']],
-  ['four bodies', ['--listen', '9443', '--max-spool', '100']],
-  ['give --listen', ['--token-file', 't', 'audit.log']],
-  ['--tee keeps what', ['--tee', 'f', 'audit.log']],
+  ['--client-ca needs TLS', ['--listen', '9443', '--client-ca', 'c']],
+  ['remove --no-follow', ['--listen', '9443', '--no-follow']],
+  ['four times --max-body: 256 or more', ['--listen', '9443', '--max-spool', '100']],
+  ['--token-file needs --listen', ['--token-file', 't', 'audit.log']],
+  ['--tee needs --listen or stdin', ['--tee', 'f', 'audit.log']],
   ['--demo', ['--demo', '--listen', '9443']],
   ['above 0', ['--listen', '9443', '--max-body', '0']],
-  ['no log named', []],
+  ['no log given', []],
 ])('%s', (words, args) => {
   expect(parsed(...args)).toContain(words)
 })
@@ -127,8 +127,8 @@ test('who may post is said when it begins to listen', () => {
   const flags = { listen: undefined, tlsCert: undefined, tlsKey: undefined, maxBody: 1, maxSpool: 1 }
   const door = (clientCa?: string, tokenFile?: string, tee?: string): string =>
     whoMayPost({ ...flags, clientCa, tokenFile, tee })
-  expect(door()).toBe('for whoever is on this machine')
-  expect(door('ca')).toBe('for whoever has a client certificate')
-  expect(door('ca', 'token')).toBe('for whoever has a client certificate and sends the token')
-  expect(door(undefined, 'token', 'a.log')).toBe('for whoever sends the token, kept in a.log')
+  expect(door()).toBe('from this machine only')
+  expect(door('ca')).toBe('from clients with a certificate')
+  expect(door('ca', 'token')).toBe('from clients with a certificate and the token')
+  expect(door(undefined, 'token', 'a.log')).toBe('from clients with the token, saved to a.log')
 })

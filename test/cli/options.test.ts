@@ -53,12 +53,12 @@ test.each<[string[], Partial<Options>]>([
   expect(options(...args)).toMatchObject(expected)
 })
 
-describe('wrong usage ends with 2, names what is wrong, and tells of --help', () => {
+describe('wrong usage exits with 2, says what is wrong, and refers to --help', () => {
   test.each<[string[], RegExp]>([
-    [[], /no log named/],
-    [['--strict'], /no log named/],
-    [['a', '--compare', 'b'], /--compare takes the policy/],
-    [['a', '-p', 'b', '-q', 'change:dropped'], /give --compare FILE/],
+    [[], /no log given/],
+    [['--strict'], /no log given/],
+    [['a', '--compare', 'b'], /--compare needs --policy FILE/],
+    [['a', '-p', 'b', '-q', 'change:dropped'], /change: needs --compare FILE/],
     [['a', '--wat'], /unknown option '--wat'/],
     [['a', '--polcy', 'b'], /unknown option '--polcy'\n\(Did you mean --policy\?\)/],
     [['a', '-p'], /'-p, --policy <file>' argument missing/],
@@ -81,7 +81,7 @@ describe('wrong usage ends with 2, names what is wrong, and tells of --help', ()
     const parsed = parseOptions(args, '1.2.3')
     if (parsed.kind === 'run') return expect.fail('it would run')
     expect(parsed.text).toMatch(message)
-    expect(parsed.text).toMatch(/auditscope --help lists the options\n$/)
+    expect(parsed.text).toMatch(/see auditscope --help\n$/)
     expect([parsed.code, parsed.isError]).toEqual([2, true])
   })
 })
@@ -104,10 +104,10 @@ describe('help', () => {
       expect(unwrapped).toContain(description)
     }
     expect(unwrapped).toContain('-h, --help')
-    expect(unwrapped).toContain('- is stdin')
+    expect(unwrapped).toContain('- for stdin')
   })
 
-  test.each([['--version'], ['-V']])('%s says what the rules are exact to', (flag) => {
+  test.each([['--version'], ['-V']])('%s says which Kubernetes the rules follow', (flag) => {
     expect(parseOptions([flag], '1.2.3')).toEqual({
       kind: 'print',
       text: 'auditscope 1.2.3, rules as of Kubernetes 1.36\n',

@@ -26,9 +26,9 @@ test.each<[string[], string[], object[]]>([
 })
 
 test.each<[string[], RegExp]>([
-  [['b', 'c'], /two policies: say which log each is for/],
-  [['a=b', 'a=c'], /two policies for a/],
-  [['no=p.yaml'], /no log is called no: there are a/],
-])('of the log a, %j are refused in words', (given, words) => {
+  [['b', 'c'], /two policies given: assign each to its log/],
+  [['a=b', 'a=c'], /two policies given for a/],
+  [['no=p.yaml'], /no log named no; the logs are a/],
+])('for the log a, %j is an error', (given, words) => {
   expect(policiesFor(given, ['a'])).toMatch(words)
 })

@@ -153,7 +153,7 @@ test('of ten thousand records that are no events ten are printed, and all are co
   const { code, stdout, stderr } = await run(['-o', 'jsonl', log])
   expect([code, idsOf(stdout)]).toEqual([0, ['id-0', 'id-1']])
   expect(linesOf(stderr)).toHaveLength(11)
-  expect(stderr).toContain('and 9,990 more: 10,000 problem records in all')
+  expect(stderr).toContain('and 9,990 more: 10,000 unreadable records in all')
 })
 
 test('a line of 300 MB is skipped and reported, in little memory, and the next line is read', async () => {

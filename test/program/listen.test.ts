@@ -39,7 +39,7 @@ describe('lines', () => {
     const { code, stdout, stderr } = await running.ended
     expect(code).toBe(143)
     expect(idsOf(stdout)).toEqual(ids(0, 120))
-    expect(stderr).toContain('110 repeated: they were posted again, and are taken once')
+    expect(stderr).toContain('110 duplicates dropped (posted twice)')
   })
 
   test('are those of real posts, each event once though all of them come again, in a log as kube-apiserver writes it', async () => {
@@ -53,7 +53,7 @@ describe('lines', () => {
     running.child.kill('SIGTERM')
     const { stdout, stderr } = await running.ended
     expect(idsOf(stdout)).toEqual(items.map(({ auditID }) => auditID))
-    expect(stderr).toContain(`${items.length} repeated`)
+    expect(stderr).toContain(`${items.length} duplicates dropped`)
     const kept = linesOf(fs.readFileSync(tee, 'utf8')).map((line) => JSON.parse(line) as object)
     expect(kept).toEqual(items.map((item) => ({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...item })))
     // That log is one that can be read like any other.
@@ -122,7 +122,7 @@ describe('lines', () => {
 
 describe('what cannot be is said', () => {
   test.each([
-    [['--listen', '0.0.0.0:0'], 2, 'give --client-ca or --token-file too'],
+    [['--listen', '0.0.0.0:0'], 2, 'add --client-ca or --token-file'],
     [['--listen', '0', '--token-file', '/nowhere/token'], 1, 'cannot read /nowhere/token'],
     [['--listen', '0', '--tee', '/nowhere/kept.log'], 1, 'cannot write /nowhere/kept.log'],
   ])('%j', async (args, expected, words) => {

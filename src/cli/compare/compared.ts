@@ -4,18 +4,18 @@ import type { Replayed } from '../../tally/compare/replay.ts'
 import type { Figure } from '../../tally/compare/written.ts'
 import { byteCount } from '../../text/numbers.ts'
 
-/** Two policies, and what became of a log under both. */
+/** Two policies, and how both would log the same requests. */
 export interface Compared {
   readonly before: PolicyFile
   readonly after: PolicyFile
-  /** The logs as they were named. */
+  /** The logs, as named. */
   readonly logs: readonly string[]
-  /** Records that are no events, and so are not replayed. */
+  /** How many records are not events, and so are not replayed. */
   readonly problems: number
   readonly replayed: Replayed
 }
 
-/** Figures of a day; null when the log is too short for them. */
+/** Daily figures; null when the log is too short for them. */
 export function perDay({
   span,
   total,
@@ -33,25 +33,38 @@ const hour = 3_600_000_000
 const day = 24 * hour
 const shortestForDays = hour
 
-/** What each change means, in a few words. */
-export const changeWords: Readonly<Record<Change, string>> = {
-  kept: 'written as before',
-  dropped: 'their requests are no longer logged',
-  added: 'their requests are logged, which OLD does not do',
-  up: 'at a higher level',
-  down: 'at a lower level',
-  stages: 'their stage is left out, or is no longer left out',
-  managedFields: 'at the same level, with or without managedFields',
-  neither: 'neither policy writes them',
-  undecided: 'the log does not tell, see below',
+/** What to call each change in text; JSON and filters use its own name. */
+export const changeNames: Readonly<Record<Change, string>> = {
+  kept: 'same',
+  dropped: 'dropped',
+  added: 'added',
+  up: 'higher level',
+  down: 'lower level',
+  stages: 'stage dropped or added',
+  managedFields: 'managedFields',
+  neither: 'neither',
+  undecided: 'undecided',
 }
 
-/** Bytes of a figure, marked `~` where there are estimates in them and `≥` where there are more. */
+/** What each change means, in a few words. */
+export const changeWords: Readonly<Record<Change, string>> = {
+  kept: 'logged as before',
+  dropped: 'their requests are no longer logged',
+  added: 'their requests are logged, unlike under OLD',
+  up: 'logged at a higher level',
+  down: 'logged at a lower level',
+  stages: 'their stage is omitted, or no longer omitted',
+  managedFields: 'at the same level, with or without managedFields',
+  neither: 'neither policy logs them',
+  undecided: 'unknown, see below',
+}
+
+/** Bytes of a figure: `~` marks an estimate, `≥` a minimum. */
 export function byteFigure({ bytes, estimated, unknown }: Omit<Figure, 'events'>): string {
   return `${unknown > 0 ? '≥' : ''}${estimated ? '~' : ''}${byteCount(bytes)}`
 }
 
-/** By how much a number changes: `+12%`, `-100%`; `""` when it was 0 or does not change. */
+/** A change in percent: `+12%`, `-100%`; `""` when the number was 0 or does not change. */
 export function percent(before: number, after: number): string {
   if (before === 0 || before === after) return ''
   const change = Math.abs(after / before - 1) * 100

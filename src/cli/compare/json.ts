@@ -8,11 +8,11 @@ import { safeJson, type SafeText } from '../../text/safe.ts'
 import { type Compared, perDay } from './compared.ts'
 
 /**
- * A comparison as one line of JSON, its keys in a fixed order to which later versions only add. `old` and `new` say what
- * each policy writes: `events`, their `bytes`, whether these are `estimated`, and of how many events (`unknown`) not all
- * bytes are known. `changes` counts events. Rules count from 1, null for none. A table has all its rows, those first
- * where most changes, and in `others` what there was no room to tell apart. `undecided` events are in no figure but
- * those that have this name.
+ * A comparison as one line of JSON, with its keys in a fixed order; later versions only add keys. `old` and `new` say
+ * what each policy writes: `events`, their `bytes`, whether these are `estimated`, and for how many events not all bytes
+ * are known (`unknown`). `changes` counts events. Rules count from 1, null for no rule. A table has all its rows, those
+ * that change most first; `others` holds the total of what did not fit. Only figures named `undecided` include
+ * undecided events.
  */
 export function compareJson({ before, after, logs, problems, replayed }: Compared): SafeText {
   const { rules, users, resources, verbs, byChange, span, moreEvents } = replayed

@@ -4,21 +4,21 @@ import { changed, type ChangeTotals, type TableTotals } from '../../tally/compar
 import { count, counted } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText, say } from '../../text/safe.ts'
 import { cutMiddle, fill, width } from '../../text/width.ts'
-import { byteFigure, changeWords, type Compared } from './compared.ts'
+import { byteFigure, changeNames, changeWords, type Compared } from './compared.ts'
 
-/** The totals by change, of the changes that there are. */
+/** The totals by change, without the changes that do not occur. */
 export function changeTable({ replayed }: Compared): SafeText[] {
   const rows = changes
     .filter((change) => replayed.total.changes[change] > 0)
     .map((change) => {
       const { before, after } = replayed.byChange[change]
       const bytes = change === 'undecided' ? ['?', '?'] : [byteFigure(before), byteFigure(after)]
-      return [change, count(replayed.total.changes[change]), '', ...bytes, changeWords[change]]
+      return [changeNames[change], count(replayed.total.changes[change]), '', ...bytes, changeWords[change]]
     })
   return aligned([['', 'events', 'bytes', 'OLD', 'NEW', ''], ...rows])
 }
 
-/** The tables by rule, user, resource and verb: of each the rows where most changes; none where nothing does. */
+/** The tables by rule, user, resource and verb, each with the rows that change most. Omits tables without changes. */
 export function changedTables({ before, after, replayed }: Compared): SafeText[] {
   const { rules, users, resources, verbs } = replayed
   return [
@@ -37,7 +37,7 @@ function changedTable<T>(title: string, { rows, others }: TableTotals<T>, name: 
   const all = rows.filter((row) => changed(row) > 0)
   const more = all.length - shownRows
   const shown = all.slice(0, shownRows).map((row) => rowOf(name(row.of), row))
-  if (others !== null && changed(others) > 0) shown.push(rowOf('(all for which there was no room)', others))
+  if (others !== null && changed(others) > 0) shown.push(rowOf('(all others)', others))
   if (shown.length === 0) return []
   return [
     safe(''),
@@ -58,11 +58,13 @@ function whatChanges({ changes: counts }: ChangeTotals): string {
   const same: readonly Change[] = ['kept', 'neither', 'undecided']
   const shown = changes.filter((change) => !same.includes(change) && counts[change] > 0)
   return shown
-    .map((change) => (change === 'stages' ? counted(counts[change], 'stage') : `${count(counts[change])} ${change}`))
+    .map((change) =>
+      change === 'stages' ? counted(counts[change], 'stage') : `${count(counts[change])} ${changeNames[change]}`,
+    )
     .join(', ')
 }
 
-/** Lines in columns: the first and the last to the left, the others to the right. */
+/** Rows as aligned columns: the first and last column to the left, the others to the right. */
 function aligned(rows: readonly (readonly string[])[]): SafeText[] {
   const cells = rows.map((row) => row.map((cell, at) => (at === 0 ? cutMiddle(safe(cell), widestName) : safe(cell))))
   const columns = cells[0]?.map((_, at) => Math.max(...cells.map((row) => width(row[at] ?? safe('')))))

@@ -8,7 +8,7 @@ import { byteFigure, type Compared, percent, perDay } from './compared.ts'
 import { limits } from './limits.ts'
 import { changedTables, changeTable } from './tables.ts'
 
-/** A comparison to read: what it comes to first, then by what, at last what cannot be judged. */
+/** A comparison to read: first the result, then the tables, and last what the log cannot tell. */
 export function compareLines(compared: Compared): SafeText[] {
   const { replayed } = compared
   const cannot = limits(compared)
@@ -29,16 +29,19 @@ export function compareLines(compared: Compared): SafeText[] {
 }
 
 function headline({ events, total }: Replayed): string {
-  if (events === 0) return 'There is no event to replay.'
+  if (events === 0) return 'No events to replay.'
   const { before, after } = total
   if (changed(total) === 0)
-    return `NEW does to this log what OLD does: ${counted(before.events, 'event')}, ${byteFigure(before)}.`
-  const number = `${counted(after.events, 'event')}, under OLD ${count(before.events)}`
-  const written = `${byteFigure(after)}, under OLD ${byteFigure(before)}`
-  return `Under NEW this log has ${number}${inBrackets(percent(before.events, after.events))}; ${written}${inBrackets(bytesPercent(total))}.`
+    return `No difference for this log: ${counted(before.events, 'event')}, ${byteFigure(before)}.`
+  const number =
+    after.events === before.events
+      ? `as many events as OLD (${count(before.events)})`
+      : `${counted(after.events, 'event')} instead of ${count(before.events)}`
+  const size = `${byteFigure(after)} instead of ${byteFigure(before)}`
+  return `NEW logs ${number}${inBrackets(percent(before.events, after.events))}, and ${size}${inBrackets(bytesPercent(total))}.`
 }
 
-/** Where not all bytes are known there is no telling by how much they change. */
+/** Empty unless all bytes are known. */
 function bytesPercent({ before, after }: ChangeTotals): string {
   const change = percent(before.bytes, after.bytes)
   if (change === '' || before.unknown > 0 || after.unknown > 0) return ''
@@ -59,24 +62,25 @@ function spanOf({ events, span }: Replayed): string {
 }
 
 function days(replayed: Replayed): string[] {
-  if (replayed.span === null) return replayed.events === 0 ? [] : ['No figures per day: the events have no times.']
+  if (replayed.span === null) return replayed.events === 0 ? [] : ['No daily figures: the events have no times.']
   const figures = perDay(replayed)
-  if (figures === null) return ['No figures per day: they take an hour of log.']
+  if (figures === null) return ['No daily figures: they need at least an hour of log.']
   const { before, after } = replayed.total
   const old = `${counted(figures.before.events, 'event')} and ${byteFigure({ ...before, ...figures.before })}`
   const fresh = `${counted(figures.after.events, 'event')} and ${byteFigure({ ...after, ...figures.after })}`
-  return [`Per day: ${fresh}, under OLD ${old}.`]
+  return [`Per day: ${fresh}, instead of ${old}.`]
 }
 
 function contradiction({ events, contradicting }: Replayed): string[] {
   if (contradicting === 0) return []
-  const which = contradicting === events ? 'No event can' : `${count(contradicting)} of ${count(events)} events cannot`
+  const which =
+    contradicting === events ? 'No event can' : `${count(contradicting)} of ${counted(events, 'event')} cannot`
   return [
-    `${which} have been written under OLD: the log is that of another policy, so the figures of OLD are what it would have written of these requests, and not what is in the log.`,
+    `${which} have been logged under OLD, so this log was written under a different policy. The figures for OLD show what OLD would have logged, not what the log holds.`,
   ]
 }
 
-/** Broken as for a terminal of a usual width; what is broken off is indented. */
+/** Wraps a text at 100 cells and indents all lines but the first. */
 function paragraph(text: string): SafeText[] {
   return wrap(safe(text), 100).map((line, index) => (index === 0 ? line : safe(`  ${line}`)))
 }

@@ -20,12 +20,14 @@ export async function explainCommand(args: readonly string[], version: string): 
   return code
 }
 
+const requestMissing = 'describe the request: --verb and --resource, or --url'
+
 async function explain(options: ExplainOptions): Promise<number> {
   const { policy, request, stdin } = options
   if (request === null && !stdin && process.stdin.isTTY && process.stderr.isTTY) return ask(options)
-  if (policy === undefined) return usage('no policy named: give --policy FILE, that of --audit-policy-file')
+  if (policy === undefined) return usage("no policy given. Pass --policy FILE (kube-apiserver's --audit-policy-file)")
   if (request !== null) return explainDescribed(options, policy, request)
-  if (!stdin && process.stdin.isTTY) return usage('what is asked for? Give --verb and --resource, or --url')
+  if (!stdin && process.stdin.isTTY) return usage(requestMissing)
   return explainEvents(options, policy)
 }
 
@@ -51,8 +53,8 @@ async function explainEvents(options: ExplainOptions, policy: string): Promise<n
   if (policyFile === null) return exitCodes.failed.code
   const text = await readStdin().catch((error: unknown) => ({ error }))
   if (text !== null && typeof text === 'object') return failed(`cannot read stdin: ${reasonOf(text.error)}`)
-  if (text === null) return failed('stdin is too long for an event: auditscope -p POLICY -o text - reads logs')
-  if (text.trim() === '' && !options.stdin) return usage('what is asked for? Give --verb and --resource, or --url')
+  if (text === null) return failed('stdin is too long (over 64 MiB). To read logs, run auditscope -p POLICY -o text -')
+  if (text.trim() === '' && !options.stdin) return usage(requestMissing)
   const read = readEvents(text, options.format)
   if (read.kind === 'problem') return failed(read.reason)
   for (const [index, event] of read.events.entries()) {
@@ -64,7 +66,7 @@ async function explainEvents(options: ExplainOptions, policy: string): Promise<n
 
 const longestInput = 64 * 1024 * 1024
 
-/** All of stdin; null when it is longer than anything that should be explained. */
+/** All of stdin; null when it is longer than `longestInput`. */
 async function readStdin(): Promise<string | null> {
   const chunks: Buffer[] = []
   let length = 0

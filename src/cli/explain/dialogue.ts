@@ -3,13 +3,13 @@ import readline from 'node:readline/promises'
 import { safe, type SafeText } from '../../text/safe.ts'
 import type { GivenRequest } from './options.ts'
 
-/** Asks one question and gives the answer, `""` for none; null when there will be no more answers. */
+/** Asks one question and gives the answer, which may be empty; null at the end of the input. */
 export type AskPerson = (question: SafeText) => Promise<string | null>
 
-/** What was answered; null when the answers ended before the questions. */
+/** The answers; null when the input ended before the last question. */
 export type Answers = { readonly policy: string; readonly request: GivenRequest } | null
 
-/** Asks for a request, a few simple questions with defaults, and for the policy when it is not known yet. */
+/** Asks a few simple questions about a request, with defaults, and for the policy unless it is known. */
 export async function dialogue(ask: AskPerson, knownPolicy: string | undefined): Promise<Answers> {
   const answers: Record<string, string> = {}
   for (const { key, question, when = () => true, preset = '' } of questions) {
@@ -36,15 +36,19 @@ const anonymous = 'system:anonymous'
 
 const questions: readonly Question[] = [
   { key: 'policy', question: 'Policy file', preset: 'policy.yaml' },
-  { key: 'user', question: `Who asks? ${nobody} for a failed login`, preset: 'kubernetes-admin' },
-  { key: 'groups', question: 'In which groups, parted by blanks, but for system:authenticated', when: isNamed },
-  { key: 'what', question: 'For what? A resource such as pods/exec or deployments.apps, or a path', preset: 'pods' },
+  { key: 'user', question: `Which user? ${nobody} for a failed login`, preset: 'kubernetes-admin' },
+  { key: 'groups', question: 'Groups, separated by spaces (system:authenticated is added)', when: isNamed },
+  { key: 'what', question: 'Resource, such as pods/exec or deployments.apps, or a URL path', preset: 'pods' },
   { key: 'method', question: 'Method', preset: 'GET', when: isURL },
   { key: 'verb', question: 'Verb', preset: 'get', when: (answers) => !isURL(answers) },
-  { key: 'namespace', question: 'Namespace, none for the usual', when: (answers) => !isURL(answers) },
+  {
+    key: 'namespace',
+    question: 'Namespace (empty: default, or all namespaces for a list)',
+    when: (answers) => !isURL(answers),
+  },
   {
     key: 'name',
-    question: 'Name of the object, if any',
+    question: 'Name of the object (may be empty)',
     when: (answers) => !isURL(answers) && !/^(?:create|deletecollection)$/.test(answers['verb'] ?? ''),
   },
 ]
@@ -61,10 +65,10 @@ function requestOf(answers: Readonly<Record<string, string>>): GivenRequest {
   return { ...who, resource: what, verb, namespace: namespace === '' ? undefined : namespace, name }
 }
 
-/** Why the answers ended, when they did. */
+/** Why the input ended. */
 export type Ending = 'interrupted' | 'closed'
 
-/** Runs a dialogue in the terminal; the questions go to stderr, so that stdout has the answer alone. */
+/** Runs a dialogue in the terminal. The questions go to stderr, so that stdout holds only the explanation. */
 export async function inTerminal<T>(run: (ask: AskPerson) => Promise<T>): Promise<{ value: T; ending: Ending | null }> {
   const terminal = readline.createInterface({ input: process.stdin, output: process.stderr, terminal: true })
   let ending: Ending | null = null

@@ -3,7 +3,7 @@ import { levelLine, ruleText } from '../../explain/rule-text.ts'
 
 const longest = 16
 
-/** The rule that matched as it stands in its file, with the lines marked that made it match; long ones shortened. */
+/** The matching rule as written in its file, with a mark on the lines that made it match. Shortens long rules. */
 export function excerpt(explanation: Explanation, mark: string): string[] {
   const lines = ruleText(explanation)
   const marks = lines.filter(({ isMatch }) => isMatch).length
@@ -17,7 +17,7 @@ export function excerpt(explanation: Explanation, mark: string): string[] {
   })
 }
 
-/** A ConfigMap can hold all of a policy in one line. */
+/** A ConfigMap can hold a whole policy in one line. */
 function cut(source: string): string {
   return source.length > 200 ? `${source.slice(0, 199)}…` : source
 }

@@ -1,4 +1,3 @@
-import { whyNot } from '../../explain/reason-words.ts'
 import {
   type Explanation,
   failedReasons,
@@ -7,13 +6,14 @@ import {
   matchedReasons,
 } from '../../explain/explanation.ts'
 import { numberedRule } from '../../explain/policy-file.ts'
+import { whyNot } from '../../explain/reason-words.ts'
 import { managedFieldsOmitted, omittedStages, writtenStages } from '../../explain/recorded.ts'
 import type { Reason } from '../../policy/judge/match.ts'
 import type { PolicyText } from '../../policy/policy.ts'
 import { safeJson, type SafeText } from '../../text/safe.ts'
 import { sentence } from './text.ts'
 
-/** An explanation as one line of JSON, its keys in a fixed order to which later versions only add. Rules count from 1. */
+/** An explanation as one line of JSON, with its keys in a fixed order; later versions only add keys. Rules count from 1. */
 export function explanationJson(explanation: Explanation): SafeText {
   const { policyFile, attributes, evaluation, assumed, logged } = explanation
   const written = writtenStages(explanation)
@@ -56,11 +56,11 @@ function eventOf({ event, verdict }: LoggedEvent): object {
   }
 }
 
-/** What there is to say of a request that kube-apiserver refuses before it looks at the policy. */
+/** The JSON for a request that kube-apiserver rejects before it evaluates the policy. */
 export function refusedJson(reason: string): SafeText {
   return safeJson({ answer: refusedSentence(reason), logged: false, level: null, rule: null })
 }
 
 export function refusedSentence(reason: string): string {
-  return `not logged: kube-apiserver refuses this request before it looks at the policy: ${reason}`
+  return `not logged: kube-apiserver rejects this request before it evaluates the policy: ${reason}`
 }

@@ -9,9 +9,9 @@ import { exitCodes } from '../shared/door.ts'
 
 const explainOutputs = ['text', 'json'] as const
 
-/** The request that is asked about, as it was given. */
+/** The request to explain, as given. */
 export interface GivenRequest {
-  /** false: nobody, since the login failed. */
+  /** false: no user, since the login failed. */
   readonly user?: string | false | undefined
   readonly asAnonymous: boolean
   readonly group: readonly string[]
@@ -27,34 +27,41 @@ export interface GivenRequest {
 }
 
 export interface ExplainOptions {
-  /** The shape of the events on stdin, where only one is to be taken. */
+  /** The only format to accept on stdin; undefined to detect it. */
   readonly format?: Format | undefined
   readonly policy: string | undefined
   readonly kubernetes: string
   readonly knownApis: boolean
   readonly output: (typeof explainOutputs)[number]
-  /** null: nothing was said of a request, so it is an event on stdin, or to be asked for. */
+  /** null when no option describes a request: it is then on stdin, or comes from the dialogue. */
   readonly request: GivenRequest | null
-  /** Whether `-` says that the event comes on stdin. */
+  /** Whether `-` was given: the event is on stdin. */
   readonly stdin: boolean
 }
 
 /** Reads the arguments of `auditscope explain`. Never throws and never exits. */
 export function parseExplain(args: readonly string[], version: string): ParsedCommand<ExplainOptions> {
-  const parsed = parseArguments<GivenRequest & Omit<ExplainOptions, 'request'>>(explainTable(version), args, otherNamed)
+  const parsed = parseArguments<GivenRequest & Omit<ExplainOptions, 'request'>>(
+    explainTable(version),
+    args,
+    suggestOurName,
+  )
   if (parsed.kind === 'print') return parsed
   const { policy, kubernetes, knownApis, output, format, ...request } = parsed.given
   const excess = parsed.args.find((arg) => arg !== '-')
   if (excess !== undefined)
-    return wrongExplain(`'${excess}' belongs to no option: every --group, like the others, has one`)
-  const asked = isAsked(request)
+    return wrongExplain(
+      `unexpected argument '${excess}': each value needs its own option (repeat --group for each group)`,
+    )
+  const described = isDescribed(request)
   const stdin = parsed.args.length > 0
-  if (asked && stdin) return wrongExplain('- reads an event: leave it out, or the options that describe a request')
-  const wrong = asked ? (clashes.find(({ when }) => when(request))?.say ?? null) : null
+  if (described && stdin)
+    return wrongExplain('- reads an event from stdin: remove it, or the options that describe a request')
+  const wrong = described ? (clashes.find(({ when }) => when(request))?.say ?? null) : null
   if (wrong !== null) return wrongExplain(wrong)
   return {
     kind: 'run',
-    options: { policy, kubernetes, knownApis, output, format, stdin, request: asked ? request : null },
+    options: { policy, kubernetes, knownApis, output, format, stdin, request: described ? request : null },
   }
 }
 
@@ -68,7 +75,7 @@ export function explainTable(version: string): Command {
   return commandFrom('auditscope explain', version, {
     usage: '--policy FILE [--user NAME] (--verb VERB --resource RESOURCE | --url PATH | -)',
     description:
-      'Say which rule of an audit policy matches a request, why, why each rule before it does not, and what is logged. The request is described by options, or is that of an event on stdin. In a terminal, without either, it is asked for.',
+      'Show which rule of an audit policy matches a request and why, why earlier rules did not match, and what is logged. Describe the request with options, or pass an event on stdin. Without either, auditscope asks for it in a terminal.',
     arguments: [['[-]', 'explain the event (or events) on stdin']],
     options: [
       policyOption(),
@@ -76,11 +83,11 @@ export function explainTable(version: string): Command {
       formatOption(),
       kubernetesOption(),
       knownApisOption(),
-      new Option('-o, --output <format>', 'how to print it').choices(explainOutputs).default('text'),
+      new Option('-o, --output <format>', 'output format').choices(explainOutputs).default('text'),
     ],
     exitCodes: [
       { ...exitCodes.done, meaning: 'explained' },
-      { ...exitCodes.failed, meaning: 'the policy or the event cannot be read, or is refused' },
+      { ...exitCodes.failed, meaning: 'the policy or the event cannot be read, or the policy is refused' },
       exitCodes.usage,
     ],
     notes: examples,
@@ -88,25 +95,21 @@ export function explainTable(version: string): Command {
 }
 
 const requestOptions: readonly Option[] = [
-  new Option('-u, --user <name>', 'who asks, such as system:serviceaccount:shop:web'),
-  new Option('--no-user', 'nobody: the login failed'),
-  new Option('--as-anonymous', 'somebody who did not log in: system:anonymous').default(false),
-  new Option('-g, --group <name>', 'a group of the user; once for each')
+  new Option('-u, --user <name>', 'the user, such as system:serviceaccount:shop:web'),
+  new Option('--no-user', 'no user: the login failed'),
+  new Option('--as-anonymous', 'an anonymous user (system:anonymous)').default(false),
+  new Option('-g, --group <name>', 'a group of the user; repeat for more')
     .argParser((name: string, before: readonly string[]) => [...before, name])
     .default([], 'none'),
-  new Option('--exact-groups', 'add none of the groups that kube-apiserver adds, such as system:authenticated').default(
-    false,
-  ),
+  new Option('--exact-groups', 'omit the groups that kube-apiserver adds, such as system:authenticated').default(false),
   new Option('--verb <verb>', 'get, list, watch, create, update, patch, delete or deletecollection'),
-  new Option('--resource <resource>', 'such as pods, pods/exec, deployments.apps'),
-  new Option('--api-group <group>', 'the API group, "" for the core group (default: where the resource is)'),
-  new Option('--subresource <name>', 'such as exec, as in --resource pods/exec'),
-  new Option('-n, --namespace <name>', '"" for all, or none'),
-  new Option('--name <name>', 'the name of the one object'),
-  new Option('--url <path>', 'instead of a resource: such as /healthz, or the path of a resource').argParser(
-    urlArgument,
-  ),
-  new Option('--method <method>', 'the HTTP method that goes with --url (default: GET)').argParser(methodArgument),
+  new Option('--resource <resource>', 'for example pods, pods/exec or deployments.apps'),
+  new Option('--api-group <group>', 'the API group, "" for the core group (default: that of the resource)'),
+  new Option('--subresource <name>', 'for example exec, as in --resource pods/exec'),
+  new Option('-n, --namespace <name>', 'the namespace, "" for all namespaces or a cluster-scoped resource'),
+  new Option('--name <name>', 'the name of the object'),
+  new Option('--url <path>', 'a path such as /healthz, or the path of a resource').argParser(urlArgument),
+  new Option('--method <method>', 'the HTTP method for --url (default: GET)').argParser(methodArgument),
 ]
 
 const examples = `Examples:
@@ -120,7 +123,7 @@ const examples = `Examples:
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']
 
-/** Methods are case-sensitive in HTTP, and kube-apiserver knows these alone; `get` is none. */
+/** HTTP methods are case-sensitive, so `get` is not one. kube-apiserver knows only these. */
 function methodArgument(text: string): string {
   if (methods.includes(text)) return text
   const meant = nearest(text, methods)
@@ -134,53 +137,53 @@ function urlArgument(text: string): string {
 
 const ofResource = ['verb', 'resource', 'apiGroup', 'subresource', 'namespace', 'name'] as const
 
-function isAsked(request: GivenRequest): boolean {
+function isDescribed(request: GivenRequest): boolean {
   const { user, asAnonymous, group, exactGroups, url, method } = request
   const given = [user, url, method, ...ofResource.map((key) => request[key])]
   return given.some((value) => value !== undefined) || asAnonymous || exactGroups || group.length > 0
 }
 
-/** What cannot be asked together, or not without something else. */
+/** Options that conflict, or that need another option. */
 const clashes: readonly { readonly when: (request: GivenRequest) => boolean; readonly say: string }[] = [
   {
     when: ({ url, ...rest }) => url !== undefined && rest.verb !== undefined,
-    say: '--url goes with --method: leave --verb out (GET /api… is read as get or list)',
+    say: '--url needs --method, not --verb (GET /api… becomes get or list)',
   },
   {
     when: ({ url, ...rest }) => url !== undefined && ofResource.some((key) => rest[key] !== undefined),
-    say: '--url says all that is asked for: leave out what describes a resource, or --url',
+    say: '--url is the whole request: remove it, or the options that describe a resource',
   },
   {
     when: ({ method, url }) => method !== undefined && url === undefined,
-    say: '--method goes with --url: with --resource give --verb',
+    say: '--method needs --url; with --resource, use --verb',
   },
   {
     when: ({ url, resource }) => url === undefined && resource === undefined,
-    say: 'what is asked for? Give --verb and --resource, or --url',
+    say: 'describe the request: --verb and --resource, or --url',
   },
   {
     when: ({ url, verb }) => url === undefined && verb === undefined,
-    say: '--resource goes with --verb, such as --verb get',
+    say: '--resource needs --verb, such as --verb get',
   },
   {
     when: ({ asAnonymous, user }) => asAnonymous && user !== undefined,
-    say: '--as-anonymous is a user of its own: leave --user out',
+    say: '--as-anonymous is already a user: remove --user',
   },
   {
     when: ({ asAnonymous, group }) => asAnonymous && group.length > 0,
-    say: '--as-anonymous has its own group, system:unauthenticated: leave --group out',
+    say: '--as-anonymous has its own group, system:unauthenticated: remove --group',
   },
   {
     when: ({ user, group }) => user === false && group.length > 0,
-    say: '--no-user is nobody, who is in no group: leave --group out',
+    say: '--no-user has no groups: remove --group',
   },
   {
     when: ({ asAnonymous, user }) => user === undefined && !asAnonymous,
-    say: 'who asks? Give --user NAME, --as-anonymous, or --no-user for a login that failed',
+    say: 'which user? Pass --user NAME, --as-anonymous, or --no-user for a failed login',
   },
 ]
 
-/** Options of other programs (kubectl) and other words, for the ones here. */
+/** Options of kubectl and other likely names, with the option that is meant. */
 const otherNames: Readonly<Record<string, string>> = {
   '--as': '--user',
   '--as-group': '--group',
@@ -203,8 +206,8 @@ const otherNames: Readonly<Record<string, string>> = {
   '-v': '--verb',
 }
 
-/** What commander says, but for an option that has another name here, which is told instead of one that is spelt alike. */
-function otherNamed(message: string): string {
+/** For an option with a different name here, suggests that name instead of commander's closest spelling. */
+function suggestOurName(message: string): string {
   const [line, option = ''] = /^unknown option '([^'=]+).*$/m.exec(message) ?? []
   const meant = Object.hasOwn(otherNames, option) ? otherNames[option] : undefined
   return meant === undefined ? message : `${line ?? message}\n(Did you mean ${meant}?)`

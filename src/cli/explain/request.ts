@@ -5,14 +5,14 @@ import type { GivenRequest } from './options.ts'
 import { type NamedResource, namedResource } from './resource.ts'
 import { type AskingUser, askingUser } from './user.ts'
 
-/** The request that is asked about, as the policy would see it. */
+/** The request to explain, as the policy would see it. */
 export type AskedRequest =
   | { readonly kind: 'asked'; readonly attributes: Attributes; readonly said: readonly string[] }
-  /** kube-apiserver refuses it before it looks at the policy, so that it has no event. */
+  /** kube-apiserver rejects it before it evaluates the policy, so it has no event. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'wrong'; readonly message: string }
 
-/** Makes the attributes of a request from its description; what had to be assumed is in `said`. */
+/** Makes the attributes of a request from its description. `said` lists the assumptions. */
 export function askedRequest(given: GivenRequest, kubernetes: string): AskedRequest {
   const asking = askingUser(given)
   return given.url === undefined
@@ -36,7 +36,7 @@ function urlRequest(url: string, method: string, { user, said }: AskingUser): As
     name,
     path,
   }
-  const read = isResourceRequest ? [`${method} ${url} is a request for a resource`] : []
+  const read = isResourceRequest ? [`${method} ${url} is a resource request`] : []
   return { kind: 'asked', attributes, said: [...said, ...read] }
 }
 
@@ -69,7 +69,7 @@ function resourceRequest(given: GivenRequest, { user, said }: AskingUser, kubern
 
 const verbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'proxy']
 
-/** Words for verbs from HTTP, kubectl and RBAC. */
+/** Words from HTTP, kubectl and RBAC, with the verb that is meant. */
 const otherVerbs: Readonly<Record<string, string>> = {
   head: 'get',
   post: 'create',
@@ -87,13 +87,13 @@ const otherVerbs: Readonly<Record<string, string>> = {
   '*': 'one verb, such as get',
 }
 
-/** kube-apiserver makes the verb of a resource request from the HTTP method, so there are no others than these. */
+/** An error message for an unknown verb, or null. kube-apiserver derives verbs from HTTP methods, so there are no others. */
 function verbProblem(verb: string): string | null {
   if (verbs.includes(verb)) return null
   const lower = verb.toLowerCase()
   const meant = Object.hasOwn(otherVerbs, lower) ? otherVerbs[lower] : nearest(verb, verbs)
   const advice = meant === null || meant === undefined ? `The verbs are ${verbs.join(', ')}.` : `Did you mean ${meant}?`
-  return `no request has the verb ${verb === '' ? '""' : verb}. ${advice}`
+  return `unknown verb ${verb === '' ? '""' : verb}. ${advice}`
 }
 
 interface Seen {
@@ -101,31 +101,32 @@ interface Seen {
   readonly said: readonly string[]
 }
 
-/** The name is that of the URL: a new object's stands in the body alone, which the policy does not see. */
+/** The name in the URL. A new object's name is only in the body, which the policy does not see. */
 function nameSeen(name: string, verb: string, subresource: string): Seen {
   if (name === '') return { value: '', said: [] }
   if (verb === 'create' && subresource === '') {
-    return { value: '', said: ['the policy does not see the name of what is created: it is in the body, not the URL'] }
+    return { value: '', said: ['no name: that of a new object is in the body, which the policy does not see'] }
   }
-  if (verb === 'deletecollection') return { value: '', said: ['a deletecollection has no name'] }
+  if (verb === 'deletecollection') return { value: '', said: ['no name: deletecollection has none'] }
   const selected = (verb === 'list' || verb === 'watch') && subresource === ''
   return { value: name, said: selected ? [`a ${verb} with the field selector metadata.name=${name}`] : [] }
 }
 
 type Resource = Extract<NamedResource, { kind: 'resource' }>
 
-/** A Namespace object is in the namespace of its own name; an object elsewhere is in some namespace, as in kubectl. */
+/** A Namespace object belongs to the namespace of its own name. Other defaults are those of kubectl. */
 function namespaceSeen(namespace: string | undefined, verb: string, name: string, what: Resource): Seen {
   const { apiGroup, resource, builtIn } = what
   if (apiGroup === '' && resource === 'namespaces' && name !== '' && namespace === undefined) {
-    return { value: name, said: [`a Namespace is in the namespace of its own name, ${name}`] }
+    return { value: name, said: [`namespace ${name}: a Namespace object belongs to the namespace of its own name`] }
   }
   if (namespace !== undefined) {
     const odd = builtIn?.namespaced === false && namespace !== '' && resource !== 'namespaces'
-    return { value: namespace, said: odd ? [`${resource} are in no namespace; taken as it is`] : [] }
+    return { value: namespace, said: odd ? [`${resource} are cluster-scoped; namespace ${namespace} used anyway`] : [] }
   }
   const ofAll = verb === 'list' || verb === 'watch' || verb === 'deletecollection'
-  if (ofAll && builtIn?.namespaced !== false) return { value: '', said: [`${resource} of all namespaces (-n: of one)`] }
-  if (builtIn?.namespaced === true) return { value: 'default', said: ['in the namespace default, as with kubectl'] }
-  return { value: '', said: builtIn === undefined ? ['in no namespace (-n: in one)'] : [] }
+  if (ofAll && builtIn?.namespaced !== false)
+    return { value: '', said: [`${resource} in all namespaces (-n NAME for one)`] }
+  if (builtIn?.namespaced === true) return { value: 'default', said: ['namespace default, as in kubectl'] }
+  return { value: '', said: builtIn === undefined ? ['no namespace (-n NAME for one)'] : [] }
 }

@@ -2,14 +2,14 @@ import { type BuiltIn, builtInGroups, builtIns, shortNames } from '../../policy/
 import { nearest } from '../../policy/load/nearest.ts'
 import type { GivenRequest } from './options.ts'
 
-/** Which resource is meant, and what was assumed about that. */
+/** The resource that is meant, and the assumptions. */
 export type NamedResource =
   | {
       readonly kind: 'resource'
       readonly apiGroup: string
       readonly resource: string
       readonly subresource: string
-      /** What kube-apiserver serves by that name; undefined for what others do. */
+      /** The built-in resource of that name; undefined if kube-apiserver does not serve it itself. */
       readonly builtIn: BuiltIn | undefined
       readonly said: readonly string[]
     }
@@ -19,17 +19,17 @@ type GivenResource = Pick<GivenRequest, 'resource' | 'apiGroup' | 'subresource'>
 
 /**
  * Reads a resource as people write one: `pods`, `pods/exec`, `deployments.apps`, `deployments.apps/scale`, and kubectl's
- * `deployments.v1.apps`. A name without a group is looked for among the resources that kube-apiserver serves.
+ * `deployments.v1.apps`. Searches for a name without a group among the resources that kube-apiserver serves.
  */
 export function namedResource(given: GivenResource, kubernetes: string): NamedResource {
   const parts = partsOf(given.resource ?? '')
   const groups = [given.apiGroup, parts.group].filter((group) => group !== undefined)
   const subresources = [given.subresource, parts.subresource].filter((each) => each !== undefined)
-  if (new Set(groups).size > 1) return wrong(`--resource says the API group ${parts.group ?? ''}, --api-group another`)
-  if (new Set(subresources).size > 1) return wrong('--resource says one subresource, --subresource another')
+  if (new Set(groups).size > 1) return wrong('--resource and --api-group name different API groups')
+  if (new Set(subresources).size > 1) return wrong('--resource and --subresource name different subresources')
   if (parts.resource === '') return wrong('--resource must name a resource, such as pods')
   if (/[/*]/.test(parts.resource + (subresources[0] ?? ''))) {
-    return wrong('a request is for one resource: --resource takes no * and one /')
+    return wrong('--resource must name one resource, without * and with at most one /')
   }
   const resource = Object.hasOwn(shortNames, parts.resource) ? (shortNames[parts.resource] ?? '') : parts.resource
   const short = resource === parts.resource ? [] : [`${parts.resource} is short for ${resource}`]
@@ -47,7 +47,7 @@ interface Parts {
   readonly subresource: string | undefined
 }
 
-/** The group stands behind the resource or, as it is printed for a rule, behind the subresource. */
+/** The group follows the resource or, as printed for a rule, the subresource. */
 function partsOf(text: string): Parts {
   const slash = text.indexOf('/')
   const [head, tail] = slash < 0 ? [text, undefined] : [text.slice(0, slash), text.slice(slash + 1)]
@@ -63,7 +63,7 @@ function splitGroup(text: string): [string, string | undefined] {
   return [text.slice(0, dot), text.slice(dot + 1).replace(/^v\d+(?:(?:alpha|beta)\d+)?(?:\.|$)/, '')]
 }
 
-/** The API group to take, or what is wrong: whoever leaves it out seldom means the core group. */
+/** The API group to use, or an error message. Without one, it need not be the core group. */
 function placeOf(
   resource: string,
   group: string | undefined,
@@ -74,12 +74,12 @@ function placeOf(
   const [only] = served
   if (served.some((each) => each.group === '')) return { apiGroup: '', said: [] }
   if (served.length > 1) {
-    return `${resource} are in several API groups: --resource ${served.map((each) => `${resource}.${each.group}`).join(' or ')}`
+    return `${resource} are in several API groups: pass --resource ${served.map((each) => `${resource}.${each.group}`).join(' or ')}`
   }
-  if (only) return { apiGroup: only.group, said: [`in the API group ${only.group}, where ${resource} are`] }
+  if (only) return { apiGroup: only.group, said: [`API group ${only.group}, which serves ${resource}`] }
   const meant = nearest(resource, [...new Set(builtIns.map((each) => each.resource))])
   const guess = meant === null ? '' : ` Did you mean ${meant}?`
-  return `no resource ${resource} is known here.${guess} Of a custom resource say the API group: --resource ${resource}.GROUP`
+  return `unknown resource ${resource}.${guess} For a custom resource, add its API group: --resource ${resource}.GROUP`
 }
 
 function isServed({ removed }: BuiltIn, kubernetes: string): boolean {
@@ -90,10 +90,10 @@ function isServed({ removed }: BuiltIn, kubernetes: string): boolean {
 function oddities(resource: string, subresource: string, apiGroup: string, builtIn: BuiltIn | undefined): string[] {
   const where = apiGroup === '' ? 'the core group' : apiGroup
   if (builtIn === undefined) {
-    return builtInGroups.has(apiGroup) ? [`no resource ${resource} is known in ${where}; taken as it is`] : []
+    return builtInGroups.has(apiGroup) ? [`unknown resource ${resource} in ${where}; used as given`] : []
   }
   if (subresource === '' || builtIn.subresources.includes(subresource)) return []
-  return [`no subresource ${subresource} of ${resource} is known; taken as it is`]
+  return [`unknown subresource ${subresource} of ${resource}; used as given`]
 }
 
 function wrong(message: string): NamedResource {

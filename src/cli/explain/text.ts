@@ -1,15 +1,15 @@
 import type { Attributes } from '../../audit/event.ts'
 import { agreementWords } from '../../explain/agreement.ts'
-import { matchedWords, whyNot } from '../../explain/reason-words.ts'
 import { type EventExplanation, type Explanation, failedReasons, laterMatches } from '../../explain/explanation.ts'
 import { levelOfRule, ruleName } from '../../explain/policy-file.ts'
+import { matchedWords, whyNot } from '../../explain/reason-words.ts'
 import { managedFieldsOmitted, type OmittedStage, omittedStages, writtenStages } from '../../explain/recorded.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { excerpt } from './excerpt.ts'
 
-/** An explanation as lines to read: the answer first, then the rule, the reasons, and what was assumed. */
+/** An explanation as lines to read: the answer first, then the rule, the reasons, and the assumptions. */
 export function explanationLines(explanation: Explanation): SafeText[] {
   const { policyFile, evaluation, assumed } = explanation
   const isNone = evaluation.level === 'None'
@@ -17,8 +17,8 @@ export function explanationLines(explanation: Explanation): SafeText[] {
     ['', [title(explanation), ...answer(explanation)]],
     ['', excerpt(explanation, '▸')],
     ['matched', matchedWords(evaluation)],
-    ['passed over', failedLines(explanation)],
-    ['would match too', laterLines(explanation)],
+    ['earlier rules that did not match', failedLines(explanation)],
+    ['later rules that also match', laterLines(explanation)],
     ['stages', isNone ? [] : stageLines(explanation)],
     ['managedFields', isNone ? [] : [managedFieldsLine(explanation)]],
     ['assumed', assumed],
@@ -33,14 +33,14 @@ export function explanationLines(explanation: Explanation): SafeText[] {
     .map(safe)
 }
 
-/** In one sentence whether and how such a request is logged. */
+/** One sentence that says whether and how such a request is logged. */
 export function sentence(explanation: Explanation): string {
   const { ruleIndex, level, omitStages } = explanation.evaluation
   if (ruleIndex === null) return 'not logged: no rule matches'
   const rule = ruleName(explanation.policyFile, ruleIndex)
-  if (level === 'None') return `not logged: ${rule} is None`
+  if (level === 'None') return `not logged: ${rule} has level None`
   if (writtenStages(explanation).length === 0) {
-    return `not logged: ${rule} is ${level}, but leaves out all its stages (${omitStages.join(', ')})`
+    return `not logged: ${rule} has level ${level}, but omits all its stages (${omitStages.join(', ')})`
   }
   return `logged at ${level}: ${rule}`
 }
@@ -48,7 +48,7 @@ export function sentence(explanation: Explanation): string {
 /** `alice get pods/exec web in namespace shop`. */
 function requestSentence(attributes: Attributes): string {
   const { user, verb, resourceRequest, apiGroup, namespace, name, path } = attributes
-  const who = user === null ? 'nobody (a failed login)' : user.username === '' ? '""' : user.username
+  const who = user === null ? 'no user (failed login)' : user.username === '' ? '""' : user.username
   const verbWord = verb === '' ? '""' : verb
   if (!resourceRequest) return `${who} ${verbWord} ${path === '' ? '""' : path.toWellFormed()}`
   const what = `${combinedResource(attributes)}${apiGroup === '' ? '' : `.${apiGroup}`}`.toWellFormed()
@@ -59,10 +59,10 @@ function requestSentence(attributes: Attributes): string {
 function title({ attributes, logged }: Explanation): string {
   if (logged === null) return requestSentence(attributes)
   const { event } = logged
-  // Where the log does not say what was asked for, the verdict's attributes are made up to try every rule.
+  // Without a logged target, the verdict's attributes are placeholders.
   const known = event.hasObjectRef || event.requestURI !== ''
-  const what = known ? requestSentence(attributes) : `${event.user} ${event.verb}, the log does not say what`
-  return `${what} (${event.stage} at ${event.stageTimestamp || 'no time'})`
+  const what = known ? requestSentence(attributes) : `${event.user} ${event.verb}, target not logged`
+  return `${what} (${event.stage}${event.stageTimestamp === '' ? ', no time' : ` at ${event.stageTimestamp}`})`
 }
 
 function answer(explanation: Explanation): string[] {
@@ -70,7 +70,7 @@ function answer(explanation: Explanation): string[] {
   if (logged === null) return [sentence(explanation)]
   const agreement = agreementLines({ ...explanation, logged })
   return logged.verdict.agreement === 'ambiguous'
-    ? [...agreement, `taken as it stands in the log: ${sentence(explanation)}`]
+    ? [...agreement, `for the request as logged: ${sentence(explanation)}`]
     : [sentence(explanation), ...agreement]
 }
 
@@ -100,20 +100,20 @@ function inColumns(rows: readonly (readonly [string, string])[]): string[] {
 function stageLines(explanation: Explanation): string[] {
   const written = writtenStages(explanation)
   const panics = written.includes('ResponseComplete') && !explanation.evaluation.omitStages.includes('Panic')
-  const crash = panics ? ' (Panic in its place when the handler crashes)' : ''
+  const crash = panics ? ' (Panic instead of ResponseComplete if the handler crashes)' : ''
   return [
-    `${written.length === 0 ? 'none' : written.join(', ')} written${crash}`,
-    ...omittedStages(explanation).map((each) => `${each.stage} is left out by ${whoSays(each.by)}`),
+    `${written.length === 0 ? 'none' : written.join(', ')} logged${crash}`,
+    ...omittedStages(explanation).map((each) => `${each.stage} omitted by ${namedOmitters(each.by)}`),
   ]
 }
 
-function whoSays(by: OmittedStage['by']): string {
+function namedOmitters(by: OmittedStage['by']): string {
   return by.map(({ who, line }) => `the ${who}'s omitStages (line ${line})`).join(' and ')
 }
 
 function managedFieldsLine(explanation: Explanation): string {
   const { omitted, by } = managedFieldsOmitted(explanation)
-  const why = by === null ? 'nothing says omitManagedFields' : `the ${by.who}'s omitManagedFields (line ${by.line})`
-  const words = `${omitted ? 'left out of' : 'kept in'} the bodies: ${why}`
-  return explanation.evaluation.level === 'Metadata' ? `${words}; at Metadata there are no bodies` : words
+  const why = by === null ? 'omitManagedFields is not set' : `the ${by.who}'s omitManagedFields (line ${by.line})`
+  const words = `${omitted ? 'omitted from' : 'kept in'} the bodies: ${why}`
+  return explanation.evaluation.level === 'Metadata' ? `${words}; level Metadata logs no bodies` : words
 }

@@ -1,7 +1,7 @@
 import type { Attributes } from '../../audit/event.ts'
 import type { GivenRequest } from './options.ts'
 
-/** Who asks, as the policy sees it, and what was assumed about that. */
+/** The user as the policy sees it, and the assumptions. */
 export interface AskingUser {
   readonly user: Attributes['user']
   readonly said: readonly string[]
@@ -10,9 +10,9 @@ export interface AskingUser {
 type GivenUser = Pick<GivenRequest, 'user' | 'asAnonymous' | 'group' | 'exactGroups'>
 
 /**
- * The user and groups that kube-apiserver hands to the policy. To those of the certificate or token it adds groups of its
- * own (k8s.io/apiserver, pkg/authentication: group/authenticated_group_adder.go, serviceaccount/util.go,
- * request/anonymous); rules are held against these too.
+ * The user and groups that kube-apiserver passes to the policy. It adds groups to those of the certificate or token
+ * (k8s.io/apiserver, pkg/authentication: group/authenticated_group_adder.go, serviceaccount/util.go,
+ * request/anonymous), and rules match these too.
  */
 export function askingUser({ user, asAnonymous, group, exactGroups }: GivenUser): AskingUser {
   if (user === false) return { user: null, said: [nobody] }
@@ -21,19 +21,24 @@ export function askingUser({ user, asAnonymous, group, exactGroups }: GivenUser)
   const known = [...group, ...usual]
   const joins = !exactGroups && !known.some((each) => outcomes.includes(each))
   const added = joins ? [...usual, authenticated] : usual
-  const said = added.length === 0 ? [] : [`in ${added.join(', ')}, as kube-apiserver adds (--exact-groups: not)`]
-  const none = group.length + added.length === 0 ? ['in no group at all'] : []
+  const said =
+    added.length === 0
+      ? []
+      : [
+          `${added.length === 1 ? 'group' : 'groups'} ${added.join(', ')} (added by kube-apiserver; not with --exact-groups)`,
+        ]
+  const none = group.length + added.length === 0 ? ['no groups'] : []
   return { user: { username, groups: [...group, ...added] }, said: [...said, ...none] }
 }
 
-const nobody = 'nobody is known when a login fails: rules with users or userGroups cannot match'
+const nobody = 'no user after a failed login: rules with users or userGroups cannot match'
 const anonymous = 'system:anonymous'
 const authenticated = 'system:authenticated'
 
-/** Whoever is in one of these is not put into the first. */
+/** kube-apiserver adds the first of these, unless the user is in one of them. */
 const outcomes = [authenticated, 'system:unauthenticated']
 
-/** The groups that come with a name: those of a service account, a kubelet's certificate, kube-apiserver itself. */
+/** The groups that belong to the name of a service account, a kubelet, kube-apiserver itself or the anonymous user. */
 function usualGroups(username: string): string[] {
   const [, namespace] = /^system:serviceaccount:([^:]+):[^:]+$/.exec(username) ?? []
   if (namespace !== undefined) return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]

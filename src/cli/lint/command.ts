@@ -34,7 +34,7 @@ function lintFiles(options: LintOptions): number {
     : lintExitCodes.clean.code
 }
 
-/** Looks at one file; why it cannot be read is printed, and what was done to its text before. */
+/** Lints one file. Prints why it cannot be read, and notes on how its text was prepared. */
 function lintFile(name: string, { kubernetes, knownApis }: LintOptions): LintedFile | 'unreadable' {
   const { path, key } = name === '-' ? { path: name, key: undefined } : fileAndKey(name)
   let content: string

@@ -4,15 +4,15 @@ import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parseArguments, type ParsedCommand, stdinTwice } from '../shared/command-table.ts'
 import { type LintOutput, lintOutputs } from './outputs.ts'
 
-/** What the exit codes of `auditscope lint` mean; its help is drawn from this table. */
+/** What the exit codes of `auditscope lint` mean. Its help is made from this table. */
 export const lintExitCodes = {
   clean: { code: 0, meaning: 'no errors and no warnings (with --strict: no notes either)' },
-  findings: { code: 1, meaning: 'there are some' },
-  usage: { code: 2, meaning: 'wrong usage, or a file that cannot be read' },
+  findings: { code: 1, meaning: 'errors or warnings (with --strict: or notes)' },
+  usage: { code: 2, meaning: 'wrong usage, or a file cannot be read' },
 } as const
 
 export interface LintOptions {
-  /** The policy files as they were named; none with `list`. */
+  /** The policy files, as named; empty with `list`. */
   readonly files: readonly string[]
   readonly output: LintOutput
   readonly kubernetes: string
@@ -29,7 +29,9 @@ export function parseLint(args: readonly string[], version: string): ParsedComma
   const { given, args: files } = parsed
   if (given.list) return { kind: 'run', options: { ...given, files: [] } }
   const wrong =
-    files.length === 0 ? 'no policy named: give the FILE of --audit-policy-file, or - for stdin' : stdinTwice(files)
+    files.length === 0
+      ? "no policy given. Pass a FILE (kube-apiserver's --audit-policy-file), or - for stdin"
+      : stdinTwice(files)
   return wrong === null ? { kind: 'run', options: { ...given, files } } : wrongUsage(command.name(), wrong)
 }
 
@@ -38,18 +40,18 @@ function lintTable(version: string): Command {
   return commandFrom('auditscope lint', version, {
     usage: '[options] POLICY...',
     description:
-      'Look at audit policies for what kube-apiserver refuses (error), what it accepts though nobody means it (warning), and what is risky (note).',
+      'Check audit policies for what kube-apiserver refuses (error), what it accepts but probably does not do what you meant (warning), and what is risky (note).',
     arguments: [
       [
         '[POLICY...]',
-        'audit policy files (--audit-policy-file of kube-apiserver); FILE#KEY in a ConfigMap; - is stdin',
+        "audit policy files (kube-apiserver's --audit-policy-file), or FILE#KEY for a ConfigMap; - for stdin",
       ],
     ],
     options: [
-      new Option('-o, --output <format>', 'how to print what is found').choices(lintOutputs).default('text'),
+      new Option('-o, --output <format>', 'output format').choices(lintOutputs).default('text'),
       kubernetesOption(),
       knownApisOption(),
-      new Option('--strict', 'exit with 1 for notes too').default(false),
+      new Option('--strict', 'exit 1 on notes too').default(false),
       new Option('--list', 'list the checks, each with its reason and an example').default(false),
     ],
     exitCodes: Object.values(lintExitCodes),
@@ -57,12 +59,11 @@ function lintTable(version: string): Command {
   })
 }
 
-const notes = `A comment silences a check, at the end of a line for that line, above a line for
-the next one, and above a rule for the whole rule:
+const notes = `A comment silences a check: at the end of a line for that line, above a line for
+the next line, and above a rule for the whole rule:
   # auditscope-lint-disable ID: reason
 Errors cannot be silenced, since kube-apiserver would not start.
 
-That a rule never matches is said only where it follows from the words of the
-rules before it. What cannot be proven is not claimed: that nothing is said does
-not mean that every rule can match. Resources are known for the API groups that
-kube-apiserver serves itself, and nothing is said of others.`
+lint calls a rule unreachable only if the earlier rules prove it. Without such a
+finding, a rule may still never match. lint knows the resources of the API groups
+that kube-apiserver serves itself, and does not check others.`

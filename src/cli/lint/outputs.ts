@@ -5,7 +5,7 @@ import { safe, safeJson, type SafeText, say } from '../../text/safe.ts'
 export const lintOutputs = ['text', 'json', 'github'] as const
 export type LintOutput = (typeof lintOutputs)[number]
 
-/** What was found in a file, by line; `file` is its name as it was given. */
+/** The findings in a file, by line; `file` is its name as given. */
 export interface LintedFile {
   readonly file: string
   readonly findings: readonly Finding[]
@@ -62,7 +62,7 @@ function textLine(file: string, { line, column, severity, path, message, advice,
 
 const githubCommands = { error: 'error', warning: 'warning', note: 'notice' } as const
 
-/** GitHub's workflow commands escape line ends and %, and in the properties also : and the comma. */
+/** GitHub's workflow commands escape line ends and %, and in properties also colons and commas. */
 function githubLine(file: string, { line, column, severity, message, advice, id }: Finding): SafeText {
   const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
   const properties = `file=${property(file)},line=${line},col=${column},title=${property(`auditscope ${id}`)}`
@@ -73,7 +73,7 @@ function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
-/** Rules count from 1 here, as they do for people. */
+/** Rules count from 1 here, as for people. */
 function jsonObject(file: string, finding: Finding): object {
   const { line, column, severity, id, path, rule, message, advice } = finding
   return { file, line, column, severity, id, path, rule: rule === null ? null : rule + 1, message, advice }

@@ -7,31 +7,29 @@ export function listenOptions(): readonly Option[] {
   return [
     new Option(
       '--listen <[host:]port>',
-      "follow what a kube-apiserver posts here (--audit-webhook-config-file); the host is this machine's own unless one is named",
+      'receive events that a kube-apiserver posts (--audit-webhook-config-file); the default host is 127.0.0.1',
     ).argParser(addressArgument),
-    new Option('--tls-cert <file>', 'the certificate that --listen shows (PEM)'),
-    new Option('--tls-key <file>', 'its key'),
-    new Option('--client-ca <file>', 'let only those post who have a certificate of this CA'),
-    new Option('--token-file <file>', 'let only those post who send this bearer token'),
-    new Option('--tee <file>', 'append what --listen or stdin brings to this file, one event a line'),
-    new Option('--max-body <mb>', 'refuse bodies that are larger').argParser(sizeArgument).default(64 * mega, '64'),
-    new Option('--max-spool <mb>', 'of what streams bring so much is kept to open events whole')
+    new Option('--tls-cert <file>', 'TLS certificate of --listen (PEM)'),
+    new Option('--tls-key <file>', 'private key of --tls-cert (PEM)'),
+    new Option('--client-ca <file>', 'accept posts only from clients with a certificate of this CA'),
+    new Option('--token-file <file>', 'accept posts only from clients that send the bearer token in this file'),
+    new Option('--tee <file>', 'also append incoming events to this file'),
+    new Option('--max-body <mb>', 'refuse larger posts').argParser(sizeArgument).default(64 * mega, '64'),
+    new Option('--max-spool <mb>', 'disk space for piped or posted input, so that events can be opened')
       .argParser(sizeArgument)
       .default(512 * mega, '512'),
   ]
 }
 
-/** Who may post, in a few words, and where what comes is kept. */
+/** Who may post, and where the events are saved, in a few words. */
 export function whoMayPost({ clientCa, tokenFile, tee }: ListenFlags): string {
-  const who = [
-    clientCa === undefined ? '' : 'has a client certificate',
-    tokenFile === undefined ? '' : 'sends the token',
-  ]
-  const asked = who.filter((one) => one !== '').join(' and ')
-  return `for whoever ${asked || 'is on this machine'}${tee === undefined ? '' : `, kept in ${tee}`}`
+  const required = [clientCa === undefined ? '' : 'a certificate', tokenFile === undefined ? '' : 'the token']
+  const proof = required.filter((one) => one !== '').join(' and ')
+  const who = proof === '' ? 'from this machine only' : `from clients with ${proof}`
+  return `${who}${tee === undefined ? '' : `, saved to ${tee}`}`
 }
 
-/** What does not go together; null when it does. */
+/** Which options conflict, and what to do; null when none do. */
 export function wrongListen(
   flags: ListenFlags & { readonly follow: boolean | undefined },
   files: readonly string[],
@@ -39,27 +37,27 @@ export function wrongListen(
 ): string | null {
   const { listen, tlsCert, tlsKey, clientCa, tokenFile, tee, maxBody, maxSpool } = flags
   if (tee !== undefined && listen === undefined && !files.includes('-'))
-    return '--tee keeps what --listen or stdin (-) brings: a FILE is there already'
-  if (demo && listen !== undefined) return '--demo plays a log of its own: leave --listen out, or --demo'
-  const without = Object.entries({ 'tls-cert': tlsCert, 'client-ca': clientCa, 'token-file': tokenFile })
+    return '--tee needs --listen or stdin (-): a FILE is already on disk'
+  if (demo && listen !== undefined) return '--demo plays its own log: remove --listen or --demo'
+  const listenOnly = Object.entries({ 'tls-cert': tlsCert, 'client-ca': clientCa, 'token-file': tokenFile })
   if (listen === undefined) {
-    const [name] = without.find(([, given]) => given !== undefined) ?? []
-    return name === undefined ? null : `--${name} is about --listen: give --listen [HOST:]PORT too`
+    const [name] = listenOnly.find(([, given]) => given !== undefined) ?? []
+    return name === undefined ? null : `--${name} needs --listen [HOST:]PORT`
   }
-  if (flags.follow === false) return '--listen goes on until it is ended: leave --no-follow out'
+  if (flags.follow === false) return '--listen always follows: remove --no-follow'
   if ((tlsCert === undefined) !== (tlsKey === undefined)) return 'give both --tls-cert and --tls-key, or neither'
-  if (clientCa !== undefined && tlsCert === undefined) return '--client-ca takes TLS: give --tls-cert and --tls-key too'
+  if (clientCa !== undefined && tlsCert === undefined) return '--client-ca needs TLS: add --tls-cert and --tls-key'
   if (maxBody * 4 > maxSpool)
-    return `--max-spool must hold four bodies of --max-body at least: ${(maxBody * 4) / mega} or more`
+    return `--max-spool must be at least four times --max-body: ${(maxBody * 4) / mega} or more`
   if (isLoopback(listen.host)) return null
   if (clientCa === undefined && tokenFile === undefined)
-    return `${listen.host} can be reached from elsewhere, so whoever reaches it could post: give --client-ca or --token-file too, or listen on 127.0.0.1`
+    return `anyone who can reach ${listen.host} could post: add --client-ca or --token-file, or listen on 127.0.0.1`
   return tlsCert === undefined
-    ? 'a token that goes over the network must be encrypted: give --tls-cert and --tls-key too, or listen on 127.0.0.1'
+    ? 'the token would cross the network unencrypted: add --tls-cert and --tls-key, or listen on 127.0.0.1'
     : null
 }
 
-/** Whether only this machine reaches a host. */
+/** Whether only this machine can reach a host. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
@@ -69,7 +67,7 @@ function addressArgument(text: string): { host: string; port: number } {
   const port = Number(digits)
   if (digits === '' || port > 65_535)
     throw new InvalidArgumentError(
-      'It must be [HOST:]PORT, such as 9443, 127.0.0.1:9443 or [::1]:9443; port 0 takes one that is free.',
+      'It must be [HOST:]PORT, such as 9443, 127.0.0.1:9443 or [::1]:9443; port 0 picks a free port.',
     )
   return { host: bracketed ?? plain ?? '127.0.0.1', port }
 }

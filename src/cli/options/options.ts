@@ -14,26 +14,26 @@ export type Output = (typeof mainOutputs)[number]
 
 /** What the command line asks for. */
 export interface Options extends ListenFlags {
-  /** The command line as it was given, to be said again. */
+  /** The command line as given, to repeat in advice. */
   readonly args: readonly string[]
   readonly files: readonly string[]
-  /** As they were given: FILE, or LOG=FILE (`policiesFor`). */
+  /** As given: FILE, or LOG=FILE (`policiesFor`). */
   readonly policy: readonly string[]
-  /** The policy that is to take their place, to see what would become of each event. */
+  /** A policy to compare them with: what would change for each event. */
   readonly compare: string | undefined
-  /** The Kubernetes that reads the policy, as `1.31`. */
+  /** The Kubernetes version to evaluate for, such as `1.31`. */
   readonly kubernetes: string
   /** Whether to fill in `${known_apis}` in the policy. */
   readonly knownApis: boolean
-  /** undefined: the screen on a terminal, else text. */
+  /** undefined: the screen on a terminal, otherwise text. */
   readonly output: Output | undefined
-  /** undefined: the screen follows, lines do not. */
+  /** undefined: the screen follows, printed output does not. */
   readonly follow: boolean | undefined
-  /** The shape of the records, where only one is to be taken. */
+  /** The only input format to accept; undefined to detect it per record. */
   readonly format: Format | undefined
-  /** Whether the rotated files of a log are read too. */
+  /** Whether to read a log's rotated files too. */
   readonly history: boolean
-  /** Older events are left out; in milliseconds since 1970. */
+  /** Skip events older than this, in milliseconds since 1970. */
   readonly sinceMs: number | undefined
   readonly query: Filter
   readonly strict: boolean
@@ -43,7 +43,7 @@ export interface Options extends ListenFlags {
   readonly ascii: boolean
 }
 
-/** The options under the names that they have on the command line. */
+/** The options by their command-line names. */
 type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & { readonly since: number | undefined }
 
 /** Reads the command line (without node and script). Never throws and never exits. */
@@ -54,11 +54,11 @@ export function parseOptions(args: readonly string[], version: string): ParsedCo
   if (files.length === 0 && !given.demo && given.listen === undefined) {
     return wrongUsage(
       'auditscope',
-      'no log named: give the FILE that --audit-log-path writes, - for stdin, --listen, or --demo',
+      "no log given. Pass a FILE (kube-apiserver's --audit-log-path), - for stdin, --listen or --demo",
     )
   }
   if (files.length > 0 && given.demo) {
-    return wrongUsage('auditscope', '--demo plays a log of its own: leave FILE out, or --demo')
+    return wrongUsage('auditscope', '--demo plays its own log: remove FILE or --demo')
   }
   const { output, follow, compare, since: sinceMs, format, ...others } = given
   const options = { ...others, args, files, compare, output, follow, sinceMs, format }
@@ -66,18 +66,14 @@ export function parseOptions(args: readonly string[], version: string): ParsedCo
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
 
-/** What is asked for that takes a policy, or one to compare with; null when it is there. */
+/** Which part of the command line lacks the policy it needs; null when none does. */
 function missingPolicy({ query, policy: policies, compare, demo }: Options): string | null {
   const policy = policies.length > 0 || demo
-  if (compare !== undefined && !policy)
-    return '--compare takes the policy that it is compared with too: give --policy FILE'
+  if (compare !== undefined && !policy) return '--compare needs --policy FILE, the policy in force'
   const change = query.some(({ field }) => field === 'change')
-  if (change && compare === undefined)
-    return 'the filter asks for the change, which takes a policy to compare with: give --compare FILE'
+  if (change && compare === undefined) return 'change: needs --compare FILE'
   const judged = query.find(({ field }) => field === 'rule' || field === 'verdict')
-  return judged === undefined || policy
-    ? null
-    : `the filter asks for the ${judged.field}, which takes a policy: give --policy FILE`
+  return judged === undefined || policy ? null : `${judged.field}: needs --policy FILE`
 }
 
 /** The one table of options: parsing, help and documentation come from it. */
@@ -87,30 +83,30 @@ export function mainTable(version: string): Command {
       '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...',
     description:
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
-    arguments: [['[FILE...]', 'audit logs, put into one order; of a folder those in it; - is stdin']],
+    arguments: [['[FILE...]', 'audit logs or folders, merged by time; - for stdin']],
     options: [
       policiesOption(),
       comparedOption(),
       kubernetesOption(),
       knownApisOption(),
-      new Option('-q, --query <filter>', "show only what passes, as in the screen's filter bar")
+      new Option('-q, --query <filter>', "show only matching events; same syntax as the screen's filter bar")
         .argParser(filterArgument)
         .default([], 'all'),
-      new Option('-o, --output <format>', 'what to print (default: the screen on a terminal, else text)').choices(
+      new Option('-o, --output <format>', 'output format (default: screen on a terminal, otherwise text)').choices(
         mainOutputs,
       ),
-      new Option('-f, --follow', 'go on with what comes (default on the screen)'),
-      new Option('--no-follow', 'end when all is read (default for lines)'),
+      new Option('-f, --follow', 'keep following (default on the screen)'),
+      new Option('--no-follow', 'exit at end of input (default for text output)'),
       formatOption(),
       historyOption(),
       sinceOption(),
       ...listenOptions(),
-      new Option('--strict', 'exit with 3 when there were problem records or drift').default(false),
-      new Option('--max-events <n>', 'events that the screen keeps at least; older ones go by 65,536')
+      new Option('--strict', 'exit 3 on unreadable records or drift').default(false),
+      new Option('--max-events <n>', 'events kept in memory (oldest dropped in blocks of 65,536)')
         .argParser(countArgument)
         .default(1_000_000, '1,000,000'),
-      new Option('--ascii', 'draw with ASCII alone').default(false),
-      new Option('--demo', 'write and follow a real log of a test cluster').default(false),
+      new Option('--ascii', 'draw with ASCII characters only').default(false),
+      new Option('--demo', 'replay a real log of a test cluster').default(false),
       new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1),
     ],
   })
@@ -125,7 +121,7 @@ function filterArgument(text: string): Filter {
 function countArgument(text: string): number {
   const number = Number(text.replaceAll(/[_,]/g, ''))
   if (Number.isSafeInteger(number) && number > 0) return number
-  throw new InvalidArgumentError('It must be a whole number from 1 on.')
+  throw new InvalidArgumentError('It must be a positive integer.')
 }
 
 function speedArgument(text: string): number {

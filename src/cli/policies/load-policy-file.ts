@@ -1,27 +1,27 @@
 import fs from 'node:fs'
 import type { PolicyFile } from '../../explain/policy-file.ts'
-import { newestKubernetes, followedVersion } from '../../policy/load/version.ts'
 import { loadPrepared, prepare } from '../../policy/load/prepare.ts'
+import { followedVersion, newestKubernetes } from '../../policy/load/version.ts'
 import type { PolicyProblem } from '../../policy/policy.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 
 export type PolicyOutcome =
   | { readonly kind: 'loaded'; readonly policy: PolicyFile; readonly warnings: readonly SafeText[] }
-  /** `line` is where the first error stands, null when the file could not be read. */
+  /** `line` is that of the first error; null when the file could not be read. */
   | { readonly kind: 'refused'; readonly errors: readonly SafeText[]; readonly line: number | null }
 
 /** How to read a policy file. */
 export interface PolicyFlags {
-  /** The Kubernetes to agree with, such as `1.31`; the newest known if it is left out. */
+  /** The Kubernetes version to evaluate for, such as `1.31`; the newest known by default. */
   readonly kubernetes?: string | undefined
   /** Whether to fill in `${known_apis}` as kube-up does. */
   readonly knownApis?: boolean | undefined
 }
 
 /**
- * Loads the policy file as kube-apiserver would; what it would refuse or only warn about comes as lines to print. A
- * ConfigMap that wraps one policy is unwrapped, and that is said; of several `FILE#KEY` names one.
+ * Loads a policy file as kube-apiserver would. Gives what kube-apiserver would refuse or warn about as lines to print.
+ * Unwraps a ConfigMap that holds one policy, with a note; `FILE#KEY` names one of several.
  */
 export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFlags = {}): PolicyOutcome {
   const { path, key } = fileAndKey(name)
@@ -55,19 +55,19 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFl
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** A file may have a `#` in its own name; the keys of a ConfigMap have none. */
+/** Splits `FILE#KEY`. A file name may contain a `#`, a ConfigMap key cannot. */
 export function fileAndKey(name: string): { path: string; key: string | undefined } {
   const mark = name.lastIndexOf('#')
   if (mark <= 0 || fs.existsSync(name)) return { path: name, key: undefined }
   return { path: name.slice(0, mark), key: name.slice(mark + 1) }
 }
 
-/** A problem on one line, as compilers say it. */
+/** A problem on one line, in the style of compilers. */
 export function problemLine(
   path: string,
   { line, column, path: at, message, advice }: PolicyProblem,
-  sort = '',
+  kind = '',
 ): SafeText {
   const where = at === '' ? '' : `${at}: `
-  return say`${path}:${line}:${column}: ${sort}${where}${message}${advice === '' ? '' : ` (${advice})`}`
+  return say`${path}:${line}:${column}: ${kind}${where}${message}${advice === '' ? '' : ` (${advice})`}`
 }

@@ -1,52 +1,48 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { newestKubernetes, followedVersion } from '../../policy/load/version.ts'
+import { followedVersion, newestKubernetes } from '../../policy/load/version.ts'
 import { fileAndKey } from './load-policy-file.ts'
 
-/** `--policy`, and with the two others how its file is read: the same for every command that reads one. */
+/** `--policy`, for every command that reads one policy. */
 export function policyOption(): Option {
-  return new Option(
-    '-p, --policy <file>',
-    'the audit policy (--audit-policy-file of kube-apiserver); FILE#KEY in a ConfigMap',
-  )
+  return new Option('-p, --policy <file>', policyHelp)
 }
 
-/** `--policy` where there can be several, each for the log of an apiserver of its own. */
+const policyHelp = "audit policy (kube-apiserver's --audit-policy-file), or FILE#KEY for a ConfigMap"
+
+/** `--policy` that can be repeated, for logs of several apiservers. */
 export function policiesOption(): Option {
-  return new Option(
-    '-p, --policy <file>',
-    'the audit policy (--audit-policy-file of kube-apiserver); FILE#KEY in a ConfigMap; LOG=FILE, repeated, where each log has one of its own',
-  )
+  return new Option('-p, --policy <file>', `${policyHelp}; repeat LOG=FILE to give each log its own`)
     .argParser((text: string, before: readonly string[]) => [...before, text])
     .default([], 'none')
 }
 
 export function comparedOption(): Option {
-  return new Option('--compare <file>', 'mark what would become of each event under this policy')
+  return new Option('--compare <file>', 'show what would change for each event under this policy')
 }
 
-/** A policy, and the log that it is for; null: for all that have none of their own. */
+/** A policy and its log; null for all logs without their own policy. */
 export interface GivenPolicy {
   readonly origin: string | null
   readonly file: string
 }
 
-/** Takes `LOG=FILE` apart, a LOG being one of the logs or its file name; gives what is wrong with it, in words. */
+/** Splits each `LOG=FILE`, where LOG is one of the logs or its file name. Gives an error message if that fails. */
 export function policiesFor(given: readonly string[], logs: readonly string[]): readonly GivenPolicy[] | string {
-  const policies = given.map((text) => parted(text, logs) ?? { origin: null, file: text })
-  const stray = policies.find(({ origin, file }) => origin === null && file.includes('=') && !fs.existsSync(file))
-  if (stray !== undefined && !fs.existsSync(fileAndKey(stray.file).path)) {
-    return `no log is called ${stray.file.slice(0, stray.file.indexOf('='))}: there are ${logs.join(', ')}`
+  const policies = given.map((text) => splitLog(text, logs) ?? { origin: null, file: text })
+  const unknown = policies.find(({ origin, file }) => origin === null && file.includes('=') && !fs.existsSync(file))
+  if (unknown !== undefined && !fs.existsSync(fileAndKey(unknown.file).path)) {
+    return `no log named ${unknown.file.slice(0, unknown.file.indexOf('='))}; the logs are ${logs.join(', ')}`
   }
   const twice = policies.find(({ origin }, at) => policies.findIndex((other) => other.origin === origin) < at)
   if (twice === undefined) return policies
   return twice.origin === null
-    ? 'there are two policies: say which log each is for, with --policy LOG=FILE'
-    : `there are two policies for ${twice.origin}`
+    ? 'two policies given: assign each to its log with --policy LOG=FILE'
+    : `two policies given for ${twice.origin}`
 }
 
-function parted(text: string, logs: readonly string[]): GivenPolicy | null {
+function splitLog(text: string, logs: readonly string[]): GivenPolicy | null {
   for (let at = text.indexOf('='); at > 0; at = text.indexOf('=', at + 1)) {
     const name = text.slice(0, at)
     const named = logs.filter((log) => log === name || path.resolve(log) === path.resolve(name))
@@ -57,7 +53,7 @@ function parted(text: string, logs: readonly string[]): GivenPolicy | null {
 }
 
 export function kubernetesOption(): Option {
-  return new Option('--kubernetes <version>', 'the Kubernetes that reads the policy')
+  return new Option('--kubernetes <version>', 'Kubernetes version to evaluate for')
     .argParser(kubernetesArgument)
     .default(newestKubernetes)
 }

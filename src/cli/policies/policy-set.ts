@@ -5,11 +5,11 @@ import { printError } from '../shared/door.ts'
 import { loadPolicyFile, type PolicyFlags } from './load-policy-file.ts'
 import type { GivenPolicy } from './policy-options.ts'
 
-/** The policies in force, and the one that is compared with them. */
+/** The policies in force, and the one to compare them with. */
 export interface PolicySet {
   readonly policies: readonly PolicyFile[]
   readonly compared: PolicyFile | null
-  /** Which of the policies is for a log, by its path as it was given; null: none is. */
+  /** The index of a log's policy, by the log's path as given; null without one. */
   readonly of: (origin: string) => number | null
 }
 
@@ -23,18 +23,18 @@ export function onePolicy(policy: PolicyFile | null): PolicySet {
 export interface LoadedSet {
   /** null when one of the files is refused. */
   readonly set: PolicySet | null
-  /** What is wrong with the files, or is only warned about. */
+  /** Errors and warnings about the files. */
   readonly lines: readonly SafeText[]
 }
 
-/** Loads policies as kube-apiserver would, each file once. */
+/** Loads policies as kube-apiserver would, and each file only once. */
 export function loadPolicySet(
   given: readonly GivenPolicy[],
   compare: string | undefined,
-  reading: PolicyFlags,
+  flags: PolicyFlags,
 ): LoadedSet {
   const files = [...new Set(given.map(({ file }) => file))]
-  const outcomes = [...files, ...(compare === undefined ? [] : [compare])].map((file) => loadPolicyFile(file, reading))
+  const outcomes = [...files, ...(compare === undefined ? [] : [compare])].map((file) => loadPolicyFile(file, flags))
   const lines = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? outcome.errors : outcome.warnings))
   const loaded = outcomes.flatMap((outcome) => (outcome.kind === 'loaded' ? [outcome.policy] : []))
   if (loaded.length < outcomes.length) return { set: null, lines }
@@ -45,7 +45,7 @@ export function loadPolicySet(
   return { set: { policies: loaded.slice(0, files.length), compared: loaded[files.length] ?? null, of }, lines }
 }
 
-/** The judges of a set's policies; `originOf` gives the log that a file belongs to, by the file's number. */
+/** The judges of a set's policies. `originOf` gives the log of a file, by the file's number. */
 export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file: number) => string): Judges | null {
   if (policies.length === 0) return null
   const known = new Map<number, number | null>()
@@ -63,14 +63,14 @@ export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file
   )
 }
 
-/** A file's name; its whole path where another one has the same name. */
+/** A policy's file name, or its whole path if another policy has the same file name. */
 export function labelOf(policies: readonly Pick<PolicyFile, 'file'>[], at: number): string {
   const file = policies[at]?.file ?? ''
   const name = fileName(file)
   return policies.filter((other) => fileName(other.file) === name).length > 1 ? file : name
 }
 
-/** Loads a policy file and prints what is wrong with it, or is only warned about; null when it is refused. */
+/** Loads a policy file and prints its errors and warnings; null when it is refused. */
 export function loadOrReport(file: string, { kubernetes, knownApis }: PolicyFlags): PolicyFile | null {
   const outcome = loadPolicyFile(file, { kubernetes, knownApis })
   for (const line of outcome.kind === 'refused' ? outcome.errors : outcome.warnings) printError(line)

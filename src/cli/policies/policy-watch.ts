@@ -8,16 +8,16 @@ import { fileAndKey, loadPolicyFile, type PolicyFlags, type PolicyOutcome } from
 import type { PolicySet } from './policy-set.ts'
 
 export interface PolicyWatch {
-  /** The policies as they were last saved well. */
+  /** The policies as last saved without errors. */
   readonly current: () => PolicySet
-  /** What was last heard of each file that has been saved since the start. */
+  /** The latest news of each file that was saved since the start. */
   readonly news: () => readonly PolicyNews[]
   readonly close: () => Promise<void>
 }
 
 /**
- * Watches the files of a set's policies. A file that was saved is loaded again; `onChange` is called with the policies that
- * are in force from then on, and with null where they are the same: where the file is refused, the last good one stays.
+ * Watches the files of a set's policies and reloads a file when it is saved. `onChange` gets the policies now in force,
+ * or null if they are unchanged. A refused file changes nothing: the last good policy stays in force.
  */
 export function watchPolicies(
   start: PolicySet,
@@ -39,7 +39,7 @@ export function watchPolicies(
       return
     }
     const same = outcome.policy.text.lines.join('\n') === before.text.lines.join('\n')
-    // A touched file is no news, but for one that was refused before.
+    // A touched file is not news, unless it was refused before.
     if (same && news.get(file)?.kind !== 'refused') return
     set = replaced(set, outcome.policy)
     tell({ kind: 'reloaded', file, at, difference: differenceOf(before.policy, outcome.policy.policy) }, !same)
@@ -50,7 +50,7 @@ export function watchPolicies(
     onChange(one, reload ? set : null)
   }
 
-  // What is no file at the start, such as a pipe, can be read only once.
+  // A pipe can be read only once, so it is not watched.
   const watches = [...files].filter(isFile).map((file) =>
     watchContent(fileAndKey(file).path, () => {
       saved(file)
@@ -65,14 +65,14 @@ export function watchPolicies(
   }
 }
 
-/** Reading anything else, such as a pipe that somebody put there, may never end. What is gone is left to the loader. */
+/** Reading anything but a regular file may never end. A missing file counts as one: the loader reports it. */
 function isFile(file: string): boolean {
   const { path } = fileAndKey(file)
   return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
 }
 
 function notRegular(file: string): PolicyOutcome {
-  return { kind: 'refused', errors: [say`${file}: it is no regular file`], line: null }
+  return { kind: 'refused', errors: [say`${file}: not a regular file`], line: null }
 }
 
 function replaced(set: PolicySet, policy: PolicyFile): PolicySet {

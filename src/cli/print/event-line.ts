@@ -9,7 +9,7 @@ import { joinSafe, safe, safeJson, type SafeText, say } from '../../text/safe.ts
 import { fill, width } from '../../text/width.ts'
 import { labelOf, type PolicySet } from '../policies/policy-set.ts'
 
-/** An event as one line of JSON, its keys in a fixed order to which later versions only add. */
+/** An event as one line of JSON, with its keys in a fixed order; later versions only add keys. */
 export function jsonLine(segment: Segment, index: number, policies: PolicySet): SafeText {
   const event = segment.event(index)
   const judged = segment.judged(index)
@@ -51,7 +51,7 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
   return joinSafe([safe('{'), body, safe('}')])
 }
 
-/** Whether its events are from one of several logs. */
+/** Whether the segment holds events of more than one log. */
 function isOfSeveral(segment: Segment): boolean {
   return segment.column('origin').size() > 1
 }
@@ -64,7 +64,7 @@ function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object 
   return policies.length === 1 ? numbered : { ...numbered, policy: labelOf(policies, judged.policy) }
 }
 
-/** An event as a line to read, its columns aligned with blanks as long as they are not unusually long. */
+/** An event as a line to read. Spaces align its columns, unless a value is unusually long. */
 export function textLine(segment: Segment, index: number, policies: PolicySet): SafeText {
   const event = segment.event(index)
   const judged = segment.judged(index)
@@ -104,12 +104,12 @@ function verdictColumns(judged: RowVerdict, { policies, compared }: PolicySet): 
   ]
 }
 
-/** One line of the summary, its three values parted by TAB, which no value can contain. */
+/** One line of the summary: three values separated by TAB, which no value can contain. */
 export function summaryLine({ section, value, count }: Total): SafeText {
   return `${safe(section)}\t${safe(value)}\t${count}` as SafeText
 }
 
-/** Filled up with blanks, but never cut: lines are for other programs too. */
+/** Pads with spaces, but never cuts: other programs read lines too. */
 function atLeast(text: string, cells: number, align: 'left' | 'right' = 'left'): SafeText {
   const shown = safe(text)
   return width(shown) >= cells ? shown : fill(shown, cells, align)

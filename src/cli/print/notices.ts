@@ -1,16 +1,16 @@
 import type { Store } from '../../store/store.ts'
-import { count } from '../../text/numbers.ts'
+import { counted } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 
-/** What is said at the end of what was passed over, repeated or late; `late` counts the events that came too late. */
+/** The notices to print at the end about skipped, repeated and late records; `late` counts late events. */
 export function noticesOf(
   { foreignCount, repeated }: Pick<Store, 'foreignCount' | 'repeated'>,
   late: number,
 ): SafeText[] {
   const notices: readonly (readonly [number, SafeText])[] = [
-    [foreignCount, say`${count(foreignCount)} records of other programs, not of the audit log, were passed over`],
-    [repeated, say`${count(repeated)} repeated: they were posted again, and are taken once`],
-    [late, say`${count(late)} events came more than a second behind those of other logs, and stand where they came`],
+    [foreignCount, say`${counted(foreignCount, 'record')} of other programs skipped`],
+    [repeated, say`${counted(repeated, 'duplicate')} dropped (posted twice)`],
+    [late, say`${counted(late, 'event')} arrived over a second late, listed in order of arrival`],
   ]
   return notices.flatMap(([number, notice]) => (number > 0 ? [notice] : []))
 }

@@ -9,25 +9,25 @@ import { Store, type StoreLimits } from '../../store/store.ts'
 import { type LogSelection, storeSince } from '../options/log-options.ts'
 import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
 
-/** The events that pass a filter, found one by one. */
+/** Finds the events that match a filter, one by one. */
 export interface PassingEvents {
   readonly store: Store
   /**
-   * Stores a record's event. Gives where it is, null where it does not pass or the record holds none; and what was lost
-   * of the record, null where nothing was.
+   * Stores a record's event. `found` is where it is stored; null when it does not match or the record is not an event.
+   * `problem` is what was lost of the record, or null.
    */
   readonly add: (record: AuditRecord) => { readonly found: Found | null; readonly problem: string | null }
 }
 
-/** An event that passes: its segment, and its place there. */
+/** A matching event: its segment and its index there. */
 export interface Found {
   readonly segment: Segment
   readonly index: number
 }
 
 /**
- * Finds events in a store of one segment, so that there is one implementation of columns, verdicts and filters. `isRepeat`
- * says which events came before; `originOf` gives the number of the log that a file belongs to.
+ * Finds events with a store of one segment, so that columns, verdicts and filters have only one implementation. `isRepeat`
+ * says which events are repeats; `originOf` gives the number of a file's log.
  */
 export function passingEvents(
   options: LogSelection & { readonly query: Filter; readonly policies: PolicySet },

@@ -14,9 +14,9 @@ import { jsonLine, summaryLine, textLine } from './event-line.ts'
 import { noticesOf } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
 
-/** What to print of which logs; their streams are stdin alone by default. */
+/** What to print from which logs. By default, stdin is the only stream. */
 export interface LinesOptions extends LogSelection {
-  /** The command line and its files as they were given, for the advice. */
+  /** The command line and its files as given, for advice. */
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly output: 'jsonl' | 'text' | 'summary'
@@ -25,7 +25,7 @@ export interface LinesOptions extends LogSelection {
   readonly policies: PolicySet
 }
 
-/** Prints events, or what they add up to, as lines; gives the exit code. */
+/** Prints events or their totals as lines, and gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
   const { output, policies, streams = stdinOnly } = options
   const lineOf = output === 'jsonl' ? jsonLine : textLine
@@ -56,7 +56,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
       for (const line of adviceFor(failure, options.files, options.args)) printError(line)
     },
     advice: (path, sentence) => {
-      // Each post is a file of its own.
+      // Each post is a separate file with the same path.
       if (!advised.has(path)) printError(say`${path}: ${sentence}`)
       advised.add(path)
     },

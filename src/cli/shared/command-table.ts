@@ -3,18 +3,18 @@ import { newestKubernetes } from '../../policy/load/version.ts'
 import { type Printout, wrongUsage } from './arguments.ts'
 import { exitCodes } from './door.ts'
 
-/** What is particular to one command: its help, its options and the documentation are drawn from it. */
+/** What sets one command apart. Its help, its options and the documentation are made from this. */
 export interface CommandTable {
   readonly usage: string
   readonly description: string
   readonly arguments: readonly (readonly [name: string, help: string])[]
   readonly options: readonly Option[]
   readonly exitCodes?: readonly { readonly code: number; readonly meaning: string }[]
-  /** Said at the end of the help. */
+  /** Text at the end of the help. */
   readonly notes?: string
 }
 
-/** A command as commander has it, with what all commands have in common: `--version`, `--help`, and their order. */
+/** Makes a commander command from its table, and adds `--version` and `--help`. */
 export function commandFrom(name: string, version: string, table: CommandTable): Command {
   const command = new Command(name).usage(table.usage).description(table.description).allowExcessArguments(true)
   for (const [argument, help] of table.arguments) command.argument(argument, help)
@@ -32,16 +32,13 @@ function exitCodesHelp({ exitCodes: codes = [] }: CommandTable): string {
     : ['Exit codes:', ...codes.map(({ code, meaning }) => `  ${code}  ${meaning}`)].join('\n')
 }
 
-/** What a command is to do, or what is to be printed instead. */
+/** What a command should do, or what to print instead. */
 export type ParsedCommand<T> = { readonly kind: 'run'; readonly options: T } | Printout
 
-/** Options and arguments as they stand on the command line, or what is to be printed instead. */
+/** The options and arguments of the command line, or what to print instead. */
 type ParsedLine<T> = { readonly kind: 'parsed'; readonly given: T; readonly args: readonly string[] } | Printout
 
-/**
- * Reads arguments into a command, whose options are those of T. Never throws and never exits. What is wrong with them can
- * be said in other words (`reword`).
- */
+/** Parses arguments into a command's options, T. Never throws and never exits. `reword` may change error messages. */
 export function parseArguments<T extends object>(
   command: Command,
   args: readonly string[],
@@ -62,7 +59,7 @@ export function parseArguments<T extends object>(
   }
 }
 
-/** Why these inputs cannot be read, since stdin is among them more than once; null when they can. */
+/** An error message if stdin is named more than once, otherwise null. */
 export function stdinTwice(inputs: readonly string[]): string | null {
-  return inputs.filter((input) => input === '-').length > 1 ? 'stdin can be read only once: give - once' : null
+  return inputs.filter((input) => input === '-').length > 1 ? 'stdin can be read only once: pass - once' : null
 }

@@ -12,16 +12,15 @@ import { printError } from './door.ts'
 import { problemPrinter } from './problem-printer.ts'
 import { readToEnd } from './read-to-end.ts'
 
-/** How reading ended, as `readToEnd` says, and how many problem records there were. */
+/** How reading ended (`readToEnd`), and how many records were unreadable. */
 export interface Read extends Awaited<ReturnType<typeof readToEnd>> {
   readonly problems: number
 }
 
 /**
- * Reads logs to their ends: just the files that are named, and of a folder all logs with what was rotated from them. Each
- * event goes to `add` with the length of its record in bytes and the record as JSON, bodies and all; what is wrong is
- * printed, and how many events were left out since their log does not hold the level. `args` is the command line, for
- * the advice.
+ * Reads logs to their ends: named files without their rotated files, and folders with them. Passes each event to `add`
+ * with its record's length in bytes and its record as JSON with all bodies. Prints what is wrong, and how many events it
+ * skipped because their log does not record the level. `args` is the command line, for advice.
  */
 export async function eachEvent(
   { paths, format }: { readonly paths: readonly string[]; readonly format?: Format | undefined },
@@ -55,9 +54,6 @@ export async function eachEvent(
   )
   const end = await readToEnd(reading)
   problems.end()
-  if (approximate > 0)
-    printError(
-      say`left out: ${counted(approximate, 'event')} of logs that do not hold the level, which makes them approximate`,
-    )
+  if (approximate > 0) printError(say`skipped ${counted(approximate, 'event')} from logs that do not record the level`)
   return { ...end, problems: problems.count() }
 }

@@ -3,7 +3,7 @@ import { count } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 import { printError } from './door.ts'
 
-/** Prints problem records to stderr, the first ten of them; `end` says how many more there were. */
+/** Prints the first ten problems to stderr; `end` prints how many more there were. */
 export interface ProblemPrinter {
   readonly print: (problem: Problem) => void
   readonly end: () => void
@@ -19,7 +19,7 @@ export function problemPrinter(): ProblemPrinter {
     },
     end: () => {
       if (problems <= printed) return
-      printError(say`and ${count(problems - printed)} more: ${count(problems)} problem records in all`)
+      printError(say`and ${count(problems - printed)} more: ${count(problems)} unreadable records in all`)
     },
     count: () => problems,
   }

@@ -5,8 +5,8 @@ import type { Failure } from '../../source/source-file.ts'
 import { endMs, endSignals } from './signals.ts'
 
 /**
- * Waits until logs are read, or a signal ends that before. Gives the exit code for the signal, null without one, and
- * what could not be read.
+ * Waits until the logs are read, or a signal ends the program. Gives the signal's exit code, or null without a signal,
+ * and the files that could not be read.
  */
 export async function readToEnd(
   reading: Intake,
@@ -16,7 +16,7 @@ export async function readToEnd(
     for (const [signal, code] of endSignals) {
       process.once(signal, () => {
         isEnding = true
-        // What is under way is brought to its end, but nobody is waited for for ever.
+        // Work in progress may finish, but not take forever.
         void Promise.race([reading.close(), delay(endMs, undefined, { ref: false })]).then(() => {
           resolve(code)
         })

@@ -7,5 +7,5 @@ export const endSignals = [
   ['SIGHUP', exitCodes.hangup.code],
 ] as const
 
-/** How long ending may take, in milliseconds: posts that are under way get some of it. */
+/** How long ending may take, in milliseconds. Posts in progress use part of it. */
 export const endMs = 4000

@@ -25,7 +25,7 @@ async function run(options: SuggestOptions): Promise<number> {
   const report = reportOf(volume, file, file?.kubernetes ?? options.kubernetes)
   const yaml = suggestedYaml(report)
   if (yaml === null) {
-    printError(say`this policy cannot be written as YAML that says the same`)
+    printError(say`cannot write this policy as equivalent YAML`)
     return exitCodes.failed.code
   }
   for (const line of options.output === 'json' ? [suggestJson(report, yaml)] : yaml) print(line)
@@ -33,7 +33,7 @@ async function run(options: SuggestOptions): Promise<number> {
   return exitCodes.done.code
 }
 
-/** Counts the logs to their ends. Gives the exit code: of a part of them nothing is suggested. */
+/** Counts the logs to their ends. Gives the exit code; if reading was cut short, suggest nothing. */
 async function countInto(volume: LogVolume, { files, args, format }: SuggestOptions): Promise<number> {
   const { signal, failures } = await eachEvent({ paths: files, format }, args, (fields, length, value) => {
     volume.add(fields, length, value)

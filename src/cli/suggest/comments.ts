@@ -5,17 +5,17 @@ import { safe } from '../../text/safe.ts'
 import { cut } from '../../text/width.ts'
 import type { Report, VolumeTable } from './report.ts'
 
-/** The lines of comment at the beginning of the policy, without their `# `. */
+/** The comment lines at the beginning of the policy, without their `# `. */
 export function headComment(report: Report, anew: boolean): string[] {
   const { events, bytes, span, suggested, refused } = { ...report, refused: report.suggested.rejected }
   const saved = suggested.suggestions.reduce((sum, { saves }) => sum + saves.bytes, 0)
   const gone = suggested.suggestions.reduce((sum, { saves }) => sum + saves.events, 0)
   const found =
     suggested.suggestions.length === 0
-      ? 'Nothing was found that is worth cutting and hides nothing that matters.'
-      : `What is suggested below saves ${share(gone, events, 'event')} and ${share(saved, bytes, 'byte')}.`
+      ? 'No safe reductions found.'
+      : `The suggestions below save ${share(gone, events, 'event')} and ${share(saved, bytes, 'byte')}.`
   return [
-    `Suggested for ${report.file === null ? 'a policy that is not known' : line(report.file.file)}, from a log of ${counted(events, 'event')}, ${counted(bytes, 'byte')}${span === null ? '' : `, ${span.first} to ${span.last}`}.`,
+    `${report.file === null ? 'Suggested policy (no current policy given)' : `Suggested for ${line(report.file.file)}`}, from a log of ${counted(events, 'event')}, ${counted(bytes, 'byte')}${span === null ? '' : `, ${span.first} to ${span.last}`}.`,
     ...caveats(report, anew),
     found,
     '',
@@ -24,7 +24,7 @@ export function headComment(report: Report, anew: boolean): string[] {
   ]
 }
 
-/** The lines of comment above a suggested rule. */
+/** The comment lines above a suggested rule. */
 export function suggestionComment({ kind, saves, rule }: Suggestion, report: Report): string[] {
   const what = saves.lowered > 0 ? `lowers ${counted(saves.lowered, 'event')} and saves` : 'saves'
   const events = saves.lowered > 0 ? '' : `${share(saves.events, report.events, 'event')} and `
@@ -33,51 +33,51 @@ export function suggestionComment({ kind, saves, rule }: Suggestion, report: Rep
 
 const hiddenBy: Record<Kind, (report: Report, rule: Candidate['rule']) => string[]> = {
   stage: ({ loneArrivals }) => [
-    'It hides when a request arrived, and requests that never end: such a one shows only when it is done.',
+    'This hides when a request arrived. A request that has not ended yet, or never ends, does not show.',
     loneArrivals === null
-      ? 'How many of them are in this log is not known: too many were under way.'
-      : `In this log ${counted(loneArrivals, 'request')} arrived and ${loneArrivals === 1 ? 'has' : 'have'} no other event.`,
+      ? 'How many of those this log holds is not known: too many requests were in flight.'
+      : `In this log ${counted(loneArrivals, 'request')} ${loneArrivals === 1 ? 'has' : 'have'} no event but RequestReceived.`,
   ],
   reads: () => [
-    'It hides these reads altogether. In this log all of them succeeded; one that is refused or fails',
-    'later on would not be seen either, nor what somebody who stole the credentials of these users reads so.',
+    "These reads would no longer be logged at all, including failures and misuse of these accounts'",
+    'credentials. In this log all of them succeeded.',
   ],
   urls: () => [
-    'It hides these requests altogether. In this log all of them succeeded; one that fails later on',
-    'would not be seen either, nor that somebody with the credentials of these users looks around so.',
+    "These requests would no longer be logged at all, including failures and misuse of these accounts'",
+    'credentials. In this log all of them succeeded.',
   ],
-  answers: () => ['It hides what the answers held. Who asked for what, when, and with what outcome stays in the log.'],
+  answers: () => ['This hides response bodies. Who asked for what, when, and with what outcome is still logged.'],
 }
 
-/** What is suggested, without its reasons, in few words. */
+/** Each suggestion in a few words, without its reasons. */
 const kindWords: Record<Kind, string> = {
   stage: 'omitStages RequestReceived for the whole policy',
-  reads: 'level None for reads of machines',
+  reads: 'level None for machine reads',
   urls: 'level None for health checks and discovery',
-  answers: 'level Metadata for reads that are logged with their answers',
+  answers: 'level Metadata for reads that are logged with their responses',
 }
 
 function caveats({ file, before, drift, events, uncounted }: Report, anew: boolean): string[] {
   const level = before.rules?.[0]?.level ?? 'Metadata'
   return [
     ...(file === null
-      ? [`Without --policy it is assumed that everything is logged at level ${level}, the highest of this log.`]
+      ? [`Without --policy, this assumes that everything is logged at level ${level}, the highest in this log.`]
       : []),
     ...(anew
-      ? ['The policy is written anew: nothing could be put into its text as it is, so its comments are gone.']
+      ? ['The policy is rewritten, without its comments: the suggestions could not be inserted into its text.']
       : []),
     ...(drift > 0
-      ? [`Beware: ${counted(drift, 'event')} of ${count(events)} cannot have been written under this policy.`]
+      ? [`Beware: ${count(drift)} of ${counted(events, 'event')} cannot have been logged under this policy.`]
       : []),
     ...(uncounted > 0
       ? [
-          `${counted(uncounted, 'event')} ${uncounted === 1 ? 'is' : 'are'} too various to be looked at one by one: what is saved may be more.`,
+          `${counted(uncounted, 'event')} ${uncounted === 1 ? 'was' : 'were'} too varied to count one by one: the real savings may be higher.`,
         ]
       : []),
   ]
 }
 
-/** Numbers come first, so that no name from the log begins a comment. */
+/** Numbers come first, so that no comment begins with a name from the log. */
 function tableLines({ name, rows, others }: VolumeTable, { events, bytes }: Report): string[] {
   const row = (value: string, own: { readonly events: number; readonly bytes: number }): string => {
     const cells = [
@@ -103,7 +103,7 @@ function refusalLine({ candidate, reason }: RejectedSuggestion): string {
   return line(`Not suggested: ${kindWords[candidate.kind]}: ${reason}.`)
 }
 
-/** What others chose stays on its line, and does nothing there. */
+/** Makes text from outside safe: it stays on its line. */
 function line(text: string): string {
   return cut(safe(text), 200)
 }

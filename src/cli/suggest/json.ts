@@ -1,7 +1,7 @@
 import { safeJson, type SafeText } from '../../text/safe.ts'
 import type { Report } from './report.ts'
 
-/** The report as one line of JSON, its keys in a fixed order to which later versions only add. Rules count from 1. */
+/** The report as one line of JSON, with its keys in a fixed order; later versions only add keys. Rules count from 1. */
 export function suggestJson(report: Report, yaml: readonly SafeText[]): SafeText {
   const { file, events, bytes, span, volumes, suggested, drift, loneArrivals, uncounted } = report
   return safeJson({

@@ -13,7 +13,7 @@ export interface SuggestOptions {
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly policy: string | undefined
-  /** The shape of the records, where only one is to be taken. */
+  /** The only input format to accept; undefined to detect it per record. */
   readonly format?: Format | undefined
   readonly kubernetes: string
   readonly knownApis: boolean
@@ -27,7 +27,9 @@ export function parseSuggest(args: readonly string[], version: string): ParsedCo
   if (parsed.kind === 'print') return parsed
   const { given, args: files } = parsed
   const wrong =
-    files.length === 0 ? 'no log named: give the LOG that --audit-log-path writes, or - for stdin' : stdinTwice(files)
+    files.length === 0
+      ? "no log given. Pass a LOG (kube-apiserver's --audit-log-path), or - for stdin"
+      : stdinTwice(files)
   if (wrong !== null) return wrongUsage(command.name(), wrong)
   return { kind: 'run', options: { ...given, policy: given.policy, args: ['suggest', ...args], files } }
 }
@@ -37,22 +39,22 @@ function suggestTable(version: string): Command {
   return commandFrom('auditscope suggest', version, {
     usage: '[options] LOG...',
     description:
-      'Find out where the volume of an audit log is, and print the policy with rules that would cut it, each with what it saves and what it would hide.',
-    arguments: [['[LOG...]', 'audit logs; of a folder those in it; - is stdin']],
+      'Show what fills an audit log, and print the policy with rules that would shrink it. Each rule says what it saves and what it would hide.',
+    arguments: [['[LOG...]', 'audit logs or folders; - for stdin']],
     options: [
       policyOption(),
       formatOption(),
       kubernetesOption(),
       knownApisOption(),
-      new Option('-o, --output <format>', 'what to print').choices(suggestOutputs).default('yaml'),
+      new Option('-o, --output <format>', 'output format').choices(suggestOutputs).default('yaml'),
     ],
     exitCodes: [exitCodes.done, exitCodes.failed, exitCodes.usage],
     notes,
   })
 }
 
-const notes = `What is printed is a policy: that of --policy with the rules put in, or without
-it one that logs everything at the highest level seen. Only what machines read
-is left out (users of Kubernetes itself, get, list and watch), and never what
-failed, secrets, RBAC, or exec and the like. The numbers are those of the log
-that was given: one of a whole day tells more than one of an hour.`
+const notes = `The output is a policy: the one of --policy with the rules inserted or, without
+--policy, one that logs everything at the highest level seen. The rules cut only
+machine reads (get, list and watch by Kubernetes' own users), never failures,
+secrets, RBAC, or exec and the like. The numbers are those of the given log: a
+log of a whole day tells more than a log of an hour.`

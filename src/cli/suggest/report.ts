@@ -7,9 +7,9 @@ import { remembering } from '../../store/judging/policy-judge.ts'
 import type { LogVolume } from '../../tally/suggest/log-volume.ts'
 import type { Count } from '../../tally/suggest/top-values.ts'
 
-/** All that is said of a log and its policy, as data. */
+/** The report on a log and its policy, as data. */
 export interface Report {
-  /** Null when none was given; `before` is then the one that is assumed. */
+  /** Null without --policy; `before` is then an assumption. */
   readonly file: PolicyFile | null
   readonly kubernetes: string
   readonly before: Policy
@@ -18,11 +18,11 @@ export interface Report {
   readonly bytes: number
   readonly span: LogVolume['span']
   readonly volumes: readonly VolumeTable[]
-  /** Events that the policy would not have written so. */
+  /** How many events the policy would not have logged so. */
   readonly drift: number
-  /** Requests that arrived and have no other event; null when they were too many to follow. */
+  /** Requests with no event but RequestReceived; null when there were too many to follow. */
   readonly loneArrivals: number | null
-  /** Events that were too various to be counted one by one. */
+  /** How many events were too varied to count one by one. */
   readonly uncounted: number
 }
 
@@ -32,7 +32,7 @@ export interface VolumeTable {
   readonly others: Omit<Count, 'value'>
 }
 
-/** Makes the report of what was counted. */
+/** Makes the report from the counts. */
 export function reportOf(volume: LogVolume, file: PolicyFile | null, kubernetes: string): Report {
   const { groups, total, unsure, span, arrivals, uncounted } = volume
   const before = file?.policy ?? everything(volume)
@@ -52,7 +52,7 @@ export function reportOf(volume: LogVolume, file: PolicyFile | null, kubernetes:
 
 const shown = 8
 
-/** The policy that is assumed when none is known. Of an empty log nothing can be told, and Metadata is a good beginning. */
+/** The policy to assume without --policy. For an empty log, Metadata is a good start. */
 function everything({ highest }: LogVolume): Policy {
   const level = highest === 'None' ? 'Metadata' : highest
   return { apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level }] }

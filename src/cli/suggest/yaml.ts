@@ -5,11 +5,11 @@ import { headComment, suggestionComment } from './comments.ts'
 import type { Report } from './report.ts'
 
 /**
- * The suggested policy as YAML: the given one's own text with the rules put into it, or if that cannot be done written
- * anew. What is given back was read again and says just what is meant; null should there be no such text.
+ * The suggested policy as YAML: the given policy's text with the rules inserted or, if that fails, a new text. Parses
+ * the result again to check it; null if neither text says what it should.
  */
 export function suggestedYaml(report: Report): SafeText[] | null {
-  return [intoText(report), writtenAnew(report)].find((lines) => lines !== null && says(lines, report)) ?? null
+  return [intoText(report), newText(report)].find((lines) => lines !== null && says(lines, report)) ?? null
 }
 
 function says(lines: readonly SafeText[], { suggested, kubernetes }: Report): boolean {
@@ -27,7 +27,7 @@ function intoText(report: Report): SafeText[] | null {
   return lines && [...comments(headComment(report, false)), '', ...lines].map(safe)
 }
 
-function writtenAnew(report: Report): SafeText[] {
+function newText(report: Report): SafeText[] {
   const { suggested, file } = report
   const above = (index: number): string[] => {
     const rule = suggested.policy.rules?.[index]
@@ -37,7 +37,7 @@ function writtenAnew(report: Report): SafeText[] {
   const stage = suggested.suggestions.filter(({ kind }) => kind === 'stage')
   const head = [
     ...headComment(report, file !== null),
-    ...stage.flatMap((each) => [...suggestionComment(each, report), 'This is the omitStages below.', '']),
+    ...stage.flatMap((each) => [...suggestionComment(each, report), 'This is omitStages below.', '']),
   ]
   return [...comments(head), '', ...policyLines(suggested.policy, above)].map(safe)
 }
