@@ -47,7 +47,7 @@ test('the commands have all that was on the command line, quoted where a shell w
   expect(lines[2]?.endsWith(" -p 'my policy.yaml' -q verb:delete -")).toBe(true)
 })
 
-test('what else went wrong is said as the system says it', () => {
+test('other errors are in the words of the system', () => {
   expect(adviceFor(failed('EIO'), ['audit.log'])).toEqual(['cannot read audit.log: EIO: no'])
 })
 

@@ -124,7 +124,7 @@ describe('what the log tells of its own limits', () => {
     })
   })
 
-  test('what OLD never wrote: its None rules, the stages that it leaves out, and how many requests these are', async () => {
+  test('what OLD never logged: its None rules, the stages that it omits, and how many requests that concerns', async () => {
     const old = '- level: None\n  users: [nobody]\n- level: Metadata\n  omitStages: [RequestReceived]\n'
     const { stdout } = await compare(files({ old, fresh: all }))
     const text = stdout.replaceAll('\n  ', ' ')
@@ -221,7 +221,7 @@ describe('what it reads', () => {
     expect(JSON.parse(stdout)).toMatchObject({ events: 16, total: { changes: { dropped: 3 } } })
   })
 
-  test('records that are no events are said and counted, ten of them one by one', async () => {
+  test('unreadable records are counted, and the first ten printed', async () => {
     const made = files()
     fs.appendFileSync(path.join(made, 'audit.log'), 'no JSON\n'.repeat(12))
     const { code, stdout, stderr } = await compare(made, 'old.yaml', 'new.yaml', 'audit.log', '-o', 'json')
@@ -239,7 +239,7 @@ describe('what it reads', () => {
     expect(some).toMatchObject({ code: 1, stdout: expect.stringContaining('NEW logs') as string })
   })
 
-  test('policies: what is wrong with them is said, and one in a ConfigMap is taken', async () => {
+  test('policies: prints what is wrong with them, and reads one in a ConfigMap', async () => {
     const made = files({ old: '- level: Metadata\n  verb: [get]\n' })
     expect((await compare(made)).stderr).toMatch(/^old\.yaml:5:3: warning: .*verb/)
     fs.writeFileSync(path.join(made, 'new.yaml'), `${head}- level: metadata\n`)

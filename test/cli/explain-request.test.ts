@@ -7,10 +7,10 @@ import { askingUser } from '../../src/cli/explain/user.ts'
 const none = { asAnonymous: false, group: [], exactGroups: false }
 const bob: GivenRequest = { ...none, user: 'bob', exactGroups: true, verb: 'get' }
 
-function asked(given: Partial<GivenRequest>, kubernetes = '1.36'): { attributes: Attributes; said: string } {
+function asked(given: Partial<GivenRequest>, kubernetes = '1.36'): { attributes: Attributes; assumed: string } {
   const outcome = askedRequest({ ...bob, ...given }, kubernetes)
   if (outcome.kind !== 'asked') throw new Error(outcome.kind === 'wrong' ? outcome.message : outcome.reason)
-  return { attributes: outcome.attributes, said: outcome.said.join('; ') }
+  return { attributes: outcome.attributes, assumed: outcome.assumed.join('; ') }
 }
 
 function wrong(given: Partial<GivenRequest>, kubernetes = '1.36'): string {
@@ -44,14 +44,17 @@ describe('which user', () => {
   })
 
   test('says which groups were added', () => {
-    expect(askingUser({ ...none, user: 'bob' }).said).toEqual([
+    expect(askingUser({ ...none, user: 'bob' }).assumed).toEqual([
       'group system:authenticated (added by kube-apiserver; not with --exact-groups)',
     ])
-    expect(askingUser({ ...none, user: 'bob', exactGroups: true }).said).toEqual(['no groups'])
+    expect(askingUser({ ...none, user: 'bob', exactGroups: true }).assumed).toEqual(['no groups'])
   })
 
   test('nobody is no user', () => {
-    expect(askingUser({ ...none, user: false })).toMatchObject({ user: null, said: [/no user after a failed login/] })
+    expect(askingUser({ ...none, user: false })).toMatchObject({
+      user: null,
+      assumed: [/no user after a failed login/],
+    })
   })
 })
 
@@ -81,12 +84,12 @@ describe('which resource', () => {
   })
 
   test('says what was assumed', () => {
-    expect(asked({ resource: 'deploy' }).said).toMatch(
+    expect(asked({ resource: 'deploy' }).assumed).toMatch(
       /deploy is short for deployments; API group apps, which serves deployments/,
     )
-    expect(asked({ resource: 'pods/foo' }).said).toMatch(/unknown subresource foo of pods/)
-    expect(asked({ resource: 'deployments', apiGroup: '' }).said).toMatch(/unknown resource deployments in the core/)
-    expect(asked({ resource: 'foos.example.com' }).said).not.toMatch(/unknown/)
+    expect(asked({ resource: 'pods/foo' }).assumed).toMatch(/unknown subresource foo of pods/)
+    expect(asked({ resource: 'deployments', apiGroup: '' }).assumed).toMatch(/unknown resource deployments in the core/)
+    expect(asked({ resource: 'foos.example.com' }).assumed).not.toMatch(/unknown/)
   })
 
   test.each<[Partial<GivenRequest>, RegExp]>([
@@ -145,10 +148,10 @@ describe('which object', () => {
     [{ resource: 'pods', verb: 'create', namespace: 'a', name: 'x' }, 'a', '', /no name: that of a new object/],
     [{ resource: 'pods/exec', verb: 'create', namespace: 'a', name: 'x' }, 'a', 'x', /no groups/],
     [{ resource: 'pods', verb: 'deletecollection', namespace: 'a', name: 'x' }, 'a', '', /deletecollection has none/],
-  ])('%j', (given, namespace, name, said) => {
+  ])('%j', (given, namespace, name, assumed) => {
     const outcome = asked(given)
     expect(outcome.attributes).toMatchObject({ namespace, name })
-    expect(outcome.said).toMatch(said)
+    expect(outcome.assumed).toMatch(assumed)
   })
 })
 
@@ -156,16 +159,16 @@ describe('which URL', () => {
   const none = { verb: undefined }
 
   test('a path', () => {
-    const { attributes, said } = asked({ ...none, url: '/healthz?verbose' })
+    const { attributes, assumed } = asked({ ...none, url: '/healthz?verbose' })
     expect(attributes).toMatchObject({ resourceRequest: false, verb: 'get', path: '/healthz' })
-    expect(said).not.toMatch(/resource/)
+    expect(assumed).not.toMatch(/resource/)
     expect(asked({ ...none, url: '/a%20b', method: 'POST' }).attributes).toMatchObject({ verb: 'post', path: '/a b' })
     expect(asked({ ...none, url: 'https://host:6443/version' }).attributes).toMatchObject({ path: '/version' })
   })
 
-  test('the path of a resource is one of a resource, and that is said', () => {
+  test('the path of a resource is a resource request, and the assumption says so', () => {
     const url = '/apis/apps/v1/namespaces/shop/deployments/web/scale'
-    const { attributes, said } = asked({ ...none, url, method: 'PUT' })
+    const { attributes, assumed } = asked({ ...none, url, method: 'PUT' })
     expect(attributes).toMatchObject({
       resourceRequest: true,
       verb: 'update',
@@ -175,7 +178,7 @@ describe('which URL', () => {
       namespace: 'shop',
       name: 'web',
     })
-    expect(said).toMatch(/PUT \/apis\/apps.* is a resource request/)
+    expect(assumed).toMatch(/PUT \/apis\/apps.* is a resource request/)
     expect(asked({ ...none, url: '/api/v1/pods?watch=1' }).attributes.verb).toBe('watch')
   })
 

@@ -88,7 +88,7 @@ test('of a clean policy there is nothing but the count', () => {
   expect(run(clean)).toEqual({ code: 0, out: '', err: '1 policy: 0 errors, 0 warnings, 0 notes\n' })
 })
 
-test('what cannot be read is said, and the rest looked at', () => {
+test('reports what it cannot read, and lints the rest', () => {
   expect(run(`${folder}/missing.yaml`, noted)).toMatchObject({
     code: 2,
     out: expect.stringContaining('[no-catch-all]') as string,
@@ -194,7 +194,7 @@ test('help says what silences a check, what the exit codes mean and what is not 
   expect(text).toMatch(/lint calls a rule unreachable only if/)
 })
 
-test('wrong usage is said on stderr', () => {
+test('reports wrong usage on stderr', () => {
   expect(run()).toMatchObject({ out: '', err: expect.stringContaining('no policy given') as string })
   expect(run('--kubernetes', 'x', clean).err).toContain('It must be a version such as 1.31.')
 })

@@ -123,7 +123,7 @@ describe('a sentence says what cannot be used', () => {
   })
 })
 
-test('who may post is said when it begins to listen', () => {
+test('says who may post', () => {
   const flags = { listen: undefined, tlsCert: undefined, tlsKey: undefined, maxBody: 1, maxSpool: 1 }
   const door = (clientCa?: string, tokenFile?: string, tee?: string): string =>
     whoMayPost({ ...flags, clientCa, tokenFile, tee })

@@ -70,7 +70,7 @@ describe('wrong usage exits with 2, says what is wrong, and refers to --help', (
     ],
     [['a', '-q', 'verb:get nope:a'], /--query.*At character 10: unknown field "nope": use user, as,/],
     [['a', '-q', 'ns:"a'], /--query.*At character 4: unclosed quote/],
-    [['a', '--max-events', '0'], /'--max-events <n>' argument '0' is invalid.*whole number from 1/],
+    [['a', '--max-events', '0'], /'--max-events <n>' argument '0' is invalid.*positive integer/],
     [['a', '--max-events', '1.5'], /--max-events <n>' argument '1.5'/],
     [['a', '--max-events', ''], /--max-events <n>' argument ''/],
     [['a', '--max-events', 'many'], /--max-events <n>' argument 'many'/],

@@ -75,7 +75,7 @@ describe('the demo’s log', () => {
   test.each([
     ['with its policy', ['-p', own], policyOf(fs.readFileSync(own, 'utf8'))],
     ['without one', [], policyOf(`${head}rules:\n- level: RequestResponse\n`)],
-  ])('%s: the output passes lint, and a replay confirms what is said', async (_, args, before) => {
+  ])('%s: the output passes lint, and a replay confirms its numbers', async (_, args, before) => {
     const { code, stdout, stderr } = await run(['suggest', ...args, log])
     expect([code, stderr]).toEqual([0, ''])
     const linted = await run(['lint', '-'], { stdin: stdout })
@@ -137,7 +137,7 @@ describe('ways to write a policy', () => {
       `${head}rules:\n- level: Metadata\n  users: ['\u202e']\n- level: Metadata\n`,
       [],
     ],
-  ])('%s is written anew, and that is said', async (_, source, options) => {
+  ])('%s is rewritten, and a comment says so', async (_, source, options) => {
     const yaml = await suggested(watching, source, ...options)
     expect(yaml).toContain('# The policy is rewritten')
     const inner = source.includes('ConfigMap') ? `${head}rules:\n- level: Metadata\n` : expandKnownApis(source).text
@@ -154,14 +154,14 @@ describe('ways to write a policy', () => {
   })
 })
 
-test('a rule that would make another unreachable is left out, and that is said', async () => {
+test('a rule that would make another unreachable is not suggested, and a comment says why', async () => {
   const source = `${head}rules:\n- level: Metadata\n  users: ["${dns.user.username}"]\n  verbs: [watch]\n  resources: [{resources: [endpoints]}]\n- level: Metadata\n`
   const yaml = await suggested(watching, source)
   expect(yaml).toMatch(/# Not suggested: level None for machine reads: lint would warn: this rule never matches/)
   expect(samePolicy(policyOf(yaml), policyOf(source))).toBe(true)
 })
 
-test('where nothing is worth it the policy itself is printed, and drift is said', async () => {
+test('without a suggestion it prints the policy itself, and reports drift', async () => {
   const source = `${head}rules:\n- level: Request\n`
   const yaml = await suggested(eventLine(0) + eventLine(1), source)
   expect(yaml).toContain('# No safe reductions found.')
@@ -188,7 +188,7 @@ test('hostile names stay in their comments, and make no rule', async () => {
 })
 
 describe('what goes wrong', () => {
-  test('problem records are said, ten at most', async () => {
+  test('prints ten unreadable records at most', async () => {
     const { code, stdout, stderr } = await run(['suggest', '-'], { stdin: 'oops\n'.repeat(12) + watching })
     expect(code).toBe(0)
     expect(policyOf(stdout).rules).toHaveLength(2)

@@ -43,7 +43,7 @@ function explainDescribed(options: ExplainOptions, policy: string, request: Give
   if (asked.kind === 'wrong') return usage(asked.message)
   const policyFile = loadOrReport(policy, options)
   if (policyFile === null) return exitCodes.failed.code
-  if (asked.kind === 'asked') printExplanation(options, explainRequest(policyFile, asked.attributes, asked.said))
+  if (asked.kind === 'asked') printExplanation(options, explainRequest(policyFile, asked.attributes, asked.assumed))
   else print(options.output === 'json' ? refusedJson(asked.reason) : safe(refusedSentence(asked.reason)))
   return exitCodes.done.code
 }

@@ -7,12 +7,12 @@ import { type AskingUser, askingUser } from './user.ts'
 
 /** The request to explain, as the policy would see it. */
 export type AskedRequest =
-  | { readonly kind: 'asked'; readonly attributes: Attributes; readonly said: readonly string[] }
+  | { readonly kind: 'asked'; readonly attributes: Attributes; readonly assumed: readonly string[] }
   /** kube-apiserver rejects it before it evaluates the policy, so it has no event. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'wrong'; readonly message: string }
 
-/** Makes the attributes of a request from its description. `said` lists the assumptions. */
+/** Makes the attributes of a request from its description. `assumed` lists the assumptions. */
 export function askedRequest(given: GivenRequest, kubernetes: string): AskedRequest {
   const asking = askingUser(given)
   return given.url === undefined
@@ -20,7 +20,7 @@ export function askedRequest(given: GivenRequest, kubernetes: string): AskedRequ
     : urlRequest(given.url, given.method ?? 'GET', asking)
 }
 
-function urlRequest(url: string, method: string, { user, said }: AskingUser): AskedRequest {
+function urlRequest(url: string, method: string, { user, assumed }: AskingUser): AskedRequest {
   const info = requestInfo(method, url)
   if ('error' in info) return { kind: 'refused', reason: info.error }
   const { isResourceRequest, verb, apiGroup, apiVersion, namespace, resource, subresource, name, path } = info
@@ -37,10 +37,10 @@ function urlRequest(url: string, method: string, { user, said }: AskingUser): As
     path,
   }
   const read = isResourceRequest ? [`${method} ${url} is a resource request`] : []
-  return { kind: 'asked', attributes, said: [...said, ...read] }
+  return { kind: 'asked', attributes, assumed: [...assumed, ...read] }
 }
 
-function resourceRequest(given: GivenRequest, { user, said }: AskingUser, kubernetes: string): AskedRequest {
+function resourceRequest(given: GivenRequest, { user, assumed }: AskingUser, kubernetes: string): AskedRequest {
   const verb = given.verb ?? ''
   const problem = verbProblem(verb)
   if (problem !== null) return { kind: 'wrong', message: problem }
@@ -63,7 +63,7 @@ function resourceRequest(given: GivenRequest, { user, said }: AskingUser, kubern
       name: name.value,
       path: '',
     },
-    said: [...said, ...what.said, ...namespace.said, ...name.said],
+    assumed: [...assumed, ...what.assumed, ...namespace.assumed, ...name.assumed],
   }
 }
 
@@ -98,18 +98,18 @@ function verbProblem(verb: string): string | null {
 
 interface Seen {
   readonly value: string
-  readonly said: readonly string[]
+  readonly assumed: readonly string[]
 }
 
 /** The name in the URL. A new object's name is only in the body, which the policy does not see. */
 function nameSeen(name: string, verb: string, subresource: string): Seen {
-  if (name === '') return { value: '', said: [] }
+  if (name === '') return { value: '', assumed: [] }
   if (verb === 'create' && subresource === '') {
-    return { value: '', said: ['no name: that of a new object is in the body, which the policy does not see'] }
+    return { value: '', assumed: ['no name: that of a new object is in the body, which the policy does not see'] }
   }
-  if (verb === 'deletecollection') return { value: '', said: ['no name: deletecollection has none'] }
+  if (verb === 'deletecollection') return { value: '', assumed: ['no name: deletecollection has none'] }
   const selected = (verb === 'list' || verb === 'watch') && subresource === ''
-  return { value: name, said: selected ? [`a ${verb} with the field selector metadata.name=${name}`] : [] }
+  return { value: name, assumed: selected ? [`a ${verb} with the field selector metadata.name=${name}`] : [] }
 }
 
 type Resource = Extract<NamedResource, { kind: 'resource' }>
@@ -118,15 +118,18 @@ type Resource = Extract<NamedResource, { kind: 'resource' }>
 function namespaceSeen(namespace: string | undefined, verb: string, name: string, what: Resource): Seen {
   const { apiGroup, resource, builtIn } = what
   if (apiGroup === '' && resource === 'namespaces' && name !== '' && namespace === undefined) {
-    return { value: name, said: [`namespace ${name}: a Namespace object belongs to the namespace of its own name`] }
+    return { value: name, assumed: [`namespace ${name}: a Namespace object belongs to the namespace of its own name`] }
   }
   if (namespace !== undefined) {
     const odd = builtIn?.namespaced === false && namespace !== '' && resource !== 'namespaces'
-    return { value: namespace, said: odd ? [`${resource} are cluster-scoped; namespace ${namespace} used anyway`] : [] }
+    return {
+      value: namespace,
+      assumed: odd ? [`${resource} are cluster-scoped; namespace ${namespace} used anyway`] : [],
+    }
   }
   const ofAll = verb === 'list' || verb === 'watch' || verb === 'deletecollection'
   if (ofAll && builtIn?.namespaced !== false)
-    return { value: '', said: [`${resource} in all namespaces (-n NAME for one)`] }
-  if (builtIn?.namespaced === true) return { value: 'default', said: ['namespace default, as in kubectl'] }
-  return { value: '', said: builtIn === undefined ? ['no namespace (-n NAME for one)'] : [] }
+    return { value: '', assumed: [`${resource} in all namespaces (-n NAME for one)`] }
+  if (builtIn?.namespaced === true) return { value: 'default', assumed: ['namespace default, as in kubectl'] }
+  return { value: '', assumed: builtIn === undefined ? ['no namespace (-n NAME for one)'] : [] }
 }

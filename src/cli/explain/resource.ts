@@ -11,7 +11,7 @@ export type NamedResource =
       readonly subresource: string
       /** The built-in resource of that name; undefined if kube-apiserver does not serve it itself. */
       readonly builtIn: BuiltIn | undefined
-      readonly said: readonly string[]
+      readonly assumed: readonly string[]
     }
   | { readonly kind: 'wrong'; readonly message: string }
 
@@ -37,8 +37,8 @@ export function namedResource(given: GivenResource, kubernetes: string): NamedRe
   if (typeof place === 'string') return wrong(place)
   const builtIn = builtIns.find((each) => each.group === place.apiGroup && each.resource === resource)
   const subresource = subresources[0] ?? ''
-  const said = [...short, ...place.said, ...oddities(resource, subresource, place.apiGroup, builtIn)]
-  return { kind: 'resource', apiGroup: place.apiGroup, resource, subresource, builtIn, said }
+  const assumed = [...short, ...place.assumed, ...oddities(resource, subresource, place.apiGroup, builtIn)]
+  return { kind: 'resource', apiGroup: place.apiGroup, resource, subresource, builtIn, assumed }
 }
 
 interface Parts {
@@ -68,15 +68,15 @@ function placeOf(
   resource: string,
   group: string | undefined,
   kubernetes: string,
-): { readonly apiGroup: string; readonly said: readonly string[] } | string {
-  if (group !== undefined) return { apiGroup: group, said: [] }
+): { readonly apiGroup: string; readonly assumed: readonly string[] } | string {
+  if (group !== undefined) return { apiGroup: group, assumed: [] }
   const served = builtIns.filter((each) => each.resource === resource && isServed(each, kubernetes))
   const [only] = served
-  if (served.some((each) => each.group === '')) return { apiGroup: '', said: [] }
+  if (served.some((each) => each.group === '')) return { apiGroup: '', assumed: [] }
   if (served.length > 1) {
     return `${resource} are in several API groups: pass --resource ${served.map((each) => `${resource}.${each.group}`).join(' or ')}`
   }
-  if (only) return { apiGroup: only.group, said: [`API group ${only.group}, which serves ${resource}`] }
+  if (only) return { apiGroup: only.group, assumed: [`API group ${only.group}, which serves ${resource}`] }
   const meant = nearest(resource, [...new Set(builtIns.map((each) => each.resource))])
   const guess = meant === null ? '' : ` Did you mean ${meant}?`
   return `unknown resource ${resource}.${guess} For a custom resource, add its API group: --resource ${resource}.GROUP`

@@ -4,7 +4,7 @@ import type { GivenRequest } from './options.ts'
 /** The user as the policy sees it, and the assumptions. */
 export interface AskingUser {
   readonly user: Attributes['user']
-  readonly said: readonly string[]
+  readonly assumed: readonly string[]
 }
 
 type GivenUser = Pick<GivenRequest, 'user' | 'asAnonymous' | 'group' | 'exactGroups'>
@@ -15,20 +15,20 @@ type GivenUser = Pick<GivenRequest, 'user' | 'asAnonymous' | 'group' | 'exactGro
  * request/anonymous), and rules match these too.
  */
 export function askingUser({ user, asAnonymous, group, exactGroups }: GivenUser): AskingUser {
-  if (user === false) return { user: null, said: [nobody] }
+  if (user === false) return { user: null, assumed: [nobody] }
   const username = asAnonymous ? anonymous : (user ?? '')
   const usual = exactGroups ? [] : usualGroups(username).filter((each) => !group.includes(each))
   const known = [...group, ...usual]
   const joins = !exactGroups && !known.some((each) => outcomes.includes(each))
   const added = joins ? [...usual, authenticated] : usual
-  const said =
+  const assumed =
     added.length === 0
       ? []
       : [
           `${added.length === 1 ? 'group' : 'groups'} ${added.join(', ')} (added by kube-apiserver; not with --exact-groups)`,
         ]
   const none = group.length + added.length === 0 ? ['no groups'] : []
-  return { user: { username, groups: [...group, ...added] }, said: [...said, ...none] }
+  return { user: { username, groups: [...group, ...added] }, assumed: [...assumed, ...none] }
 }
 
 const nobody = 'no user after a failed login: rules with users or userGroups cannot match'

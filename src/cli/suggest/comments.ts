@@ -6,7 +6,7 @@ import { cut } from '../../text/width.ts'
 import type { Report, VolumeTable } from './report.ts'
 
 /** The comment lines at the beginning of the policy, without their `# `. */
-export function headComment(report: Report, anew: boolean): string[] {
+export function headComment(report: Report, isNewText: boolean): string[] {
   const { events, bytes, span, suggested, refused } = { ...report, refused: report.suggested.rejected }
   const saved = suggested.suggestions.reduce((sum, { saves }) => sum + saves.bytes, 0)
   const gone = suggested.suggestions.reduce((sum, { saves }) => sum + saves.events, 0)
@@ -16,7 +16,7 @@ export function headComment(report: Report, anew: boolean): string[] {
       : `The suggestions below save ${share(gone, events, 'event')} and ${share(saved, bytes, 'byte')}.`
   return [
     `${report.file === null ? 'Suggested policy (no current policy given)' : `Suggested for ${line(report.file.file)}`}, from a log of ${counted(events, 'event')}, ${counted(bytes, 'byte')}${span === null ? '' : `, ${span.first} to ${span.last}`}.`,
-    ...caveats(report, anew),
+    ...caveats(report, isNewText),
     found,
     '',
     ...report.volumes.flatMap((table) => tableLines(table, report)),
@@ -57,13 +57,13 @@ const kindWords: Record<Kind, string> = {
   answers: 'level Metadata for reads that are logged with their responses',
 }
 
-function caveats({ file, before, drift, events, uncounted }: Report, anew: boolean): string[] {
+function caveats({ file, before, drift, events, uncounted }: Report, isNewText: boolean): string[] {
   const level = before.rules?.[0]?.level ?? 'Metadata'
   return [
     ...(file === null
       ? [`Without --policy, this assumes that everything is logged at level ${level}, the highest in this log.`]
       : []),
-    ...(anew
+    ...(isNewText
       ? ['The policy is rewritten, without its comments: the suggestions could not be inserted into its text.']
       : []),
     ...(drift > 0
