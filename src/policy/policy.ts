@@ -1,19 +1,19 @@
 import type { Level, Stage } from '../audit/event.ts'
 
 /**
- * The audit policy as kube-apiserver reads it (audit.k8s.io/v1, `Policy`). A plain object: what a file was loaded to,
- * or what a caller wrote by hand. Lists that are absent, null or empty all mean "no restriction".
+ * The audit policy as kube-apiserver reads it (audit.k8s.io/v1, `Policy`). A plain object, loaded from a file or
+ * written by hand. Lists that are absent, null or empty all mean "no restriction".
  */
 export interface Policy {
   readonly apiVersion?: string
   readonly kind?: string
   readonly rules?: readonly PolicyRule[] | null
-  /** Stages that no event of any rule is written for. */
+  /** Stages to omit, whichever rule matches. */
   readonly omitStages?: readonly Stage[] | null
   readonly omitManagedFields?: boolean | null
 }
 
-/** One rule of a policy; every criterion that is not empty must hold for the rule to match. */
+/** One rule of a policy. It matches when every condition that is not empty holds. */
 export interface PolicyRule {
   readonly level: Level
   readonly users?: readonly string[] | null
@@ -26,7 +26,7 @@ export interface PolicyRule {
   readonly omitManagedFields?: boolean | null
 }
 
-/** Resources of one API group, as a rule names them. The group `""` or none is the core group. */
+/** Resources of one API group, as a rule names them. A group that is `""` or missing is the core group. */
 export interface GroupResources {
   readonly group?: string
   readonly resources?: readonly string[] | null
@@ -39,7 +39,7 @@ export interface Position {
   readonly column: number
 }
 
-/** What sort of problem it is; a code never changes its meaning. */
+/** The kind of problem. The meaning of a code never changes. */
 export type ProblemCode =
   // What kube-apiserver refuses.
   | 'malformed'
@@ -52,11 +52,11 @@ export type ProblemCode =
   | 'invalid-group'
   | 'mixed-rule'
   | 'names-without-resources'
-  // What it passes over.
+  // What it ignores.
   | 'unknown-field'
   | 'duplicate-key'
   | 'ignored-document'
-  // What is said of a file that wraps a policy, or a template of one.
+  // Notes about a file that wraps a policy, or a policy template.
   | 'config-map'
   | 'known-apis'
 
@@ -70,11 +70,11 @@ export interface PolicyProblem extends Position {
   readonly advice: string
 }
 
-/** Where the rules of a loaded policy stand in its file, for people: lines count from 1. */
+/** Where the rules of a loaded policy are in its file; lines count from 1. */
 export interface PolicyText {
   /** The file's lines without their ends. */
   readonly lines: readonly string[]
-  /** For each rule its first and last line (both inclusive; comments behind the rule's last value left out). */
+  /** The first and last line of each rule (inclusive, without the comments after its last value). */
   readonly rules: readonly { readonly first: number; readonly last: number }[]
   /** Position of every value, by path: `rules[5].resources[0].resources[1]`, `omitStages[0]`, `rules[2].level` … */
   readonly positions: ReadonlyMap<string, Position>

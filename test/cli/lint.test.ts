@@ -151,7 +151,7 @@ test('a ConfigMap is unwrapped, and its places are those of the file', () => {
   expect(run(one)).toMatchObject({
     code: 1,
     out: expect.stringContaining('one.yaml:9:7: warning: rules[1]: this rule never matches: rule 1 (line 8)') as string,
-    err: expect.stringContaining('note: this ConfigMap wraps a policy, data.a') as string,
+    err: expect.stringContaining('note: using the policy in data.a') as string,
   })
   out = err = ''
   expect(run(two)).toMatchObject({ code: 2, err: expect.stringContaining('#a (line 4), #b (line 10)') as string })

@@ -43,7 +43,7 @@ describe('a ConfigMap', () => {
     const name = file('one.yaml', one)
     expect(printed(name)).toEqual([
       'loaded',
-      'one.yaml:3:3: note: this ConfigMap wraps a policy, data.audit.yaml, which is taken',
+      'one.yaml:3:3: note: using the policy in data.audit.yaml of this ConfigMap',
     ])
     const outcome = loadPolicyFile(name)
     if (outcome.kind === 'refused') return expect.fail('it is refused')
@@ -56,7 +56,7 @@ describe('a ConfigMap', () => {
     expect(printed(name)).toEqual([
       'refused',
       'two.yaml:3:3: this ConfigMap wraps several policies ' +
-        "(Say behind the file's name which: #audit.yaml (line 3), #other.yaml (line 8).)",
+        '(Add the key of one to the file name: #audit.yaml (line 3), #other.yaml (line 8).)',
     ])
     expect(printed(`${name}#other.yaml`)).toEqual(['loaded'])
     expect(loadPolicyFile(`${name}#other.yaml`)).toMatchObject({ policy: { file: `${name}#other.yaml` } })
@@ -69,7 +69,7 @@ describe('a ConfigMap', () => {
   test('with a wrong policy is refused, with the place in the file', () => {
     expect(printed(file('wrong.yaml', one.replace('Metadata', 'Meta')))).toEqual([
       'refused',
-      expect.stringContaining('note: this ConfigMap wraps a policy'),
+      expect.stringContaining('note: using the policy in data.'),
       expect.stringMatching(/^wrong\.yaml:7:14: rules\[0\]\.level: Unsupported value: "Meta"/),
       'kube-apiserver would not start with this policy',
     ])
@@ -79,7 +79,7 @@ describe('a ConfigMap', () => {
     expect(printed(file('a#b.yaml', text))).toEqual(['loaded'])
     expect(printed(`${file('policy.yaml', text)}#audit`)).toEqual([
       'refused',
-      'policy.yaml:1:1: this is no ConfigMap (Leave out #audit.)',
+      'policy.yaml:1:1: this is not a ConfigMap (Remove #audit.)',
     ])
     expect(printed(`${folder}/missing.yaml#audit`)).toEqual([
       'refused',

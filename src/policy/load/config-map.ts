@@ -5,33 +5,34 @@ import { looksLikeJson, readJson } from './read-json.ts'
 import { readYaml } from './read-yaml.ts'
 import { holdsPolicy } from './version.ts'
 
-/** One text of a ConfigMap's `data`, as a policy. */
+/** A policy that is one value of a ConfigMap's `data`. */
 export interface WrappedPolicy {
   readonly kind: 'wrapped'
   readonly key: string
   /** The policy's own text. */
   readonly text: string
-  /** Where the key stands in the ConfigMap's file. */
+  /** Where the key is in the ConfigMap's file. */
   readonly at: Position
   /**
-   * Where the text stands in the file: its first line is the file's line 1 + `lines`, and each of its columns `columns`
-   * further right. Null when it is written in another way than as a block (`|`): positions are then those of the key.
+   * How to map a place in the text to the file: add `lines` to its line and `columns` to its column. Null when the
+   * value is not a literal block (`|`): every place is then shown at the key.
    */
   readonly offset: { readonly lines: number; readonly columns: number } | null
 }
 
 export type ConfigMapPolicy =
   | WrappedPolicy
-  /** No ConfigMap: the text is as it is. */
+  /** Not a ConfigMap: the text itself is the policy. */
   | { readonly kind: 'plain' }
-  /** A ConfigMap with several policies, and none was chosen. */
+  /** A ConfigMap with several policies, and no key that chooses one. */
   | { readonly kind: 'several'; readonly choices: readonly (Position & { readonly key: string })[] }
-  /** A ConfigMap without a policy, or without the key that was chosen; `keys` are those it has. */
+  /** A ConfigMap without a policy, or without the given key; `keys` are those that it has. */
   | { readonly kind: 'none'; readonly keys: readonly string[] }
 
 /**
- * Takes an audit policy out of the ConfigMap that wraps it: the one value of its `data` that looks like a policy, or the
- * one with the given key, whatever it looks like. kube-apiserver itself reads no ConfigMap; people keep policies in them.
+ * Extracts an audit policy from the ConfigMap that wraps it: the only value of its `data` that looks like a policy, or
+ * the value of the given key, whatever it looks like. kube-apiserver reads no ConfigMaps, but people keep policies in
+ * them.
  */
 export function policyInConfigMap(source: string, key?: string): ConfigMapPolicy {
   const file = openText(source)
@@ -47,12 +48,12 @@ export function policyInConfigMap(source: string, key?: string): ConfigMapPolicy
   return { kind: 'wrapped', key: one.key, text, at: file.place(one.at), offset: offsetOf(one, text, file) }
 }
 
-/** Where a place in a wrapped policy's text is in the ConfigMap's file. */
+/** Maps a place in a wrapped policy's text to the ConfigMap's file. */
 export function placeInFile({ at, offset }: WrappedPolicy, { line, column }: Position): Position {
   return offset === null ? at : { line: line + offset.lines, column: column + offset.columns }
 }
 
-/** The values of a ConfigMap; null when the text is no ConfigMap, or cannot be read. */
+/** The values of a ConfigMap; null when the text is not a ConfigMap or cannot be read. */
 function dataOf(text: string): readonly Entry[] | null {
   if (!text.includes('ConfigMap')) return null
   const { value } = looksLikeJson(text) ? readJson(text) : readYaml(text)
@@ -65,7 +66,7 @@ function dataOf(text: string): readonly Entry[] | null {
 
 const blockHeader = /^\|[-+\d]*[ \t]*(?:#.*)?\r?\n/
 
-/** A literal block keeps its lines, and indents all of them alike. */
+/** A literal block keeps its lines, and indents them all by the same amount. */
 function offsetOf({ value }: Entry, text: string, file: OpenText): WrappedPolicy['offset'] {
   if (!blockHeader.test(file.text.slice(value.start, value.start + 200))) return null
   const lines = file.place(value.start).line

@@ -16,14 +16,14 @@ import {
   unused,
 } from './schema.ts'
 
-/** A policy whose levels, stages and groups may still be any text: what validation takes. */
+/** A policy before validation: its levels, stages and groups may be any text. */
 export type LoosePolicy = Decoded<typeof policyFields>
 export type LooseRule = Decoded<typeof ruleFields>
 
 /**
- * Decodes a policy's fields with Go's strictness about types, as kube-apiserver's lenient decoder does: every value of
- * a wrong type is an error; unknown fields are warned about and dropped; null is as good as absent, and in a list the
- * type's empty value. Empty lists and strings are left out (k8s.io/apiserver, pkg/apis/audit/v1/types.go).
+ * Decodes a policy's fields with Go's strictness about types, as kube-apiserver's lenient decoder does. A value of the
+ * wrong type is an error; an unknown field causes a warning and is dropped. Null counts as absent, and in a list as the
+ * type's empty value. Empty lists and strings are dropped (k8s.io/apiserver, pkg/apis/audit/v1/types.go).
  */
 export function decodePolicy(value: PolicyNode, decoding: Decoding): LoosePolicy {
   return policy.read(value, '', decoding) ?? {}
@@ -85,7 +85,7 @@ const policyFields = {
 
 const policy = object(policyFields, unknownField)
 
-/** Names from other Kubernetes APIs (RBAC, webhooks) that people write for the audit policy's own. */
+/** Names from other Kubernetes APIs (RBAC, webhooks) that people confuse with those of an audit policy. */
 const otherNames: Readonly<Record<string, string>> = {
   apiGroups: 'group',
   apiGroup: 'group',
@@ -97,7 +97,7 @@ const otherNames: Readonly<Record<string, string>> = {
   subjects: 'users',
 }
 
-/** Where the fields of a policy belong, for one that stands elsewhere. */
+/** Where the fields of a policy belong, to advise on a misplaced one. */
 const homes: readonly { readonly fields: Fields; readonly home: string }[] = [
   { fields: ruleFields, home: 'a rule: put it directly under the rule' },
   { fields: entryFields, home: 'an entry of `resources`: put it into one' },
@@ -106,7 +106,7 @@ const homes: readonly { readonly fields: Fields; readonly home: string }[] = [
 
 function unknownField(path: string, key: string, fields: Fields): ReturnType<UnknownField> {
   const restricts = fields === ruleFields || fields === entryFields
-  const effect = restricts ? 'it is ignored, so the rule may match more than was meant' : 'it is ignored'
+  const effect = restricts ? 'ignored, so the rule may match more than you meant' : 'ignored'
   return { message: `unknown field ${quote(path)}: ${effect}`, advice: fieldAdvice(key, fields) }
 }
 
@@ -116,5 +116,5 @@ function fieldAdvice(key: string, fields: Fields): string {
   const meant = nearest(key, known) ?? known.find((name) => name === other)
   if (meant !== undefined) return `Did you mean ${meant}?`
   const home = homes.find((each) => Object.hasOwn(each.fields, key))?.home
-  return home === undefined ? 'Remove the field, or put it in a comment.' : `\`${key}\` is a field of ${home}.`
+  return home === undefined ? 'Remove the field or comment it out.' : `\`${key}\` is a field of ${home}.`
 }

@@ -25,19 +25,19 @@ export const knownApis: readonly string[] = [
   'storage.k8s.io',
 ]
 
-/** A text in which the variable was filled in. */
+/** A text with the variable filled in. */
 export interface Expanded {
   readonly text: string
-  /** How many times. */
+  /** How many times it was filled in. */
   readonly count: number
-  /** Where a place in the expanded text is in the text before: what was filled in is where the variable stands. */
+  /** Maps a place in the expanded text to the source; a filled-in value maps to its variable. */
   readonly place: (at: Position) => Position
 }
 
 /**
- * Fills in the kube-up variable as its shell would, with one difference that no rule can tell: the groups are written on
- * one line, so that every line keeps its number. Comments and quoted texts are left alone; there the shell would make a
- * policy that cannot be read.
+ * Fills in the kube-up variable as its shell would, with one difference that no rule can tell: it writes the groups on
+ * one line, so that every line keeps its number. It skips comments and quoted text, where the shell's result would not
+ * be readable.
  */
 export function expandKnownApis(source: string): Expanded {
   const lines = source.split('\n').map(expandLine)
@@ -51,7 +51,7 @@ export function expandKnownApis(source: string): Expanded {
 const variable = /\$\{known_apis\}|\$known_apis\b/g
 const groups = `[${knownApis.map((group) => JSON.stringify({ group })).join(', ')}]`
 
-/** One filled-in variable: where it began in its line, counted before and after. */
+/** One filled-in variable: where it begins in its line, before and after expansion, and its length. */
 interface Stretch {
   readonly before: number
   readonly after: number

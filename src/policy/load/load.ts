@@ -9,16 +9,16 @@ import { validatePolicy } from './validate.ts'
 import { abilitiesOf, newestKubernetes, versionOf } from './version.ts'
 
 /**
- * Loads an audit policy from the text of its file, accepting and refusing what kube-apiserver does (k8s.io/apiserver,
- * pkg/audit/policy/reader.go, `LoadPolicyFromBytes`). `kubernetes` is the version to agree with, such as `1.31`: it
- * decides which apiVersions are read and whether `group: "*"` is allowed. Never throws: what is wrong is in `errors`,
- * all of what one step finds, and what kube-apiserver passes over with a warning is in `warnings`, by line.
+ * Loads an audit policy from the text of its file, and accepts and refuses what kube-apiserver does (k8s.io/apiserver,
+ * pkg/audit/policy/reader.go, `LoadPolicyFromBytes`). `kubernetes` is the version to follow, such as `1.31`: it decides
+ * which apiVersions are read and whether `group: "*"` is allowed. Never throws: `errors` has everything that the first
+ * failing step finds, and `warnings`, by line, what kube-apiserver ignores with a warning.
  */
 export function parsePolicy(text: string, options: { readonly kubernetes?: string } = {}): LoadedPolicy {
   const file = openText(text)
   const abilities = abilitiesOf(options.kubernetes ?? newestKubernetes)
-  const reading = looksLikeJson(text) ? readJson(file.text) : readYaml(file.text)
-  const further = furtherDocuments(reading)
+  const tree = looksLikeJson(text) ? readJson(file.text) : readYaml(file.text)
+  const further = furtherDocuments(tree)
   const refuse = (errors: readonly Note[], warnings: readonly Note[] = []): LoadedPolicy => ({
     policy: null,
     text: null,
@@ -26,17 +26,15 @@ export function parsePolicy(text: string, options: { readonly kubernetes?: strin
     warnings: inOrder([...warnings, ...further]).map(file.locate),
   })
 
-  if (reading.fault)
-    return refuse([
-      { code: 'malformed', path: '', ...reading.fault, message: `failed decoding: ${reading.fault.message}` },
-    ])
-  const version = versionOf(reading.value, abilities)
+  if (tree.fault)
+    return refuse([{ code: 'malformed', path: '', ...tree.fault, message: `failed decoding: ${tree.fault.message}` }])
+  const version = versionOf(tree.value, abilities)
   if ('problem' in version) return refuse([version.problem])
-  if (reading.value === null) return refuse([])
+  if (tree.value === null) return refuse([])
 
   const decoding: Decoding = { text: file.text, errors: [], warnings: [], places: new Map() }
-  const decoded = decodePolicy(reading.value, decoding)
-  const warnings = [...decoding.warnings, ...repeats(reading.value)]
+  const decoded = decodePolicy(tree.value, decoding)
+  const warnings = [...decoding.warnings, ...repeats(tree.value)]
   if (decoding.errors.length > 0) return refuse(decoding.errors, warnings)
 
   const invalid = validatePolicy(decoded, abilities)
@@ -45,9 +43,9 @@ export function parsePolicy(text: string, options: { readonly kubernetes?: strin
     return refuse(errors, warnings)
   }
   return {
-    // Validation has just found its levels and stages to be known ones.
+    // Validation has just checked its levels and stages.
     policy: { ...decoded, apiVersion: version.apiVersion, kind: 'Policy' } as Policy,
-    text: policyText(file, reading.value, decoding.places),
+    text: policyText(file, tree.value, decoding.places),
     errors: [],
     warnings: inOrder([...warnings, ...further]).map(file.locate),
   }
@@ -82,7 +80,7 @@ function repeats(value: PolicyNode): Note[] {
   }))
 }
 
-/** A value that is missing is shown where it should be: at the thing it belongs to. */
+/** A missing value is shown at its closest parent. */
 function nearestPlace(path: string, places: ReadonlyMap<string, number>): number {
   const parent = path.replace(/\.?[^.]*$/, '')
   return places.get(path) ?? (parent === path || parent === '' ? 0 : nearestPlace(parent, places))

@@ -1,15 +1,15 @@
-/** What to do about text that something should have filled in before: a shell variable, a template; else null. */
+/** What to do about a shell variable or a template that was not filled in; null for any other text. */
 export function placeholder(source: string): string | null {
   if (/\$(?:\{known_apis\}|known_apis\b)/.test(source)) {
-    return 'Replace ${known_apis}, a variable of the kube-up script, by the list of `- group:` entries it stands for, or let auditscope do so: --known-apis.'
+    return 'Replace ${known_apis}, a variable of the kube-up script, with the list of `- group:` entries it stands for, or let auditscope do so with --known-apis.'
   }
   if (/\{\{|\{%|<%/.test(source))
-    return 'This is a template: render it first (such as with `helm template`), then load the result.'
+    return 'This is a template: render it first (for example with `helm template`), then load the result.'
   const [variable] = /\$\{\w+\}|\$\(\w+\)|^\$\w+$/.exec(source) ?? []
-  return variable === undefined ? null : `${variable} is a variable: fill it in first (such as with envsubst).`
+  return variable === undefined ? null : `${variable} is a variable: fill it in first (for example with envsubst).`
 }
 
-/** Of some words the one that was probably meant: the same in other letter case, or at most two letters off. */
+/** The known word that was probably meant, at most two letters off in any letter case; null if there is none. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const lower = word.toLowerCase()
   const [best] = known
@@ -19,13 +19,13 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best?.name ?? null
 }
 
-/** A value in a message: as JSON, and cut when long. */
+/** A value for a message: as JSON, cut if it is long. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value)
   return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text
 }
 
-/** How many letters must be put in, left out or replaced (Levenshtein); words far apart in length are not compared. */
+/** How many letters to insert, delete or replace (Levenshtein); Infinity if the lengths differ by more than two. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return Infinity
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)

@@ -1,7 +1,7 @@
 import type { PolicyProblem, Position } from '../policy.ts'
 import type { Note } from './schema.ts'
 
-/** A policy file's text, with the way from an offset to what people see: lines and columns. */
+/** A policy file's text, and the line and column of each offset in it. */
 export interface OpenText {
   readonly text: string
   /** The lines without their ends. */
@@ -10,9 +10,9 @@ export interface OpenText {
   readonly locate: (note: Note) => PolicyProblem
 }
 
-/** A byte order mark is not part of the text, and half a surrogate pair is as good as U+FFFD: no offset moves by that. */
+/** Drops a byte order mark, and replaces each lone surrogate by U+FFFD, which moves no offset. */
 export function openText(whole: string): OpenText {
-  // Who uses the library without types may give anything.
+  // Users of the library without types may pass anything.
   if (typeof (whole as unknown) !== 'string') throw new TypeError('the text must be a string')
   const text = whole.replace(/^\ufeff/, '').toWellFormed()
   const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]

@@ -1,12 +1,12 @@
-/** Offsets into the file's text, the end not included. */
+/** Offsets into the file's text; `end` is exclusive. */
 export interface TextRange {
   readonly start: number
   readonly end: number
 }
 
 /**
- * A value of a policy file, in whichever syntax it was written. Scalars have the type that kube-apiserver gives them;
- * anchors, merges and repeated keys are resolved. A value that an alias stands for has the alias's place.
+ * A value of a policy file, whether YAML or JSON. Scalars have the type that kube-apiserver gives them; anchors, merges
+ * and repeated keys are resolved. The value of an alias has the alias's offsets.
  */
 export type PolicyNode = TextRange &
   (
@@ -28,12 +28,12 @@ export interface Item {
 
 export interface Entry {
   readonly key: string
-  /** Where the key stands. */
+  /** Where the key begins. */
   readonly at: number
   readonly value: PolicyNode
 }
 
-/** A key that a map had already; `merged` when `<<` brought one of the two. */
+/** A key that the map already has; `merged` when `<<` added one of the two. */
 export interface Repeat {
   readonly key: string
   readonly at: number
@@ -55,7 +55,7 @@ export interface SyntaxTree {
   readonly further: number | null
 }
 
-/** How deep a file may nest: far beyond any policy, and within what the stack carries. */
+/** How deep a file may nest: far beyond any policy, and safe for the stack. */
 export const deepest = 200
 
 export const tooDeep: Omit<Fault, 'at'> = {
@@ -63,7 +63,9 @@ export const tooDeep: Omit<Fault, 'at'> = {
   advice: 'An audit policy nests four levels deep: is this the right file?',
 }
 
-/** Gathers a map's entries in the order written: the last of two with one key counts, and the clash is noted. */
+/**
+ * Gathers a map's entries in the order written: of two with the same key the last counts, and the clash is recorded.
+ */
 export function gather(entries: Iterable<Entry & { readonly from?: number }>): {
   readonly entries: ReadonlyMap<string, Entry>
   readonly repeated: readonly Repeat[]
@@ -89,7 +91,7 @@ export function* repeatedKeys(value: PolicyNode, path = ''): Generator<Repeat & 
   for (const [key, entry] of value.entries) yield* repeatedKeys(entry.value, fieldPath(path, key))
 }
 
-/** `rules[3]` and `level` make `rules[3].level`, as kube-apiserver writes a path. */
+/** Joins `rules[3]` and `level` to `rules[3].level`, as kube-apiserver writes a path. */
 export function fieldPath(path: string, field: string): string {
   return path === '' ? field : `${path}.${field}`
 }

@@ -5,23 +5,23 @@ import { parsePolicy } from './load.ts'
 import { openText } from './open-text.ts'
 
 export interface Preparing {
-  /** Which value of a ConfigMap is meant. */
+  /** The key of the value to use, if the file is a ConfigMap. */
   readonly key?: string | undefined
   /** Whether to fill in `${known_apis}`. */
   readonly knownApis?: boolean | undefined
 }
 
-/** The text of a policy as kube-apiserver would get it, from that of a file in which people keep one. */
+/** The text of a policy as kube-apiserver would get it, made from the file in which people keep it. */
 export interface Prepared {
   readonly kind: 'prepared'
   readonly text: string
-  /** Where a place in that text is in the file. */
+  /** Maps a place in that text to the file. */
   readonly place: (at: Position) => Position
   /** What was done to the file's text. */
   readonly notes: readonly PolicyProblem[]
 }
 
-/** Unwraps a ConfigMap and fills in `${known_apis}`; gives the problem when there is no telling which policy is meant. */
+/** Unwraps a ConfigMap and fills in `${known_apis}`; returns the problem when it is unclear which policy is meant. */
 export function prepare(
   source: string,
   { key, knownApis = false }: Preparing = {},
@@ -47,7 +47,7 @@ export function prepare(
   }
 }
 
-/** Loads a prepared policy; all places are those of the file (`source`). */
+/** Loads a prepared policy; all places in the result refer to the file (`source`). */
 export function loadPrepared(source: string, { text, place }: Prepared, kubernetes: string): LoadedPolicy {
   const loaded = parsePolicy(text, { kubernetes })
   const inFile = (problem: PolicyProblem): PolicyProblem => ({ ...problem, ...place(problem) })
@@ -70,14 +70,19 @@ function problemOf(unwrapped: ConfigMapPolicy, key: string | undefined): PolicyP
     case 'wrapped':
       return null
     case 'plain':
-      return key === undefined ? null : note('config-map', start, 'this is no ConfigMap', `Leave out #${key}.`)
+      return key === undefined ? null : note('config-map', start, 'this is not a ConfigMap', `Remove #${key}.`)
     case 'several': {
       const choices = unwrapped.choices.map((choice) => `#${choice.key} (line ${choice.line})`).join(', ')
       const message = 'this ConfigMap wraps several policies'
-      return note('config-map', unwrapped.choices[0] ?? start, message, `Say behind the file's name which: ${choices}.`)
+      return note(
+        'config-map',
+        unwrapped.choices[0] ?? start,
+        message,
+        `Add the key of one to the file name: ${choices}.`,
+      )
     }
     case 'none': {
-      // Without a key the loader says better what a ConfigMap without a policy lacks.
+      // Without a key, the loader explains better what is wrong.
       if (key === undefined) return null
       const keys = unwrapped.keys.map((each) => `#${each}`).join(', ')
       return note('config-map', start, `this ConfigMap has no text data.${key}`, keys === '' ? '' : `It has ${keys}.`)
@@ -86,8 +91,8 @@ function problemOf(unwrapped: ConfigMapPolicy, key: string | undefined): PolicyP
 }
 
 function unwrappedNote({ key, at, offset }: WrappedPolicy): PolicyProblem {
-  const places = offset === null ? '; it is no block of lines, so all places in it are given as this one' : ''
-  return note('config-map', at, `this ConfigMap wraps a policy, data.${key}, which is taken${places}`)
+  const places = offset === null ? '; it is not a literal block (|), so all places in it are shown as this one' : ''
+  return note('config-map', at, `using the policy in data.${key} of this ConfigMap${places}`)
 }
 
 function note(code: ProblemCode, { line, column }: Position, message: string, advice = ''): PolicyProblem {

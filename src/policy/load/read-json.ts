@@ -11,9 +11,9 @@ import {
 } from './policy-node.ts'
 
 /**
- * Reads a text as strict JSON, keeping where everything stands. kube-apiserver takes a file for JSON when its first
- * character that is not blank is `{` (k8s.io/apimachinery, pkg/util/yaml, `IsJSONBuffer`), and then allows no comment,
- * no trailing comma and nothing behind the object.
+ * Parses a text as strict JSON, and keeps the offset of every value. kube-apiserver treats a file as JSON when its
+ * first non-blank character is `{` (k8s.io/apimachinery, pkg/util/yaml, `IsJSONBuffer`). It then allows no comment, no
+ * trailing comma and nothing after the object.
  */
 export function readJson(text: string): SyntaxTree {
   const scan: Scan = { text, at: 0, fault: null }
@@ -23,7 +23,7 @@ export function readJson(text: string): SyntaxTree {
   return { value: scan.fault ? null : value, fault: scan.fault, further: null }
 }
 
-/** Whether kube-apiserver takes the text for JSON rather than YAML; a byte order mark makes it YAML. */
+/** Whether kube-apiserver reads the text as JSON, not YAML. A byte order mark makes it YAML. */
 export function looksLikeJson(text: string): boolean {
   return /^[\p{Z}\t-\r\x85]*\{/u.test(text)
 }
@@ -124,7 +124,7 @@ function match(scan: Scan, pattern: RegExp): string | null {
   return found
 }
 
-/** The first fault counts: what comes behind it is mostly its consequence. */
+/** Only the first fault counts: later ones mostly follow from it. */
 function fail(scan: Scan, where: string, advice?: string): void {
   const char = scan.text.codePointAt(scan.at)
   const what = char === undefined ? 'unexpected end of JSON' : `invalid character '${String.fromCodePoint(char)}'`
@@ -137,7 +137,7 @@ function hint(text: string, at: number): string {
   const template = placeholder(text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? '')
   if (template !== null) return template
   if (text[at] === '#' || text[at] === '/') return 'JSON has no comments: remove it, or write the policy as YAML.'
-  return 'A file that begins with { is read as strict JSON.'
+  return 'kube-apiserver reads a file that begins with { as strict JSON.'
 }
 
 function afterValue(text: string, at: number): string {

@@ -4,10 +4,10 @@ import { type Fault, type SyntaxTree, tooDeep } from './policy-node.ts'
 import { documentValue } from './yaml-value.ts'
 
 /**
- * Reads the first YAML document of a text as kube-apiserver does (sigs.k8s.io/yaml, which is YAML 1.1 without dates and
- * base 60), keeping where everything stands. Documents behind the first are not looked at. Only the first fault is
- * given: what comes behind it is mostly its consequence. In one thing it is stricter: text in brackets or quotes that goes
- * on less indented than its key is a fault here.
+ * Parses the first YAML document of a text as kube-apiserver does (sigs.k8s.io/yaml, which is YAML 1.1 without dates
+ * and base 60), and keeps the offset of every value. It ignores later documents, and reports only the first fault:
+ * later ones mostly follow from it. It is stricter in one way: bracketed or quoted text must not continue with less
+ * indentation than its key.
  */
 export function readYaml(text: string): SyntaxTree {
   const [first, second] = documents(text)
@@ -18,7 +18,7 @@ export function readYaml(text: string): SyntaxTree {
   return { ...documentValue(first, text), further }
 }
 
-/** The first two documents. Scalars are left as they are written (`failsafe`), to be resolved by `scalar.ts`. */
+/** The first two documents. Scalars stay as written (`failsafe`); `scalar.ts` resolves them. */
 function documents(text: string): Document.Parsed[] {
   const composer = new Composer({
     version: '1.1',
@@ -41,7 +41,7 @@ function isEmpty(node: Node): boolean {
   return isScalar(node) && node.source === ''
 }
 
-// goyaml.v2 reads YAML 1.1 only, and refuses characters that YAML does not allow even in comments.
+// goyaml.v2 reads only YAML 1.1, and refuses characters that YAML forbids, even in comments.
 const notAllowed = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 
 function syntaxFault(text: string, document: Document.Parsed): Fault | null {
@@ -50,7 +50,11 @@ function syntaxFault(text: string, document: Document.Parsed): Fault | null {
   const { explicit, version } = document.directives.yaml
   if (explicit && (version as string) !== '1.1') {
     const message = `found incompatible YAML document: %YAML ${version}`
-    return { at: Math.max(0, text.search(/^%YAML/m)), message, advice: 'Remove the %YAML line: version 1.1 is read.' }
+    return {
+      at: Math.max(0, text.search(/^%YAML/m)),
+      message,
+      advice: 'Remove the %YAML line: kube-apiserver reads version 1.1.',
+    }
   }
   const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])
   if (!error) return null
@@ -63,9 +67,9 @@ const advices: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'Indent with spaces: YAML does not allow tabs.',
   BAD_ALIAS: 'A * at the beginning means an alias: put it in quotes, "*".',
   BAD_SCALAR_START: 'Put the value in quotes.',
-  BAD_INDENT: 'Indent what is in brackets deeper than its key, and close every bracket.',
+  BAD_INDENT: 'Indent text in brackets deeper than its key, and close every bracket.',
   BLOCK_AS_IMPLICIT_KEY: 'Begin a new line for the second key, or put a value with ": " in quotes.',
-  MULTILINE_IMPLICIT_KEY: 'Put a colon behind the key, and a value of several lines in quotes.',
+  MULTILINE_IMPLICIT_KEY: 'Put a colon after the key, and a value of several lines in quotes.',
   BAD_DQ_ESCAPE: 'Write the backslash twice, or use single quotes.',
 }
 

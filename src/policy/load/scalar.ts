@@ -1,10 +1,10 @@
-/** What a YAML scalar is worth: null, a boolean, a number or a string. */
+/** The value of a YAML scalar: null, a boolean, a number or a string. */
 export type Scalar = null | boolean | number | string
 
 /**
  * The value of an unquoted scalar by the YAML 1.1 rules of sigs.k8s.io/yaml (goyaml.v2, resolve.go): `yes`, `off`, `n`
  * are booleans and `010` is a number, while dates, times and `1:30` stay strings. Infinities and NaN are numbers here;
- * it is for the caller that JSON has none.
+ * the caller must refuse them, because JSON has none.
  */
 export function resolvePlain(source: string): Scalar {
   const word = words.get(source)
@@ -17,8 +17,8 @@ export function resolvePlain(source: string): Scalar {
 }
 
 /**
- * The value of a scalar with a tag such as `!!int`, whatever its quotes; undefined when its text is not of that type.
- * Tags that YAML does not define leave a string.
+ * The value of a scalar with a tag such as `!!int`, quoted or not; undefined when its text is not of that type. With a
+ * tag that YAML does not define, it is a string.
  */
 export function resolveTagged(tag: string, source: string): Scalar | undefined {
   if (tag === `${standard}binary`) return fromBase64(source.replaceAll(/[\r\n]/g, ''))
@@ -58,7 +58,7 @@ function signed(digits: string): number {
   return digits.startsWith('-') ? -size : size
 }
 
-/** A number too great for a float stays a string. */
+/** A number too large for a float stays a string. */
 function finiteOr(value: number, source: string): Scalar {
   return Number.isFinite(value) ? value : source
 }

@@ -2,7 +2,7 @@ import type { ProblemCode } from '../policy.ts'
 import { placeholder, quote } from './nearest.ts'
 import { fieldPath, type PolicyNode } from './policy-node.ts'
 
-/** Something to say about a value; `at` is an offset into the text. */
+/** A problem with a value; `at` is an offset into the text. */
 export interface Note {
   readonly code: ProblemCode
   readonly path: string
@@ -11,16 +11,16 @@ export interface Note {
   readonly advice: string
 }
 
-/** What decoding finds besides the value. */
+/** What decoding collects besides the value. */
 export interface Decoding {
   readonly text: string
   readonly errors: Note[]
   readonly warnings: Note[]
-  /** Where each value stands by its path: a list or an object at its key, anything else itself. */
+  /** The offset of each value, by its path: for a list or an object that of its key, else its own. */
   readonly places: Map<string, number>
 }
 
-/** Reads one type of value, as strict about it as Go; `read` gives undefined when it has noted an error. */
+/** Reads one type of value, as strictly as Go; `read` returns undefined after it has added an error. */
 export interface Decoder<T> {
   readonly expected: string
   /** What a null in a list becomes. */
@@ -33,7 +33,7 @@ export type Decoded<F extends Fields> = {
   readonly [K in keyof F]?: F[K] extends Decoder<infer T> ? T : never
 }
 
-/** What to say of a field that an object does not have. */
+/** The message and advice for a field that the object does not have. */
 export type UnknownField = (path: string, key: string, fields: Fields) => Pick<Note, 'message' | 'advice'>
 
 export const text = scalar('string', '', (value) => (value.kind === 'string' ? value.value.toWellFormed() : undefined))
@@ -93,7 +93,7 @@ export function mapOf<T>(item: Decoder<T>): Decoder<ReadonlyMap<string, T>> {
   return self
 }
 
-/** An object with some fields: null is as good as absent, and so are an empty string and list. */
+/** An object with some fields. Null counts as absent, and so do an empty string and an empty list. */
 export function object<F extends Fields>(fields: F, unknownField: UnknownField): Decoder<Decoded<F>> {
   const self: Decoder<Decoded<F>> = {
     expected: 'object',
@@ -112,14 +112,14 @@ export function object<F extends Fields>(fields: F, unknownField: UnknownField):
         const read = entry.value.kind === 'null' ? undefined : field.read(entry.value, at, decoding)
         if (read !== undefined && read !== '' && !(Array.isArray(read) && read.length === 0)) result[key] = read
       }
-      // The loop has put in nothing but what the decoder of a field of F gave for it.
+      // The loop adds only what the decoder of a field of F returned.
       return result as Decoded<F>
     },
   }
   return self
 }
 
-/** A field that is checked, but which no rule ever looks at. */
+/** A field that is checked but never used. */
 export function unused(decoder: Decoder<unknown>): Decoder<undefined> {
   return {
     expected: decoder.expected,
@@ -147,7 +147,7 @@ function mismatch<T>(expected: Decoder<T>, value: PolicyNode, path: string, deco
     code: 'wrong-type',
     path,
     at: value.start,
-    message: `cannot unmarshal ${kindNames[value.kind]}${shown}: ${article(expected.expected)} is wanted here`,
+    message: `cannot unmarshal ${kindNames[value.kind]}${shown}: ${article(expected.expected)} is expected here`,
     advice: placeholder(source) ?? remedy(expected.expected, value.kind, source),
   })
   return undefined
@@ -163,9 +163,9 @@ function remedy(expected: string, found: PolicyNode['kind'], source: string): st
   if (expected === 'string' && found === 'number') return `Put it in quotes, "${short}": YAML reads it as a number.`
   if (expected === 'string' && found === 'list') return 'Write one value, without brackets or dash.'
   if (expected === 'bool') return 'Write true or false, without quotes.'
-  if (expected === 'list of objects') return 'Write a list, each entry beginning with a dash.'
+  if (expected === 'list of objects') return 'Write a list, with a dash before each entry.'
   if (expected.startsWith('list') && found === 'string') return `Write a list: [${short}].`
-  if (expected.startsWith('list')) return 'Write a list, each value behind a dash.'
+  if (expected.startsWith('list')) return 'Write a list, with a dash before each value.'
   if (expected === 'object') return 'Write fields with their values, such as `group: ""` or `level: Metadata`.'
   return ''
 }

@@ -4,21 +4,21 @@ import type { LoosePolicy, LooseRule } from './decode.ts'
 import { nearest, placeholder, quote } from './nearest.ts'
 import type { Abilities } from './version.ts'
 
-/** What is wrong with a decoded policy. */
+/** A problem of a decoded policy. */
 export interface Invalid {
   readonly code: ProblemCode
   /** As kube-apiserver names it. */
   readonly path: string
-  /** The value itself; `path` leaves out which entry of `resources` it is. */
+  /** The exact path of the value; `path` does not name the entry of `resources`. */
   readonly place: string
   readonly message: string
   readonly advice: string
 }
 
 /**
- * Checks a policy as kube-apiserver does before it starts, giving everything that is wrong in kube-apiserver's order
- * (k8s.io/apiserver, pkg/apis/audit/validation, `ValidatePolicy`; that there are rules at all, pkg/audit/policy/reader.go).
- * Verbs, users, groups, namespaces and resources may be any text.
+ * Checks a policy as kube-apiserver does before it starts, and returns all problems in kube-apiserver's order
+ * (k8s.io/apiserver, pkg/apis/audit/validation, `ValidatePolicy`; pkg/audit/policy/reader.go for a policy without
+ * rules). Verbs, users, groups, namespaces and resources may be any text.
  */
 export function validatePolicy(policy: LoosePolicy, abilities: Abilities): Invalid[] {
   const rules = policy.rules ?? []
@@ -79,12 +79,12 @@ function validateURL(url: string, path: string): Invalid[] {
   if (url === '*') return []
   const found: Invalid[] = []
   if (!url.startsWith('/')) {
-    const advice = placeholder(url) ?? (/^https?:/.test(url) ? 'Write the path alone.' : `Write ${quote(`/${url}`)}.`)
+    const advice = placeholder(url) ?? (/^https?:/.test(url) ? 'Write only the path.' : `Write ${quote(`/${url}`)}.`)
     found.push(at('invalid-url', path, `${invalid(url)}: a non-resource URL must begin with '/'`, advice))
   }
   if (url.slice(0, -1).includes('*')) {
     const prefix = `${url.slice(0, url.indexOf('*'))}*`
-    const advice = `A * stands for any rest of the path: write ${quote(prefix)} or list the paths.`
+    const advice = `A * stands for the rest of the path: write ${quote(prefix)} or list the paths.`
     found.push(at('invalid-url', path, `${invalid(url)}: the wildcard '*' must be the final character`, advice))
   }
   return found
@@ -102,7 +102,7 @@ function validateGroup(group: string, path: string, place: string, { groupStar }
   }
   if (!group.split('.').every(isLabel)) {
     const rule =
-      "a lowercase RFC 1123 subdomain: letters a to z, digits, '-' and '.', a letter or digit around each '.'"
+      "a lowercase RFC 1123 subdomain: letters a to z, digits, '-' and '.', with a letter or digit on both sides of each '.'"
     found.push({ code: 'invalid-group', path, place, message: `${invalid(group)}: an API group is ${rule}`, advice })
   }
   return found
@@ -115,10 +115,10 @@ function isLabel(label: string): boolean {
 function groupAdvice(group: string): string {
   const name = group.split('/', 1)[0] ?? ''
   const lower = group.toLowerCase()
-  if (group === '*') return 'Every group at once is known from Kubernetes 1.36 on: before that, list the groups.'
+  if (group === '*') return '"*" for all groups needs Kubernetes 1.36: list the groups.'
   if (group.includes('*')) return 'A * cannot be part of a group: list the groups.'
-  if (group !== name && /^v\d/.test(name)) return 'Leave the version out: the core group is "".'
-  if (group !== name) return `Leave out what follows the group: write ${quote(name)}.`
+  if (group !== name && /^v\d/.test(name)) return 'Remove the version: the core group is "".'
+  if (group !== name) return `Write only the group: ${quote(name)}.`
   if (lower !== group && lower.split('.').every(isLabel)) return `Write ${quote(lower)}.`
   return placeholder(group) ?? 'Write the name of the API group; the core group is "".'
 }
@@ -136,7 +136,7 @@ function validateResourceNames(
       path: `${path}.resourceNames`,
       place: `${path}[${index}].resourceNames`,
       message: `${invalid(resourceNames)}: using resourceNames requires at least one resource`,
-      advice: 'Say in the same entry which `resources` are named so.',
+      advice: 'Add their `resources` to the same entry.',
     },
   ]
 }
@@ -150,7 +150,7 @@ function validateMix({ resources, namespaces, nonResourceURLs }: LooseRule, path
       'mixed-rule',
       `${path}.nonResourceURLs`,
       message,
-      `Make two rules of it: one with ${others}, one with nonResourceURLs.`,
+      `Split it into two rules: one with ${others}, one with nonResourceURLs.`,
     ),
   ]
 }

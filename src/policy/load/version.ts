@@ -2,12 +2,12 @@ import { nearest, placeholder, quote } from './nearest.ts'
 import type { Entry, PolicyNode } from './policy-node.ts'
 import type { Note } from './schema.ts'
 
-/** The newest Kubernetes whose rules for audit policies are known here. */
+/** The newest Kubernetes whose handling of audit policies is known here. */
 export const newestKubernetes = '1.36'
 
-/** What a Kubernetes version decides about policy files. */
+/** What depends on the Kubernetes version. */
 export interface Abilities {
-  /** The apiVersions that are read. */
+  /** The apiVersions that it reads. */
   readonly apiVersions: readonly string[]
   /** Whether `group: "*"` stands for all groups. */
   readonly groupStar: boolean
@@ -16,8 +16,8 @@ export interface Abilities {
 const v1 = 'audit.k8s.io/v1'
 
 /**
- * The version whose rules are followed when one is asked for, as `1.31`: of later ones than are known here the newest
- * known. Takes what `kubectl version` prints, such as `v1.31.2-eks-7f9249a`; null for a text that is no version.
+ * The version to follow for a given one, as `1.31`: the newest known version for all later ones. Accepts what `kubectl
+ * version` prints, such as `v1.31.2-eks-7f9249a`; null for a text that is not a version.
  */
 export function followedVersion(kubernetes: string): string | null {
   const [, minor] = /^v?1\.(\d{1,3})(?:\+|[.+-][\w.+-]*)?$/.exec(kubernetes) ?? []
@@ -26,7 +26,9 @@ export function followedVersion(kubernetes: string): string | null {
   return `1.${Math.min(Number(minor), Number(newest))}`
 }
 
-/** What a Kubernetes version, such as `1.36` or `v1.31.2`, can read; a text that is no version is taken for the newest. */
+/**
+ * What a Kubernetes version, such as `1.36` or `v1.31.2`, can read. A text that is not a version counts as the newest.
+ */
 export function abilitiesOf(kubernetes: string): Abilities {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(kubernetes) ?? /(\d+)\.(\d+)/.exec(newestKubernetes) ?? []
   const release = Number(major) * 1000 + Number(minor)
@@ -36,11 +38,11 @@ export function abilitiesOf(kubernetes: string): Abilities {
   }
 }
 
-/** The apiVersion of a policy that can be read, or why the object is none. */
+/** The apiVersion of a readable policy, or why the object is not one. */
 export type Version = { readonly apiVersion: string } | { readonly problem: Note }
 
 /**
- * Looks at an object's apiVersion and kind the way kube-apiserver does before it decodes anything else: kind may be
+ * Checks an object's apiVersion and kind the way kube-apiserver does before it decodes anything else: kind may be
  * missing, apiVersion may not, and letter case in these two names does not matter (k8s.io/apimachinery,
  * pkg/runtime/serializer/json, `SimpleMetaFactory`; k8s.io/apiserver, pkg/audit/policy/reader.go).
  */
@@ -48,7 +50,7 @@ export function versionOf(value: PolicyNode | null, { apiVersions }: Abilities):
   if (value === null) return missing(0, 'the file (its first document) is empty', `Begin it with: apiVersion: ${v1}`)
   if (value.kind !== 'map') {
     const found = value.kind === 'list' ? 'a list' : `a ${value.kind}`
-    const message = `failed decoding: couldn't get version/kind: the file holds ${found} where an object is wanted`
+    const message = `failed decoding: couldn't get version/kind: the file holds ${found} where an object is expected`
     const advice = placeholder(value.kind === 'string' ? value.value : '') ?? `Begin the file with: apiVersion: ${v1}`
     return problem(value.start, message, advice)
   }
@@ -95,7 +97,7 @@ function remedy(kind: string, apiVersion: string): string {
     return `An audit policy has: kind: Policy${typo}.`
   }
   return /^audit\.k8s\.io\/v1(alpha|beta)1$/.test(apiVersion)
-    ? `Write: apiVersion: ${v1}. Kubernetes 1.24 and later read no other; the rules can stay as they are.`
+    ? `Write: apiVersion: ${v1}. Kubernetes 1.24 and later read no other; the rules need no change.`
     : `Write: apiVersion: ${v1}`
 }
 
@@ -108,10 +110,10 @@ function configMap(entries: ReadonlyMap<string, Entry>, at: number): Version {
     keys.length === 0
       ? (template.find((each) => each !== null) ?? 'Give the audit policy itself: an object of kind Policy.')
       : `It wraps ${keys.length === 1 ? 'a policy' : 'policies'}: save the text of data.${keys.join(' or data.')} as a file.`
-  return problem(at, 'failed decoding: no kind "ConfigMap" is registered: this is no audit policy', advice)
+  return problem(at, 'failed decoding: no kind "ConfigMap" is registered: this is not an audit policy', advice)
 }
 
-/** Whether a value of a ConfigMap looks like the text of an audit policy; a log of events says audit.k8s.io too. */
+/** Whether a value of a ConfigMap looks like an audit policy. Checks the kind, because logs name audit.k8s.io too. */
 export function holdsPolicy({ value }: Entry): boolean {
   if (value.kind !== 'string' || !value.value.includes('audit.k8s.io')) return false
   return !/^["']?kind["']?[ \t]*:[ \t]*["']?(?!policy\b)\w/im.test(value.value)
@@ -120,7 +122,7 @@ export function holdsPolicy({ value }: Entry): boolean {
 function notText({ key, value }: Entry): Version {
   const path = key.toLowerCase() === 'kind' ? 'kind' : 'apiVersion'
   const expected = path === 'kind' ? 'kind: Policy' : `apiVersion: ${v1}`
-  const message = `failed decoding: couldn't get version/kind: cannot unmarshal ${value.kind}, a string is wanted here`
+  const message = `failed decoding: couldn't get version/kind: cannot unmarshal ${value.kind}, a string is expected here`
   return { problem: { code: 'wrong-kind', path, at: value.start, message, advice: `Write: ${expected}` } }
 }
 

@@ -28,8 +28,8 @@ import {
 import { resolvePlain, resolveTagged, type Scalar } from './scalar.ts'
 
 /**
- * What a YAML document stands for once it is turned into JSON, as sigs.k8s.io/yaml does before anything else: scalars
- * get their types, aliases and merges their values, and keys become strings. An empty document has the value null.
+ * Converts a YAML document to the value that it has as JSON, as sigs.k8s.io/yaml does before anything else: scalars get
+ * their types, aliases and merges their values, and keys become strings. An empty document has the value null.
  */
 export function documentValue(document: Document.Parsed, text: string): Omit<SyntaxTree, 'further'> {
   const targets = anchored(document)
@@ -39,7 +39,7 @@ export function documentValue(document: Document.Parsed, text: string): Omit<Syn
   return { value: value?.kind === 'null' ? null : value, fault: null }
 }
 
-/** What each alias stands for: the nearest node before it with that anchor. */
+/** The node that each alias stands for: the nearest earlier one with that anchor. */
 function anchored(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>()
   const targets = new Map<Alias, Node>()
@@ -87,7 +87,7 @@ function toValue(node: Node, walk: Walk): PolicyNode {
   return value ?? nothing
 }
 
-/** goyaml.v2's guard against files that grow without end through aliases (decode.go, `allowedAliasRatio`). */
+/** goyaml.v2's guard against files that explode through aliases (decode.go, `allowedAliasRatio`). */
 function tooMuchAliased({ visits, aliased }: Walk): boolean {
   const [low, high] = [400_000, 4_000_000]
   const share = Math.min(1, Math.max(0, (visits - low) / (high - low)))
@@ -148,7 +148,7 @@ function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.type === 'PLAIN' && key.source === '<<' && key.tag === undefined
 }
 
-/** Of several maps the first counts, so it is merged last; and a merge overwrites the keys that stand before it. */
+/** The first of several maps wins, so it is merged last. A merge overwrites the keys before it. */
 function mapsToMerge(value: PolicyNode, walk: Walk): MapValue[] {
   const values = value.kind === 'list' ? value.items.map((item) => item.value).reverse() : [value]
   const maps = values.filter((each) => each.kind === 'map')
@@ -163,7 +163,7 @@ function mapsToMerge(value: PolicyNode, walk: Walk): MapValue[] {
   return maps
 }
 
-/** Keys become JSON keys: booleans and numbers are spelt out, the rest cannot be one. */
+/** A key as a JSON key: booleans and numbers are spelled out; other values cannot be keys. */
 function keyText(key: PolicyNode, walk: Walk): string {
   if (key.kind === 'string') return key.value.toWellFormed()
   if (key.kind === 'bool' || key.kind === 'number') return String(key.value)
@@ -172,7 +172,7 @@ function keyText(key: PolicyNode, walk: Walk): string {
   return ''
 }
 
-// Half of a surrogate pair, in the escapes that JSON has for it and YAML does not allow.
+// The escape of a lone surrogate, which JSON allows and YAML does not.
 const surrogateEscape = /(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/
 
 function scalarValue(node: Node, span: TextRange, walk: Walk): PolicyNode | null {
@@ -207,13 +207,13 @@ function isNode(value: unknown): value is Node {
   return isAlias(value) || isMap(value) || isSeq(value) || isScalar(value)
 }
 
-/** Where a node is written, the comments and blank lines behind it left out. */
+/** Where a node is written, without the comments and blank lines after it. */
 function spanOf(node: Node, text: string): TextRange {
   const [start, end] = node.range ?? [0, 0]
   return { start, end: start + text.slice(start, end).trimEnd().length }
 }
 
-/** A block ends with its last value: its own range would take in the comments behind. */
+/** A block ends with its last value; its own range would include the comments after it. */
 function blockSpan(node: YAMLMap | YAMLSeq, span: TextRange, last: PolicyNode | undefined): TextRange {
   return node.flow === true ? span : { start: span.start, end: Math.max(span.start, last?.end ?? 0) }
 }

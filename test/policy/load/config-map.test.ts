@@ -146,7 +146,7 @@ describe('a prepared policy', () => {
   test('in quotes has all of them at its key', () => {
     const { loaded, prepared } = load(configMap(`  a: ${JSON.stringify(text)}\n`))
     expect(loaded.text?.rules).toEqual([{ first: 6, last: 6 }])
-    expect(prepared.notes[0]?.message).toMatch(/all places in it are given as this one/)
+    expect(prepared.notes[0]?.message).toMatch(/all places in it are shown as this one/)
   })
 
   test('says that it was unwrapped, unless the key was named', () => {
@@ -154,7 +154,7 @@ describe('a prepared policy', () => {
     expect(load(source).prepared.notes).toEqual([
       {
         ...{ code: 'config-map', path: '', line: 6, column: 3 },
-        ...{ message: 'this ConfigMap wraps a policy, data.a, which is taken', advice: '' },
+        ...{ message: 'using the policy in data.a of this ConfigMap', advice: '' },
       },
     ])
     expect(load(source, { key: 'a' }).prepared.notes).toEqual([])
@@ -162,8 +162,8 @@ describe('a prepared policy', () => {
   })
 
   test.each<[string, string, string | undefined, string]>([
-    ['no ConfigMap', text, 'a', '1:1 this is no ConfigMap: Leave out #a.'],
-    ['several', configMap(block('a'), block('b')), undefined, '6:3 this ConfigMap wraps several policies: Say behind'],
+    ['no ConfigMap', text, 'a', '1:1 this is not a ConfigMap: Remove #a.'],
+    ['several', configMap(block('a'), block('b')), undefined, '6:3 this ConfigMap wraps several policies: Add the key'],
     ['no such key', configMap(block('a')), 'c', '1:1 this ConfigMap has no text data.c: It has #a.'],
     ['no keys', 'kind: ConfigMap', 'c', '1:1 this ConfigMap has no text data.c: '],
   ])('is none: %s', (_, source, key, message) => {

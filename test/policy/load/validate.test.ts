@@ -28,7 +28,7 @@ test.each(versions)('Kubernetes %s takes %j: %s', (kubernetes, text, accepted) =
 test('group "*" before 1.36 is refused with a hint', () => {
   const { errors } = parsePolicy(star, { kubernetes: '1.35' })
   expect(errors[0]).toMatchObject({ path: 'rules[0].resources.group', line: 4, column: 23 })
-  expect(errors[0]!.advice).toContain('from Kubernetes 1.36 on')
+  expect(errors[0]!.advice).toContain('needs Kubernetes 1.36')
 })
 
 test('everything that is wrong is given, in the order of kube-apiserver', () => {
