@@ -4,17 +4,17 @@ import { type Comparison, writes } from '../judge/change.ts'
 
 /** Events of a log that are the same to the policy and to every rule that can be suggested, counted together. */
 export interface EventGroup {
-  /** One of them, which stands for all. */
+  /** One of the events, which represents all. */
   readonly event: EventFields
   readonly readings: Interpretations
   readonly events: number
   readonly bytes: number
-  /** What of the bytes the bodies take. */
+  /** The part of `bytes` that the bodies take. */
   readonly requestObject: number
   readonly responseObject: number
 }
 
-/** What another policy saves of a log: events not written, events written at a lower level, and the bytes of both. */
+/** What a new policy saves: events not written, events written at a lower level, and the bytes of both. */
 export interface Saving {
   readonly events: number
   readonly lowered: number
@@ -23,13 +23,13 @@ export interface Saving {
 
 const nothing: Saving = { events: 0, lowered: 0, bytes: 0 }
 
-/** What is saved of a group's events when this becomes of them. */
+/** What this change saves on the events of a group. */
 export function savedOf(group: EventGroup, { change, after }: Comparison): Saving {
-  const gone = change === 'dropped' || (change === 'stages' && !writes(after, group.event.stage))
-  if (gone) return { events: group.events, lowered: 0, bytes: group.bytes }
+  const isDropped = change === 'dropped' || (change === 'stages' && !writes(after, group.event.stage))
+  if (isDropped) return { events: group.events, lowered: 0, bytes: group.bytes }
   if (change !== 'down') return nothing
   const request = after.level === 'Metadata' ? group.requestObject : 0
-  // The record names its level, and the names are of different lengths.
+  // The record contains the level's name, and the names differ in length.
   const names = group.events * (group.event.level.length - after.level.length)
   return { events: 0, lowered: group.events, bytes: request + group.responseObject + names }
 }

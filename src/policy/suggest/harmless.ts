@@ -4,15 +4,15 @@ import type { Attributes, EventFields } from '../../audit/event.ts'
 export const reads: readonly string[] = ['get', 'list', 'watch']
 
 /**
- * Whether no person is behind a user name: that of a service account, a node or a component. Who is in system:masters
- * may do anything, and is a person's certificate unless it is kube-apiserver itself.
+ * Whether a user is not a person but a service account, a node or a component. A member of system:masters may do
+ * anything, and is a person's certificate unless it is kube-apiserver itself.
  */
 export function isMachine({ user, userGroups }: Pick<EventFields, 'user' | 'userGroups'>): boolean {
   if (!canBeNamed(user) || people.has(user)) return false
   return user === 'system:apiserver' || !userGroups.includes('system:masters')
 }
 
-/** Whether a suggested rule can name a user: all the others are one to it. */
+/** Whether a suggested rule can name a user; it cannot tell the others apart. */
 export function canBeNamed(user: string): boolean {
   return /^system:[!-~]+$/.test(user)
 }
@@ -21,8 +21,8 @@ export const anonymous = 'system:anonymous'
 const people = new Set([anonymous, 'system:admin', 'system:unsecured', 'system:masters'])
 
 /**
- * Whether an event must stay in the log whatever its likes are: a failure, what one user did as another, and what has
- * not been seen to succeed.
+ * Whether an event must stay in the log, however many there are like it: a failure, an impersonation, or a request that
+ * is not known to have succeeded.
  */
 export function isNotable({ stage, code, impersonatedUser }: EventFields): boolean {
   if (impersonatedUser !== '' || stage === 'Panic') return true
@@ -34,8 +34,8 @@ export function succeeded({ code }: Pick<EventFields, 'code'>): boolean {
 }
 
 /**
- * Whether the answers to reads of this resource may be left out of the log. Its words must be such as Kubernetes itself
- * allows: a `*` that somebody asked for would be another thing in a rule.
+ * Whether the log may omit the responses to reads of this resource. Its names must be valid in Kubernetes: a `*` in a
+ * request would mean something else in a rule.
  */
 export function mayBeLowered({ resourceRequest, apiGroup, resource, subresource }: Attributes): boolean {
   return (
@@ -48,7 +48,7 @@ export function mayBeLowered({ resourceRequest, apiGroup, resource, subresource 
   )
 }
 
-/** Whether reads of this resource may be left out of the log. Configmaps hold passwords more often than they should. */
+/** Whether the log may omit reads of this resource. Configmaps hold passwords more often than they should. */
 export function mayBeLeftOut(attributes: Attributes): boolean {
   return mayBeLowered(attributes) && attributes.resource !== 'configmaps'
 }
@@ -56,7 +56,7 @@ export function mayBeLeftOut(attributes: Attributes): boolean {
 /** All others (exec, log, proxy, token, …) open a way in or hand something out. */
 const plainSubresources = new Set(['', 'status', 'scale'])
 
-/** Parts of the names of API groups that say who may do what: `rbac.authorization.k8s.io`, `oauth.openshift.io`. */
+/** Parts of the names of API groups that control access: `rbac.authorization.k8s.io`, `oauth.openshift.io`. */
 const accessGroups = new Set([
   'rbac',
   'authentication',
@@ -68,12 +68,12 @@ const accessGroups = new Set([
   'cert-manager',
 ])
 
-/** Whether a URL is one of health, metrics or discovery, which tell nothing of what is in the cluster. */
+/** Whether a URL is for health, metrics or discovery, which reveal nothing about the cluster's contents. */
 export function isRoutine({ resourceRequest, path }: Attributes): boolean {
   return !resourceRequest && (isProbe(path) || routine.test(path))
 }
 
-/** The three that load balancers ask for without a login. */
+/** The three paths that load balancers probe without a login. */
 export function isProbe(path: string): boolean {
   return ['/healthz', '/livez', '/readyz'].includes(path)
 }

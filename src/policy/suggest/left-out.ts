@@ -4,8 +4,8 @@ import type { EventGroup } from './event-group.ts'
 import { anonymous, isMachine, isNotable, isProbe, isRoutine, mayBeLeftOut, reads, succeeded } from './harmless.ts'
 
 /**
- * Rules that leave out what machines read again and again, each naming users, verbs and resources or URLs that were seen
- * together, and seen to succeed every time. `unsure` says of which users not all is in the groups.
+ * Rules that do not log what machines read again and again. Each names users, verbs, and resources or URLs that
+ * occurred together and always succeeded. `unsure` tells of which users the groups may lack events.
  */
 export function leftOutRules(groups: readonly EventGroup[], unsure: (user: string) => boolean): Candidate[] {
   const known = groups.filter(({ event }) => reads.includes(event.verb) && !unsure(event.user))
@@ -24,11 +24,9 @@ export function leftOutRules(groups: readonly EventGroup[], unsure: (user: strin
   return [...resources, ...urls]
 }
 
-/** The deeds of which every event is harmless, and one at least is known to have succeeded. */
+/** The deeds whose events are all harmless, and of which at least one is known to have succeeded. */
 function harmless(groups: readonly EventGroup[], thingOf: (group: EventGroup) => Thing): Deed[] {
-  const deeds = Map.groupBy(groups, (group) =>
-    JSON.stringify([group.event.user, group.event.verb, thingOf(group).name]),
-  )
+  const deeds = Map.groupBy(groups, (group) => JSON.stringify([group.event.user, group.event.verb, thingOf(group).name]))
   return Array.from(deeds.values()).flatMap((own): Deed[] => {
     const [first] = own
     if (first === undefined || !own.every((group) => thingOf(group).mayGo && !isNotable(group.event))) return []
@@ -71,8 +69,8 @@ interface Product {
 }
 
 /**
- * Puts deeds together into as few products as are simply found, which hold all of them and nothing else: things with the
- * same verbs, then users with the same verbs and things.
+ * Combines deeds into a few products that hold all of them and nothing else: merges verbs, then things with the same
+ * verbs, then users with the same verbs and things.
  */
 function products(deeds: readonly Deed[]): Product[] {
   const byThing = merge(
@@ -82,7 +80,7 @@ function products(deeds: readonly Deed[]): Product[] {
   return merge(merge(byThing, 'things'), 'users')
 }
 
-/** Makes one of all that differ in this part alone. */
+/** Merges the products that differ only in this part. */
 function merge(all: readonly Product[], part: 'users' | 'verbs' | 'things'): Product[] {
   const others = (['users', 'verbs', 'things'] as const).filter((other) => other !== part)
   const found = Map.groupBy(all, (product) => JSON.stringify(others.map((other) => product[other])))

@@ -7,8 +7,8 @@ import type { EventGroup } from './event-group.ts'
 import { mayBeLowered, reads } from './harmless.ts'
 
 /**
- * Rules that log reads without their answers. Each is a part of one rule of the policy and goes right before it: what it
- * takes, that rule would have taken, at a higher level. So nothing is logged at a higher level than before.
+ * Rules that log reads without their responses. Each narrows one rule of the policy and goes right before it, so it
+ * matches only what that rule would have matched at a higher level. Nothing is logged at a higher level than before.
  */
 export function loweredRules(groups: readonly EventGroup[], { policy, evaluation }: Evaluator): Candidate[] {
   const lowerable = groups.filter(
@@ -48,19 +48,19 @@ function partOf(rule: PolicyRule, groups: readonly EventGroup[]): PolicyRule {
   }
 }
 
-/** Leaving out RequestReceived policy-wide, or why that will not do; null where there is nothing to leave out. */
+/** The change that omits RequestReceived policy-wide, or why it is not possible; null if there is nothing to omit. */
 export function withoutArrivals(
   groups: readonly EventGroup[],
   policy: Policy,
 ): Candidate | { readonly objection: string } | null {
   const own = groups.filter(({ event }) => event.stage === 'RequestReceived')
   if (own.length === 0 || policy.omitStages?.includes('RequestReceived')) return null
-  if (policy.omitStages?.length) return { objection: 'the policy has omitStages of its own' }
-  // What has no end in the log would not be in it at all.
+  if (policy.omitStages?.length) return { objection: 'the policy already has omitStages' }
+  // A request whose end is not logged would no longer be logged at all.
   const endless = (policy.rules ?? []).findIndex(
     ({ level, omitStages }) => level !== 'None' && omitStages?.includes('ResponseComplete'),
   )
   if (endless >= 0)
-    return { objection: `its rule ${endless + 1} leaves out ResponseComplete, so that nothing may be left` }
+    return { objection: `rule ${endless + 1} omits ResponseComplete, so its requests might no longer be logged at all` }
   return { kind: 'stage', rule: null, before: 0, groups: own }
 }

@@ -3,7 +3,7 @@ import { lint } from '../lint/lint.ts'
 import type { Policy } from '../policy.ts'
 import { policyLines } from './policy-yaml.ts'
 
-/** What `lint` warns of in a changed policy and not in the one before; null when that is nothing. */
+/** A warning that `lint` gives for the changed policy and not for the old one; null if there is none. */
 export function warnedOf(before: Policy, after: Policy, kubernetes: string): string | null {
   const known = Map.groupBy(warnings(before, kubernetes), ({ id }) => id)
   const found = Map.groupBy(warnings(after, kubernetes), ({ id }) => id)

@@ -1,7 +1,7 @@
 import type { GroupResources, Policy, PolicyRule, PolicyText } from '../policy.ts'
 import type { Candidate } from './candidate.ts'
 
-/** A policy as lines of YAML; `above` says what comments stand above each rule, by its index. */
+/** A policy as lines of YAML; `above` gives the comments above each rule, by its index. */
 export function policyLines(policy: Policy, above: (rule: number) => readonly string[] = () => []): string[] {
   return [
     `apiVersion: ${policy.apiVersion ?? 'audit.k8s.io/v1'}`,
@@ -13,7 +13,7 @@ export function policyLines(policy: Policy, above: (rule: number) => readonly st
   ]
 }
 
-/** A rule as lines of YAML, the first beginning with `- `. */
+/** A rule as lines of YAML; the first begins with `- `. */
 function ruleLines(rule: PolicyRule): string[] {
   return [
     `- level: ${rule.level}`,
@@ -30,7 +30,7 @@ function ruleLines(rule: PolicyRule): string[] {
   ]
 }
 
-/** A list that is empty is no restriction, and is left out. */
+/** An empty list is no restriction, so it gets no lines. */
 function listLines(key: string, words: readonly string[] | null | undefined): string[] {
   if (!words?.length) return []
   const line = `${key}: [${words.map(quoted).join(', ')}]`
@@ -45,7 +45,7 @@ function entryLines(entry: GroupResources | null): string[] {
   return [`  - group: ${quoted(group)}`, ...more.map((line) => `    ${line}`)]
 }
 
-/** A text in double quotes with nothing in it but printable ASCII, as YAML 1.1 and 1.2 read it alike. */
+/** A text in double quotes, in printable ASCII only, which YAML 1.1 and 1.2 read alike. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/gu, (char) => {
     const code = char.codePointAt(0) ?? 0
@@ -57,14 +57,14 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, '0')
 }
 
-/** A change of the policy with the comments that stand above it, without their `# `. */
+/** A change to the policy with the comments above it, without their `# `. */
 export interface Commented extends Pick<Candidate, 'rule' | 'before'> {
   readonly comment: readonly string[]
 }
 
 /**
- * Puts changes into the text of a policy and leaves every line of it as it is; null when its rules do not begin on lines
- * of their own. What comes of it must be read again: YAML has more ways to be written than are known here.
+ * Inserts changes into the text of a policy, and changes none of its lines; null when its rules do not begin on
+ * separate lines. The caller must load the result to check it: there are more ways to write YAML than are known here.
  */
 export function inserted({ lines, rules }: PolicyText, changes: readonly Commented[]): string[] | null {
   const insertions = new Map<number, string[]>()
@@ -93,7 +93,7 @@ function aboveComments(lines: readonly string[], at: number): number {
   return place
 }
 
-/** Whether two policies say the same in the same words, whatever way it is written down. */
+/** Whether two policies have the same rules in the same words, however they are formatted. */
 export function samePolicy(one: Policy, other: Policy): boolean {
   return canonical(one) === canonical(other)
 }

@@ -8,33 +8,33 @@ import { loweredRules, withoutArrivals } from './lowered.ts'
 import { hides } from './must-stay.ts'
 import { warnedOf } from './new-warnings.ts'
 
-/** What there is to go by. */
+/** What is known of the log. */
 export interface LogSummary {
   readonly policy: Policy
   readonly groups: readonly EventGroup[]
-  /** Whether not all that a user did is in the groups. */
+  /** Whether the groups may lack some of a user's events. */
   readonly unsure: (user: string) => boolean
-  /** All of the log, also what is in no group. */
+  /** The whole log, including events in no group. */
   readonly total: { readonly events: number; readonly bytes: number }
-  /** The Kubernetes that reads the policy. */
+  /** The Kubernetes version that evaluates the policy. */
   readonly kubernetes: string
   /** How to evaluate a policy on many requests. */
   readonly evaluatorOf: (policy: Policy) => Evaluator
 }
 
 export interface Suggestion extends Candidate {
-  /** What it saves on top of those before it. */
+  /** What it saves on top of the earlier suggestions. */
   readonly saves: Saving
 }
 
-/** A change that would have saved something, and why it is not suggested. */
+/** A change that would save something, and why it is not suggested. */
 export interface RejectedSuggestion {
   readonly candidate: Pick<Candidate, 'kind' | 'rule'>
   readonly reason: string
 }
 
 export interface Suggested {
-  /** The policy with all suggestions in it. */
+  /** The policy with all suggestions applied. */
   readonly policy: Policy
   /** In the order in which they were measured. */
   readonly suggestions: readonly Suggestion[]
@@ -42,45 +42,47 @@ export interface Suggested {
 }
 
 /**
- * Finds changes of a policy that make its log smaller and hide nothing that matters. Each is measured by comparing the
- * policies on what is in the log, with those before it in place, so that nothing is counted twice.
+ * Finds changes to a policy that make its log smaller and hide nothing important. Each is measured on the events of the
+ * log, on top of the earlier ones, so that nothing counts twice.
  */
-export function suggest(evidence: LogSummary): Suggested {
-  const { policy, groups, unsure, evaluatorOf } = evidence
-  const taken: Suggestion[] = []
+export function suggest(log: LogSummary): Suggested {
+  const { policy, groups, unsure, evaluatorOf } = log
+  const accepted: Suggestion[] = []
   const rejected: RejectedSuggestion[] = []
-  const trial = trialOf(evidence, taken, rejected)
+  const trial = trialOf(log, accepted, rejected)
 
   const stage = withoutArrivals(groups, policy)
   if (stage !== null && 'objection' in stage) {
     rejected.push({ candidate: { kind: 'stage', rule: null }, reason: stage.objection })
   } else if (stage !== null) trial([stage])
   trial(leftOutRules(groups, unsure))
-  const [before, after] = [evaluatorOf(policy), evaluatorOf(applied(policy, taken))]
-  const left = groups.filter((group) => compared(group, before, after).change !== 'dropped')
-  trial(loweredRules(left, before))
-  return { policy: applied(policy, taken), suggestions: taken, rejected }
+  const [before, after] = [evaluatorOf(policy), evaluatorOf(applied(policy, accepted))]
+  const stillLogged = groups.filter((group) => compared(group, before, after).change !== 'dropped')
+  trial(loweredRules(stillLogged, before))
+  return { policy: applied(policy, accepted), suggestions: accepted, rejected }
 }
 
-/** What a change must save at least of the log's events or bytes, and how many are suggested at most. */
+/** The share of the log's events or bytes that a suggestion must save, and the largest number of suggestions. */
 const leastShare = 0.01
 const mostSuggestions = 20
 
-/** Tries candidates, those that promise most first, and adds to `taken` those that keep it. */
+/**
+ * Tries candidates, the most promising first, and adds each to `accepted` or `rejected`, or drops it as not worth it.
+ */
 function trialOf(
-  evidence: LogSummary,
-  taken: Suggestion[],
+  log: LogSummary,
+  accepted: Suggestion[],
   rejected: RejectedSuggestion[],
 ): (candidates: readonly Candidate[]) => void {
-  const { policy, groups, total, kubernetes, evaluatorOf } = evidence
+  const { policy, groups, total, kubernetes, evaluatorOf } = log
   const before = evaluatorOf(policy)
   const isWorthIt = ({ events, bytes }: Pick<Saving, 'events' | 'bytes'>): boolean =>
     (events > 0 || bytes > 0) && (events >= total.events * leastShare || bytes >= total.bytes * leastShare)
 
   const tryOne = (candidate: Candidate): void => {
-    if (taken.length >= mostSuggestions) return
-    const next = applied(policy, [...taken, candidate])
-    const [now, then] = [evaluatorOf(applied(policy, taken)), evaluatorOf(next)]
+    if (accepted.length >= mostSuggestions) return
+    const next = applied(policy, [...accepted, candidate])
+    const [now, then] = [evaluatorOf(applied(policy, accepted)), evaluatorOf(next)]
     const touched = groups.filter((group) => touches(candidate, group))
     const outcomes = touched.map((group) => ({
       group,
@@ -92,11 +94,11 @@ function trialOf(
       sum(outcomes.map(({ group, was }) => savedOf(group, was))),
     )
     if (!isWorthIt(saves)) return
-    const bad = outcomes.find(
+    const hidden = outcomes.find(
       ({ group, was, is }) => is.change !== was.change && hides(group.event, group.readings.attributes, is.change),
     )
-    const reason = bad === undefined ? warnedOf(policy, next, kubernetes) : 'it might hide what must stay'
-    if (reason === null) taken.push({ ...candidate, saves })
+    const reason = hidden === undefined ? warnedOf(policy, next, kubernetes) : 'it might hide events that must stay'
+    if (reason === null) accepted.push({ ...candidate, saves })
     else rejected.push({ candidate, reason })
   }
 
@@ -111,7 +113,7 @@ function trialOf(
   }
 }
 
-/** At most this can be saved. */
+/** The most that a candidate can save. */
 function promiseOf({ groups }: Candidate): { readonly events: number; readonly bytes: number } {
   return groups.reduce((total, { events, bytes }) => ({ events: total.events + events, bytes: total.bytes + bytes }), {
     events: 0,
@@ -119,7 +121,7 @@ function promiseOf({ groups }: Candidate): { readonly events: number; readonly b
   })
 }
 
-/** Whether a change can make a difference to a group. */
+/** Whether a change can affect the events of a group. */
 function touches({ rule }: Candidate, { event, readings }: EventGroup): boolean {
   if (rule === null) return event.stage === 'RequestReceived'
   const { attributes, alternatives, pathKnown } = readings

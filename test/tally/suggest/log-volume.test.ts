@@ -288,7 +288,7 @@ test('arrivals are left out of the whole policy only if each rule keeps the end 
   expect(suggestedFor(log, endless)).toMatchObject({
     policy: endless,
     suggestions: [],
-    rejected: [{ reason: expect.stringContaining('rule 1 leaves out ResponseComplete') as string }],
+    rejected: [{ reason: expect.stringContaining('rule 1 omits ResponseComplete') as string }],
   })
 })
 
