@@ -157,7 +157,7 @@ describe('ways to write a policy', () => {
 test('a rule that would make another unreachable is not suggested, and a comment says why', async () => {
   const source = `${head}rules:\n- level: Metadata\n  users: ["${dns.user.username}"]\n  verbs: [watch]\n  resources: [{resources: [endpoints]}]\n- level: Metadata\n`
   const yaml = await suggested(watching, source)
-  expect(yaml).toMatch(/# Not suggested: level None for machine reads: lint would warn: this rule never matches/)
+  expect(yaml).toMatch(/# Not suggested: level None for machine reads: lint would warn: this rule is unreachable/)
   expect(samePolicy(policyOf(yaml), policyOf(source))).toBe(true)
 })
 

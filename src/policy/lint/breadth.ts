@@ -3,12 +3,14 @@ import { nearest } from '../load/nearest.ts'
 import type { GroupResources, PolicyRule } from '../policy.ts'
 import { builtInGroups, builtIns, shortNames } from './built-in.ts'
 
-/** What a rule takes as kube-apiserver reads it, in words: `get, list of secrets in every namespace by everyone`. */
+/**
+ * What a rule matches as kube-apiserver reads it, in words: `get and list of secrets in every namespace for all users`.
+ */
 export function breadth(rule: PolicyRule): string {
   const verbs = rule.verbs ?? []
   const target = targetOf(rule)
-  if (target === 'both' && verbs.length === 0 && who(rule) === everyone) return 'every request'
-  return `${some(verbs) || 'every verb'} of ${what[target](rule)} by ${who(rule)}`
+  if (target === 'both' && verbs.length === 0 && who(rule) === allUsers) return 'every request'
+  return `${some(verbs) || 'every verb'} of ${what[target](rule)} for ${who(rule)}`
 }
 
 /** An API group in words. */
@@ -16,22 +18,21 @@ export function groupName(group: string): string {
   return group === '' ? 'the core group' : `the group "${group}"`
 }
 
-const everyone = 'everyone'
+const allUsers = 'all users'
 
 const what: Readonly<Record<ReturnType<typeof targetOf>, (rule: PolicyRule) => string>> = {
   both: () => 'every resource and URL',
   URLs: ({ nonResourceURLs }) => some(nonResourceURLs ?? []),
   resources({ resources, namespaces }) {
     const entries = (resources ?? []).map(entryWords)
-    const where = namespaces?.length
-      ? `the namespace ${some(namespaces.map((name) => name || '""'))}`
-      : 'every namespace'
+    const noun = namespaces?.length === 1 ? 'the namespace' : 'the namespaces'
+    const where = namespaces?.length ? `${noun} ${some(namespaces.map((name) => name || '""'))}` : 'every namespace'
     return `${some(entries) || 'every resource'} in ${where}`
   },
 }
 
 function entryWords({ group = '', resources, resourceNames }: GroupResources): string {
-  if (!resources?.length) return `all of ${group === '*' ? 'all groups' : groupName(group)}`
+  if (!resources?.length) return `all resources of ${group === '*' ? 'all groups' : groupName(group)}`
   const named = resourceNames?.length ? ` named ${some(resourceNames)}` : ''
   return `${some(resources)}${group === '' ? '' : ` (${group})`}${named}`
 }
@@ -41,35 +42,37 @@ function who({ users, userGroups }: PolicyRule): string {
     ...(users?.length ? [some(users)] : []),
     ...(userGroups?.length ? [`members of ${some(userGroups)}`] : []),
   ]
-  return named.join(' who are ') || everyone
+  return named.join(' who are ') || allUsers
 }
 
 const shown = 6
 
+/** `get, list and watch`; of a long list, the first few. */
 function some(words: readonly string[]): string {
   const more = words.length - shown
-  return words.slice(0, shown).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const parts = more > 0 ? [...words.slice(0, shown), `${more} more`] : words
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
 }
 
-/** The built-in group that was probably meant by one that is none; null when there is no telling. */
+/** The built-in group that an unknown group probably means; null if there is no good guess. */
 export function groupMeant(group: string): string | null {
   const lower = group.toLowerCase()
   if (['core', 'v1', 'api', 'legacy'].includes(lower)) return ''
   const near = [...builtInGroups].filter((known) => known !== '')
-  // With a dot it may be somebody's own: autoscaling.k8s.io is, though autoscaling is built in.
+  // A group with a dot may be a custom one: autoscaling.k8s.io is, though autoscaling is built in.
   const same = near.find((known) => known.split('.', 1)[0] === lower || known === lower || known === `${lower}.k8s.io`)
   return same ?? nearest(group, near)
 }
 
-/** What was probably meant by a resource that is none, as advice. */
+/** What an unknown resource probably means, as advice. */
 export function resourceMeant(word: string, group: string): string {
   const lower = word.toLowerCase()
   const plurals = [lower, `${lower}s`, `${lower}es`, lower.replace(/y$/, 'ies'), shortNames[lower] ?? lower]
   const known = builtIns.filter(({ resource }) => plurals.includes(resource))
   const here = known.find((each) => each.group === group) ?? known[0]
-  if (here) return here.group === group ? `Write "${here.resource}".` : elsewhere(here.resource, here.group)
+  if (here) return here.group === group ? `Write "${here.resource}".` : `Write ${qualified(here.resource, here.group)}.`
 
-  if (lower === 'tokenrequests') return `Write ${elsewhere('serviceaccounts/token', '')}`
+  if (lower === 'tokenrequests') return `Write ${qualified('serviceaccounts/token', '')}.`
   const owners = builtIns.filter((each) => each.group === group && each.subresources.includes(lower))
   if (owners.length > 0) {
     return `It is a subresource: write ${owners
@@ -85,9 +88,9 @@ export function resourceMeant(word: string, group: string): string {
     builtIns.map(({ resource }) => resource),
   )
   const where = builtIns.find(({ resource }) => resource === other)
-  return where ? `Did you mean: ${elsewhere(where.resource, where.group)}` : `It has: ${inGroup.join(', ')}.`
+  return where ? `Did you mean ${qualified(where.resource, where.group)}?` : `It has: ${inGroup.join(', ')}.`
 }
 
-function elsewhere(resource: string, group: string): string {
-  return `"${resource}" in ${groupName(group)}.`
+function qualified(resource: string, group: string): string {
+  return `"${resource}" in ${groupName(group)}`
 }

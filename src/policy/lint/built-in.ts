@@ -10,9 +10,9 @@ export interface BuiltIn {
 }
 
 /**
- * The resources of all API versions, alpha ones too (kubernetes, api/discovery), and those that were there before. A line
- * holds the resource, whether it is in a namespace (n) or belongs to the cluster (c), its subresources, and behind a
- * minus the Kubernetes that no longer has it.
+ * The resources of all API versions, alpha included (kubernetes, api/discovery), and those of older releases. A line
+ * holds the resource, its scope (n: namespaced, c: cluster), its subresources, and after a minus the first Kubernetes
+ * without it.
  */
 const served: Readonly<Record<string, string>> = {
   '': `
@@ -189,7 +189,7 @@ export const builtIns: readonly BuiltIn[] = Object.entries(served).flatMap(([gro
 /** The API groups in which kube-apiserver serves all resources itself. */
 export const builtInGroups: ReadonlySet<string> = new Set(Object.keys(served))
 
-/** What kubectl lets people write for a resource. */
+/** The short names of resources that kubectl accepts. */
 export const shortNames: Readonly<Record<string, string>> = {
   cj: 'cronjobs',
   cm: 'configmaps',

@@ -9,7 +9,7 @@ import { silenceChecks } from './silence.ts'
 import { urlChecks } from './urls.ts'
 import { verbChecks } from './verbs.ts'
 
-/** The one table of checks, in the order in which they are listed; help, documentation and tests are drawn from it. */
+/** All checks, in the order in which they are listed. Help, documentation and tests are generated from this table. */
 export const checks: readonly Check[] = [
   ...refusalChecks,
   ...keyChecks,

@@ -9,8 +9,8 @@ export const keyChecks: readonly Check[] = [
   {
     id: 'unknown-field',
     severity: 'warning',
-    finds: 'a key that does not exist here, such as verb for verbs',
-    why: 'kube-apiserver ignores it and goes on. A rule without the restriction that was meant takes more requests.',
+    finds: 'an unknown field, such as verb for verbs',
+    why: 'kube-apiserver ignores it. Without the intended restriction, the rule matches more requests.',
     example: '- level: None\n  verb: [get]\n  users: [system:kube-proxy]\n',
     instead: '- level: None\n  verbs: [get]\n  users: [system:kube-proxy]\n',
     look: (subject) => unknown(subject, false),
@@ -18,8 +18,8 @@ export const keyChecks: readonly Check[] = [
   {
     id: 'misplaced-field',
     severity: 'warning',
-    finds: 'a key that belongs elsewhere, such as verbs in an entry of resources',
-    why: 'kube-apiserver ignores it and goes on. A rule without the restriction that was meant takes more requests.',
+    finds: 'a field in the wrong place, such as verbs in an entry of resources',
+    why: 'kube-apiserver ignores it. Without the intended restriction, the rule matches more requests.',
     example: '- level: None\n  resources:\n  - resources: [endpoints]\n    verbs: [watch]\n',
     instead: '- level: None\n  resources:\n  - resources: [endpoints]\n  verbs: [watch]\n',
     look: (subject) => unknown(subject, true),
@@ -27,8 +27,8 @@ export const keyChecks: readonly Check[] = [
   {
     id: 'duplicate-key',
     severity: 'warning',
-    finds: 'a key that is there twice',
-    why: 'The last one counts, without a word about the others.',
+    finds: 'a key that occurs twice',
+    why: 'The last one counts, and the others are silently ignored.',
     example: '- level: None\n  users: [kubelet]\n  users: [system:kube-proxy]\n',
     instead: '- level: None\n  users: [kubelet, system:kube-proxy]\n',
     look: ({ loaded }) => loaded.warnings.filter(({ code }) => code === 'duplicate-key'),
@@ -37,7 +37,7 @@ export const keyChecks: readonly Check[] = [
     id: 'ignored-document',
     severity: 'warning',
     finds: 'a second YAML document in the file',
-    why: 'kube-apiserver reads the first alone, without a word about the others.',
+    why: 'kube-apiserver reads only the first, and silently ignores the others.',
     example: `${head}rules:\n- level: Metadata\n---\n${head}rules:\n- level: Request\n`,
     instead: `---\n${head}rules:\n- level: Metadata\n`,
     look: ({ loaded }) => loaded.warnings.filter(({ code }) => code === 'ignored-document'),
@@ -45,8 +45,8 @@ export const keyChecks: readonly Check[] = [
   {
     id: 'empty-list',
     severity: 'warning',
-    finds: 'a list with nothing in it where a restriction is meant',
-    why: 'An empty list is no restriction: it takes everything, not nothing.',
+    finds: 'an empty list where a restriction is meant',
+    why: 'An empty list is no restriction: it matches every request, not none.',
     example: '- level: None\n  users: []\n  verbs: [watch]\n  resources:\n  - resources: [endpoints]\n',
     instead: '- level: None\n  verbs: [watch]\n  resources:\n  - resources: [endpoints]\n',
     look: emptyLists,
@@ -58,13 +58,12 @@ function unknown({ loaded, rules }: Subject, misplaced: boolean): CheckResult[] 
     .filter((problem) => problem.code === 'unknown-field' && isMisplaced(problem) === misplaced)
     .map((problem) => {
       const rule = ruleAsRead(problem.path, rules)
-      const effect = rule === null ? '' : `: as it stands, it takes ${breadth(rule)}`
-      const what = misplaced ? 'this key does not belong here' : 'there is no such key here'
-      return { ...problem, message: `${what}, so it is ignored${effect}` }
+      const effect = rule === null ? '' : `, so this rule matches ${breadth(rule)}`
+      return { ...problem, message: `${misplaced ? 'misplaced' : 'unknown'} field is ignored${effect}` }
     })
 }
 
-/** The rule that a path is in, with that entry of its resources alone that the path is in. */
+/** The rule that a path is in. For a path in an entry of `resources`, the rule has only that entry. */
 function ruleAsRead(path: string, rules: readonly PolicyRule[]): PolicyRule | null {
   const [, index, , at] = /^rules\[(\d+)\](\.resources\[(\d+)\])?/.exec(path) ?? []
   const rule = index === undefined ? undefined : rules[Number(index)]
@@ -72,7 +71,7 @@ function ruleAsRead(path: string, rules: readonly PolicyRule[]): PolicyRule | nu
   return rule === undefined ? null : { ...rule, ...(entry && { resources: [entry] }) }
 }
 
-/** The loader warns of keys that do not exist where they are: here such as exist elsewhere in a policy. */
+/** Whether a field that the loader warns about exists elsewhere in a policy. */
 function isMisplaced({ path }: PolicyProblem): boolean {
   const key = path.split('.').at(-1) ?? ''
   return !path.startsWith('metadata') && [...policyFields, ...ruleFields, ...entryFields].includes(key)
@@ -94,8 +93,8 @@ function emptyLists({ rules, text }: Subject): CheckResult[] {
       .filter(({ path }) => text?.positions.has(path))
       .map(({ field, path }) => ({
         path,
-        message: `empty, and so no restriction: the rule takes ${breadth(rule)}`,
-        advice: `Put something into ${field}, or leave it out.`,
+        message: `an empty list is no restriction, so this rule matches ${breadth(rule)}`,
+        advice: `Fill ${field} or remove it.`,
       }))
   })
 }

@@ -1,15 +1,15 @@
 import type { LoadedPolicy, Policy, PolicyRule, PolicyText, Position } from '../policy.ts'
 
 /**
- * `error`: kube-apiserver refuses the file. `warning`: it accepts it, and does something that nobody means. `note`: what
- * the policy does is risky, and may still be meant.
+ * `error`: kube-apiserver refuses the file. `warning`: it accepts the file, but the policy probably does not do what
+ * you meant. `note`: what the policy does is risky, but may be deliberate.
  */
 export const severities = ['error', 'warning', 'note'] as const
 export type Severity = (typeof severities)[number]
 
-/** What a check has to say of a policy; lines and columns count from 1. */
+/** What a check reports about a policy; lines and columns count from 1. */
 export interface Finding {
-  /** The check's. */
+  /** The id of the check. */
   readonly id: string
   readonly severity: Severity
   readonly line: number
@@ -17,27 +17,27 @@ export interface Finding {
   /** Where in the object, as kube-apiserver names it: `rules[3].verbs[0]`; `""` for the file as a whole. */
   readonly path: string
   readonly message: string
-  /** What to do, in a sentence. */
+  /** What to do, in one sentence. */
   readonly advice: string
-  /** The index of the rule, from 0; null for what belongs to no rule. */
+  /** The index of the rule, from 0; null if no rule is concerned. */
   readonly rule: number | null
 }
 
-/** What the checks look at. */
+/** What the checks examine. */
 export interface Subject {
   readonly loaded: LoadedPolicy
-  /** Null when the file could not be read as a policy: only `loaded` then says why. */
+  /** Null when the file could not be read as a policy; `loaded` says why. */
   readonly policy: Policy | null
   readonly text: PolicyText | null
-  /** The policy's rules; none without a policy. */
+  /** The policy's rules; empty without a policy. */
   readonly rules: readonly PolicyRule[]
-  /** The Kubernetes version to agree with, as a number that grows: 1036 for 1.36. */
+  /** The Kubernetes version to check for, as a number that grows: 1036 for 1.36. */
   readonly release: number
-  /** Where a place in the text is for people: elsewhere, when the text was taken out of a file. */
+  /** Where to show a place in the text: the two differ when the text was extracted from a file. */
   readonly place: (at: Position) => Position
 }
 
-/** What a check finds; it is shown at its path unless it says where. */
+/** What a check finds. It is shown at its path unless it gives a line and column. */
 export interface CheckResult extends Partial<Position> {
   readonly path: string
   readonly message: string
@@ -52,14 +52,14 @@ export interface Check {
   readonly finds: string
   /** Why that matters, in a sentence or two. */
   readonly why: string
-  /** What it finds something in: a whole policy, or rules (`policyOf` makes a policy of them). */
+  /** A policy with such a problem, or only its rules (`policyOf` completes them). */
   readonly example: string
-  /** The like of it in which it finds nothing. */
+  /** The corrected example, in which it finds nothing. */
   readonly instead: string
   readonly look: (subject: Subject) => readonly CheckResult[]
 }
 
-/** The text of a policy from that of an example: rules alone get a head, and a last rule for all the rest. */
+/** Completes an example to a policy: bare rules get a head, and a last rule for all other requests. */
 export function policyOf(example: string): string {
   if (/apiVersion|kind:/.test(example)) return example
   return `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n${example}- level: Metadata\n`

@@ -6,15 +6,15 @@ import { type Check, type CheckResult, type Finding, releaseOf, type Subject } f
 import { applySilences } from './silence.ts'
 
 /**
- * Looks at the text of an audit policy file for what kube-apiserver refuses, what it accepts though nobody means it, and
- * what is risky; by line. `kubernetes` is the version to agree with, such as `1.31`. Comments in the file can silence
- * what is no error (`silence.ts`). Never throws.
+ * Checks the text of an audit policy file for what kube-apiserver refuses, what it accepts but probably does not do
+ * what you meant, and what is risky. Findings are sorted by line. `kubernetes` is the version to check for, such as
+ * `1.31`. Comments in the file can silence warnings and notes (`silence.ts`). Never throws.
  */
 export function lint(text: string, options: { readonly kubernetes?: string } = {}): Finding[] {
   return lintPlaced(text, options.kubernetes ?? newestKubernetes, (at) => at)
 }
 
-/** The same for a text that was taken out of a file; `place` says where in the file a place in the text is. */
+/** The same for text extracted from a file; `place` maps a place in the text to the one in the file. */
 export function lintPlaced(text: string, kubernetes: string, place: (at: Position) => Position): Finding[] {
   const release = releaseOf(kubernetes)
   const loaded = load(text, kubernetes)
@@ -32,10 +32,12 @@ export function lintPlaced(text: string, kubernetes: string, place: (at: Positio
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
 }
 
-/** The last Kubernetes that reads older apiVersions than audit.k8s.io/v1. */
+/** The last Kubernetes that reads apiVersions older than audit.k8s.io/v1. */
 const lastWithOldVersions = '1.23'
 
-/** A file that is refused for its old apiVersion alone is looked at as the Kubernetes before would have read it. */
+/**
+ * If an old apiVersion is the only error, loads the policy as an older Kubernetes would, so that the checks can run.
+ */
 function load(text: string, kubernetes: string): LoadedPolicy {
   const loaded = parsePolicy(text, { kubernetes })
   if (loaded.policy !== null || loaded.errors.length !== 1) return loaded
@@ -49,7 +51,7 @@ function finding({ id, severity }: Check, found: CheckResult, text: PolicyText |
   return { id, severity, line, column, path, message, advice, rule: ruleOf(path) }
 }
 
-/** What is not written down is shown at the thing that it belongs to. */
+/** Where a value stands; a missing value is shown at the closest parent. */
 function placeOf(path: string, text: PolicyText | null): Position {
   const place = text?.positions.get(path)
   if (place) return place

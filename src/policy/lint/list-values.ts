@@ -12,13 +12,13 @@ interface Word {
 const fields = ['users', 'userGroups', 'verbs', 'namespaces', 'nonResourceURLs', 'resources', 'resourceNames'] as const
 type Field = (typeof fields)[number]
 
-/** What is no word of its kind, though kube-apiserver compares with it (pkg/audit/policy/checker.go, `ruleMatches`). */
+/** Words that no request can equal, though kube-apiserver accepts them (pkg/audit/policy/checker.go, `ruleMatches`). */
 export const wordChecks: readonly Check[] = [
   {
     id: 'literal-star',
     severity: 'warning',
     finds: 'a * in users, userGroups, verbs, namespaces or resourceNames',
-    why: 'It is no wildcard there, but compared letter by letter: nobody is called that. Leaving the list out takes everything.',
+    why: 'It is literal there, not a wildcard, and no such name exists. To match all values, remove the list.',
     example: '- level: Request\n  verbs: ["*"]\n  resources:\n  - resources: [pods]\n',
     instead: '- level: Request\n  resources:\n  - resources: [pods]\n',
     look: (subject) =>
@@ -29,8 +29,8 @@ export const wordChecks: readonly Check[] = [
   {
     id: 'resource-glob',
     severity: 'warning',
-    finds: 'a * in resources that is not one of *, pods/* and */log, such as */* or pod*',
-    why: 'Only the whole word, or the whole part before or behind the slash, can be a wildcard. Any other * is compared letter by letter, and */* takes nothing at all.',
+    finds: 'a * in resources in any other form than *, pods/* and */log, such as */* or pod*',
+    why: 'Only the whole word, or the whole part before or after the slash, can be a wildcard. Any other * is literal, and */* matches nothing at all.',
     example: '- level: Request\n  resources:\n  - group: apps\n    resources: ["*/*"]\n',
     instead: '- level: Request\n  resources:\n  - group: apps\n    resources: ["*"]\n',
     look: (subject) =>
@@ -38,17 +38,17 @@ export const wordChecks: readonly Check[] = [
         .filter(({ word }) => word.includes('*') && !/^(\*|[^*/]+\/\*|\*\/[^*/]+)$/.test(word))
         .map(({ path, word }) => ({
           path,
-          message: `"${word}" is no pattern: it is compared letter by letter, and takes no resource there is`,
+          message: `"${word}" is literal, not a pattern, and no resource has that name`,
           advice: /^\*\/+\*$/.test(word)
             ? 'Write "*" for all resources with all their subresources.'
-            : 'Write the resources one by one; wildcards are "*", "pods/*" and "*/log".',
+            : 'List the resources one by one; the wildcards are "*", "pods/*" and "*/log".',
         })),
   },
   {
     id: 'empty-word',
     severity: 'warning',
-    finds: 'an empty text in users, userGroups, verbs or resources',
-    why: 'It is compared like any other text, and takes hardly a request. (In namespaces "" means what is in none, in resourceNames what has no name yet.)',
+    finds: 'an empty string in users, userGroups, verbs or resources',
+    why: 'It is compared like any other string, and matches hardly any request. (In namespaces, "" means cluster-scoped; in resourceNames, that there is no name yet.)',
     example: '- level: None\n  users: [""]\n  verbs: [get]\n',
     instead: '- level: None\n  users: [kubelet]\n  verbs: [get]\n',
     look: (subject) =>
@@ -56,15 +56,15 @@ export const wordChecks: readonly Check[] = [
         .filter(({ word }) => word === '')
         .map(({ path, field }) => ({
           path,
-          message: 'an empty text, which takes hardly a request',
-          advice: `Remove it; leave ${field} out if all are meant.`,
+          message: 'an empty string matches hardly any request',
+          advice: `Remove it; to match all values, remove ${field}.`,
         })),
   },
   {
     id: 'stray-blank',
     severity: 'warning',
-    finds: 'a blank or line end around a word',
-    why: 'Nothing is trimmed: "get " is not get.',
+    finds: 'a word with a blank or line break around it',
+    why: 'kube-apiserver trims nothing: "get " is not get.',
     example: '- level: None\n  users: ["kubelet "]\n  verbs: [get]\n',
     instead: '- level: None\n  users: [kubelet]\n  verbs: [get]\n',
     look: (subject) =>
@@ -72,24 +72,24 @@ export const wordChecks: readonly Check[] = [
         .filter(({ word }) => word !== '' && word !== word.trim())
         .map(({ path, word }) => ({
           path,
-          message: `${JSON.stringify(word)} is compared with its blanks, and so takes no request`,
+          message: `${JSON.stringify(word)} is compared with its blanks, so it matches nothing`,
           advice: word.trim() === '' ? 'Remove it.' : `Write "${word.trim()}".`,
         })),
   },
   {
     id: 'user-or-group',
     severity: 'warning',
-    finds: 'a group of Kubernetes in users, or a user of Kubernetes in userGroups',
-    why: 'The two are compared apart, so the rule takes no request of those that are meant.',
+    finds: 'a Kubernetes group in users, or a Kubernetes user in userGroups',
+    why: 'Users and groups are compared separately, so the rule does not match the requests that you meant.',
     example: '- level: None\n  users: [system:nodes]\n  verbs: [get]\n',
     instead: '- level: None\n  userGroups: [system:nodes]\n  verbs: [get]\n',
     look: (subject) => [
       ...wordsOf(subject, ['users'])
         .filter(({ word }) => isGroup(word))
-        .map(({ path, word }) => swapped(path, word, 'a group, and no user', 'userGroups')),
+        .map(({ path, word }) => swapped(path, word, 'a group, not a user', 'userGroups')),
       ...wordsOf(subject, ['userGroups'])
         .filter(({ word }) => isUser(word))
-        .map(({ path, word }) => swapped(path, word, 'a user, and no group', 'users')),
+        .map(({ path, word }) => swapped(path, word, 'a user, not a group', 'users')),
     ],
   },
 ]
@@ -109,9 +109,9 @@ function wordsOf({ rules }: Subject, wanted: readonly Field[]): Word[] {
 }
 
 function starMessage({ word, field, list }: Word): string {
-  const what = `"${word}" is compared letter by letter: * is no wildcard in ${field}`
+  const what = `${word === '*' ? '"*" is literal here' : `the * in "${word}" is literal`}, not a wildcard`
   if (!list.every((each) => each.includes('*'))) return what
-  return `${what}, so the ${field === 'resourceNames' ? 'entry' : 'rule'} takes no request`
+  return `${what}, so this ${field === 'resourceNames' ? 'entry' : 'rule'} matches nothing`
 }
 
 function starAdvice({ word, field }: Word): string {
@@ -119,7 +119,7 @@ function starAdvice({ word, field }: Word): string {
   const [, namespace] = /^system:serviceaccounts?:([^:*]+):\*$/.exec(word) ?? []
   if (namespace !== undefined) return `Write userGroups: ["system:serviceaccounts:${namespace}"].`
   if (/^system:serviceaccounts?:\*(:\*)?$/.test(word)) return 'Write userGroups: ["system:serviceaccounts"].'
-  return word === '*' ? `Leave ${field} out to take them all.` : 'Write the names one by one.'
+  return word === '*' ? `Remove ${field} to match all values.` : 'List the names one by one.'
 }
 
 const groups = new Set([
@@ -141,5 +141,5 @@ function isUser(word: string): boolean {
 }
 
 function swapped(path: string, word: string, what: string, field: string): CheckResult {
-  return { path, message: `"${word}" is the name of ${what}`, advice: `Put it into ${field}, in a rule of its own.` }
+  return { path, message: `"${word}" is ${what}`, advice: `Put it in ${field}, in a separate rule.` }
 }

@@ -5,13 +5,13 @@ import { coveredBy } from './union.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
 
-/** What the order of the rules does: the first that matches decides. */
+/** Effects of the order of rules: the first one that matches decides. */
 export const reachChecks: readonly Check[] = [
   {
     id: 'unreachable-rule',
     severity: 'warning',
-    finds: 'a rule that never matches, because rules before it take all that it would',
-    why: 'The first rule that matches decides. Only what follows from the words of the rules is said; there may be more.',
+    finds: 'a rule that never matches, because earlier rules match everything it could',
+    why: 'The first rule that matches decides. Only what follows from the rules themselves is reported; there may be more.',
     example:
       '- level: Metadata\n  resources:\n  - resources: [secrets, configmaps]\n- level: None\n  users: [kubelet]\n  resources:\n  - resources: [secrets]\n',
     instead:
@@ -21,34 +21,34 @@ export const reachChecks: readonly Check[] = [
         const others = coveredBy(subject.rules.slice(0, index), rule)
         if (others === null) return []
         const [first, ...more] = others.map((other) => ruleName(other, subject))
-        const all = more.length === 0 ? `${first ?? ''} takes` : `${[first, ...more].join(' and ')} together take`
-        const path = `rules[${index}]`
-        return [
-          { path, message: `this rule never matches: ${all} all that it would`, advice: 'Move it up, or remove it.' },
-        ]
+        const who =
+          more.length === 0 ? `${first ?? ''} already matches` : `${[first, ...more].join(' and ')} together match`
+        const message = `this rule is unreachable: ${who} everything it could`
+        return [{ path: `rules[${index}]`, message, advice: 'Move it up or remove it.' }]
       }),
   },
   {
     id: 'catch-all-none',
     severity: 'note',
-    finds: 'a rule of level None that takes everything, or everything of whoever has logged in',
-    why: 'Whatever the rules before it do not take is not logged at all.',
+    finds: 'a rule of level None that matches every request, or every request of authenticated users',
+    why: 'What no earlier rule matches is not logged at all.',
     example:
       '- level: Request\n  resources:\n  - resources: [pods]\n- level: None\n  userGroups: [system:authenticated]\n',
     instead: '- level: Request\n  resources:\n  - resources: [pods]\n- level: None\n  userGroups: [system:nodes]\n',
     look: ({ rules }) =>
       rules.flatMap((rule, index): CheckResult[] => {
-        if (rule.level !== 'None' || !takesAlmostAll(rule)) return []
-        const whose = isCatchAll(rule) ? '' : ' of whoever has logged in'
-        const message = `everything${whose} that no rule before takes is not logged`
-        return [{ path: `rules[${index}].level`, message, advice: 'Write "level: Metadata" to know at least of it.' }]
+        if (rule.level !== 'None' || !matchesAlmostAll(rule)) return []
+        const whose = isCatchAll(rule) ? '' : ' of authenticated users'
+        const message = `requests${whose} that no earlier rule matches are not logged`
+        const advice = 'Write "level: Metadata" to log at least that they happened.'
+        return [{ path: `rules[${index}].level`, message, advice }]
       }),
   },
   {
     id: 'no-catch-all',
     severity: 'note',
-    finds: 'a policy that does not say what becomes of all the rest',
-    why: 'What no rule takes is not logged, and neither are the resources that come with the next version of Kubernetes.',
+    finds: 'a policy without a rule for all other requests',
+    why: 'What no rule matches is not logged, including resources that later versions of Kubernetes add.',
     example: `${head}rules:\n- level: Request\n  resources:\n  - resources: [pods]\n`,
     instead: `${head}rules:\n- level: Request\n  resources:\n  - resources: [pods]\n- level: Metadata\n`,
     look: ({ policy, rules }) =>
@@ -57,7 +57,7 @@ export const reachChecks: readonly Check[] = [
         : [
             {
               path: 'rules',
-              message: 'requests that no rule takes are not logged: there is no rule for all the rest',
+              message: 'no rule for all other requests, so they are not logged',
               advice: 'End with "- level: Metadata".',
             },
           ],
@@ -70,17 +70,17 @@ function ruleName(index: number, { text, place }: Subject): string {
   return `rule ${index + 1} (line ${line})`
 }
 
-/** Whether a rule takes all requests, or all of whoever has logged in. */
-export function takesAlmostAll(rule: PolicyRule): boolean {
+/** Whether a rule matches all requests, or all requests of authenticated users. */
+export function matchesAlmostAll(rule: PolicyRule): boolean {
   return isCatchAll({ ...rule, userGroups: [] }) && isForEverybody(rule)
 }
 
-/** Whether a rule is for all users; rules for certain ones, such as the kubelets, are taken for meant. */
+/** Whether a rule is for all users. A rule for certain users, such as the kubelets, is taken to be deliberate. */
 export function isForEverybody({ users, userGroups }: PolicyRule): boolean {
   return !users?.length && (!userGroups?.length || userGroups.includes('system:authenticated'))
 }
 
-/** A rule without any criterion. */
+/** Whether a rule has no conditions. */
 function isCatchAll(rule: PolicyRule): boolean {
   return targetOf(rule) === 'both' && !rule.users?.length && !rule.userGroups?.length && !rule.verbs?.length
 }

@@ -2,13 +2,13 @@ import { groupMeant, groupName, resourceMeant } from './breadth.ts'
 import { type BuiltIn, builtInGroups, builtIns } from './built-in.ts'
 import { type Check, type CheckResult, releaseOf, type Subject } from './finding.ts'
 
-/** What a rule names that kube-apiserver does not serve; groups that are not built in may have any resource. */
+/** Names that kube-apiserver does not serve. Groups that are not built in may have any resource. */
 export const resourceChecks: readonly Check[] = [
   {
     id: 'unknown-group',
     severity: 'warning',
-    finds: 'an API group that is none, such as core, v1 or rbac',
-    why: 'Groups are compared letter by letter. The core group is "", and groups that are not built in have a dot in their names.',
+    finds: 'an unknown API group, such as core, v1 or rbac',
+    why: 'Groups are literal. The core group is "", and groups that are not built in have a dot in their names.',
     example: '- level: Request\n  resources:\n  - group: core\n    resources: [pods]\n',
     instead: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods]\n',
     look: ({ rules }) =>
@@ -19,7 +19,7 @@ export const resourceChecks: readonly Check[] = [
           if (meant === null && group.includes('.')) return []
           const path = `rules[${index}].resources[${at}].group`
           const advice = meant === null ? 'Write the full name of the group, such as "apps".' : `Write "${meant}".`
-          return [{ path, message: `there is no API group "${group}"`, advice }]
+          return [{ path, message: `unknown API group "${group}"`, advice }]
         }),
       ),
   },
@@ -27,7 +27,7 @@ export const resourceChecks: readonly Check[] = [
     id: 'wrong-group',
     severity: 'warning',
     finds: 'a built-in resource in a group that does not have it, such as deployments in the core group',
-    why: 'A rule takes a resource in the named group alone, so it takes nothing here.',
+    why: 'A rule matches a resource only in the group that it names, so this matches nothing.',
     example: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods, deployments]\n',
     instead:
       '- level: Request\n  resources:\n  - group: ""\n    resources: [pods]\n  - group: apps\n    resources: [deployments]\n',
@@ -35,27 +35,22 @@ export const resourceChecks: readonly Check[] = [
       resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): CheckResult[] => {
         const others = builtIns.filter((each) => each.resource === resource)
         if (inGroup || others.length === 0) return []
-        const message = `${groupName(group)} has no "${resource}", so it takes nothing`
-        return [
-          {
-            path,
-            message,
-            advice: `It is in ${groupsOf(servedNow(others, subject))}: put it into an entry of its own.`,
-          },
-        ]
+        const message = `${groupName(group)} has no "${resource}", so this matches nothing`
+        const advice = `It is in ${groupsOf(servedNow(others, subject))}: put it in a separate entry.`
+        return [{ path, message, advice }]
       }),
   },
   {
     id: 'unknown-resource',
     severity: 'warning',
     finds: 'a resource that a built-in group does not have, such as Pod for pods',
-    why: 'Resources are compared letter by letter with the plural in small letters that stands in the URL.',
+    why: 'Resources are literal: write the lower-case plural, as in the URL.',
     example: '- level: Request\n  resources:\n  - group: ""\n    resources: [pod]\n',
     instead: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods]\n',
     look: (subject) =>
       resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): CheckResult[] => {
         if (inGroup || builtIns.some((each) => each.resource === resource)) return []
-        const message = `${groupName(group)} has no "${resource}", so it takes nothing`
+        const message = `${groupName(group)} has no "${resource}", so this matches nothing`
         return [{ path, message, advice: resourceMeant(resource, group) }]
       }),
   },
@@ -63,32 +58,32 @@ export const resourceChecks: readonly Check[] = [
     id: 'unknown-subresource',
     severity: 'warning',
     finds: 'a subresource that a built-in resource does not have, such as pods/logs',
-    why: 'Subresources are compared letter by letter too.',
+    why: 'Subresources are literal too.',
     example: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods/logs]\n',
     instead: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods/log]\n',
     look: (subject) =>
       itemsOf(subject).flatMap(({ path, group, resource, subresource }): CheckResult[] => {
         const owners = builtIns.filter((each) => each.group === group && [each.resource, '*'].includes(resource))
-        const there = [...new Set(owners.flatMap(({ subresources }) => subresources))]
-        if (subresource === null || owners.length === 0 || ['*', ...there].includes(subresource)) return []
-        const of = resource === '*' ? groupName(group) : `"${resource}"`
-        const message = `${of} has no subresource "${subresource}", so it takes nothing`
-        const advice = there.length === 0 ? 'It has none at all: remove it.' : `There are: ${there.join(', ')}.`
+        const served = [...new Set(owners.flatMap(({ subresources }) => subresources))]
+        if (subresource === null || owners.length === 0 || ['*', ...served].includes(subresource)) return []
+        const owner = resource === '*' ? groupName(group) : `"${resource}"`
+        const message = `${owner} has no subresource "${subresource}", so this matches nothing`
+        const advice = served.length === 0 ? 'It has no subresources: remove it.' : `It has: ${served.join(', ')}.`
         return [{ path, message, advice }]
       }),
   },
   {
     id: 'removed-resource',
     severity: 'note',
-    finds: 'a resource that is no longer served in its group, such as ingresses in extensions',
-    why: 'Only requests that get 404 are left for the rule to take. Say with --kubernetes which version the policy is for.',
+    finds: 'a resource that its group no longer serves, such as ingresses in extensions',
+    why: 'The rule can only match requests that get a 404. Give the version that the policy is for with --kubernetes.',
     example: '- level: Request\n  resources:\n  - group: extensions\n    resources: [ingresses]\n',
     instead: '- level: Request\n  resources:\n  - group: networking.k8s.io\n    resources: [ingresses]\n',
     look: (subject) =>
       resourcesOf(subject).flatMap(({ path, resource, group, inGroup }): CheckResult[] => {
         if (!inGroup || !isRemoved(inGroup, subject)) return []
         const others = builtIns.filter((each) => each.resource === resource && !isRemoved(each, subject))
-        const message = `${groupName(group)} has no "${resource}" from Kubernetes ${inGroup.removed ?? ''} on`
+        const message = `${groupName(group)} has no "${resource}" since Kubernetes ${inGroup.removed ?? ''}`
         const advice = others.length === 0 ? 'Remove it.' : `It is now in ${groupsOf(others)}.`
         return [{ path, message, advice }]
       }),
@@ -96,21 +91,21 @@ export const resourceChecks: readonly Check[] = [
   {
     id: 'cluster-scoped',
     severity: 'warning',
-    finds: 'a resource that is in no namespace, in a rule for certain namespaces',
-    why: 'Such requests have the namespace "", so the rule does not take them. (Namespaces themselves are different: a request for one has its name for a namespace.)',
+    finds: 'a cluster-scoped resource in a rule for certain namespaces',
+    why: 'Such requests have the namespace "", so the rule does not match them. (Namespaces themselves are different: a request for one has its name as the namespace.)',
     example: '- level: Request\n  namespaces: [kube-system]\n  resources:\n  - resources: [nodes]\n',
     instead: '- level: Request\n  namespaces: [kube-system, ""]\n  resources:\n  - resources: [nodes]\n',
     look: (subject) =>
       resourcesOf(subject).flatMap(({ path, resource, inGroup, namespaces }): CheckResult[] => {
         if (!inGroup || inGroup.namespaced || resource === 'namespaces') return []
         if (namespaces.length === 0 || namespaces.includes('')) return []
-        const message = `"${resource}" is in no namespace, so the rule does not take it`
-        return [{ path, message, advice: 'Add "" to namespaces, or put it into a rule without namespaces.' }]
+        const message = `"${resource}" is cluster-scoped, so this rule does not match it`
+        return [{ path, message, advice: 'Add "" to namespaces, or put it in a rule without namespaces.' }]
       }),
   },
 ]
 
-/** A word of `resources` in a built-in group, taken apart; `resource` is `*` where any is taken. */
+/** A word of `resources` in a built-in group, split at the slash; `resource` is `*` if any resource matches. */
 interface Item {
   readonly path: string
   readonly group: string
@@ -122,7 +117,7 @@ interface Item {
   readonly namespaces: readonly string[]
 }
 
-/** Of words with stars those alone whose star is a wildcard: the others are `resource-glob`. */
+/** Words with a star count only if it is a wildcard: `resource-glob` reports the others. */
 function itemsOf({ rules }: Subject): Item[] {
   return rules.flatMap(({ resources, namespaces }, index) =>
     (resources ?? []).flatMap(({ group = '', resources: words }, entry) => {

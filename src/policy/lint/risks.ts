@@ -1,16 +1,16 @@
 import type { Attributes, Stage } from '../../audit/event.ts'
 import { combinedResource, evaluate } from '../judge/match.ts'
 import type { Check, CheckResult, Subject } from './finding.ts'
-import { isForEverybody, takesAlmostAll } from './reach.ts'
+import { isForEverybody, matchesAlmostAll } from './reach.ts'
 import { type Sort, witness } from './witness.ts'
 
-/** What a policy writes down that it should not, or does not write down that it should. */
+/** What a policy logs but should not, or does not log but should. */
 export const riskChecks: readonly Check[] = [
   {
     id: 'secret-bodies',
     severity: 'note',
-    finds: 'a rule that logs what is in secrets, tokenreviews or new tokens of service accounts',
-    why: 'Whoever reads the log can use them. At level Metadata the request is logged without what is in it.',
+    finds: 'a rule that logs the contents of secrets, tokenreviews or new service account tokens',
+    why: 'Anyone who can read the log can use them. Level Metadata logs the request without its contents.',
     example: '- level: Request\n  verbs: [create]\n  resources:\n  - resources: [secrets]\n',
     instead: '- level: Metadata\n  verbs: [create]\n  resources:\n  - resources: [secrets]\n',
     look: (subject) => bodies(subject, secrets),
@@ -18,8 +18,8 @@ export const riskChecks: readonly Check[] = [
   {
     id: 'configmap-bodies',
     severity: 'note',
-    finds: 'a rule that logs what is in configmaps',
-    why: 'They are often large or binary, and not few hold passwords. Rules for configmaps of certain names are taken for meant.',
+    finds: 'a rule that logs the contents of configmaps',
+    why: 'They are often large or binary, and some hold passwords. A rule that names its configmaps is taken to be deliberate.',
     example: '- level: Request\n  verbs: [update]\n  resources:\n  - resources: [configmaps]\n',
     instead:
       '- level: Request\n  verbs: [update]\n  resources:\n  - resources: [configmaps]\n    resourceNames: [aws-auth]\n',
@@ -28,27 +28,27 @@ export const riskChecks: readonly Check[] = [
   {
     id: 'unlogged-exec',
     severity: 'note',
-    finds: 'a rule of level None for everybody that takes exec, attach, port-forward or proxy',
-    why: 'Who ran a command in a pod, or went through it, is then not known. kubectl does it with the verb get since 1.30, create before.',
+    finds: 'a rule of level None for all users that matches exec, attach, port-forward or proxy',
+    why: 'The log then does not show who ran a command in a pod or connected to it. kubectl uses the verb get since 1.30, create before.',
     example: '- level: None\n  verbs: [get]\n  resources:\n  - resources: ["pods/*"]\n',
     instead: '- level: None\n  verbs: [get]\n  resources:\n  - resources: [pods, pods/status]\n',
     look: ({ rules }) =>
       rules.flatMap((rule, index): CheckResult[] => {
-        if (rule.level !== 'None' || !isForEverybody(rule) || takesAlmostAll(rule)) return []
-        const taken = streams.flatMap((sort) => {
+        if (rule.level !== 'None' || !isForEverybody(rule) || matchesAlmostAll(rule)) return []
+        const unlogged = streams.flatMap((sort) => {
           const found = witness(rules, index, sort)
           return found === null ? [] : [`${combinedResource(sort)} (on ${found.verb})`]
         })
-        if (taken.length === 0) return []
-        const message = `this rule leaves out of the log: ${taken.join(', ')}`
-        return [{ path: `rules[${index}].level`, message, advice: 'Put a rule before it that logs them at Metadata.' }]
+        if (unlogged.length === 0) return []
+        const message = `this rule does not log ${unlogged.join(', ')}`
+        return [{ path: `rules[${index}].level`, message, advice: 'Add a rule before it that logs them at Metadata.' }]
       }),
   },
   {
     id: 'all-stages-omitted',
     severity: 'warning',
-    finds: 'omitStages that leave nothing to log of a request, although the level is not None',
-    why: 'Most requests have the stages RequestReceived and ResponseComplete alone; ResponseStarted is one of watches, exec and the like, Panic one of failures.',
+    finds: 'omitStages that leave nothing to log, although the level is not None',
+    why: 'Most requests have only the stages RequestReceived and ResponseComplete. ResponseStarted occurs in watches, exec and the like, and Panic in failures.',
     example:
       '- level: Metadata\n  verbs: [delete]\n  omitStages: [RequestReceived, ResponseStarted, ResponseComplete]\n',
     instead: '- level: Metadata\n  verbs: [delete]\n  omitStages: [RequestReceived, ResponseStarted]\n',
@@ -57,8 +57,8 @@ export const riskChecks: readonly Check[] = [
   {
     id: 'failed-logins-unrecorded',
     severity: 'note',
-    finds: 'ResponseStarted among the omitStages of the rule for failed logins',
-    why: 'A request that fails to authenticate has one event, of stage ResponseStarted, and no user.',
+    finds: 'ResponseStarted in omitStages of the rule that matches failed logins',
+    why: 'A request that fails to authenticate has only one event, of stage ResponseStarted, and no user.',
     example:
       'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived, ResponseStarted]\nrules:\n- level: Metadata\n',
     instead: 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n- level: Metadata\n',
@@ -66,12 +66,12 @@ export const riskChecks: readonly Check[] = [
   },
 ]
 
-/** A resource whose bodies tell too much: which verbs have them in the request, and which in the response. */
+/** A resource whose bodies reveal too much: which verbs have them in the request, and which in the response. */
 interface Delicate {
   readonly sort: Omit<Sort, 'verbs'>
   readonly inRequest: readonly string[]
   readonly inResponse: readonly string[]
-  /** Whether a rule that names some of them is taken for meant. */
+  /** Whether a rule that names some of them is taken to be deliberate. */
   readonly namesAreMeant: boolean
 }
 
@@ -111,16 +111,16 @@ const configmaps: readonly Delicate[] = [
 function bodies({ rules }: Subject, delicate: readonly Delicate[]): CheckResult[] {
   return rules.flatMap((rule, index): CheckResult[] => {
     if (rule.level !== 'Request' && rule.level !== 'RequestResponse') return []
-    const told = delicate.flatMap(({ sort, inRequest, inResponse, namesAreMeant }) => {
+    const logged = delicate.flatMap(({ sort, inRequest, inResponse, namesAreMeant }) => {
       const verbs = rule.level === 'Request' ? inRequest : inResponse
       const names = (rule.resources ?? []).some(({ resourceNames }) => (resourceNames?.length ?? 0) > 0)
       if (namesAreMeant && names) return []
       const found = witness(rules, index, { ...sort, verbs })
       return found === null ? [] : [`${combinedResource(sort)} (on ${found.verb})`]
     })
-    if (told.length === 0) return []
-    const message = `at level ${rule.level} this rule logs what is in ${told.join(', ')}`
-    return [{ path: `rules[${index}].level`, message, advice: 'Put a rule before it that logs them at Metadata.' }]
+    if (logged.length === 0) return []
+    const message = `at level ${rule.level}, this rule logs the contents of ${logged.join(', ')}`
+    return [{ path: `rules[${index}].level`, message, advice: 'Add a rule before it that logs them at Metadata.' }]
   })
 }
 
@@ -132,24 +132,24 @@ const streams: readonly Sort[] = [
 
 function omittedStages({ policy, rules }: Subject): CheckResult[] {
   const general = policy?.omitStages ?? []
-  const advice = 'Leave ResponseComplete out of omitStages, or write "level: None".'
+  const advice = 'Remove ResponseComplete from omitStages, or write "level: None".'
   if (rules.some(({ level }) => level !== 'None') && leavesNothing(general)) {
-    return [{ path: 'omitStages', message: 'no event of any rule is written', advice }]
+    return [{ path: 'omitStages', message: 'no rule logs any event', advice }]
   }
   return rules.flatMap((rule, index): CheckResult[] => {
     if (rule.level === 'None' || !leavesNothing([...general, ...(rule.omitStages ?? [])])) return []
-    return [{ path: `rules[${index}].omitStages`, message: 'no event of this rule is written', advice }]
+    return [{ path: `rules[${index}].omitStages`, message: 'this rule logs no event', advice }]
   })
 }
 
-/** Panic alone, which there should be none of, is as good as nothing. */
+/** Panic, which should never happen, does not count. */
 function leavesNothing(omitted: readonly Stage[]): boolean {
   return (['RequestReceived', 'ResponseStarted', 'ResponseComplete'] as const).every((stage) => omitted.includes(stage))
 }
 
 const nobody = { user: null, apiGroup: '', apiVersion: 'v1', subresource: '', name: '', namespace: 'default' }
 
-/** Requests that a login is commonly tried with. */
+/** Requests that are commonly used to try a login. */
 const logins: readonly Attributes[] = [
   { ...nobody, resourceRequest: true, verb: 'list', resource: 'pods', path: '/api/v1/namespaces/default/pods' },
   { ...nobody, resourceRequest: false, verb: 'get', resource: '', namespace: '', path: '/api' },
@@ -168,7 +168,7 @@ function failedLogins({ policy, rules }: Subject): CheckResult[] {
   })
   return [...new Set(paths)].map((path) => ({
     path,
-    message: 'failed logins are not logged: their one event is of this stage',
-    advice: 'Leave it out here, and omit it in the rules for watches if they are too many.',
+    message: 'failed logins are not logged: their only event has this stage',
+    advice: 'Remove it here; if watches log too much, omit it in their rules.',
   }))
 }

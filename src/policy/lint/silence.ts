@@ -3,8 +3,9 @@ import type { Check, Finding } from './finding.ts'
 import { type Comment, commentsOf } from './silencing-comments.ts'
 
 /**
- * A comment `# auditscope-lint-disable ID: reason` silences one check: at the end of a line for that line, on a line of
- * its own for the next line that is no comment, and there, above a rule, for the whole rule. Errors cannot be silenced.
+ * A comment `# auditscope-lint-disable ID: reason` silences one check. At the end of a line, it applies to that line;
+ * on a separate line, to the next line that is not a comment; above a rule, to the whole rule. Errors cannot be
+ * silenced.
  */
 export function applySilences(
   file: string,
@@ -19,9 +20,9 @@ export function applySilences(
   const wrong = silences.flatMap((silence): Finding[] => {
     if ('problem' in silence) return [complaint('invalid-silence', silence.comment, checks, silence.problem)]
     const used = found.some((finding) => hides(silence, finding))
-    // Of a file that is refused the other checks have not been made.
+    // If the file is refused, the other checks have not run.
     if (used || text === null) return []
-    return [complaint('unused-silence', silence.comment, checks, `there is no ${silence.id} here to silence`)]
+    return [complaint('unused-silence', silence.comment, checks, `no ${silence.id} here to silence`)]
   })
   return [...left, ...wrong]
 }
@@ -37,7 +38,7 @@ type Silence =
   | {
       readonly comment: Comment
       readonly id: string
-      /** The line that it is for, and the rule if it is for a whole one. */
+      /** The line that it applies to, and the rule if it applies to a whole rule. */
       readonly line: number
       readonly rule: number | null
     }
@@ -47,16 +48,17 @@ function silenceOf(comment: Comment, checks: readonly Check[], file: string, tex
   const [, id] = form.exec(comment.text) ?? []
   if (id === undefined) {
     const bare = /^#+\s*auditscope-lint-disable\s+[\w-]+\s*:?\s*$/.test(comment.text)
-    return { comment, problem: bare ? 'a reason is missing' : 'this comment silences nothing' }
+    return { comment, problem: bare ? 'the reason is missing' : 'this comment silences nothing' }
   }
   const check = checks.find((each) => each.id === id)
-  if (check === undefined) return { comment, problem: `there is no check "${id}"` }
-  if (check.severity === 'error') return { comment, problem: 'what kube-apiserver refuses cannot be silenced' }
+  if (check === undefined) return { comment, problem: `unknown check "${id}"` }
+  if (check.severity === 'error')
+    return { comment, problem: 'errors cannot be silenced: kube-apiserver would not start' }
   const line = comment.alone ? nextLine(file, comment.line) : comment.line
   return { comment, id, line, rule: comment.alone ? ruleAt(line, text) : null }
 }
 
-/** The next line with something else than a comment on it. */
+/** The next line that is not blank or a comment. */
 function nextLine(file: string, line: number): number {
   const after = file
     .split('\n')
@@ -82,18 +84,18 @@ function complaint(id: string, { line, column }: Comment, checks: readonly Check
   const severity = checks.find((check) => check.id === id)?.severity ?? 'warning'
   const advice =
     id === 'invalid-silence'
-      ? 'Write "# auditscope-lint-disable ID: reason", with an id of the list.'
+      ? 'Write "# auditscope-lint-disable ID: reason", with the id of a warning or note.'
       : 'Remove the comment.'
   return { id, severity, line, column, path: '', message, advice, rule: null }
 }
 
-/** What is wrong with the comments that silence checks; `silence.ts` finds it, since it takes the other findings. */
+/** Problems of the silencing comments themselves. `applySilences` finds them, because that needs the other findings. */
 export const silenceChecks: readonly Check[] = [
   {
     id: 'invalid-silence',
     severity: 'warning',
-    finds: 'a comment of auditscope-lint without a check that there is, or without a reason',
-    why: 'It silences nothing. Write "# auditscope-lint-disable ID: reason". Errors cannot be silenced: kube-apiserver would not start all the same.',
+    finds: 'an auditscope-lint comment with an unknown check, or without a reason',
+    why: 'It silences nothing. Write "# auditscope-lint-disable ID: reason". Errors cannot be silenced: kube-apiserver would still not start.',
     example: '# auditscope-lint-disable catch-all-none\n- level: Request\n  resources:\n  - resources: [pods]\n',
     instead:
       '- level: Request\n  # auditscope-lint-disable wrong-group: an aggregated server has it here\n  resources: [{resources: [deployments]}]\n',
@@ -102,8 +104,8 @@ export const silenceChecks: readonly Check[] = [
   {
     id: 'unused-silence',
     severity: 'warning',
-    finds: 'a comment that silences nothing, since there is nothing to silence',
-    why: 'What it spoke of is gone, or stands elsewhere; it would hide the next of the kind.',
+    finds: 'an auditscope-lint comment with nothing to silence',
+    why: 'What it silenced is gone or has moved, and the comment would hide the next finding of this kind.',
     example:
       '# auditscope-lint-disable wrong-group: an aggregated server has it here\n- level: Request\n  resources:\n  - resources: [pods]\n',
     instead:

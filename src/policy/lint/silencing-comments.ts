@@ -5,13 +5,13 @@ import { looksLikeJson } from '../load/read-json.ts'
 export interface Comment {
   readonly line: number
   readonly column: number
-  /** From the # on. */
+  /** Begins with the #. */
   readonly text: string
-  /** Whether nothing else stands on its line. */
+  /** Whether its line holds nothing else. */
   readonly alone: boolean
 }
 
-/** The comments of a policy file, in order. What only looks like one, in a text of several lines, is none; JSON has none. */
+/** The comments of a policy file, in order. A # within a multi-line string starts no comment; JSON has no comments. */
 export function commentsOf(text: string): Comment[] {
   if (looksLikeJson(text)) return []
   const found: Comment[] = []
@@ -34,6 +34,6 @@ export function commentsOf(text: string): Comment[] {
   return found
 }
 
-/** What the lexer puts between the parts of the text. */
+/** The marks that the lexer puts between the parts of the text. */
 const scalarFollows = '\x1f'
 const marks = new Set([scalarFollows, '\x02', '\x18'])

@@ -2,15 +2,17 @@ import { covers, targetOf } from '../judge/covers.ts'
 import type { Policy, PolicyRule } from '../policy.ts'
 
 /**
- * Which of the earlier rules together provably match all that a rule matches, ascending: one alone where one does,
- * else some that do when the rule is taken apart into single names; null when nothing is proven.
+ * The earlier rules that together provably match everything that a rule matches, ascending. This is one rule if one
+ * suffices, else several, found by splitting the rule into single names; null when nothing is proven.
  */
 export function coveredBy(earlier: readonly PolicyRule[], rule: PolicyRule): readonly number[] | null {
   const found = cover(earlier, rule, { left: mostComparisons })
   return found && [...new Set(found)].sort((a, b) => a - b)
 }
 
-/** For each rule of a policy the earlier ones that provably leave it nothing to match; null where none is proven to. */
+/**
+ * For each rule of a policy, the earlier rules that provably leave it nothing to match; null when nothing is proven.
+ */
 export function unreachableRules(policy: Policy): readonly (readonly number[] | null)[] {
   const known = unreachable.get(policy)
   if (known !== undefined) return known
@@ -22,7 +24,7 @@ export function unreachableRules(policy: Policy): readonly (readonly number[] | 
 
 const unreachable = new WeakMap<Policy, readonly (readonly number[] | null)[]>()
 
-/** Rules with long lists make many parts: beyond this nothing is claimed. */
+/** Rules with long lists split into many parts: beyond this limit, nothing is claimed. */
 const mostComparisons = 50_000
 
 function cover(earlier: readonly PolicyRule[], rule: PolicyRule, budget: { left: number }): number[] | null {
@@ -39,7 +41,7 @@ function cover(earlier: readonly PolicyRule[], rule: PolicyRule, budget: { left:
   return found.length > 0 ? found : null
 }
 
-/** Rules that together match exactly what the rule does, at least two of them; none when it is a single part. */
+/** At least two rules that together match exactly what the rule does; empty when it cannot be split. */
 function partsOf(rule: PolicyRule): readonly PolicyRule[] {
   if (targetOf(rule) === 'both') {
     return [

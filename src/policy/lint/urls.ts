@@ -2,13 +2,13 @@ import { requestInfoOf } from '../../audit/request/request-info.ts'
 import { pathMatches, trimStars } from '../judge/match.ts'
 import type { Check, CheckResult, Subject } from './finding.ts'
 
-/** URLs that are not what they look like (k8s.io/apiserver, pkg/audit/policy/checker.go, `pathMatches`). */
+/** URLs that do not match what they seem to (k8s.io/apiserver, pkg/audit/policy/checker.go, `pathMatches`). */
 export const urlChecks: readonly Check[] = [
   {
     id: 'url-misses',
     severity: 'warning',
-    finds: 'a URL with a slash too many, such as /healthz/*, that does not take /healthz itself',
-    why: 'A * at the end makes a plain prefix of all before it, the slash too: /healthz/* takes /healthz/ping, but not /healthz, which is what most ask for.',
+    finds: 'a URL with a slash too many, such as /healthz/*, that does not match /healthz itself',
+    why: 'A * at the end makes everything before it a plain prefix, including the slash: /healthz/* matches /healthz/ping, but not /healthz, which most clients request.',
     example: '- level: None\n  nonResourceURLs: [/healthz/*]\n',
     instead: '- level: None\n  nonResourceURLs: [/healthz*]\n',
     look: (subject) =>
@@ -17,22 +17,22 @@ export const urlChecks: readonly Check[] = [
         if (bare === url || !endpoints.has(bare) || endpoints.has(url)) return []
         if (all.some((spec) => pathMatches(bare, spec))) return []
         const advice = url.endsWith('*') ? `Write "${bare}*", or list "${bare}" too.` : `Write "${bare}".`
-        return [{ path, message: `"${url}" does not take "${bare}"`, advice }]
+        return [{ path, message: `"${url}" does not match "${bare}"`, advice }]
       }),
   },
   {
     id: 'url-of-resource',
     severity: 'warning',
-    finds: 'the URL of a resource among the nonResourceURLs, such as /api/v1/pods*',
-    why: 'A request for a resource is never looked at by its URL.',
+    finds: 'the URL of a resource in nonResourceURLs, such as /api/v1/pods*',
+    why: 'A rule never matches a request for a resource by its URL.',
     example: '- level: None\n  nonResourceURLs: [/api/v1/pods*]\n',
     instead: '- level: None\n  resources:\n  - resources: [pods]\n',
     look: (subject) =>
       urlsOf(subject).flatMap(({ path, url }): CheckResult[] => {
-        // What is longer than a resource's URL is one too.
+        // A longer path than a resource's URL is for a resource too.
         const shortest = url.endsWith('*') ? `${trimStars(url)}x` : url
         if (!isResource(shortest)) return []
-        const message = `requests for "${url}" are for resources, which no URL takes`
+        const message = `requests for "${url}" are for resources, which nonResourceURLs never match`
         return [{ path, message, advice: 'Name the resources and their group under resources.' }]
       }),
   },
@@ -40,7 +40,7 @@ export const urlChecks: readonly Check[] = [
     id: 'url-encoding',
     severity: 'warning',
     finds: 'a URL with a query or a %-escape',
-    why: 'Rules see the path alone, decoded, without what follows the question mark.',
+    why: 'Rules see only the decoded path, without the query.',
     example: '- level: None\n  nonResourceURLs: ["/healthz?verbose"]\n',
     instead: '- level: None\n  nonResourceURLs: [/healthz]\n',
     look: (subject) =>
@@ -48,13 +48,13 @@ export const urlChecks: readonly Check[] = [
         .filter(({ url }) => /[?#]|%[\da-f]{2}/i.test(url))
         .map(({ path, url }) => ({
           path,
-          message: `"${url}" takes no request: rules see the decoded path without its query`,
+          message: `"${url}" matches nothing: rules see the decoded path without its query`,
           advice: `Write "${decoded(url)}".`,
         })),
   },
 ]
 
-/** Paths of kube-apiserver that are asked for as they are, most of them with more paths below. */
+/** Paths of kube-apiserver that clients request directly; most of them have more paths below. */
 const endpoints = new Set([
   '/api',
   '/apis',
@@ -81,7 +81,9 @@ function urlsOf({ rules }: Subject): { path: string; url: string; all: readonly 
   )
 }
 
-/** Also when kube-apiserver refuses the request before the policy is asked: neither is ever one for a URL. */
+/**
+ * True also for a request that kube-apiserver refuses before it evaluates the policy: no URL rule matches that either.
+ */
 function isResource(path: string): boolean {
   const info = requestInfoOf('GET', path, '')
   return 'error' in info || info.isResourceRequest

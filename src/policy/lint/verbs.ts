@@ -2,13 +2,15 @@ import { targetOf } from '../judge/covers.ts'
 import { nearest } from '../load/nearest.ts'
 import type { Check, CheckResult, Subject } from './finding.ts'
 
-/** Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`). */
+/**
+ * Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`).
+ */
 export const verbChecks: readonly Check[] = [
   {
     id: 'http-verb',
     severity: 'warning',
-    finds: 'an HTTP method for a verb, such as post on resources, or GET',
-    why: 'Requests for resources have the verbs get, list, watch, create, update, patch, delete and deletecollection; those for other URLs have the HTTP method in small letters.',
+    finds: 'an HTTP method instead of a verb, such as post on resources, or GET',
+    why: 'Requests for resources have the verbs get, list, watch, create, update, patch, delete and deletecollection. Requests for other URLs have the HTTP method in lower case.',
     example: '- level: Request\n  verbs: [post, put]\n  resources:\n  - resources: [pods]\n',
     instead: '- level: Request\n  verbs: [create, update]\n  resources:\n  - resources: [pods]\n',
     look: (subject) => look(subject, true),
@@ -17,7 +19,7 @@ export const verbChecks: readonly Check[] = [
     id: 'unknown-verb',
     severity: 'warning',
     finds: 'a verb that no request of the rule has, such as deleteCollection, or list on URLs',
-    why: 'It is compared letter by letter, and never equal. Verbs such as use, bind and impersonate are those of permissions alone.',
+    why: 'Verbs are literal and case-sensitive, so it matches nothing. Verbs such as use, bind and impersonate exist only in permissions.',
     example: '- level: Request\n  verbs: [create, deleteCollection]\n  resources:\n  - resources: [pods]\n',
     instead: '- level: Request\n  verbs: [create, deletecollection]\n  resources:\n  - resources: [pods]\n',
     look: (subject) => look(subject, false),
@@ -27,7 +29,7 @@ export const verbChecks: readonly Check[] = [
 const resourceVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'connect', 'trace']
 
-/** `proxy` is one of a kind of path that is no longer served, and still read. */
+/** `proxy` belongs to a kind of path that kube-apiserver still parses but no longer serves. */
 const known: Readonly<Record<ReturnType<typeof targetOf>, readonly string[]>> = {
   resources: [...resourceVerbs, 'proxy'],
   URLs: methods,
@@ -45,7 +47,7 @@ function look({ rules }: Subject, http: boolean): CheckResult[] {
     const target = targetOf(rule)
     return (rule.verbs ?? []).flatMap((verb, at): CheckResult[] => {
       const lower = verb.toLowerCase()
-      // Other checks speak of these.
+      // Other checks report these.
       if (verb.includes('*') || verb.trim() !== verb || verb === '') return []
       if (known[target].includes(verb) || methods.includes(lower) !== http) return []
       const message = `${where[target]} has the verb "${verb}"`
@@ -66,7 +68,7 @@ function advice(verb: string, target: keyof typeof known): string {
   if (lower.includes(',') || lower.includes(' ')) return 'Write the verbs as a list: [get, list].'
   if (target === 'URLs' && resourceVerbs.includes(lower))
     return `The verbs of URLs are ${methods.slice(0, 7).join(', ')}.`
-  if (permissions.includes(lower)) return 'It is a verb of permissions alone: name the request that needs it.'
+  if (permissions.includes(lower)) return 'This verb exists only in permissions: name the request that needs it.'
   if (subresources.includes(lower)) return 'It is a subresource: name it in resources, such as pods/exec.'
   const meant = nearest(lower, verbs)
   return meant === null

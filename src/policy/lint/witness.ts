@@ -2,7 +2,7 @@ import type { Attributes } from '../../audit/event.ts'
 import { ruleMatches } from '../judge/match.ts'
 import type { PolicyRule } from '../policy.ts'
 
-/** A sort of requests: one resource with some verbs. */
+/** A kind of request: some verbs on one resource. */
 export interface Sort {
   readonly group: string
   readonly resource: string
@@ -12,23 +12,23 @@ export interface Sort {
 }
 
 /**
- * A request of this sort for which the rule decides, found by trying such as the rule names; null when none is. What is
- * said of a policy with a witness is true of at least that request.
+ * Finds a request of this kind that the rule decides, by trying requests made of the names in the rule; null if there
+ * is none among them. A finding with a witness is true for at least that request.
  */
 export function witness(rules: readonly PolicyRule[], index: number, sort: Sort): Attributes | null {
   const rule = rules[index]
   if (!rule) return null
   const earlier = rules.slice(0, index)
   for (const attributes of candidates(rule, sort)) {
-    const spent = (comparisons.get(rules) ?? 0) + 1 + earlier.length
-    if (spent > mostComparisons) return null
-    comparisons.set(rules, spent)
+    const made = (comparisons.get(rules) ?? 0) + 1 + earlier.length
+    if (made > mostComparisons) return null
+    comparisons.set(rules, made)
     if (matches(rule, attributes) && !earlier.some((other) => matches(other, attributes))) return attributes
   }
   return null
 }
 
-/** How many comparisons have been made for a policy. What would take too many is not looked for, and so not claimed. */
+/** The number of comparisons made for each policy. Beyond the limit the search ends, and the check claims nothing. */
 const comparisons = new WeakMap<readonly PolicyRule[], number>()
 const mostComparisons = 500_000
 
@@ -36,7 +36,7 @@ function matches(rule: PolicyRule, attributes: Attributes): boolean {
   return ruleMatches(rule, attributes, 0).matched
 }
 
-/** Of long lists the first few are enough to find one. */
+/** In long lists, the first few items suffice. */
 const tried = 20
 
 function* candidates(rule: PolicyRule, sort: Sort): Generator<Attributes> {
@@ -55,7 +55,9 @@ function* candidates(rule: PolicyRule, sort: Sort): Generator<Attributes> {
   }
 }
 
-/** A create has its name in the body, unless it is one of a subresource; a list has one only by a fieldSelector. */
+/**
+ * A create has its name in the body, unless it is for a subresource; a list has a name only through a fieldSelector.
+ */
 function namesOf(verb: string, subresource: string, names: readonly string[]): readonly string[] {
   if (verb === 'create' && subresource === '') return ['']
   return verb === 'list' || verb === 'watch' ? ['', ...names] : names
@@ -65,7 +67,7 @@ function choices(list: readonly string[] | null | undefined, other: string): rea
   return list?.length ? list.slice(0, tried) : [other]
 }
 
-/** Everybody is in one of two groups: who is anonymous in the one, and all others in the other. */
+/** Every user is in one of two groups: the anonymous user in one, all others in the other. */
 function usersOf({ users, userGroups }: PolicyRule): NonNullable<Attributes['user']>[] {
   return choices(userGroups, 'system:authenticated').flatMap((group) =>
     choices(users, group === unauthenticated ? anonymous : 'somebody').flatMap((username) => {

@@ -20,8 +20,8 @@ test('a finding has all that it takes to show and to sort it', () => {
       line: 5,
       column: 3,
       path: 'rules[1]',
-      message: 'this rule never matches: rule 1 (line 4) takes all that it would',
-      advice: 'Move it up, or remove it.',
+      message: 'this rule is unreachable: rule 1 (line 4) already matches everything it could',
+      advice: 'Move it up or remove it.',
       rule: 1,
     },
     {
@@ -30,8 +30,8 @@ test('a finding has all that it takes to show and to sort it', () => {
       line: 6,
       column: 11,
       path: 'rules[1].verbs[0]',
-      message: '"*" is compared letter by letter: * is no wildcard in verbs, so the rule takes no request',
-      advice: 'Leave verbs out to take them all.',
+      message: '"*" is literal here, not a wildcard, so this rule matches nothing',
+      advice: 'Remove verbs to match all values.',
       rule: 1,
     },
   ])
@@ -231,57 +231,57 @@ describe('is found', () => {
 const words: readonly (readonly [rules: string, message: string, advice: string])[] = [
   [
     '- level: None\n  verb: [get]\n',
-    'there is no such key here, so it is ignored: as it stands, it takes every request',
+    'unknown field is ignored, so this rule matches every request',
     'Did you mean verbs?',
   ],
   [
     '- level: None\n  users: [a, b]\n  resources: [{resources: [pods], verbs: [get]}]\n',
-    'this key does not belong here, so it is ignored: as it stands, it takes every verb of pods in every namespace by a, b',
+    'misplaced field is ignored, so this rule matches every verb of pods in every namespace for a and b',
     '`verbs` is a field of a rule: put it directly under the rule.',
   ],
   [
     '- level: None\n  usergroups: [a]\n  userGroups: [b]\n  users: [c]\n  verbs: [get]\n  namespaces: ["", x]\n',
-    'there is no such key here, so it is ignored: as it stands, it takes get of every resource in the namespace "", x by c who are members of b',
+    'unknown field is ignored, so this rule matches get of every resource in the namespaces "" and x for c who are members of b',
     'Did you mean userGroups?',
   ],
   [
     '- level: None\n  verbs: [get]\n  users: []\n  nonResourceURLs: [/a, /b]\n',
-    'empty, and so no restriction: the rule takes get of /a, /b by everyone',
-    'Put something into users, or leave it out.',
+    'an empty list is no restriction, so this rule matches get of /a and /b for all users',
+    'Fill users or remove it.',
   ],
   [
     '- level: Request\n  resources: [{resources: [pods, exec]}]\n',
-    'the core group has no "exec", so it takes nothing',
+    'the core group has no "exec", so this matches nothing',
     'It is a subresource: write "pods/exec".',
   ],
   [
     '- level: Request\n  resources: [{resources: [Deployment]}]\n',
-    'the core group has no "Deployment", so it takes nothing',
-    '"deployments" in the group "apps".',
+    'the core group has no "Deployment", so this matches nothing',
+    'Write "deployments" in the group "apps".',
   ],
   [
     '- level: Request\n  resources: [{group: networking.k8s.io, resources: [netpol]}]\n',
-    'the group "networking.k8s.io" has no "netpol", so it takes nothing',
+    'the group "networking.k8s.io" has no "netpol", so this matches nothing',
     'Write "networkpolicies".',
   ],
   [
     '- level: Request\n  resources: [{group: apps, resources: [deploymnets]}]\n',
-    'the group "apps" has no "deploymnets", so it takes nothing',
+    'the group "apps" has no "deploymnets", so this matches nothing',
     'Did you mean "deployments"?',
   ],
   [
     '- level: Request\n  resources: [{resources: [ingresses]}]\n',
-    'the core group has no "ingresses", so it takes nothing',
-    'It is in the group "networking.k8s.io": put it into an entry of its own.',
+    'the core group has no "ingresses", so this matches nothing',
+    'It is in the group "networking.k8s.io": put it in a separate entry.',
   ],
   [
     '- level: Request\n  resources: [{group: policy, resources: [podsecuritypolicies]}]\n',
-    'the group "policy" has no "podsecuritypolicies" from Kubernetes 1.25 on',
+    'the group "policy" has no "podsecuritypolicies" since Kubernetes 1.25',
     'Remove it.',
   ],
   [
     '- level: None\n  users: ["system:serviceaccount:kube-system:*"]\n',
-    '"system:serviceaccount:kube-system:*" is compared letter by letter: * is no wildcard in users, so the rule takes no request',
+    'the * in "system:serviceaccount:kube-system:*" is literal, not a wildcard, so this rule matches nothing',
     'Write userGroups: ["system:serviceaccounts:kube-system"].',
   ],
   [
@@ -301,7 +301,7 @@ const words: readonly (readonly [rules: string, message: string, advice: string]
   ],
   [
     '- level: None\n  nonResourceURLs: ["/a%20b?c*"]\n',
-    '"/a%20b?c*" takes no request: rules see the decoded path without its query',
+    '"/a%20b?c*" matches nothing: rules see the decoded path without its query',
     'Write "/a b*".',
   ],
 ]

@@ -78,7 +78,7 @@ test('what belongs to the policy as a whole is silenced where it is shown', () =
   expect(lint(policy)).toEqual([])
 })
 
-test('a silence says what is wrong with it, and where', () => {
+test('an invalid silence is reported with its place', () => {
   expect(lint(policyOf(`- level: Metadata\n  verbs: [get] ${off} no-such: a test\n`))).toEqual([
     {
       id: 'invalid-silence',
@@ -86,8 +86,8 @@ test('a silence says what is wrong with it, and where', () => {
       line: 5,
       column: 16,
       path: '',
-      message: 'there is no check "no-such"',
-      advice: 'Write "# auditscope-lint-disable ID: reason", with an id of the list.',
+      message: 'unknown check "no-such"',
+      advice: 'Write "# auditscope-lint-disable ID: reason", with the id of a warning or note.',
       rule: null,
     },
   ])

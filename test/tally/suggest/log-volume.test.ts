@@ -292,7 +292,7 @@ test('arrivals are left out of the whole policy only if each rule keeps the end 
   })
 })
 
-test('a rule that would take all of a later one is left out, and that is said', () => {
+test('a rule that would make a later one unreachable is rejected, with the reason', () => {
   const policy: Policy = {
     ...everything,
     rules: [
@@ -302,7 +302,7 @@ test('a rule that would take all of a later one is left out, and that is said', 
   }
   expect(suggestedFor(logged(watching, 50), policy)).toMatchObject({
     suggestions: [],
-    rejected: [{ reason: expect.stringContaining('this rule never matches') as string }],
+    rejected: [{ reason: expect.stringContaining('this rule is unreachable') as string }],
   })
 })
 
