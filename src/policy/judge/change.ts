@@ -5,11 +5,10 @@ import type { Evaluation } from './match.ts'
 import { fits, readingsUnder } from './verdict.ts'
 
 /**
- * What becomes of a logged event when one policy takes the place of another. `kept`: written as before. `dropped`: its
- * request is no longer logged. `added`: its request is logged, which it was not before. `up`, `down`: written at a higher
- * or a lower level. `stages`: its stage is left out, or is written, which it was not before. `managedFields`: written at
- * the same level, with or without managedFields in its bodies. `neither`: neither policy writes it. `undecided`: the log
- * does not hold what it takes to tell.
+ * What changes for a logged event when a new policy replaces the old one. `kept`: written as before. `dropped`: its
+ * request is no longer logged. `added`: its request is newly logged. `up`, `down`: written at a higher or lower level.
+ * `stages`: its stage is newly omitted or newly written. `managedFields`: written at the same level, with or without
+ * managedFields in its bodies. `neither`: neither policy writes it. `undecided`: the log does not hold enough to tell.
  */
 export const changes = [
   'kept',
@@ -24,10 +23,10 @@ export const changes = [
 ] as const
 export type Change = (typeof changes)[number]
 
-/** What a policy says of a request, as far as it shows in the log. */
+/** What a policy decides about a request, as far as the log shows it. */
 export type Outcome = Pick<Evaluation, 'level' | 'omitStages' | 'omitManagedFields'>
 
-/** What becomes of an event of this stage, by what the policy before and the one after say of its request. */
+/** What changes for an event of this stage, given what the old and the new policy decide about its request. */
 export function changeOf(stage: Stage, before: Outcome, after: Outcome): Exclude<Change, 'undecided'> {
   const was = writes(before, stage)
   const is = writes(after, stage)
@@ -35,19 +34,19 @@ export function changeOf(stage: Stage, before: Outcome, after: Outcome): Exclude
   if (!is) return after.level === 'None' ? 'dropped' : 'stages'
   if (!was) return before.level === 'None' ? 'added' : 'stages'
   if (before.level !== after.level) return rank[after.level] > rank[before.level] ? 'up' : 'down'
-  // At Metadata there are no bodies that could hold managedFields.
+  // At Metadata, no bodies are logged that could hold managedFields.
   const hasBodies = after.level !== 'Metadata'
   return hasBodies && before.omitManagedFields !== after.omitManagedFields ? 'managedFields' : 'kept'
 }
 
-/** Whether a policy that says this of a request writes its event of this stage. */
+/** Whether a policy with this outcome for a request writes its event of this stage. */
 export function writes({ level, omitStages }: Outcome, stage: Stage): boolean {
   return level !== 'None' && !omitStages.includes(stage)
 }
 
 const rank = { None: 0, Metadata: 1, Request: 2, RequestResponse: 3 } as const
 
-/** A policy with a way to evaluate it, `evaluate` itself or one that remembers. */
+/** A policy and a way to evaluate it: `evaluate` itself or a cached version. */
 export interface Evaluator {
   readonly policy: Policy
   readonly evaluation: (attributes: Attributes) => Evaluation
@@ -55,14 +54,15 @@ export interface Evaluator {
 
 export interface Comparison {
   readonly change: Change
-  /** What each policy says of the request; with `undecided` that of the likeliest reading. */
+  /** What each policy decides about the request; if `undecided`, for its likeliest interpretation. */
   readonly before: Evaluation
   readonly after: Evaluation
 }
 
 /**
- * Holds one logged event against two policies. `readings` are what the log leaves open (`attributesOf`): of those that
- * the policy before would have written so, if there are any, all must come to the same, else it is `undecided`.
+ * Compares two policies on one logged event. `readings` are the interpretations that the log leaves open
+ * (`attributesOf`). Those that the old policy would not have written this way are ruled out, unless all are. If the
+ * rest do not lead to the same change, it is `undecided`.
  */
 export function compareEvent(
   event: EventFields,
@@ -70,7 +70,7 @@ export function compareEvent(
   before: Evaluator,
   after: Evaluator,
 ): Comparison {
-  // Of a request that the log does not name at all each policy has readings of its own, and any two can go together.
+  // If the log does not name the request at all, each policy adds interpretations, and any two can belong together.
   const policies = [before.policy, after.policy]
   const all = readingsUnder(policies, readings).map((attributes) => ({
     before: before.evaluation(attributes),

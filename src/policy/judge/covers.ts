@@ -2,10 +2,9 @@ import type { GroupResources, PolicyRule } from '../policy.ts'
 import { pathMatches } from './match.ts'
 
 /**
- * Whether `earlier` provably matches every request that `later` matches, so that `later` never does when it stands
- * behind it. It is proven from the rules' words alone (k8s.io/apiserver, pkg/audit/policy/checker.go, `ruleMatches`)
- * for what kube-apiserver can ask: a resource and a subresource are segments of a path and have no `/` in them. False
- * means "not proven".
+ * Whether `earlier` provably matches every request that `later` matches, so that `later` is unreachable after it. The
+ * proof uses only the words of the rules (k8s.io/apiserver, pkg/audit/policy/checker.go, `ruleMatches`), and that a
+ * resource and a subresource are segments of a path, without `/`. False means "not proven".
  */
 export function covers(earlier: PolicyRule, later: PolicyRule): boolean {
   return (
@@ -16,7 +15,7 @@ export function covers(earlier: PolicyRule, later: PolicyRule): boolean {
   )
 }
 
-/** What sort of request a rule is for, by the criteria that it has: namespaces and resources go before URLs. */
+/** What kind of request a rule is for, by its conditions: namespaces and resources take precedence over URLs. */
 export function targetOf(rule: PolicyRule): 'resources' | 'URLs' | 'both' {
   if (given(rule.namespaces) || given(rule.resources)) return 'resources'
   return given(rule.nonResourceURLs) ? 'URLs' : 'both'
@@ -28,7 +27,9 @@ function given(list: readonly unknown[] | null | undefined): boolean {
   return (list?.length ?? 0) > 0
 }
 
-/** No names means no restriction. With groups one common one is enough for both, so a subset is one there too. */
+/**
+ * No names means no restriction. A group rule matches if any group does, so comparing subsets is right for groups too.
+ */
 function namesCover(earlier: Names, later: Names): boolean {
   if (!given(earlier)) return true
   if (!given(later)) return false
@@ -42,7 +43,7 @@ function targetsCover(earlier: PolicyRule, later: PolicyRule): boolean {
   if (target !== targetOf(later)) return false
   if (target === 'URLs') {
     const urls = earlier.nonResourceURLs ?? []
-    // A prefix that takes in the text of another, `/apis*`, takes in all that begins so.
+    // A pattern such as `/apis*` that matches the text of another URL also matches every path that the other matches.
     return (later.nonResourceURLs ?? []).every((url) => urls.some((wider) => pathMatches(url, wider)))
   }
   return namesCover(earlier.namespaces, later.namespaces) && resourcesCover(earlier, later)
@@ -60,7 +61,7 @@ function resourcesCover(earlier: PolicyRule, later: PolicyRule): boolean {
 
 const everything: GroupResources = { group: '*' }
 
-/** What one word of an entry takes: a group, a resource and a subresource with one name, null standing for any. */
+/** What one word of an entry matches: a group, a resource, a subresource and a name; null stands for any. */
 interface Claim {
   readonly group: string | null
   readonly resource: string | null
@@ -68,11 +69,11 @@ interface Claim {
   readonly name: string | null
 }
 
-/** What an entry takes, in parts; none when one of its words can match nothing, about which nothing is claimed. */
+/** What an entry matches, in parts; empty when one of its words can match nothing, because then nothing is claimed. */
 function claims(entry: GroupResources | null): Claim[] {
   const { group = '', resources, resourceNames } = entry ?? {}
   const inGroup = group === '*' ? null : group
-  // Without resources the names are not looked at.
+  // Without resources, kube-apiserver ignores the names.
   if (!given(resources)) return [{ group: inGroup, resource: null, subresource: null, name: null }]
   const names = given(resourceNames) ? (resourceNames ?? []) : [null]
   const parts = (resources ?? []).map(parse)
@@ -80,7 +81,7 @@ function claims(entry: GroupResources | null): Claim[] {
   return parts.flat().flatMap((part) => names.map((name) => ({ group: inGroup, ...part, name })))
 }
 
-// `*`, `pods`, `pods/log`, `*/log` and `pods/*`; a word with a star in it also stands for itself, letter by letter.
+// `*`, `pods`, `pods/log`, `*/log` and `pods/*`; a word with a star also stands for itself, literally.
 function parse(word: string): Pick<Claim, 'resource' | 'subresource'>[] {
   if (word === '*') return [{ resource: null, subresource: null }]
   const [resource = '', subresource, ...rest] = word.split('/')

@@ -1,20 +1,20 @@
 import type { Policy, PolicyRule } from '../policy.ts'
 
-/** One rule that is not as it was: changed, new (`before` null) or gone (`after` null); indexes from 0. */
+/** One rule that differs: changed, added (`before` null) or removed (`after` null); indexes from 0. */
 export interface RuleChange {
   readonly before: number | null
   readonly after: number | null
 }
 
-/** How a policy differs from the one before it. */
+/** How a policy differs from an older one. */
 export interface Difference {
-  /** In the order of the rules. A rule that was moved is gone in one place and new in another. */
+  /** In the order of the rules. A moved rule is removed in one place and added in another. */
   readonly rules: readonly RuleChange[]
-  /** Whether omitStages or omitManagedFields of the policy as a whole are others. */
+  /** Whether omitStages or omitManagedFields of the policy as a whole differ. */
   readonly whole: boolean
 }
 
-/** Compares two policies rule by rule: what stands between the same two rules in both is taken for changed. */
+/** Compares two policies rule by rule: different rules between the same two equal rules count as changed. */
 export function differenceOf(before: Policy, after: Policy): Difference {
   const [old, fresh] = [textsOf(before.rules), textsOf(after.rules)]
   const start = commonStart(old, fresh)
@@ -49,7 +49,7 @@ function commonStart(one: readonly string[], other: readonly string[]): number {
   return at < 0 ? one.length : at
 }
 
-/** Beyond this many pairs of rules the longest common run is not looked for, and all between counts as changed. */
+/** Beyond this many pairs of rules, all count as changed: the search for equal ones would take too long. */
 const mostPairs = 4_000_000
 
 /** The longest common subsequence, as pairs of indexes. */

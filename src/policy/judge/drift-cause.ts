@@ -3,50 +3,50 @@ import type { Policy, PolicyRule } from '../policy.ts'
 import { ruleMatches } from './match.ts'
 import { projection } from './project.ts'
 
-/** Logged events that are the same to a policy, in stage and level too. */
+/** Logged events that are the same to a policy and have the same stage and level. */
 export interface Observed {
   readonly attributes: Attributes
   readonly level: Level
   readonly stage: Stage
   readonly count: number
   readonly drifts: boolean
-  /** Where the first and the last of them stand in the log, as numbers that grow along it. */
+  /** The positions of the first and the last of them, as numbers that grow along the log. */
   readonly first: number
   readonly last: number
 }
 
-/** One change of a policy. Rules are counted from 0; null stands for the policy as a whole. */
+/** One change to a policy. Rules count from 0; null is the policy as a whole. */
 export type Edit =
   | { readonly kind: 'removed'; readonly rule: number }
   | { readonly kind: 'level'; readonly rule: number; readonly level: Level }
-  /** The stage is not left out. */
+  /** The stage is not omitted. */
   | { readonly kind: 'stage'; readonly rule: number | null; readonly stage: Stage }
 
-/** What would explain drift: the policy that the log was written under differed from this one by so many edits. */
+/** A possible cause of drift: the edits that turn this policy into the one under which the log was written. */
 export interface Cause {
-  /** Sets of edits that explain equally much, each as small as can be; the likeliest first. */
+  /** The smallest sets of edits, which explain equally much; the likeliest first. */
   readonly alternatives: readonly (readonly Edit[])[]
   /** How many of the drifting events would agree. */
   readonly explained: number
   readonly drifting: number
-  /** How many events that agree would then not, although they are like those that drift and stand among them. */
+  /** How many agreeing events would then drift, although they are like the drifting ones and lie among them. */
   readonly contradicted: number
 }
 
-/** Of the drifting events so many have to be explained. */
+/** The share of drifting events that a cause must explain. */
 export const enoughShare = 0.95
-/** A change that keeps more agreeing events than this, for each that it explains, from being written is none. */
+/** A cause may make at most this many other agreeing events drift, for each event that it explains. */
 const mostAgainst = 0.05
-/** Of fewer drifting events nothing is concluded. */
+/** With fewer drifting events, there is no conclusion. */
 export const enoughDrift = 20
-/** More edits than this are no explanation. */
+/** The largest number of edits in a cause. */
 export const mostEdits = 3
 
 /**
- * The smallest sets of edits to a policy, removals of rules and changes of their level or of the stages left out, under
- * which at least 95 % of the drifting events would agree, and what agrees still would; null when there is none of up to
- * three edits. Found by trying all that could help. What is no longer in the policy is not to be found so. A step of the
- * search is one try, and takes well below a millisecond.
+ * Searches for the smallest sets of edits under which at least 95 % of the drifting events would agree, and agreeing
+ * events still would; null if no set of up to three edits does. An edit removes a rule, changes its level, or no longer
+ * omits a stage. The search tries all edits that could help, so it cannot find a rule that was deleted from the policy.
+ * Each step is one try, and takes well under a millisecond.
  */
 export function* causeSearch(policy: Policy, observed: readonly Observed[]): Generator<undefined, Cause | null> {
   const rules = policy.rules ?? []
@@ -71,7 +71,7 @@ export function* causeSearch(policy: Policy, observed: readonly Observed[]): Gen
       const against = agreeing.filter(
         (one) => one.last >= first && one.first <= last && !agreesUnder(policy, edits, one),
       )
-      // Requests of which some agree and some drift at the same time are those of several apiservers.
+      // Where equal requests agree and drift at the same time, several kube-apiservers wrote the log.
       const sorts = new Set(explained.map(({ sort }) => sort))
       const contradicted = total(against.filter((one) => sorts.has(one.sort)))
       if (total(against) - contradicted > total(explained) * mostAgainst) continue
@@ -93,13 +93,13 @@ interface Found {
 }
 
 interface Known extends Observed {
-  /** The rules that match, in their order. */
+  /** The rules that match, in order. */
   readonly matching: readonly number[]
-  /** What is the same of requests that are the same to the policy. */
+  /** A key that is equal for requests that are the same to the policy. */
   readonly sort: string
 }
 
-/** Trying costs more the larger the sets are: of those that help little some are then left out. */
+/** How many edits to try, by the size of the sets: larger sets cost more, so the least helpful edits are skipped. */
 const mostCandidates = [0, 1000, 60, 20]
 
 function matchingRules(rules: readonly PolicyRule[], attributes: Attributes): number[] {
@@ -120,13 +120,15 @@ function writesIt(edits: readonly Edit[], where: number | null, stage: Stage): b
   return edits.some((edit) => edit.kind === 'stage' && edit.rule === where && edit.stage === stage)
 }
 
-/** Where a stage is left out: in the policy as a whole (null), in the rule, or in both. */
+/** Where a stage is omitted: in the policy as a whole (null), in the rule, or in both. */
 function omitting({ omitStages, rules }: Policy, rule: number, stage: Stage): (number | null)[] {
   const whole = (omitStages ?? []).includes(stage) ? [null] : []
   return (rules?.[rule]?.omitStages ?? []).includes(stage) ? [...whole, rule] : whole
 }
 
-/** Edits that could help some of the events, those that could help the most first; a removal behind other changes. */
+/**
+ * Edits that could explain some events; those that could explain the most come first, and removals after other edits.
+ */
 function candidateEdits(policy: Policy, drifting: readonly Known[]): Edit[] {
   const weights = new Map<string, { readonly edit: Edit; weight: number }>()
   const weigh = (edit: Edit, by: number): void => {
@@ -150,12 +152,12 @@ function candidateEdits(policy: Policy, drifting: readonly Known[]): Edit[] {
     .map(({ edit }) => edit)
 }
 
-/** In the order of the rules, a removal behind other changes. */
+/** Sorts edits by rule, and removals after other edits. */
 function placeOf({ kind, rule }: Edit): number {
   return (kind === 'removed' ? 1_000_000 : 0) + (rule ?? -1)
 }
 
-/** All choices of so many edits that can be made together. */
+/** All sets of `size` edits that can be made together. */
 function subsets(edits: readonly Edit[], size: number): Edit[][] {
   if (size === 0) return [[]]
   return edits.flatMap((edit, at) =>

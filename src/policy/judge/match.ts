@@ -1,44 +1,46 @@
 import { type Attributes, type Level, type Stage, stages } from '../../audit/event.ts'
 import type { GroupResources, Policy, PolicyRule } from '../policy.ts'
 
-/** The fields of a rule that restrict it, in the order in which kube-apiserver looks at them. */
+/** The fields of a rule that restrict it, in the order in which kube-apiserver checks them. */
 export type Criterion = 'users' | 'userGroups' | 'verbs' | 'namespaces' | 'resources' | 'nonResourceURLs'
 
-/** One criterion of one rule, held against one request. */
+/** One condition of one rule, compared with one request. */
 export interface Reason {
   /** The rule's index, from 0. */
   readonly rule: number
   readonly criterion: Criterion
-  /** What the rule lists. Resources read `resource[.group]`, but where they fail, what of them failed (`missed`). */
+  /**
+   * What the rule lists: for resources `resource[.group]`, or if they do not match, only the part named by `missed`.
+   */
   readonly wanted: readonly string[]
-  /** What the request has of it; null when it has no such thing (a URL has no namespace, a failed login no user). */
+  /** What the request has; null when it has no such thing (a URL has no namespace, a failed login no user). */
   readonly got: readonly string[] | null
   readonly outcome: boolean
-  /** Where in the rule the item stands that matched: `resources[0].resources[2]`. */
+  /** Where in the rule the matching item is: `resources[0].resources[2]`. */
   readonly item?: string
-  /** For resources that do not match: what the closest entry failed for. */
+  /** For resources that do not match: the part in which the closest entry fails. */
   readonly missed?: Missed
 }
 
-/** What an entry of a rule's resources can fail for, the nearer to a match the later. */
+/** The parts in which an entry of a rule's resources can fail; the later, the closer to a match. */
 const nearness = ['group', 'resource', 'resourceNames'] as const
 export type Missed = (typeof nearness)[number]
 
-/** What a policy says of a request. */
+/** What a policy decides about a request. */
 export interface Evaluation {
   /** The first rule that matches, from 0; null when none does, which means level None. */
   readonly ruleIndex: number | null
   readonly level: Level
-  /** The stages that are not written: the policy's and the rule's together, in the order of a request. */
+  /** The omitted stages: the policy's and the rule's together, in the order of a request. */
   readonly omitStages: readonly Stage[]
   readonly omitManagedFields: boolean
-  /** Every criterion looked at: for each rule passed over those up to the one that failed, then the match's. */
+  /** Every condition checked: of each earlier rule those up to the one that failed, then those of the matching rule. */
   readonly reasons: readonly Reason[]
 }
 
 /**
  * Evaluates a policy on a request: the first rule that matches decides (k8s.io/apiserver, pkg/audit/policy/checker.go,
- * `EvaluatePolicyRule`). Takes any policy object, also one that validation would refuse; never throws.
+ * `EvaluatePolicyRule`). Accepts any policy object, even one that validation would refuse; never throws.
  */
 export function evaluate(policy: Policy, attributes: Attributes): Evaluation {
   const reasons: Reason[] = []
@@ -65,8 +67,8 @@ export function evaluate(policy: Policy, attributes: Attributes): Evaluation {
 }
 
 /**
- * Holds one rule against a request (checker.go, `ruleMatches`): every criterion that is not empty must hold. Looks no
- * further than the first that fails, which is then the last reason given.
+ * Compares one rule with a request (checker.go, `ruleMatches`): every condition that is not empty must hold. Stops at
+ * the first one that fails, which is then the last reason.
  */
 export function ruleMatches(
   rule: PolicyRule,
@@ -84,7 +86,7 @@ export function ruleMatches(
 
 type Check = Omit<Reason, 'rule' | 'criterion'>
 
-/** Namespaces or resources make a rule one for resource requests, and its nonResourceURLs are then not looked at. */
+/** A rule with namespaces or resources is for resource requests, and its nonResourceURLs are ignored. */
 function criteriaOf(rule: PolicyRule): Criterion[] {
   const who = given(rule, ['users', 'userGroups', 'verbs'])
   const what = given(rule, ['namespaces', 'resources'])
@@ -105,7 +107,7 @@ const checks: Record<Criterion, (rule: PolicyRule, attributes: Attributes) => Ch
   nonResourceURLs: (rule, attributes) => ruleMatchesNonResource(rule.nonResourceURLs ?? [], attributes),
 }
 
-/** Names are compared as they are: no wildcard, no case folding. One of several (groups) is enough. */
+/** Names are literal: no wildcards, no case folding. Of several (groups), one match suffices. */
 function listed(
   criterion: Criterion,
   wanted: readonly string[] | null | undefined,
@@ -139,7 +141,7 @@ function ruleMatchesResource(entries: readonly (GroupResources | null)[], attrib
 type EntryMatch =
   { readonly matched: true; readonly item: string } | { readonly matched: false; readonly missed: Missed }
 
-/** What the closest entries wanted and the request had, of that which they failed for. */
+/** What the closest entries list and what the request has, in the part that failed. */
 const failedFor: Record<
   Missed,
   (entries: readonly (GroupResources | null)[], attributes: Attributes) => Pick<Check, 'wanted' | 'got'>
@@ -155,7 +157,7 @@ const failedFor: Record<
   }),
 }
 
-/** An entry without resources takes its whole group, whatever its resourceNames. Group `*` is known from 1.36 on. */
+/** An entry without resources matches its whole group, whatever its resourceNames. Group `*` exists since 1.36. */
 function entryMatches(entry: GroupResources, attributes: Attributes): EntryMatch {
   const group = entry.group ?? ''
   if (group !== attributes.apiGroup && group !== '*') return { matched: false, missed: 'group' }
@@ -168,7 +170,7 @@ function entryMatches(entry: GroupResources, attributes: Attributes): EntryMatch
   return { matched: true, item: `.resources[${at}]` }
 }
 
-// `pods/*` takes plain pods too; `*` takes all; `*/log` needs a subresource; other globs are taken literally.
+// `pods/*` also matches plain pods; `*` matches all; `*/log` needs a subresource; other globs are literal.
 function resourceMatches(wanted: string, attributes: Attributes): boolean {
   const { resource, subresource } = attributes
   if (wanted === '*' || wanted === combinedResource(attributes)) return true
@@ -185,7 +187,7 @@ function ruleMatchesNonResource(wanted: readonly string[], { resourceRequest, pa
     : { wanted, got: [path], outcome: true, item: `nonResourceURLs[${at}]` }
 }
 
-/** checker.go, `pathMatches`: a star at the end makes a plain prefix of what stands before it. */
+/** checker.go, `pathMatches`: a star at the end makes the text before it a plain prefix. */
 export function pathMatches(path: string, spec: string): boolean {
   if (spec === '*' || spec === path) return true
   return spec.endsWith('*') && path.startsWith(trimStars(spec))

@@ -2,7 +2,7 @@ import type { Attributes } from '../../audit/event.ts'
 import type { Policy } from '../policy.ts'
 import { combinedResource, pathMatches } from './match.ts'
 
-/** Each part of a request as far as some rules can tell it from others: what no rule names is one class, 0 or its like. */
+/** The parts of a request as far as some rules can tell them apart: everything that no rule names is one class. */
 export interface Projection {
   readonly user: (username: string) => number
   readonly groups: (groups: readonly string[]) => string
@@ -15,8 +15,8 @@ export interface Projection {
 }
 
 /**
- * Makes the projection of a policy: attributes to a key, such that requests with the same key are the same to every
- * rule. The keys are as few as the policy's words, however many users, names and paths a log holds.
+ * Returns a function from attributes to a key: requests with the same key are the same to every rule of the policy. The
+ * number of keys depends on the words of the policy, not on the users, names and paths of a log.
  */
 export function projection(policy: Policy): (attributes: Attributes) => string {
   const parts = partsUnder([policy])
@@ -30,8 +30,8 @@ export function projection(policy: Policy): (attributes: Attributes) => string {
 }
 
 /**
- * The parts of a request that the rules of any of these policies can tell apart: requests that are alike in all parts are
- * the same to all of them. The stand-in for "named nowhere" is a number, since any string can be somebody's name.
+ * The parts of a request that the rules of any of these policies can tell apart: requests that are equal in all parts
+ * are the same to all of them. A number stands for "named nowhere", since any string can be a name.
  */
 export function partsUnder(policies: readonly Policy[]): Projection {
   const rules = policies.flatMap((policy) => policy.rules ?? [])

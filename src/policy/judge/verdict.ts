@@ -4,30 +4,35 @@ import type { GroupResources, Policy } from '../policy.ts'
 import { type Evaluation, trimStars } from './match.ts'
 
 /**
- * How a logged event and the policy go together. `agrees`: the rule would have written this event. `drift`: it would
- * not (another level, an omitted stage, level None or no rule), so the log was written under another policy.
- * `ambiguous`: the log does not hold what it takes to tell which of several rules it was. `approximate`: the log does not
- * even hold the event's level, so that there is nothing to agree with.
+ * Whether a logged event fits the policy. `agrees`: the rule would have written this event. `drift`: it would not
+ * (other level, omitted stage, level None or no rule), so the log was written under a different policy. `ambiguous`:
+ * the log does not show which of several rules matched. `approximate`: the log does not even hold the event's level, so
+ * there is nothing to compare.
  */
 export const agreements = ['agrees', 'drift', 'ambiguous', 'approximate'] as const
 export type Agreement = (typeof agreements)[number]
 
 export interface Verdict {
-  /** The rule that matched, from 0; null when no rule matches. With `ambiguous` and `approximate` that of the plain reading. */
+  /**
+   * The rule that matched, from 0; null when none does. If `ambiguous` or `approximate`, for the likeliest
+   * interpretation.
+   */
   readonly ruleIndex: number | null
   readonly agreement: Agreement
-  /** With `ambiguous`, and some that are `approximate`, the rules that it may have been, ascending; else empty. */
+  /**
+   * If `ambiguous`, and sometimes if `approximate`, the rules that may have matched, ascending (−1: none); else empty.
+   */
   readonly candidates: readonly number[]
-  /** The reading of the event that `ruleIndex` was found for. */
+  /** The interpretation of the event that gave `ruleIndex`. */
   readonly attributes: Attributes
-  /** True when only one of several readings fits the event's level and stage, so that the rule was inferred. */
+  /** Whether the rule was inferred: of several interpretations, only this rule's fit the event's level and stage. */
   readonly inferred: boolean
 }
 
 /**
- * Judges one logged event. `evaluation` evaluates the policy on attributes (a cached `evaluate`); `readings` are what
- * the log leaves open (`attributesOf`). Readings that contradict the event's level or stage cannot have been, as long
- * as one that fits is left.
+ * Judges one logged event. `evaluation` evaluates the policy on attributes (a cached `evaluate`); `readings` are the
+ * interpretations that the log leaves open (`attributesOf`). Those that contradict the event's level or stage are ruled
+ * out, unless all do.
  */
 export function verdictOf(
   policy: Policy,
@@ -39,8 +44,8 @@ export function verdictOf(
     attributes,
     evaluated: evaluation(attributes),
   }))
-  const plain = outcomes[0] ?? { attributes: readings.attributes, evaluated: evaluation(readings.attributes) }
-  const answer = (from: typeof plain, agreement: Agreement, more: Partial<Verdict> = {}): Verdict => ({
+  const likeliest = outcomes[0] ?? { attributes: readings.attributes, evaluated: evaluation(readings.attributes) }
+  const answer = (from: typeof likeliest, agreement: Agreement, more: Partial<Verdict> = {}): Verdict => ({
     ruleIndex: from.evaluated.ruleIndex,
     agreement,
     candidates: [],
@@ -51,22 +56,22 @@ export function verdictOf(
 
   if (event.level === '') {
     const all = [...new Set(outcomes.map(({ evaluated }) => evaluated.ruleIndex ?? -1))].sort((a, b) => a - b)
-    return answer(plain, 'approximate', { candidates: all.length > 1 ? all : [] })
+    return answer(likeliest, 'approximate', { candidates: all.length > 1 ? all : [] })
   }
-  if (outcomes.every(({ evaluated }) => evaluated.ruleIndex === plain.evaluated.ruleIndex)) {
-    return answer(plain, fits(event, plain.evaluated) ? 'agrees' : 'drift')
+  if (outcomes.every(({ evaluated }) => evaluated.ruleIndex === likeliest.evaluated.ruleIndex)) {
+    return answer(likeliest, fits(event, likeliest.evaluated) ? 'agrees' : 'drift')
   }
   const fitting = outcomes.filter(({ evaluated }) => fits(event, evaluated))
   const candidates = [...new Set(fitting.map(({ evaluated }) => evaluated.ruleIndex ?? -1))].sort((a, b) => a - b)
   const [first] = fitting
-  if (first === undefined) return answer(plain, 'drift')
+  if (first === undefined) return answer(likeliest, 'drift')
   if (candidates.length === 1) return answer(first, 'agrees', { inferred: true })
-  return answer(plain, 'ambiguous', { candidates })
+  return answer(likeliest, 'ambiguous', { candidates })
 }
 
 /**
- * All that a request can have been, the likeliest first: what the log leaves open of it, and where the log does not name
- * it at all, one of each sort that one of the policies can tell apart.
+ * All interpretations of a request, the likeliest first: those that the log leaves open, or if the log does not name
+ * the request at all, one of each kind that one of the policies can tell apart.
  */
 export function readingsUnder(policies: readonly Policy[], readings: Interpretations): Attributes[] {
   const { attributes, alternatives, pathKnown } = readings
@@ -74,15 +79,14 @@ export function readingsUnder(policies: readonly Policy[], readings: Interpretat
   return policies.flatMap((policy) => [...anyPath(policy, attributes), ...anyResource(policy, attributes)])
 }
 
-/** Whether an evaluation would have written this event: same level, not None, and its stage not left out. */
+/** Whether an evaluation would have written this event: same level, not None, and its stage not omitted. */
 export function fits(event: Pick<EventFields, 'level' | 'stage'>, evaluated: Evaluation): boolean {
   return evaluated.level === event.level && evaluated.level !== 'None' && !evaluated.omitStages.includes(event.stage)
 }
 
 /**
- * Readings of a request of which the log holds neither objectRef nor URI, taken for one of a URL. Rules match paths by
- * equality and prefix alone, so every way in which a path can fall among them shows at the rules' own paths, at each
- * with an unheard-of tail, or at neither.
+ * Interpretations of a request without objectRef and URI as one for a URL. Rules match paths only by equality and
+ * prefix, so these paths stand for all others: an unheard-of one, the rules' own, and those with an unheard-of tail.
  */
 function anyPath(policy: Policy, attributes: Attributes): Attributes[] {
   const stems = (policy.rules ?? []).flatMap((rule) => rule.nonResourceURLs ?? []).map(trimStars)
@@ -90,9 +94,9 @@ function anyPath(policy: Policy, attributes: Attributes): Attributes[] {
 }
 
 /**
- * The same, taken for one of a resource: each rule's own words, and where it asks for nothing unheard-of ones. A rule
- * that takes any request takes one of these, and an earlier rule that takes this one takes all that share its words; so
- * every rule that the request can have met shows.
+ * Interpretations of the same request as one for a resource: each rule's own words, and unheard-of ones where it has no
+ * condition. A rule that matches any request matches one of these, and an earlier rule that matches this one matches
+ * all requests with the same words. So this finds every rule that may have matched.
  */
 function anyResource(policy: Policy, attributes: Attributes): Attributes[] {
   const anything = { ...attributes, resourceRequest: true, resource: unheardOf, name: unheardOf }
@@ -105,7 +109,7 @@ function anyResource(policy: Policy, attributes: Attributes): Attributes[] {
   )
 }
 
-/** What no policy says: no text of a file has a lone surrogate. */
+/** A word that no policy contains: no text of a file has a lone surrogate. */
 const unheardOf = '\udcff'
 
 function requestsFor({ group, resources, resourceNames }: GroupResources): Partial<Attributes>[] {
@@ -116,7 +120,7 @@ function requestsFor({ group, resources, resourceNames }: GroupResources): Parti
     .flatMap((words) => orElse(resourceNames, unheardOf).map((name) => ({ apiGroup, name, ...words })))
 }
 
-// `*`, `pods`, `pods/log`, and where a star leaves one side open, `pods/*` and `*/log`, anything there.
+// `*`, `pods`, `pods/log`; in `pods/*` and `*/log`, the star also stands for an unheard-of word.
 function resourcesFor(wanted: string): Partial<Attributes>[] {
   if (wanted === '*') return [{}]
   const slash = wanted.indexOf('/')

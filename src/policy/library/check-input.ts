@@ -1,7 +1,7 @@
 import type { Attributes } from '../../audit/event.ts'
 import type { Policy } from '../policy.ts'
 
-/** A policy as any program may have it: one of `Policy`, or an object of JSON with those fields. */
+/** A policy as any program may have it: a `Policy`, or a JSON object with its fields. */
 export interface PlainPolicy {
   readonly apiVersion?: string
   readonly kind?: string
@@ -28,21 +28,22 @@ export interface PlainResources {
   readonly resourceNames?: readonly string[] | null
 }
 
-/** Attributes of a request: texts that are left out are `""`. */
+/** Attributes of a request; missing strings count as `""`. */
 export type PlainAttributes = Pick<Attributes, 'user' | 'resourceRequest'> & Partial<Attributes>
 
 /**
- * A policy of which every list is a list and every text a text, or a TypeError: a list that is none would be no
- * restriction, and a rule would match what it does not. Null in a list is what Go reads it for, an empty rule or entry.
+ * Checks that every list of a policy is a list and every string a string, or throws a TypeError. Otherwise a wrong
+ * value would be no restriction, and a rule would match more than it should. As in Go, null in a list is an empty rule
+ * or entry.
  */
 export function checkedPolicy(policy: PlainPolicy): Policy {
   return object(policy, 'the policy', policyFields)
 }
 
-type Take = (value: unknown, path: string) => unknown
+type Check = (value: unknown, path: string) => unknown
 
-const text: Take = (value, path) => (typeof value === 'string' ? value : fail(path, 'a string'))
-const bool: Take = (value, path) => (typeof value === 'boolean' ? value : fail(path, 'true or false'))
+const text: Check = (value, path) => (typeof value === 'string' ? value : fail(path, 'a string'))
+const bool: Check = (value, path) => (typeof value === 'boolean' ? value : fail(path, 'true or false'))
 const texts = listOf((value, path) => (value === null ? '' : text(value, path)))
 
 const entryFields = { group: text, resources: texts, resourceNames: texts }
@@ -65,14 +66,14 @@ const policyFields = {
   omitManagedFields: bool,
 }
 
-/** The attributes with nothing left out, or a TypeError. */
+/** Fills in the missing attributes, or throws a TypeError. */
 export function completeAttributes(attributes: PlainAttributes): Attributes {
   const given = object(attributes, 'the attributes', attributeFields) as Partial<Attributes>
   const { user, resourceRequest } = given
   if (resourceRequest === undefined) return fail('resourceRequest', 'true or false')
   const person =
     user ?? (attributes.user === null ? null : fail('user', 'an object with a username, or null for nobody'))
-  const none = {
+  const empty = {
     verb: '',
     apiGroup: '',
     apiVersion: '',
@@ -82,7 +83,7 @@ export function completeAttributes(attributes: PlainAttributes): Attributes {
     name: '',
     path: '',
   }
-  return { ...none, ...given, resourceRequest, user: person }
+  return { ...empty, ...given, resourceRequest, user: person }
 }
 
 const attributeFields = {
@@ -98,22 +99,22 @@ const attributeFields = {
   path: text,
 }
 
-/** The fields of an object that are there; null is as good as absent. */
-function object(value: unknown, path: string, fields: Readonly<Record<string, Take>>): object {
+/** The fields that an object has; null counts as absent. */
+function object(value: unknown, path: string, fields: Readonly<Record<string, Check>>): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(path, 'an object')
   const source = value as Readonly<Record<string, unknown>>
   const prefix = path.includes(' ') ? '' : `${path}.`
-  const taken = Object.entries(fields).flatMap(([key, take]) => {
+  const checked = Object.entries(fields).flatMap(([key, check]) => {
     const field = Object.hasOwn(source, key) ? source[key] : undefined
-    return field === undefined || field === null ? [] : [[key, take(field, prefix + key)] as const]
+    return field === undefined || field === null ? [] : [[key, check(field, prefix + key)] as const]
   })
-  return Object.fromEntries(taken)
+  return Object.fromEntries(checked)
 }
 
-function listOf(take: Take): Take {
+function listOf(check: Check): Check {
   return (value, path) => {
     if (!Array.isArray(value)) return fail(path, 'a list')
-    return value.map((item: unknown, index) => take(item, `${path}[${index}]`))
+    return value.map((item: unknown, index) => check(item, `${path}[${index}]`))
   }
 }
 

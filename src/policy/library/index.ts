@@ -26,7 +26,7 @@ export type { Criterion, Evaluation, Missed, Reason } from '../judge/match.ts'
 export type { PlainAttributes, PlainPolicy } from './check-input.ts'
 export type { GroupResources, Policy, PolicyProblem, PolicyRule, Position, ProblemCode } from '../policy.ts'
 
-/** A policy that was read from text: `policy` is null exactly when there are `errors`. */
+/** A policy parsed from text: `policy` is null exactly when there are `errors`. */
 export interface ParsedPolicy {
   readonly policy: Policy | null
   /** What kube-apiserver would refuse to start with. */
@@ -36,9 +36,9 @@ export interface ParsedPolicy {
 }
 
 /**
- * Reads the text of a policy file, YAML or JSON, and accepts and refuses what kube-apiserver does. `kubernetes` is the
- * version to agree with, such as `1.31`; it decides about `group: "*"` (from 1.36) and audit.k8s.io/v1beta1 (to 1.23).
- * What is wrong is in `errors`, with lines and columns that count from 1; only what is no text throws, a TypeError.
+ * Parses the text of a policy file, YAML or JSON, and accepts and refuses what kube-apiserver does. `kubernetes` is the
+ * version to follow, such as `1.31`; `group: "*"` needs 1.36, and audit.k8s.io/v1beta1 is read up to 1.23. Problems are
+ * in `errors`, with lines and columns that count from 1. Throws a TypeError only if the text is not a string.
  */
 export function parsePolicy(text: string, options: { readonly kubernetes?: string } = {}): ParsedPolicy {
   const { policy, errors, warnings } = load(text, options)
@@ -46,14 +46,14 @@ export function parsePolicy(text: string, options: { readonly kubernetes?: strin
   return { policy, errors, warnings }
 }
 
-/** Policies that are known to be of their type. */
+/** Policies from `parsePolicy`, whose types need no check. */
 const parsed = new WeakSet<object>()
 
 /**
- * Evaluates a policy on a request: the first rule that matches decides, and `reasons` say why it does and why each rule
- * before it does not. The policy may be one that was never validated: a level that is unknown is given back as it is, one
- * that is missing is None, and `group: "*"` means all groups. Throws a TypeError when an argument is not of its type at
- * all, such as a rule whose `users` are no list.
+ * Evaluates a policy on a request: the first rule that matches decides, and `reasons` say why it matches and why each
+ * earlier rule does not. The policy need not be valid: an unknown level is returned unchanged, a missing level is None,
+ * and `group: "*"` means all groups. Throws a TypeError when an argument has the wrong type, such as a rule whose
+ * `users` is not a list.
  */
 export function evaluate(policy: Policy | PlainPolicy, attributes: PlainAttributes): Evaluation {
   return evaluateChecked(isParsed(policy) ? policy : checkedPolicy(policy), completeAttributes(attributes))
@@ -63,14 +63,16 @@ function isParsed(policy: Policy | PlainPolicy): policy is Policy {
   return parsed.has(policy)
 }
 
-/** What a policy saw of a logged request, as far as the event tells. */
+/** What a policy was evaluated on for a logged request, as far as the event tells. */
 export type EventAttributes =
   | {
-      /** The likeliest reading. */
+      /** The likeliest interpretation. */
       readonly attributes: Attributes
       /** Whether it is the only one. */
       readonly exact: boolean
-      /** The others; none of an event that is not exact when the log does not say at all what was asked for. */
+      /**
+       * The other interpretations. If there are none and `exact` is false, the log does not name the request at all.
+       */
       readonly alternatives: readonly Attributes[]
       readonly error: null
     }
@@ -78,15 +80,15 @@ export type EventAttributes =
       readonly attributes: null
       readonly exact: false
       readonly alternatives: readonly []
-      /** Why the value is no audit event. */
+      /** Why the value is not an audit event. */
       readonly error: string
     }
 
 /**
- * Rebuilds from a logged event, an object as `JSON.parse` gives it, what the policy was evaluated on: the user who
- * authenticated and not the impersonated one, the decoded path, and of a create or update the name of the URL and not
- * that of the body. Never throws: a value that is no event has `attributes: null` and an `error`. A byte of a path that
- * is not UTF-8 stands as a lone surrogate, U+DC80 to U+DCFF, which no rule can equal.
+ * Rebuilds from a logged event, as `JSON.parse` returns it, what the policy was evaluated on: the authenticated user,
+ * not the impersonated one; the decoded path; and for a create or update, the name in the URL, not the one in the body.
+ * Never throws: for a value that is not an event, `attributes` is null and `error` says why. A byte of a path that is
+ * not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, which no rule can equal.
  */
 export function attributesOf(event: unknown): EventAttributes {
   const fields = fieldsOf(event)
