@@ -1,9 +1,9 @@
 import { type Bytes, bytesOf, mixed, sameBytes } from './bytes.ts'
 
 /**
- * Remembers the value that each span of bytes was decoded to, so that a repeated span is compared and not decoded again.
- * A span must mark its own end, as a JSON object or string does: then bytes that begin with a known span are that span,
- * whatever follows. When it is full, it forgets all spans.
+ * Remembers the value that each span of bytes was decoded to, so that a repeated span is compared and not decoded
+ * again. A span must mark its own end, as a JSON object or string does: then bytes that begin with a known span are
+ * that span, whatever follows. When it is full, it forgets all spans.
  */
 export class KnownSpans {
   /** The length of the span that `find` found last, in bytes. */

@@ -16,8 +16,8 @@ export interface RecentOptions {
 }
 
 /**
- * Remembers keys (whole numbers from 1 to 2 ** 53) for a while. An unpredictable hash should spread them evenly over some
- * 2 ** 52 values: then two things share a key once in billions, and nobody can provoke it.
+ * Remembers keys (whole numbers from 1 to 2 ** 53) for a while. An unpredictable hash should spread them evenly over
+ * some 2 ** 52 values: then two things share a key once in billions, and nobody can provoke it.
  */
 export function recent({ windowMs, most = 1 << 20, now }: RecentOptions): Recent {
   // A ring of the keys in order of arrival, and a hash table of their places in it: open addressing, at most half full.

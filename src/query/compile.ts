@@ -49,7 +49,10 @@ function withoutGroup(value: string): string {
   return dot < 0 ? value : value.slice(0, dot)
 }
 
-/** Matches a pattern in which each `*` stands for any run of characters. Each star costs at most one pass over the value. */
+/**
+ * Matches a pattern in which each `*` stands for any run of characters. Each star costs at most one pass over the
+ * value.
+ */
 function glob(pattern: string): (value: string) => boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()

@@ -4,8 +4,8 @@ import { isLongRunning } from '../../audit/request/long-running.ts'
 import type { Outcome } from '../../policy/judge/change.ts'
 
 /**
- * The stages of a request that the old policy omits and the new one writes. Only one event of each request gets them, so
- * that they can be counted; its other events get none. It is an estimate: a log begins and ends in the middle of
+ * The stages of a request that the old policy omits and the new one writes. Only one event of each request gets them,
+ * so that they can be counted; its other events get none. It is an estimate: a log begins and ends in the middle of
  * requests, and does not show which of them panicked.
  */
 export function stagesMore(event: EventFields, before: Outcome, after: Outcome): Stage[] {

@@ -73,8 +73,8 @@ function mayFit({ fields }: Logged, outcome: Outcome, stripped: boolean): boolea
 }
 
 /**
- * Whether a request can have such a body at all. Reads send none. Responses can have one for non-resource URLs too, such
- * as the lists of discovery, and for watches that failed.
+ * Whether a request can have such a body at all. Reads send none. Responses can have one for non-resource URLs too,
+ * such as the lists of discovery, and for watches that failed.
  */
 function canHave({ stage, verb, hasObjectRef, code }: EventFields, body: BodyName): boolean {
   if (stage === 'RequestReceived') return false
