@@ -21,8 +21,8 @@ export interface Drift {
   readonly before: number
   readonly after: number
   /**
-   * Whether the drift begins or ends at one moment. `since`: all events that agree come before the like ones that drift.
-   * `until`: they all come after them. null: neither, or it may be chance.
+   * Whether the drift begins or ends at one moment. `since`: all events that agree come before similar ones that
+   * drift. `until`: they all come after them. null: neither, or it may be chance.
    */
   readonly moment: Moment | null
   /** What would explain the drift: null for nothing, `few` if there are too few events to tell, `sought` at first. */

@@ -7,7 +7,7 @@ import { TestScreen } from './worlds.ts'
 
 const sizes = fc.record({ columns: fc.integer({ min: 1, max: 400 }), rows: fc.integer({ min: 1, max: 100 }) })
 
-/** [columns, rows, panes, list, panel's place, the list's columns in their order], as the design says. */
+/** [columns, rows, panes, list, panel's place, the list's columns in order], as designed. */
 const designed = [
   [160, 45, 22, 96, 'right', [1, 12, 1, 18, 8, 34, 4, 5, 5]],
   [140, 40, 22, 80, 'right', [1, 8, 1, 16, 8, 24, 4, 5, 5]],
@@ -65,7 +65,7 @@ const hostileLines = hostile.flatMap((text, index) => [
   eventLine(index + 90, { requestURI: `/${text}`, objectRef: undefined, verb: text }),
 ])
 
-/** Ways to bring up everything that the screen can show. */
+/** Keys that bring up everything that the screen can show. */
 const ways = ['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f']
 
 test('every line is as wide and every part as high as the layout says, whatever the log contains', () => {
@@ -207,7 +207,7 @@ test('the line under the cursor of an open event is shown in full', () => {
   if (open?.kind !== 'open') throw new Error('nothing was asked for')
   screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: { userAgent: long } } })
   expect(screen.text()).toContain('rm -rf /')
-  // The last of more lines than there is room for, too.
+  // Also the last of more lines than fit.
   const many = Object.fromEntries([...Array(60).keys()].map((number) => [`key-${number}`, number]))
   screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: { ...many, userAgent: long } } })
   screen.press('G')

@@ -11,10 +11,10 @@ import { screenText, TestScreen } from './worlds.ts'
 const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 const policy = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
 
-/** In the middle of the log, where an exec and watches are in flight; had the exec come to be. */
+/** The log up to an exec, which looks as if it had succeeded: the exec and some watches are then in flight. */
 const untilExec = log.slice(0, 183).with(-1, (log[182] ?? '').replace('"code":400', '"code":101'))
 
-/** Each size with keys that bring up something worth keeping an eye on. */
+/** Sizes and keys whose screens are kept as golden files. */
 const frames = [
   [160, 45, 'k k k k k', 'list'],
   [120, 36, 'k k k k k', 'list'],

@@ -13,7 +13,7 @@ function time(seconds: number): string {
   return new Date(started + seconds * 1000).toISOString().replace('Z', '000Z')
 }
 
-/** A stage of the request of a number, which is received as many seconds after the start as that says. */
+/** A stage of request `number`, which arrives `number` seconds after the start. */
 function stage(number: number, name: string, seconds: number, more: object = {}): string {
   const times = { requestReceivedTimestamp: time(number), stageTimestamp: time(seconds) }
   const code = name === 'RequestReceived' ? { responseStatus: undefined } : {}
@@ -113,7 +113,7 @@ test('n and N find the next and previous event of the same request that match th
       stage(1, 'RequestReceived', 1, watch),
       stage(2, 'RequestReceived', 2),
       stage(1, 'ResponseStarted', 3, { ...watch, ...other }),
-      // Somebody else's request with the same auditID.
+      // Another user's request with the same auditID.
       stage(2, 'ResponseComplete', 4, { auditID: 'id-1' }),
       stage(1, 'ResponseComplete', 9, watch),
     ],

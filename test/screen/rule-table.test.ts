@@ -55,7 +55,7 @@ test('s changes the sort order, and Enter filters by the rule under the cursor',
   const screen = table()
   screen.press('s')
   expect(rowsOf(screen).map((row) => Number(row.slice(1, 6)))).toEqual([7, 4, 2, 3, 1, 5, 6])
-  // The cursor was never moved, so it is on the first; then it stays with its rule.
+  // An unmoved cursor is on the first row; once moved, it stays with its rule.
   screen.press('j s s s s')
   expect(rowsOf(screen).find((row) => row.startsWith('▌'))).toMatch(/^▌ +4 /)
   screen.press('enter')

@@ -108,7 +108,7 @@ export class TestScreen {
     this.scan()
   }
 
-  /** Presses keys: names parted by blanks, or a text in quotes to type. */
+  /** Presses keys: names separated by blanks, or text in quotes to type. */
   press(keys: string): void {
     for (const [word] of keys.matchAll(/"(?:[^"\\]|\\.)*"|\S+/g)) {
       if (!word.startsWith('"')) this.act({ kind: 'key', key: word, text: word.length === 1 ? word : '' })
@@ -127,7 +127,7 @@ export class TestScreen {
     return screenText(this.frame())
   }
 
-  /** The name in the selected row, as `web-12`; `""` where nothing is selected. */
+  /** The name in the selected row, as `web-12`; `""` if nothing is selected. */
   selected(): string {
     const row = this.frame().main.find((line) => line.selected === true)
     return row === undefined ? '' : (/web-\d+/.exec(lineText(row))?.[0] ?? lineText(row))

@@ -42,7 +42,7 @@ function judgedIn(store: Store) {
   ])
 }
 
-test('an event without a level has the rule that would match, and agrees or drifts with nothing', () => {
+test('an event without a level has the rule that matches, but neither agrees nor drifts', () => {
   const store = storeOf([asText('alice'), asText('bob')])
   expect(judgedIn(store)).toEqual([
     ['approximate', 0],
@@ -53,7 +53,7 @@ test('an event without a level has the rule that would match, and agrees or drif
   expect(driftWatch(store)()).toEqual([])
 })
 
-test('the same request with a level is judged by it, in whatever order they come', () => {
+test('the same request with a level agrees or drifts, in any order of arrival', () => {
   const lines = [asText('alice'), asJson('alice', 'Request'), asJson('alice', 'Metadata'), asText('alice')]
   const [text, agrees, drifts] = [
     ['approximate', 0],
@@ -65,7 +65,7 @@ test('the same request with a level is judged by it, in whatever order they come
   expect([storeOf(lines).driftCount, storeOf(lines).approximateCount]).toEqual([1, 2])
 })
 
-test('another policy judges them anew', () => {
+test('another policy re-evaluates them', () => {
   const store = storeOf([asText('alice'), asJson('alice', 'Request')])
   store.setJudges(judgesOf([{ policy: { ...policy!, rules: [{ level: 'Request' }] } }]))
   while (store.rejudge(1));
@@ -75,7 +75,7 @@ test('another policy judges them anew', () => {
   ])
 })
 
-test('they are found by their verdict, and the summary has them', () => {
+test('the filter finds them by verdict, and the summary counts them', () => {
   const store = storeOf([asText('alice'), asJson('alice', 'Request'), asText('bob')])
   const [segment] = store.segments
   const wanted = { kind: 'literal', text: 'approximate' } as const

@@ -24,7 +24,7 @@ interface Some {
   readonly user: string
   readonly verb: string
   readonly level: 'Metadata' | 'Request'
-  /** Written as the scanner takes it, or in another way; or no event at all. */
+  /** In the form that the scanner reads, in another form, or not an event at all. */
   readonly how: 'scanned' | 'decoded' | 'appended' | 'garbage' | 'timeless'
 }
 
@@ -56,21 +56,21 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('rejudge' as const), most: fc.integer({ min: 1, max: 12 }) }) },
 )
 
-/** An event that a store was given, with what it was made of. */
+/** An event added to the store, and the record it was made from. */
 interface Given {
   readonly fields: EventFields
   readonly record: RecordIn
-  /** Where it was found first. */
+  /** Its first row. */
   row: Row | null
 }
 
-/** A store beside plain lists of what it should hold. Numbers say when events happened: the newest have the greatest. */
+/** A store beside plain lists of its expected contents. Numbers are the order of events: the newest is the greatest. */
 class Watched {
   readonly store: Store
   readonly #maxEvents: number
   readonly #since: number
   held: Given[] = []
-  /** The block that is coming, its events, how many were too old, and the number of the next. */
+  /** The block in progress, its events, how many were too old, and the next number. */
   #block: { readonly block: OlderBlock; events: Given[]; older: number; next: number } | null = null
   #newest = 0
   #oldest = 0
@@ -102,7 +102,7 @@ class Watched {
     } else {
       const { row, skipped } = this.#add(given, one, (record) => this.store.add(record))
       if (skipped === 'older') this.#older++
-      // A record that is not held can have made room for itself, too.
+      // A skipped record can have evicted others, too.
       if (row === null) {
         this.held = this.#without(this.held)
         return
@@ -112,7 +112,7 @@ class Watched {
     this.held = this.#without([...this.held, given])
   }
 
-  /** The events of a block are older than all that came before them, and rise. */
+  /** The events of a block are older than all others, and ascend. */
   #begin(): void {
     if (this.#block !== null) return
     this.#oldest -= 1000
@@ -171,7 +171,7 @@ class Watched {
     return noon + Number(fields.auditID) * second < this.#since
   }
 
-  /** What the bound has taken since, of the oldest. */
+  /** The oldest events, dropped since. */
   #without(events: readonly Given[]): Given[] {
     const gone = this.store.evicted - this.#gone
     this.#gone = this.store.evicted
@@ -204,7 +204,7 @@ class Watched {
     this.#expectJudged()
   }
 
-  /** What is judged by the judges in force is judged as each event alone; the rest goes by others. */
+  /** Current verdicts equal those of each event alone; the others are of former judges. */
   #expectJudged(): void {
     const { judges, segments } = this.store
     let judged = 0
@@ -230,7 +230,7 @@ function idAt(store: Store, row: Row): string | undefined {
   return found?.segment.event(found.index).auditID
 }
 
-/** The same event, written as no apiserver does. */
+/** The same event, in a form that no apiserver writes. */
 function spaced({ bytes, start, length }: RecordIn): Bytes {
   const json = JSON.parse(Buffer.from(bytes.at.subarray(start, start + length)).toString()) as unknown
   return bytesOfText(JSON.stringify(json, null, 1))
@@ -243,7 +243,7 @@ function judgesAt(policy: number | null): Judges | null {
 const anySteps = fc.array(anyStep, { maxLength: 30 })
 const anySince = fc.constantFrom(-Infinity, -Infinity, 3, -990, -1990)
 
-test('a store that grows at both ends holds the events in their order, as many as the bound allows', () => {
+test('a store that grows at both ends keeps events in order, as many as the limits allow', () => {
   fc.assert(
     fc.property(anySteps, fc.constantFrom(3, 10, 25, 1000), anySince, (steps, maxEvents, since) => {
       const watched = new Watched(maxEvents, since)
@@ -260,7 +260,7 @@ test('a store that grows at both ends holds the events in their order, as many a
   )
 })
 
-test('what is said of all of them is what a store says that was filled forwards', () => {
+test('its totals equal those of a store filled forwards', () => {
   let drifted = 0
   fc.assert(
     fc.property(anySteps, fc.constantFrom(10, 40, 1000), fc.constantFrom(0, 1), (steps, maxEvents, policy) => {
@@ -282,7 +282,7 @@ test('what is said of all of them is what a store says that was filled forwards'
   expect(drifted).toBeGreaterThan(100)
 })
 
-test('drift that began in what is older is found there, with the policy that changed', () => {
+test('drift that began in older events is found, with the rule that changed', () => {
   const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Request' }] } }]), { segmentSize })
   const fill = (to: Pick<Store, 'add'>, from: number, level: 'Metadata' | 'Request'): void => {
     for (let number = from; number < from + 30; number++) {
@@ -304,21 +304,21 @@ test('drift that began in what is older is found there, with the policy that cha
   expect(drift()).toMatchObject([{ count: 60, before: 30, moment: 'since', first: '2026-11-23T12:01:00.000000Z' }])
 })
 
-test('of a block that holds nothing the bound needs nothing stays, and no more is wanted', () => {
+test('a block beyond the limits is not kept, and asks for no more', () => {
   const store = new Store(null, { maxEvents: 10, segmentSize })
   for (let number = 0; number < 10; number++) store.append(event({ auditID: `new-${number}` }), recordIn(event()))
   const rows = rowsOf(store)
   const block = store.olderBlock()
   for (let number = 0; number < 40; number++) expect(block.add(recordIn(event())).problem).toBeNull()
   expect(store.size).toBe(10)
-  // It is let go while it comes: blocks can be long.
+  // It is dropped while it arrives: blocks can be long.
   expect(store.evicted).toBeGreaterThan(20)
   expect(block.end()).toBe(false)
   expect([store.size, store.evicted]).toEqual([10, 40])
   expect(rowsOf(store)).toEqual(rows)
 })
 
-test('an empty block changes nothing, and more is wanted', () => {
+test('an empty block changes nothing, and asks for more', () => {
   const store = new Store(null, { maxEvents: 10, segmentSize })
   expect(store.olderBlock().end()).toBe(true)
   const row = store.append(event(), recordIn(event()))
@@ -326,9 +326,9 @@ test('an empty block changes nothing, and more is wanted', () => {
   expect([rowsOf(store), store.size]).toEqual([[row], 1])
 })
 
-test('where the bound of bytes has let something go, nothing older takes its place', () => {
+test('after the byte limit dropped events, no older ones replace them', () => {
   const store = new Store(null, { maxBytes: 450_000, segmentSize })
-  // The first five are so long that without them much less is held than may be.
+  // The first five are so long that without them the store is far below its limit.
   const fields = (number: number): EventFields => {
     const long = number >= 0 && number < 5
     return event({
@@ -344,7 +344,7 @@ test('where the bound of bytes has let something go, nothing older takes its pla
   const block = store.olderBlock()
   for (let number = -10; number < 0; number++) expect(block.add(recordIn(fields(number))).problem).toBeNull()
   expect(block.end()).toBe(false)
-  // The row of what was let go is nobody else's.
+  // The row of a dropped event is never reused.
   expect(store.locate(rows[0]!)).toBeUndefined()
   expect(rowsOf(store).map((row) => idAt(store, row))).toEqual(
     [...rows.keys()].slice(store.evicted - 10).map((number) => String(number)),

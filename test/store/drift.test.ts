@@ -13,7 +13,7 @@ function at(number: number, more: Partial<EventFields>): EventFields {
   return event({ requestReceivedTimestamp: time, stageTimestamp: time, ...more })
 }
 
-/** The drift of a log in which each letter is an event: one that agrees (a), drifts (d), or is of no interest (n). */
+/** The drift of a log in which each letter is an event: it agrees (a), drifts (d), or does not matter (n). */
 function driftIn(log: string, maxEvents = 1_000_000): readonly Drift[] {
   const store = new Store(judgesOf([{ policy }]), { maxEvents, segmentSize })
   for (const [number, letter] of Array.from(log).entries()) {
@@ -23,12 +23,12 @@ function driftIn(log: string, maxEvents = 1_000_000): readonly Drift[] {
   return driftWatch(store)()
 }
 
-test('a log that agrees has none', () => {
+test('a log that agrees has no drift', () => {
   expect(driftIn('anan')).toEqual([])
   expect(driftWatch(new Store(null))()).toEqual([])
 })
 
-test('how many events drift, from when to when, and how many stand around them', () => {
+test('how many events drift, from when to when, and how many events are before and after', () => {
   expect(driftIn('nndadnd' + 'n')).toMatchObject([
     {
       count: 3,
@@ -46,20 +46,20 @@ test.each([
   ['since', 'a'.repeat(20) + 'd'.repeat(20)],
   ['until', 'd'.repeat(20) + 'an'.repeat(20)],
   ['until', 'n'.repeat(30) + 'dn'.repeat(20) + 'a'.repeat(30)],
-  // It happens to be asked for in the middle alone, and nothing says that the policy was another one before.
+  // Such requests occur only in the middle, so the policy need not have been different before.
   [null, 'n'.repeat(300) + 'd'.repeat(30) + 'n'.repeat(300)],
   [null, 'a'.repeat(20) + 'd'.repeat(20) + 'a'.repeat(20)],
-  // Six in a row are no proof yet, seven are.
+  // Six in a row prove nothing yet; seven do.
   [null, 'aaaaaadddddd'],
   ['since', 'aaaaaaaddddddd'],
   [null, 'dan'.repeat(30)],
-  // One in fifty drifts: forty without any before are no wonder.
+  // One in fifty drifts: forty without drift before are no surprise.
   [null, 'a'.repeat(40) + 'd' + ('a'.repeat(49) + 'd').repeat(4)],
 ])('the policy changed: %s', (moment, log) => {
   expect(driftIn(log)).toMatchObject([{ moment }])
 })
 
-test('a policy that changed in mid-log is explained by the rule that did, and nothing speaks against it', () => {
+test('a policy that changed mid-log is explained by the changed rule, and no event contradicts it', () => {
   const [drift] = driftIn('an'.repeat(30) + 'dn'.repeat(30))
   expect(drift?.cause).toEqual({
     alternatives: [[{ kind: 'level', rule: 0, level: 'Metadata' }], [{ kind: 'removed', rule: 0 }]],
@@ -69,11 +69,11 @@ test('a policy that changed in mid-log is explained by the rule that did, and no
   })
 })
 
-test('events of two apiservers in one log speak against each other', () => {
+test('events of two apiservers in one log contradict each other', () => {
   expect(driftIn('ad'.repeat(30))[0]?.cause).toMatchObject({ contradicted: 30 })
 })
 
-test('each policy has its own drift, over all segments that are held', () => {
+test('each policy has its own drift, over all segments in memory', () => {
   const other: Policy = { rules: [{ level: 'RequestResponse' }] }
   const store = new Store(
     judgesOf([{ policy }, { policy: other }], (file) => file),
@@ -90,7 +90,7 @@ test('each policy has its own drift, over all segments that are held', () => {
   ])
 })
 
-test('what would explain it is not looked for again with every event, though some agree and some drift', () => {
+test('not every new event starts another search for the cause', () => {
   const store = new Store(judgesOf([{ policy }]), { segmentSize })
   const add = (letters: string): void => {
     for (const letter of letters) {
@@ -109,7 +109,7 @@ test('what would explain it is not looked for again with every event, though som
   expect(drift()[0]?.cause).not.toBe(first?.cause)
 })
 
-test('looked for in a few tries at a time, it is what it is when looked for at once, and nothing is said before', () => {
+test('a search in steps finds the same cause as one at once, and shows nothing before', () => {
   const store = new Store(judgesOf([{ policy }]), { segmentSize })
   for (const letter of 'ad'.repeat(40)) {
     store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)

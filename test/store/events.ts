@@ -14,10 +14,10 @@ import { eventOf } from '../support/events.ts'
 
 export { eventOf as event }
 
-/** So few events a segment that tests have many of them. */
+/** Few events per segment, so that tests have many segments. */
 export const segmentSize = 5
 
-/** The row of an event by its number, where each segment is full; numbers before the first segment are negative. */
+/** The row of an event by its number, if all segments are full; numbers before the first segment are negative. */
 export function rowAt(number: number): Row {
   const serial = Math.floor(number / segmentSize)
   return Number.isFinite(number) ? rowOf(serial, number - serial * segmentSize) : (number as Row)
@@ -44,7 +44,7 @@ export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | '
   return { file: place.file, offset: place.offset, length: bytes.at.length, bytes, start: 0, end: bytes.at.length }
 }
 
-/** Events of few different values, so that filters hit some and miss some. */
+/** Events with few different values, so that filters match some of them. */
 export const fewValues: fc.Arbitrary<EventFields> = fc
   .record({
     user: fc.constantFrom('alice', 'bob', '', 'system:node:a', 'a,"b* c'),
@@ -65,7 +65,7 @@ export const fewValues: fc.Arbitrary<EventFields> = fc
   })
   .map((few) => eventOf(few))
 
-/** The values of an event's fields, as the query language has them; of a list the list. */
+/** The values of an event's filter fields; for a list, the list. */
 export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<FieldName, string | readonly string[]> {
   return {
     user: event.user,
@@ -88,7 +88,7 @@ export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<
   }
 }
 
-/** Whether an event passes a filter, found out without any column. */
+/** Whether an event matches a filter, without columns. */
 export function passes(filter: Filter, event: EventFields, judged: RowVerdict | null = null): boolean {
   const values = valuesOf(event, judged)
   return compile(filter).every(({ field, test }) => {

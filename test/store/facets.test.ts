@@ -10,7 +10,7 @@ function columnOf(texts: readonly string[]): ValueColumn {
   return { id: (row) => ids[row] ?? 0, text: (id) => dictionary.text(id), size: () => dictionary.size }
 }
 
-test('the first of very many values are those that sorting all of them gives', () => {
+test('the first of very many values are the same as after sorting all', () => {
   const anyTexts = fc.array(
     fc.integer({ min: 0, max: 60 }).map((number) => `user-${number}`),
     { maxLength: 300 },
@@ -28,7 +28,7 @@ test('the first of very many values are those that sorting all of them gives', (
   )
 })
 
-test('a value that nobody has any more is gone, and can come again from any segment', () => {
+test('a value without events disappears, and can reappear from any segment', () => {
   const facets = new Facets()
   const older = facets.counter('user', columnOf(['alice', 'bob']))
   const newer = facets.counter('user', columnOf(['bob', 'alice']))

@@ -22,14 +22,14 @@ test('remembering changes no verdict', () => {
   fc.assert(property, { numRuns: 500 })
 })
 
-test('each policy has a judge of its own', () => {
+test('each policy has its own judge', () => {
   const strict = judgeOf({ rules: [{ level: 'Request' }] })
   const plain = judgeOf({ rules: [{ level: 'None', users: ['bob'] }, { level: 'Metadata' }] })
   expect([strict(eventOf({})).agreement, plain(eventOf({})).agreement]).toEqual(['drift', 'agrees'])
   expect([strict(eventOf({})).ruleIndex, plain(eventOf({})).ruleIndex]).toEqual([0, 1])
 })
 
-test('more classes than it remembers are judged all the same', () => {
+test('classes beyond those it remembers get the same verdicts', () => {
   // 30 groups in a rule make 2^30 classes of users.
   const names = Array.from({ length: 30 }, (_, bit) => `g${bit}`)
   const rules = names.map((name) => ({ level: 'Metadata' as const, userGroups: [name] }))

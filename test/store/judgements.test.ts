@@ -21,7 +21,7 @@ import { events } from './any-event.ts'
 
 const records = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 
-/** What the policies say of one event, without any memory. */
+/** The verdict on one event, without any memory. */
 function alone(event: EventFields, number: number, policy: Policy, compared: Policy): RowVerdict {
   const evaluator = (one: Policy) => ({
     policy: one,
@@ -33,7 +33,7 @@ function alone(event: EventFields, number: number, policy: Policy, compared: Pol
   return { policy: number, ruleIndex, agreement, candidates, change }
 }
 
-test('events of one class are judged like each of them alone, under several policies and one to compare with', () => {
+test('events of one class have the verdict of each alone, under several policies and a compared one', () => {
   let remembered = 0
   const property = fc.property(
     policies,
@@ -54,7 +54,7 @@ test('events of one class are judged like each of them alone, under several poli
     },
   )
   fc.assert(property, { numRuns: 400 })
-  // Many events share a case, or nothing would have been remembered.
+  // Many events must share a group, or the memory was not tested.
   expect(remembered).toBeGreaterThan(500)
 })
 
@@ -106,12 +106,12 @@ function expectCounts(lines: readonly string[], policy: Policy): void {
   expect(store.driftCount).toBe([...expected.values()].reduce((total, one) => total + one.drifts, 0))
 }
 
-test('the table of rules counts a real log as one does over parsed JSON, and as the summary does', () => {
+test('the table of rules counts a real log like a count over parsed JSON, and like the summary', () => {
   const { policy } = parsePolicy(fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8'))
   expectCounts(records, policy!)
 })
 
-test('so it does under random policies', () => {
+test('the same holds under random policies', () => {
   const some = records.filter((_, at) => at % 4 === 0)
   fc.assert(
     fc.property(policies, (policy) => {
@@ -121,7 +121,7 @@ test('so it does under random policies', () => {
   )
 })
 
-test('the latest hit is the latest by time, and rules that were never hit have none', () => {
+test('the last hit is the latest by time; rules without hits have none', () => {
   const { store } = storeOf(records, { rules: [{ level: 'None', users: ['nobody at all'] }, { level: 'Metadata' }] })
   const times = eventsOf(records).map(({ stageTimestamp }) => Date.parse(stageTimestamp))
   expect(ruleCounts(store).map(({ lastHit }) => (lastHit === null ? null : Math.floor(lastHit / 1000)))).toEqual([

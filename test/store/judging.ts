@@ -1,6 +1,6 @@
 import type { Judges, RowVerdict } from '../../src/store/judging/judges.ts'
 
-/** Judges that say of one event after another what they are told to; null for "no policy is for it". */
+/** Judges that give consecutive events the given verdicts; null stands for "no policy". */
 export function saying(judged: readonly (RowVerdict | null)[]): Judges {
   let at = 0
   return {

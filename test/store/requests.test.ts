@@ -16,7 +16,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** From now on all requests have the same hash, or not any more. */
+/** Makes all requests have the same hash, or no longer. */
 function collide(all: boolean): void {
   vi.restoreAllMocks()
   if (all) vi.spyOn(Segment.prototype, 'requestHash').mockReturnValue(7)
@@ -66,7 +66,7 @@ function worked(step: () => boolean): void {
   while (step()) expect(++steps).toBeLessThan(10_000)
 }
 
-/** The open requests among the events that a store holds, found without any column; by request, each with its row. */
+/** The open requests of a store, found without columns; the latest row by request. */
 function naively(store: Store): Map<string, number> {
   const requests = new Map<string, { row: number; stage: number; over: boolean }>()
   const all = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']
@@ -88,7 +88,7 @@ function naively(store: Store): Map<string, number> {
   return new Map([...requests].flatMap(([key, { row, over }]) => (over ? [] : [[key, row] as const])))
 }
 
-test('requests are open when none of the events that are held is their end, whatever their order and segments', () => {
+test('a request is open if its end is not in memory, whatever the order and segments of its events', () => {
   fc.assert(
     fc.property(
       fc.array(anyStep, { maxLength: 12 }),
@@ -119,7 +119,7 @@ test('requests are open when none of the events that are held is their end, what
   )
 })
 
-test('the events of a request are found from each of them', () => {
+test('each event of a request finds all of them', () => {
   fc.assert(
     fc.property(fc.array(some, { minLength: 1, maxLength: 40 }), fc.nat(39), fc.boolean(), (given, at, colliding) => {
       collide(colliding)
@@ -178,7 +178,7 @@ test.each(states)('%s', (_, fields, later, state) => {
   expect(stateOf(store.segments[0]!, 0, noon + later * second)).toBe(state)
 })
 
-test('where the rule leaves the end out, that is said; where it leaves out the answer, none is waited for', () => {
+test('the state says if the rule omits the end; if it omits ResponseStarted, the request counts as answered', () => {
   const policy = (omitStages: Policy['omitStages']): Policy => ({
     rules: [{ level: 'Metadata', omitStages: omitStages ?? [] }],
   })
@@ -191,7 +191,7 @@ test('where the rule leaves the end out, that is said; where it leaves out the a
   expect(of(['ResponseComplete'], started)).toBe('omitted')
   expect(of(['ResponseStarted'], received)).toBe('in flight')
   expect(of([], received)).toBe('no end')
-  // Such a level this policy never writes, so that it is not the one that wrote it.
+  // This policy never writes such a level, so it did not write this event.
   expect(of(['ResponseComplete'], { ...started, level: 'Request' })).toBe('in flight')
 })
 
@@ -203,7 +203,7 @@ function listOf(events: readonly EventFields[], most?: number): OpenRequests {
   return watch.current()!
 }
 
-test('of more than are kept the newest are, and nothing pushes sessions out', () => {
+test('only the newest are listed, and other requests never displace sessions', () => {
   const at = (number: number): string => timestamp(noon + number * second)
   const one = (number: number, more: Partial<EventFields>): EventFields =>
     event({ auditID: String(number), requestReceivedTimestamp: at(number), stageTimestamp: at(number), ...more })

@@ -66,7 +66,7 @@ const anyPlace = fc.record({
 })
 
 describe('a segment', () => {
-  test('gives back every event, its place and its verdict', () => {
+  test('returns every event, its place and its verdict', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyEvent, anyPlace, anyJudged), { maxLength: 12 }), (entries) => {
         const segment = new Segment(saying(entries.map(([, , judged]) => judged)))
@@ -105,7 +105,7 @@ describe('a segment', () => {
     )
   })
 
-  test('keeps of the source IPs the last one, the peer', () => {
+  test('keeps only the last source IP, the peer', () => {
     const segment = new Segment()
     segment.append(event({ sourceIPs: ['1.2.3.4', '10.0.0.7'] }), somewhere)
     expect(segment.event(0).sourceIPs).toEqual(['10.0.0.7'])
@@ -156,7 +156,7 @@ describe('a segment', () => {
     expect(segment.request(0)).toBe(segment.request(1))
   })
 
-  test('can be judged again, also while it grows', () => {
+  test('can be re-evaluated, also while it grows', () => {
     const before: RowVerdict = { policy: 0, ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5], change: null }
     const after: RowVerdict = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
     const segment = new Segment(saying([before, before, before]))
@@ -171,7 +171,7 @@ describe('a segment', () => {
     expect(segment.event(0)).toEqual(event())
   })
 
-  test('takes 65,536 events, at some hundred bytes each where they are alike', () => {
+  test('holds 65,536 events, at some hundred bytes each if they are alike', () => {
     const segment = new Segment()
     for (let row = 0; row < 65_536; row++) {
       expect(segment.full).toBe(false)

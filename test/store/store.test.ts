@@ -27,7 +27,7 @@ test.each([-Infinity, -1, 23, 25, 1000, Infinity])('there is no event %d', (row)
   expect(filled(23, 100).store.locate(rowAt(row))).toBeUndefined()
 })
 
-test.each([1, 4, 5, 6, 10, 12])('at least %i events are held, and at most two segments more', (maxEvents) => {
+test.each([1, 4, 5, 6, 10, 12])('at least %i events are kept, and at most two segments more', (maxEvents) => {
   const store = new Store(null, { maxEvents, segmentSize })
   for (let number = 0; number < 60; number++) {
     store.append(event({ name: `n${number}` }), somewhere)
@@ -49,7 +49,7 @@ test('all problems are counted, and the last thousand are kept', () => {
   expect(store.problems.at(-1)?.offset).toBe(1499)
 })
 
-test('an event is stored with its verdict, and drift is counted for good', () => {
+test('an event is stored with its verdict, and drift still counts after it is dropped', () => {
   const judges = judgesOf([{ policy: { rules: [{ level: 'Metadata', users: ['alice'] }, { level: 'Request' }] } }])
   const store = new Store(judges, { maxEvents: 5, segmentSize })
   const row = store.append(event({ user: 'alice' }), somewhere)
@@ -60,7 +60,7 @@ test('an event is stored with its verdict, and drift is counted for good', () =>
   expect(store.driftCount).toBe(20)
 })
 
-test('other judges judge all that is held anew, newest first, and what comes meanwhile too', () => {
+test('new judges re-evaluate all events, newest first, and evaluate new ones', () => {
   const level = (one: 'Metadata' | 'Request'): Judges => judgesOf([{ policy: { rules: [{ level: one }] } }])
   const store = new Store(level('Metadata'), { maxEvents: 1000, segmentSize })
   for (let number = 0; number < 30; number++) store.append(event(), somewhere)

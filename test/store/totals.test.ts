@@ -26,7 +26,7 @@ const rule = (ruleIndex: number | null, agreement: RowVerdict['agreement'] = 'ag
   change: null,
 })
 
-test('without events and policy there are the stages and levels at 0', () => {
+test('without events and policy the stages and levels are listed at 0', () => {
   expect(linesOf(totalsOf([]))).toEqual([
     'events all 0',
     'problems all 0',
@@ -40,7 +40,7 @@ test('without events and policy there are the stages and levels at 0', () => {
   ])
 })
 
-test('counts stand in a fixed order of sections, the largest first, equal ones by name', () => {
+test('sections have a fixed order; counts are sorted by size, then by name', () => {
   const totals = totalsOf([
     [{ verb: 'list' }, rule(9)],
     [{ verb: 'get', stage: 'Panic' }, rule(9)],
@@ -83,7 +83,7 @@ test('counts stand in a fixed order of sections, the largest first, equal ones b
   expect([totals.events, totals.count('verb', 'get'), totals.count('verb', 'watch')]).toEqual([5, 2, 0])
 })
 
-test('verbs that are numbers are ordered as names, whatever came first', () => {
+test('verbs that are numbers are sorted as names, in any order of arrival', () => {
   const verbs = ['1x', '9', '10', '0x9', 'Infinity', '09']
   const sorted = verbs.toSorted().map((verb) => `verb ${verb} 1`)
   for (let turn = 0; turn < verbs.length; turn++) {

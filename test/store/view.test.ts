@@ -48,7 +48,7 @@ const terms = [
 
 const anyFilter: fc.Arbitrary<Filter> = fc.array(fc.constantFrom(...terms), { maxLength: 4 }).map((list) => list.flat())
 
-/** Events and their rows in a plain list, counted over and over: slow, and plainly right. */
+/** Events and their rows in a plain list, counted each time: slow, but obviously right. */
 class Plain {
   readonly store: Store
   #held: { row: Row; fields: EventFields }[] = []
@@ -80,12 +80,12 @@ class Plain {
       Array.from({ length }, (_, index) => rowOf(serial, index)),
     )
     this.#held = this.#held.map(({ fields }, at) => ({ row: all[at] ?? (NaN as Row), fields }))
-    // Those that were there keep their rows.
+    // Existing events keep their rows.
     for (const { row, fields } of this.#held) expect(row).toBe(rows.get(fields) ?? row)
     expect(all).toHaveLength(this.#held.length)
   }
 
-  /** What the bound has taken are the oldest. */
+  /** The oldest events are the ones dropped. */
   #forget(): void {
     this.#held = this.#held.slice(this.store.evicted - this.#gone)
     this.#gone = this.store.evicted
@@ -112,7 +112,7 @@ class Plain {
   }
 }
 
-/** Of a single origin there is no pane. */
+/** A single origin has no pane. */
 const panesOfOne = paneFields.filter((pane) => pane !== 'origin')
 
 function expectSame(view: View, plain: Plain): void {
@@ -167,7 +167,7 @@ function expectAnswers(view: View, plain: Plain, row: Row, count: number): void 
 }
 
 describe('a view', () => {
-  test('is what filtering and counting plain lists gives, in any order of coming at both ends, asking and changing', () => {
+  test('equals filtering and counting plain lists, in any order of growing at both ends, reading and changing', () => {
     const anySteps = fc.array(anyStep, { maxLength: 25 })
     fc.assert(
       fc.property(anySteps, fc.constantFrom(3, 10, 30, 1000), (steps, maxEvents) => {
@@ -189,7 +189,7 @@ describe('a view', () => {
     )
   })
 
-  test('has facets after eviction as if counted afresh', () => {
+  test('has exact facets after events were dropped', () => {
     fc.assert(
       fc.property(fc.array(fewValues, { minLength: 30, maxLength: 60 }), anyFilter, (events, filter) => {
         const plain = new Plain(10)
@@ -206,7 +206,7 @@ describe('a view', () => {
     )
   })
 
-  test('shows of a facet that is selected exactly its count', () => {
+  test('shows as many events as the count of a selected facet', () => {
     fc.assert(
       fc.property(fc.array(fewValues, { maxLength: 40 }), anyFilter, (events, filter) => {
         const plain = new Plain(1000)
@@ -229,7 +229,7 @@ describe('a view', () => {
     )
   })
 
-  test('scans the newest segment first, one at a time, and only what is asked for before', () => {
+  test('scans the newest segment first, one at a time, and earlier only those it needs', () => {
     const plain = new Plain(1000)
     for (let number = 0; number < 23; number++) plain.append(event())
     const view = new View(plain.store)
@@ -248,7 +248,7 @@ describe('a view', () => {
     expect([view.shown, view.complete]).toEqual([24, true])
   })
 
-  test('scans what is put before all others behind what was there', () => {
+  test('scans older segments after the others', () => {
     const plain = new Plain(1000)
     for (let number = 0; number < 7; number++) plain.append(event())
     const view = new View(plain.store)
@@ -262,7 +262,7 @@ describe('a view', () => {
     expect([view.complete, view.first(), view.shown]).toEqual([false, rowAt(-15), 14])
   })
 
-  test('no longer counts what was let go when a block had come, though nothing new is to be scanned', () => {
+  test('no longer counts dropped events after a block arrived, though there is nothing to scan', () => {
     const plain = new Plain(3)
     plain.older([event({ user: 'older' })])
     for (let number = 0; number < 3; number++) plain.append(event())
@@ -275,7 +275,7 @@ describe('a view', () => {
     expect([view.shown, view.facets.count('user', 'older')]).toEqual([3, 0])
   })
 
-  test('of no events shows none', () => {
+  test('without events shows none', () => {
     const view = new View(new Store(null))
     expect([view.scanNext(), view.complete, view.shown, view.first(), view.last(5)]).toEqual([
       false,
@@ -288,7 +288,7 @@ describe('a view', () => {
   })
 })
 
-test('every field can be filtered by', () => {
+test('the filter knows every field', () => {
   const plain = new Plain(1000)
   plain.append(event({ impersonatedUser: 'carol', code: 404, apiGroup: 'apps' }))
   for (const field of fieldNames) {
@@ -301,7 +301,7 @@ test('every field can be filtered by', () => {
   }
 })
 
-test('of several origins there are facets, and a filter', () => {
+test('several origins have facets, and can be filtered', () => {
   const names = ['cp-1', 'cp-2']
   const store = new Store(null, { origins: { names, of: (file) => file % 2 } })
   for (const file of [0, 1, 2, 4, 5]) store.append(event({}), { ...somewhere, file })
