@@ -26,7 +26,9 @@ export function leftOutRules(groups: readonly EventGroup[], unsure: (user: strin
 
 /** The deeds whose events are all harmless, and of which at least one is known to have succeeded. */
 function harmless(groups: readonly EventGroup[], thingOf: (group: EventGroup) => Thing): Deed[] {
-  const deeds = Map.groupBy(groups, (group) => JSON.stringify([group.event.user, group.event.verb, thingOf(group).name]))
+  const deeds = Map.groupBy(groups, (group) =>
+    JSON.stringify([group.event.user, group.event.verb, thingOf(group).name]),
+  )
   return Array.from(deeds.values()).flatMap((own): Deed[] => {
     const [first] = own
     if (first === undefined || !own.every((group) => thingOf(group).mayGo && !isNotable(group.event))) return []
