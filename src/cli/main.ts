@@ -26,7 +26,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
 /** Takes its arguments and the program's version; gives the exit code. */
 type Subcommand = (args: readonly string[], version: string) => number | Promise<number>
 
-/** The subcommands, each loaded only when it is asked for. */
+/** The subcommands, each loaded only when needed. */
 const subcommands = new Map<string, () => Promise<Subcommand>>([
   ['lint', async () => (await import('./lint/command.ts')).lintCommand],
   ['explain', async () => (await import('./explain/command.ts')).explainCommand],
@@ -34,7 +34,7 @@ const subcommands = new Map<string, () => Promise<Subcommand>>([
   ['suggest', async () => (await import('./suggest/command.ts')).suggestCommand],
 ])
 
-/** Checks what is asked for, and shows the logs; gives the exit code. */
+/** Checks the options and shows the logs; gives the exit code. */
 async function run(options: Options): Promise<number> {
   // Ink's colours know only FORCE_COLOR, and read it when they are imported.
   if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
