@@ -36,7 +36,7 @@ test('the policy is edited under the running screen, broken, and mended', async 
   // Reading a pipe that somebody put in its place would never end.
   fs.rmSync(policy)
   execFileSync('mkfifo', [policy])
-  await terminal.until((screen) => screen.includes('! unreadable') && screen.includes('no regular file'))
+  await terminal.until((screen) => screen.includes('! unreadable') && screen.includes('not a regular file'))
   fs.rmSync(policy)
   fs.writeFileSync(policy, `${head}  - level: Metadata\n`)
   await terminal.until((screen) => screen.includes('0 of 30 shown') && screen.includes('agrees'))
