@@ -116,6 +116,8 @@ describe('a full disk', () => {
         said.push(typeof at === 'number' ? at : at.code)
       }
       said.push((await spool.read(0, 300_000)).length)
+      // Node 26 throws where it finds an open file among the garbage.
+      await spool.close()
       console.log(JSON.stringify(said))`
     const command = `ulimit -f 400; exec "$0" --input-type=module -e "$1"`
     const out = execFileSync('bash', ['-c', command, process.execPath, program], { encoding: 'utf8' })
