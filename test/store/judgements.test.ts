@@ -27,9 +27,9 @@ function alone(event: EventFields, number: number, policy: Policy, compared: Pol
     policy: one,
     evaluation: (a: Parameters<typeof evaluate>[1]) => evaluate(one, a),
   })
-  const readings = attributesOf(event)
-  const { ruleIndex, agreement, candidates } = verdictOf(policy, evaluator(policy).evaluation, event, readings)
-  const { change } = compareEvent(event, readings, evaluator(policy), evaluator(compared))
+  const interpretations = attributesOf(event)
+  const { ruleIndex, agreement, candidates } = verdictOf(policy, evaluator(policy).evaluation, event, interpretations)
+  const { change } = compareEvent(event, interpretations, evaluator(policy), evaluator(compared))
   return { policy: number, ruleIndex, agreement, candidates, change }
 }
 

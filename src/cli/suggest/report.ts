@@ -61,6 +61,6 @@ function everything({ highest }: LogVolume): Policy {
 function driftOf(groups: readonly EventGroup[], policy: Policy): number {
   const { evaluation } = remembering(policy)
   return groups
-    .filter(({ event, readings }) => verdictOf(policy, evaluation, event, readings).agreement === 'drift')
+    .filter(({ event, interpretations }) => verdictOf(policy, evaluation, event, interpretations).agreement === 'drift')
     .reduce((sum, { events }) => sum + events, 0)
 }

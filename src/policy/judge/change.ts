@@ -2,7 +2,7 @@ import type { Attributes, EventFields, Stage } from '../../audit/event.ts'
 import type { Interpretations } from '../../audit/request/attributes.ts'
 import type { Policy } from '../policy.ts'
 import type { Evaluation } from './match.ts'
-import { fits, readingsUnder } from './verdict.ts'
+import { fits, possibleAttributes } from './verdict.ts'
 
 /**
  * What changes for a logged event when a new policy replaces the old one. `kept`: written as before. `dropped`: its
@@ -60,33 +60,33 @@ export interface Comparison {
 }
 
 /**
- * Compares two policies on one logged event. `readings` are the interpretations that the log leaves open
+ * Compares two policies on one logged event. `interpretations` are the interpretations that the log leaves open
  * (`attributesOf`). Those that the old policy would not have written this way are ruled out, unless all are. If the
  * rest do not lead to the same change, it is `undecided`.
  */
 export function compareEvent(
   event: EventFields,
-  readings: Interpretations,
+  interpretations: Interpretations,
   before: Evaluator,
   after: Evaluator,
 ): Comparison {
   // If the log does not name the request at all, each policy adds interpretations, and any two can belong together.
   const policies = [before.policy, after.policy]
-  const all = readingsUnder(policies, readings).map((attributes) => ({
+  const all = possibleAttributes(policies, interpretations).map((attributes) => ({
     before: before.evaluation(attributes),
     after: after.evaluation(attributes),
   }))
   const fitting = all.filter((pair) => fits(event, pair.before))
   const possible = fitting.length > 0 ? fitting : all
-  const pairs = readings.pathKnown
+  const pairs = interpretations.pathKnown
     ? possible
     : possible.flatMap((one) => possible.map((other) => ({ before: one.before, after: other.after })))
   const found = new Set(pairs.map((pair) => changeOf(event.stage, pair.before, pair.after)))
   const [likeliest] = possible
   const [change] = found
   return {
-    before: likeliest?.before ?? before.evaluation(readings.attributes),
-    after: likeliest?.after ?? after.evaluation(readings.attributes),
+    before: likeliest?.before ?? before.evaluation(interpretations.attributes),
+    after: likeliest?.after ?? after.evaluation(interpretations.attributes),
     change: found.size === 1 && change !== undefined ? change : 'undecided',
   }
 }

@@ -30,7 +30,7 @@ export interface Verdict {
 }
 
 /**
- * Judges one logged event. `evaluation` evaluates the policy on attributes (a cached `evaluate`); `readings` are the
+ * Judges one logged event. `evaluation` evaluates the policy on attributes (a cached `evaluate`); `interpretations` are the
  * interpretations that the log leaves open (`attributesOf`). Those that contradict the event's level or stage are ruled
  * out, unless all do.
  */
@@ -38,13 +38,16 @@ export function verdictOf(
   policy: Policy,
   evaluation: (attributes: Attributes) => Evaluation,
   event: EventFields,
-  readings: Interpretations,
+  interpretations: Interpretations,
 ): Verdict {
-  const outcomes = readingsUnder([policy], readings).map((attributes) => ({
+  const outcomes = possibleAttributes([policy], interpretations).map((attributes) => ({
     attributes,
     evaluated: evaluation(attributes),
   }))
-  const likeliest = outcomes[0] ?? { attributes: readings.attributes, evaluated: evaluation(readings.attributes) }
+  const likeliest = outcomes[0] ?? {
+    attributes: interpretations.attributes,
+    evaluated: evaluation(interpretations.attributes),
+  }
   const answer = (from: typeof likeliest, agreement: Agreement, more: Partial<Verdict> = {}): Verdict => ({
     ruleIndex: from.evaluated.ruleIndex,
     agreement,
@@ -73,8 +76,8 @@ export function verdictOf(
  * All interpretations of a request, the likeliest first: those that the log leaves open, or if the log does not name
  * the request at all, one of each kind that one of the policies can tell apart.
  */
-export function readingsUnder(policies: readonly Policy[], readings: Interpretations): Attributes[] {
-  const { attributes, alternatives, pathKnown } = readings
+export function possibleAttributes(policies: readonly Policy[], interpretations: Interpretations): Attributes[] {
+  const { attributes, alternatives, pathKnown } = interpretations
   if (pathKnown) return [attributes, ...alternatives]
   return policies.flatMap((policy) => [...anyPath(policy, attributes), ...anyResource(policy, attributes)])
 }

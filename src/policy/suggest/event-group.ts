@@ -6,7 +6,7 @@ import { type Comparison, writes } from '../judge/change.ts'
 export interface EventGroup {
   /** One of the events, which represents all. */
   readonly event: EventFields
-  readonly readings: Interpretations
+  readonly interpretations: Interpretations
   readonly events: number
   readonly bytes: number
   /** The part of `bytes` that the bodies take. */

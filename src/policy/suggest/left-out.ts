@@ -42,12 +42,12 @@ interface Thing {
   readonly mayGo: boolean
 }
 
-function resourceOf({ event, readings: { attributes, pathKnown } }: EventGroup): Thing {
+function resourceOf({ event, interpretations: { attributes, pathKnown } }: EventGroup): Thing {
   const name = JSON.stringify([attributes.apiGroup, combinedResource(attributes)])
   return { name, mayGo: pathKnown && isMachine(event) && mayBeLeftOut(attributes) }
 }
 
-function urlOf({ event, readings: { attributes, pathKnown } }: EventGroup): Thing {
+function urlOf({ event, interpretations: { attributes, pathKnown } }: EventGroup): Thing {
   const { path, verb } = attributes
   const whose = isMachine(event) || (event.user === anonymous && isProbe(path))
   return { name: path, mayGo: pathKnown && verb === 'get' && whose && isRoutine(attributes) }

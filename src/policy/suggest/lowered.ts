@@ -12,13 +12,13 @@ import { mayBeLowered, reads } from './harmless.ts'
  */
 export function loweredRules(groups: readonly EventGroup[], { policy, evaluation }: Evaluator): Candidate[] {
   const lowerable = groups.filter(
-    ({ event, readings, responseObject, requestObject }) =>
+    ({ event, interpretations, responseObject, requestObject }) =>
       requestObject + responseObject > 0 &&
-      readings.exact &&
+      interpretations.exact &&
       reads.includes(event.verb) &&
-      mayBeLowered(readings.attributes),
+      mayBeLowered(interpretations.attributes),
   )
-  const byRule = Map.groupBy(lowerable, ({ readings }) => evaluation(readings.attributes).ruleIndex)
+  const byRule = Map.groupBy(lowerable, ({ interpretations }) => evaluation(interpretations.attributes).ruleIndex)
   return Array.from(byRule).flatMap(([index, own]): Candidate[] => {
     const rule = index === null ? undefined : policy.rules?.[index]
     if (index === null || rule === undefined || !holdsBodies(rule)) return []
@@ -33,7 +33,7 @@ function holdsBodies({ level }: PolicyRule): boolean {
 
 function partOf(rule: PolicyRule, groups: readonly EventGroup[]): PolicyRule {
   const verbs = new Set(groups.map(({ event }) => event.verb))
-  const things = groups.map(({ readings: { attributes } }) =>
+  const things = groups.map(({ interpretations: { attributes } }) =>
     JSON.stringify([attributes.apiGroup, combinedResource(attributes)]),
   )
   const { users, userGroups, namespaces, omitStages } = rule

@@ -95,7 +95,8 @@ function trialOf(
     )
     if (!isWorthIt(saves)) return
     const hidden = outcomes.find(
-      ({ group, was, is }) => is.change !== was.change && hides(group.event, group.readings.attributes, is.change),
+      ({ group, was, is }) =>
+        is.change !== was.change && hides(group.event, group.interpretations.attributes, is.change),
     )
     const reason = hidden === undefined ? warnedOf(policy, next, kubernetes) : 'it might hide events that must stay'
     if (reason === null) accepted.push({ ...candidate, saves })
@@ -122,12 +123,12 @@ function promiseOf({ groups }: Candidate): { readonly events: number; readonly b
 }
 
 /** Whether a change can affect the events of a group. */
-function touches({ rule }: Candidate, { event, readings }: EventGroup): boolean {
+function touches({ rule }: Candidate, { event, interpretations }: EventGroup): boolean {
   if (rule === null) return event.stage === 'RequestReceived'
-  const { attributes, alternatives, pathKnown } = readings
+  const { attributes, alternatives, pathKnown } = interpretations
   return !pathKnown || [attributes, ...alternatives].some((each) => ruleMatches(rule, each, 0).matched)
 }
 
-function compared({ event, readings }: EventGroup, before: Evaluator, after: Evaluator): Comparison {
-  return compareEvent(event, readings, before, after)
+function compared({ event, interpretations }: EventGroup, before: Evaluator, after: Evaluator): Comparison {
+  return compareEvent(event, interpretations, before, after)
 }

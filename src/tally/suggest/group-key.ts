@@ -4,7 +4,7 @@ import { projection } from '../../policy/judge/project.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { canBeNamed, isMachine, isNotable, isRoutine, reads, succeeded } from '../../policy/suggest/harmless.ts'
 
-export type GroupKey = (event: EventFields, readings: Interpretations) => string
+export type GroupKey = (event: EventFields, interpretations: Interpretations) => string
 
 /**
  * Returns a function that gives an event its group's key. Events with the same key look the same to the policy, and to
@@ -13,12 +13,12 @@ export type GroupKey = (event: EventFields, readings: Interpretations) => string
  */
 export function groupKeys(policy: Policy): GroupKey {
   const project = projection(policy)
-  return (event, readings) => {
-    const { attributes, alternatives, pathKnown, exact } = readings
+  return (event, interpretations) => {
+    const { attributes, alternatives, pathKnown, exact } = interpretations
     const { stage, level } = event
     const classes = [attributes, ...alternatives].map(project)
     const isRead = reads.includes(event.verb)
-    const what = isRead ? whatOf(readings) : null
+    const what = isRead ? whatOf(interpretations) : null
     const who = isRead && canBeNamed(event.user) ? event.user : null
     const outcome = [isNotable(event), succeeded(event), isError(event.code), isMachine(event)]
     const verb = isRead ? event.verb : null

@@ -64,15 +64,15 @@ export class LogVolume {
   }
 
   #put(event: EventFields, bytes: number, value: unknown): void {
-    const readings = attributesOf(event)
-    const key = this.#keyOf(event, readings)
+    const interpretations = attributesOf(event)
+    const key = this.#keyOf(event, interpretations)
     const group = this.#groups.get(key)
     if (group === undefined && (this.#groups.size >= this.#mostGroups || key.length > longestKey)) {
       this.#count(this.uncounted, bytes)
       if (this.#unsure.size < this.#mostGroups && event.user.length < longestKey) this.#unsure.add(event.user)
       return
     }
-    const own = group ?? { event, readings, events: 0, bytes: 0, requestObject: 0, responseObject: 0 }
+    const own = group ?? { event, interpretations, events: 0, bytes: 0, requestObject: 0, responseObject: 0 }
     if (group === undefined) this.#groups.set(key, own)
     const { requestObject, responseObject } = bodiesOf(value)
     own.requestObject += requestObject

@@ -89,7 +89,7 @@ test('where the log does not tell, nothing is claimed', () => {
   expect(compared(nameless, all, '- level: Request\n')).toBe('up')
 })
 
-test('readings that the policy before would not have written so are left out', () => {
+test('interpretations that the policy before would not have written so are left out', () => {
   const before = '- level: Request\n  resources: [{resources: [secrets], resourceNames: [tls]}]\n- level: Metadata\n'
   expect(compared({ ...created, requestURI: '', level: 'Metadata' }, before, noTls)).toBe('kept')
   expect(compared({ ...created, requestURI: '', level: 'Request' }, before, noTls)).toBe('dropped')

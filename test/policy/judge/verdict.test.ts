@@ -42,7 +42,7 @@ describe('one reading', () => {
   })
 })
 
-describe('several readings', () => {
+describe('several interpretations', () => {
   const lease = { resources: [{ resources: ['pods'], resourceNames: ['web'] }] }
   const event = eventOf({ verb: 'create', requestURI: '' })
 
