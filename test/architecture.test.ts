@@ -31,7 +31,7 @@ const rooms: Record<string, Room> = {
     packages: ['yaml'],
     builtins: [],
     floors: ['.', 'load', 'judge', 'lint', 'suggest', 'library'],
-    tables: ['lint'],
+    tables: ['lint/checks'],
   },
   query: { imports: ['audit', 'columns'], packages: ['re2js'], builtins: [] },
   explain: { imports: ['audit', 'policy', 'text'], packages: [], builtins: [] },

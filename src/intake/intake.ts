@@ -185,7 +185,7 @@ class IntakeReading {
       const ended = this.#endOf(one, origin)
       ended.catch(() => undefined)
       if (isLast) {
-        if (reading.isSeparate) reading.start = wantedOf(await one.earlier, origin)
+        if (reading.isSeparate) reading.start = wantedOf(await one.historyStart, origin)
         await Promise.race([one.caughtUp, ended])
         queue.caughtUp()
       }

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { lintCommand } from '../../src/cli/lint/command.ts'
-import { checks } from '../../src/policy/lint/checks.ts'
+import { checks } from '../../src/policy/lint/checks/all-checks.ts'
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-lint-'))
 afterAll(() => {

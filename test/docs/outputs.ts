@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { checks } from '../../src/policy/lint/checks.ts'
+import { checks } from '../../src/policy/lint/checks/all-checks.ts'
 
 /** Commands whose real output the documents show, by the name in its markers. */
 const commands: Readonly<Record<string, readonly string[]>> = {

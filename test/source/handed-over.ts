@@ -48,7 +48,7 @@ export async function handedOver(
     },
   }
   const following = follow('audit.log', options)
-  const reading = following.earlier.then(async (found) => {
+  const reading = following.historyStart.then(async (found) => {
     if (found === null) return
     const size = { first: 600, most: 2000 }
     for await (const { chunks } of new HistoryReading(found, { ...shared, blockBytes: size })) {

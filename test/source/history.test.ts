@@ -57,7 +57,7 @@ const apart = (directory: string, newestBytes = 100): Heard =>
   })
 
 async function earlierOf(log: Heard): Promise<HistoryStart> {
-  const earlier = await log.following.earlier
+  const earlier = await log.following.historyStart
   if (earlier === null) throw new Error('nothing earlier')
   return earlier
 }
@@ -440,7 +440,7 @@ describe('before', () => {
     expect(await log.following.ended).toBeNull()
     expect(log.texts).toEqual([line('1'), line('2'), line('now')])
     expect(log.finished).toEqual([0, 1, 2])
-    expect(await log.following.earlier).toBeNull()
+    expect(await log.following.historyStart).toBeNull()
   })
 
   test('a path that is not there ends it, when what was rotated away is read', async () => {

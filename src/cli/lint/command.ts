@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { checks } from '../../policy/lint/checks.ts'
+import { checks } from '../../policy/lint/checks/all-checks.ts'
 import { type Finding, severities } from '../../policy/lint/finding.ts'
 import { lintPlaced } from '../../policy/lint/lint.ts'
 import { prepare } from '../../policy/load/prepare.ts'

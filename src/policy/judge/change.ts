@@ -60,7 +60,7 @@ export interface Comparison {
 }
 
 /**
- * Compares two policies on one logged event. `interpretations` are the interpretations that the log leaves open
+ * Compares two policies on one logged event. `interpretations` are what the log leaves open
  * (`attributesOf`). Those that the old policy would not have written this way are ruled out, unless all are. If the
  * rest do not lead to the same change, it is `undecided`.
  */

@@ -30,8 +30,8 @@ export interface Verdict {
 }
 
 /**
- * Judges one logged event. `evaluation` evaluates the policy on attributes (a cached `evaluate`); `interpretations` are the
- * interpretations that the log leaves open (`attributesOf`). Those that contradict the event's level or stage are ruled
+ * Judges one logged event. `evaluation` evaluates the policy on attributes (a cached `evaluate`); `interpretations` hold
+ * what the log leaves open (`attributesOf`). Those that contradict the event's level or stage are ruled
  * out, unless all do.
  */
 export function verdictOf(

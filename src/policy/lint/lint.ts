@@ -1,9 +1,9 @@
 import { parsePolicy } from '../load/load.ts'
 import { newestKubernetes } from '../load/version.ts'
 import type { LoadedPolicy, PolicyText, Position } from '../policy.ts'
-import { checks } from './checks.ts'
+import { checks } from './checks/all-checks.ts'
+import { applySilences } from './checks/silence.ts'
 import { type Check, type CheckResult, type Finding, releaseOf, type Subject } from './finding.ts'
-import { applySilences } from './silence.ts'
 
 /**
  * Checks the text of an audit policy file for what kube-apiserver refuses, what it accepts but probably does not do

@@ -21,7 +21,7 @@ export interface FollowOptions extends ByteSink {
   readonly timerMs?: number | null
   /**
    * What to do with files rotated before reading begins. `skip` (default): do not read them. `before`: read them first,
-   * the oldest first. `separate`: `earlier` describes them, and of a long plain file only the end is read here, from
+   * the oldest first. `separate`: `historyStart` says where they end, and of a long plain file only the end is read here, from
    * the beginning of a line.
    */
   readonly history?: History
@@ -42,7 +42,7 @@ export interface Following extends Reading {
    * Resolves, before the first bytes are delivered, with what lies before the start of reading, for `HistoryReading`.
    * null without `separate`, or if reading ended first.
    */
-  readonly earlier: Promise<HistoryStart | null>
+  readonly historyStart: Promise<HistoryStart | null>
 }
 
 /**
@@ -71,7 +71,7 @@ class Follower implements Following {
   readonly #delivery: Delivery
   readonly #looks: Looks
   readonly #caughtUp = Promise.withResolvers<undefined>()
-  readonly #earlier = Promise.withResolvers<HistoryStart | null>()
+  readonly #historyStart = Promise.withResolvers<HistoryStart | null>()
   #now: Next
   /** The file being read, and the one opened last, which may replace it. */
   #held: Reader | null = null
@@ -97,8 +97,8 @@ class Follower implements Following {
     return this.#caughtUp.promise
   }
 
-  get earlier(): Promise<HistoryStart | null> {
-    return this.#earlier.promise
+  get historyStart(): Promise<HistoryStart | null> {
+    return this.#historyStart.promise
   }
 
   readonly progress = (): ReadProgress => {
@@ -133,7 +133,7 @@ class Follower implements Following {
     } finally {
       await Promise.all([this.#looks.close(), this.#held?.close(), this.#opened?.close()])
       this.#caughtUp.resolve(undefined)
-      this.#earlier.resolve(null)
+      this.#historyStart.resolve(null)
     }
   }
 
@@ -198,8 +198,8 @@ class Follower implements Following {
       this.#delivery.say(notice)
       return null
     },
-    earlier: ({ end, siblings }) => {
-      this.#earlier.resolve(earlierThan(this.#delivery.current(), end, this.#path, siblings))
+    'history-start': ({ end, siblings }) => {
+      this.#historyStart.resolve(earlierThan(this.#delivery.current(), end, this.#path, siblings))
       return null
     },
     rest: () => {

@@ -39,7 +39,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   }
   if (held?.truncated === 'unsaid') first.push(truncation(held, lost))
   const said: TailState = { ...now, started: true, held: held === null ? null : { ...held, truncated: saidOf(held) } }
-  if (!started && history === 'separate') first.push({ do: 'earlier', siblings, end: 0 })
+  if (!started && history === 'separate') first.push({ do: 'history-start', siblings, end: 0 })
   return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 

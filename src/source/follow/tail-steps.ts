@@ -43,7 +43,7 @@ export type Tell =
   | { readonly do: 'finish' }
   | { readonly do: 'say'; readonly notice: Notice }
   /** The start of reading is settled: these files lie before it, and the held file up to `end`. */
-  | { readonly do: 'earlier'; readonly siblings: readonly Listed[]; readonly end: number }
+  | { readonly do: 'history-start'; readonly siblings: readonly Listed[]; readonly end: number }
   /** Everything available has been delivered. */
   | { readonly do: 'rest' }
   | { readonly do: 'end'; readonly failure: Failure | null }

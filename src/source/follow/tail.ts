@@ -160,7 +160,7 @@ function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0):
   const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
   const fresh = { doing: 'reading', next: null, trying: null, readNothing: false, started: true, trouble: '' } as const
   if (!state.started && state.history === 'separate') {
-    todo.push({ do: 'earlier', siblings: state.siblings, end: offset })
+    todo.push({ do: 'history-start', siblings: state.siblings, end: offset })
   }
   const taken = { ...fresh, at, heads, held: { ...file, offset, truncated: 'no' } } as const
   return step(state, taken, ...todo, { do: 'read', offset })

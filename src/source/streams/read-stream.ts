@@ -106,6 +106,6 @@ export function streamFollowing(
     ...reading,
     progress: () => ({ read: read(), there: null, total: read(), waiting: false }),
     caughtUp: Promise.resolve(),
-    earlier: Promise.resolve(null),
+    historyStart: Promise.resolve(null),
   }
 }

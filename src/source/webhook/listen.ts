@@ -5,8 +5,8 @@ import type { ByteSink } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
 import { type Failure, failure } from '../source-file.ts'
 import { closed, hostAndPort, peerOf } from './http.ts'
+import { inBody, type PostLimits, PostTaker, timedOut } from './receive-posts.ts'
 import { postRefusals, type RefusalName } from './refusals.ts'
-import { inBody, type PostLimits, PostTaker, timedOut } from './take-posts.ts'
 
 /** Options of the port for kube-apiserver's webhook backend (`--audit-webhook-config-file`). */
 export interface ListenOptions extends Omit<PostLimits, 'stopMs'> {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { checks } from '../../../src/policy/lint/checks.ts'
+import { checks } from '../../../src/policy/lint/checks/all-checks.ts'
 import { policyOf } from '../../../src/policy/lint/finding.ts'
 import { lint } from '../../../src/policy/lint/lint.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'

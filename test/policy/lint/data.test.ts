@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { builtInGroups, builtIns, shortNames } from '../../../src/policy/lint/built-in.ts'
-import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/field-names.ts'
+import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/checks/field-names.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 
 test('every resource is there once, in words that a URL can have', () => {

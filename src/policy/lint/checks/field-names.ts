@@ -1,6 +1,6 @@
-import type { PolicyProblem, PolicyRule } from '../policy.ts'
-import { breadth } from './breadth.ts'
-import type { Check, CheckResult, Subject } from './finding.ts'
+import type { PolicyProblem, PolicyRule } from '../../policy.ts'
+import { breadth } from '../breadth.ts'
+import type { Check, CheckResult, Subject } from '../finding.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
 

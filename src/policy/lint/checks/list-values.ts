@@ -1,4 +1,4 @@
-import type { Check, CheckResult, Subject } from './finding.ts'
+import type { Check, CheckResult, Subject } from '../finding.ts'
 
 /** A word in one of the lists of a rule. */
 interface Word {

@@ -1,6 +1,6 @@
-import type { PolicyText } from '../policy.ts'
-import type { Check, Finding } from './finding.ts'
-import { type Comment, commentsOf } from './silencing-comments.ts'
+import type { PolicyText } from '../../policy.ts'
+import type { Check, Finding } from '../finding.ts'
+import { type Comment, commentsOf } from '../silencing-comments.ts'
 
 /**
  * A comment `# auditscope-lint-disable ID: reason` silences one check. At the end of a line, it applies to that line;

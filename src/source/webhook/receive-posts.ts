@@ -4,9 +4,9 @@ import type { ByteSink } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
 import { streamFollowing } from '../streams/read-stream.ts'
 import type { Spool } from '../streams/spool.ts'
-import { deliverPosts, type PostDelivery } from './deliver-posts.ts'
 import { closed, pathOf, peerOf, refusalOf, tell } from './http.ts'
 import { readBody } from './post-body.ts'
+import { deliverPosts, type PostDelivery } from './posts-as-files.ts'
 import { postRefusals, type RefusalName } from './refusals.ts'
 
 /** Connections already reported as too slow: they break off next, and one notice is enough. */

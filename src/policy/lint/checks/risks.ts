@@ -1,8 +1,8 @@
-import type { Attributes, Stage } from '../../audit/event.ts'
-import { combinedResource, evaluate } from '../judge/match.ts'
-import type { Check, CheckResult, Subject } from './finding.ts'
+import type { Attributes, Stage } from '../../../audit/event.ts'
+import { combinedResource, evaluate } from '../../judge/match.ts'
+import type { Check, CheckResult, Subject } from '../finding.ts'
+import { type Sort, witness } from '../witness.ts'
 import { isForEverybody, matchesAlmostAll } from './reach.ts'
-import { type Sort, witness } from './witness.ts'
 
 /** What a policy logs but should not, or does not log but should. */
 export const riskChecks: readonly Check[] = [

@@ -1,6 +1,6 @@
-import { targetOf } from '../judge/covers.ts'
-import { nearest } from '../load/nearest.ts'
-import type { Check, CheckResult, Subject } from './finding.ts'
+import { targetOf } from '../../judge/covers.ts'
+import { nearest } from '../../load/nearest.ts'
+import type { Check, CheckResult, Subject } from '../finding.ts'
 
 /**
  * Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`).

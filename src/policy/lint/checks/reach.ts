@@ -1,7 +1,7 @@
-import { targetOf } from '../judge/covers.ts'
-import type { PolicyRule } from '../policy.ts'
-import type { Check, CheckResult, Subject } from './finding.ts'
-import { coveredBy } from './union.ts'
+import { targetOf } from '../../judge/covers.ts'
+import type { PolicyRule } from '../../policy.ts'
+import type { Check, CheckResult, Subject } from '../finding.ts'
+import { coveredBy } from '../union.ts'
 
 const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n'
 

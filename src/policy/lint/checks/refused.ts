@@ -1,5 +1,5 @@
-import type { ProblemCode } from '../policy.ts'
-import type { Check } from './finding.ts'
+import type { ProblemCode } from '../../policy.ts'
+import type { Check } from '../finding.ts'
 
 /** Something that kube-apiserver refuses. The loader finds it, and its code is the check's id. */
 type Refusal = Omit<Check, 'id' | 'severity' | 'look'> & { readonly id: ProblemCode }

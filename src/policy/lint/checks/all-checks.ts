@@ -1,5 +1,5 @@
+import type { Check } from '../finding.ts'
 import { keyChecks } from './field-names.ts'
-import type { Check } from './finding.ts'
 import { wordChecks } from './list-values.ts'
 import { reachChecks } from './reach.ts'
 import { refusalChecks } from './refused.ts'

@@ -1,6 +1,6 @@
-import { requestInfoOf } from '../../audit/request/request-info.ts'
-import { pathMatches, trimStars } from '../judge/match.ts'
-import type { Check, CheckResult, Subject } from './finding.ts'
+import { requestInfoOf } from '../../../audit/request/request-info.ts'
+import { pathMatches, trimStars } from '../../judge/match.ts'
+import type { Check, CheckResult, Subject } from '../finding.ts'
 
 /** URLs that do not match what they seem to (k8s.io/apiserver, pkg/audit/policy/checker.go, `pathMatches`). */
 export const urlChecks: readonly Check[] = [
