@@ -12,8 +12,8 @@ export interface Terminal {
   readonly giveUp: () => void
 }
 
-/** Leaves bracketed paste, shows the cursor, leaves the alternate screen. */
-const leave = '\x1b[?2004l\x1b[?25h\x1b[?1049l'
+/** Shows what is drawn, leaves bracketed paste, shows the cursor, leaves the alternate screen. */
+const leave = '\x1b[?2026l\x1b[?2004l\x1b[?25h\x1b[?1049l'
 
 /** Opens the terminal. It reads keys from the terminal even if stdin is data. Calls `lost` when the terminal is gone. */
 export function openTerminal(lost: () => void): Terminal {
@@ -68,6 +68,8 @@ export class TerminalOutput extends Writable {
   readonly isTTY = true
   /** Whether the alternate screen is on. */
   entered = false
+  /** How many bytes the terminal has taken so far. */
+  takenBytes = 0
   readonly #fd: number
   readonly #lost: () => void
   #givenUp = false
@@ -138,8 +140,11 @@ export class TerminalOutput extends Writable {
       else if (error !== null) {
         this.#lost()
         done()
-      } else if (written < chunk.length) this.#push(chunk.subarray(written), done)
-      else done()
+      } else {
+        this.takenBytes += written
+        if (written < chunk.length) this.#push(chunk.subarray(written), done)
+        else done()
+      }
     })
   }
 }

@@ -5,7 +5,7 @@ import { blankScreen, type Terminal } from '../../ui/terminal.ts'
 
 /** How soon to check again whether the terminal has taken all output. */
 const busyMs = 5
-/** How long to wait at the end for a terminal that takes no output. */
+/** How long to wait at the end for a terminal that takes no output, in milliseconds. */
 const patienceMs = 500
 
 /** The terminal of a running screen. Other programs may write to it, and the shell may take it back. */
@@ -23,7 +23,7 @@ export interface LiveTerminal {
    * the whole job, as ^Z does, for example npm that started auditscope: in raw mode the terminal does not signal it.
    */
   readonly suspend: (whole: boolean) => void
-  /** Ends the screen once the terminal has taken all output, or after a short wait. */
+  /** Ends the screen, and resolves once the terminal has taken all output, or after a short wait for it. */
   readonly end: () => Promise<void>
 }
 
@@ -33,8 +33,17 @@ export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResume
   let running: { readonly screen: RunningScreen; readonly redraw: () => void } | null = null
   let paused = false
 
-  async function drained(untilMs: number): Promise<void> {
-    while (stdout.busy && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, busyMs))
+  /** Waits until the terminal has taken all output. False if it has taken nothing for `patienceMs`. */
+  async function drained(patienceMs: number): Promise<boolean> {
+    let taken = stdout.takenBytes
+    let untilMs = performance.now() + patienceMs
+    while (stdout.busy) {
+      if (stdout.takenBytes !== taken) untilMs = performance.now() + patienceMs
+      else if (performance.now() >= untilMs) return false
+      taken = stdout.takenBytes
+      await new Promise((resolve) => setTimeout(resolve, busyMs))
+    }
+    return true
   }
 
   return {
@@ -75,9 +84,12 @@ export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResume
     end: async () => {
       const last = running
       running = null
-      await drained(performance.now() + patienceMs)
-      if (stdout.busy) giveUp()
+      // Not `stdout.busy` afterwards: a frame may have been drawn since the terminal had taken the last one.
+      if (!(await drained(patienceMs))) giveUp()
       last?.screen.end()
+      await last?.screen.ended.catch(() => undefined)
+      // The end of the screen has just been written. Without it, the terminal is not restored.
+      if (!(await drained(patienceMs))) giveUp()
     },
   }
 }
