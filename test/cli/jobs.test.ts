@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { backgroundJob } from '../../src/cli/live/jobs.ts'
+import { backgroundJob, screenJobs } from '../../src/cli/live/jobs.ts'
+import { judgesOf } from '../../src/store/judging/judges.ts'
+import { Store } from '../../src/store/store.ts'
+import { event, somewhere } from '../store/events.ts'
 
 /** Resolves when all that waits for nothing else is done. */
 const idle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
@@ -33,4 +36,33 @@ test('a job that is stopped does no more of its work', async () => {
   job.start()
   await idle()
   expect([steps, job.isRunning()]).toEqual([5, false])
+})
+
+test('drift whose explanation must wait keeps the jobs busy, so that a frame comes which looks for it', async () => {
+  // Enough rules that the search takes several steps.
+  const rules = Array.from({ length: 12 }, (_, number) => ({ level: 'Request' as const, users: [`user-${number}`] }))
+  const store = new Store(judgesOf([{ policy: { rules: [...rules, { level: 'Request' }] } }]))
+  const addDrift = (): void => {
+    for (let count = 0; count < 60; count++)
+      store.append(event({ level: 'Metadata', user: `user-${count % 20}` }), somewhere)
+  }
+  const changed = Promise.withResolvers<undefined>()
+  const jobs = screenJobs(store, {
+    stopped: () => false,
+    showsRequests: () => false,
+    changed: () => {
+      changed.resolve(undefined)
+    },
+  })
+  expect(jobs.isBusy()).toBe(false)
+  addDrift()
+  expect(jobs.isBusy()).toBe(true)
+  jobs.explainDrift()
+  await changed.promise
+  expect(jobs.isBusy()).toBe(false)
+  addDrift()
+  // It is too soon to search again.
+  jobs.explainDrift()
+  await idle()
+  expect(jobs.isBusy()).toBe(true)
 })

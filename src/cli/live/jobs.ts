@@ -41,7 +41,8 @@ export function backgroundJob(step: () => boolean, stopped: () => boolean, done:
 export interface Jobs {
   /** Re-evaluates all events under the policies in force. */
   readonly judge: () => void
-  readonly isJudging: () => boolean
+  /** Whether events wait to be re-evaluated, or drift to be explained, so that the next frame may show more. */
+  readonly isBusy: () => boolean
   /** The drift of each policy that has any, with the explanation found so far. */
   readonly drift: () => readonly Drift[]
   /** Looks for the cause of drift until it finds one or gives up. */
@@ -82,7 +83,7 @@ export function screenJobs(store: Store, { stopped, showsRequests, changed }: Jo
       changed()
       judging.start()
     },
-    isJudging: judging.isRunning,
+    isBusy: () => judging.isRunning() || drift().some(isSought),
     drift,
     explainDrift: () => {
       const now = performance.now()

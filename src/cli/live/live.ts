@@ -97,7 +97,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   })
   clock.start({
     isBusy: screen.isBusy,
-    isMoving: () => jobs.isJudging() || !view.complete || reading.rates.changed(),
+    isMoving: () => jobs.isBusy() || !view.complete || reading.rates.changed(),
     paint: () => frames.show(nextFrame()),
   })
   const stopRedrawing = redrawWhereGarbled(options, reading, screen)
