@@ -42,8 +42,7 @@ const help: Record<FieldName, string> = {
   level: 'Metadata, Request, RequestResponse',
   rule: 'number of the rule that matched, or none; 5@FILE names one of several policies',
   verdict: 'agrees, drift, ambiguous; approximate if the log has no levels',
-  change:
-    'effect of the policy given by --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
+  change: 'effect of --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
   userGroup: 'any of user.groups',
   apiGroup: 'objectRef.apiGroup',
   ip: 'the last of sourceIPs: the direct peer',

@@ -49,7 +49,7 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
               store.size === 0
                 ? 'no records yet'
                 : store.foreignCount === 0
-                  ? `all records of ${progress.source} were read`
+                  ? 'all records were read'
                   : 'all other records were read',
               'dim',
             ),
@@ -107,7 +107,7 @@ function helpLines(cells: number): Line[] {
     line(styled('The filter', 'strong')),
     ...[
       'Terms are field:value, and all must match. field:a,b matches either value, -field:value excludes one. * matches any characters;',
-      '"…" is a literal JSON string; field:"" is the empty value.',
+      '"…" is a JSON string, matched exactly; field:"" is the empty value.',
     ].flatMap((text) =>
       wrap(safe(text), Math.max(8, cells - 2)).map((part) => line(styled('  '), { text: part, tone: 'dim' })),
     ),

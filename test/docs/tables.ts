@@ -8,9 +8,9 @@ import { signTable } from '../../src/screen/overlay.ts'
 /** The parts of the documents that are drawn from the code's own tables, by the name in their markers. */
 export function tables(version: string): Record<string, string> {
   const help = mainTable(version).configureHelp({ helpWidth: 100 }).helpInformation().trimEnd()
-  const contexts = ['list', 'pane', 'event', 'requests'] as const
+  const contexts = ['list', 'pane', 'event', 'table', 'requests'] as const
   const keyRows = contexts.flatMap((context) => [
-    `| **in ${{ list: 'the list', pane: 'a pane', event: 'an event', requests: 'the requests in flight' }[context]}** | |`,
+    `| **in ${{ list: 'the list', pane: 'a pane', event: 'an event', table: 'the table of rules', requests: 'the requests in flight' }[context]}** | |`,
     ...keyTable
       .filter((row) => row.contexts.includes(context) && (context === 'list' || !row.contexts.includes('list')))
       .map(({ keys, help: words }) => `| ${keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${words} |`),

@@ -109,8 +109,8 @@ test('a drifting event shows which rules fit it, and what would explain all drif
   const screen = new TestScreen(lines, policy, 160, 45)
   screen.press('/ "verdict:drift" enter r')
   const text = screen.text().replaceAll(/\s+/g, ' ')
-  expect(text).toContain('rule 7 matches and has that level')
-  expect(text).toContain('rules at that level that do not match: 4, 5, 6')
+  expect(text).toContain('rule 7 matches and has level Metadata')
+  expect(text).toContain('rules with level Metadata that do not match: 4, 5, 6')
   expect(text).toContain('20 events drift')
 })
 

@@ -77,7 +77,7 @@ function searching(state: State, event: OpenEvent, key: string, text: string): S
 function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean): State {
   const record = 'value' in event.record ? event.record.value : undefined
   const found = fieldAt(record, path)
-  if (found === null) return { ...state, message: 'this field cannot be filtered (fields: ?)' }
+  if (found === null) return { ...state, message: 'the filter has no such field; ? lists its fields' }
   const terms: Filter = [...state.filter, { field: found.field, negated, values: [literal(found.value)] }]
   const same = state.filter.some(
     (term) =>

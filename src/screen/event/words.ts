@@ -73,7 +73,7 @@ function outcome({ code, stage }: EventFields, record: unknown): Fact {
   if (code === null)
     return {
       label: 'outcome',
-      words: stage === 'RequestReceived' ? 'request received; see its response below' : 'not logged',
+      words: stage === 'RequestReceived' ? 'request received; its response is another event' : 'not logged',
     }
   const reason = valueAt(record, ['responseStatus', 'reason'])
   const message = valueAt(record, ['responseStatus', 'message'])

@@ -43,6 +43,6 @@ function emptyLines(state: State, { store, progress, view, policies }: World): L
   const hint =
     needsPolicy && policies.length === 0
       ? 'rule: and verdict: need --policy FILE'
-      : '/ edit filter, Backspace in a pane clears it'
+      : '/ edits the filter, Backspace clears a pane'
   return [line(styled(`  no events match. ${hint}`, 'dim'))]
 }

@@ -56,7 +56,7 @@ const everyFocus: readonly Focus[] = [...everywhere, 'filter', 'paneSearch', 'ev
 /** Every key of the program. The help, the footer and the README are generated from these rows. */
 export const keyTable: readonly KeyRow[] = [
   { command: 'down', keys: ['j', 'down'], contexts: moving, help: 'move down' },
-  { command: 'up', keys: ['k', 'up'], contexts: moving, help: 'move up (and stop following)' },
+  { command: 'up', keys: ['k', 'up'], contexts: moving, help: 'move up; in the list, stop following' },
   { command: 'pageDown', keys: ['pagedown'], contexts: moving, help: 'move down a page' },
   { command: 'pageUp', keys: ['pageup'], contexts: moving, help: 'move up a page' },
   { command: 'halfDown', keys: ['ctrl+d'], contexts: moving, help: 'move down half a page' },

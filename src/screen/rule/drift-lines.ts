@@ -10,9 +10,10 @@ import { type Line, paragraph } from '../draw/styled-text.ts'
 export function fittingLines(explained: EventExplanation, cells: number): Line[] {
   const { matching, others } = fittingRules(explained)
   if (matching.length + others.length === 0) return paragraph('no rule would log such an event', cells, 'dim', 2)
-  const match = matching.length === 1 ? 'matches and has that level' : 'match and have that level'
+  const { level } = explained.logged.event
+  const match = matching.length === 1 ? `matches and has level ${level}` : `match and have level ${level}`
   const doNotMatch =
-    others.length === 1 ? 'rule at that level that does not match' : 'rules at that level that do not match'
+    others.length === 1 ? `rule with level ${level} that does not match` : `rules with level ${level} that do not match`
   return [
     ...(matching.length > 0 ? paragraph(`${rulesNamed(matching)} ${match}`, cells, 'plain', 2) : []),
     ...(others.length > 0 ? paragraph(`${doNotMatch}: ${ruleNumbers(others)}`, cells, 'dim', 2) : []),
@@ -37,7 +38,7 @@ function momentWords({ count: number, moment, first, last, before, after }: Drif
   const events = `${counted(number, 'event')} ${number === 1 ? 'drifts' : 'drift'}`
   const from = timeOf(first)
   const to = timeOf(last)
-  const around = before + after === 0 ? '' : ` (${count(before)} earlier and ${count(after)} later events do not drift)`
+  const around = before + after === 0 ? '' : `, with ${count(before)} before and ${count(after)} after that do not`
   switch (moment) {
     case 'since':
       return `${events}, since ${from}; events like these agreed until then: the policy probably changed at that moment`
