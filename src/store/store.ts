@@ -1,7 +1,7 @@
 import type { EventFields } from '../audit/event.ts'
 import type { Problem } from '../audit/problem.ts'
 import type { RecordPlace } from './events/event-columns.ts'
-import { indexOf, type Row, serialOf } from './events/row.ts'
+import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
 import { VerdictColumn } from './judging/verdict-column.ts'
 import { nowhere, type Segment, type SegmentOrigins } from './segment.ts'
@@ -178,6 +178,12 @@ export class Store {
   /** How many events are in memory. */
   get size(): number {
     return this.#run.size
+  }
+
+  /** The newest event in memory; null if there is none. */
+  get newest(): Row | null {
+    const last = this.segments.findLast(({ length }) => length > 0)
+    return last === undefined ? null : rowOf(last.serial, last.length - 1)
   }
 
   /** How many events were skipped because they are from before `sinceUs`. */

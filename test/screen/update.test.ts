@@ -99,6 +99,15 @@ test('only new events that match the filter are counted', () => {
   expect(it.text()).toContain('2 new')
 })
 
+test('events that were hidden when following stopped are not new under another filter', () => {
+  const it = screen()
+  it.press('/ "user:user-3" enter k')
+  it.press('/ ctrl+u enter')
+  expect(it.text()).toContain('0 new')
+  it.append(lines(100, 107))
+  expect(it.text()).toContain('7 new')
+})
+
 test('while typing, an invalid filter says why and keeps the last valid view', () => {
   const it = screen()
   it.press('/ "user:user-5 verb"')

@@ -52,8 +52,9 @@ export function moveBy(state: State, world: World, layout: Layout, by: number): 
 }
 
 /** Puts the cursor on a row and stops following; events that arrive from then on count as new. */
-export function moveTo(state: State, { view }: World, page: Page, row: Row): State {
-  const seen = state.following ? (view.last(1)[0] ?? null) : state.seen
+export function moveTo(state: State, { store }: World, page: Page, row: Row): State {
+  // The newest event even if the filter hides it: another filter may show it, and it is not new then either.
+  const seen = state.following ? store.newest : state.seen
   return { ...state, following: false, seen, selected: row, top: page.rows[0] ?? row }
 }
 
