@@ -38,6 +38,17 @@ describe('a post', () => {
     expect(bodies(heard)).toEqual([text, text, 'abc'])
   })
 
+  test('of several gzip members is unpacked to its end, and is refused where something else follows', async () => {
+    const heard = await hear()
+    const headers = { 'Content-Encoding': 'gzip' }
+    const [one, two] = [gzipSync('one '), gzipSync('two ')]
+    expect((await send(heard.listener.url, { body: [Buffer.concat([one, two])], headers })).status).toBe(200)
+    const followed = Buffer.concat([one, Buffer.from('not packed')])
+    expect((await send(heard.listener.url, { body: [followed], headers })).status).toBe(400)
+    expect(bodies(heard)).toEqual(['one two ', 'one '])
+    expect(heard.reasons()[0]).toContain(`what follows packed byte ${one.length} is neither gzip nor zstd`)
+  })
+
   test('is handed over by itself, though others come at the same time, and is found again among them', async () => {
     const heard = await hear()
     const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']

@@ -2,9 +2,8 @@ import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { packingOf, unpacked } from '../../src/source/disk/unpack.ts'
 import { reread } from '../../src/source/history/find-again.ts'
 import type { Notice } from '../../src/source/source-file.ts'
 import { fromFifo, isFifo } from '../../src/source/streams/fifo.ts'
@@ -14,40 +13,6 @@ import { spooledRanges } from '../../src/source/streams/spooled-ranges.ts'
 import { spooledPosts } from '../../src/source/webhook/spooled-posts.ts'
 import { memoryFiles } from './memory-files.ts'
 import { scratch, until } from './waiting.ts'
-
-describe('unpacking', () => {
-  const text = 'audit log '.repeat(100_000)
-
-  test.each([
-    ['gzip', gzipSync(text)],
-    ['zstd', zstdCompressSync(text)],
-  ] as const)('%s is known by its first bytes, however they come', async (packing, packed) => {
-    expect(packingOf(packed)).toBe(packing)
-    for (const cuts of [[], [1], [1, 2, 3, 4], [5]]) {
-      const parts = [...cuts, packed.length].map((end, at) => packed.subarray(cuts[at - 1] ?? 0, end))
-      const chunks: Buffer[] = []
-      for await (const chunk of unpacked(Readable.from(parts))) chunks.push(chunk)
-      expect(Buffer.concat(chunks).toString()).toBe(text)
-    }
-  })
-
-  test.each(['', '{', '\x1f', '\x1fx', '(\xb5/', '{"kind":"Event"}\n'])('%j is left as it is', async (text) => {
-    const chunks: Buffer[] = []
-    const source = text === '' ? [] : [Buffer.from(text, 'latin1')]
-    for await (const chunk of unpacked(Readable.from(source))) chunks.push(chunk)
-    expect(Buffer.concat(chunks).toString('latin1')).toBe(text)
-  })
-
-  test('a stream that is cut, or no gzip behind its beginning, is an error behind what could be unpacked', async () => {
-    const packed = gzipSync(text)
-    for (const broken of [packed.subarray(0, -20), Buffer.concat([packed.subarray(0, 10), Buffer.alloc(50, 0xff)])]) {
-      const read = async (): Promise<void> => {
-        for await (const chunk of unpacked(Readable.from([broken]))) expect(text).toContain(chunk.toString())
-      }
-      await expect(read()).rejects.toThrow()
-    }
-  })
-})
 
 test('ranges find what lies in a spool, and holes', () => {
   const where = spooledRanges()

@@ -9,7 +9,7 @@ import { packedFile } from './packed-file.ts'
 import { plain } from './plain-file.ts'
 import type { Disk, Reader } from './reader.ts'
 import { siblingsOf } from './rotated-files.ts'
-import { packingOf } from './unpack.ts'
+import { isPacked } from './unpack.ts'
 
 /** The real file system. */
 export const disk: Disk = {
@@ -47,7 +47,7 @@ async function readerOf(path: string, handle: FileHandle): Promise<Reader | Fail
   }
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
   const identity = identityOf(status, buffer.subarray(0, bytesRead))
-  const packing = packingOf(buffer.subarray(0, bytesRead))
-  if (packing !== null) return packedFile(path, handle, identity, packing)
-  return plain({ path, identity, size: Number(status.size), compressed: false }, handle)
+  const size = Number(status.size)
+  if (isPacked(buffer.subarray(0, bytesRead))) return packedFile(path, handle, identity, size)
+  return plain({ path, identity, size, compressed: false }, handle)
 }

@@ -54,12 +54,15 @@ export function forwardReader(
     read,
     close: async () => {
       closed = true
-      if (stream.closed) return
-      const gone = new Promise<void>((resolve) => stream.once('close', resolve))
-      // Closing is not a failure, even if the stream reports it as one.
-      stream.on('error', () => undefined)
-      stream.destroy()
-      await gone
+      if (!stream.closed) {
+        const gone = new Promise<void>((resolve) => stream.once('close', resolve))
+        // Closing is not a failure, even if the stream reports it as one.
+        stream.on('error', () => undefined)
+        stream.destroy()
+        await gone
+      }
+      // Frees what they are derived with.
+      await chunks.return?.()
     },
   }
 }

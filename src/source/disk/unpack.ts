@@ -1,31 +1,71 @@
-import { pipeline, type Readable, type Transform } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { ZstdFrames } from './zstd-frames.ts'
+import type { Readable } from 'node:stream'
+import { gzipMember } from './gzip-member.ts'
+import { PackedBytes } from './packed-bytes.ts'
+import { skippableFrame, zstdFrame } from './zstd-frame.ts'
 
-/** The supported packings, recognised by their first bytes. */
-const packings: Readonly<
-  Record<'gzip' | 'zstd', { readonly magic: readonly number[]; readonly make: () => Transform }>
-> = {
-  gzip: { magic: [0x1f, 0x8b], make: () => createGunzip({ chunkSize: packedChunk }) },
-  zstd: { magic: [0x28, 0xb5, 0x2f, 0xfd], make: () => new ZstdFrames(packedChunk) },
+/** One part of packed content that can be unpacked by itself. */
+interface Member {
+  readonly magic: readonly number[]
+  /** The bits of the first byte that belong to the magic. */
+  readonly mask: number
+  /** Takes the member's bytes, and gives what they unpack to. */
+  readonly unpack: (input: PackedBytes, chunkSize: number) => AsyncGenerator<Buffer, void>
 }
 
-export type Packing = keyof typeof packings
+/** The supported packings, recognised by their first bytes. */
+const members: readonly Member[] = [
+  { magic: [0x1f, 0x8b], mask: 0xff, unpack: gzipMember },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], mask: 0xff, unpack: zstdFrame },
+  { magic: [0x50, 0x2a, 0x4d, 0x18], mask: 0xf0, unpack: skippableFrame },
+]
+const longestMagic = 4
 
 /** How many bytes are read, and unpacked, at once. */
 export const packedChunk = 256 * 1024
-const longestMagic = 4
 
-/** The packing of content that begins with these bytes; null if it is not packed, or in an unknown way. */
-export function packingOf(head: Uint8Array): Packing | null {
-  return names.find((name) => packings[name].magic.every((byte, at) => head[at] === byte)) ?? null
+/** Whether content that begins with these bytes is packed, in a way that can be unpacked. */
+export function isPacked(head: Uint8Array): boolean {
+  return memberOf(head) !== undefined
 }
 
-const names = Object.keys(packings) as Packing[]
+function memberOf(head: Uint8Array): Member | undefined {
+  return members.find((member) => head.length >= member.magic.length && agree(head, member))
+}
 
-/** A stream that unpacks what is written to it. */
-export function unpacker(packing: Packing): Transform {
-  return packings[packing].make()
+/** Whether a beginning and a magic agree, as far as both go. */
+function agree(head: Uint8Array, { magic, mask }: Member): boolean {
+  return magic.every((byte, at) => at >= head.length || ((head[at] ?? 0) & (at === 0 ? mask : 0xff)) === byte)
+}
+
+/**
+ * Unpacks all members, gzip and zstd in any order, to the end of the bytes. Zeros between and behind them are padding.
+ * Throws an `UnpackError` after what could be unpacked, if anything else follows or a member is not whole.
+ *
+ * @param size how many packed bytes there are; null if only the end would tell.
+ */
+export async function* unpack(
+  chunks: AsyncIterator<Buffer>,
+  size: number | null,
+  chunkSize = packedChunk,
+): AsyncGenerator<Buffer, void> {
+  const input = new PackedBytes(chunks, size)
+  for (;;) {
+    await passZeros(input)
+    const head = await input.peek(longestMagic)
+    if (head.length === 0) return
+    const member = memberOf(head)
+    if (member === undefined) throw input.foreign()
+    yield* member.unpack(input, chunkSize)
+  }
+}
+
+async function passZeros(input: PackedBytes): Promise<void> {
+  for (;;) {
+    const bytes = await input.peek()
+    const other = bytes.findIndex((byte) => byte !== 0)
+    input.skip(other < 0 ? bytes.length : other)
+    if (other >= 0 || bytes.length === 0) return
+  }
 }
 
 /**
@@ -35,25 +75,13 @@ export function unpacker(packing: Packing): Transform {
 export async function* unpacked(stream: Readable): AsyncGenerator<Buffer, void> {
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   let head: Buffer = Buffer.alloc(0)
-  while (head.length < longestMagic && mayBePacked(head)) {
+  while (!isPacked(head) && members.some((member) => agree(head, member))) {
     const next = await chunks.next()
     if (next.done === true) break
     head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
   }
-  const packing = packingOf(head)
   const all = resumed(head.length > 0 ? [head] : [], chunks)
-  if (packing === null) {
-    yield* all
-    return
-  }
-  const plain = unpacker(packing)
-  // The iterator throws the errors of both streams.
-  pipeline(all, plain, () => undefined)
-  yield* plain as AsyncIterable<Buffer>
-}
-
-function mayBePacked(head: Buffer): boolean {
-  return names.some((name) => packings[name].magic.every((byte, at) => at >= head.length || head[at] === byte))
+  yield* isPacked(head) ? unpack(all, null) : all
 }
 
 /** The chunks that were read ahead, then the error if there was one, else the remaining chunks. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { createGunzip, type Gunzip } from 'node:zlib'
+import { unpack } from '../disk/unpack.ts'
 import type { Spool } from '../streams/spool.ts'
 import type { SpooledPiece } from '../streams/spooled-ranges.ts'
 import type { RefusalName } from './refusals.ts'
@@ -43,8 +43,9 @@ export async function readBody(
   if (encoding !== 'identity' && encoding !== 'gzip') return ended('encoding', encoding)
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > limits.maxBody) return ended('large')
-  const body = encoding === 'gzip' ? gunzipped(request) : request
-  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  // The connection must stay when we stop to read: broken gzip is answered too.
+  const sent = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
+  const chunks = encoding === 'gzip' ? unpack(sent, null) : sent
   const stopped = stop.then((name) => ({ stopped: name }))
   try {
     for (;;) {
@@ -67,16 +68,7 @@ export async function readBody(
     if (!request.complete && request.destroyed) return ended('torn')
     return ended('gzip', error instanceof Error ? error.message : String(error))
   } finally {
-    if (body !== request) body.destroy()
+    // Not awaited: a chunk may never come.
+    chunks.return?.().catch(() => undefined)
   }
-}
-
-/** Not a pipeline: broken gzip would destroy the connection too, and we could not answer. */
-function gunzipped(request: IncomingMessage): Gunzip {
-  const gunzip = createGunzip()
-  request.once('error', (error) => gunzip.destroy(error))
-  request.once('close', () => {
-    if (!request.complete) gunzip.destroy(new Error('the connection is gone'))
-  })
-  return request.pipe(gunzip)
 }
