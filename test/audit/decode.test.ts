@@ -129,7 +129,25 @@ describe('an event', () => {
     const objects = { user: null, impersonatedUser: null, objectRef: null, responseStatus: null, sourceIPs: null }
     expect(fieldsOf({ ...all, ...objects, ...minimal })).toEqual(nothing)
     const inside = { user: { username: null, groups: null }, objectRef: { name: null }, responseStatus: { code: null } }
-    expect(fieldsOf(inside)).toEqual({ ...nothing, hasObjectRef: true })
+    expect(fieldsOf(inside)).toEqual(nothing)
+  })
+
+  const noTarget = { resource: null, namespace: '', name: null, apiGroup: null, apiVersion: null, subresource: '' }
+  it.each([
+    ['an empty objectRef', { objectRef: {} }],
+    ['an objectRef of nulls', { objectRef: { ...noTarget, uid: null, resourceVersion: null } }],
+    ['an objectRef that has only a uid', { objectRef: { uid: 'u', resourceVersion: '1' } }],
+    ['the objectRef "" and []', { objectRef: '', responseStatus: [], user: [] }],
+    ['nobody impersonated', { impersonatedUser: { username: null, groups: [], uid: null } }],
+    ['empty texts for objects, lists and numbers', { user: '', sourceIPs: '', responseStatus: { code: '' } }],
+    ['empty objects for lists', { user: { groups: {} }, sourceIPs: {} }],
+  ])('with %s', (_, event) => {
+    expect(fieldsOf(event)).toEqual(nothing)
+  })
+
+  it('with an objectRef that names anything', () => {
+    for (const name of ['resource', 'namespace', 'name', 'apiGroup', 'apiVersion', 'subresource'])
+      expect(fieldsOf({ objectRef: { ...noTarget, [name]: 'x' } }).hasObjectRef).toBe(true)
   })
 
   it.each([0, 99, 1e9, -1, 0.5])('with the code %d', (code) => {
@@ -168,7 +186,7 @@ describe('no event', () => {
     [event({ auditID: 1 }), 'auditID is not a string'],
     [event({ verb: ['get'] }), 'verb is not a string'],
     [event({ user: 'alice' }), 'user is not an object'],
-    [event({ user: [] }), 'user is not an object'],
+    [event({ user: ['alice'] }), 'user is not an object'],
     [event({ user: { username: 1 } }), 'username is not a string'],
     [event({ user: { groups: 'dev' } }), 'groups is not a list of strings'],
     [event({ user: { groups: ['dev', null] } }), 'groups is not a list of strings'],

@@ -71,7 +71,13 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
   const impersonatedUser = event.object('impersonatedUser')
   const objectRef = event.object('objectRef')
   const responseStatus = event.object('responseStatus')
-  const ref = apiGroupOf(objectRef)
+  const target = {
+    ...apiGroupOf(objectRef),
+    resource: objectRef.text('resource'),
+    subresource: objectRef.text('subresource'),
+    namespace: objectRef.text('namespace'),
+    name: objectRef.text('name'),
+  }
   const fields = {
     auditID: event.text('auditID'),
     verb: event.text('verb'),
@@ -81,12 +87,9 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
     impersonatedUser: impersonatedUser.text('username'),
     sourceIPs: event.texts('sourceIPs'),
     userAgent: event.text('userAgent'),
-    hasObjectRef: objectRef.present,
-    ...ref,
-    resource: objectRef.text('resource'),
-    subresource: objectRef.text('subresource'),
-    namespace: objectRef.text('namespace'),
-    name: objectRef.text('name'),
+    // Databases export an absent object as `{}` or with members that are null; kube-apiserver's own names a target.
+    hasObjectRef: Object.values(target).some((text) => text !== ''),
+    ...target,
     code: responseStatus.number('code'),
     requestReceivedTimestamp: event.text('requestReceivedTimestamp'),
     stageTimestamp: event.text('stageTimestamp'),
@@ -111,14 +114,15 @@ function apiGroupOf(objectRef: Reader): { apiGroup: string; apiVersion: string }
   return { apiGroup: apiVersion.slice(0, slash), apiVersion: apiVersion.slice(slash + 1) }
 }
 
-/** Reads typed members of an object. null counts as absent; `wrong` reports the first member of a wrong type. */
+/**
+ * Reads typed members of an object. Absent is what exporters make of it: null, for a member that is not a string also `""`,
+ * for a list `{}`, for an object `[]` (as in PHP and Lua). `wrong` reports the first member of a wrong type.
+ */
 class Reader {
-  readonly present: boolean
   wrong = ''
   readonly #value: Readonly<Record<string, unknown>>
 
   constructor(value: unknown) {
-    this.present = isObject(value)
     this.#value = isObject(value) ? value : {}
   }
 
@@ -145,11 +149,16 @@ class Reader {
 
   #read<T>(key: string, absent: T, type: string, is: (value: unknown) => boolean): T {
     const value = Object.hasOwn(this.#value, key) ? this.#value[key] : undefined
-    if (value === undefined || value === null) return absent
+    if (value === undefined || value === null || value === '') return absent
     if (is(value)) return value as T
+    if (typeof absent === 'object' && isEmpty(value)) return absent
     this.wrong ||= `${key} is not ${type}`
     return absent
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 function isOneOf<T extends string>(list: readonly T[], text: string): text is T {

@@ -253,7 +253,8 @@ export class Scanner {
     const [group, version] = [this.#row[apiGroupAt] ?? 0, this.#row[apiVersionAt] ?? 0]
     // v1alpha1 wrote the group in front of the version.
     if (group === 0 && this.#into.text.apiVersion.text(version).includes('/')) return -1
-    this.#row[0] = 1
+    // An objectRef that names nothing counts as absent.
+    this.#row[0] = this.#row.some((id) => id > 0) ? 1 : 0
     if (this.#once) this.#openEnd = this.#at
     return this.#into.target.intern(this.#row)
   }

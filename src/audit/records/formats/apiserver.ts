@@ -26,8 +26,8 @@ const listed = bytesOfText('{"level":"')
 export function isEvent(value: unknown): value is Json {
   if (!isObject(value)) return false
   const { kind, apiVersion, stage, level, auditID } = value
-  if (kind !== undefined && kind !== 'Event') return false
-  if (typeof apiVersion === 'string' && !apiVersion.startsWith('audit.k8s.io/')) return false
+  if (kind !== undefined && kind !== null && kind !== '' && kind !== 'Event') return false
+  if (typeof apiVersion === 'string' && apiVersion !== '' && !apiVersion.startsWith('audit.k8s.io/')) return false
   const isStaged = typeof stage === 'string' && (stages as readonly string[]).includes(stage)
   const isLevelled = typeof level === 'string' && (levels as readonly string[]).includes(level)
   if (isStaged && isLevelled) return true
