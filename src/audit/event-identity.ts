@@ -1,5 +1,5 @@
 import { type EventFields, stages } from './event.ts'
-import { microseconds } from './time.ts'
+import { loggedMicroseconds } from './time.ts'
 
 /**
  * What tells one event from another. Clients can choose and repeat the auditID, but not the times, which kube-apiserver
@@ -20,8 +20,8 @@ export function sameness(event: EventFields): Sameness {
     auditID: event.auditID,
     requestURI: event.requestURI,
     stage: stages.indexOf(event.stage),
-    received: microseconds(event.requestReceivedTimestamp),
-    time: microseconds(event.stageTimestamp),
+    received: loggedMicroseconds(event.requestReceivedTimestamp),
+    time: loggedMicroseconds(event.stageTimestamp),
   }
 }
 

@@ -5,7 +5,26 @@
 export function microseconds(text: string): number {
   const quick = canonicalMicroseconds(text)
   if (!Number.isNaN(quick)) return quick
-  const match = /^([\d-]{10})T([\d:]{8})(?:\.(\d+))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i.exec(text)
+  return microsecondsOf(rfc3339.exec(text))
+}
+
+/**
+ * Microseconds since 1970 of a time in a log; NaN if it cannot be read. Besides RFC 3339, which kube-apiserver writes, reads
+ * what databases make of it when they export an event: a blank for the `T`, no zone or `UTC`, which both mean UTC, a short
+ * offset, a comma before the fraction (Athena, BigQuery, ClickHouse, PostgreSQL, Snowflake; ISO 8601).
+ */
+export function loggedMicroseconds(text: string): number {
+  const quick = canonicalMicroseconds(text)
+  if (!Number.isNaN(quick)) return quick
+  return microsecondsOf(exported.exec(text))
+}
+
+const rfc3339 = /^([\d-]{10})T([\d:]{8})(?:\.(\d+))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/i
+const exported =
+  /^([\d-]{10})[T ]([\d:]{8})(?:[.,](\d+))?(?: ?(?:Z|UTC|GMT)| ?([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?$/i
+
+/** The time in the parts of a match: the day, the time of day, the digits of the fraction, and the offset. */
+function microsecondsOf(match: RegExpExecArray | null): number {
   if (match === null) return NaN
   const [, day = '', time = '', fraction = '', sign = '+', hours = '0', minutes = '0'] = match
   const local = canonicalMicroseconds(`${day}T${time}.${fraction.slice(0, 6).padEnd(6, '0')}Z`)
@@ -17,6 +36,12 @@ export function timestamp(micros: number): string {
   const millis = Math.floor(micros / 1000)
   const rest = String(micros - millis * 1000).padStart(3, '0')
   return `${new Date(millis).toISOString().slice(0, -1)}${rest}Z`
+}
+
+/** A logged time as kube-apiserver would have written it, in UTC, so that times can be compared by eye; an unreadable one as it is. */
+export function inUTC(text: string): string {
+  const micros = isCanonical(text) ? NaN : loggedMicroseconds(text)
+  return Number.isSafeInteger(micros) ? timestamp(micros) : text
 }
 
 /** Whether `timestamp(microseconds(text))` gives the text back. */

@@ -72,6 +72,7 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     [store.evicted, `${counted(store.evicted, 'older event')} dropped from memory (--max-events)`],
     [progress.left, `${byteCount(progress.left)} of older events not read: raise --max-events to read more`],
     [store.older, `${counted(store.older, 'event')} skipped: before --since`],
+    [store.undated, `${counted(store.undated, 'event')} kept: without a time that --since could read`],
     [progress.late, `${counted(progress.late, 'event')} arrived over a second late, listed in order of arrival`],
     [
       store.foreignCount,

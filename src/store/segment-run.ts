@@ -1,7 +1,7 @@
 import { decode } from '../audit/decode/reference.ts'
 import type { EventFields } from '../audit/event.ts'
 import { isMet, sameness } from '../audit/event-identity.ts'
-import { microseconds } from '../audit/time.ts'
+import { loggedMicroseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import type { RecordPlace } from './events/event-columns.ts'
 import { mostInSegment, type Row, rowOf } from './events/row.ts'
@@ -25,6 +25,8 @@ export interface Added {
   readonly row: Row | null
   /** Why its event was skipped: it is older than `sinceUs`, or a repeat. */
   readonly skipped: 'older' | 'repeat' | null
+  /** Whether it was stored although it has no readable time to compare with `sinceUs`. */
+  readonly undated?: boolean
   /** What is wrong with the record: it is not an event, or it is a damaged event, which is stored all the same. */
   readonly problem: string | null
 }
@@ -89,9 +91,11 @@ export class Run {
     const decoded = decode(record.bytes.at.subarray(record.start, record.end), record.approximate)
     if (decoded.kind === 'problem') return { row: null, skipped: null, problem: decoded.reason }
     const { event, damage } = decoded
-    if (microseconds(event.stageTimestamp) < this.#sinceUs) return { ...older, problem: damage }
+    const time = loggedMicroseconds(event.stageTimestamp)
+    if (time < this.#sinceUs) return { ...older, problem: damage }
     if (isRepeat !== null && isMet(sameness(event), isRepeat)) return { ...repeat, problem: damage }
-    return stored(this.append(event, record, judges), damage)
+    const undated = this.#sinceUs > -Infinity && Number.isNaN(time)
+    return { ...stored(this.append(event, record, judges), damage), ...(undated ? { undated } : {}) }
   }
 
   /** Adds a decoded event. */

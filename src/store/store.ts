@@ -35,6 +35,7 @@ export class Store {
   readonly #segments: RunOptions
   readonly #run: Run
   #older = 0
+  #undated = 0
   #repeated = 0
   readonly #problems: Problem[] = []
   #problemCount = 0
@@ -66,6 +67,7 @@ export class Store {
   add(record: RecordIn): Added {
     const added = this.#run.add(record, this.#judges)
     if (added.skipped === 'older') this.#older++
+    if (added.undated === true) this.#undated++
     if (added.skipped === 'repeat') this.#repeated++
     this.#bound(this.#run)
     return added
@@ -86,6 +88,7 @@ export class Store {
       add: (record) => {
         const added = run.add(record, this.#judges)
         if (added.skipped === 'older') older++
+        if (added.undated === true) this.#undated++
         this.#bound(run)
         return added
       },
@@ -189,6 +192,11 @@ export class Store {
   /** How many events were skipped because they are from before `sinceUs`. */
   get older(): number {
     return this.#older
+  }
+
+  /** How many events were stored although `sinceUs` could not judge them: they have no time that can be read. */
+  get undated(): number {
+    return this.#undated
   }
 
   /** How many repeated events were skipped. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isCanonical, microseconds, timestamp } from '../../src/audit/time.ts'
+import { inUTC, isCanonical, loggedMicroseconds, microseconds, timestamp } from '../../src/audit/time.ts'
 
 const noon = Date.UTC(2026, 10, 23, 12) * 1000
 
@@ -81,6 +81,75 @@ describe('microseconds', () => {
 function two(number: number): string {
   return String(number).padStart(2, '0')
 }
+
+describe('a time in a log is read', () => {
+  const half = noon + 500_000
+
+  test.each([
+    // As kube-apiserver writes it, and RFC 3339.
+    ['2026-11-23T12:00:00.500000Z', half],
+    ['2026-11-23t12:00:00.5z', half],
+    ['2026-11-23T06:30:00.5-05:30', half],
+    // Without a zone: UTC, with any number of digits.
+    ['2026-11-23 12:00:00', noon],
+    ['2026-11-23 12:00:00.5', half],
+    ['2026-11-23 12:00:00.500000000', half],
+    ['2026-11-23T12:00:00.5', half],
+    // BigQuery, Snowflake, PostgreSQL, ISO 8601.
+    ['2026-11-23 12:00:00.500000 UTC', half],
+    ['2026-11-23 12:00:00 UTC', noon],
+    ['2026-11-23 12:00:00.5Z', half],
+    ['2026-11-23 12:00:00.5+00', half],
+    ['2026-11-23 14:00:00.5 +0200', half],
+    ['2026-11-23T14:00:00,5+02:00', half],
+  ])('%s', (text, micros) => {
+    expect(loggedMicroseconds(text)).toBe(micros)
+  })
+
+  test.each([
+    '',
+    'null',
+    '-',
+    '2026-11-23',
+    '12:00:00',
+    '1764000000000',
+    '2026-11-23  12:00:00',
+    '2026-11-23 12:00:00 ',
+    '2026-11-23 12:00:00. UTC',
+    '2026-11-31 12:00:00',
+    '2026-11-23 24:00:00',
+    '2026-11-23 12:00:60 UTC',
+    '2026-11-23 12:00:00 CET',
+    '2026-11-23 12:00:00 +24',
+    '3/1/2026, 10:00:00.010 AM',
+  ])('%j is none', (text) => {
+    expect(loggedMicroseconds(text)).toBeNaN()
+  })
+
+  test('as RFC 3339 where it is that', () => {
+    const day = fc.constantFrom('2026-11-23', '2024-02-29', '2023-02-29')
+    const clock = fc.constantFrom('12:00:00', '23:59:59', '23:59:60', '24:00:00')
+    const fraction = fc.constantFrom('', '.5', '.123456', '.1234567', ',5', '.')
+    const zone = fc.constantFrom('Z', 'z', '+00:00', '-05:30', '+24:00', '+05:60')
+    fc.assert(
+      fc.property(day, fc.constantFrom('T', 't'), clock, fraction, zone, (...parts) => {
+        const text = parts.join('')
+        if (!Number.isNaN(microseconds(text))) expect(loggedMicroseconds(text)).toBe(microseconds(text))
+      }),
+    )
+  })
+})
+
+test.each([
+  ['2026-11-23T12:00:00.500000Z', '2026-11-23T12:00:00.500000Z'],
+  ['2026-11-23T14:00:00.5+02:00', '2026-11-23T12:00:00.500000Z'],
+  ['2026-11-23 12:00:00.500 UTC', '2026-11-23T12:00:00.500000Z'],
+  ['9999-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999999Z'],
+  ['soon', 'soon'],
+  ['', ''],
+])('%j beside other times is shown as %j', (text, shown) => {
+  expect(inUTC(text)).toBe(shown)
+})
 
 describe('timestamp', () => {
   test.each([

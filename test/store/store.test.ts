@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
-import { event, rowAt, segmentSize, somewhere } from './events.ts'
+import { event, recordIn, rowAt, segmentSize, somewhere } from './events.ts'
 
 function filled(events: number, maxEvents: number): { store: Store; rows: Row[] } {
   const store = new Store(null, { maxEvents, segmentSize })
@@ -39,6 +39,23 @@ test.each([1, 4, 5, 6, 10, 12])('at least %i events are kept, and at most two se
   expect(nameAt(store, rowOf(11, 4))).toBe('n59')
   const [oldest] = store.segments
   expect(nameAt(store, rowOf(oldest!.serial, 0))).toBe(`n${oldest!.serial * segmentSize}`)
+})
+
+test('events whose time cannot be compared with sinceUs are kept and counted', () => {
+  const since = Date.UTC(2026, 10, 23, 17) * 1000
+  const times = ['2026-11-23T17:00:00.000000Z', '2026-11-23 16:59:59.5', '2026-11-23 17:00:00 UTC', '', '11/23/2026']
+  const put = (add: Store['add']): (string | null)[] =>
+    times.map((stageTimestamp) => add(recordIn(event({ stageTimestamp }))).skipped)
+  const store = new Store(null, { sinceUs: since, segmentSize })
+  expect(put((record) => store.add(record))).toEqual([null, 'older', null, null, null])
+  expect([store.size, store.older, store.undated]).toEqual([4, 1, 2])
+  const block = store.olderBlock()
+  put(block.add)
+  block.end()
+  expect([store.size, store.older, store.undated]).toEqual([8, 2, 4])
+  const all = new Store(null, { segmentSize })
+  put((record) => all.add(record))
+  expect([all.size, all.undated]).toEqual([5, 0])
 })
 
 test('all problems are counted, and the last thousand are kept', () => {

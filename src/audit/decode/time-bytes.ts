@@ -1,6 +1,6 @@
 import { type Bytes, bytesOf, sameBytes } from '../../columns/bytes.ts'
 import { colon, doubleQuote, isJsonSpace } from '../ascii.ts'
-import { microseconds } from '../time.ts'
+import { isCanonical, loggedMicroseconds, microseconds } from '../time.ts'
 
 /** The length of a time as kube-apiserver writes it, `2026-11-23T17:02:38.864456Z`. */
 export const timeLength = 27
@@ -23,7 +23,9 @@ export class TimeReader {
 
   #learn(minute: Uint8Array): void {
     this.#minute.at.set(minute)
-    const micros = microseconds(`${String.fromCharCode(...minute)}00.000000Z`)
+    const text = `${String.fromCharCode(...minute)}00.000000Z`
+    // The event keeps no text of a time that is read here, so that it must be the one that its number gives back.
+    const micros = isCanonical(text) ? microseconds(text) : NaN
     // Further from 1970 a number no longer holds every microsecond.
     this.#micros = Number.isSafeInteger(micros + 60_000_000) && micros >= 0 ? micros : NaN
   }
@@ -58,5 +60,5 @@ export function stageTime(record: Uint8Array): number {
   while (isJsonSpace(bytes[at])) at++
   if (bytes[at++] !== doubleQuote) return NaN
   const end = bytes.indexOf(doubleQuote, at)
-  return end < 0 || end - at > longest ? NaN : microseconds(bytes.toString('latin1', at, end))
+  return end < 0 || end - at > longest ? NaN : loggedMicroseconds(bytes.toString('latin1', at, end))
 }

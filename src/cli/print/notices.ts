@@ -2,13 +2,14 @@ import type { Store } from '../../store/store.ts'
 import { counted } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 
-/** The notices to print at the end about skipped, repeated and late records; `late` counts late events. */
+/** The notices to print at the end about skipped, undated, repeated and late records; `late` counts late events. */
 export function noticesOf(
-  { foreignCount, repeated }: Pick<Store, 'foreignCount' | 'repeated'>,
+  { foreignCount, undated, repeated }: Pick<Store, 'foreignCount' | 'undated' | 'repeated'>,
   late: number,
 ): SafeText[] {
   const notices: readonly (readonly [number, SafeText])[] = [
     [foreignCount, say`${counted(foreignCount, 'record')} of other programs skipped`],
+    [undated, say`${counted(undated, 'event')} kept: without a time that --since could read`],
     [repeated, say`${counted(repeated, 'duplicate')} dropped (posted twice)`],
     [late, say`${counted(late, 'event')} arrived over a second late, listed in order of arrival`],
   ]

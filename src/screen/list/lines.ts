@@ -1,3 +1,4 @@
+import { inUTC } from '../../audit/time.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, type Line, line, styled } from '../draw/styled-text.ts'
@@ -32,7 +33,7 @@ function newDate(world: World, above: Row | undefined, row: Row): string | null 
 
 function dateOf({ store }: World, row: Row): string {
   const place = store.locate(row)
-  return place?.segment.stageTimestamp(place.index).slice(0, 10) ?? ''
+  return place === undefined ? '' : inUTC(place.segment.stageTimestamp(place.index)).slice(0, 10)
 }
 
 function emptyLines(state: State, { store, progress, view, policies }: World): Line[] {

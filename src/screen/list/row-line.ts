@@ -1,5 +1,6 @@
 import { type EventFields, isError, type Level } from '../../audit/event.ts'
 import { maskURI } from '../../audit/mask.ts'
+import { inUTC } from '../../audit/time.ts'
 import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
 import type { Segment } from '../../store/segment.ts'
@@ -109,7 +110,7 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
 
 /** The stage's time of day, or the date in the first row of a day. */
 function timeCell({ event, newDate }: RowData, cells: number): StyledText {
-  const time = safe(event.stageTimestamp)
+  const time = safe(inUTC(event.stageTimestamp))
   const at = time.indexOf('T')
   if (at < 0) return { text: fill(time, cells), tone: 'dim' }
   if (newDate === null) return { text: fill(time.slice(at + 1, at + 1 + cells) as SafeText, cells), tone: 'dim' }

@@ -8,7 +8,7 @@ import {
 import type { ScannedEvent } from '../../audit/decode/scanner.ts'
 import { type EventFields, levels, stages } from '../../audit/event.ts'
 import type { Sameness } from '../../audit/event-identity.ts'
-import { isCanonical, microseconds, timestamp } from '../../audit/time.ts'
+import { isCanonical, loggedMicroseconds, timestamp } from '../../audit/time.ts'
 import { mixed } from '../../columns/bytes.ts'
 
 /** A column of value ids, each of which stands for a text. Filters and facets read it. */
@@ -98,8 +98,8 @@ export class EventColumns {
       request: request.intern(requestParts.map((name) => rows[name])),
       stage: stages.indexOf(event.stage),
       level: event.level === '' ? noLevel : levels.indexOf(event.level),
-      received: microseconds(event.requestReceivedTimestamp),
-      time: microseconds(event.stageTimestamp),
+      received: loggedMicroseconds(event.requestReceivedTimestamp),
+      time: loggedMicroseconds(event.stageTimestamp),
     }
   }
 

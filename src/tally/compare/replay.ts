@@ -1,6 +1,6 @@
 import { bodiesOf, isTruncated } from '../../audit/decode/body-sizes.ts'
 import { type EventFields, type LevelledEvent, type Stage, stages } from '../../audit/event.ts'
-import { microseconds } from '../../audit/time.ts'
+import { loggedMicroseconds } from '../../audit/time.ts'
 import { type Change, changes, type Comparison, writes } from '../../policy/judge/change.ts'
 import { fits } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -72,7 +72,7 @@ export class Replay {
     const comparison = this.#compare(fields)
     const { change, before, after } = comparison
     this.#events++
-    this.#time(microseconds(fields.stageTimestamp))
+    this.#time(loggedMicroseconds(fields.stageTimestamp))
     if (!fits(fields, before)) this.#contradicting++
 
     const stripped = before.omitManagedFields

@@ -1,7 +1,7 @@
 import { bodiesOf } from '../../audit/decode/body-sizes.ts'
 import { type EventFields, type Level, type LevelledEvent, levels } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
-import { microseconds, timestamp } from '../../audit/time.ts'
+import { loggedMicroseconds, timestamp } from '../../audit/time.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { EventGroup } from '../../policy/suggest/event-group.ts'
 import { resourceValue } from '../../query/fields.ts'
@@ -40,7 +40,7 @@ export class LogVolume {
     this.by.agent.add(event.userAgent, bytes)
     this.arrivals.add(event)
     if (levels.indexOf(event.level) > levels.indexOf(this.#highest)) this.#highest = event.level
-    const time = microseconds(event.stageTimestamp)
+    const time = loggedMicroseconds(event.stageTimestamp)
     if (time < this.#first) this.#first = time
     if (time > this.#last) this.#last = time
     this.#put(event, bytes, value)
