@@ -2,6 +2,7 @@
 // Beside it the library, `auditscope/policy`; its declarations are made by tsc (tsconfig.build.json).
 import { readdirSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
+import { withoutEnvironment } from './bundle/without-environment.js'
 
 const main = await build({
   entryPoints: { auditscope: 'src/cli/main.ts' },
@@ -13,9 +14,8 @@ const main = await build({
   target: 'node22.22',
   jsx: 'automatic',
   minifySyntax: true,
-  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  // Ink asks for React's developer tools only when DEV is set, which the line above rules out.
-  alias: { 'react-devtools-core': './esbuild.empty.js' },
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [withoutEnvironment],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   metafile: true,
   logLevel: 'warning',
@@ -29,6 +29,7 @@ await build({
   platform: 'neutral',
   target: 'node22.22',
   minifySyntax: true,
+  plugins: [withoutEnvironment],
   logLevel: 'warning',
 })
 

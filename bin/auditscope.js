@@ -21,7 +21,6 @@ if (running[0] < needed[0] || (running[0] === needed[0] && running[1] < needed[1
   )
 }
 if (!existsSync(dist)) stop('auditscope is not built yet: run npm run build')
-if (process.env.NODE_ENV === undefined) process.env.NODE_ENV = 'production'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 import(dist.href).then(({ main }) => main(process.argv.slice(2), version)).then(leave)

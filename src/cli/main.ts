@@ -36,8 +36,6 @@ const subcommands = new Map<string, () => Promise<Subcommand>>([
 
 /** Checks the options and shows the logs; gives the exit code. */
 async function run(options: Options): Promise<number> {
-  // Ink's colours know only FORCE_COLOR, and read it when they are imported.
-  if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0'
   const named = await originsOf(options.files, { named: options.history, found: options.history })
   const { failures } = named
   const listens = options.listen !== undefined
