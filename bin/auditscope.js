@@ -23,7 +23,10 @@ if (running[0] < needed[0] || (running[0] === needed[0] && running[1] < needed[1
 if (!existsSync(dist)) stop('auditscope is not built yet: run npm run build')
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-import(dist.href).then(({ main }) => main(process.argv.slice(2), version)).then(leave)
+import(dist.href)
+  .catch((error) => stop('auditscope is not installed completely: ' + error.message))
+  .then(({ main }) => main(process.argv.slice(2), version))
+  .then(leave)
 
 // What is still on its way into a pipe would be lost with the process. After a signal nobody waits long for it.
 function leave(code) {

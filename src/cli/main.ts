@@ -11,10 +11,12 @@ import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
 import { adviceFor } from './shared/advice.ts'
 import { printOut, wrongUsage } from './shared/arguments.ts'
+import { reportCrashes } from './shared/crash.ts'
 import { endQuietlyOnClosedPipe, exitCodes, printError } from './shared/door.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
+  reportCrashes()
   endQuietlyOnClosedPipe()
   const [name = '', ...rest] = args
   const subcommand = subcommands.get(name)

@@ -45,6 +45,33 @@ test('the policy is edited under the running screen, broken, and mended', async 
   expect((await terminal.exit).code).toBe(0)
 })
 
+test('a policy that cannot be looked at any more leaves the last good one in force, with a word', async () => {
+  const { folder: made, log } = logAndPolicy(30)
+  const kept = path.join(made, 'kept')
+  fs.mkdirSync(kept)
+  const policy = path.join(kept, 'policy.yaml')
+  fs.writeFileSync(policy, `${head}  - level: Metadata\n`)
+  const terminal = start(['-p', policy, log], { columns: 160, rows: 45 })
+  await terminal.until((screen) => screen.includes('30 of 30 shown') && screen.includes('agrees'))
+
+  // Links that lead in a circle, and a folder that is none; both are errors to whoever only looks, even to root.
+  fs.rmSync(policy)
+  fs.symlinkSync('policy.yaml', policy)
+  await terminal.until((screen) => screen.includes('! unreadable') && /too many|symbolic links|ELOOP/i.test(screen))
+  fs.rmSync(kept, { recursive: true })
+  fs.writeFileSync(kept, 'not a folder')
+  await terminal.until((screen) => screen.includes('! unreadable') && screen.includes('agrees'))
+  fs.appendFileSync(log, eventLine(30))
+  await terminal.until((screen) => screen.includes('31 of 31 shown') && screen.includes('agrees'))
+
+  fs.rmSync(kept)
+  fs.mkdirSync(kept)
+  fs.writeFileSync(policy, `${head}  - level: Request\n`)
+  await terminal.until((screen) => screen.includes('drift since') && !screen.includes('unreadable'))
+  terminal.type('q')
+  expect((await terminal.exit).code).toBe(0)
+})
+
 test('a policy behind the links of a ConfigMap is followed to where they lead', async () => {
   const made = folder()
   const log = path.join(made, 'audit.log')

@@ -1,8 +1,7 @@
-import { say } from '../../text/safe.ts'
 import { openTerminal } from '../../ui/terminal.ts'
-import { exitCodes, printError } from '../shared/door.ts'
+import { endCrashed } from '../shared/crash.ts'
+import { exitCodes } from '../shared/door.ts'
 import { endMs, endSignals } from '../shared/signals.ts'
-import { writeCrashReport } from './crash.ts'
 import { type LiveOptions, startLive } from './live.ts'
 
 /** Runs the screen to its end and gives the exit code. However it ends, it restores the terminal. */
@@ -12,15 +11,9 @@ export async function runScreen(options: LiveOptions): Promise<number> {
     over.resolve(exitCodes.hangup.code)
   })
   process.on('exit', terminal.restore)
-  const crashed = (error: unknown): void => {
-    terminal.restore()
-    const report = writeCrashReport(error)
-    printError(say`auditscope crashed (this is a bug): ${error instanceof Error ? error.message : String(error)}`)
-    printError(say`${report === null ? 'cannot write a crash report' : `details were written to ${report}`}`)
-    process.exit(exitCodes.failed.code)
-  }
-  process.on('uncaughtException', crashed)
-  process.on('unhandledRejection', crashed)
+  // The line that says why it crashed must reach the normal screen, so these come before the listeners that print it.
+  process.prependListener('uncaughtException', terminal.restore)
+  process.prependListener('unhandledRejection', terminal.restore)
   for (const [signal, code] of endSignals) {
     process.on(signal, () => {
       over.resolve(code)
@@ -30,7 +23,10 @@ export async function runScreen(options: LiveOptions): Promise<number> {
     over.resolve(exitCodes.done.code)
   })
   process.on('SIGTSTP', live.suspend)
-  live.ended.catch(crashed)
+  live.ended.catch((error: unknown) => {
+    terminal.restore()
+    endCrashed(error)
+  })
   const code = await over.promise
   // A closed or blocked terminal must not keep the program from ending.
   await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, endMs))])

@@ -65,10 +65,16 @@ export function watchPolicies(
   }
 }
 
-/** Reading anything but a regular file may never end. A missing file counts as one: the loader reports it. */
+/**
+ * Reading anything but a regular file may never end. What cannot be looked at counts as one: the loader says why, for
+ * example that the file is missing, that its folder may not be entered, or that its links lead in a circle.
+ */
 function isFile(file: string): boolean {
-  const { path } = fileAndKey(file)
-  return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? true
+  try {
+    return fs.statSync(fileAndKey(file).path).isFile()
+  } catch {
+    return true
+  }
 }
 
 function notRegular(file: string): PolicyOutcome {
