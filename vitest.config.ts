@@ -9,6 +9,7 @@ const long = [
   'test/policy/lint/witness.test.ts',
   'test/policy/mutations.test.ts',
   'test/screen/frame.test.ts',
+  'test/screen/secrets.test.ts',
   'test/tally/compare/replay.test.ts',
   'test/tally/suggest/log-volume.test.ts',
   'test/text/safe.test.ts',

@@ -1,3 +1,4 @@
+import { maskText } from '../../audit/mask-text.ts'
 import type { PolicyFile } from '../../explain/policy-file.ts'
 import { verdictOf } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -43,7 +44,10 @@ export function reportOf(volume: LogVolume, file: PolicyFile | null, kubernetes:
     suggested: suggest({ policy: before, groups, unsure, total, kubernetes, evaluatorOf: remembering }),
     ...total,
     span,
-    volumes: (['user', 'verb', 'resource', 'agent'] as const).map((name) => ({ name, ...volume.by[name].top(shown) })),
+    volumes: [
+      ...(['user', 'verb', 'resource'] as const).map((name) => ({ name, ...volume.by[name].top(shown) })),
+      { name: 'agent', ...maskedValues(volume.by.agent.top(shown)) },
+    ],
     drift: file === null ? 0 : driftOf(groups, file.policy),
     loneArrivals: arrivals.lone,
     uncounted: uncounted.events,
@@ -51,6 +55,11 @@ export function reportOf(volume: LogVolume, file: PolicyFile | null, kubernetes:
 }
 
 const shown = 8
+
+/** Clients write what they like into their user agent, and the report goes into a file. */
+function maskedValues({ rows, others }: Omit<VolumeTable, 'name'>): Omit<VolumeTable, 'name'> {
+  return { rows: rows.map((row) => ({ ...row, value: maskText(row.value) })), others }
+}
 
 /** The policy to assume without --policy. For an empty log, Metadata is a good start. */
 function everything({ highest }: LogVolume): Policy {

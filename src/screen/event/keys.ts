@@ -56,6 +56,9 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
     }
     case 'filterBy':
     case 'filterOut':
+      // The filter shows its values, and so would show what is masked here.
+      if (row.secret && !tree.revealed.has(row.key))
+        return { ...state, message: 'this value is masked; press R to reveal it, then filter by it' }
       return filterBy(state, event, row.path, command === 'filterOut')
     default:
       return state
