@@ -12,7 +12,8 @@ import { setUpListener } from './open-port.ts'
 import type { Origin } from './origins.ts'
 import { repeats } from './repeats.ts'
 import { tapped } from './tap.ts'
-import { openTee, type Tee, tee } from './tee.ts'
+import { type Tee, tee } from './tee.ts'
+import { openTee } from './tee-file.ts'
 
 /** The name of the webhook in `--policy LOG=FILE`. */
 export const listenPath = 'listen'
@@ -54,6 +55,8 @@ export const stdinOnly: Streams = {
 /**
  * Opens what the command line asks for: the port, and the file of `--tee`. With `keeping`, the bytes of streams are
  * kept so that events can be opened in full. If anything cannot be opened, gives sentences that say why.
+ *
+ * @param files all that are read; `-` is stdin.
  */
 export async function openStreams(
   flags: ListenFlags,
@@ -69,7 +72,7 @@ export async function openStreams(
     listener = opened
   }
   // If the port cannot be opened, no file is created either.
-  const teed = flags.tee === undefined ? null : await openTee(flags.tee)
+  const teed = flags.tee === undefined ? null : await openTee(flags.tee, files)
   if (typeof teed === 'string') {
     await listener?.close()
     return [teed]

@@ -1,26 +1,9 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import process from 'node:process'
-import { decode } from '../audit/decode/reference.ts'
-import type { EventFields } from '../audit/event.ts'
 import { idOf, sameness } from '../audit/event-identity.ts'
 import { logLine } from '../audit/records/one-line.ts'
-import { codeOf, reasonOf } from '../text/file-errors.ts'
+import { reasonOf } from '../text/file-errors.ts'
 import { counted } from '../text/numbers.ts'
-import { type SafeText, say } from '../text/safe.ts'
 import { repeats } from './repeats.ts'
-
-/** A file that grows by whole lines. */
-export interface TeeFile {
-  readonly path: string
-  /** In bytes, when it was opened. */
-  readonly size: number
-  /** Appends bytes and gives how many were written. Rejects as the system does. */
-  readonly append: (bytes: Buffer) => Promise<number>
-  /** Cuts it to a length. */
-  readonly truncate: (length: number) => Promise<void>
-  readonly close: () => Promise<void>
-}
+import { eventOf, openTee, type TeeFile } from './tee-file.ts'
 
 /** Writes incoming events to a file, one a line, as kube-apiserver writes its log. */
 export interface Tee {
@@ -35,28 +18,107 @@ export interface Tee {
   readonly close: () => Promise<void>
 }
 
-/** Starts writing to a file; `lost` is called each time lines could not be written. */
-export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => number): Tee {
+/** Why lines were not written, in words. */
+class NotWritten extends Error {}
+
+/**
+ * Appends lines to a file, and asks the file itself before and after: it may have been renamed, removed, cut or written
+ * by others. Calls run one at a time.
+ */
+class LineWriter {
+  #file: TeeFile
+  readonly #reopen: (path: string) => Promise<TeeFile | string>
+  /** The length up to which the file is made of whole lines. */
+  #good: number
+  /** Bytes of ours after `#good`: an incomplete line that could not be cut off yet. */
+  #incomplete = 0
+
+  constructor(file: TeeFile, reopen: (path: string) => Promise<TeeFile | string>) {
+    this.#file = file
+    this.#reopen = reopen
+    this.#good = file.size
+  }
+
+  /** Writes lines, to a new file if the old one was renamed or removed. Rejects if they are not all in a file. */
+  async write(bytes: Buffer): Promise<void> {
+    do {
+      await this.#prepare()
+      await this.#append(bytes)
+    } while ((await this.#file.state()).isRemoved)
+  }
+
+  close(): Promise<void> {
+    return this.#file.close()
+  }
+
+  /** Makes sure that the path leads to our file, and that the file ends where we left it. */
+  async #prepare(): Promise<void> {
+    const { size, isNamed } = await this.#file.state()
+    // Rotation renames the file, or copies it and cuts it.
+    if (!isNamed || size < this.#good) {
+      const next = await this.#reopen(this.#file.path)
+      if (typeof next === 'string') throw new NotWritten(next)
+      await this.#file.close()
+      this.#file = next
+      this.#good = next.size
+      this.#incomplete = 0
+    } else if (size > this.#good) {
+      if (!(await this.#cut())) throw new NotWritten('another program writes to this file too. Name another file')
+    }
+  }
+
+  async #append(bytes: Buffer): Promise<void> {
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const wrote = await this.#file.append(bytes.subarray(done))
+        done += wrote
+        this.#incomplete += wrote
+      }
+      this.#good += this.#incomplete
+      this.#incomplete = 0
+    } catch (error) {
+      // An incomplete line would swallow the next one.
+      const isCut = await this.#cut().catch(() => false)
+      throw new NotWritten(`${reasonOf(error)}${isCut ? '' : '; the file now ends in an incomplete line'}`)
+    }
+  }
+
+  /** Cuts off our incomplete line. Gives false, and cuts nothing, if others have written to the file. */
+  async #cut(): Promise<boolean> {
+    const { size } = await this.#file.state()
+    if (size !== this.#good + this.#incomplete) return false
+    await this.#file.truncate(this.#good)
+    this.#incomplete = 0
+    return true
+  }
+}
+
+/**
+ * Starts writing to a file; `lost` is called each time lines could not be written. `reopen` opens the file that takes
+ * its place, or says why it cannot.
+ */
+export function tee(
+  file: TeeFile,
+  lost: (reason: string) => void,
+  { now, reopen = openTee }: { readonly now?: () => number; readonly reopen?: typeof openTee } = {},
+): Tee {
   const { keyOf, met } = repeats(now)
+  const writer = new LineWriter(file, reopen)
   let lines: Buffer[] = []
   let keys: number[] = []
-  let good = file.size
   let failures = 0
   /** Keys of events that wait to be written, or are being written. */
   const onTheWay = new Set<number>()
   let queue: Promise<void> = Promise.resolve()
 
   async function write(batch: readonly Buffer[], ids: readonly number[]): Promise<void> {
-    const bytes = Buffer.concat(batch)
     try {
-      for (let done = 0; done < bytes.length;) done += await file.append(bytes.subarray(done))
-      good += bytes.length
+      await writer.write(Buffer.concat(batch))
       for (const id of ids) met.meet(id)
     } catch (error) {
       failures++
-      // An incomplete line would swallow the next one.
-      const cut = await file.truncate(good).catch(() => '; the file now ends in an incomplete line')
-      lost(`${counted(batch.length, 'event')} not written: ${reasonOf(error)}${cut ?? ''}`)
+      const reason = error instanceof NotWritten ? error.message : reasonOf(error)
+      lost(`${counted(batch.length, 'event')} not written: ${reason}`)
     } finally {
       for (const id of ids) onTheWay.delete(id)
     }
@@ -83,76 +145,6 @@ export function tee(file: TeeFile, lost: (reason: string) => void, now?: () => n
       return queue
     },
     failures: () => failures,
-    close: () => queue.then(() => file.close()),
+    close: () => queue.then(() => writer.close()),
   }
-}
-
-/** The event in a record; undefined if it is not an event. */
-function eventOf(record: Uint8Array): EventFields | undefined {
-  const decoded = decode(record)
-  return decoded.kind === 'event' ? decoded.event : undefined
-}
-
-const flags = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK
-const createFlags = constants.O_CREAT | constants.O_EXCL
-
-/**
- * Opens the file of `--tee`: a new file that only this user can read, or an audit log to append to. Refuses any other
- * file with a sentence: we must not damage it, nor show events to others.
- */
-export async function openTee(path: string): Promise<TeeFile | SafeText> {
-  try {
-    const handle = await open(path, flags | createFlags, 0o600).catch((error: unknown) => {
-      if (codeOf(error) === 'EEXIST') return open(path, flags)
-      throw error
-    })
-    const reason = await whyNotAppendable(path, handle)
-    if (reason === null) return fileOf(path, (await handle.stat()).size, handle)
-    await handle.close()
-    return reason
-  } catch (error) {
-    if (codeOf(error) === 'ELOOP') return say`--tee cannot write to ${path}: it is a link. Name the file it leads to`
-    return say`cannot write ${path}: ${reasonOf(error)}`
-  }
-}
-
-function fileOf(path: string, size: number, handle: FileHandle): TeeFile {
-  return {
-    path,
-    size,
-    append: async (bytes) => (await handle.write(bytes)).bytesWritten,
-    truncate: (length) => handle.truncate(length),
-    close: () => handle.close().catch(() => undefined),
-  }
-}
-
-/** Why we must not append to a file; null if we may. */
-async function whyNotAppendable(path: string, handle: FileHandle): Promise<SafeText | null> {
-  const status = await handle.stat()
-  const { size, mode, uid } = status
-  if (!status.isFile()) return say`--tee cannot write to ${path}: it is not a regular file`
-  if (uid !== process.getuid?.()) return say`--tee cannot write to ${path}: it belongs to another user. Name a new file`
-  if ((mode & 0o077) !== 0)
-    return say`--tee cannot write to ${path}: other users can read or write it. Run chmod 600 ${path}`
-  if (size === 0) return null
-  if (!beginsAsLog(await bytesAt(handle, 0, inspectedBytes)))
-    return say`--tee cannot write to ${path}: it is not an audit log. Name a new file`
-  const [end] = await bytesAt(handle, size - 1, 1)
-  return end === 10 ? null : say`--tee cannot write to ${path}: it ends in an incomplete line. Name a new file`
-}
-
-const inspectedBytes = 1024 * 1024
-
-/** Whether its first line is an event, judged by the file's first `inspectedBytes`. */
-function beginsAsLog(head: Buffer): boolean {
-  const newline = head.indexOf(10)
-  if (newline < 0) return head.length === inspectedBytes && head.subarray(0, logBegins.length).equals(logBegins)
-  return eventOf(head.subarray(0, newline)) !== undefined
-}
-
-const logBegins = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/')
-
-async function bytesAt(handle: FileHandle, at: number, length: number): Promise<Buffer> {
-  const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, at)
-  return buffer.subarray(0, bytesRead)
 }

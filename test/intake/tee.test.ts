@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openTee, tee, type TeeFile } from '../../src/intake/tee.ts'
+import { tee } from '../../src/intake/tee.ts'
+import { openTee, type TeeFile } from '../../src/intake/tee-file.ts'
 import { scratch } from '../source/waiting.ts'
 
 const head = '{"kind":"Event","apiVersion":"audit.k8s.io/v1",'
@@ -98,12 +99,23 @@ describe('the file', () => {
     if (before !== null) expect(fs.readFileSync(file, 'utf8')).toBe(before)
   })
 
-  test('of another user is refused', async () => {
+  // Only root can give a file to another user.
+  test.skipIf(process.getuid?.() !== 0)('of another user is refused', async () => {
     const file = path.join(scratch(), 'kept.log')
     fs.writeFileSync(file, line(1), { mode: 0o600 })
-    if (process.getuid?.() !== 0) return
     fs.chownSync(file, 12_345, 12_345)
     expect(await openTee(file)).toContain('belongs to another user')
+  })
+
+  test('that is read too is refused, under any of its names', async () => {
+    const file = path.join(scratch(), 'kept.log')
+    fs.writeFileSync(file, line(1), { mode: 0o600 })
+    fs.linkSync(file, `${file}.same`)
+    expect(await openTee(file, ['none', `${file}.same`])).toContain('it is also read')
+    const other = await openTee(file, ['none', '-'])
+    if (typeof other === 'string') throw new Error(other)
+    await other.close()
+    expect(fs.readFileSync(file, 'utf8')).toBe(line(1))
   })
 })
 
@@ -123,6 +135,7 @@ function smallFile(content = '') {
       state.content = state.content.subarray(0, length)
       return Promise.resolve()
     },
+    state: () => Promise.resolve({ size: state.content.length, isNamed: true, isRemoved: false }),
     close: () => Promise.resolve(),
   }
   return { state, file }
@@ -152,11 +165,7 @@ describe('writing', () => {
   test('what comes again is written once, for ten minutes', async () => {
     const { state, file } = smallFile()
     let now = 0
-    const writing = tee(
-      file,
-      () => undefined,
-      () => now,
-    )
+    const writing = tee(file, () => undefined, { now: () => now })
     for (const at of [0, 1000, 10 * 60_000, 10 * 60_000 + 1]) {
       now = at
       writing.add(item(1), true)
@@ -203,5 +212,111 @@ describe('writing', () => {
     await writing.flush()
     expect(lost).toEqual([expect.stringContaining('1 event not written')])
     await Promise.all([writing.close(), full.close()])
+  })
+
+  /** Writes one event, and gives what is said if it could not be written. */
+  async function opensAndWrites() {
+    const file = path.join(scratch(), 'kept.log')
+    const lost: string[] = []
+    const writing = tee(await opened(file), (reason) => lost.push(reason))
+    const write = async (id: number): Promise<void> => {
+      writing.add(item(id), true)
+      await writing.flush()
+    }
+    const close = async (): Promise<void> => {
+      await writing.close()
+    }
+    return { file, lost, write, close, text: () => fs.readFileSync(file, 'utf8') }
+  }
+
+  test('goes on in a new file when the file was renamed or removed, and in the same when it was cut', async () => {
+    const { file, lost, write, close, text } = await opensAndWrites()
+    await write(1)
+    fs.renameSync(file, `${file}.1`)
+    await write(2)
+    expect([fs.readFileSync(`${file}.1`, 'utf8'), text()]).toEqual([line(1), line(2)])
+    expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+    fs.rmSync(file)
+    await write(3)
+    await write(4)
+    expect(text()).toBe(line(3) + line(4))
+    fs.truncateSync(file)
+    await write(5)
+    expect(text()).toBe(line(5))
+    await close()
+    expect(lost).toEqual([])
+  })
+
+  test('writes again what went into a file that was removed at that moment', async () => {
+    const file = path.join(scratch(), 'kept.log')
+    const first = await opened(file)
+    const append: TeeFile['append'] = async (bytes) => {
+      const wrote = await first.append(bytes)
+      fs.rmSync(file)
+      return wrote
+    }
+    const writing = tee({ ...first, append }, () => undefined)
+    writing.add(item(1), true)
+    await writing.flush()
+    await writing.close()
+    expect([writing.failures(), fs.readFileSync(file, 'utf8')]).toEqual([0, line(1)])
+  })
+
+  test('says so when the path now leads to something that may not be written, until that is gone', async () => {
+    const { file, lost, write, close, text } = await opensAndWrites()
+    await write(1)
+    fs.rmSync(file)
+    fs.writeFileSync(file, 'root:x:0:0\n', { mode: 0o600 })
+    await write(2)
+    expect(lost).toEqual([expect.stringMatching(/^1 event not written: --tee cannot write to .* is not an audit log/)])
+    expect(text()).toBe('root:x:0:0\n')
+    fs.rmSync(file)
+    await write(2)
+    expect(text()).toBe(line(2))
+    expect(lost.length).toBe(1)
+    await close()
+  })
+
+  test('leaves the file to another program that writes to it, and says so', async () => {
+    const { file, lost, write, close, text } = await opensAndWrites()
+    await write(1)
+    fs.appendFileSync(file, line(7))
+    await write(2)
+    expect(text()).toBe(line(1) + line(7))
+    expect(lost).toEqual([expect.stringContaining('another program writes to this file too')])
+    await close()
+  })
+
+  test('never cuts off what another program wrote behind its own incomplete line', async () => {
+    const { state, file } = smallFile()
+    const append: TeeFile['append'] = async (bytes) => {
+      const wrote = await file.append(bytes.subarray(0, 20))
+      if (wrote === 20) state.content = Buffer.concat([state.content, Buffer.from(line(9))])
+      return Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }))
+    }
+    const lost: string[] = []
+    const writing = tee({ ...file, append }, (reason) => lost.push(reason))
+    writing.add(item(1), true)
+    await writing.flush()
+    expect(state.content.toString()).toContain(line(9))
+    expect(lost).toEqual([expect.stringContaining('the file now ends in an incomplete line')])
+  })
+
+  test('cuts off its own incomplete line as soon as it can', async () => {
+    const { state, file } = smallFile()
+    let canCut = false
+    const truncate: TeeFile['truncate'] = (length) =>
+      canCut ? file.truncate(length) : Promise.reject(new Error('not now'))
+    const lost: string[] = []
+    const writing = tee({ ...file, truncate }, (reason) => lost.push(reason))
+    state.room = 30
+    writing.add(item(1), true)
+    await writing.flush()
+    expect(lost).toEqual([expect.stringContaining('the file now ends in an incomplete line')])
+    canCut = true
+    state.room = Infinity
+    writing.add(item(1), true)
+    await writing.flush()
+    expect(state.content.toString()).toBe(line(1))
   })
 })
