@@ -20,7 +20,7 @@ const main = await build({
   metafile: true,
   logLevel: 'warning',
 })
-// `neutral` takes the parts of the yaml package that are modules, so that nothing has to be required at run time.
+// `neutral`: nothing has to be required at run time, and no module of Node.js is used.
 await build({
   entryPoints: { policy: 'src/policy/library/index.ts' },
   outdir: 'dist',

@@ -28,7 +28,7 @@ const rooms: Record<string, Room> = {
   },
   policy: {
     imports: ['audit'],
-    packages: ['yaml'],
+    packages: [],
     builtins: [],
     floors: ['.', 'load', 'judge', 'lint', 'suggest', 'library'],
     tables: ['lint/checks'],

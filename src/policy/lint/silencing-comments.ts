@@ -1,5 +1,7 @@
-import { Lexer } from 'yaml'
+import { openText } from '../load/open-text.ts'
 import { looksLikeJson } from '../load/read-json.ts'
+import { type YamlComment, YamlRefusal } from '../load/yaml/yaml-cursor.ts'
+import { YamlScanner } from '../load/yaml/yaml-scanner.ts'
 
 /** A comment of a YAML file; lines and columns count from 1. */
 export interface Comment {
@@ -11,29 +13,27 @@ export interface Comment {
   readonly alone: boolean
 }
 
-/** The comments of a policy file, in order. A # within a multi-line string starts no comment; JSON has no comments. */
+/**
+ * The comments of a policy file, in order, up to where kube-apiserver would refuse it. A # within a multi-line string
+ * starts no comment; JSON has no comments.
+ */
 export function commentsOf(text: string): Comment[] {
   if (looksLikeJson(text)) return []
-  const found: Comment[] = []
-  let line = 1
-  let before = ''
-  let isScalar = false
-  for (const token of new Lexer().lex(text.replace(/^\ufeff/, ''))) {
-    if (marks.has(token)) {
-      isScalar = token === scalarFollows
-      continue
-    }
-    if (token.startsWith('#') && !isScalar) {
-      found.push({ line, column: before.length + 1, text: token, alone: before.trim() === '' })
-    }
-    isScalar = false
-    const ends = token.split('\n')
-    line += ends.length - 1
-    before = ends.length === 1 ? before + token : (ends.at(-1) ?? '')
-  }
-  return found
+  const file = openText(text)
+  return rangesOf(file.text).map(({ start, end }) => {
+    const { line, column } = file.place(start)
+    const alone = file.lines[line - 1]?.slice(0, column - 1).trim() === ''
+    return { line, column, text: file.text.slice(start, end), alone }
+  })
 }
 
-/** The marks that the lexer puts between the parts of the text. */
-const scalarFollows = '\x1f'
-const marks = new Set([scalarFollows, '\x02', '\x18'])
+function rangesOf(text: string): readonly YamlComment[] {
+  const comments: YamlComment[] = []
+  try {
+    const scanner = new YamlScanner(text, comments)
+    while (scanner.next().kind !== 'stream end');
+  } catch (error) {
+    if (!(error instanceof YamlRefusal)) throw error
+  }
+  return comments
+}

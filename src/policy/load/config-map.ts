@@ -64,7 +64,7 @@ function dataOf(text: string): readonly Entry[] | null {
   return data?.kind === 'map' ? [...data.entries.values()] : []
 }
 
-const blockHeader = /^\|[-+\d]*[ \t]*(?:#.*)?\r?\n/
+const blockHeader = /^\|[-+\d]*[ \t]*(?:#.*)?(?:[\n\r\x85\u2028\u2029])/
 
 /** A literal block keeps its lines, and indents them all by the same amount. */
 function offsetOf({ value }: Entry, text: string, file: OpenText): WrappedPolicy['offset'] {

@@ -40,14 +40,15 @@ export interface Expanded {
  * be readable.
  */
 export function expandKnownApis(source: string): Expanded {
-  const lines = source.split('\n').map(expandLine)
+  const lines = source.split(afterBreak).map(expandLine)
   return {
-    text: lines.map(({ text }) => text).join('\n'),
+    text: lines.map(({ text }) => text).join(''),
     count: lines.reduce((total, { stretches }) => total + stretches.length, 0),
     place: ({ line, column }) => ({ line, column: columnBefore(lines[line - 1]?.stretches ?? [], column) }),
   }
 }
 
+const afterBreak = /(?<=\r\n|[\n\x85\u2028\u2029]|\r(?!\n))/
 const variable = /\$\{known_apis\}|\$known_apis\b/g
 const groups = `[${knownApis.map((group) => JSON.stringify({ group })).join(', ')}]`
 

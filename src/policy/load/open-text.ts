@@ -1,4 +1,5 @@
 import type { PolicyProblem, Position } from '../policy.ts'
+import { looksLikeJson } from './read-json.ts'
 import type { Note } from './schema.ts'
 
 /** A policy file's text, and the line and column of each offset in it. */
@@ -10,14 +11,19 @@ export interface OpenText {
   readonly locate: (note: Note) => PolicyProblem
 }
 
+/** What ends a line in YAML 1.1, as kube-apiserver counts lines: CR, NEL, LS and PS too. */
+export const yamlBreak = /\r\n|[\n\r\x85\u2028\u2029]/g
+const jsonBreak = /\r\n|[\n\r]/g
+
 /** Drops a byte order mark, and replaces each lone surrogate by U+FFFD, which moves no offset. */
 export function openText(whole: string): OpenText {
   // Users of the library without types may pass anything.
   if (typeof (whole as unknown) !== 'string') throw new TypeError('the text must be a string')
   const text = whole.replace(/^\ufeff/, '').toWellFormed()
-  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  const breaks = [...text.matchAll(looksLikeJson(whole) ? jsonBreak : yamlBreak)]
+  const starts = [0, ...breaks.map(({ index, 0: found }) => index + found.length)]
   if (starts.length > 1 && starts.at(-1) === text.length) starts.pop()
-  const lines = starts.map((start, line) => text.slice(start, starts[line + 1]).replace(/\r?\n$/, ''))
+  const lines = starts.map((start, line) => text.slice(start, breaks[line]?.index))
   const place = (offset: number): Position => {
     const line = lastAtMost(starts, offset)
     const column = Math.min(offset - (starts[line] ?? 0), lines[line]?.length ?? 0)

@@ -53,8 +53,10 @@ function spell(value: Scalar, spellings: readonly string[]): [string, Scalar][] 
   return spellings.map((spelling) => [spelling, value])
 }
 
+/** Digits after a 0 are octal, but where one is an 8 or a 9. */
 function signed(digits: string): number {
-  const size = Number(digits.replace(/^[-+]/, ''))
+  const written = digits.replace(/^[-+]/, '')
+  const size = /^0[0-7]+$/.test(written) ? Number.parseInt(written, 8) : Number(written)
   return digits.startsWith('-') ? -size : size
 }
 

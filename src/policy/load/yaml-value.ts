@@ -1,16 +1,3 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  type Pair,
-  visit,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml'
 import { placeholder } from './nearest.ts'
 import {
   deepest,
@@ -22,44 +9,29 @@ import {
   type PolicyNode,
   type Repeat,
   type SyntaxTree,
-  type TextRange,
   tooDeep,
 } from './policy-node.ts'
 import { resolvePlain, resolveTagged, type Scalar } from './scalar.ts'
+import type { YamlList, YamlMap, YamlNode } from './yaml/yaml-node.ts'
 
 /**
  * Converts a YAML document to the value that it has as JSON, as sigs.k8s.io/yaml does before anything else: scalars get
  * their types, aliases and merges their values, and keys become strings. An empty document has the value null.
  */
-export function documentValue(document: Document.Parsed, text: string): Omit<SyntaxTree, 'further'> {
-  const targets = anchored(document)
-  const walk: Walk = { text, targets, open: new Set(), visits: 0, aliased: 0, depth: 0, fault: null }
-  const value = document.contents && toValue(document.contents, walk)
+export function documentValue(root: YamlNode | null, text: string): Omit<SyntaxTree, 'further'> {
+  const walk: Walk = { text, open: new Set(), visits: 0, aliased: 0, depth: 0, fault: null }
+  const value = root && toValue(root, walk)
   if (walk.fault) return { value: null, fault: walk.fault }
   return { value: value?.kind === 'null' ? null : value, fault: null }
 }
 
-/** The node that each alias stands for: the nearest earlier one with that anchor. */
-function anchored(document: Document.Parsed): ReadonlyMap<Alias, Node> {
-  const anchors = new Map<string, Node>()
-  const targets = new Map<Alias, Node>()
-  visit(document, {
-    Alias(_, alias) {
-      const target = anchors.get(alias.source)
-      if (target) targets.set(alias, target)
-    },
-    Value(_, node) {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node)
-    },
-  })
-  return targets
-}
+type YamlAlias = Extract<YamlNode, { readonly kind: 'alias' }>
+type YamlScalar = Extract<YamlNode, { readonly kind: 'scalar' }>
 
 interface Walk {
   readonly text: string
-  readonly targets: ReadonlyMap<Alias, Node>
   /** The aliases being followed. */
-  readonly open: Set<Alias>
+  readonly open: Set<YamlAlias>
   visits: number
   /** How many of the visits were made through an alias. */
   aliased: number
@@ -67,24 +39,31 @@ interface Walk {
   fault: Fault | null
 }
 
-function toValue(node: Node, walk: Walk): PolicyNode {
-  const span = spanOf(node, walk.text)
-  const nothing: PolicyNode = { kind: 'null', ...span }
+function toValue(node: YamlNode, walk: Walk): PolicyNode {
+  const { start, end } = node
+  const nothing: PolicyNode = { kind: 'null', start, end }
   walk.visits++
   if (walk.open.size > 0) walk.aliased++
-  if (tooMuchAliased(walk)) fail(walk, span.start, 'document contains excessive aliasing', 'Write the values out.')
-  if (walk.depth >= deepest) fail(walk, span.start, tooDeep.message, tooDeep.advice)
+  if (tooMuchAliased(walk)) fail(walk, start, 'document contains excessive aliasing', 'Write the values out.')
+  if (walk.depth >= deepest) fail(walk, start, tooDeep.message, tooDeep.advice)
   if (walk.fault) return nothing
   walk.depth++
-  const value = isAlias(node)
-    ? followAlias(node, span, walk)
-    : isMap(node)
-      ? mapValue(node, span, walk)
-      : isSeq(node)
-        ? listValue(node, span, walk)
-        : scalarValue(node, span, walk)
+  const value = valueOf(node, walk)
   walk.depth--
   return value ?? nothing
+}
+
+function valueOf(node: YamlNode, walk: Walk): PolicyNode | null {
+  switch (node.kind) {
+    case 'alias':
+      return followAlias(node, walk)
+    case 'map':
+      return mapValue(node, walk)
+    case 'list':
+      return listValue(node, walk)
+    case 'scalar':
+      return scalarValue(node, walk)
+  }
 }
 
 /** goyaml.v2's guard against files that explode through aliases (decode.go, `allowedAliasRatio`). */
@@ -94,58 +73,38 @@ function tooMuchAliased({ visits, aliased }: Walk): boolean {
   return aliased > 100 && visits > 1000 && aliased / visits > 0.99 - 0.89 * share
 }
 
-function followAlias(alias: Alias, span: TextRange, walk: Walk): PolicyNode | null {
-  const target = walk.targets.get(alias)
-  if (!target) {
-    const advice = `A * at the beginning means an alias: put the value in quotes, "*${alias.source}".`
-    return fail(walk, span.start, `unknown anchor '${alias.source}' referenced`, advice)
-  }
+function followAlias(alias: YamlAlias, walk: Walk): PolicyNode | null {
+  const { name, target, start, end } = alias
   if (walk.open.has(alias)) {
-    return fail(walk, span.start, `anchor '${alias.source}' value contains itself`, 'Write the values out.')
+    return fail(walk, start, `anchor '${name}' value contains itself`, 'Write the values out.')
   }
   walk.open.add(alias)
   const value = toValue(target, walk)
   walk.open.delete(alias)
-  return { ...value, ...span }
+  return { ...value, start, end }
 }
 
-function listValue(list: YAMLSeq, span: TextRange, walk: Walk): PolicyNode {
-  const dashes = list.srcToken?.type === 'block-seq' ? list.srcToken.items : []
-  const items = list.items.map((node, index): Item => {
-    const value = isNode(node) ? toValue(node, walk) : ({ kind: 'null', ...span } as const)
-    const dash = dashes[index]?.start.find((token) => token.type === 'seq-item-ind')
-    return { at: dash?.offset ?? value.start, value }
-  })
-  return { kind: 'list', items, ...blockSpan(list, span, items.at(-1)?.value) }
+function listValue({ items, start, end }: YamlList, walk: Walk): PolicyNode {
+  return { kind: 'list', items: items.map(({ at, node }): Item => ({ at, value: toValue(node, walk) })), start, end }
 }
 
-function mapValue(map: YAMLMap, span: TextRange, walk: Walk): PolicyNode {
+function mapValue({ pairs, start, end }: YamlMap, walk: Walk): PolicyNode {
   const inner: Repeat[] = []
-  const pairs = map.items.map((pair) => ({ merges: isMergeKey(pair.key), ...pairValues(pair, span, walk) }))
-  const entries = pairs.flatMap(({ merges, key, value }): (Entry & { from?: number })[] => {
-    if (!merges) return [{ key: keyText(key, walk), at: key.start, value }]
+  const entries = pairs.flatMap((pair): (Entry & { from?: number })[] => {
+    const key = toValue(pair.key, walk)
+    const value = toValue(pair.value, walk)
+    if (!isMergeKey(pair.key)) return [{ key: keyText(key, walk), at: key.start, value }]
     return mapsToMerge(value, walk).flatMap((merged) => {
       inner.push(...merged.repeated)
       return [...merged.entries.values()].map((entry) => ({ ...entry, from: key.start }))
     })
   })
   const { entries: known, repeated } = gather(entries)
-  return {
-    kind: 'map',
-    entries: known,
-    repeated: [...inner, ...repeated],
-    ...blockSpan(map, span, pairs.at(-1)?.value),
-  }
+  return { kind: 'map', entries: known, repeated: [...inner, ...repeated], start, end }
 }
 
-function pairValues(pair: Pair, { start }: TextRange, walk: Walk): { key: PolicyNode; value: PolicyNode } {
-  const key: PolicyNode = isNode(pair.key) ? toValue(pair.key, walk) : { kind: 'null', start, end: start }
-  const empty: PolicyNode = { kind: 'null', start: key.end, end: key.end }
-  return { key, value: isNode(pair.value) ? toValue(pair.value, walk) : empty }
-}
-
-function isMergeKey(key: unknown): boolean {
-  return isScalar(key) && key.type === 'PLAIN' && key.source === '<<' && key.tag === undefined
+function isMergeKey(key: YamlNode): boolean {
+  return key.kind === 'scalar' && key.plain && key.text === '<<' && key.tag === null
 }
 
 /** The first of several maps wins, so it is merged last. A merge overwrites the keys before it. */
@@ -172,48 +131,25 @@ function keyText(key: PolicyNode, walk: Walk): string {
   return ''
 }
 
-// The escape of a lone surrogate, which JSON allows and YAML does not.
-const surrogateEscape = /(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/
-
-function scalarValue(node: Node, span: TextRange, walk: Walk): PolicyNode | null {
-  if (!isScalar(node)) return null
-  const source = node.source ?? ''
-  if (node.type === 'QUOTE_DOUBLE' && surrogateEscape.test(walk.text.slice(span.start, span.end))) {
-    return fail(walk, span.start, 'invalid Unicode character escape code', 'Write the character itself.')
-  }
-  const value = resolve(node.tag, node.type === 'PLAIN', source)
+function scalarValue({ text, plain, tag, start, end }: YamlScalar, walk: Walk): PolicyNode | null {
+  const value = resolve(tag, plain, text)
   if (value === undefined) {
-    const type = node.tag?.split(':').at(-1) ?? ''
-    return fail(walk, span.start, `cannot decode \`${source.slice(0, 80)}\` as a !!${type}`, 'Remove the tag.')
+    const type = tag?.split(':').at(-1) ?? ''
+    return fail(walk, start, `cannot decode \`${text.slice(0, 80)}\` as a !!${type}`, 'Remove the tag.')
   }
-  if (value === null) return { kind: 'null', ...span }
-  if (typeof value === 'string') return { kind: 'string', value, ...span }
-  if (typeof value === 'boolean') return { kind: 'bool', value, ...span }
-  if (Number.isFinite(value) || /\d/.test(source)) return { kind: 'number', value, ...span }
-  return fail(walk, span.start, `json: unsupported value: ${source}`, `Put it in quotes: "${source}".`)
+  if (value === null) return { kind: 'null', start, end }
+  if (typeof value === 'string') return { kind: 'string', value, start, end }
+  if (typeof value === 'boolean') return { kind: 'bool', value, start, end }
+  if (Number.isFinite(value) || /\d/.test(text)) return { kind: 'number', value, start, end }
+  return fail(walk, start, `json: unsupported value: ${text}`, `Put it in quotes: "${text}".`)
 }
 
-function resolve(tag: string | undefined, plain: boolean, source: string): Scalar | undefined {
-  if (tag !== undefined && tag !== '!') return resolveTagged(tag, source)
-  return plain && tag === undefined ? resolvePlain(source) : source
+function resolve(tag: string | null, plain: boolean, text: string): Scalar | undefined {
+  if (tag !== null && tag !== '!') return resolveTagged(tag, text)
+  return plain && tag === null ? resolvePlain(text) : text
 }
 
 function fail(walk: Walk, at: number, message: string, advice: string): null {
   walk.fault ??= { at, message: `yaml: ${message}`, advice }
   return null
-}
-
-function isNode(value: unknown): value is Node {
-  return isAlias(value) || isMap(value) || isSeq(value) || isScalar(value)
-}
-
-/** Where a node is written, without the comments and blank lines after it. */
-function spanOf(node: Node, text: string): TextRange {
-  const [start, end] = node.range ?? [0, 0]
-  return { start, end: start + text.slice(start, end).trimEnd().length }
-}
-
-/** A block ends with its last value; its own range would include the comments after it. */
-function blockSpan(node: YAMLMap | YAMLSeq, span: TextRange, last: PolicyNode | undefined): TextRange {
-  return node.flow === true ? span : { start: span.start, end: Math.max(span.start, last?.end ?? 0) }
 }

@@ -164,7 +164,7 @@ const cases: readonly (readonly [shows: string, policy: string, found: readonly 
   ],
   [
     'URLs that are not',
-    '- level: None\n  nonResourceURLs: [/livez/, /api/*, /api/v1/*, /apis/apps/v1/deployments, /a%20b, /x?y*]\n',
+    '- level: None\n  nonResourceURLs: [/livez/, /api/*, /api/v1/*, /apis/apps/v1/deployments, /a%20b, "/x?y*"]\n',
     [
       '5:21 url-misses rules[0].nonResourceURLs[0]',
       '5:30 url-misses rules[0].nonResourceURLs[1]',

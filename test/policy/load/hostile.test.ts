@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { levels, stages } from '../../../src/audit/event.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
+import { looksLikeJson } from '../../../src/policy/load/read-json.ts'
 
 const pieces = [
   ...['apiVersion: audit.k8s.io/v1\n', 'kind: Policy\n', 'rules:\n', '- level: ', 'None', 'users: ', 'resources: '],
@@ -49,7 +50,9 @@ test('no text makes it throw, and every position lies inside the file', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const loaded = parsePolicy(text)
-      const lines = text.replace(/^\ufeff/, '').split('\n')
+      const lines = text
+        .replace(/^\ufeff/, '')
+        .split(looksLikeJson(text) ? /\r\n|[\n\r]/ : /\r\n|[\n\r\x85\u2028\u2029]/)
       const positions = [...loaded.errors, ...loaded.warnings, ...(loaded.text?.positions.values() ?? [])]
       for (const { line, column } of positions) {
         expect(lines[line - 1]).toBeDefined()

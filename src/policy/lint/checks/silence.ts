@@ -1,3 +1,4 @@
+import { openText } from '../../load/open-text.ts'
 import type { PolicyText } from '../../policy.ts'
 import type { Check, Finding } from '../finding.ts'
 import { type Comment, commentsOf } from '../silencing-comments.ts'
@@ -60,9 +61,8 @@ function silenceOf(comment: Comment, checks: readonly Check[], file: string, tex
 
 /** The next line that is not blank or a comment. */
 function nextLine(file: string, line: number): number {
-  const after = file
-    .split('\n')
-    .slice(line)
+  const after = openText(file)
+    .lines.slice(line)
     .findIndex((each) => /^\s*[^\s#]/.test(each))
   return after < 0 ? line : line + after + 1
 }
