@@ -3,6 +3,7 @@ import type { EventFields } from '../../../src/audit/event.ts'
 import { impliedGroups } from '../../../src/audit/records/formats/gke.ts'
 import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
 import { openRecord } from '../../../src/audit/records/record-reader.ts'
+import { judgeOf } from '../../../src/store/judging/policy-judge.ts'
 import { eventIn } from '../../support/decoded.ts'
 
 interface Entry {
@@ -78,6 +79,19 @@ test.each<[methodName: string, resourceName: string, said: Partial<EventFields>]
   ],
   ['com.example.v1.foos.update', 'example.com/v1/namespaces/ns/foos/f', { apiGroup: 'example.com', resource: 'foos' }],
   ['io.k8s.get', '/healthz', { hasObjectRef: false, requestURI: '/healthz', verb: 'get' }],
+  ...['readyz', 'version', 'apis', 'api/v1', 'apis/metrics.k8s.io/v1beta1', 'openapi/v2', 'logs/v1/x'].map(
+    (name): [string, string, Partial<EventFields>] => [
+      'io.k8s.get',
+      name,
+      { hasObjectRef: false, requestURI: `/${name}`, verb: 'get', apiGroup: '', apiVersion: '', resource: '' },
+    ],
+  ),
+  ['io.k8s.post', 'api/v1', { hasObjectRef: false, requestURI: '/api/v1', verb: 'post' }],
+  [
+    'io.k8s.core.v1.nodes.proxy.get',
+    'core/v1/nodes/n1/proxy/metrics/cadvisor',
+    { requestURI: '', resource: 'nodes', name: 'n1', subresource: 'proxy', apiGroup: '', apiVersion: 'v1' },
+  ],
 ])('%s of %s', (methodName, resourceName, said) => {
   expect(eventOf({ methodName, resourceName })).toMatchObject(said)
 })
@@ -109,9 +123,37 @@ describe('what it does not hold is made up as far as it can be', () => {
     expect(eventOf({ code: 10, response: { '@type': 'core.k8s.io/v1.Status', code: 422 } }).code).toBe(422)
   })
 
+  test('no code is taken from an object that is not a Status', () => {
+    expect(eventOf({ response: { '@type': 'com.example/v1.Widget', kind: 'Widget', code: 403 } }).code).toBe(200)
+  })
+
   test('the stage of what goes on', () => {
     expect(eventOf({ operation: { id: 'x', first: true } }).stage).toBe('ResponseStarted')
     expect(eventOf({ operation: { id: 'x', last: true } }).stage).toBe('ResponseComplete')
     expect(eventOf({ operation: {} }).auditID).toBe('inserted')
   })
+})
+
+test('the rule for a URL is the one of URLs', () => {
+  const policy = { rules: [{ level: 'None', nonResourceURLs: ['/api/*'] }, { level: 'Metadata' }] } as const
+  const judged = judgeOf(policy)(eventOf({ methodName: 'io.k8s.get', resourceName: 'api/v1' }))
+  expect(judged).toMatchObject({ agreement: 'approximate', ruleIndex: 0 })
+})
+
+test('a row of BigQuery is the same event', () => {
+  const { protoPayload, ...rest } = entry({ code: 7 }) as Record<string, object>
+  const { request, ...payload } = { ...protoPayload, request: { kind: 'Pod' } }
+  const row = {
+    ...rest,
+    protopayload_auditlog: { ...payload, requestJson: JSON.stringify(request) },
+    timestamp: '2026-11-23 17:00:00.500000 UTC',
+  }
+  const [record] = openRecord(Buffer.from(JSON.stringify(row)))
+  const event = eventIn(recordBytes(record!), true)
+  expect(event).toEqual({ ...eventOf({ code: 7 }), stageTimestamp: '2026-11-23 17:00:00.500000 UTC' })
+  expect(JSON.parse(Buffer.from(recordBytes(record!)).toString())).toMatchObject({ requestObject: { kind: 'Pod' } })
+  const open = { ...rest, protopayload_auditlog: { ...payload, status: { code: null } }, operation: null, labels: null }
+  expect(openRecord(Buffer.from(JSON.stringify(open))).map((one) => eventIn(recordBytes(one), true))).toMatchObject([
+    { auditID: 'inserted', code: 200, stage: 'ResponseComplete' },
+  ])
 })

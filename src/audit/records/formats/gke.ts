@@ -1,18 +1,18 @@
 import { openBrace } from '../../ascii.ts'
 import { isObject, type Json } from '../../json.ts'
-import { rebuilt, type RecordFormat, textIn } from './format.ts'
+import { jsonOf, rebuilt, type RecordFormat, textIn } from './format.ts'
 
 /**
  * An entry of Cloud Audit Logs from GKE: not an event of audit.k8s.io, but it has most of an event's data. It lacks the
  * level, the requestURI, the stage and the groups. The stage is the end of the request, unless the entry is the first of
  * several. The groups are those that the user's name implies. The object's name is the final one, not the one that the
- * policy saw.
+ * policy saw. A sink to BigQuery renames the payload, and writes the bodies as JSON text (Cloud Logging, "BigQuery schema").
  */
 export const gke: RecordFormat = {
   format: 'gke',
   open: (look) => {
     if (look.first !== openBrace || !isObject(look.json)) return null
-    const payload = look.json['protoPayload']
+    const payload = look.json['protoPayload'] ?? look.json['protopayload_auditlog']
     if (!isObject(payload) || typeof payload['methodName'] !== 'string') return null
     const service = textIn(payload, 'serviceName')
     if (service !== 'k8s.io') return [{ kind: 'foreign', reason: `a Cloud Audit Logs entry of ${service}, not k8s.io` }]
@@ -22,8 +22,10 @@ export const gke: RecordFormat = {
 
 function eventOf(entry: Json, payload: Json): Json {
   const { operation, labels } = entry
-  const { authenticationInfo, requestMetadata, request, response } = payload
-  const verb = textIn(payload, 'methodName').split('.').at(-1) ?? ''
+  const { authenticationInfo, requestMetadata } = payload
+  const [request, response] = [bodyIn(payload, 'request'), bodyIn(payload, 'response')]
+  const [resourceName, methodName] = [textIn(payload, 'resourceName'), textIn(payload, 'methodName')]
+  const verb = methodName.split('.').at(-1) ?? ''
   const username = textIn(authenticationInfo, 'principalEmail')
   const begins = isObject(operation) && operation['first'] === true && operation['last'] !== true
   const ip = textIn(requestMetadata, 'callerIp')
@@ -36,13 +38,19 @@ function eventOf(entry: Json, payload: Json): Json {
     user: { username, groups: impliedGroups(username) },
     sourceIPs: ip === '' ? [] : [ip],
     userAgent: textIn(requestMetadata, 'callerSuppliedUserAgent'),
-    ...targetOf(textIn(payload, 'resourceName'), textIn(payload, 'methodName'), verb),
+    ...(methodName === `io.k8s.${verb}` ? urlOf(resourceName) : targetOf(resourceName, methodName, verb)),
     responseStatus: { code: codeOf(payload['status'], response) },
     ...(request === undefined ? {} : { requestObject: request }),
     ...(response === undefined ? {} : { responseObject: response }),
     stageTimestamp: textIn(entry, 'timestamp'),
-    ...(labels === undefined ? {} : { annotations: labels }),
+    ...(isObject(labels) ? { annotations: labels } : {}),
   }
+}
+
+/** The request's or the response's object; undefined if there is none. */
+function bodyIn(payload: Json, name: 'request' | 'response'): unknown {
+  const text = textIn(payload, `${name}Json`)
+  return payload[name] ?? (text === '' ? undefined : (jsonOf(text) ?? text))
 }
 
 /** The groups that kube-apiserver adds because of the name alone (k8s.io/apiserver, pkg/authentication). */
@@ -53,6 +61,14 @@ export function impliedGroups(username: string): string[] {
   const account = namespace === '' ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
   const node = username.startsWith('system:node:') ? ['system:nodes'] : []
   return [...account, ...node, 'system:authenticated']
+}
+
+/**
+ * The method of a request for a URL is only `io.k8s.` and its verb; the methods of resources also name group, version and
+ * resource. Its resourceName is the path without its first slash, so that it can look like a group and a version: `api/v1`.
+ */
+function urlOf(resourceName: string): Json {
+  return { requestURI: resourceName.startsWith('/') ? resourceName : `/${resourceName}` }
 }
 
 /** `apps/v1/namespaces/NS/deployments/NAME/scale`, where `core` is the core group; everything else is a URL. */
@@ -82,7 +98,10 @@ const collections = new Set(['create', 'list', 'watch', 'deletecollection'])
 
 /** The HTTP code: that of the Status in the response, or the one that google.rpc's code maps to. */
 function codeOf(status: unknown, response: unknown): number {
-  if (isObject(response) && typeof response['code'] === 'number' && response['code'] >= 100) return response['code']
+  // Only a Status has the code of the response; in any other object, whoever wrote it chose a member of this name.
+  const isStatus = /(^|\.)Status$/.test(textIn(response, '@type') || textIn(response, 'kind'))
+  if (isStatus && isObject(response) && typeof response['code'] === 'number' && response['code'] >= 100)
+    return response['code']
   const code = isObject(status) && typeof status['code'] === 'number' ? status['code'] : 0
   return codes.get(code) ?? (code >= 100 ? code : 500)
 }
