@@ -17,28 +17,38 @@ export interface Unwrapped {
   readonly found: (format: Format | null) => void
 }
 
+/** The formats to try. `marked` has the one that matched last in front. */
+interface Tried {
+  readonly containers: readonly RecordFormat[]
+  marked: readonly RecordFormat[]
+  readonly loose: readonly RecordFormat[]
+}
+
 /**
  * Takes events out of the formats that wrap them, however many are nested. It tries the format that matched last, then
- * the others. `wanted` is the only format to accept, besides plain events and lists of them. A record in no known format
- * passes through as it is: the decoder reports why it is not an event.
+ * the others. `wanted` is the only format to accept, besides plain events and lists of them; what it wraps may be in any
+ * format. A record in no known format passes through as it is: the decoder reports why it is not an event.
  */
 export class FormatFinder {
   readonly #wanted: Format | 'auto'
   readonly #into: Unwrapped
   readonly #parts: LineParts
-  readonly #containers: readonly RecordFormat[]
-  #marked: readonly RecordFormat[]
-  readonly #loose: readonly RecordFormat[]
+  /** The formats for a record of the file, and for what the wanted format wraps. */
+  readonly #outer: Tried
+  readonly #inner: Tried
 
   constructor(wanted: Format | 'auto', limit: number, into: Unwrapped) {
     const isWanted = ({ format }: RecordFormat): boolean => wanted === 'auto' || format === wanted
     this.#wanted = wanted
     this.#into = into
     this.#parts = new LineParts(limit)
-    this.#containers = containerFormats.filter(isWanted)
-    this.#marked = markedFormats.filter((each) => isWanted(each) || each.format === 'json')
     const lax = laxFormats.filter(({ format }) => format === wanted)
-    this.#loose = lax.length > 0 ? lax : looseFormats.filter(isWanted)
+    this.#inner = { containers: containerFormats, marked: markedFormats, loose: looseFormats }
+    this.#outer = {
+      containers: containerFormats.filter(isWanted),
+      marked: markedFormats.filter((each) => isWanted(each) || each.format === 'json'),
+      loose: lax.length > 0 ? lax : looseFormats.filter(isWanted),
+    }
   }
 
   /** Unwraps `span`, whose place in the file is `place`; `format` is the format around it, null if it has none. */
@@ -53,11 +63,13 @@ export class FormatFinder {
       return
     }
     const deep = depth >= deepest
-    if (!deep && this.#openAs(this.#containers, place, look, format, depth)) return
+    const tried = format === null || format === 'json' ? this.#outer : this.#inner
+    if (!deep && this.#openAs('containers', tried, place, look, format, depth)) return
     const noise = noiseIn(look)
     // Before all other formats: messages of other programs can quote what a client sent.
     if (noise !== null) this.#into.foreign(place, noise)
-    else if (!deep && this.#open(place, look, format, depth)) return
+    else if (!deep && this.#openAs('marked', tried, place, look, format, depth)) return
+    else if (!deep && this.#openAs('loose', tried, place, look, format, depth)) return
     else if (depth === 0 && !passesUnknown.has(this.#wanted))
       this.#into.problem(place, `not in the format ${this.#wanted}`)
     else this.#put(place, span)
@@ -68,17 +80,13 @@ export class FormatFinder {
     for (const joined of whole ? this.#parts.end() : this.#parts.breakOff()) this.#join(joined, null, 0)
   }
 
-  #open(place: Placed, look: Look, format: Format | null, depth: number): boolean {
-    return [this.#marked, this.#loose].some((candidates) => this.#openAs(candidates, place, look, format, depth))
-  }
-
-  #openAs(tried: readonly RecordFormat[], place: Placed, look: Look, format: Format | null, depth: number): boolean {
-    for (const candidate of tried) {
+  #openAs(kind: keyof Tried, tried: Tried, place: Placed, look: Look, format: Format | null, depth: number): boolean {
+    const candidates = tried[kind]
+    for (const candidate of candidates) {
       const found = opened(candidate, look)
       if (found === null) continue
-      if (tried === this.#marked && candidate !== tried[0]) {
-        this.#marked = [candidate, ...tried.filter((one) => one !== candidate)]
-      }
+      if (kind === 'marked' && candidate !== candidates[0])
+        tried.marked = [candidate, ...candidates.filter((one) => one !== candidate)]
       const outer = format === null || format === 'json' ? candidate.format : format
       for (const one of found) this.#found(place, one, outer, depth)
       return true
@@ -143,4 +151,4 @@ function opened(format: RecordFormat, look: Look): readonly FoundInRecord[] | nu
 /** With these, a record in no known format goes to the decoder, which reports what is wrong. */
 const passesUnknown: ReadonlySet<Format | 'auto'> = new Set(['auto', 'lines', 'json'])
 /** How many formats may be nested. */
-const deepest = 5
+const deepest = 8

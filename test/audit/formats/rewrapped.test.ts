@@ -15,7 +15,10 @@ import type { Segment } from '../../../src/store/segment.ts'
 import { Store } from '../../../src/store/store.ts'
 import { eventIn } from '../../support/decoded.ts'
 import { root } from '../../support/paths.ts'
-import { wraps } from './wrap.ts'
+import { wraps as plainWraps } from './wrap.ts'
+import { exportWraps } from './wrap-exports.ts'
+
+const wraps = [...plainWraps, ...exportWraps]
 
 const demo = fs.readFileSync(path.join(root, 'demo-logs/audit.log'), 'utf8').split('\n')
 // Some of every sort, short ones so that the tests are quick.
@@ -161,7 +164,7 @@ test('a log without events gets one sentence of advice', () => {
   const found = read('{"level":"info","msg":"x"}\n{"level":"info","msg":"y"}\n')
   expect(found.problems).toHaveLength(2)
   expect(found.advice).toBe(
-    'no audit events in 2 records (tried: lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, wrapped, gke, legacy; --format forces one). An export without its beginning cannot be read',
+    'no audit events in 2 records (tried: lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, loki, table, wrapped, gke, legacy; --format forces one). An export without its beginning cannot be read',
   )
   expect(read('').advice).toBeNull()
 })

@@ -7,23 +7,23 @@ export interface Wrap {
   readonly wrap: (lines: readonly string[]) => string
 }
 
-type AnyEvent = Readonly<Record<string, unknown>>
+export type AnyEvent = Readonly<Record<string, unknown>>
 
-const time = '2026-11-23T17:07:39.189011712Z'
+export const time = '2026-11-23T17:07:39.189011712Z'
 
-function each(make: (line: string, index: number) => string): Wrap['wrap'] {
+export function each(make: (line: string, index: number) => string): Wrap['wrap'] {
   return (lines) => lines.map((line, index) => `${make(line, index)}\n`).join('')
 }
 
-function asJson(make: (line: string, index: number) => unknown): Wrap['wrap'] {
+export function asJson(make: (line: string, index: number) => unknown): Wrap['wrap'] {
   return each((line, index) => JSON.stringify(make(line, index)))
 }
 
-function all(make: (lines: readonly string[]) => unknown, space = 0): Wrap['wrap'] {
+export function all(make: (lines: readonly string[]) => unknown, space = 0): Wrap['wrap'] {
   return (lines) => `${JSON.stringify(make(lines), null, space)}\n`
 }
 
-function parse(line: string): AnyEvent {
+export function parse(line: string): AnyEvent {
   return JSON.parse(line) as AnyEvent
 }
 
@@ -40,7 +40,7 @@ function backwards(value: AnyEvent): AnyEvent {
   return Object.fromEntries(Object.entries(value).reverse())
 }
 
-function otlpValue(value: unknown): object {
+export function otlpValue(value: unknown): object {
   if (typeof value === 'string') return { stringValue: value }
   if (typeof value === 'boolean') return { boolValue: value }
   if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }
@@ -48,21 +48,22 @@ function otlpValue(value: unknown): object {
   return { kvlistValue: { values: Object.entries(value ?? {}).map(([key, one]) => ({ key, value: otlpValue(one) })) } }
 }
 
-function otlp(records: readonly object[]): object {
+export function otlp(records: readonly object[]): object {
   return { resourceLogs: [{ resource: { attributes: [] }, scopeLogs: [{ scope: {}, logRecords: records }] }] }
 }
 
-function dotted(value: AnyEvent): AnyEvent {
+/** An event with the members of its objects beside its own, their names with a path. */
+export function flat(value: AnyEvent, prefix: string): AnyEvent {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, member]) =>
       typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.entries(member).map(([inner, one]) => [`kubernetes.audit.${name}.${inner}`, one])
-        : [[`kubernetes.audit.${name}`, member]],
+        ? Object.entries(member).map(([inner, one]) => [`${prefix}${name}.${inner}`, one])
+        : [[`${prefix}${name}`, member]],
     ),
   )
 }
 
-function columns(line: string, asText: boolean): object {
+export function columns(line: string, asText: boolean): object {
   const event = parse(line)
   const column = (name: string): unknown => {
     const member = event[name]
@@ -246,7 +247,11 @@ export const wraps: readonly Wrap[] = [
     })),
   },
   { format: 'ecs', what: 'ECS', wrap: asJson((line) => ({ '@timestamp': time, kubernetes: { audit: parse(line) } })) },
-  { format: 'ecs', what: 'ECS with dots', wrap: asJson((line) => ({ '@timestamp': time, ...dotted(parse(line)) })) },
+  {
+    format: 'ecs',
+    what: 'ECS with dots',
+    wrap: asJson((line) => ({ '@timestamp': time, ...flat(parse(line), 'kubernetes.audit.') })),
+  },
   {
     format: 'ecs',
     what: 'hits of Elasticsearch',

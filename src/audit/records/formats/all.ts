@@ -3,6 +3,7 @@ import { cloudwatch } from './cloudwatch.ts'
 import { cri } from './cri.ts'
 import { docker } from './docker.ts'
 import { ecs } from './ecs.ts'
+import { exportFormats } from './exports/exports.ts'
 import type { RecordFormat } from './format.ts'
 import { gke } from './gke.ts'
 import { legacy } from './legacy.ts'
@@ -16,7 +17,7 @@ import { wrapped } from './wrapped.ts'
 export const containerFormats: readonly RecordFormat[] = [cri, docker]
 
 /** Formats with distinctive marks: no record is in two of them, so their order does not matter. */
-export const markedFormats: readonly RecordFormat[] = [viaq, cloudwatch, aks, gke, otlp, ecs, lists]
+export const markedFormats: readonly RecordFormat[] = [viaq, cloudwatch, aks, gke, otlp, ecs, ...exportFormats, lists]
 
 /** Formats that accept much, tried after all others, in this order. */
 export const looseFormats: readonly RecordFormat[] = [wrapped, legacy, prefixed]

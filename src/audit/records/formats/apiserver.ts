@@ -28,6 +28,9 @@ export function isEvent(value: unknown): value is Json {
   const { kind, apiVersion, stage, level, auditID } = value
   if (kind !== undefined && kind !== null && kind !== '' && kind !== 'Event') return false
   if (typeof apiVersion === 'string' && apiVersion !== '' && !apiVersion.startsWith('audit.k8s.io/')) return false
+  // Datadog moves members of the event there, and databases write the names in another way.
+  if (isObject(value['attributes'])) return false
+  if (auditID === undefined && Object.keys(value).some((name) => /^audit_?id$/i.test(name))) return false
   const isStaged = typeof stage === 'string' && (stages as readonly string[]).includes(stage)
   const isLevelled = typeof level === 'string' && (levels as readonly string[]).includes(level)
   if (isStaged && isLevelled) return true
@@ -41,7 +44,7 @@ export function isForwarded(value: Json): boolean {
 }
 
 /** The members of an event; any other member belongs to the export. */
-const eventMembers = [
+export const eventMembers = [
   'kind',
   'apiVersion',
   'level',

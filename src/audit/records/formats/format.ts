@@ -14,7 +14,9 @@ export const formats = {
   viaq: 'OpenShift log forwarding (ViaQ)',
   ecs: 'Elastic Common Schema: kubernetes.audit.*',
   otlp: 'OpenTelemetry logs as JSON',
-  wrapped: 'events inside a field such as message, log, line or _raw',
+  loki: "answers of Loki's HTTP API",
+  table: 'rows of a database or a log service: columns and rows, or a column for each member of the event',
+  wrapped: 'events inside a field such as message, log, line or _raw, also several in one another',
   gke: 'GKE entries of Cloud Audit Logs (approximate)',
   legacy: "kube-apiserver's text format, --audit-log-format=legacy (approximate)",
 } as const
@@ -120,8 +122,8 @@ export function rebuilt(event: object, approximate: boolean): FoundInRecord {
   return { kind: 'event', approximate, ...byteRangeOf(JSON.stringify(event)) }
 }
 
-export function byteRangeOf(text: string): ByteRange {
-  const bytes = bytesOf(Buffer.from(text))
+export function byteRangeOf(text: string | Uint8Array): ByteRange {
+  const bytes = bytesOf(typeof text === 'string' ? Buffer.from(text) : text)
   return { bytes, start: 0, end: bytes.at.length }
 }
 

@@ -1,6 +1,7 @@
 import { openBrace } from '../../ascii.ts'
 import { isObject, type Json } from '../../json.ts'
 import { isEvent } from './apiserver.ts'
+import { eventInColumns } from './exports/columns.ts'
 import { innerJson, innerText, type RecordFormat } from './format.ts'
 
 /** A log record of OpenTelemetry as JSON: the event is its body, as text or as values, or its attributes. */
@@ -11,6 +12,8 @@ export const otlp: RecordFormat = {
     const body = valueOf(look.json['body'])
     const attributes = membersOf(look.json['attributes'])
     if (isEvent(attributes)) return [innerJson(attributes)]
+    const found = eventInColumns(attributes)
+    if (found !== null) return [found]
     return [typeof body === 'string' ? innerText(body) : innerJson(body ?? null)]
   },
 }

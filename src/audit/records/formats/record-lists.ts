@@ -3,13 +3,15 @@ export const innermost = 3
 
 /**
  * The names of lists of records in an object: EventList has `items`, Azure Monitor `records`, the AWS commands `events` and
- * `results`, CloudWatch subscriptions `logEvents`, Cloud Logging `entries`, and OTLP three nested lists. For each depth, a
- * name leads to the depth of the list's elements.
+ * `results`, CloudWatch subscriptions `logEvents`, Cloud Logging `entries`, Azure Monitor's and Kusto's query APIs `tables`,
+ * Sumo Logic `messages`, and OTLP three nested lists. For each depth, a name leads to the depth of the list's elements.
  */
 const names: readonly ReadonlyMap<string, number>[] = [
   new Map([
     ['resourceLogs', 1],
-    ...['items', 'records', 'events', 'results', 'logEvents', 'entries'].map((name) => [name, innermost] as const),
+    ...['items', 'records', 'events', 'results', 'logEvents', 'entries', 'tables', 'Tables', 'messages'].map(
+      (name) => [name, innermost] as const,
+    ),
   ]),
   new Map([
     ['scopeLogs', 2],

@@ -1,32 +1,105 @@
 import { openBrace } from '../../ascii.ts'
-import { isObject } from '../../json.ts'
+import { isObject, type Json } from '../../json.ts'
 import { isEvent, isForwarded } from './apiserver.ts'
-import { innerJson, type RecordFormat } from './format.ts'
+import { eventInColumns } from './exports/columns.ts'
+import { byteRangeOf, type FoundInRecord, innerJson, jsonOf, Look, type RecordFormat } from './format.ts'
+import { noiseIn } from './noise.ts'
 
 /**
- * The event as text or object in one member of an object, where log shippers put it: Fluent Bit and Falco, Loki (`line`),
- * Splunk (`_raw`, `result`), Elastic (`_source`), Cloud Logging (`jsonPayload`, `textPayload`), journald.
+ * The event in one member of an object, where log shippers and log services put it: as an object, as text, as a list of
+ * one text, or as bytes. The text may be a record in any format.
  */
 export const wrapped: RecordFormat = {
   format: 'wrapped',
   open: (look) => {
-    if (look.first !== openBrace || !isObject(look.json)) return null
-    for (const name of names) {
-      const member = Object.hasOwn(look.json, name) ? look.json[name] : undefined
-      if (holdsEvent(member)) return [innerJson(member)]
-    }
-    return null
+    if (look.first !== openBrace || !isObject(look.json) || isOtherObject(look.json)) return null
+    const found = holderIn(look.json, deepest) ?? otherIn(look.json)
+    return found === null ? null : [found]
   },
 }
 
-const names = [
-  ...['message', 'log', 'body', '_raw', 'line', 'event', 'structured', 'msg', 'MESSAGE', 'data', 'value'],
-  ...['textPayload', 'jsonPayload', '_source', 'result', 'content', 'raw', 'original'],
+/**
+ * The members that hold the event or its wrapping. A member whose name is not here is data beside the event: a client can
+ * choose what it says.
+ */
+const names: readonly string[] = [
+  // Fluent Bit, Fluentd, Vector, Falco, Filebeat, and the frame that others put around them
+  ...['message', 'log', 'body', 'event', 'structured', 'msg', 'data', 'value', 'raw', 'original', 'payload', 'record'],
+  // journald; Splunk; Elasticsearch and its Azure integration; Cloud Logging
+  ...['MESSAGE', '_raw', 'result', '_source', 'fields', 'azure', 'platformlogs', 'textPayload', 'jsonPayload'],
+  // Azure Monitor; Loki; Datadog; GELF (Graylog); LogDNA (Mezmo); LogScale; Sumo Logic; VictoriaLogs
+  ...[
+    'properties',
+    'line',
+    'content',
+    'attributes',
+    'short_message',
+    'full_message',
+    '_line',
+    '@rawstring',
+    'map',
+    '_msg',
+  ],
 ]
 
-/** Whether a member holds an event; any other text is data beside the event, or of another program. */
-function holdsEvent(member: unknown): boolean {
-  if (typeof member === 'string') return member.includes('"auditID"') || member.slice(0, 300).includes(' AUDIT: id="')
-  if (!isObject(member)) return false
-  return isEvent(member) || isForwarded(member) || names.some((name) => holdsEvent(member[name]))
+/** How many objects may be around the member, one in another. */
+const deepest = 6
+
+/** Whether it is an object of Kubernetes, not an event: whoever made it wrote what it holds. */
+function isOtherObject({ kind, apiVersion }: Json): boolean {
+  return typeof kind === 'string' && kind !== '' && typeof apiVersion === 'string' && apiVersion !== ''
+}
+
+/**
+ * What to open next; null if no member holds an event. An object that is an event comes before any text, and a text that is
+ * JSON before any other, since a client may have chosen a text beside the event.
+ */
+function holderIn(object: Json, depth: number): FoundInRecord | null {
+  const members = names.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined))
+  const objects = members.filter(isObject)
+  const event = objects.find(isRecord)
+  if (event !== undefined) return innerJson(event)
+  const texts = members.flatMap(textOf).filter(({ text }) => mayHoldEvent.test(text))
+  const json = texts.filter((one) => one.text.trimStart().startsWith('{'))
+  const whole = json.length > 1 ? json.find((one) => jsonOf(one.text) !== undefined) : undefined
+  const text = whole ?? json[0] ?? texts[0]
+  if (json.length > 0 && text !== undefined) return text.found
+  if (depth > 0) {
+    for (const member of objects) if (holderIn(member, depth - 1) !== null) return innerJson(member)
+  }
+  return text?.found ?? null
+}
+
+/** Whether an object is an event in a format that is recognized by its members. */
+function isRecord(value: Json): boolean {
+  return isObject(value['protoPayload']) || isForwarded(value) || isEvent(value) || eventInColumns(value) !== null
+}
+
+/** The marks of an event in any format, at any depth of quoting. */
+const mayHoldEvent = /audit_?id| AUDIT: id=|protopayload/i
+
+/** The text of a member: as it is, the only one of a list, or as bytes, which is how journald writes other than ASCII. */
+function textOf(member: unknown): { readonly text: string; readonly found: FoundInRecord }[] {
+  const text: unknown = Array.isArray(member) && member.length === 1 ? member[0] : member
+  if (typeof text === 'string') return [{ text, found: { kind: 'inner', ...byteRangeOf(text) } }]
+  if (!Array.isArray(member) || member.length === 0 || !member.every(isByte)) return []
+  const bytes = Buffer.from(member)
+  return [{ text: bytes.toString('latin1'), found: { kind: 'inner', ...byteRangeOf(bytes) } }]
+}
+
+function isByte(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255
+}
+
+/** What a wrapping without an event holds, if it is known: the line of another program, or nothing since it was too long. */
+function otherIn(object: Json): FoundInRecord | null {
+  // journalctl(1), -o json: fields longer than 4096 bytes are null unless --all is given.
+  if (object['MESSAGE'] === null && Object.keys(object).some((name) => name.startsWith('__')))
+    return { kind: 'problem', reason: 'an entry whose text journalctl left out because it is long: use --all' }
+  for (const name of names) {
+    const member = Object.hasOwn(object, name) ? object[name] : undefined
+    const reason = typeof member === 'string' ? noiseIn(new Look(byteRangeOf(member))) : null
+    if (reason !== null) return { kind: 'foreign', reason }
+  }
+  return null
 }
