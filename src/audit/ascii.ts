@@ -12,7 +12,7 @@ export const closeBrace = 0x7d
 export const openBracket = 0x5b
 export const closeBracket = 0x5d
 const space = 0x20
-const tab = 0x09
+export const tab = 0x09
 export const newline = 0x0a
 export const carriageReturn = 0x0d
 

@@ -29,7 +29,7 @@ test('--format accepts only one format, and only a known one', async () => {
   )
   expect([code, stdout]).toEqual([0, ''])
   expect(stderr).toContain('audit.log:0: not in the format cri')
-  expect(stderr).toContain('no audit events in 1 record (--format cri)')
+  expect(stderr).toContain('holds no audit events: is it the right file? (1 record not in the format cri;')
   expect((await run(['--format', 'xml', 'audit.log'], files(''))).stderr).toMatch(
     /Allowed choices are lines, json, cri/,
   )

@@ -1,11 +1,21 @@
 import { openBrace } from '../ascii.ts'
 import { bytesInWords } from '../problem.ts'
-import { containerFormats, laxFormats, looseFormats, markedFormats } from './formats/all.ts'
+import { laxFormats, looseFormats, markedFormats } from './formats/all.ts'
 import { beginsPlain, isEvent } from './formats/apiserver.ts'
-import { type ByteRange, type Format, type FoundInRecord, Look, type RecordFormat } from './formats/format.ts'
-import { noiseIn } from './formats/noise.ts'
+import { containerFormats } from './formats/container.ts'
+import {
+  type ByteRange,
+  byteRangeOf,
+  type Format,
+  type FoundInRecord,
+  Look,
+  type RecordFormat,
+} from './formats/format.ts'
+import { withTimes } from './formats/historic.ts'
+import { type Noise, noiseIn } from './formats/noise.ts'
 import type { AuditRecord } from './line-cutter.ts'
 import { type Joined, LineParts, type Placed } from './line-parts.ts'
+import { SeenAudits } from './seen-audits.ts'
 
 /** Where the unwrapped records go, in their order. */
 export interface Unwrapped {
@@ -13,6 +23,10 @@ export interface Unwrapped {
   readonly problem: (place: Placed, reason: string) => void
   /** A record of another program in the same file. */
   readonly foreign: (place: Placed, reason: string) => void
+  /** A record of another program was found. */
+  readonly noise: (noise: Noise) => void
+  /** The events that were read since bytes last came. */
+  readonly taken: () => readonly AuditRecord[]
   /** An event was found, in this format; null for a plain one. */
   readonly found: (format: Format | null) => void
 }
@@ -36,6 +50,8 @@ export class FormatFinder {
   /** The formats for a record of the file, and for what the wanted format wraps. */
   readonly #outer: Tried
   readonly #inner: Tried
+  /** The events that were read; null until there is a record of another program. */
+  #seen: SeenAudits | null = null
 
   constructor(wanted: Format | 'auto', limit: number, into: Unwrapped) {
     const isWanted = ({ format }: RecordFormat): boolean => wanted === 'auto' || format === wanted
@@ -43,11 +59,12 @@ export class FormatFinder {
     this.#into = into
     this.#parts = new LineParts(limit)
     const lax = laxFormats.filter(({ format }) => format === wanted)
-    this.#inner = { containers: containerFormats, marked: markedFormats, loose: looseFormats }
+    const loose = looseFormats()
+    this.#inner = { containers: containerFormats, marked: markedFormats, loose }
     this.#outer = {
       containers: containerFormats.filter(isWanted),
       marked: markedFormats.filter((each) => isWanted(each) || each.format === 'json'),
-      loose: lax.length > 0 ? lax : looseFormats.filter(isWanted),
+      loose: lax.length > 0 ? lax : loose.filter(isWanted),
     }
   }
 
@@ -59,7 +76,8 @@ export class FormatFinder {
     }
     const look = new Look(span)
     if (look.first === openBrace && isEvent(look.json)) {
-      this.#event(place, span, format)
+      const historic = withTimes(look.json)
+      this.#event(place, historic === null ? span : byteRangeOf(JSON.stringify(historic)), format)
       return
     }
     const deep = depth >= deepest
@@ -67,7 +85,7 @@ export class FormatFinder {
     if (!deep && this.#openAs('containers', tried, place, look, format, depth)) return
     const noise = noiseIn(look)
     // Before all other formats: messages of other programs can quote what a client sent.
-    if (noise !== null) this.#into.foreign(place, noise)
+    if (noise !== null) this.#noise(place, noise)
     else if (!deep && this.#openAs('marked', tried, place, look, format, depth)) return
     else if (!deep && this.#openAs('loose', tried, place, look, format, depth)) return
     else if (depth === 0 && !passesUnknown.has(this.#wanted))
@@ -80,6 +98,21 @@ export class FormatFinder {
     for (const joined of whole ? this.#parts.end() : this.#parts.breakOff()) this.#join(joined, null, 0)
   }
 
+  /** Notes events that are read as they are, to know copies of them: only where kube-apiserver's own log is among them. */
+  see(events: readonly ByteRange[]): void {
+    if (this.#seen !== null) for (const event of events) this.#seen.add(event)
+  }
+
+  #noise(place: Placed, noise: Noise): void {
+    if (this.#seen === null) {
+      this.#seen = new SeenAudits()
+      this.see(this.#into.taken())
+    }
+    this.#into.noise(noise)
+    if (noise.isLoss === true) this.#into.problem(place, noise.reason)
+    else this.#into.foreign(place, noise.reason)
+  }
+
   #openAs(kind: keyof Tried, tried: Tried, place: Placed, look: Look, format: Format | null, depth: number): boolean {
     const candidates = tried[kind]
     for (const candidate of candidates) {
@@ -88,10 +121,20 @@ export class FormatFinder {
       if (kind === 'marked' && candidate !== candidates[0])
         tried.marked = [candidate, ...candidates.filter((one) => one !== candidate)]
       const outer = format === null || format === 'json' ? candidate.format : format
-      for (const one of found) this.#found(place, one, outer, depth)
+      for (const one of found) {
+        if (candidate.format === 'legacy' && this.#isCopy(place, one)) continue
+        this.#found(place, one, outer, depth)
+      }
       return true
     }
     return false
+  }
+
+  /** Whether an event in text is a copy of one that was read; then it is reported as of another program. */
+  #isCopy(place: Placed, found: FoundInRecord): boolean {
+    if (found.kind !== 'event' || this.#seen?.add(found) !== true) return false
+    this.#into.foreign(place, 'a copy of an event that was read before, printed by kube-apiserver')
+    return true
   }
 
   #found(place: Placed, found: FoundInRecord, format: Format, depth: number): void {
@@ -129,6 +172,7 @@ export class FormatFinder {
 
   #event(place: Placed, span: ByteRange, format: Format | null): void {
     this.#into.found(format)
+    this.#seen?.add(span)
     this.#put(place, span)
   }
 

@@ -13,11 +13,12 @@ import {
   scalarBytes,
 } from '../ascii.ts'
 import { BegunRecord, type CutChunk, noChunk } from './begun-record.ts'
-import { innermost, listDepth } from './formats/record-lists.ts'
+import { Containers } from './containers.ts'
 import { type AuditRecord, type Cut, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
-import { LinePlace } from './line-place.ts'
+import { closesOrContinues, isText, LinePlace } from './line-place.ts'
 import { MemberName } from './member-name.ts'
 import { StringEnds } from './string-ends.ts'
+import { UnprovenRecords } from './unproven-records.ts'
 
 /**
  * What the grammar of JSON expects next: up to `afterValue` a token, then more of a string or a scalar. In `skipping` the
@@ -25,13 +26,6 @@ import { StringEnds } from './string-ends.ts'
  */
 const [between, value, firstItem, memberName, firstName, afterName, afterValue, inString, inScalar, skipping, lineBegins] =
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const // prettier-ignore
-
-/**
- * The bits that describe a container on the stack: `isList`: a list, not an object. `isOpen`: a list whose elements are
- * records, or an object that has one. `isCandidate`: an object that can have one. The bits above, shifted by `depthShift`,
- * are its depth in lists of records (see `listDepth`).
- */
-const [isList, isOpen, isCandidate, depthShift] = [1, 2, 4, 3] as const // prettier-ignore
 
 /** The deepest nesting that Go reads (encoding/json, `maxNestingDepth`); no event is deeper. */
 const deepest = 10_000
@@ -44,7 +38,7 @@ const deepest = 10_000
  */
 export class ValueCutter {
   #state: number = between
-  readonly #stack: number[] = []
+  readonly #around = new Containers()
   readonly #record: BegunRecord
   readonly #name = new MemberName()
   readonly #strings = new StringEnds()
@@ -59,16 +53,28 @@ export class ValueCutter {
   #skippedFrom = 0
   /** Set after a skip: commas and closing brackets of the containers around it are ignored. */
   #isLoose = false
+  /** Where in the chunk a line of text begins that is no part of a value; −1 without one. */
+  #text = -1
+  readonly #leavesText: boolean
+  readonly #unproven: UnprovenRecords
   #records: AuditRecord[] = []
   #notices: LineNotice[] = []
 
-  /** @param limit the longest record to keep, in bytes. */
-  constructor(limit: number = lineLimit) {
+  /**
+   * @param limit the longest record to keep, in bytes.
+   * @param leavesText whether to stop at lines of text between values; else they are reported as broken.
+   */
+  constructor(limit: number = lineLimit, leavesText = false) {
     this.#record = new BegunRecord(limit)
+    this.#unproven = new UnprovenRecords(limit)
+    this.#leavesText = leavesText
   }
 
-  /** Returns the values that end in the next bytes; they are valid until the next call. */
-  cut({ file, offset, bytes: { buffer, byteOffset, byteLength } }: PlacedBytes): Cut {
+  /**
+   * Returns the values that end in the next bytes; they are valid until the next call. `taken` is how many bytes were
+   * read: fewer than all where it stopped at a line of text. Then `leap` says where to continue.
+   */
+  cut({ file, offset, bytes: { buffer, byteOffset, byteLength } }: PlacedBytes): Cut & { readonly taken: number } {
     this.#clearOutput()
     if (this.#chunk.file !== file || this.#next !== offset) {
       this.#breakOff()
@@ -79,7 +85,7 @@ export class ValueCutter {
     this.#bytes = bytes
     this.#next = offset + byteLength
     this.#strings.turnTo(bytes)
-    for (let at = 0; at < byteLength;) {
+    for (let at = 0; at < byteLength && this.#text < 0;) {
       if (this.#state === inString) at = this.#string(at, byteLength)
       else if (this.#state < inString) at = this.#token(at)
       else if (this.#state === inScalar) at = this.#scalar(at, byteLength)
@@ -87,7 +93,14 @@ export class ValueCutter {
     }
     if (this.#record.depth >= 0 && this.#state < skipping) this.#record.leave(bytes)
     this.#name.leave(bytes)
-    return { records: this.#records, notices: this.#notices }
+    return { records: this.#records, notices: this.#notices, taken: this.#text < 0 ? byteLength : this.#text }
+  }
+
+  /** Continues at the beginning of a line, after lines that are no part of a value. */
+  leap(file: number, offset: number): void {
+    this.#chunk = { ...noChunk, file }
+    this.#next = offset
+    this.#line.begin(offset)
   }
 
   /** Ends the file: whatever has not ended is torn. */
@@ -101,13 +114,17 @@ export class ValueCutter {
   #clearOutput(): void {
     this.#records = []
     this.#notices = []
+    this.#text = -1
   }
 
   /** Reports whatever has begun as lost: other bytes follow than the ones expected. */
   #breakOff(): void {
-    if (this.#state >= skipping) this.#notice('broken', this.#skippedFrom, this.#next)
+    if (this.#unproven.holds && this.#state === between) this.#prove()
+    const unproven = this.#unproven.refuse()
+    if (unproven !== null) this.#notice('torn', unproven.offset, this.#next)
+    else if (this.#state >= skipping) this.#notice('broken', this.#skippedFrom, this.#next)
     else if (this.#record.depth >= 0) this.#notice('torn', this.#record.offset, this.#next)
-    else if (this.#stack.length > 0) this.#notice('unclosed', this.#next, this.#next)
+    else if (this.#around.length > 0) this.#notice('unclosed', this.#next, this.#next)
     this.#forgetRecord()
     this.#state = between
     this.#isLoose = false
@@ -116,7 +133,7 @@ export class ValueCutter {
 
   /** Drops the current record and all containers around it. */
   #forgetRecord(): void {
-    this.#stack.length = 0
+    this.#around.clear()
     this.#record.forget()
     this.#name.forget()
     this.#strings.forget()
@@ -131,20 +148,20 @@ export class ValueCutter {
       return at + 1
     }
     const state = this.#state
-    // A value indented further than the last record is inside a value whose beginning is missing.
-    const isFirst = state === between && this.#line.isFresh
-    const isInside = isFirst && this.#line.columnOf(this.#offsetOf(at)) > this.#line.recordColumn
-    if (isInside && !this.#isByteOrderMark(at, byte)) return this.#fail(at)
+    if (state === between && this.#line.isFresh && !this.#isByteOrderMark(at, byte)) {
+      const found = this.#lineAt(at, byte)
+      if (found !== 'value') return found === 'text' ? (this.#text = at) : this.#fail(at)
+    }
     if (byte === doubleQuote) {
       const isName = state === memberName || state === firstName
       if (!isName && state !== value && state !== firstItem) return this.#fail(at)
       if (!isName) this.#beginValue(at)
-      else if (this.#isIn(isCandidate)) this.#name.begin(at + 1)
+      else if (this.#around.mayHaveRecords) this.#name.begin(at + 1)
       else this.#name.forget()
       this.#isName = isName
       this.#state = inString
     } else if (byte === openBrace || byte === openBracket) {
-      if (state > firstItem || this.#stack.length === deepest) return this.#fail(at)
+      if (state > firstItem || this.#around.length === deepest) return this.#fail(at)
       this.#open(at, byte === openBracket)
     } else if (byte === closeBrace || byte === closeBracket) {
       if (this.#isLoose && state === between) return at + 1
@@ -152,7 +169,7 @@ export class ValueCutter {
     } else if (byte === comma) {
       if (this.#isLoose && state === between) return at + 1
       if (state !== afterValue) return this.#fail(at)
-      this.#state = this.#isIn(isList) ? value : memberName
+      this.#state = this.#around.isInList ? value : memberName
     } else if (byte === colon) {
       if (state !== afterName) return this.#fail(at)
       this.#state = value
@@ -166,6 +183,29 @@ export class ValueCutter {
     return at + 1
   }
 
+  /** What begins with the first byte of a line between values; `inside`: a part of a value whose beginning is missing. */
+  #lineAt(at: number, byte: number): 'value' | 'text' | 'inside' {
+    if (this.#unproven.holds) {
+      if (closesOrContinues(byte)) return 'inside'
+      this.#prove()
+    }
+    const offset = this.#offsetOf(at)
+    const isDeeper = this.#line.columnOf(offset) > this.#line.recordColumn
+    if (this.#leavesText && isText(byte) && !(isDeeper && this.#isLoose)) return 'text'
+    if (!isDeeper) return 'value'
+    if (byte !== openBrace && byte !== openBracket) return 'inside'
+    // Nothing may enclose it, or a value whose beginning is missing. What follows tells.
+    this.#unproven.begin(offset, this.#line.recordColumn)
+    return 'value'
+  }
+
+  /** Nothing encloses the records held until now. */
+  #prove(): void {
+    const { records, tooLong } = this.#unproven.prove()
+    this.#records.push(...records)
+    if (tooLong !== null) this.#notice('long-value', tooLong, this.#next)
+  }
+
   #offsetOf(at: number): number {
     return this.#chunk.offset + at
   }
@@ -177,50 +217,35 @@ export class ValueCutter {
     return true
   }
 
-  #isIn(flag: number): boolean {
-    return ((this.#stack.at(-1) ?? 0) & flag) !== 0
-  }
-
   /** Begins a value: it is a record at the top level or in a list of records. */
   #beginValue(at: number): void {
-    const { length } = this.#stack
+    const { length } = this.#around
     if (this.#record.depth >= 0) return
-    if (length > 0 && !(this.#isIn(isList) && this.#isIn(isOpen))) return
+    if (length > 0 && !this.#around.isInRecords) return
     this.#record.begin(length, this.#offsetOf(at), at)
     this.#line.recordColumn = this.#line.isFresh ? this.#line.columnOf(this.#offsetOf(at)) : 0
   }
 
   /** Begins a list or an object. */
   #open(at: number, list: boolean): void {
-    const around = this.#stack.at(-1)
-    const depth = around === undefined ? 0 : around >> depthShift
-    const inner = list && this.#isIn(isCandidate) ? listDepth(depth, this.#name.text(this.#bytes) ?? '') : -1
-    if (list && around === undefined) {
-      this.#stack.push(isList | isOpen)
-    } else if (inner >= 0) {
-      this.#openList(inner)
+    const around = this.#around
+    const { length } = around
+    if (list && length === 0) around.openTop()
+    else if (list && around.mayHaveRecords && around.openRecords(this.#name.text(this.#bytes) ?? '')) {
+      if (this.#record.depth === length - 1) this.#record.forget()
     } else {
       this.#beginValue(at)
-      const isRecord = this.#record.depth === this.#stack.length
-      this.#stack.push(list ? isList : isRecord && depth < innermost ? isCandidate | (depth << depthShift) : 0)
+      around.open(list, this.#record.depth === length)
     }
     this.#state = list ? firstItem : firstName
-  }
-
-  /** Begins a list of records: the object that has it is not a record itself. */
-  #openList(depth: number): void {
-    const around = this.#stack.length - 1
-    if (this.#record.depth === around) this.#record.forget()
-    this.#stack[around] = (this.#stack[around] ?? 0) | isOpen
-    this.#stack.push(isList | isOpen | (depth << depthShift))
   }
 
   /** Ends a list or an object. */
   #close(at: number, list: boolean): number {
     const state = this.#state
-    const fits = list ? this.#isIn(isList) : this.#stack.length > 0 && !this.#isIn(isList)
+    const fits = list ? this.#around.isInList : this.#around.length > 0 && !this.#around.isInList
     if (!fits || (state !== afterValue && state !== (list ? firstItem : firstName))) return this.#fail(at)
-    this.#stack.pop()
+    this.#around.close()
     this.#line.isFresh = false
     this.#endValue(at + 1)
     return at + 1
@@ -228,11 +253,12 @@ export class ValueCutter {
 
   /** Ends a value before `end`. */
   #endValue(end: number): void {
-    const { length } = this.#stack
+    const { length } = this.#around
     this.#state = length === 0 ? between : afterValue
     if (length !== this.#record.depth) return
     const record = this.#record.end(this.#chunk, end)
     if (record === null) this.#notice('long-value', this.#record.offset, this.#offsetOf(end))
+    else if (this.#unproven.holds) this.#unproven.add(record)
     else this.#records.push(record)
   }
 
@@ -258,10 +284,17 @@ export class ValueCutter {
 
   /** Skips the current record, or the bytes at `at`, because no JSON has such a byte here. */
   #fail(at: number): number {
+    const unproven = this.#unproven.refuse()
     this.#skippedFrom = this.#record.depth < 0 ? this.#offsetOf(at) : this.#record.offset
+    if (unproven !== null) {
+      this.#skippedFrom = unproven.offset
+      this.#line.recordColumn = unproven.column
+    }
     this.#forgetRecord()
     const { isFresh, recordColumn } = this.#line
-    const begins = isFresh && this.#bytes[at] === openBrace && this.#line.columnOf(this.#offsetOf(at)) <= recordColumn
+    const byte = this.#bytes[at] ?? 0
+    const mayBegin = byte === openBrace || (this.#leavesText && isText(byte))
+    const begins = isFresh && mayBegin && this.#line.columnOf(this.#offsetOf(at)) <= recordColumn
     this.#state = begins ? lineBegins : skipping
     return at
   }
@@ -284,6 +317,12 @@ export class ValueCutter {
         this.#state = between
         this.#isLoose = true
         return at
+      }
+      if (this.#leavesText && isText(byte) && this.#line.canBeginRecord(offset)) {
+        this.#notice('broken', this.#skippedFrom, offset)
+        this.#state = between
+        this.#isLoose = true
+        return (this.#text = at)
       }
       if (byte === newline) this.#line.begin(offset + 1)
       else if (!isBlankByte(byte) && !(byte === comma && this.#line.beginsWithComma(offset))) {

@@ -1,3 +1,5 @@
+import { closeBrace, closeBracket, colon, comma, doubleQuote, isJsonSpace, openBrace, openBracket } from '../ascii.ts'
+
 /** The current line. After a damaged record, the indentation of a line tells whether the next record can begin there. */
 export class LinePlace {
   /** Where it begins in the file. */
@@ -40,3 +42,15 @@ export class LinePlace {
     this.isFresh = true
   }
 }
+
+/** Whether a byte ends the value that encloses it, or continues that value. */
+export function closesOrContinues(byte: number): boolean {
+  return byte === comma || byte === closeBrace || byte === closeBracket
+}
+
+/** Whether a line that begins with this byte is text: it neither opens nor continues a JSON value. */
+export function isText(byte: number | undefined): boolean {
+  return byte !== undefined && !isJsonSpace(byte) && !punctuation.has(byte)
+}
+
+const punctuation = new Set([openBrace, openBracket, closeBrace, closeBracket, comma, colon, doubleQuote])

@@ -1,11 +1,9 @@
-import { byteOrderMark } from '../ascii.ts'
 import { bytesInWords } from '../problem.ts'
+import { type FileCut, FileCutter } from './file-cutter.ts'
 import { FormatFinder } from './find-format.ts'
-import { beginsPlain } from './formats/apiserver.ts'
-import { type Format, formatNames } from './formats/format.ts'
-import { type Framing, framingOf } from './framing.ts'
-import { ValueCutter } from './json-values.ts'
-import { type AuditRecord, type Cut, LineCutter, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
+import type { Format } from './formats/format.ts'
+import type { Framing } from './framing.ts'
+import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
 
 /** Bytes that are not an event, and why; each problem counts as a loss. */
 export interface RecordProblem {
@@ -20,7 +18,7 @@ export interface RecordProblem {
 export interface Records {
   readonly records: readonly AuditRecord[]
   readonly problems: readonly RecordProblem[]
-  /** What to do about a file that has no events at all; given at its end. */
+  /** Says of a file that it holds no events at all, and what to do, as the end of a sentence; given at its end. */
   readonly advice: string | null
 }
 
@@ -32,15 +30,13 @@ export interface Records {
 export class RecordReader {
   readonly #wanted: Format | 'auto'
   readonly #limit: number
-  readonly #lines: LineCutter
-  #values: ValueCutter | null = null
-  #framing: Framing | 'more' = 'lines'
-  /** A file's first bytes, until they tell how to cut it. */
-  #head: Buffer = nothing
+  #cutter: FileCutter
   #file = -1
   #next = 0
   readonly #finder: FormatFinder
   #format: Format | null = null
+  /** What to do about a file of other records, where that is known; else empty. */
+  #wayOut = ''
   /** The file's records so far, and how many were events. `whole`: it was read from its beginning. */
   #seen = { whole: false, records: 0, events: 0 }
   #records: AuditRecord[] = []
@@ -49,11 +45,15 @@ export class RecordReader {
   constructor(format: Format | 'auto' = 'auto', limit: number = lineLimit) {
     this.#wanted = format
     this.#limit = limit
-    this.#lines = new LineCutter(limit)
+    this.#cutter = new FileCutter('lines', true, limit)
     this.#finder = new FormatFinder(format, limit, {
       record: (record) => this.#records.push(record),
       problem: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: false }),
       foreign: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true }),
+      noise: ({ wayOut }) => {
+        if (wayOut !== undefined) this.#wayOut = wayOut
+      },
+      taken: () => this.#records,
       found: (found) => {
         this.#found(found ?? 'lines', 1)
       },
@@ -70,25 +70,17 @@ export class RecordReader {
     this.#clearOutput()
     if (this.#file !== chunk.file || this.#next !== chunk.offset) this.#turnTo(chunk)
     this.#next = chunk.offset + chunk.bytes.length
-    if (this.#framing !== 'more') {
-      this.#add(this.#cut(chunk))
-    } else {
-      this.#head = this.#head.length === 0 ? Buffer.from(chunk.bytes) : Buffer.concat([this.#head, chunk.bytes])
-      this.#framing = framingOf(this.#head)
-      if (this.#framing !== 'more') this.#add(this.#cutHead())
-    }
+    this.#add(this.#cutter.cut(chunk))
     return this.#output(null)
   }
 
   /** Ends the file: returns what has begun but not ended, which may be whole or torn. */
   end(): Records {
     this.#clearOutput()
-    if (this.#framing === 'more') this.#add(this.#cutHead())
-    this.#add(this.#values === null ? this.#lines.end() : this.#values.end())
+    this.#add(this.#cutter.end(this.#file))
     this.#finder.end(true)
     this.#file = -1
-    this.#values = null
-    return this.#output(adviceFor(this.#wanted, this.#seen))
+    return this.#output(adviceFor(this.#wanted, this.#seen, this.#wayOut))
   }
 
   #clearOutput(): void {
@@ -102,36 +94,21 @@ export class RecordReader {
 
   /** Turns to bytes that do not follow the last ones. */
   #turnTo({ file, offset }: PlacedBytes): void {
-    if (this.#framing === 'more') this.#add(this.#cutHead())
-    if (this.#values !== null) this.#add(this.#values.cut({ file, offset, bytes: nothing }))
+    if (this.#file >= 0) this.#add(this.#cutter.breakOff(this.#file))
     this.#finder.end(false)
     this.#file = file
-    this.#framing = framings.get(this.#wanted) ?? (offset === 0 ? 'more' : 'lines')
-    this.#values = this.#framing === 'values' ? new ValueCutter(this.#limit) : null
+    this.#cutter = new FileCutter(framings.get(this.#wanted), offset === 0, this.#limit)
     this.#seen = { whole: offset === 0, records: 0, events: 0 }
+    this.#wayOut = ''
   }
 
-  #cut(chunk: PlacedBytes): Cut {
-    return this.#values === null ? this.#lines.cut(chunk) : this.#values.cut(chunk)
-  }
-
-  /** Cuts the file's first bytes, held until now. */
-  #cutHead(): Cut {
-    const bytes = this.#head
-    this.#head = nothing
-    if (this.#framing === 'more') this.#framing = framingOf(bytes, true) === 'values' ? 'values' : 'lines'
-    if (this.#framing === 'values') this.#values = new ValueCutter(this.#limit)
-    const skipped = byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0
-    return this.#cut({ file: this.#file, offset: skipped, bytes: bytes.subarray(skipped) })
-  }
-
-  #add({ records: lines, notices }: Cut): void {
+  #add({ records: lines, notices, plain }: FileCut): void {
     for (const notice of notices) {
       this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice), foreign: false })
     }
     this.#seen.records += lines.length + notices.length
-    const plain = plainBefore(lines)
     if (plain > 0) this.#found('lines', plain)
+    this.#finder.see(plain === lines.length ? lines : lines.slice(0, plain))
     // Nothing to unwrap: nothing is copied.
     if (plain === lines.length && this.#records.length === 0) {
       this.#records = lines as AuditRecord[]
@@ -143,7 +120,7 @@ export class RecordReader {
 
   #found(format: Format, count: number): void {
     this.#seen.events += count
-    const plain = format === 'lines' && this.#values !== null ? 'json' : format
+    const plain = format === 'lines' && this.#cutter.hasValues ? 'json' : format
     // Plain events among others do not change the format of the others.
     if (this.#format === null || plain !== 'lines') this.#format = plain
   }
@@ -156,23 +133,16 @@ export function openRecord(bytes: Uint8Array, format: Format | 'auto' = 'auto'):
   return [...records, ...reader.end().records]
 }
 
-/** How many of the first lines are plain: as kube-apiserver writes them. */
-function plainBefore(lines: readonly AuditRecord[]): number {
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at]
-    if (line !== undefined && !beginsPlain(line)) return at
-  }
-  return lines.length
-}
-
 function adviceFor(
   wanted: Format | 'auto',
   { whole, records, events }: { whole: boolean; records: number; events: number },
+  wayOut: string,
 ): string | null {
   if (!whole || records === 0 || events > 0) return null
-  const tried = wanted === 'auto' ? `tried: ${formatNames.join(', ')}; --format forces one` : `--format ${wanted}`
   const all = records === 1 ? '1 record' : `${records.toLocaleString('en-US')} records`
-  return `no audit events in ${all} (${tried}). An export without its beginning cannot be read`
+  const tried = wanted === 'auto' ? 'in no known format; --format names one' : `not in the format ${wanted}`
+  const why = wayOut || `${all} ${tried}; an export without its beginning cannot be read`
+  return `holds no audit events: is it the right file? (${why})`
 }
 
 function reasonOf({ kind, length }: LineNotice): string {
@@ -193,4 +163,3 @@ const framings = new Map<Format | 'auto', Framing>([
   ['json', 'values'],
   ...(['lines', 'cri', 'docker', 'prefixed', 'legacy'] as const).map((format) => [format, 'lines'] as const),
 ])
-const nothing = Buffer.alloc(0)

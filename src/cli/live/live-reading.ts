@@ -144,7 +144,7 @@ export class LiveReading {
         changed()
       },
       advice: (path, sentence) => {
-        this.#advice = `${path.split('/').at(-1) ?? path}: ${sentence}`
+        this.#advice = `${path.split('/').at(-1) ?? path} ${sentence}`
       },
       worked: changed,
     }

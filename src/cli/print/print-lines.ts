@@ -57,7 +57,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
     },
     advice: (path, sentence) => {
       // Each post is a separate file with the same path.
-      if (!advised.has(path)) printError(say`${path}: ${sentence}`)
+      if (!advised.has(path)) printError(say`${path} ${sentence}`)
       advised.add(path)
     },
     worked: flush,

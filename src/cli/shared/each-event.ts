@@ -47,7 +47,7 @@ export async function eachEvent(
       },
       problem: problems.print,
       advice: (path, sentence) => {
-        printError(say`${path}: ${sentence}`)
+        printError(say`${path} ${sentence}`)
       },
       failed: unread,
     },

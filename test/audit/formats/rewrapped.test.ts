@@ -164,7 +164,7 @@ test('a log without events gets one sentence of advice', () => {
   const found = read('{"level":"info","msg":"x"}\n{"level":"info","msg":"y"}\n')
   expect(found.problems).toHaveLength(2)
   expect(found.advice).toBe(
-    'no audit events in 2 records (tried: lines, json, cri, docker, prefixed, cloudwatch, aks, viaq, ecs, otlp, loki, table, wrapped, gke, legacy; --format forces one). An export without its beginning cannot be read',
+    'holds no audit events: is it the right file? (2 records in no known format; --format names one; an export without its beginning cannot be read)',
   )
   expect(read('').advice).toBeNull()
 })

@@ -15,8 +15,8 @@ export const cloudwatch: RecordFormat = {
     const message = messageOf(look.json)
     if (message === null) return null
     const stream = textIn(look.json, 'logStreamName') || textIn(look.json, '@logStream')
-    if (otherStream.test(stream))
-      return [{ kind: 'foreign', reason: `an entry of stream ${stream}, not of the audit log` }]
+    const other = otherStreamReason(stream)
+    if (other !== null) return [{ kind: 'foreign', reason: other }]
     return [cutShort(message) ?? innerText(message)]
   },
 }
@@ -24,6 +24,11 @@ export const cloudwatch: RecordFormat = {
 /** The other streams of a cluster's log group; their lines can quote what clients sent. */
 const otherStream =
   /^(?:kube-apiserver-(?!audit)|authenticator-|kube-scheduler-|kube-controller-manager-|cloud-controller-)/
+
+/** Says of a stream that it is not of the audit log; null if it can be. */
+export function otherStreamReason(stream: string): string | null {
+  return otherStream.test(stream) ? `an entry of stream ${stream}, not of the audit log` : null
+}
 
 function messageOf(json: unknown): string | null {
   if (Array.isArray(json)) return fieldOf(json)

@@ -8,6 +8,7 @@ export const formats = {
   json: 'JSON events in any layout: arrays, EventLists, pretty-printed',
   cri: 'container log lines of containerd and CRI-O',
   docker: "lines of Docker's json-file log driver",
+  logcli: "lines of Loki's logcli: a time and labels before the event",
   prefixed: 'lines with a prefix before the event: node name, time, syslog header',
   cloudwatch: 'CloudWatch exports of EKS',
   aks: 'Azure Monitor exports of AKS',

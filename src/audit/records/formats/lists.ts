@@ -1,6 +1,6 @@
 import { doubleQuote, openBrace, openBracket } from '../../ascii.ts'
 import { isObject } from '../../json.ts'
-import { type FoundInRecord, innerJson, type RecordFormat } from './format.ts'
+import { type FoundInRecord, innerJson, type Look, type RecordFormat } from './format.ts'
 import { listsOf } from './record-lists.ts'
 
 /** A list of records on one line: an array, an EventList, or a list in an export; also an event as a JSON string. */
@@ -10,10 +10,15 @@ export const lists: RecordFormat = {
     const { first } = look
     if (first !== openBracket && first !== openBrace && first !== doubleQuote) return null
     const { json } = look
-    if (typeof json === 'string') return mayBeRecord(json) ? [innerJson(json)] : null
+    // An indented string is part of a pretty-printed value that begins before these lines, maybe text of a client.
+    if (typeof json === 'string') return begins(look) === doubleQuote && mayBeRecord(json) ? [innerJson(json)] : null
     if (Array.isArray(json)) return json.some(mayBeRecord) ? json.map(innerJson) : null
     return isObject(json) ? recordsIn(json, 0) : null
   },
+}
+
+function begins({ span: { bytes, start } }: Look): number | undefined {
+  return bytes.at[start]
 }
 
 function mayBeRecord(element: unknown): boolean {

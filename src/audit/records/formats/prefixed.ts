@@ -39,6 +39,10 @@ const name = String.raw`[\w./@-]+`
 const transports: readonly RegExp[] = [
   // oc adm node-logs, kubectl logs --prefix --timestamps, exports to S3: a name, a time or both
   RegExp(String.raw`^(?:\[[\w./-]+\]\s+)?(?:${name}\s+)?(?:${time}\s+)?$`),
+  // kubetail: a pod, and a container where the pod has several
+  RegExp(String.raw`^\[${name}(?: ${name})?\]\s+$`),
+  // fluentd's out_stdout: a time, its zone and the tag
+  RegExp(String.raw`^${time} [+-]\d{4} ${name}:\s+$`),
   // aws logs tail: a time and the stream
   RegExp(String.raw`^${time}\s+${name}\s+$`),
   // stern: a pod, whose name has a dash so that it is not an ordinary word, and a container

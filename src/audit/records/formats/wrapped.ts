@@ -98,8 +98,9 @@ function otherIn(object: Json): FoundInRecord | null {
     return { kind: 'problem', reason: 'an entry whose text journalctl left out because it is long: use --all' }
   for (const name of names) {
     const member = Object.hasOwn(object, name) ? object[name] : undefined
-    const reason = typeof member === 'string' ? noiseIn(new Look(byteRangeOf(member))) : null
-    if (reason !== null) return { kind: 'foreign', reason }
+    if (typeof member !== 'string') continue
+    const text = byteRangeOf(member)
+    if (noiseIn(new Look(text)) !== null) return { kind: 'inner', ...text }
   }
   return null
 }
