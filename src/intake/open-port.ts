@@ -74,11 +74,20 @@ function tlsOf(
   return { cert: cert.text, key: key.text, ca: ca?.text ?? null }
 }
 
+/** Far more than any token, or any chain of certificates. */
+const mostBytes = 1024 * 1024
+
+/** The text of a small file. Reads no more of another: a device may have no end. */
 function contentOf(file: string): { readonly text: string; readonly mode: number } | Refused {
   try {
     const handle = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
     try {
-      return { mode: fs.fstatSync(handle).mode, text: fs.readFileSync(handle, 'utf8') }
+      const bytes = Buffer.alloc(mostBytes + 1)
+      let length = 0
+      for (let read = -1; read !== 0 && length < bytes.length; length += read)
+        read = fs.readSync(handle, bytes, length, bytes.length - length, null)
+      if (length > mostBytes) return refused(say`${file} is larger than 1 MB. Is it the right file?`)
+      return { mode: fs.fstatSync(handle).mode, text: bytes.toString('utf8', 0, length) }
     } finally {
       fs.closeSync(handle)
     }

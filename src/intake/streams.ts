@@ -4,14 +4,13 @@ import type { Following } from '../source/follow/follow.ts'
 import { fromFifo, isFifo, isPipe } from '../source/streams/fifo.ts'
 import { fromStream } from '../source/streams/read-stream.ts'
 import { openSpool } from '../source/streams/spool.ts'
-import type { Listener } from '../source/webhook/listen.ts'
 import type { SafeText } from '../text/safe.ts'
 import type { AddRecords } from './bytes-to-records.ts'
 import type { ListenFlags } from './listen-flags.ts'
 import { setUpListener } from './open-port.ts'
 import type { Origin } from './origins.ts'
 import { repeats } from './repeats.ts'
-import { tapped } from './tap.ts'
+import { itemCount, tapped } from './tap.ts'
 import { type Tee, tee } from './tee.ts'
 import { openTee } from './tee-file.ts'
 
@@ -65,12 +64,9 @@ export async function openStreams(
 ): Promise<Streams | readonly SafeText[]> {
   const { listen, maxSpool } = flags
   const spool = openSpool({ bound: maxSpool })
-  let listener: Listener | null = null
-  if (listen !== undefined) {
-    const opened = await setUpListener({ ...flags, listen }, spool)
-    if (opened.kind === 'refused') return opened.lines
-    listener = opened
-  }
+  const opened = listen === undefined ? null : await setUpListener({ ...flags, listen }, spool)
+  if (opened?.kind === 'refused') return opened.lines
+  const listener = opened
   // If the port cannot be opened, no file is created either.
   const teed = flags.tee === undefined ? null : await openTee(flags.tee, files)
   if (typeof teed === 'string') {
@@ -81,10 +77,19 @@ export async function openStreams(
   const { keyOf, met } = listener === null ? { keyOf: null, met: null } : repeats()
   let writing: Tee | null = null
   let ended = false
+  const items = itemCount()
+  const checks = { failures: () => writing?.failures() ?? 0, isTooMany: items.isTooMany }
+  const countedPosts = (sink: ByteSink): ByteSink => ({
+    ...sink,
+    onFile: (file) => {
+      items.begin()
+      sink.onFile?.(file)
+    },
+  })
 
   function begin(path: string, sink: ByteSink, follow: boolean): Following | null {
     if (path === '-') return fromStream(process.stdin, sink, kept)
-    if (listener !== null && path === listenFile) return listener.start(sink, () => writing?.failures() ?? 0)
+    if (listener !== null && path === listenFile) return listener.start(countedPosts(sink), checks)
     return isFifo(path) ? fromFifo(path, { ...sink, follow, spool: kept }) : null
   }
 
@@ -107,7 +112,7 @@ export async function openStreams(
           : (writing ??= tee(teed, (reason) => {
               lost({ path: teed.path, offset: null, reason })
             }))
-      return tapped(add, to, posted)
+      return tapped(add, to, posted ? items : null)
     },
     isRepeat: met === null ? undefined : (event) => met.meet(keyOf(event)),
     garbled: files.includes('-') && isPipe(0) && process.stderr.isTTY,

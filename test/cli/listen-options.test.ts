@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -7,6 +6,7 @@ import { parseOptions } from '../../src/cli/options/options.ts'
 import { setUpListener } from '../../src/intake/open-port.ts'
 import { openSpool } from '../../src/source/streams/spool.ts'
 import { scratch } from '../source/waiting.ts'
+import { tlsFile } from '../support/certificates.ts'
 
 function parsed(...args: string[]) {
   const outcome = parseOptions(args, '0')
@@ -56,22 +56,6 @@ test.each<[string[]]>([
   expect(parsed(...args)).toBeTypeOf('object')
 })
 
-const hasOpenssl = ((): boolean => {
-  try {
-    execFileSync('openssl', ['version'])
-    return true
-  } catch {
-    return false
-  }
-})()
-
-function certificate(folder: string, name: string): { cert: string; key: string } {
-  const [cert, key] = [`${name}.crt`, `${name}.key`].map((file) => path.join(folder, file)) as [string, string]
-  const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-  execFileSync('openssl', [...args, '-subj', `/CN=${name}`, '-keyout', key, '-out', cert], { stdio: 'ignore' })
-  return { cert, key }
-}
-
 describe('a sentence says what cannot be used', () => {
   const said = async (...args: string[]): Promise<string> => {
     const options = parsed('--listen', '0', ...args)
@@ -91,7 +75,10 @@ describe('a sentence says what cannot be used', () => {
     expect(await said('--token-file', file)).toContain('must be one word')
     fs.writeFileSync(file, 'secret\n')
     expect(await said('--token-file', file)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    fs.writeFileSync(file, 'x'.repeat(2_000_000))
+    expect(await said('--token-file', file)).toBe(`${file} is larger than 1 MB. Is it the right file?`)
     fs.chmodSync(file, 0o640)
+    fs.writeFileSync(file, 'secret\n')
     expect(await said('--token-file', file)).toContain(`chmod 600 ${file}`)
   })
 
@@ -108,16 +95,17 @@ describe('a sentence says what cannot be used', () => {
     expect(taken).toMatchObject({ kind: 'refused', lines: [expect.stringContaining('address already in use')] })
   })
 
-  test.skipIf(!hasOpenssl)('certificates', async () => {
+  test('certificates', async () => {
     const folder = scratch()
-    const [one, other] = [certificate(folder, 'one'), certificate(folder, 'other')]
+    const one = { cert: tlsFile('server.crt'), key: tlsFile('server.key') }
+    const other = tlsFile('client.key')
     const text = path.join(folder, 'text')
     fs.writeFileSync(text, 'no certificate\n')
     const with_ = (cert: string, key: string, ...more: string[]) => said('--tls-cert', cert, '--tls-key', key, ...more)
     expect(await with_(one.cert, one.key)).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
     expect(await with_(text, one.key)).toBe(`${text} is not a PEM certificate`)
     expect(await with_(one.cert, text)).toContain(`${text} is not a PEM key`)
-    expect(await with_(one.cert, other.key)).toBe(`${other.key} is not the key of ${one.cert}`)
+    expect(await with_(one.cert, other)).toBe(`${other} is not the key of ${one.cert}`)
     expect(await with_(one.cert, one.key, '--client-ca', text)).toBe(`${text} is not a PEM certificate`)
     expect(await with_(one.cert, path.join(folder, 'none'))).toContain('there is no such file')
   })

@@ -90,30 +90,34 @@ const hasOpenssl3 = ((): boolean => {
   }
 })()
 
-test.skipIf(!hasOpenssl3)('the commands make what auditscope takes, and what the kubeconfig asks for', async () => {
-  const made = scratch()
-  const here = (text: string): string => text.replaceAll('172.18.0.1', '127.0.0.1')
-  const making = commands.filter((command) => /^(mkdir|openssl|\(umask)/.test(command))
-  expect(making.length).toBe(4)
-  execFileSync('sh', ['-e', '-c', here(making.join('\n'))], { cwd: made, stdio: 'pipe' })
-  const ours = commands.find((command) => command.startsWith('auditscope '))!
-  const args = here(ours)
-    .split(' ')
-    .slice(1)
-    .map((arg) => (arg.startsWith('webhook-keys/') ? path.join(made, arg) : arg))
-  const parsed = parseOptions(args, '0')
-  if (parsed.kind !== 'run' || parsed.options.listen === undefined) throw new Error('it is refused')
-  const { server } = kubeconfig.clusters[0]!.cluster
-  expect(server).toBe(`https://172.18.0.1:${parsed.options.listen.port}/audit`)
-  const spool = openSpool({ bound: 1_000_000 })
-  const opened = await setUpListener({ ...parsed.options, listen: { host: '127.0.0.1', port: 0 } }, spool)
-  if (opened.kind !== 'listener') throw new Error(opened.lines.join())
-  opened.start({ onChunk: () => undefined })
-  const ca = fs.readFileSync(path.join(made, 'webhook-keys', 'ca.crt'), 'utf8')
-  const token = fs.readFileSync(path.join(made, 'webhook-keys', 'token'), 'utf8').trim()
-  const headers = { Authorization: `Bearer ${token}` }
-  expect((await send(`${opened.url}/audit?timeout=30s`, { body: ['{}'], ca, headers })).status).toBe(200)
-  expect((await send(`${opened.url}/audit?timeout=30s`, { body: ['{}'], ca })).status).toBe(401)
-  await opened.close()
-  await spool.close()
-})
+// In CI it fails without OpenSSL 3, rather than being skipped.
+test.skipIf(!hasOpenssl3 && process.env['CI'] === undefined)(
+  'the commands make what auditscope takes, and what the kubeconfig asks for',
+  async () => {
+    const made = scratch()
+    const here = (text: string): string => text.replaceAll('172.18.0.1', '127.0.0.1')
+    const making = commands.filter((command) => /^(mkdir|openssl|\(umask)/.test(command))
+    expect(making.length).toBe(4)
+    execFileSync('sh', ['-e', '-c', here(making.join('\n'))], { cwd: made, stdio: 'pipe' })
+    const ours = commands.find((command) => command.startsWith('auditscope '))!
+    const args = here(ours)
+      .split(' ')
+      .slice(1)
+      .map((arg) => (arg.startsWith('webhook-keys/') ? path.join(made, arg) : arg))
+    const parsed = parseOptions(args, '0')
+    if (parsed.kind !== 'run' || parsed.options.listen === undefined) throw new Error('it is refused')
+    const { server } = kubeconfig.clusters[0]!.cluster
+    expect(server).toBe(`https://172.18.0.1:${parsed.options.listen.port}/audit`)
+    const spool = openSpool({ bound: 1_000_000 })
+    const opened = await setUpListener({ ...parsed.options, listen: { host: '127.0.0.1', port: 0 } }, spool)
+    if (opened.kind !== 'listener') throw new Error(opened.lines.join())
+    opened.start({ onChunk: () => undefined })
+    const ca = fs.readFileSync(path.join(made, 'webhook-keys', 'ca.crt'), 'utf8')
+    const token = fs.readFileSync(path.join(made, 'webhook-keys', 'token'), 'utf8').trim()
+    const headers = { Authorization: `Bearer ${token}` }
+    expect((await send(`${opened.url}/audit?timeout=30s`, { body: ['{}'], ca, headers })).status).toBe(200)
+    expect((await send(`${opened.url}/audit?timeout=30s`, { body: ['{}'], ca })).status).toBe(401)
+    await opened.close()
+    await spool.close()
+  },
+)

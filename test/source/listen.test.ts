@@ -1,7 +1,9 @@
 import { request } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { reread } from '../../src/source/history/find-again.ts'
 import { openSpool } from '../../src/source/streams/spool.ts'
 import { listen } from '../../src/source/webhook/listen.ts'
@@ -177,13 +179,59 @@ describe('each refusal has its status, and a notice with the address', () => {
     expect(heard.reasons().map((reason) => reason.includes('too slow'))).toEqual([true, true])
   })
 
-  test('bytes that are not HTTP get 400', async () => {
+  test.each([
+    ['did not send HTTP', Buffer.from('hello\r\n\r\n')],
+    ['sent TLS to a port without TLS: write http:// in its kubeconfig', Buffer.from([0x16, 3, 1, 0, 200, 1, 0])],
+  ])('bytes that are not HTTP: %s', async (words, bytes) => {
     const heard = await hear()
     const { port } = new URL(heard.listener.url)
     const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
-    socket.write(Buffer.from([0x16, 3, 1, 0, 200, 1, 0]))
+    socket.write(bytes)
     await until(() => heard.notices.length === 1)
-    expect(heard.reasons()[0]).toContain('did not send HTTP')
+    expect(heard.reasons()[0]).toMatch(new RegExp(`^127\\.0\\.0\\.1:\\d+ ${words}`))
+  })
+
+  test('a connection without a byte of a request is closed without a word', async () => {
+    const heard = await hear({ limits: { headersMs: 60, requestMs: 120 } })
+    const { port } = new URL(heard.listener.url)
+    let received = 0
+    const silent = connect(Number(port), '127.0.0.1').on('data', ({ length }) => (received += length))
+    await new Promise((resolve) => silent.on('close', resolve))
+    const left = connect(Number(port), '127.0.0.1')
+    await new Promise((resolve) => left.on('connect', resolve))
+    left.destroy()
+    // What is refused later is said: the notices of the others would stand before it.
+    expect((await send(heard.listener.url, { method: 'PUT' })).status).toBe(405)
+    expect(received).toBe(0)
+    expect(heard.reasons()).toEqual([expect.stringContaining('did not use POST')])
+  })
+
+  test('a post with too many items is read no further', async () => {
+    let chunks = 0
+    const heard = await hear({
+      isTooMany: () => chunks === 2,
+      slow: () => {
+        chunks++
+        return Promise.resolve()
+      },
+    })
+    expect((await send(heard.listener.url, { body: ['x'.repeat(1_000_000)] })).status).toBe(413)
+    expect(bodies(heard)[0]!.length).toBeLessThan(1_000_000)
+    expect(heard.reasons()).toEqual([expect.stringContaining('the rest of its body was not read')])
+    expect((await send(heard.listener.url, { body: ['next'] })).status).toBe(200)
+  })
+
+  test('a body may be exactly as large as --max-body', async () => {
+    const heard = await hear({ maxBody: 1000 })
+    const packed = (length: number): Buffer => gzipSync('y'.repeat(length))
+    const headers = { 'Content-Encoding': 'gzip' }
+    expect((await send(heard.listener.url, { body: ['x'.repeat(1000)] })).status).toBe(200)
+    expect((await send(heard.listener.url, { body: ['x'.repeat(500), 'x'.repeat(500)] })).status).toBe(200)
+    expect((await send(heard.listener.url, { body: [packed(1000)], headers })).status).toBe(200)
+    expect(heard.notices).toEqual([])
+    expect((await send(heard.listener.url, { body: ['x'.repeat(1001)] })).status).toBe(413)
+    expect((await send(heard.listener.url, { body: ['x'.repeat(500), 'x'.repeat(501)] })).status).toBe(413)
+    expect((await send(heard.listener.url, { body: [packed(1001)], headers })).status).toBe(413)
   })
 
   test('a post that exceeds the budget must be sent again', async () => {
@@ -199,13 +247,100 @@ describe('each refusal has its status, and a notice with the address', () => {
     expect(bodies(heard).map((body) => body[0])).toEqual(['x', 'y'])
   })
 
-  test('connections above the limit are dropped', async () => {
-    const heard = await hear({ limits: { maxConnections: 2 } })
-    const { port } = new URL(heard.listener.url)
-    const sockets = [1, 2, 3].map(() => connect(Number(port), '127.0.0.1').on('error', () => undefined))
+  test('of posts that come at once as many are taken as fit, and the others sent away at once', async () => {
+    const heard = await hear({ budget: 4500, maxBody: 1000 })
+    const start = (): { post: ReturnType<typeof request>; answered: Promise<number> } => {
+      const post = request(heard.listener.url, { method: 'POST', agent: false, headers: { 'Content-Length': 1000 } })
+      const answered = new Promise<number>((resolve) => {
+        post.on('response', (response) => {
+          resolve(response.resume().statusCode ?? 0)
+        })
+      })
+      post.on('error', () => undefined).write('x'.repeat(500))
+      return { post, answered }
+    }
+    const posts = Array.from({ length: 8 }, start)
+    // Half of each is there, and those for which there is no room know it.
+    await until(() => heard.notices.length === 4 && heard.came() === 4 * 500)
+    for (const { post } of posts) post.end('x'.repeat(500))
+    const statuses = await Promise.all(posts.map(({ answered }) => answered))
+    expect(statuses.sort()).toEqual([200, 200, 200, 200, 503, 503, 503, 503])
+    expect((await send(heard.listener.url, { body: ['next'] })).status).toBe(200)
+  })
+
+  test('a post that is refused holds no room while it is told', async () => {
+    const heard = await hear({ budget: 1000, maxBody: 900 })
+    const refused = request(heard.listener.url, { method: 'POST', agent: false })
+    refused.on('error', () => undefined)
+    // Without a length; what is too much is refused, and the rest never comes.
+    refused.write('x'.repeat(901))
     await until(() => heard.notices.length === 1)
-    expect(heard.reasons()[0]).toContain('too many connections')
-    for (const socket of sockets) socket.destroy()
+    expect((await send(heard.listener.url, { body: ['y'.repeat(900)] })).status).toBe(200)
+    refused.destroy()
+  })
+
+  describe('connections above the limit', () => {
+    const opened = async (
+      heard: Heard,
+      text = '',
+    ): Promise<{ readonly socket: Socket; readonly isClosed: () => boolean }> => {
+      const { port } = new URL(heard.listener.url)
+      let closed = false
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+      socket.on('close', () => (closed = true)).resume()
+      await new Promise((resolve) => socket.on('connect', resolve))
+      if (text !== '') await new Promise((resolve) => socket.write(text, resolve))
+      onTestFinished(() => {
+        socket.destroy()
+      })
+      return { socket, isClosed: () => closed }
+    }
+    const posting = (token: string): string =>
+      `POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: 4\r\n\r\npost`
+
+    test('never keep out who may post: the oldest that may not goes, without a word if it is silent', async () => {
+      const heard = await hear({ token: 'secret', limits: { maxConnections: 3 } })
+      const silent = [await opened(heard), await opened(heard), await opened(heard)]
+      const headers = { Authorization: 'Bearer secret' }
+      expect((await send(heard.listener.url, { body: ['one'], headers })).status).toBe(200)
+      await until(silent[0]!.isClosed)
+      expect(silent.map(({ isClosed }) => isClosed())).toEqual([true, false, false])
+      expect(heard.notices).toEqual([])
+    })
+
+    test('leave alone who has posted with right', async () => {
+      const heard = await hear({ token: 'secret', limits: { maxConnections: 2 } })
+      const poster = await opened(heard, posting('secret'))
+      await until(() => heard.finished.length === 1)
+      const half = await opened(heard, 'POST / HTTP/1.1\r\n')
+      const last = await opened(heard)
+      await until(half.isClosed)
+      expect([poster.isClosed(), last.isClosed()]).toEqual([false, false])
+      poster.socket.write(posting('secret'))
+      await until(() => heard.finished.length === 2)
+    })
+
+    test('are dropped where all others are posting', async () => {
+      const go = Promise.withResolvers<undefined>()
+      const heard = await hear({ slow: () => go.promise, limits: { maxConnections: 1 } })
+      const poster = await opened(heard, posting(''))
+      await until(() => heard.bodies.size === 1)
+      const other = await opened(heard)
+      await until(other.isClosed)
+      expect(poster.isClosed()).toBe(false)
+      expect(heard.reasons()).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+ was refused: too many connections/)])
+      go.resolve(undefined)
+      await until(() => heard.finished.length === 1)
+      // Now it is idle, and makes room.
+      expect((await send(heard.listener.url, { body: ['two'] })).status).toBe(200)
+      await until(poster.isClosed)
+    })
+
+    test('a client that asks for health does not keep its connection', async () => {
+      const heard = await hear()
+      const one = await opened(heard, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+      await until(one.isClosed)
+    })
   })
 
   test('a post that does not fit on the disk is refused, and accepted once there is room', async () => {
@@ -282,7 +417,35 @@ describe('the end', () => {
     const socket = connect(Number(port), '127.0.0.1')
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx')
     await until(() => heard.finished.length === 1)
-    await heard.following.close()
+    // Nothing else closes the connection: the client keeps it, and its time is 95 s.
+    const gone = new Promise((resolve) => socket.on('close', resolve).resume())
+    const began = performance.now()
+    await Promise.all([heard.following.close(), gone])
+    expect(performance.now() - began).toBeLessThan(30_000)
+  })
+
+  test('comes to nothing that was kept of the posts before', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const heard = await hear()
+    const body = [Buffer.alloc(100_000, 'x')]
+    const post = async (): Promise<void> => {
+      for (let at = 0; at < 200; at++) expect((await send(heard.listener.url, { body })).status).toBe(200)
+      heard.bodies.clear()
+      collect()
+    }
+    await post()
+    const before = process.memoryUsage().arrayBuffers
+    const more = (): number => process.memoryUsage().arrayBuffers - before
+    await post()
+    await until(
+      () => {
+        collect()
+        return more() < 5_000_000
+      },
+      () => `the buffers of 200 posts to be let go; ${more()} bytes are still there`,
+      20_000,
+    )
   })
 
   test('what a receiver throws ends it', async () => {

@@ -21,6 +21,7 @@ export interface Heard {
 
 export interface Hearing extends Partial<ListenOptions> {
   readonly failures?: () => number
+  readonly isTooMany?: () => boolean
   /** Is waited for at each chunk. */
   readonly slow?: () => Promise<void>
 }
@@ -59,7 +60,7 @@ export async function hear(options: Hearing = {}): Promise<Heard> {
       },
       onNotice: (notice) => notices.push(notice),
     },
-    options.failures,
+    { failures: options.failures ?? (() => 0), isTooMany: options.isTooMany ?? (() => false) },
   )
   onTestFinished(async () => {
     await following.close()

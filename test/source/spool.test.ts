@@ -124,6 +124,19 @@ describe('a full disk', () => {
     expect(JSON.parse(out)).toEqual([0, 'EFBIG', 300_000])
   })
 
+  test('leaves no file open for bytes that are taken back', async () => {
+    const files = memoryFiles()
+    let made = 0
+    const none = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' })
+    const make = (): ReturnType<typeof files.make> => (++made === 4 ? Promise.reject(none) : files.make())
+    const spool = opened({ bound: 800, make })
+    await spool.append(bytes('a', 50))
+    // Over three more files, of which the last cannot be made.
+    expect(await spool.append(bytes('b', 350))).toMatchObject({ kind: 'failure', code: 'EMFILE' })
+    expect(files.open()).toBe(1)
+    expect((await spool.read(0, 50)).toString()).toBe('a'.repeat(50))
+  })
+
   test('a folder that takes no files is said too', async () => {
     const denied = Object.assign(new Error('EACCES: permission denied, open'), { code: 'EACCES' })
     const spool = opened({ bound: 800, make: () => Promise.reject(denied) })

@@ -8,8 +8,9 @@ import { reread } from '../../src/source/history/find-again.ts'
 import type { Notice } from '../../src/source/source-file.ts'
 import { fromFifo, isFifo } from '../../src/source/streams/fifo.ts'
 import { fromStream } from '../../src/source/streams/read-stream.ts'
-import { openSpool } from '../../src/source/streams/spool.ts'
+import { openSpool, type Spool } from '../../src/source/streams/spool.ts'
 import { spooledRanges } from '../../src/source/streams/spooled-ranges.ts'
+import { deliverPosts } from '../../src/source/webhook/posts-as-files.ts'
 import { spooledPosts } from '../../src/source/webhook/spooled-posts.ts'
 import { memoryFiles } from './memory-files.ts'
 import { scratch, until } from './waiting.ts'
@@ -53,6 +54,28 @@ test('posts are found by their numbers, and remembered by them when their bytes 
   expect(known.find(8_999, 0, 1)).toBeNull()
   expect(known.find(9_000, 0, 1)).toEqual([{ at: 900_000, length: 1 }])
   expect(known.has(20)).toBe(true)
+})
+
+test('delivered posts are forgotten with their bytes: the spool is not asked for them again', async () => {
+  let [kept, asked] = [0, 0]
+  const spool: Spool = {
+    append: () => Promise.resolve(0),
+    read: (_at, length) => {
+      asked++
+      return Promise.resolve(Buffer.alloc(length, 'x'))
+    },
+    start: () => kept,
+    close: () => Promise.resolve(),
+  }
+  const delivery = deliverPosts('listen', spool, { onChunk: () => undefined })
+  await delivery.take({ pieces: [{ at: 0, length: 10 }], length: 10 })
+  const first = delivery.file(0)!
+  expect((await reread(first, 2, 3)).toString()).toBe('xxx')
+  kept = 10
+  await delivery.take({ pieces: [{ at: 10, length: 10 }], length: 10 })
+  asked = 0
+  expect(await reread(first, 2, 3)).toBe('gone')
+  expect(asked).toBe(0)
 })
 
 function heard() {

@@ -15,9 +15,26 @@ export function scratch(): string {
   return directory
 }
 
-/** Resolves as soon as the condition holds; the test's own time limit is the only one. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+/** How long what is waited for may take: less than a test may. */
+const mostMs = 50_000
+
+/**
+ * Resolves as soon as the condition holds. Rejects with what it waited for, in words, if it never does; without words,
+ * with the condition itself.
+ */
+export async function until(
+  condition: () => boolean,
+  words: string | (() => string) = () => condition.toString(),
+  limitMs = mostMs,
+): Promise<void> {
+  const began = performance.now()
+  while (!condition()) {
+    if (performance.now() - began > limitMs) {
+      const what = typeof words === 'string' ? words : words()
+      throw new Error(`waited ${limitMs / 1000} s in vain for: ${what}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
 }
 
 export interface Heard {

@@ -4,7 +4,10 @@ import type { Socket } from 'node:net'
 import type { ByteSink } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
 import { type Failure, failure } from '../source-file.ts'
+import { Connections } from './connections.ts'
+import { handshakeWords } from './handshake.ts'
 import { closed, hostAndPort, peerOf } from './http.ts'
+import type { PostChecks } from './posts-as-files.ts'
 import { inBody, type PostLimits, PostTaker, timedOut } from './receive-posts.ts'
 import { postRefusals, type RefusalName } from './refusals.ts'
 
@@ -39,10 +42,9 @@ export interface Listener {
   readonly url: string
   /**
    * Starts to accept posts; each is a file. Delivers them one after another, once their bytes have arrived. Answers 200
-   * when the sink has finished with a post, unless `failures`, a count of failed writes, has grown meanwhile. May be
-   * called once.
+   * when the sink has finished with a post, unless a check speaks against it. May be called once.
    */
-  readonly start: (sink: ByteSink, failures?: () => number) => Following
+  readonly start: (sink: ByteSink, checks?: PostChecks) => Following
   readonly close: () => Promise<void>
 }
 
@@ -59,9 +61,17 @@ export async function listen(options: ListenOptions): Promise<Listener | Failure
   const secure = tls === null ? null : { cert: tls.cert, key: tls.key, handshakeTimeout: limits.headersMs }
   const mutual = tls?.ca == null ? {} : { ca: tls.ca, requestCert: true, rejectUnauthorized: true }
   const server = secure === null ? createServer(http) : createTlsServer({ ...http, ...secure, ...mutual })
-  server.maxConnections = limits.maxConnections
   const started = Promise.withResolvers<PostTaker>()
-  answer(server, started.promise)
+  const refuse: Refuse = (name, peer, detail) => {
+    void started.promise.then((taker) => {
+      taker.refused(name, peer, detail)
+    })
+  }
+  const connections = new Connections(server, limits.maxConnections, (peer) => {
+    refuse('crowd', peer)
+  })
+  answer(server, started.promise, refuse)
+  if (tls !== null) answerHandshakes(server, tls.cert, connections, refuse)
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -77,8 +87,8 @@ export async function listen(options: ListenOptions): Promise<Listener | Failure
   return {
     kind: 'listener',
     url,
-    start: (sink, failures) => {
-      taker = new PostTaker(server, url, { ...options, stopMs: limits.stopMs }, sink, failures)
+    start: (sink, checks) => {
+      taker = new PostTaker({ server, url, connections }, { ...options, stopMs: limits.stopMs }, sink, checks)
       started.resolve(taker)
       return taker.following
     },
@@ -90,20 +100,24 @@ export async function listen(options: ListenOptions): Promise<Listener | Failure
   }
 }
 
+/** Reports a client that was refused. */
+type Refuse = (name: RefusalName, peer: string, detail?: string) => void
+
 /** Answers requests; clients that connect before `started` resolves have to wait. */
-function answer(server: Server, started: Promise<PostTaker>): void {
-  const refuse = (name: RefusalName, peer: string, detail?: string): void => {
-    void started.then((taker) => {
-      taker.refused(name, peer, detail)
-    })
-  }
+function answer(server: Server, started: Promise<PostTaker>, refuse: Refuse): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.on('error', () => undefined)
     void started.then((taker) => taker.request(request, response))
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const name = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'slow' : 'http'
-    const silent = name === 'http' && (inBody.has(socket) || ['ECONNRESET', 'EPIPE'].includes(error.code ?? ''))
+  server.on('clientError', (error: ClientError, socket: Socket) => {
+    // Not a byte of a request came: a probe, or a connection that the client opened and does not need. (A TLS socket
+    // counts what was decrypted, so this is also where handshakes fail.)
+    if (socket.bytesRead === 0) {
+      socket.destroy()
+      return
+    }
+    const name = clientErrorName(error)
+    const silent = name !== 'slow' && (inBody.has(socket) || ['ECONNRESET', 'EPIPE'].includes(error.code ?? ''))
     const known = silent || timedOut.has(socket) || socket.destroyed
     if (name === 'slow') timedOut.add(socket)
     if (!known) refuse(name, peerOf(socket))
@@ -118,21 +132,28 @@ function answer(server: Server, started: Promise<PostTaker>): void {
     refuse('expectation', peerOf(request.socket))
     response.writeHead(417, { 'Content-Length': 0, Connection: 'close' }).end()
   })
-  server.on('tlsClientError', (error: Error, socket: Socket) => {
-    refuse('tls', peerOf(socket), tlsReason(error.message))
-  })
   server.on('drop', (dropped?: { readonly remoteAddress?: string; readonly remotePort?: number }) => {
     refuse('crowd', hostAndPort(dropped?.remoteAddress ?? 'a client', dropped?.remotePort ?? 0))
   })
 }
 
-/** The reason in OpenSSL's message, which has the form `error:0A0000C7:SSL routines:NAME:WHY:FILE:LINE:`. */
-function tlsReason(message: string): string {
-  const [, why = ''] = /error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):/.exec(message) ?? []
-  return tlsReasons.get(why) ?? (why || message)
+/** With what could not be parsed, if that is what is wrong. */
+type ClientError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer }
+
+/** The first byte of a TLS handshake (RFC 8446, 5.1). */
+const tlsHandshake = 0x16
+
+function clientErrorName({ code, rawPacket }: ClientError): 'slow' | 'https' | 'http' {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'slow'
+  return rawPacket?.[0] === tlsHandshake ? 'https' : 'http'
 }
 
-const tlsReasons = new Map([
-  ['peer did not return a certificate', 'no client certificate'],
-  ['http request', 'plain HTTP; the kubeconfig needs https://'],
-])
+/** Reports TLS handshakes that fail; not those of which no byte came. */
+function answerHandshakes(server: Server, cert: string, connections: Connections, refuse: Refuse): void {
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const connection = connections.of(socket)
+    if (connection?.socket.bytesRead === 0) return
+    const { peer = peerOf(socket), localAddress = '' } = connection ?? {}
+    refuse('tls', peer, handshakeWords({ error, socket, localAddress }, cert))
+  })
+}

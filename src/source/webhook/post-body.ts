@@ -13,7 +13,7 @@ export interface Post {
 export interface BodyLimits {
   /** The most bytes of one body, unpacked. */
   readonly maxBody: number
-  /** Asks for room for this many more bytes. All posts that are not answered yet share the room. */
+  /** Asks for room for a body of this many bytes in all. All posts that are not answered yet share the room. */
   readonly reserve: (bytes: number) => boolean
 }
 
@@ -43,6 +43,8 @@ export async function readBody(
   if (encoding !== 'identity' && encoding !== 'gzip') return ended('encoding', encoding)
   const declared = Number(request.headers['content-length'] ?? 0)
   if (declared > limits.maxBody) return ended('large')
+  // Before the first byte: of bodies that grow side by side, none would find room for its last ones.
+  if (!limits.reserve(declared)) return ended('busy')
   // The connection must stay when we stop to read: broken gzip is answered too.
   const sent = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>
   const chunks = encoding === 'gzip' ? unpack(sent, null) : sent
@@ -54,7 +56,7 @@ export async function readBody(
       if (next.done === true) return ended(null)
       const room = limits.maxBody - length
       const chunk = next.value.subarray(0, room)
-      if (!limits.reserve(chunk.length)) return ended('busy')
+      if (!limits.reserve(length + chunk.length)) return ended('busy')
       const at = await spool.append(chunk)
       if (typeof at !== 'number') return ended('unkept', at.message)
       const last = pieces.at(-1)

@@ -6,27 +6,35 @@ import { bytesAt } from '../streams/spooled-ranges.ts'
 import type { Post } from './post-body.ts'
 import { spooledPosts } from './spooled-posts.ts'
 
-const chunkBytes = 256 * 1024
+/** Small, since a chunk of the smallest items takes long. */
+const chunkBytes = 32 * 1024
 
 /** Delivers posts from the spool to their sink, one after another: a sink never sees two posts mixed. */
 export interface PostDelivery {
   /**
    * Delivers a post as a file. `outrun`: the spool has dropped some of it. `unwritten`: some of it was not stored.
-   * Rejects with what the sink threw.
+   * `items`: it has too many items. Rejects with what the sink threw.
    */
-  readonly take: (post: Post) => Promise<'done' | 'outrun' | 'unwritten'>
+  readonly take: (post: Post) => Promise<Outcome>
   readonly file: (file: number) => SourceFile | null
   /** Bytes delivered so far. */
   readonly total: () => number
 }
 
-/** `failures` counts how often delivered data could not be stored. */
-export function deliverPosts(
-  origin: string,
-  spool: Spool,
-  sink: ByteSink,
-  failures: () => number = () => 0,
-): PostDelivery {
+/** What became of a delivered post. */
+type Outcome = 'done' | 'outrun' | 'unwritten' | 'items'
+
+/** What the receiver of posts knows about those it was given. */
+export interface PostChecks {
+  /** How often delivered data could not be stored. */
+  readonly failures: () => number
+  /** Whether the post that is being delivered has too many items to go on. */
+  readonly isTooMany: () => boolean
+}
+
+const noChecks: PostChecks = { failures: () => 0, isTooMany: () => false }
+
+export function deliverPosts(origin: string, spool: Spool, sink: ByteSink, checks = noChecks): PostDelivery {
   const posts = spooledPosts()
   const breathe = breather()
   const number = sink.number ?? counter()
@@ -50,8 +58,8 @@ export function deliverPosts(
     return pieces === null ? 'gone' : bytesAt(spool, pieces)
   }
 
-  async function deliver({ pieces }: Post): Promise<'done' | 'outrun' | 'unwritten'> {
-    const before = failures()
+  async function deliver({ pieces }: Post): Promise<Outcome> {
+    const before = checks.failures()
     const post = number()
     posts.forget(spool.start())
     posts.add(post, pieces)
@@ -59,10 +67,10 @@ export function deliverPosts(
     if (opened !== null) sink.onFile?.(opened)
     const outcome = await deliverChunks(post, pieces)
     await sink.onFinish?.(post)
-    return failures() > before ? 'unwritten' : outcome
+    return checks.failures() > before ? 'unwritten' : outcome
   }
 
-  async function deliverChunks(file: number, pieces: Post['pieces']): Promise<'done' | 'outrun'> {
+  async function deliverChunks(file: number, pieces: Post['pieces']): Promise<Outcome> {
     let offset = 0
     for (const { at, length } of pieces) {
       for (let done = 0; done < length; done += chunkBytes) {
@@ -71,6 +79,7 @@ export function deliverPosts(
         await sink.onChunk({ file, offset, bytes })
         offset += bytes.length
         total += bytes.length
+        if (checks.isTooMany()) return 'items'
         await breathe()
       }
     }

@@ -4,9 +4,10 @@ import type { ByteSink } from '../byte-sink.ts'
 import type { Following } from '../follow/follow.ts'
 import { streamFollowing } from '../streams/read-stream.ts'
 import type { Spool } from '../streams/spool.ts'
+import type { Connections } from './connections.ts'
 import { closed, pathOf, peerOf, refusalOf, tell } from './http.ts'
 import { readBody } from './post-body.ts'
-import { deliverPosts, type PostDelivery } from './posts-as-files.ts'
+import { deliverPosts, type PostChecks, type PostDelivery } from './posts-as-files.ts'
 import { postRefusals, type RefusalName } from './refusals.ts'
 
 /** Connections already reported as too slow: they break off next, and one notice is enough. */
@@ -28,11 +29,17 @@ export interface PostLimits {
   readonly stopMs: number
 }
 
+/** A port that posts arrive on. */
+interface Port {
+  readonly server: Server
+  readonly url: string
+  readonly connections: Connections
+}
+
 /** Receives the posts on a port and delivers them to a sink. */
 export class PostTaker {
   readonly following: Following
-  readonly #server: Server
-  readonly #url: string
+  readonly #port: Port
   readonly #limits: PostLimits
   readonly #sink: ByteSink
   readonly #delivery: PostDelivery
@@ -40,25 +47,17 @@ export class PostTaker {
   /** Each ends the reading of one body. One promise for all would keep every body that ever waited for it in memory. */
   readonly #stops = new Set<(name: RefusalName) => void>()
   readonly #atWork = new Set<Promise<void>>()
-  /** All connections, even those that have sent nothing yet, not even a TLS handshake. */
-  readonly #sockets = new Set<Socket>()
   /** Bytes of bodies that are not answered yet. */
   #inFlight = 0
   #closing: Promise<void> | null = null
   #isStopping = false
 
-  /** `failures` counts how often delivered data could not be stored. */
-  constructor(server: Server, url: string, limits: PostLimits, sink: ByteSink, failures?: () => number) {
-    this.#server = server
-    this.#url = url
+  constructor(port: Port, limits: PostLimits, sink: ByteSink, checks?: PostChecks) {
+    this.#port = port
     this.#limits = limits
     this.#sink = sink
-    this.#delivery = deliverPosts(url, limits.spool, sink, failures)
+    this.#delivery = deliverPosts(port.url, limits.spool, sink, checks)
     this.#over.promise.catch(() => undefined)
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
-    })
     this.following = streamFollowing({
       ended: this.#over.promise,
       file: this.#delivery.file,
@@ -71,7 +70,7 @@ export class PostTaker {
   refused(name: RefusalName, peer: string, detail = ''): void {
     const why = detail === '' ? '' : ` (${detail})`
     const words = `${peer} ${postRefusals[name].words}${why}`
-    this.#sink.onNotice?.({ kind: 'refused', path: this.#url, offset: null, detail: words })
+    this.#sink.onNotice?.({ kind: 'refused', path: this.#port.url, offset: null, detail: words })
   }
 
   /** Reads a request and answers it. Never rejects: what the sink throws ends everything. */
@@ -91,7 +90,8 @@ export class PostTaker {
     message.on('error', () => undefined)
     const peer = peerOf(message.socket)
     if (message.method === 'GET' && pathOf(message) === '/healthz') {
-      response.end('ok')
+      // Who only asks for this keeps no connection from those who post.
+      response.setHeader('Connection', 'close').end('ok')
       return
     }
     const early = this.#isStopping ? 'stopping' : refusalOf(message, this.#limits.token)
@@ -100,6 +100,7 @@ export class PostTaker {
       return tell(early, message, response)
     }
     const room = this.#room()
+    const answered = this.#port.connections.posting(message.socket)
     const stop = Promise.withResolvers<RefusalName>()
     this.#stops.add(stop.resolve)
     try {
@@ -113,41 +114,46 @@ export class PostTaker {
         response.writeHead(200, { 'Content-Length': 0 }).end()
         return
       }
+      // `tell` takes its time, and the room is of use to others.
+      room.release()
       if (name !== 'torn' || !timedOut.has(message.socket)) this.refused(name, peer, refusal?.detail)
       await tell(name, message, response)
     } finally {
       room.release()
+      answered()
       this.#stops.delete(stop.resolve)
     }
   }
 
-  /** Room for one body in the budget that all unanswered bodies share. */
+  /** Room for one body in the budget that all unanswered bodies share. To release it again does nothing. */
   #room(): { readonly reserve: (bytes: number) => boolean; readonly release: () => void } {
     let reserved = 0
     return {
       reserve: (bytes) => {
-        if (this.#inFlight + bytes > this.#limits.budget) return false
-        this.#inFlight += bytes
-        reserved += bytes
+        const more = Math.max(0, bytes - reserved)
+        if (this.#inFlight + more > this.#limits.budget) return false
+        this.#inFlight += more
+        reserved += more
         return true
       },
       release: () => {
         this.#inFlight -= reserved
+        reserved = 0
       },
     }
   }
 
   async #close(): Promise<void> {
     this.#isStopping = true
-    const gone = closed(this.#server)
-    this.#server.closeIdleConnections()
+    const gone = closed(this.#port.server)
+    this.#port.server.closeIdleConnections()
     const timer = setTimeout(() => {
       for (const stop of this.#stops) stop('stopping')
     }, this.#limits.stopMs)
     while (this.#atWork.size > 0) await Promise.all(this.#atWork)
     clearTimeout(timer)
-    this.#server.closeAllConnections()
-    for (const socket of this.#sockets) socket.destroy()
+    this.#port.server.closeAllConnections()
+    this.#port.connections.closeAll()
     await gone
     this.#over.resolve(null)
   }

@@ -10,9 +10,10 @@ export interface PostRefusal {
 
 export const postRefusals = {
   gzip: { status: 400, words: 'sent broken gzip', taken: true },
-  http: {
+  http: { status: 400, words: 'did not send HTTP', taken: false },
+  https: {
     status: 400,
-    words: 'did not send HTTP; if the kubeconfig has https://, pass --tls-cert',
+    words: 'sent TLS to a port without TLS: write http:// in its kubeconfig, or pass --tls-cert and --tls-key',
     taken: false,
   },
   token: { status: 401, words: 'did not send the right token', taken: false },
@@ -26,6 +27,11 @@ export const postRefusals = {
   slow: { status: 408, words: 'was too slow', taken: true },
   expectation: { status: 417, words: 'sent an Expect header that is not supported', taken: false },
   large: { status: 413, words: 'sent a body larger than --max-body', taken: false },
+  items: {
+    status: 413,
+    words: 'sent too many items that are too small to be events: the rest of its body was not read',
+    taken: true,
+  },
   encoding: { status: 415, words: 'sent a body in an encoding other than gzip', taken: false },
   busy: { status: 503, words: 'must try again: too much data is arriving at once', taken: false },
   unkept: { status: 503, words: 'must try again: its data could not be stored on disk', taken: false },
