@@ -14,15 +14,30 @@ export interface FormatOfRecords {
   found: Format | null
 }
 
-/** Cuts incoming bytes into records for `add`, and reports problems to `sink`; `pathOf` finds a file's path. */
+/** How many records a log held so far, and how many of them were events. */
+export interface RecordTally {
+  records: number
+  events: number
+}
+
+/** Adds what a reader found to a tally. */
+export function countRecords({ records, problems, events }: Records, tally: RecordTally): void {
+  tally.records += records.length + problems.length
+  tally.events += events
+}
+
+/** Cuts incoming bytes into records for `add`, and reports problems to `sink`; `pathOf` finds a file's path, and `tally` counts what they hold. */
 export function cutRecords(
   add: AddRecords,
   format: FormatOfRecords,
   sink: RecordSink,
   pathOf: (file: number) => string,
+  tally: RecordTally,
 ): Required<Pick<ByteSink, 'onChunk' | 'onFinish' | 'onNotice'>> {
   const reader = new RecordReader(format.wanted)
-  const handOn = ({ records, problems }: Records): Promise<void> | undefined => {
+  const handOn = (found: Records): Promise<void> | undefined => {
+    const { records, problems } = found
+    countRecords(found, tally)
     format.found = reader.format ?? format.found
     const added = add(records)
     reportProblems(problems, sink, pathOf)

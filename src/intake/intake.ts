@@ -12,7 +12,7 @@ import { type OriginReading, wantedOf } from './origin-reading.ts'
 import type { Origin } from './origins.ts'
 import { type IntakeProgress, progressOf } from './progress.ts'
 import type { RecordSink } from './sink.ts'
-import { stdinOnly, type Streams } from './streams.ts'
+import { listenPath, stdinOnly, type Streams } from './streams.ts'
 
 export interface IntakeOptions {
   readonly origins: readonly Origin[]
@@ -36,6 +36,8 @@ export interface Intake {
   /** Resolves when no more records will come, with what could not be read. Rejects with what the sink threw. */
   readonly ended: Promise<readonly Failure[]>
   readonly progress: () => IntakeProgress
+  /** The origins with records so far of which none is an event; a webhook's posts are not counted. */
+  readonly barren: () => readonly string[]
   /** The file with a number. */
   readonly file: (file: number) => SourceFile | null
   /** The index of the origin that a file belongs to. */
@@ -64,6 +66,7 @@ export function intake(options: IntakeOptions, sink: RecordSink): Intake {
     complete: complete.promise,
     ended,
     progress: () => reading.progress(),
+    barren: () => reading.barren(),
     file: (file) => reading.file(file),
     originOf: (file) => reading.originOf(file),
     late: () => reading.late(),
@@ -81,6 +84,8 @@ class IntakeReading {
   readonly #order: CommonOrder
   #origins: readonly OriginReading[] = []
   readonly #newest: Following[] = []
+  /** The paths of the logs whose newest parts these are. */
+  readonly #paths: string[] = []
   readonly #older: OlderReading[] = []
   /** The index of each file's origin, by file number. */
   readonly #originOfFile: number[] = []
@@ -125,7 +130,12 @@ class IntakeReading {
   }
 
   progress(): IntakeProgress {
-    return progressOf(this.#newest, this.#older, this.#format.found)
+    return progressOf(this.#newest, this.#paths, this.#older, this.#format.found)
+  }
+
+  barren(): readonly string[] {
+    const logs = this.#origins.filter(({ origin }) => origin.path !== listenPath)
+    return logs.flatMap(({ origin, tally }) => (tally.records > 0 && tally.events === 0 ? [origin.path] : []))
   }
 
   file(file: number): SourceFile | null {
@@ -168,6 +178,7 @@ class IntakeReading {
       ),
       number: () => this.#originOfFile.push(at) - 1,
       isSeparate: separate && origin.files.length === 1 && origin.files[0] !== '-',
+      tally: { records: 0, events: 0 },
       start: null,
       heldBack: [],
     }
@@ -196,15 +207,16 @@ class IntakeReading {
     return failures
   }
 
-  #open(path: string, { origin, queue, number, isSeparate }: OriginReading, following: boolean): Following {
+  #open(path: string, { origin, queue, number, isSeparate, tally }: OriginReading, following: boolean): Following {
     const { sinceMs } = this.#options
     const add = this.#streams.tapped(path, queue.add, this.#sink.problem)
     const pathOf = (file: number): string => this.file(file)?.path ?? path
-    const bytes = { ...cutRecords(add, this.#format, this.#sink, pathOf), number }
+    const bytes = { ...cutRecords(add, this.#format, this.#sink, pathOf, tally), number }
     const history = isSeparate ? 'separate' : origin.history ? 'before' : 'skip'
     const options = { ...bytes, follow: following, history, ...(sinceMs === undefined ? {} : { sinceMs }) } as const
     const one = this.#streams.open(path, bytes, following) ?? follow(path, options)
     this.#newest.push(one)
+    this.#paths.push(path)
     return one
   }
 
@@ -231,10 +243,10 @@ class IntakeReading {
   }
 
   /** null if no older records are to be read. */
-  #olderOf({ start, number }: OriginReading): OlderReading | null {
+  #olderOf({ start, number, tally }: OriginReading): OlderReading | null {
     if (start === null || this.#closed) return null
     const { sinceMs } = this.#options
-    const options = { number, sinceMs, format: this.#format, isClosed: this.#isClosed }
+    const options = { number, sinceMs, format: this.#format, tally, isClosed: this.#isClosed }
     const older = new OlderReading(start, options, this.#sink)
     this.#older.push(older)
     return older

@@ -3,7 +3,13 @@ import { RecordReader, type Records } from '../audit/records/record-reader.ts'
 import type { HistoryStart } from '../source/follow/history-start.ts'
 import { type HistoryBlock, HistoryReading } from '../source/history/history.ts'
 import type { SourceFile } from '../source/source-file.ts'
-import { type FormatOfRecords, reportNotices, reportProblems } from './bytes-to-records.ts'
+import {
+  countRecords,
+  type FormatOfRecords,
+  type RecordTally,
+  reportNotices,
+  reportProblems,
+} from './bytes-to-records.ts'
 import type { RecordSink } from './sink.ts'
 
 export interface OlderOptions {
@@ -12,6 +18,7 @@ export interface OlderOptions {
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly sinceMs: number | undefined
   readonly format: FormatOfRecords
+  readonly tally: RecordTally
   /** Whether the intake was closed; then nothing more is read or reported. */
   readonly isClosed: () => boolean
 }
@@ -83,8 +90,10 @@ export class OlderReading {
     if (!this.#options.isClosed()) yield* this.#given(this.#reader.end())
   }
 
-  *#given({ records, problems }: Records): Generator<readonly AuditRecord[], void, undefined> {
-    const { format } = this.#options
+  *#given(found: Records): Generator<readonly AuditRecord[], void, undefined> {
+    const { records, problems } = found
+    const { format, tally } = this.#options
+    countRecords(found, tally)
     format.found = this.#reader.format ?? format.found
     yield records
     reportProblems(problems, this.#sink, (file) => this.file(file)?.path ?? '')

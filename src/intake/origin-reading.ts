@@ -1,4 +1,5 @@
 import type { HistoryStart } from '../source/follow/history-start.ts'
+import type { RecordTally } from './bytes-to-records.ts'
 import type { OriginQueue } from './order/origin-queue.ts'
 import type { TimedRecord } from './order/timed-record.ts'
 import type { Origin } from './origins.ts'
@@ -12,6 +13,8 @@ export interface OriginReading {
   readonly number: () => number
   /** Whether its newest part is read first, and its older records separately. */
   readonly isSeparate: boolean
+  /** What its logs held so far. */
+  readonly tally: RecordTally
   /** Where its older records lie; set before all origins have caught up. null if none are to be read. */
   start: HistoryStart | null
   /** Records that were read with the newest part, but belong among the older ones. */

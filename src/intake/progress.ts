@@ -8,15 +8,16 @@ export interface IntakeProgress {
   readonly size: number
   /** Older bytes left unread, since enough had been read. */
   readonly left: number
-  /** Whether a log does not exist yet. */
-  readonly waiting: boolean
+  /** The paths of the logs that do not exist yet. */
+  readonly missing: readonly string[]
   /** The format of the records; null before the first one. */
   readonly format: Format | null
 }
 
-/** The progress of all readings together, those of the newest parts and of the older records. */
+/** The progress of all readings together: those of the newest parts, which are of the logs at `paths`, and of older records. */
 export function progressOf(
   newest: readonly Following[],
+  paths: readonly string[],
   older: readonly OlderReading[],
   format: Format | null,
 ): IntakeProgress {
@@ -29,7 +30,7 @@ export function progressOf(
     read: sum(now.map((one) => one.read)) - head + sum(before.map((one) => one.read)),
     size: sum(now.map((one) => one.there ?? one.read)) - head + sum(before.map((one) => one.size)) - left,
     left,
-    waiting: now.some((one) => one.waiting),
+    missing: now.flatMap(({ waiting }, at) => (waiting ? [paths[at] ?? ''] : [])),
     format,
   }
 }

@@ -27,7 +27,7 @@ test('--format accepts only one format, and only a known one', async () => {
     ['--format', 'cri', '-o', 'text', 'audit.log'],
     files(JSON.stringify({ message: lines[0] })),
   )
-  expect([code, stdout]).toEqual([0, ''])
+  expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toContain('audit.log:0: not in the format cri')
   expect(stderr).toContain('holds no audit events: is it the right file? (1 record not in the format cri;')
   expect((await run(['--format', 'xml', 'audit.log'], files(''))).stderr).toMatch(

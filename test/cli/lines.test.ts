@@ -79,12 +79,13 @@ describe('reading to the end', () => {
     const summary = await run(['-o', 'summary', '-q', 'user:user-1,user-2', log])
     expect(linesOf(summary.stdout)[0]).toBe('events\tall\t4')
     const none = await run(['-o', 'jsonl', '-q', 'user:nobody', log])
-    expect(none).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    expect(none).toMatchObject({ code: 0, stdout: '' })
+    expect(none.stderr).toBe('no events to print: none of 14 events matches the filter\n')
   })
 
   test('an empty log has no lines', async () => {
     const { log } = logAndPolicy(0)
-    expect(await run(['-o', 'jsonl', log])).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    expect(await run(['-o', 'jsonl', log])).toMatchObject({ code: 0, stdout: '' })
   })
 })
 
@@ -112,7 +113,7 @@ describe('problems', () => {
 
   test('of a log without any events end with advice', async () => {
     const { code, stdout, stderr } = await run(['-o', 'text', '-'], { stdin: 'no\n'.repeat(12) })
-    expect([code, stdout]).toEqual([0, ''])
+    expect([code, stdout]).toEqual([1, ''])
     expect(linesOf(stderr)).toHaveLength(12)
     expect(stderr).toMatch(
       /^- holds no audit events: is it the right file\? \(12 records in no known format; --format names one/m,
@@ -291,7 +292,7 @@ describe('hostile text', () => {
       run([`--${nasty}`, name], { cwd: place }),
       run(['-o', nasty, name], { cwd: place }),
     ])
-    expect(outcomes.map(({ code }) => code)).toEqual([0, 1, 1, 1, 2, 2, 2])
+    expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1, 1, 2, 2, 2])
     for (const { stderr } of outcomes) {
       expect(stderr).not.toBe('')
       expect(stderr.replaceAll('\n', '')).not.toMatch(unsafeCharacter)

@@ -65,14 +65,43 @@ function selectedTime(screen: string): string | undefined {
   return /▌ (\d\d:\d\d:\d\d\.\d{3})/.exec(screen)?.[1]
 }
 
-test('a file that is not there yet is waited for', async () => {
+test('a file that is not there yet is waited for, and named with its whole path', async () => {
   const log = path.join(folder(), 'audit.log')
   const terminal = start([log])
-  await terminal.until((screen) => screen.includes('waiting for audit.log'))
+  await terminal.until((screen) => screen.includes(`no such file: ${log}. Waiting for it to appear (q quits)`))
   fs.writeFileSync(log, eventLine(1))
   await terminal.until((screen) => screen.includes('1 of 1 shown'))
   terminal.type('q')
   await terminal.exit
+})
+
+test.each(['no audit log\n', 'I1123 17:07:39.189011       1 server.go:150] Version: v1.36.2\n'])(
+  'a file without an event is said at once, and ends with 1: %j',
+  async (text) => {
+    const log = path.join(folder(), 'README.md')
+    fs.writeFileSync(log, text)
+    const terminal = start([log])
+    await terminal.until((screen) => screen.includes('holds no audit events: is it the right file?'))
+    terminal.type('q')
+    expect((await terminal.exit).code).toBe(1)
+    expect(terminal.screen()).toContain(`${log} holds no audit events: is it the right file?`)
+  },
+)
+
+test('a file that is still empty, and one that gets its first event, end with 0', async () => {
+  const log = path.join(folder(), 'audit.log')
+  fs.writeFileSync(log, '')
+  const empty = start([log])
+  await empty.until((screen) => screen.includes('no events yet'))
+  empty.type('q')
+  expect((await empty.exit).code).toBe(0)
+  fs.writeFileSync(log, 'no event\n')
+  const late = start([log])
+  await late.until((screen) => screen.includes('holds no audit events'))
+  fs.appendFileSync(log, eventLine(1))
+  await late.until((screen) => screen.includes('1 of 1 shown'))
+  late.type('q')
+  expect((await late.exit).code).toBe(0)
 })
 
 test('truncation in place and records that are no events are counted as lost, and reading goes on', async () => {

@@ -15,6 +15,7 @@ import { judgesOf } from '../../src/store/judging/judges.ts'
 import { requestWatch } from '../../src/store/requests/open-requests.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
+import { safe } from '../../src/text/safe.ts'
 import { lineText } from '../support/line-text.ts'
 
 export function filterOf(text: string): Filter {
@@ -68,7 +69,7 @@ export class TestScreen {
       left: 0,
       late: 0,
       rate: null,
-      waiting: '',
+      waiting: safe(''),
       live: true,
       streamEnded: false,
     }

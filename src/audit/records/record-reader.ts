@@ -18,6 +18,8 @@ export interface RecordProblem {
 export interface Records {
   readonly records: readonly AuditRecord[]
   readonly problems: readonly RecordProblem[]
+  /** How many of the records begin as events or were taken out of a format that holds one. */
+  readonly events: number
   /** Says of a file that it holds no events at all, and what to do, as the end of a sentence; given at its end. */
   readonly advice: string | null
 }
@@ -41,6 +43,7 @@ export class RecordReader {
   #seen = { whole: false, records: 0, events: 0 }
   #records: AuditRecord[] = []
   #problems: RecordProblem[] = []
+  #events = 0
 
   constructor(format: Format | 'auto' = 'auto', limit: number = lineLimit) {
     this.#wanted = format
@@ -86,10 +89,11 @@ export class RecordReader {
   #clearOutput(): void {
     this.#records = []
     this.#problems = []
+    this.#events = 0
   }
 
   #output(advice: string | null): Records {
-    return { records: this.#records, problems: this.#problems, advice }
+    return { records: this.#records, problems: this.#problems, events: this.#events, advice }
   }
 
   /** Turns to bytes that do not follow the last ones. */
@@ -120,6 +124,7 @@ export class RecordReader {
 
   #found(format: Format, count: number): void {
     this.#seen.events += count
+    this.#events += count
     const plain = format === 'lines' && this.#cutter.hasValues ? 'json' : format
     // Plain events among others do not change the format of the others.
     if (this.#format === null || plain !== 'lines') this.#format = plain

@@ -28,13 +28,17 @@ async function compare(
   after: PolicyFile,
 ): Promise<number> {
   const replay = new Replay(before.policy, after.policy)
-  const { signal, failures, problems } = await eachEvent({ paths: logs, format }, args, (fields, length, value) => {
-    replay.add(fields, length, value)
-  })
+  const { signal, failures, problems, barren } = await eachEvent(
+    { paths: logs, format },
+    args,
+    (fields, length, value) => {
+      replay.add(fields, length, value)
+    },
+  )
   const compared: Compared = { before, after, logs, problems, replayed: replay.replayed() }
-  const nothingRead = failures.length > 0 && compared.replayed.events === 0
+  const nothingRead = (failures.length > 0 || barren) && compared.replayed.events === 0
   if (!nothingRead) for (const line of linesOf(compared, output)) print(line)
-  return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)
+  return signal ?? (failures.length > 0 || barren ? exitCodes.failed.code : exitCodes.done.code)
 }
 
 function linesOf(compared: Compared, output: CompareOptions['output']): ReturnType<typeof compareLines> {

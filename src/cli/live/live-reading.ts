@@ -6,6 +6,7 @@ import type { LoadProgress } from '../../screen/model/world.ts'
 import { Store } from '../../store/store.ts'
 import { intakeOptions, type LogSelection, storeSince } from '../options/log-options.ts'
 import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
+import { barrenWords, missingWords } from '../shared/without-events.ts'
 import type { FrameClock } from './frame-clock.ts'
 import { type RuleRates, ruleRates } from './rule-rates.ts'
 
@@ -82,6 +83,11 @@ export class LiveReading {
     return this.#advice
   }
 
+  /** The logs that were read and hold records, but no events. */
+  barren(): readonly string[] {
+    return this.#isComplete ? this.intake.barren() : []
+  }
+
   /** Puts other policies in force, without re-evaluating stored events. */
   judgeBy(policies: PolicySet): void {
     this.rates.startAgain()
@@ -90,7 +96,7 @@ export class LiveReading {
 
   progress(): LoadProgress {
     const { source } = this.#options
-    const { read, size, left, waiting, format } = this.intake.progress()
+    const { read, size, left, missing, format } = this.intake.progress()
     return {
       source: format === null || format === 'lines' ? source : `${source} (${format})`,
       read: this.#isComplete ? size : read,
@@ -98,7 +104,7 @@ export class LiveReading {
       left,
       late: this.intake.late(),
       rate: this.#isLive ? this.rates.perSecond() : null,
-      waiting: waiting ? `waiting for ${source}` : '',
+      waiting: missing.length > 0 ? missingWords(missing) : barrenWords(this.barren()),
       live: this.#isLive,
       streamEnded: this.#streams.hasEnded(),
     }

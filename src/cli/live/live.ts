@@ -28,6 +28,8 @@ export interface Live {
   readonly ended: Promise<void>
   readonly end: () => Promise<void>
   readonly suspend: () => void
+  /** The logs that hold records, but no events. */
+  readonly barren: () => readonly string[]
 }
 
 /** The shortest time between a frame and the next one for a key. */
@@ -107,6 +109,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     suspend: () => {
       screen.suspend(false)
     },
+    barren: () => reading.barren(),
     end: async () => {
       stopping.abort()
       clock.stop()

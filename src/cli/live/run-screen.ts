@@ -1,7 +1,8 @@
 import { openTerminal } from '../../ui/terminal.ts'
 import { endCrashed } from '../shared/crash.ts'
-import { exitCodes } from '../shared/door.ts'
+import { exitCodes, printError } from '../shared/door.ts'
 import { endMs, endSignals } from '../shared/signals.ts'
+import { barrenWords } from '../shared/without-events.ts'
 import { type LiveOptions, startLive } from './live.ts'
 
 /** Runs the screen to its end and gives the exit code. However it ends, it restores the terminal. */
@@ -28,9 +29,12 @@ export async function runScreen(options: LiveOptions): Promise<number> {
     endCrashed(error)
   })
   const code = await over.promise
+  const barren = live.barren()
   // A closed or blocked terminal must not keep the program from ending.
   await Promise.race([live.end(), new Promise((resolve) => setTimeout(resolve, endMs))])
   if (terminal.stdout.busy) terminal.giveUp()
   terminal.restore()
-  return code
+  if (barren.length === 0) return code
+  printError(barrenWords(barren))
+  return code === exitCodes.done.code ? exitCodes.failed.code : code
 }

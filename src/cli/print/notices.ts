@@ -15,3 +15,14 @@ export function noticesOf(
   ]
   return notices.flatMap(([number, notice]) => (number > 0 ? [notice] : []))
 }
+
+/** Says why nothing was printed: `events` were read, and `passed` the filter; `unread`: there were records, all unreadable. */
+export function nothingWords(
+  { events, passed }: { readonly events: number; readonly passed: number },
+  unread: boolean,
+): SafeText[] {
+  if (passed > 0) return []
+  if (unread) return [say`no audit events: no record could be read`]
+  if (events > 0) return [say`no events to print: none of ${counted(events, 'event')} matches the filter`]
+  return [say`no events to print: there are none in the logs`]
+}

@@ -14,9 +14,13 @@ export interface PassingEvents {
   readonly store: Store
   /**
    * Stores a record's event. `found` is where it is stored; null when it does not match or the record is not an event.
-   * `problem` is what was lost of the record, or null.
+   * `problem` is what was lost of the record, or null; `isEvent` whether the record is an event at all.
    */
-  readonly add: (record: AuditRecord) => { readonly found: Found | null; readonly problem: string | null }
+  readonly add: (record: AuditRecord) => {
+    readonly found: Found | null
+    readonly problem: string | null
+    readonly isEvent: boolean
+  }
 }
 
 /** A matching event: its segment and its index there. */
@@ -51,7 +55,7 @@ export function passingEvents(
     store,
     add: (record) => {
       const { row, problem } = store.add(record)
-      return { found: row === null ? null : find(row), problem }
+      return { found: row === null ? null : find(row), problem, isEvent: row !== null || problem === null }
     },
   }
 }

@@ -11,7 +11,7 @@ import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
 import { jsonLine, summaryLine, textLine } from './event-line.ts'
-import { noticesOf } from './notices.ts'
+import { noticesOf, nothingWords } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
 
 /** What to print from which logs. By default, stdin is the only stream. */
@@ -34,11 +34,14 @@ export async function printLines(options: LinesOptions): Promise<number> {
   const totals = new Totals()
   const problems = problemPrinter()
   const advised = new Set<string>()
+  const counts = { events: 0, passed: 0 }
 
   const reading = intake(intakeOptions(options, false), {
     record: (record) => {
-      const { found, problem } = events.add(record)
+      const { found, problem, isEvent } = events.add(record)
+      if (isEvent) counts.events++
       if (found !== null) {
+        counts.passed++
         const { segment, index } = found
         totals.add(segment, index)
         if (output !== 'summary') print(lineOf(segment, index, policies))
@@ -67,13 +70,18 @@ export async function printLines(options: LinesOptions): Promise<number> {
   await streams.close()
   problems.end()
   for (const notice of noticesOf(store, reading.late())) printError(notice)
+  // A log that is followed may get its events later.
+  const holdsNone = !options.follow && (advised.size > 0 || (counts.events === 0 && store.problemCount > 0))
+  if (signal === null && failures.length === 0 && advised.size === 0 && !options.follow) {
+    for (const why of nothingWords(counts, holdsNone)) printError(why)
+  }
   if (output === 'summary') {
     const lines = totals.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)
     for (const total of lines) print(summaryLine(total))
   }
   flush()
   if (signal !== null) return signal
-  if (failures.length > 0) return exitCodes.failed.code
+  if (failures.length > 0 || holdsNone) return exitCodes.failed.code
   const strictly = options.strict && (store.problemCount > 0 || totals.count('verdict', 'drift') > 0)
   return strictly ? exitCodes.strict.code : exitCodes.done.code
 }

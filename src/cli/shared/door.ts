@@ -40,7 +40,7 @@ export function endQuietlyOnClosedPipe(): void {
 /** What the exit codes mean. The help and the README are made from this table. */
 export const exitCodes = {
   done: { code: 0, meaning: 'read to the end, or quit' },
-  failed: { code: 1, meaning: 'a file cannot be read, or the policy is refused' },
+  failed: { code: 1, meaning: 'a file cannot be read or holds no events, or the policy is refused' },
   usage: { code: 2, meaning: 'wrong usage' },
   strict: { code: 3, meaning: 'with --strict: unreadable records or drift' },
   hangup: { code: 129, meaning: 'SIGHUP, or the terminal was closed' },

@@ -15,6 +15,8 @@ import { readToEnd } from './read-to-end.ts'
 /** How reading ended (`readToEnd`), and how many records were unreadable. */
 export interface Read extends Awaited<ReturnType<typeof readToEnd>> {
   readonly problems: number
+  /** Whether a log holds records, but no events. */
+  readonly barren: boolean
 }
 
 /**
@@ -28,25 +30,29 @@ export async function eachEvent(
   add: (fields: LevelledEvent, length: number, value: unknown) => void,
 ): Promise<Read> {
   let approximate = 0
+  let events = 0
+  let barren = false
   const problems = problemPrinter()
   const { origins, failures } = await originsOf(paths, { named: false, found: true })
   const unread = (failure: Failure): void => {
     for (const line of adviceFor(failure, paths, args, false)) printError(line)
   }
   for (const failure of failures) unread(failure)
-  if (failures.length > 0) return { signal: null, failures, problems: 0 }
+  if (failures.length > 0) return { signal: null, failures, problems: 0, barren: false }
   const reading = intake(
     { origins, following: false, newestFirst: false, format },
     {
       record: (record) => {
         const decoded = decode(recordBytes(record), record.approximate)
         if (decoded.kind === 'problem') return decoded.reason
+        events++
         if (isLevelled(decoded.event)) add(decoded.event, record.end - record.start, decoded.value)
         else approximate++
         return decoded.damage
       },
       problem: problems.print,
       advice: (path, sentence) => {
+        barren = true
         printError(say`${path} ${sentence}`)
       },
       failed: unread,
@@ -55,5 +61,6 @@ export async function eachEvent(
   const end = await readToEnd(reading)
   problems.end()
   if (approximate > 0) printError(say`skipped ${counted(approximate, 'event')} from logs that do not record the level`)
-  return { ...end, problems: problems.count() }
+  if (events === 0 && problems.count() > 0) barren = true
+  return { ...end, problems: problems.count(), barren }
 }

@@ -20,8 +20,8 @@ async function run(options: SuggestOptions): Promise<number> {
   const file = policy === undefined ? null : loadOrReport(policy, options)
   if (policy !== undefined && file === null) return exitCodes.failed.code
   const volume = new LogVolume(file?.policy ?? null)
-  const code = await countInto(volume, options)
-  if (code !== exitCodes.done.code) return code
+  const { code, isWhole } = await countInto(volume, options)
+  if (!isWhole) return code
   const report = reportOf(volume, file, file?.kubernetes ?? options.kubernetes)
   const yaml = suggestedYaml(report)
   if (yaml === null) {
@@ -30,13 +30,22 @@ async function run(options: SuggestOptions): Promise<number> {
   }
   for (const line of options.output === 'json' ? [suggestJson(report, yaml)] : yaml) print(line)
   flush()
-  return exitCodes.done.code
+  return code
 }
 
-/** Counts the logs to their ends. Gives the exit code; if reading was cut short, suggest nothing. */
-async function countInto(volume: LogVolume, { files, args, format }: SuggestOptions): Promise<number> {
-  const { signal, failures } = await eachEvent({ paths: files, format }, args, (fields, length, value) => {
+/**
+ * Counts the logs to their ends. Gives the exit code, and whether there is something whole to suggest from: not if reading
+ * was cut short, nor if none of the logs holds events.
+ */
+async function countInto(
+  volume: LogVolume,
+  { files, args, format }: SuggestOptions,
+): Promise<{ readonly code: number; readonly isWhole: boolean }> {
+  let events = 0
+  const { signal, failures, barren } = await eachEvent({ paths: files, format }, args, (fields, length, value) => {
+    events++
     volume.add(fields, length, value)
   })
-  return signal ?? (failures.length > 0 ? exitCodes.failed.code : exitCodes.done.code)
+  const code = signal ?? (failures.length > 0 || barren ? exitCodes.failed.code : exitCodes.done.code)
+  return { code, isWhole: signal === null && failures.length === 0 && (events > 0 || !barren) }
 }

@@ -1,5 +1,7 @@
 import { inUTC } from '../../audit/time.ts'
 import type { Row } from '../../store/events/row.ts'
+import { say } from '../../text/safe.ts'
+import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, type Line, line, styled } from '../draw/styled-text.ts'
 import type { State } from '../model/state.ts'
@@ -19,7 +21,7 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
   const [first] = page.rows
   const title = list.title ? [titleLine(list.columns, first === undefined ? '' : dateOf(world, first))] : []
   return block(
-    [...title, ...(rows.length === 0 ? emptyLines(state, world) : rows)],
+    [...title, ...(rows.length === 0 ? emptyLines(state, world, list.width) : rows)],
     list.width,
     list.title + list.height,
   )
@@ -36,10 +38,12 @@ function dateOf({ store }: World, row: Row): string {
   return place === undefined ? '' : inUTC(place.segment.stageTimestamp(place.index)).slice(0, 10)
 }
 
-function emptyLines(state: State, { store, progress, view, policies }: World): Line[] {
+function emptyLines(state: State, { store, progress, view, policies }: World, columns: number): Line[] {
   if (!view.complete) return [line(styled('  searching…', 'dim'))]
   if (store.size === 0)
-    return [line(styled(`  ${progress.waiting === '' ? 'no events yet' : progress.waiting}`, 'dim'))]
+    return wrap(progress.waiting || say`no events yet`, Math.max(columns - 4, 1)).map((text) =>
+      line(styled(say`  ${text}`, 'dim')),
+    )
   const needsPolicy = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
   const hint =
     needsPolicy && policies.length === 0

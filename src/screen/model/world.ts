@@ -4,6 +4,7 @@ import type { Drift } from '../../store/drift.ts'
 import type { OpenRequests } from '../../store/requests/open-requests.ts'
 import type { Store } from '../../store/store.ts'
 import type { View } from '../../store/view.ts'
+import type { SafeText } from '../../text/safe.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 
 /** The progress of reading. */
@@ -19,8 +20,8 @@ export interface LoadProgress {
   readonly late: number
   /** Recent events per second; null if not known yet. */
   readonly rate: number | null
-  /** Shown while nothing can be read yet: `waiting for the file`. */
-  readonly waiting: string
+  /** Why there are no events, as a sentence for an empty list; empty while that is not known. */
+  readonly waiting: SafeText
   /** Whether more records may arrive. */
   readonly live: boolean
   /** Whether a stream has ended, so that no more can arrive from it. */
