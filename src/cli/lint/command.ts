@@ -1,11 +1,10 @@
-import fs from 'node:fs'
 import { checks } from '../../policy/lint/checks/all-checks.ts'
 import { type Finding, severities } from '../../policy/lint/finding.ts'
 import { lintPlaced } from '../../policy/lint/lint.ts'
 import { prepare } from '../../policy/load/prepare.ts'
-import { reasonOf } from '../../text/file-errors.ts'
 import { say } from '../../text/safe.ts'
 import { fileAndKey, problemLine } from '../policies/load-policy-file.ts'
+import { readPolicyFile } from '../policies/read-policy-file.ts'
 import { printOut } from '../shared/arguments.ts'
 import { flush, print, printError } from '../shared/door.ts'
 import { lintExitCodes, type LintOptions, parseLint } from './options.ts'
@@ -37,14 +36,12 @@ function lintFiles(options: LintOptions): number {
 /** Lints one file. Prints why it cannot be read, and notes on how its text was prepared. */
 function lintFile(name: string, { kubernetes, knownApis }: LintOptions): LintedFile | 'unreadable' {
   const { path, key } = name === '-' ? { path: name, key: undefined } : fileAndKey(name)
-  let content: string
-  try {
-    content = fs.readFileSync(path === '-' ? 0 : path, 'utf8')
-  } catch (error) {
-    printError(say`cannot read the policy ${path}: ${reasonOf(error)}`)
+  const read = readPolicyFile(path)
+  if (read.kind === 'unreadable') {
+    printError(say`cannot read the policy ${path}: ${read.reason}`)
     return 'unreadable'
   }
-  const prepared = prepare(content, { key, knownApis })
+  const prepared = prepare(read.text, { key, knownApis })
   if (prepared.kind === 'problem') {
     printError(problemLine(path, prepared.problem))
     return 'unreadable'

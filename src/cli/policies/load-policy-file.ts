@@ -3,8 +3,8 @@ import type { PolicyFile } from '../../explain/policy-file.ts'
 import { loadPrepared, prepare } from '../../policy/load/prepare.ts'
 import { followedVersion, newestKubernetes } from '../../policy/load/version.ts'
 import type { PolicyProblem } from '../../policy/policy.ts'
-import { reasonOf } from '../../text/file-errors.ts'
 import { type SafeText, say } from '../../text/safe.ts'
+import { readPolicyFile } from './read-policy-file.ts'
 
 export type PolicyOutcome =
   | { readonly kind: 'loaded'; readonly policy: PolicyFile; readonly warnings: readonly SafeText[] }
@@ -25,14 +25,11 @@ export interface PolicyFlags {
  */
 export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFlags = {}): PolicyOutcome {
   const { path, key } = fileAndKey(name)
-  let content: string
-  try {
-    content = utf8.decode(fs.readFileSync(path))
-  } catch (error) {
-    if (error instanceof TypeError)
-      return { kind: 'refused', errors: [say`${path}: not UTF-8, which kube-apiserver refuses`], line: null }
-    return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${reasonOf(error)}`], line: null }
+  const read = readPolicyFile(path)
+  if (read.kind === 'unreadable') {
+    return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${read.reason}`], line: null }
   }
+  const content = read.text
   const prepared = prepare(content, { key, knownApis })
   if (prepared.kind === 'problem') {
     const { problem } = prepared
@@ -52,8 +49,6 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFl
     warnings: [...notes, ...warnings.map((problem) => problemLine(path, problem, 'warning: '))],
   }
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Splits `FILE#KEY`. A file name may contain a `#`, a ConfigMap key cannot. */
 export function fileAndKey(name: string): { path: string; key: string | undefined } {

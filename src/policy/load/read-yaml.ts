@@ -37,6 +37,7 @@ type Advice = (opened: string, text: string, at: number) => string
 const advices: readonly (readonly [message: string, advice: Advice])[] = [
   ['tab character', () => tabs],
   ['start any token', (_, text, at) => (text[at] === '\t' ? tabs : 'Put the value in quotes.')],
+  ['not UTF-8', () => 'Save the file as UTF-8: the character here is in another encoding.'],
   ['control characters', () => 'Remove it.'],
   ['unexpected end of stream', (opened) => `Close the quote that opens on line ${opened}.`],
   ['document indicator', (opened) => `Close the quote that opens on line ${opened}.`],

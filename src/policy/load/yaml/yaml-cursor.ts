@@ -30,7 +30,8 @@ export type YamlComment = TextRange
 // goyaml.v2, readerc.go: what YAML 1.1 allows, comments included.
 const notAllowed = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 
-const control = 'control characters are not allowed'
+/** Stands for bytes that are wrong in the file's encoding. YAML does not allow this character. */
+export const notText = '\uffff'
 
 /** Walks over a text character by character, and keeps the line and column that YAML 1.1 counts. */
 export class YamlCursor {
@@ -134,7 +135,9 @@ export class YamlCursor {
   }
 
   private checkBarrier(): void {
-    if (this.at >= this.barrierSeen) throw new YamlRefusal(this.barrier, control)
+    if (this.at < this.barrierSeen) return
+    const isText = this.text.charAt(this.barrier) !== notText
+    throw new YamlRefusal(this.barrier, isText ? 'control characters are not allowed' : 'not UTF-8')
   }
 }
 
