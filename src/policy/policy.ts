@@ -54,6 +54,8 @@ export type ProblemCode =
   | 'names-without-resources'
   // What it ignores.
   | 'unknown-field'
+  /** A field that this Kubernetes does not know yet. */
+  | 'newer-field'
   | 'duplicate-key'
   | 'ignored-document'
   // Notes about a file that wraps a policy, or a policy template.

@@ -26,7 +26,7 @@ const what: Readonly<Record<ReturnType<typeof targetOf>, (rule: PolicyRule) => s
   resources({ resources, namespaces }) {
     const entries = (resources ?? []).map(entryWords)
     const noun = namespaces?.length === 1 ? 'the namespace' : 'the namespaces'
-    const where = namespaces?.length ? `${noun} ${some(namespaces.map((name) => name || '""'))}` : 'every namespace'
+    const where = namespaces?.length ? `${noun} ${some(namespaces)}` : 'every namespace'
     return `${some(entries) || 'every resource'} in ${where}`
   },
 }
@@ -50,7 +50,8 @@ const shown = 6
 /** `get, list and watch`; of a long list, the first few. */
 function some(words: readonly string[]): string {
   const more = words.length - shown
-  const parts = more > 0 ? [...words.slice(0, shown), `${more} more`] : words
+  const quoted = words.slice(0, shown).map((word) => word || '""')
+  const parts = more > 0 ? [...quoted, `${more} more`] : quoted
   return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
 }
 

@@ -93,7 +93,6 @@ const otherNames: Readonly<Record<string, string>> = {
   names: 'resourceNames',
   urls: 'nonResourceURLs',
   paths: 'nonResourceURLs',
-  stages: 'omitStages',
   subjects: 'users',
 }
 
@@ -111,6 +110,7 @@ function unknownField(path: string, key: string, fields: Fields): ReturnType<Unk
 }
 
 function fieldAdvice(key: string, fields: Fields): string {
+  if (key === 'stages') return '`omitStages` names the stages to omit: list those that you do not want to log.'
   const known = Object.keys(fields)
   const other = Object.hasOwn(otherNames, key) ? otherNames[key] : undefined
   const meant = nearest(key, known) ?? known.find((name) => name === other)

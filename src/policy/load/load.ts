@@ -32,7 +32,7 @@ export function parsePolicy(text: string, options: { readonly kubernetes?: strin
   if ('problem' in version) return refuse([version.problem])
   if (tree.value === null) return refuse([])
 
-  const decoding: Decoding = { text: file.text, errors: [], warnings: [], places: new Map() }
+  const decoding: Decoding = { text: file.text, errors: [], warnings: [], places: new Map(), newer: abilities.newer }
   const decoded = decodePolicy(tree.value, decoding)
   const warnings = [...decoding.warnings, ...repeats(tree.value)]
   if (decoding.errors.length > 0) return refuse(decoding.errors, warnings)

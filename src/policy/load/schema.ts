@@ -16,6 +16,8 @@ export interface Decoding {
   readonly text: string
   readonly errors: Note[]
   readonly warnings: Note[]
+  /** The fields that this Kubernetes does not know yet, with the version that brought them. */
+  readonly newer: ReadonlyMap<string, string>
   /** The offset of each value, by its path: for a list or an object that of its key, else its own. */
   readonly places: Map<string, number>
 }
@@ -104,6 +106,11 @@ export function object<F extends Fields>(fields: F, unknownField: UnknownField):
       for (const [key, entry] of value.entries) {
         const field = Object.hasOwn(fields, key) ? fields[key] : undefined
         const at = fieldPath(path, key)
+        const since = decoding.newer.get(key)
+        if (field && since !== undefined) {
+          decoding.warnings.push(newerField(at, since, entry.at))
+          continue
+        }
         if (!field) {
           decoding.warnings.push({ code: 'unknown-field', path: at, at: entry.at, ...unknownField(at, key, fields) })
           continue
@@ -117,6 +124,11 @@ export function object<F extends Fields>(fields: F, unknownField: UnknownField):
     },
   }
   return self
+}
+
+function newerField(path: string, since: string, at: number): Note {
+  const message = `${quote(path)} does nothing before Kubernetes ${since}: ignored`
+  return { code: 'newer-field', path, at, message, advice: 'Remove it, or name a later version with --kubernetes.' }
 }
 
 /** A field that is checked but never used. */

@@ -84,7 +84,9 @@ function validateURL(url: string, path: string): Invalid[] {
   }
   if (url.slice(0, -1).includes('*')) {
     const prefix = `${url.slice(0, url.indexOf('*'))}*`
-    const advice = `A * stands for the rest of the path: write ${quote(prefix)} or list the paths.`
+    const advice = /^\/apis?\//.test(url)
+      ? 'What is below an API version is a resource: name it and its group under resources, in a rule of its own.'
+      : `A * stands for the rest of the path: write ${quote(prefix)} or list the paths.`
     found.push(at('invalid-url', path, `${invalid(url)}: the wildcard '*' must be the final character`, advice))
   }
   return found

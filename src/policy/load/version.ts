@@ -1,3 +1,4 @@
+import { innerPolicyAdvice, looksLikePolicy } from './inner-policy.ts'
 import { nearest, placeholder, quote } from './nearest.ts'
 import type { Entry, PolicyNode } from './policy-node.ts'
 import type { Note } from './schema.ts'
@@ -9,6 +10,8 @@ export const newestKubernetes = '1.36'
 export interface Abilities {
   /** The apiVersions that it reads. */
   readonly apiVersions: readonly string[]
+  /** The fields of a policy that it does not know yet, with the version that brought them. */
+  readonly newer: ReadonlyMap<string, string>
   /** Whether `group: "*"` stands for all groups. */
   readonly groupStar: boolean
 }
@@ -34,6 +37,7 @@ export function abilitiesOf(kubernetes: string): Abilities {
   const release = Number(major) * 1000 + Number(minor)
   return {
     apiVersions: release <= 1023 ? [v1, `${v1}beta1`, `${v1}alpha1`] : [v1],
+    newer: new Map(release >= 1023 ? [] : [['omitManagedFields', '1.23']]),
     groupStar: release >= 1036,
   }
 }
@@ -67,13 +71,14 @@ export function versionOf(value: PolicyNode | null, { apiVersions }: Abilities):
   if (apiVersion === '' || apiVersion === '/') {
     const typo = nearest('apiVersion', [...value.entries.keys()])
     const instead = typo === null ? '' : ` instead of ${quote(typo)}`
-    return missing(value.start, 'apiVersion is missing', `Write at the top: apiVersion: ${v1}${instead}`)
+    const write = `Write at the top: apiVersion: ${v1}${instead}`
+    return missing(value.start, 'apiVersion is missing', innerPolicyAdvice(value) ?? write)
   }
   if (kind === 'Policy' && apiVersion === 'audit.k8s.io/__internal') {
     return missing(at, quote(apiVersion), `Write: apiVersion: ${v1}`)
   }
   const message = `failed decoding: no kind ${quote(kind)} is registered for version ${quote(apiVersion)}`
-  return problem(at, message, placeholder(apiVersion) ?? placeholder(kind) ?? remedy(kind, apiVersion))
+  return problem(at, message, placeholder(apiVersion) ?? placeholder(kind) ?? remedy(kind, apiVersion, value))
 }
 
 /** kube-apiserver reads the fields sorted by name, and the last one with a value counts. */
@@ -90,11 +95,11 @@ function textOf(field: Entry | undefined): string {
 
 const logKinds = ['Event', 'EventList']
 
-function remedy(kind: string, apiVersion: string): string {
+function remedy(kind: string, apiVersion: string, value: PolicyNode): string {
   if (logKinds.includes(kind)) return 'This is an audit log: give the audit policy file.'
   if (kind !== 'Policy') {
     const typo = nearest(kind, ['Policy']) === null ? '' : ', with a capital P'
-    return `An audit policy has: kind: Policy${typo}.`
+    return innerPolicyAdvice(value) ?? `An audit policy has: kind: Policy${typo}.`
   }
   return /^audit\.k8s\.io\/v1(alpha|beta)1$/.test(apiVersion)
     ? `Write: apiVersion: ${v1}. Kubernetes 1.24 and later read no other; the rules need no change.`
@@ -113,10 +118,9 @@ function configMap(entries: ReadonlyMap<string, Entry>, at: number): Version {
   return problem(at, 'failed decoding: no kind "ConfigMap" is registered: this is not an audit policy', advice)
 }
 
-/** Whether a value of a ConfigMap looks like an audit policy. Checks the kind, because logs name audit.k8s.io too. */
+/** Whether a value of a ConfigMap looks like an audit policy. */
 export function holdsPolicy({ value }: Entry): boolean {
-  if (value.kind !== 'string' || !value.value.includes('audit.k8s.io')) return false
-  return !/^["']?kind["']?[ \t]*:[ \t]*["']?(?!policy\b)\w/im.test(value.value)
+  return value.kind === 'string' && looksLikePolicy(value.value)
 }
 
 function notText({ key, value }: Entry): Version {

@@ -30,7 +30,7 @@ test('a finding has all that it takes to show and to sort it', () => {
       line: 6,
       column: 11,
       path: 'rules[1].verbs[0]',
-      message: '"*" is literal here, not a wildcard, so this rule matches nothing',
+      message: '"*" is literal here, not a wildcard, so this rule matches hardly any request',
       advice: 'Remove verbs to match all values.',
       rule: 1,
     },
@@ -228,6 +228,36 @@ describe('is found', () => {
 })
 
 /** What the advice and the messages say of a rule. */
+/** Claims that must hold against a 404, an invented method and an odd URL. */
+const hardly: readonly (readonly [rules: string, message: string, advice: string])[] = [
+  [
+    '- level: None\n  verbs: [frob]\n  users: [a]\n',
+    'hardly any request has the verb "frob"',
+    'The verbs are get, list, watch, create, update, patch, delete, deletecollection.',
+  ],
+  [
+    '- level: None\n  verbs: [list]\n  nonResourceURLs: [/a]\n',
+    'hardly any request for a URL has the verb "list"',
+    'The verbs of URLs are get, head, post, put, patch, delete, options.',
+  ],
+  ['- level: None\n  verbs: [GET]\n  nonResourceURLs: [/a]\n', 'no request for a URL has the verb "GET"', 'Write get.'],
+  [
+    '- level: None\n  nonResourceURLs: ["/%41*"]\n',
+    '"/%41*" matches hardly any request: rules see the decoded path without its query',
+    'Write "/A*".',
+  ],
+  [
+    '- level: Request\n  namespaces: [a]\n  resources: [{resources: [nodes]}]\n',
+    '"nodes" is cluster-scoped, so this rule hardly matches it',
+    'Add "" to namespaces, or put it in a rule without namespaces.',
+  ],
+  [
+    '- level: None\n  users: ["a "]\n',
+    '"a " is compared with its blanks, so it matches hardly any request',
+    'Write "a".',
+  ],
+]
+
 const words: readonly (readonly [rules: string, message: string, advice: string])[] = [
   [
     '- level: None\n  verb: [get]\n',
@@ -251,27 +281,27 @@ const words: readonly (readonly [rules: string, message: string, advice: string]
   ],
   [
     '- level: Request\n  resources: [{resources: [pods, exec]}]\n',
-    'the core group has no "exec", so this matches nothing',
+    'the core group has no "exec", so this matches hardly any request',
     'It is a subresource: write "pods/exec".',
   ],
   [
     '- level: Request\n  resources: [{resources: [Deployment]}]\n',
-    'the core group has no "Deployment", so this matches nothing',
+    'the core group has no "Deployment", so this matches hardly any request',
     'Write "deployments" in the group "apps".',
   ],
   [
     '- level: Request\n  resources: [{group: networking.k8s.io, resources: [netpol]}]\n',
-    'the group "networking.k8s.io" has no "netpol", so this matches nothing',
+    'the group "networking.k8s.io" has no "netpol", so this matches hardly any request',
     'Write "networkpolicies".',
   ],
   [
     '- level: Request\n  resources: [{group: apps, resources: [deploymnets]}]\n',
-    'the group "apps" has no "deploymnets", so this matches nothing',
+    'the group "apps" has no "deploymnets", so this matches hardly any request',
     'Did you mean "deployments"?',
   ],
   [
     '- level: Request\n  resources: [{resources: [ingresses]}]\n',
-    'the core group has no "ingresses", so this matches nothing',
+    'the core group has no "ingresses", so this matches hardly any request',
     'It is in the group "networking.k8s.io": put it in a separate entry.',
   ],
   [
@@ -281,7 +311,7 @@ const words: readonly (readonly [rules: string, message: string, advice: string]
   ],
   [
     '- level: None\n  users: ["system:serviceaccount:kube-system:*"]\n',
-    'the * in "system:serviceaccount:kube-system:*" is literal, not a wildcard, so this rule matches nothing',
+    'the * in "system:serviceaccount:kube-system:*" is literal, not a wildcard, so this rule matches hardly any request',
     'Write userGroups: ["system:serviceaccounts:kube-system"].',
   ],
   [
@@ -299,15 +329,114 @@ const words: readonly (readonly [rules: string, message: string, advice: string]
     'no request for a resource has the verb "delet"',
     'Did you mean delete?',
   ],
+  ...hardly,
   [
     '- level: None\n  nonResourceURLs: ["/a%20b?c*"]\n',
-    '"/a%20b?c*" matches nothing: rules see the decoded path without its query',
+    '"/a%20b?c*" matches hardly any request: rules see the decoded path without its query',
     'Write "/a b*".',
   ],
 ]
 
 test.each(words)('%s', (rules, message, advice) => {
   expect(lint(policyOf(rules)).map((finding) => [finding.message, finding.advice])).toContainEqual([message, advice])
+})
+
+describe('finds what goes wrong in the policies of others', () => {
+  const found = (policy: string, kubernetes?: string): string[] =>
+    lint(policyOf(policy), kubernetes === undefined ? {} : { kubernetes }).map(({ id, path }) => `${id} ${path}`)
+
+  it('a role where a user or group belongs, and a user where a group belongs', () => {
+    const rule = (field: string): string =>
+      `- level: None\n  ${field}: [system:node, system:apiserver]\n  verbs: [get]\n`
+    expect(found(rule('users'))).toEqual(['user-or-group rules[0].users[0]'])
+    expect(found(rule('userGroups'))).toEqual([
+      'user-or-group rules[0].userGroups[0]',
+      'user-or-group rules[0].userGroups[1]',
+    ])
+  })
+
+  it('stages, where omitStages are meant, without advice to turn it round', () => {
+    const [finding] = lint(policyOf('- level: Metadata\n  stages: [ResponseComplete]\n  verbs: [get]\n'))
+    expect(finding?.id).toBe('unknown-field')
+    expect(finding?.advice).toBe('`omitStages` names the stages to omit: list those that you do not want to log.')
+  })
+
+  it('a URL with a star where resources are meant', () => {
+    const advice = (url: string): string | undefined =>
+      lint(policyOf(`- level: None\n  nonResourceURLs: ["${url}"]\n`))[0]?.advice
+    expect(advice('/apis/a.example.com/v1/*')).toContain('under resources')
+    expect(advice('/apis/*')).toContain('Requests for objects need a rule with resources')
+    expect(advice('/apis/*/v1')).toContain('under resources')
+    expect(advice('/healthz/*')).not.toContain('resources')
+  })
+
+  it('exec that is logged on create alone, by a rule or off the end', () => {
+    const exec = '- level: Request\n  verbs: [create]\n  resources: [{resources: [pods/exec, pods/attach]}]\n'
+    const writes = '- level: Metadata\n  verbs: [create, update]\n'
+    expect(found(`${head}rules:\n${exec}${writes}`)).toEqual(['no-catch-all rules', 'exec-by-get rules[0].verbs'])
+    expect(found(`${head}rules:\n${exec}- level: None\n`)).toEqual([
+      'exec-by-get rules[0].verbs',
+      'catch-all-none rules[1].level',
+    ])
+    expect(found(exec)).toEqual([])
+  })
+
+  it('one of the two groups of events', () => {
+    const none = (group: string): string => `- level: None\n  resources: [{group: "${group}", resources: [events]}]\n`
+    expect(found(none(''))).toEqual(['half-of-events rules[0].resources[0]'])
+    expect(found(none('events.k8s.io'))).toEqual(['half-of-events rules[0].resources[0]'])
+    expect(found(none('') + none('events.k8s.io'))).toEqual([])
+  })
+
+  it('groups without requests, and groups that are gone', () => {
+    const group = (name: string, rest = ''): string => `- level: Request\n  resources: [{group: ${name}${rest}}]\n`
+    expect(found(group('audit.k8s.io'))).toEqual(['unknown-group rules[0].resources[0].group'])
+    expect(found(group('extensions'))).toEqual(['removed-resource rules[0].resources[0].group'])
+    expect(found(group('settings.k8s.io', ', resources: ["*"]'))).toEqual([
+      'removed-resource rules[0].resources[0].group',
+    ])
+    expect(found(group('extensions'), '1.21')).toEqual([])
+    expect(found(group('policy'))).toEqual([])
+  })
+
+  it('names and subresources that a verb never has', () => {
+    const rule = (verbs: string, entry: string): string =>
+      `- level: Metadata\n  users: [a]\n  verbs: [${verbs}]\n  resources: [{${entry}}]\n`
+    expect(found(rule('create, update', 'resources: [pods/log]'))).toEqual([
+      'subresource-verb rules[0].resources[0].resources[0]',
+    ])
+    expect(found(rule('get', 'resources: [pods/log]'))).toEqual([])
+    expect(found(rule('create', 'resources: [pods], resourceNames: [a]'))).toEqual([
+      'names-on-create rules[0].resources[0].resourceNames',
+    ])
+    expect(found(rule('create', 'resources: [pods/eviction], resourceNames: [a]'))).toEqual([])
+    expect(found(rule('create', 'resources: [pods], resourceNames: [a, ""]'))).toEqual([])
+    expect(found(rule('create, patch', 'resources: [pods], resourceNames: [a]'))).toEqual([])
+  })
+
+  it('the user of a port that is gone', () => {
+    const rule = '- level: None\n  users: [system:unsecured]\n  verbs: [get]\n'
+    expect(found(rule)).toEqual(['removed-user rules[0].users[0]'])
+    expect(found(rule, '1.19')).toEqual([])
+  })
+
+  it('rules of level None after which nothing is logged', () => {
+    const none = '- level: None\n  users: [a]\n'
+    expect(found(`${head}rules:\n- level: Metadata\n  verbs: [get]\n${none}${none.replace('a', 'b')}`)).toEqual([
+      'no-catch-all rules',
+      'useless-none rules[1].level',
+      'useless-none rules[2].level',
+    ])
+    expect(found(none)).toEqual([])
+  })
+
+  it('a field that the named Kubernetes does not know', () => {
+    const rule = '- level: Metadata\n  verbs: [get]\n  omitManagedFields: 3\n'
+    expect(found(rule, '1.22')).toEqual(['unknown-field rules[0].omitManagedFields'])
+    expect(found(rule, '1.23')).toEqual(['wrong-type rules[0].omitManagedFields'])
+    const [finding] = lint(policyOf(rule), { kubernetes: '1.20' })
+    expect(finding?.message).toBe('"rules[0].omitManagedFields" does nothing before Kubernetes 1.23: ignored')
+  })
 })
 
 describe('agrees with the Kubernetes that is named', () => {

@@ -110,3 +110,17 @@ test('comments are found where they are, in whatever text', () => {
   expect(commentsOf('{"a": "# no"}')).toEqual([])
   expect(commentsOf('')).toEqual([])
 })
+
+test('a silence on a line hides no finding of other lines, also where no rule is concerned', () => {
+  const policy = `foo: 1 ${off} unknown-field: a test\nbar: 2\n`
+  const found = lint(`apiVersion: audit.k8s.io/v1\n${policy}rules:\n- level: Metadata\n`)
+  expect(found.map(({ line, id, rule }) => [line, id, rule])).toEqual([[3, 'unknown-field', null]])
+})
+
+test('comments are found by their lines as kube-apiserver counts them, and up to where it refuses the file', () => {
+  expect(commentsOf('a: 1\r# b\u2028# c\n').map(({ line, text }) => [line, text])).toEqual([
+    [2, '# b'],
+    [3, '# c'],
+  ])
+  expect(commentsOf('# a\n\tb: 1\n# c\n').map(({ text }) => text)).toEqual(['# a'])
+})

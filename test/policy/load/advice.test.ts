@@ -21,6 +21,31 @@ const refused: readonly Row[] = [
   ['{"kind": "Event"}\n{"kind": "Event"}\n', '2:1', 'after top-level value', 'This looks like an audit log'],
   ['apiVersion: v1\nkind: ConfigMap\n', '2:1', 'no kind "ConfigMap"', 'Give the audit policy itself'],
   [configMap, '2:1', 'no kind "ConfigMap"', 'save the text of data.policy.yaml as a file'],
+  [
+    `apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nspec:\n  fileAssets:\n  - content: |\n      ${rule.replaceAll('\n', '\n      ')}\n`,
+    '2:7',
+    'no kind "Cluster"',
+    'It holds a policy: save the text of spec.fileAssets[0].content as a file.',
+  ],
+  [
+    `services:\n  kube-api:\n    policy:\n      ${rule.replaceAll('\n', '\n      ')}\n`,
+    '1:1',
+    'apiVersion is missing',
+    'It holds a policy: save what is under services.kube-api.policy as a file.',
+  ],
+  [
+    'apiVersion: v1\nkind: Pod\nspec:\n  command: [kube-apiserver, --audit-policy-file=/etc/p.yaml]\n',
+    '2:7',
+    'no kind "Pod"',
+    'The policy is in the file that spec.command[1] names: /etc/p.yaml.',
+  ],
+  [
+    'apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nspec:\n  kubeAPIServer: {auditPolicyFile: /etc/p.yaml}\n',
+    '2:7',
+    'no kind "Cluster"',
+    'names: /etc/p.yaml.',
+  ],
+  ['apiVersion: v1\nkind: Pod\n', '2:7', 'no kind "Pod"', 'An audit policy has: kind: Policy.'],
   [`${head}rules: []\n`, '3:1', 'loaded illegal policy with 0 rules', 'Add a rule'],
 
   [`${head}rules:\n\t- level: None\n`, '4:1', 'character that cannot start any token', 'Replace the tab by blanks'],

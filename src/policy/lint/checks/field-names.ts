@@ -9,11 +9,14 @@ export const keyChecks: readonly Check[] = [
   {
     id: 'unknown-field',
     severity: 'warning',
-    finds: 'an unknown field, such as verb for verbs',
+    finds: 'an unknown field, such as verb for verbs, or one that is newer than this Kubernetes',
     why: 'kube-apiserver ignores it. Without the intended restriction, the rule matches more requests.',
     example: '- level: None\n  verb: [get]\n  users: [system:kube-proxy]\n',
     instead: '- level: None\n  verbs: [get]\n  users: [system:kube-proxy]\n',
-    look: (subject) => unknown(subject, false),
+    look: (subject) => [
+      ...unknown(subject, false),
+      ...subject.loaded.warnings.filter(({ code }) => code === 'newer-field'),
+    ],
   },
   {
     id: 'misplaced-field',

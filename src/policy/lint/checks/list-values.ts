@@ -1,4 +1,4 @@
-import type { Check, CheckResult, Subject } from '../finding.ts'
+import { type Check, type CheckResult, releaseOf, type Subject } from '../finding.ts'
 
 /** A word in one of the lists of a rule. */
 interface Word {
@@ -12,13 +12,13 @@ interface Word {
 const fields = ['users', 'userGroups', 'verbs', 'namespaces', 'nonResourceURLs', 'resources', 'resourceNames'] as const
 type Field = (typeof fields)[number]
 
-/** Words that no request can equal, though kube-apiserver accepts them (pkg/audit/policy/checker.go, `ruleMatches`). */
+/** Words that hardly any request has, though kube-apiserver accepts them (pkg/audit/policy/checker.go, `ruleMatches`). */
 export const wordChecks: readonly Check[] = [
   {
     id: 'literal-star',
     severity: 'warning',
     finds: 'a * in users, userGroups, verbs, namespaces or resourceNames',
-    why: 'It is literal there, not a wildcard, and no such name exists. To match all values, remove the list.',
+    why: 'It is literal there, not a wildcard, and hardly anything has such a name. To match all values, remove the list.',
     example: '- level: Request\n  verbs: ["*"]\n  resources:\n  - resources: [pods]\n',
     instead: '- level: Request\n  resources:\n  - resources: [pods]\n',
     look: (subject) =>
@@ -30,7 +30,7 @@ export const wordChecks: readonly Check[] = [
     id: 'resource-glob',
     severity: 'warning',
     finds: 'a * in resources in any other form than *, pods/* and */log, such as */* or pod*',
-    why: 'Only the whole word, or the whole part before or after the slash, can be a wildcard. Any other * is literal, and */* matches nothing at all.',
+    why: 'Only the whole word, or the whole part before or after the slash, can be a wildcard. Any other * is literal, and */* matches hardly any request.',
     example: '- level: Request\n  resources:\n  - group: apps\n    resources: ["*/*"]\n',
     instead: '- level: Request\n  resources:\n  - group: apps\n    resources: ["*"]\n',
     look: (subject) =>
@@ -38,7 +38,7 @@ export const wordChecks: readonly Check[] = [
         .filter(({ word }) => word.includes('*') && !/^(\*|[^*/]+\/\*|\*\/[^*/]+)$/.test(word))
         .map(({ path, word }) => ({
           path,
-          message: `"${word}" is literal, not a pattern, and no resource has that name`,
+          message: `"${word}" is literal, not a pattern, and hardly any request has that name`,
           advice: /^\*\/+\*$/.test(word)
             ? 'Write "*" for all resources with all their subresources.'
             : 'List the resources one by one; the wildcards are "*", "pods/*" and "*/log".',
@@ -72,15 +72,15 @@ export const wordChecks: readonly Check[] = [
         .filter(({ word }) => word !== '' && word !== word.trim())
         .map(({ path, word }) => ({
           path,
-          message: `${JSON.stringify(word)} is compared with its blanks, so it matches nothing`,
+          message: `${JSON.stringify(word)} is compared with its blanks, so it matches hardly any request`,
           advice: word.trim() === '' ? 'Remove it.' : `Write "${word.trim()}".`,
         })),
   },
   {
     id: 'user-or-group',
     severity: 'warning',
-    finds: 'a Kubernetes group in users, or a Kubernetes user in userGroups',
-    why: 'Users and groups are compared separately, so the rule does not match the requests that you meant.',
+    finds: 'a Kubernetes group in users, a Kubernetes user in userGroups, or a role such as system:node in either',
+    why: 'Users and groups are compared separately, so the rule does not match the requests that you meant. The role system:node belongs to the kubelets, whose users are system:node:NAME and whose group is system:nodes.',
     example: '- level: None\n  users: [system:nodes]\n  verbs: [get]\n',
     instead: '- level: None\n  userGroups: [system:nodes]\n  verbs: [get]\n',
     look: (subject) => [
@@ -90,9 +90,36 @@ export const wordChecks: readonly Check[] = [
       ...wordsOf(subject, ['userGroups'])
         .filter(({ word }) => isUser(word))
         .map(({ path, word }) => swapped(path, word, 'a user, not a group', 'users')),
+      ...wordsOf(subject, ['users', 'userGroups'])
+        .filter(({ word }) => word === 'system:node')
+        .map(({ path }) => ({
+          path,
+          message: '"system:node" is a role, not a user or group',
+          advice: 'Write userGroups: ["system:nodes"].',
+        })),
     ],
   },
+  {
+    id: 'removed-user',
+    severity: 'note',
+    finds: 'a user that no longer exists, such as system:unsecured',
+    why: "It was the user of every request to kube-apiserver's insecure port, which cannot be opened since Kubernetes 1.20.",
+    example: '- level: None\n  users: [system:unsecured]\n  verbs: [get]\n',
+    instead: '- level: None\n  users: [kubelet]\n  verbs: [get]\n',
+    look: removedUsers,
+  },
 ]
+
+function removedUsers(subject: Subject): CheckResult[] {
+  if (subject.release < releaseOf('1.20')) return []
+  return wordsOf(subject, ['users'])
+    .filter(({ word }) => word === 'system:unsecured')
+    .map(({ path, word }) => ({
+      path,
+      message: `no request has the user "${word}" since Kubernetes 1.20`,
+      advice: 'Remove it; if it is the only user, remove the rule.',
+    }))
+}
 
 function wordsOf({ rules }: Subject, wanted: readonly Field[]): Word[] {
   return rules.flatMap((rule, index) =>
@@ -111,7 +138,7 @@ function wordsOf({ rules }: Subject, wanted: readonly Field[]): Word[] {
 function starMessage({ word, field, list }: Word): string {
   const what = `${word === '*' ? '"*" is literal here' : `the * in "${word}" is literal`}, not a wildcard`
   if (!list.every((each) => each.includes('*'))) return what
-  return `${what}, so this ${field === 'resourceNames' ? 'entry' : 'rule'} matches nothing`
+  return `${what}, so this ${field === 'resourceNames' ? 'entry' : 'rule'} matches hardly any request`
 }
 
 function starAdvice({ word, field }: Word): string {
@@ -136,8 +163,17 @@ function isGroup(word: string): boolean {
   return groups.has(word) || /^system:(serviceaccounts|bootstrappers):./.test(word)
 }
 
+const users = new Set([
+  'system:anonymous',
+  'system:apiserver',
+  'system:kube-controller-manager',
+  'system:kube-proxy',
+  'system:kube-scheduler',
+  'system:unsecured',
+])
+
 function isUser(word: string): boolean {
-  return word === 'system:anonymous' || /^system:(node:.|serviceaccount:[^:]+:.)/.test(word)
+  return users.has(word) || /^system:(node:.|serviceaccount:[^:]+:.)/.test(word)
 }
 
 function swapped(path: string, word: string, what: string, field: string): CheckResult {

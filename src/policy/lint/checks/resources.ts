@@ -15,6 +15,10 @@ export const resourceChecks: readonly Check[] = [
       rules.flatMap(({ resources }, index) =>
         (resources ?? []).flatMap(({ group = '' }, at) => {
           if (builtInGroups.has(group) || group === '*') return []
+          if (groupsOfFiles.has(group)) {
+            const message = `"${group}" is a group of files and messages, so this matches hardly any request`
+            return [{ path: `rules[${index}].resources[${at}].group`, message, advice: 'Remove the entry.' }]
+          }
           const meant = groupMeant(group)
           if (meant === null && group.includes('.')) return []
           const path = `rules[${index}].resources[${at}].group`
@@ -27,7 +31,7 @@ export const resourceChecks: readonly Check[] = [
     id: 'wrong-group',
     severity: 'warning',
     finds: 'a built-in resource in a group that does not have it, such as deployments in the core group',
-    why: 'A rule matches a resource only in the group that it names, so this matches nothing.',
+    why: 'A rule matches a resource only in the group that it names, so this matches hardly any request: kube-apiserver answers such requests with 404.',
     example: '- level: Request\n  resources:\n  - group: ""\n    resources: [pods, deployments]\n',
     instead:
       '- level: Request\n  resources:\n  - group: ""\n    resources: [pods]\n  - group: apps\n    resources: [deployments]\n',
@@ -35,7 +39,7 @@ export const resourceChecks: readonly Check[] = [
       resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): CheckResult[] => {
         const others = builtIns.filter((each) => each.resource === resource)
         if (inGroup || others.length === 0) return []
-        const message = `${groupName(group)} has no "${resource}", so this matches nothing`
+        const message = `${groupName(group)} has no "${resource}", so this matches hardly any request`
         const advice = `It is in ${groupsOf(servedNow(others, subject))}: put it in a separate entry.`
         return [{ path, message, advice }]
       }),
@@ -50,7 +54,7 @@ export const resourceChecks: readonly Check[] = [
     look: (subject) =>
       resourcesOf(subject).flatMap(({ path, group, resource, inGroup }): CheckResult[] => {
         if (inGroup || builtIns.some((each) => each.resource === resource)) return []
-        const message = `${groupName(group)} has no "${resource}", so this matches nothing`
+        const message = `${groupName(group)} has no "${resource}", so this matches hardly any request`
         return [{ path, message, advice: resourceMeant(resource, group) }]
       }),
   },
@@ -67,7 +71,7 @@ export const resourceChecks: readonly Check[] = [
         const served = [...new Set(owners.flatMap(({ subresources }) => subresources))]
         if (subresource === null || owners.length === 0 || ['*', ...served].includes(subresource)) return []
         const owner = resource === '*' ? groupName(group) : `"${resource}"`
-        const message = `${owner} has no subresource "${subresource}", so this matches nothing`
+        const message = `${owner} has no subresource "${subresource}", so this matches hardly any request`
         const advice = served.length === 0 ? 'It has no subresources: remove it.' : `It has: ${served.join(', ')}.`
         return [{ path, message, advice }]
       }),
@@ -79,31 +83,60 @@ export const resourceChecks: readonly Check[] = [
     why: 'The rule can only match requests that get a 404. Give the version that the policy is for with --kubernetes.',
     example: '- level: Request\n  resources:\n  - group: extensions\n    resources: [ingresses]\n',
     instead: '- level: Request\n  resources:\n  - group: networking.k8s.io\n    resources: [ingresses]\n',
-    look: (subject) =>
-      resourcesOf(subject).flatMap(({ path, resource, group, inGroup }): CheckResult[] => {
+    look: (subject) => [
+      ...removedGroups(subject),
+      ...resourcesOf(subject).flatMap(({ path, resource, group, inGroup }): CheckResult[] => {
         if (!inGroup || !isRemoved(inGroup, subject)) return []
         const others = builtIns.filter((each) => each.resource === resource && !isRemoved(each, subject))
         const message = `${groupName(group)} has no "${resource}" since Kubernetes ${inGroup.removed ?? ''}`
         const advice = others.length === 0 ? 'Remove it.' : `It is now in ${groupsOf(others)}.`
         return [{ path, message, advice }]
       }),
+    ],
   },
   {
     id: 'cluster-scoped',
     severity: 'warning',
     finds: 'a cluster-scoped resource in a rule for certain namespaces',
-    why: 'Such requests have the namespace "", so the rule does not match them. (Namespaces themselves are different: a request for one has its name as the namespace.)',
+    why: 'Such requests have the namespace "", so the rule matches only wrong ones, which get a 404. (Namespaces themselves are different: a request for one has its name as the namespace.)',
     example: '- level: Request\n  namespaces: [kube-system]\n  resources:\n  - resources: [nodes]\n',
     instead: '- level: Request\n  namespaces: [kube-system, ""]\n  resources:\n  - resources: [nodes]\n',
     look: (subject) =>
       resourcesOf(subject).flatMap(({ path, resource, inGroup, namespaces }): CheckResult[] => {
         if (!inGroup || inGroup.namespaced || resource === 'namespaces') return []
         if (namespaces.length === 0 || namespaces.includes('')) return []
-        const message = `"${resource}" is cluster-scoped, so this rule does not match it`
+        const message = `"${resource}" is cluster-scoped, so this rule hardly matches it`
         return [{ path, message, advice: 'Add "" to namespaces, or put it in a rule without namespaces.' }]
       }),
   },
 ]
+
+/** Groups that only files or messages of Kubernetes have: hardly any request is for one. */
+const groupsOfFiles = new Set([
+  'admission.k8s.io',
+  'apiserver.config.k8s.io',
+  'audit.k8s.io',
+  'client.authentication.k8s.io',
+  'imagepolicy.k8s.io',
+  'kubeadm.k8s.io',
+  'kubelet.config.k8s.io',
+  'kubeproxy.config.k8s.io',
+  'kubescheduler.config.k8s.io',
+])
+
+/** Whole groups of which nothing is served any more. */
+function removedGroups(subject: Subject): CheckResult[] {
+  return subject.rules.flatMap(({ resources }, index) =>
+    (resources ?? []).flatMap(({ group = '', resources: words }, at): CheckResult[] => {
+      const had = builtIns.filter((each) => each.group === group)
+      const whole = words === undefined || words === null || words.includes('*')
+      if (!whole || had.length === 0 || !had.every((each) => isRemoved(each, subject))) return []
+      const last = Math.max(...had.map(({ removed }) => releaseOf(removed ?? '')))
+      const message = `${groupName(group)} has no resources since Kubernetes 1.${last % 1000}`
+      return [{ path: `rules[${index}].resources[${at}].group`, message, advice: 'Remove the entry.' }]
+    }),
+  )
+}
 
 /** A word of `resources` in a built-in group, split at the slash; `resource` is `*` if any resource matches. */
 interface Item {

@@ -29,7 +29,7 @@ export const riskChecks: readonly Check[] = [
     id: 'unlogged-exec',
     severity: 'note',
     finds: 'a rule of level None for all users that matches exec, attach, port-forward or proxy',
-    why: 'The log then does not show who ran a command in a pod or connected to it. kubectl uses the verb get since 1.30, create before.',
+    why: 'The log then does not show who ran a command in a pod or connected to it. kubectl uses the verb get since 1.31, create before.',
     example: '- level: None\n  verbs: [get]\n  resources:\n  - resources: ["pods/*"]\n',
     instead: '- level: None\n  verbs: [get]\n  resources:\n  - resources: [pods, pods/status]\n',
     look: ({ rules }) =>

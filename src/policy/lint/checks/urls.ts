@@ -16,7 +16,9 @@ export const urlChecks: readonly Check[] = [
         const bare = url.replace(/\/\**$/, '')
         if (bare === url || !endpoints.has(bare) || endpoints.has(url)) return []
         if (all.some((spec) => pathMatches(bare, spec))) return []
-        const advice = url.endsWith('*') ? `Write "${bare}*", or list "${bare}" too.` : `Write "${bare}".`
+        const more = url.endsWith('*') ? `Write "${bare}*", or list "${bare}" too.` : `Write "${bare}".`
+        const ofObjects = ' Requests for objects need a rule with resources.'
+        const advice = url.endsWith('*') && /^\/apis?$/.test(bare) ? more + ofObjects : more
         return [{ path, message: `"${url}" does not match "${bare}"`, advice }]
       }),
   },
@@ -48,7 +50,7 @@ export const urlChecks: readonly Check[] = [
         .filter(({ url }) => /[?#]|%[\da-f]{2}/i.test(url))
         .map(({ path, url }) => ({
           path,
-          message: `"${url}" matches nothing: rules see the decoded path without its query`,
+          message: `"${url}" matches hardly any request: rules see the decoded path without its query`,
           advice: `Write "${decoded(url)}".`,
         })),
   },

@@ -3,7 +3,7 @@ import { nearest } from '../../load/nearest.ts'
 import type { Check, CheckResult, Subject } from '../finding.ts'
 
 /**
- * Verbs that a rule's requests never have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`).
+ * Verbs that a rule's requests never, or hardly ever, have (k8s.io/apiserver, pkg/endpoints/request/requestinfo.go, `NewRequestInfo`).
  */
 export const verbChecks: readonly Check[] = [
   {
@@ -18,8 +18,8 @@ export const verbChecks: readonly Check[] = [
   {
     id: 'unknown-verb',
     severity: 'warning',
-    finds: 'a verb that no request of the rule has, such as deleteCollection, or list on URLs',
-    why: 'Verbs are literal and case-sensitive, so it matches nothing. Verbs such as use, bind and impersonate exist only in permissions.',
+    finds: 'a verb that hardly any request of the rule has, such as deleteCollection, or list on URLs',
+    why: 'Verbs are literal and case-sensitive. A request for a resource never has another verb, one for a URL only if its client invents a method. Verbs such as use, bind and impersonate exist only in permissions.',
     example: '- level: Request\n  verbs: [create, deleteCollection]\n  resources:\n  - resources: [pods]\n',
     instead: '- level: Request\n  verbs: [create, deletecollection]\n  resources:\n  - resources: [pods]\n',
     look: (subject) => look(subject, false),
@@ -42,6 +42,13 @@ const where: Readonly<Record<ReturnType<typeof targetOf>, string>> = {
   both: 'no request',
 }
 
+const hardly: typeof where = { ...where, URLs: 'hardly any request for a URL', both: 'hardly any request' }
+
+/** The verb of a request for a URL is its method in lower case, and any token of HTTP can be one. */
+function mayBeInvented(verb: string, target: keyof typeof known): boolean {
+  return target !== 'resources' && verb === verb.toLowerCase() && /^[\w!#$%&'*+.^`|~-]+$/.test(verb)
+}
+
 function look({ rules }: Subject, http: boolean): CheckResult[] {
   return rules.flatMap((rule, index) => {
     const target = targetOf(rule)
@@ -50,7 +57,7 @@ function look({ rules }: Subject, http: boolean): CheckResult[] {
       // Other checks report these.
       if (verb.includes('*') || verb.trim() !== verb || verb === '') return []
       if (known[target].includes(verb) || methods.includes(lower) !== http) return []
-      const message = `${where[target]} has the verb "${verb}"`
+      const message = `${mayBeInvented(verb, target) ? hardly[target] : where[target]} has the verb "${verb}"`
       return [{ path: `rules[${index}].verbs[${at}]`, message, advice: advice(verb, target) }]
     })
   })
