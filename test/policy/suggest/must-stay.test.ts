@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { Attributes, EventFields } from '../../../src/audit/event.ts'
+import { hides } from '../../../src/policy/suggest/must-stay.ts'
+
+const plain = {
+  apiGroup: '',
+  resource: 'configmaps',
+  subresource: '',
+  verb: 'get',
+  code: 200,
+  stage: 'ResponseComplete',
+}
+
+/** Whether dropping an event hides it, where the log shows one thing and the policy may have seen another. */
+function dropped(logged: Partial<EventFields>, seen: Partial<Attributes> = logged as Partial<Attributes>): boolean {
+  return hides({ ...plain, ...logged } as EventFields, { ...plain, ...seen } as Attributes, 'dropped')
+}
+
+test('reads of configmaps may go, and reads of secrets, of RBAC and by a way in must stay', () => {
+  expect(dropped({})).toBe(false)
+  expect(dropped({ resource: 'secrets' })).toBe(true)
+  expect(dropped({ apiGroup: 'rbac.authorization.k8s.io' })).toBe(true)
+  expect(dropped({ subresource: 'exec' })).toBe(true)
+})
+
+test('it is enough that one reading of the event must stay: what is logged, or what the policy saw', () => {
+  expect(dropped({ resource: 'secrets' }, { resource: 'configmaps' })).toBe(true)
+  expect(dropped({ resource: 'configmaps' }, { resource: 'secrets' })).toBe(true)
+  expect(dropped({ apiGroup: 'rbac.authorization.k8s.io' }, {})).toBe(true)
+  expect(dropped({}, { subresource: 'exec' })).toBe(true)
+})
