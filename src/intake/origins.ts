@@ -106,25 +106,43 @@ function tooMany(count: number): Failure {
 
 /** Groups the files of one log into one origin, in the order they were written. */
 function grouped(files: readonly string[], history: boolean): Unnamed[] {
-  const byLog = Map.groupBy(files, (file) => logOf(file, files))
+  const byLog = Map.groupBy(files, logsOf(files))
   return [...byLog].map(([log, of]) => {
-    const rotated = of.filter((file) => file !== log)
+    const [logs, rotated] = [
+      of.filter((file) => path.normalize(file) === log),
+      of.filter((file) => path.normalize(file) !== log),
+    ]
     if (rotated.length === 0 || of.length === 1) return { path: of[0] ?? log, files: of, history, optional: false }
-    const inOrder = rotated.toSorted(byRotation)
-    return { path: log, files: [...inOrder, ...(of.includes(log) ? [log] : [])], history: false, optional: false }
+    return { path: log, files: [...rotated.toSorted(byRotation), ...logs], history: false, optional: false }
   })
 }
 
-/** The log that a file belongs to, if other files of that log are named too; otherwise the file itself. */
-function logOf(file: string, files: readonly string[]): string {
-  if (file === '-') return file
-  const rotated = (other: string): string | null => {
-    const name = rotatedFrom(path.basename(other))
-    return name === null ? null : path.join(path.dirname(other), name)
+/**
+ * Gives a function that tells the log that a file belongs to, if other files of that log are named too; otherwise the
+ * file itself. must-gather packs the log itself too: audit.log.gz is the log of audit-2026-….log.gz.
+ */
+function logsOf(files: readonly string[]): (file: string) => string {
+  const given = new Set(files.filter((file) => file !== '-').map((file) => path.normalize(file)))
+  const packed = new Map([...given].map((file) => [unpackedName(file), file]))
+  const byLog = Map.groupBy(given, rotatedPath)
+  return (file) => {
+    if (file === '-') return file
+    const itself = path.normalize(file)
+    const log = rotatedPath(itself)
+    if (log === null) {
+      const isPacked = !given.has(unpackedName(itself)) && byLog.has(unpackedName(itself))
+      return byLog.has(itself) || isPacked ? itself : file
+    }
+    const named = given.has(log) ? log : packed.get(log)
+    if (named !== undefined) return named
+    return (byLog.get(log)?.length ?? 0) > 1 ? log : file
   }
-  const log = rotated(file)
-  if (log === null) return files.some((other) => rotated(other) === path.normalize(file)) ? path.normalize(file) : file
-  return files.some((other) => other !== file && (path.normalize(other) === log || rotated(other) === log)) ? log : file
+}
+
+/** The path of the log from which a file was rotated; null if its name is not that of a rotated file. */
+function rotatedPath(file: string): string | null {
+  const name = rotatedFrom(path.basename(file))
+  return name === null ? null : path.join(path.dirname(file), name)
 }
 
 /** Sorts the oldest first: by the time in the name, or from the highest number. */

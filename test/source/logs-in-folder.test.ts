@@ -49,6 +49,26 @@ test('are found by what is in them, each once, and nothing else is', async () =>
   )
 })
 
+test('a log that was packed like its rotated files is one log with them', async () => {
+  const folder = scratch()
+  for (const name of [
+    'master-0-audit.log.gz',
+    'master-0-audit-2026-03-01T10-00-01.500.log.gz',
+    'master-1-audit.log.gz',
+    'plain.log',
+    'plain.log.gz',
+    'plain-2026-03-01T10-00-01.500.log.gz',
+  ]) {
+    writeFileSync(join(folder, name), gzipSync(eventLine(1)))
+  }
+  const found = await logsIn(folder)
+  expect(found).toEqual(
+    ['master-0-audit.log.gz', 'master-1-audit.log.gz', 'plain.log', 'plain.log.gz'].map((name) => {
+      return { path: join(folder, name), present: true }
+    }),
+  )
+})
+
 test('a folder that is none is a failure', async () => {
   const missing = join(scratch(), 'no')
   expect(await logsIn(missing)).toMatchObject({ kind: 'failure', code: 'ENOENT', path: missing })

@@ -19,6 +19,11 @@ test.each([
   ['audit.log', 'audit.log.12.zst', null, true],
   ['audit.log', 'audit.log-20261123.zst', 'audit.log-20261123', true],
   ['audit', 'audit.3', null, false],
+  ['audit.log', 'audit.log-20261123-17', 'audit.log-20261123-17', false],
+  ['audit.log', 'audit.log-20261123-1700', 'audit.log-20261123-1700', false],
+  // must-gather packs the log itself as well as its rotated files.
+  ['audit.log.gz', 'audit-2026-11-23T16-42-10.123.log.gz', 'audit-2026-11-23T16-42-10.123.log', true],
+  ['audit.log.zst', 'audit.log.1.gz', null, true],
 ])('of %s, %s is a rotated file', (path, name, stem, compressed) => {
   expect(siblingOf(path)(name)).toMatchObject({ stem, compressed })
 })
@@ -26,6 +31,7 @@ test.each([
 test.each([
   ['audit.log', 'audit.log'],
   ['audit.log', 'audit.log.gz'],
+  ['audit.log.gz', 'audit.log.gz'],
   ['audit.log', 'audit-2026-11-23.log'],
   ['audit.log', 'other-2026-11-23T16-42-10.123.log'],
   ['audit.log', 'audit-2026-11-23T16-42-10.123xlog'],

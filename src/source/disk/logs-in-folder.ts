@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Failure, failure } from '../source-file.ts'
 import { disk as realDisk } from './disk.ts'
 import type { Disk } from './reader.ts'
-import { rotatedFrom } from './rotated-names.ts'
+import { rotatedFrom, unpackedName } from './rotated-names.ts'
 
 /** A log in a folder. */
 export interface FoundLog {
@@ -27,9 +27,12 @@ export async function logsIn(folder: string, disk: Disk = realDisk): Promise<rea
   const names = await readdir(folder).catch((error: unknown) => failure(folder, error))
   if ('kind' in names) return names
   const present = new Set(names)
+  // A log of which only a packed form is there goes by that name: must-gather packs audit.log as it packs rotated files.
+  const packed = new Map(names.flatMap((name) => (present.has(unpackedName(name)) ? [] : [[unpackedName(name), name]])))
   const isLog = new Map<string, boolean>()
   for (const name of names.toSorted()) {
-    const log = rotatedFrom(name) ?? name
+    const from = rotatedFrom(name)
+    const log = from === null ? name : present.has(from) ? from : (packed.get(from) ?? from)
     // One file with the marks is enough.
     if (isLog.get(log) !== true) isLog.set(log, await hasAuditMarks(join(folder, name), name, disk))
   }

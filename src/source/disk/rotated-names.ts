@@ -38,7 +38,8 @@ const namings: readonly Naming[] = [
  * of that path, or gives null.
  */
 export function siblingOf(path: string): (name: string) => Sibling | null {
-  const name = basename(path)
+  // must-gather packs the log itself too: audit.log.gz, beside rotated files of audit.log.
+  const name = unpackedName(basename(path))
   const dot = name.lastIndexOf('.')
   const [stem, extension] = dot < 0 ? [name, ''] : [name.slice(0, dot), name.slice(dot)]
   const known = namings.map(({ pattern, stable }) => ({ pattern: pattern(literal(stem), literal(extension)), stable }))
@@ -58,7 +59,10 @@ export function unpackedName(name: string): string {
   return name.replace(/\.(?:gz|zst)$/, '')
 }
 
-/** The name of the log from which a file of this name was rotated; null if it does not look like a rotated file. */
+/**
+ * The name of the log from which a file of this name was rotated; null if it does not look like a rotated file. The log
+ * itself may be packed, and then has a suffix more.
+ */
 export function rotatedFrom(name: string): string | null {
   const plain = unpackedName(name)
   for (const { pattern } of anyLog) {
