@@ -73,6 +73,8 @@ export const notices = {
   refused: true,
   /** The file system reports no changes: only the timer finds new bytes. */
   unwatched: false,
+  /** What could not be read can be read again. */
+  over: false,
 } as const
 
 export interface Notice {

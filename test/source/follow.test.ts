@@ -330,7 +330,10 @@ test('trouble on the way is said once, and reading goes on when it is over', asy
   broken = 5
   appendFileSync(path, line('b'))
   await until(() => log.text() === line('a') + line('b'))
-  expect(log.notices).toMatchObject([{ kind: 'unreadable', path, offset: line('a').length, detail: 'i/o error' }])
+  expect(log.notices).toMatchObject([
+    { kind: 'unreadable', path, offset: line('a').length, detail: 'i/o error' },
+    { kind: 'over', path },
+  ])
 })
 
 test('after close nothing more is said', async () => {

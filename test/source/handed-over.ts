@@ -1,8 +1,8 @@
 import { follow, type FollowOptions } from '../../src/source/follow/follow.ts'
 import { HistoryReading } from '../../src/source/history/history.ts'
 import type { Notice } from '../../src/source/source-file.ts'
+import { hintsByHand } from './hints-by-hand.ts'
 import { type Happening, MemoryDisk, type Naming } from './memory-disk.ts'
-import { hintsByHand } from './waiting.ts'
 
 export interface Outcome {
   readonly directory: MemoryDisk
@@ -18,9 +18,12 @@ export async function handedOver(
   earlier: readonly Happening[],
   later: readonly Happening[],
   pace: readonly number[],
+  keeps = 0,
 ): Promise<Outcome> {
   const directory = new MemoryDisk(naming)
+  directory.keeps = keeps
   for (const happening of earlier) directory.happen(happening)
+  directory.now = 10_000
   let moment = 0
   directory.later = [...later]
   directory.pace = () => pace[moment++ % pace.length] ?? 0
@@ -42,12 +45,16 @@ export async function handedOver(
     watch: hints.watch,
     timerMs: null,
     newestBytes: 700,
+    clock: () => directory.now,
     onFile: () => (live += live === '' ? '' : '\n'),
     onChunk: ({ bytes }) => {
       live += bytes.toString('latin1')
     },
   }
   const following = follow('audit.log', options)
+  void following.caughtUp.then(() => {
+    directory.live = directory.written
+  })
   const reading = following.historyStart.then(async (found) => {
     if (found === null) return
     const size = { first: 600, most: 2000 }
@@ -63,13 +70,14 @@ export async function handedOver(
   const done = (): unknown => settled.add(history)
   if (history === 'before') done()
   else reading.then(done, done)
-  for (let quiet = 0; quiet < 4;) {
+  for (let quiet = 0; quiet < 8;) {
     const calls = directory.calls
     await new Promise((resolve) => setImmediate(resolve))
     await new Promise((resolve) => setImmediate(resolve))
     if (directory.calls !== calls) continue
     if (settled.size > 0 && directory.later.length === 0) quiet++
     directory.passTime(1)
+    directory.now += 600
     hints.look()
   }
   await following.close()

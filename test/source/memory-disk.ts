@@ -11,6 +11,8 @@ interface Node {
   content: string
   /** When it was written last; a clock that moves with every change. */
   changed: number
+  /** The same in milliseconds. */
+  writtenAt: number
   /** The beginnings that its readers saw last. */
   readonly seen: Map<Reader, string>
 }
@@ -25,9 +27,14 @@ export const happenings = [
   'remove',
   'expire',
 ] as const
+/**
+ * What else can happen: the log is renamed and made anew while its writer goes on in the renamed file, until it opens
+ * the log again; and the reader is stopped, while the next things happen.
+ */
+export const moreHappenings = ['late', 'reopen', 'stop'] as const
 export interface Happening {
-  readonly what: (typeof happenings)[number]
-  /** How many lines are appended. */
+  readonly what: (typeof happenings)[number] | (typeof moreHappenings)[number]
+  /** How many lines are appended, or how many things happen while the reader is stopped. */
   readonly size: number
 }
 
@@ -45,8 +52,16 @@ export class MemoryDisk {
   /** How many lines were written, and how often the disk was asked. */
   written = 0
   calls = 0
+  /** The time that the reader knows, in milliseconds. */
+  now = 0
+  /** The fewest rotated files that `expire` leaves. */
+  keeps = 0
+  /** How many lines had been written when everything there had been read. */
+  live = Infinity
   later: Happening[] = []
   pace: () => number = () => 0
+  /** The file that the writer goes on in although it was renamed; null for the one under the path. */
+  private writer: Node | null = null
   private readonly naming: Naming
   private clock = 0
   private rotations = 0
@@ -67,7 +82,7 @@ export class MemoryDisk {
       this.passTime()
       await Promise.resolve()
       const node = this.names.get(name)
-      return node === undefined ? failureOf(name) : { device: 'd', inode: node.inode }
+      return node === undefined ? failureOf(name) : { device: 'd', inode: node.inode, size: node.content.length }
     },
     list: async () => {
       this.passTime()
@@ -90,7 +105,13 @@ export class MemoryDisk {
   happen({ what, size }: Happening): void {
     const node = this.names.get(path)
     if (what === 'append') this.write(size)
-    if (what === 'rotate' && node !== undefined) {
+    if (what === 'reopen') this.writer = null
+    if (what === 'stop') {
+      this.now += 60_000
+      for (const happening of this.later.splice(0, size)) this.happen(happening)
+    }
+    if (what === 'late' && node !== undefined) this.writer ??= node
+    if ((what === 'rotate' || what === 'late') && node !== undefined) {
       this.names.set(this.freshName(), node)
       this.create(path)
     }
@@ -114,14 +135,16 @@ export class MemoryDisk {
   }
 
   private write(lines: number): void {
-    const node = this.names.get(path) ?? this.create(path)
+    const node = this.writer ?? this.names.get(path) ?? this.create(path)
     for (let i = 0; i < lines; i++) node.content += `${String(this.written++).padStart(lineBytes - 1, '0')}\n`
     node.changed = ++this.clock
+    node.writtenAt = this.now
   }
 
   private cut(node: Node): void {
     node.content = ''
     node.changed = ++this.clock
+    node.writtenAt = this.now
   }
 
   private known(node: Node): boolean {
@@ -131,7 +154,7 @@ export class MemoryDisk {
   /** Half of the work at a time: first both are there, then the plain one is removed. */
   private compress(): void {
     for (const [name, node] of [...this.names]) {
-      if (name === path || node.compressed) continue
+      if (name === path || node.compressed || node === this.writer) continue
       const packed = this.names.get(`${name}.gz`)
       if (packed === undefined) this.create(`${name}.gz`, true).content = node.content
       else {
@@ -145,11 +168,13 @@ export class MemoryDisk {
   /** The oldest rotated file is removed. */
   private expire(): void {
     const rotated = [...this.names.keys()].filter((name) => name !== path).sort(this.byAge)
-    const oldest = rotated[0]?.replace(/\.gz$/, '')
-    if (oldest === undefined) return
+    const stems = [...new Set(rotated.map((name) => name.replace(/\.gz$/, '')))]
+    const [oldest] = stems
+    if (oldest === undefined || stems.length <= this.keeps) return
     for (const name of [oldest, `${oldest}.gz`]) {
       const node = this.names.get(name)
       if (node !== undefined) this.excuse(node)
+      if (node === this.writer) this.writer = null
       this.names.delete(name)
     }
   }
@@ -177,7 +202,15 @@ export class MemoryDisk {
     let inode = 1
     while (used.has(String(inode))) inode++
     const changed = ++this.clock
-    const node = { inode: String(inode), birth: String(changed), compressed, content: '', changed, seen: new Map() }
+    const node = {
+      inode: String(inode),
+      birth: String(changed),
+      compressed,
+      content: '',
+      changed,
+      writtenAt: this.now,
+      seen: new Map(),
+    }
     this.names.set(name, node)
     return node
   }
@@ -213,7 +246,11 @@ export class MemoryDisk {
         const head = (offset < headBytes && size > offset ? at : node.content).slice(0, headBytes)
         if (bytes === '' && size > offset) size = node.content.length
         node.seen.set(reader, head)
-        return { bytes: Buffer.from(bytes, 'latin1'), size, head }
+        return { bytes: Buffer.from(bytes, 'latin1'), size, head, continued: true, written: node.writtenAt }
+      },
+      measure: () => {
+        const named = [...this.names.values()].includes(node)
+        return Promise.resolve({ size: node.content.length, named })
       },
       close: () => {
         node.seen.delete(reader)

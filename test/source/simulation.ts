@@ -6,6 +6,9 @@ import { type Failure, headBytes, type Notice, type Opened } from '../../src/sou
 
 export const path = 'audit.log'
 
+/** How far apart looks are; a file that has not grown for this long is left for its successor. */
+const lookMs = 600
+
 interface Node {
   readonly inode: string
   readonly compressed: boolean
@@ -51,10 +54,12 @@ export class Simulation {
   /** Whether a truncation took bytes of the file being read. */
   mustSay = false
   resting = false
+  private clock = 0
   /** Whether rotated files are removed as soon as they are listed. */
   vanishing = false
   private held: Node | null = null
   private next: Node | null = null
+  private left: Node | null = null
   private written = 1
 
   /** How many bytes were ever written. */
@@ -76,15 +81,15 @@ export class Simulation {
 
   /** Runs until everything has happened and nothing is left to do. */
   run(): void {
-    this.see({ kind: 'start' })
+    this.see({ kind: 'start', now: 0 })
     let quiet = 0
-    for (let turns = 0; quiet < 4; turns++) {
+    for (let turns = 0; quiet < 8; turns++) {
       if (turns > 20_000) throw new Error(`does not come to rest: ${JSON.stringify(this.state)}`)
       const asked = this.perform()
       if (this.ended !== undefined) return
       quiet = asked === null && this.happenings.length === 0 ? quiet + 1 : quiet
       if (asked === null) this.passTime(1)
-      this.see(asked ?? { kind: 'look' })
+      this.see(asked ?? { kind: 'look', now: (this.clock += lookMs) })
     }
   }
 
@@ -145,7 +150,7 @@ export class Simulation {
   }
 
   private create(name: string, compressed = false): Node {
-    const used = new Set([...this.names.values(), this.held, this.next].map((node) => node?.inode))
+    const used = new Set([...this.names.values(), this.held, this.next, this.left].map((node) => node?.inode))
     let inode = 1
     while (used.has(String(inode))) inode++
     const node = { inode: String(inode), compressed, content: '', cut: false }
@@ -178,17 +183,27 @@ export class Simulation {
         }
         case 'stat': {
           const node = this.names.get(item.path)
-          return node === undefined ? failureOf('ENOENT', item.path) : { kind: 'path', inode: inodeOf(node) }
+          return node === undefined
+            ? failureOf('ENOENT', item.path)
+            : { kind: 'path', status: { ...inodeOf(node), size: node.content.length } }
         }
         case 'list':
           return { kind: 'listed', siblings: this.list() }
         case 'read':
           return this.read(item.offset)
+        case 'measure': {
+          const named = [...this.names.values()].some((one) => one === this.left)
+          return { kind: 'measured', size: this.left?.content.length ?? 0, named }
+        }
+        case 'release':
+          this.left = null
+          break
         case 'drop':
           if (this.next !== null && this.next === this.held) this.next.cut = true
           this.next = null
           break
         case 'take':
+          if (item.keep) this.left = this.held
           this.held = this.next
           this.next = null
           break
@@ -226,7 +241,15 @@ export class Simulation {
     return rotated.map(([name, node]) => {
       const inode = this.vanishing || this.names.get(name) === node ? inodeOf(node) : { device: '', inode: '' }
       const stem = name.replace(/\.gz$/, '')
-      return { ...inode, ...unmeasured, stem, until: writtenAt(stem), compressed: node.compressed, path: name }
+      return {
+        ...inode,
+        birth: '',
+        size: node.content.length,
+        stem,
+        until: writtenAt(stem),
+        compressed: node.compressed,
+        path: name,
+      }
     })
   }
 
@@ -242,11 +265,9 @@ export class Simulation {
     this.passTime()
     const head = (offset < headBytes && size > offset ? at : node.content).slice(0, headBytes)
     if (this.block === '' && size > offset) size = node.content.length
-    return { kind: 'read', length: this.block.length, size, head }
+    return { kind: 'read', length: this.block.length, size, head, continued: true, written: null, now: this.clock }
   }
 }
-
-const unmeasured = { birth: '', size: 0 }
 
 /** A made-up time: the rotation's number in seconds. */
 function writtenAt(stem: string): number {

@@ -33,7 +33,10 @@ test('every byte is handed over once and in order, but for what truncation took,
     const missing = owed.filter((byte) => !here.has(byte))
     expect(missing.length).toBe(0)
     if (log.mustSay) expect(log.notices.map(({ kind }) => kind)).toContain('truncated')
-    expect(log.notices.filter(({ kind }) => kind !== 'truncated')).toEqual([])
+    // Once the file being read was removed, nothing proves which rotated file comes next.
+    const unproven = later.some(({ what }) => what === 'remove' || what === 'recreate')
+    const excused = unproven ? ['truncated', 'gap'] : ['truncated']
+    expect(log.notices.filter(({ kind }) => !excused.includes(kind))).toEqual([])
   })
   fc.assert(property, { numRuns: 2000 })
 })

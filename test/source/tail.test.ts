@@ -6,6 +6,7 @@ import { type Happening, Simulation } from './simulation.ts'
 
 const h = (what: Happening['what'], size = 400): Happening => ({ what, size })
 const append = h('append')
+const unchanged = { kind: 'read', continued: true, written: null } as const
 
 /** Each: what was there before, what happens (all of it between two looks), the files read, the notices. */
 const table: [string, Happening[], Happening[], string[], string[]][] = [
@@ -13,27 +14,28 @@ const table: [string, Happening[], Happening[], string[], string[]][] = [
   ['a file', [append], [], ['audit.log'], []],
   ['appended', [append], [append], ['audit.log'], []],
   ['made later', [], [append], ['audit.log'], []],
-  ['made and rotated later', [], [append, h('rotate')], ['audit-000001.log', 'audit.log'], []],
+  ['made and rotated later', [], [append, h('rotate')], ['audit-000001.log'], []],
   ['rotated', [append], [append, h('rotate'), append], ['audit.log', 'audit.log'], []],
   [
     'rotated three times',
     [append],
     [h('rotate'), append, h('rotate'), append, h('rotate')],
-    ['audit.log', 'audit-000002.log', 'audit-000003.log', 'audit.log'],
+    // The new file is empty: until it grows, the one before it may.
+    ['audit.log', 'audit-000002.log', 'audit-000003.log'],
     [],
   ],
   ['history is not read', [append, h('rotate'), append], [append], ['audit.log'], []],
   [
     'nor when it is compressed',
     [append, h('rotate'), append],
-    [h('compress'), h('rotate')],
+    [h('compress'), h('rotate'), append],
     ['audit.log', 'audit.log'],
     [],
   ],
   [
     'rotated, compressed, plain one removed',
     [append],
-    [h('rotate'), h('compress'), h('compress')],
+    [h('rotate'), append, h('compress'), h('compress')],
     ['audit.log', 'audit.log'],
     [],
   ],
@@ -74,17 +76,19 @@ test('a rotated file that stays listed and cannot be found is given up', () => {
   const names = { stem: 'audit-000001.log', path: 'audit-000001.log' }
   const ghost = { ...names, compressed: false, device: 'd', inode: '2', birth: '', size: 0, until: null }
   const nowhere = { kind: 'failure', code: 'ENOENT', path: '', message: '' } as const
-  let step = tail(untouched('audit.log', true), { kind: 'start' })
+  let step = tail(untouched('audit.log', true), { kind: 'start', now: 0 })
   const gaps: string[] = []
+  let now = 0
   for (let turn = 0; turn < 30; turn++) {
     const asked = step.todo.at(-1)
     gaps.push(...step.todo.flatMap((item) => (item.do === 'say' ? [item.notice.kind] : [])))
     if (asked?.do === 'open' && asked.path === ghost.path) step = tail(step.state, nowhere)
     else if (asked?.do === 'open') step = tail(step.state, { kind: 'opened', file })
-    else if (asked?.do === 'stat') step = tail(step.state, turn < 4 ? { kind: 'path', inode } : nowhere)
+    else if (asked?.do === 'stat')
+      step = tail(step.state, turn < 4 ? { kind: 'path', status: { ...inode, size: 1 } } : nowhere)
     else if (asked?.do === 'list') step = tail(step.state, { kind: 'listed', siblings: turn < 3 ? [] : [ghost] })
-    else if (asked?.do === 'read') step = tail(step.state, { kind: 'read', length: 0, size: 0, head: 'a' })
-    else step = tail(step.state, { kind: 'look' })
+    else if (asked?.do === 'read') step = tail(step.state, { ...unchanged, now, length: 0, size: 0, head: 'a' })
+    else step = tail(step.state, { kind: 'look', now: (now += 600) })
   }
   expect(gaps).toEqual(['gap'])
 })
@@ -100,8 +104,9 @@ test('read once: no look at what took its place', () => {
 function openedWith(listings: readonly (readonly Listed[])[]): { opened: string[]; known: number } {
   const opened: string[] = []
   let inode = 0
+  let now = 0
   let listing = 0
-  let step = tail(untouched('audit.log', true), { kind: 'start' })
+  let step = tail(untouched('audit.log', true), { kind: 'start', now: 0 })
   while (listing < listings.length || step.todo.at(-1)?.do !== 'rest') {
     const asked = step.todo.at(-1)
     const place = { device: 'd', inode: String(inode) }
@@ -116,16 +121,18 @@ function openedWith(listings: readonly (readonly Listed[])[]): { opened: string[
       if (rotated !== undefined) opened.push(asked.path)
       const identity = rotated === undefined ? file.identity : { ...rotated, head: asked.path }
       step = tail(step.state, { kind: 'opened', file: { ...file, path: asked.path, identity } })
-    } else if (asked?.do === 'stat') step = tail(step.state, { kind: 'path', inode: place })
+    } else if (asked?.do === 'stat') step = tail(step.state, { kind: 'path', status: { ...place, size: 9 } })
     else if (asked?.do === 'list') {
       step = tail(step.state, { kind: 'listed', siblings: listings[Math.min(listing++, listings.length - 1)] ?? [] })
     } else if (asked?.do === 'read') {
       const { offset } = asked
-      step = tail(step.state, { kind: 'read', length: 9 - offset, size: 9, head: step.state.held?.identity.head ?? '' })
-    } else {
+      const head = step.state.held?.identity.head ?? ''
+      step = tail(step.state, { ...unchanged, now, length: 9 - offset, size: 9, head })
+    } else if (asked?.do === 'measure') step = tail(step.state, { kind: 'measured', size: 9, named: true })
+    else {
       // Another file is under the path at each look.
       inode++
-      step = tail(step.state, { kind: 'look' })
+      step = tail(step.state, { kind: 'look', now: (now += 600) })
     }
   }
   return { opened, known: step.state.known.size }

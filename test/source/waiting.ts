@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { follow, type Following, type FollowOptions } from '../../src/source/follow/follow.ts'
 import type { Notice, SourceFile } from '../../src/source/source-file.ts'
-import { watch } from '../../src/source/watch/hints.ts'
+import { hintsByHand } from './hints-by-hand.ts'
 
 /** A directory that is gone after the test. */
 export function scratch(): string {
@@ -79,18 +79,4 @@ export function heard(path: string, options: Partial<FollowOptions> = {}): Heard
   })
   onTestFinished(() => following.close())
   return { following, look: hints.look, texts, files, finished, notices, text: () => texts.join('') }
-}
-
-/** Hints that a test gives, beside those of a watch. */
-export function hintsByHand(other: typeof watch | null = watch): { watch: typeof watch; look: () => void } {
-  let look: () => void = () => undefined
-  return {
-    watch: (path, onHint, onTrouble) => {
-      look = onHint
-      return other?.(path, onHint, onTrouble) ?? { close: () => Promise.resolve() }
-    },
-    look: () => {
-      look()
-    },
-  }
 }

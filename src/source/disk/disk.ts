@@ -16,7 +16,7 @@ export const disk: Disk = {
   open: (path) => openReader(path).catch((error: unknown) => failure(path, error)),
   stat: (path) =>
     stat(path, { bigint: true })
-      .then(inodeOf)
+      .then((status) => ({ ...inodeOf(status), size: status.isFile() ? Number(status.size) : Infinity }))
       .catch((error: unknown) => failure(path, error)),
   list: (path) => siblingsOf(path).catch((error: unknown) => failure(dirname(path), error)),
 }

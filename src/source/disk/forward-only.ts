@@ -33,7 +33,11 @@ export function forwardReader(
     const bytes = rest.subarray(0, most)
     rest = rest.subarray(bytes.length)
     position += bytes.length
-    return { bytes, size: offset + bytes.length, head: opened.identity.head }
+    return block(offset, bytes)
+  }
+
+  function block(offset: number, bytes: Buffer): Block {
+    return { bytes, size: offset + bytes.length, head: opened.identity.head, continued: true, written: null }
   }
 
   async function read(offset: number, most: number): Promise<Block | Failure> {
@@ -41,7 +45,7 @@ export function forwardReader(
     try {
       return await readForwards(offset, most)
     } catch (error) {
-      if (closed) return { bytes: Buffer.alloc(0), size: offset, head: opened.identity.head }
+      if (closed) return block(offset, Buffer.alloc(0))
       trouble = failure(opened.path, error)
       return trouble
     }

@@ -2,6 +2,9 @@ import type { FileHandle } from 'node:fs/promises'
 import { type Failure, failure, headBytes, type Opened } from '../source-file.ts'
 import type { Block, Reader } from './reader.ts'
 
+/** How many of the bytes given last are compared with those that lie there at the next read. */
+const joinBytes = 256
+
 /**
  * Reads a plain file through its descriptor, even if it is renamed; every second read reuses the same memory. After a
  * full block it reads ahead, while the caller handles that block.
@@ -11,8 +14,12 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
   const intoHead = memory(handle)
   let ahead: { readonly offset: number; readonly most: number; readonly block: Promise<Block | Failure> } | null = null
   let turn: 0 | 1 = 0
-  /** The size when last checked. */
+  const intoJoin = memory(handle)
+  /** The size when last checked, and the time of the last write. */
   let known = opened.size ?? 0
+  let written: number | null = null
+  /** The last bytes given, and where they end. */
+  let last: { readonly end: number; readonly bytes: Buffer } | null = null
 
   async function read(offset: number, most: number): Promise<Block | Failure> {
     // A read of another place waits too: both use the one memory for heads.
@@ -21,9 +28,11 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
     const found = pending?.offset === offset && pending.most === most ? early : null
     const now = found ?? (await begin(offset, most))
     ahead = null
-    if (!('kind' in now) && now.bytes.length === most) {
-      ahead = { offset: offset + most, most, block: begin(offset + most, most) }
+    if ('kind' in now) return now
+    if (now.bytes.length > 0) {
+      last = { end: offset + now.bytes.length, bytes: Buffer.from(now.bytes.subarray(-joinBytes)) }
     }
+    if (now.bytes.length === most) ahead = { offset: offset + most, most, block: begin(offset + most, most) }
     return now
   }
 
@@ -34,16 +43,26 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
 
   async function block(into: Into, offset: number, most: number): Promise<Block> {
     if (offset < headBytes) {
-      const { size } = await handle.stat()
+      const { size, mtimeMs } = await handle.stat()
       // One call reads both, so that head and bytes belong together.
       const start = await into(0, Math.max(headBytes, Math.min(offset + most, size)))
-      return { bytes: start.subarray(offset, offset + most), head: start.toString('latin1', 0, headBytes), size }
+      const head = start.toString('latin1', 0, headBytes)
+      const continued = await isContinued(offset)
+      return { bytes: start.subarray(offset, offset + most), head, size, continued, written: mtimeMs }
     }
     // Read the bytes first: only this call runs while the caller handles the previous block.
     const bytes = await into(offset, most)
     const head = (await intoHead(0, headBytes)).toString('latin1')
-    known = bytes.length < most ? (await handle.stat()).size : Math.max(known, offset + most)
-    return { bytes, head, size: known }
+    if (bytes.length < most) ({ size: known, mtimeMs: written } = await handle.stat())
+    else known = Math.max(known, offset + most)
+    return { bytes, head, size: known, continued: await isContinued(offset), written }
+  }
+
+  /** Whether the bytes that lie before an offset now are those given last. */
+  async function isContinued(offset: number): Promise<boolean> {
+    if (last?.end !== offset) return true
+    const { bytes, end } = last
+    return bytes.equals(await intoJoin(end - bytes.length, bytes.length))
   }
 
   return {
@@ -51,6 +70,14 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
     opened,
     endless: false,
     read,
+    measure: async () => {
+      try {
+        const { size, nlink } = await handle.stat()
+        return { size, named: nlink > 0 }
+      } catch (error) {
+        return failure(opened.path, error)
+      }
+    },
     close: async () => {
       await ahead?.block
       await handle.close().catch(() => undefined)

@@ -9,6 +9,26 @@ export interface Block {
   readonly size: number
   /** The file's first bytes, read after `bytes`: if they are unchanged, the file was not truncated in between. */
   readonly head: string
+  /**
+   * Whether the bytes before this block are still those that this reader gave last. If not, the file was truncated and
+   * written anew, even if it begins with the same bytes.
+   */
+  readonly continued: boolean
+  /** When the file was last written, in milliseconds since 1970; null if it cannot change any more. */
+  readonly written: number | null
+}
+
+/** What an open file is like now. */
+export interface Measure {
+  readonly size: number
+  /** Whether any name leads to it. Its space is only freed when it has none and everybody has closed it. */
+  readonly named: boolean
+}
+
+/** What a path leads to. */
+export interface PathStatus extends Inode {
+  /** In bytes; Infinity if it is no regular file. */
+  readonly size: number
 }
 
 /** A file open for reading. Nothing here rejects. */
@@ -21,6 +41,8 @@ export interface Reader {
   readonly read: (offset: number, most: number) => Promise<Block | Failure>
   /** How many packed bytes of a compressed file were read so far. */
   readonly packed?: () => number
+  /** Looks at the file without reading it; absent if it cannot grow. */
+  readonly measure?: () => Promise<Measure | Failure>
   /** Closes the file; a read that waits for a pipe ends without bytes. */
   readonly close: () => Promise<void>
 }
@@ -29,8 +51,8 @@ export interface Reader {
 export interface Disk {
   /** Opens read-only; a directory is the failure `EISDIR`. */
   readonly open: (path: string) => Promise<Reader | Failure>
-  /** The inode that the path leads to; follows links. */
-  readonly stat: (path: string) => Promise<Inode | Failure>
+  /** What the path leads to; follows links. */
+  readonly stat: (path: string) => Promise<PathStatus | Failure>
   /** The rotated files of a followed path, in no particular order. */
   readonly list: (path: string) => Promise<readonly Listed[] | Failure>
 }
@@ -43,6 +65,8 @@ export interface Listed extends Inode {
   readonly path: string
   /** Identifies a file under all its names, compressed or not; sorts by time. */
   readonly stem: string
+  /** Set if other files were written at the same time, so that the stem ends with the number of its name and changes. */
+  readonly isTied?: boolean
   readonly compressed: boolean
   /** As in `Identity`. */
   readonly birth: string

@@ -68,10 +68,11 @@ function stemOf(path: string, changed: bigint): string {
 
 /** Unpacked or copied files can share one time: then their numbers distinguish them, the higher the older. */
 function toldApart(files: readonly Listed[]): Listed[] {
+  const byStem = Map.groupBy(files, ({ stem }) => stem)
   return files.map((file) => {
     const number = numberOf(file.path)
-    const alike = files.some((other) => other.stem === file.stem && numberOf(other.path) !== number)
-    return alike ? { ...file, stem: `${file.stem}-${String(999_999 - number).padStart(6, '0')}` } : file
+    const isTied = byStem.get(file.stem)?.some((other) => numberOf(other.path) !== number) === true
+    return isTied ? { ...file, stem: `${file.stem}-${String(999_999 - number).padStart(6, '0')}`, isTied } : file
   })
 }
 

@@ -32,6 +32,8 @@ export interface FollowOptions extends ByteSink {
   /** The most bytes read at once. 1 MiB by default. */
   readonly chunkBytes?: number
   readonly disk?: Disk
+  /** The time in milliseconds since 1970. `Date.now` by default. */
+  readonly clock?: () => number
 }
 
 /** A log that is being read or followed. */
@@ -66,6 +68,7 @@ class Follower implements Following {
   readonly ended: Promise<Failure | null>
   readonly #path: string
   readonly #disk: Disk
+  readonly #clock: () => number
   readonly #chunkBytes: number
   readonly #newestBytes: number
   readonly #delivery: Delivery
@@ -76,19 +79,24 @@ class Follower implements Following {
   /** The file being read, and the one opened last, which may replace it. */
   #held: Reader | null = null
   #opened: Reader | null = null
+  /** The file read before the held one, kept open to see what is written to it too late. */
+  #left: Reader | null = null
   /** The bytes read last, not yet delivered. */
   #block: Block | null = null
   #size: number | null = 0
+  /** Within how many milliseconds to look again without a reason; null for never. */
+  #withinMs: number | null = null
   #closed = false
 
   constructor(path: string, options: FollowOptions) {
     const { follow, watch = realWatch, timerMs = 250, history, sinceMs } = options
     this.#path = path
     this.#disk = options.disk ?? realDisk
+    this.#clock = options.clock ?? Date.now
     this.#chunkBytes = options.chunkBytes ?? 1024 * 1024
     this.#newestBytes = options.newestBytes ?? 1024 * 1024
     this.#delivery = deliveryTo(path, options)
-    this.#now = tail(untouched(path, follow, history, sinceMs), { kind: 'start' })
+    this.#now = tail(untouched(path, follow, history, sinceMs), { kind: 'start', now: this.#clock() })
     this.#looks = looksAt(path, { ...(follow ? { watch, timerMs } : noLooks), onTrouble: this.#unwatched })
     this.ended = this.#run()
   }
@@ -131,7 +139,7 @@ class Follower implements Following {
       }
       return null
     } finally {
-      await Promise.all([this.#looks.close(), this.#held?.close(), this.#opened?.close()])
+      await Promise.all([this.#looks.close(), this.#held?.close(), this.#opened?.close(), this.#left?.close()])
       this.#caughtUp.resolve(undefined)
       this.#historyStart.resolve(null)
     }
@@ -145,8 +153,8 @@ class Follower implements Following {
       const answer = await perform(step)
       if (answer !== null) return answer
     }
-    await this.#looks.next()
-    return { kind: 'look' }
+    await this.#looks.next(this.#withinMs)
+    return { kind: 'look', now: this.#clock() }
   }
 
   readonly #performers: {
@@ -159,8 +167,8 @@ class Follower implements Following {
       return { kind: 'opened', file: reader.opened }
     },
     stat: async ({ path }) => {
-      const inode = await this.#disk.stat(path)
-      return 'kind' in inode ? inode : { kind: 'path', inode }
+      const status = await this.#disk.stat(path)
+      return 'kind' in status ? status : { kind: 'path', status }
     },
     list: async ({ path }) => {
       const siblings = await this.#disk.list(path)
@@ -173,8 +181,18 @@ class Follower implements Following {
       this.#opened = null
       return null
     },
-    take: async () => {
-      await this.#held?.close()
+    measure: async () => {
+      const measure = (await this.#left?.measure?.()) ?? nothingHeld
+      return 'kind' in measure ? measure : { kind: 'measured', ...measure }
+    },
+    release: async () => {
+      await this.#left?.close()
+      this.#left = null
+      return null
+    },
+    take: async ({ keep }) => {
+      await (keep ? this.#left : this.#held)?.close()
+      if (keep) this.#left = this.#held
       this.#held = this.#opened
       this.#opened = null
       return null
@@ -202,7 +220,8 @@ class Follower implements Following {
       this.#historyStart.resolve(earlierThan(this.#delivery.current(), end, this.#path, siblings))
       return null
     },
-    rest: () => {
+    rest: ({ withinMs }) => {
+      this.#withinMs = withinMs
       this.#caughtUp.resolve(undefined)
       return null
     },
@@ -225,7 +244,8 @@ class Follower implements Following {
     this.#block = answer
     if (answer.bytes.length > 0) this.#looks.found()
     if (this.#size !== null) this.#size = answer.size
-    return { kind: 'read', length: answer.bytes.length, size: answer.size, head: answer.head }
+    const { bytes, size, head, continued, written } = answer
+    return { kind: 'read', length: bytes.length, size, head, continued, written, now: this.#clock() }
   }
 
   readonly #unwatched = (message: string): void => {

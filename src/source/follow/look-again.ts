@@ -14,8 +14,11 @@ export interface LookOptions {
 
 /** Decides when to look at a followed file again. */
 export interface Looks {
-  /** Resolves when it is worth looking; at once if a reason came since the last look. */
-  readonly next: () => Promise<void>
+  /**
+   * Resolves when it is worth looking; at once if a reason came since the last look, and within `withinMs` even without
+   * one (null: never).
+   */
+  readonly next: (withinMs: number | null) => Promise<void>
   /** The last look found something new. */
   readonly found: () => void
   /** Makes `next` resolve, now and always. */
@@ -47,8 +50,16 @@ export function looksAt(path: string, { watch, timerMs, onTrouble }: LookOptions
   }
 
   return {
-    next: async () => {
-      if (due === 'no' && !stopped) await new Promise<void>((resolve) => (wake = resolve))
+    next: async (withinMs) => {
+      if (due === 'no' && !stopped) {
+        const soon = Promise.withResolvers<undefined>()
+        wake = () => {
+          soon.resolve(undefined)
+        }
+        const within = withinMs === null ? undefined : setTimeout(wake, withinMs)
+        await soon.promise
+        clearTimeout(within)
+      }
       health.looks(due === 'timer')
       due = 'no'
     },

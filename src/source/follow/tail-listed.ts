@@ -1,61 +1,116 @@
 import { sameInode } from '../disk/identity.ts'
 import type { Listed } from '../disk/reader.ts'
-import {
-  before,
-  gap,
-  type Held,
-  lost,
-  type Next,
-  open,
-  rest,
-  stat,
-  step,
-  type TailState,
-  truncation,
-} from './tail-state.ts'
+import { gap, lateWrite, lost, truncation } from './tail-notices.ts'
+import { advance, before, type Held, type Next, open, readOn, rest, stat, type TailState } from './tail-state.ts'
 import type { Step } from './tail-steps.ts'
+import { blindMs, hasBytes } from './tail-successor.ts'
 
 /** Decides what to read after listing the rotated files: the oldest unread one, or else the file under the path. */
 export function listed(state: TailState, siblings: readonly Listed[]): Next {
-  const { held, missed, started, history } = state
-  const old = !started && history !== 'before' ? siblings : skipped(state, siblings)
-  const known = pruned(new Set([...state.known, ...old.map(({ stem }) => stem)]), siblings)
-  // A numbered file that is still being written appears under another stem.
-  const isListed = (one: Listed): boolean =>
-    siblings.some((file) => file.stem === one.stem || (one.inode !== '' && sameInode(file, one)))
-  const wanted = started || history === 'before' ? state.siblings.filter(({ stem }) => !known.has(stem)) : []
+  const { held, missed, started, history, queue, successor } = state
+  const inOrder = siblings.toSorted(byAge)
+  const isOld = started || history === 'before' ? alreadyRead(state, inOrder) : () => true
+  const old = inOrder.filter(isOld)
+  const dealtWith = [...old, ...queue.files.slice(0, queue.at)]
+  const known = pruned(new Set([...state.known, ...dealtWith.map(({ stem }) => stem)]), siblings)
+  const newer = inOrder.filter((file) => !isOld(file))
+  // Of a file that exists both plain and compressed, the plain one comes first and is enough.
+  const unread = newer.filter(({ stem }, i) => stem !== newer[i - 1]?.stem)
+  const wanted = queue.files.slice(queue.at)
+  const isListed = listedIn(siblings)
   const vanished = wanted.filter((file) => !isListed(file) && file.stem !== missed?.stem)
-  const now = { ...state, siblings, vanished, known, missed: null, next: null }
-  const unread = siblings.filter(({ stem }) => !known.has(stem))
-  const trying = unread.reduce<Listed | null>((a, b) => (a === null || sooner(b, a) ? b : a), null)
-  const settling = state.doing === 'settling'
+  const isMine = (file: Listed): boolean => held !== null && sameInode(file, held.identity)
+  const isSeen = state.listedAt === 0 || state.blindMs <= blindMs
+  const isFirst = isSeen && held === null && state.known.size === 0 && wanted.length === 0
+  const isLinked = isFirst || old.length > 0 || wanted.some(isListed) || siblings.some(isMine)
   const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
-  if (settling && trying === null) return before(gaps, stat({ ...state, siblings, vanished, known }, 'checking'))
-  const first: Step[] = settling ? [...gaps, { do: 'drop' }] : [...gaps]
-  if (missed !== null && !siblings.some(({ stem }) => stem === missed.stem)) first.push(gap(state, missed))
-  if (trying !== null) {
-    const again = trying.stem === missed?.stem ? missed : null
-    return before(first, step(now, { doing: 'trying', trying, missed: again }, { do: 'open', path: trying.path }))
+  const [first, left] = lateWrites(state, siblings)
+  first.push(...gaps)
+  const listing = { listedAt: state.now, listedUnder: state.under, siblings }
+  const now = { ...state, ...listing, known, vanished, isLinked, left, queue: { files: unread, at: 0 } }
+  if (successor !== null && held !== null) {
+    // The successor may have been renamed, and newer files may have come.
+    const mine = siblings.filter((file) => sameInode(file, successor.file.identity))
+    const hasMovedOn = state.hasMovedOn || [...mine, ...unread].some(hasBytes)
+    return before(first, hasMovedOn ? readOn({ ...now, hasMovedOn }, held) : rest(now))
+  }
+  const settling = state.doing === 'settling'
+  if (settling && unread.length === 0) return before(first, stat(now, 'checking'))
+  if (settling) first.push({ do: 'drop' })
+  const missing = missed !== null && !siblings.some(({ stem }) => stem === missed.stem)
+  if (missing) first.push(gap(state, missed))
+  const [oldest] = unread
+  if (oldest !== undefined) {
+    const again = oldest.stem === missed?.stem ? missed : null
+    return before(first, advance({ ...now, missed: again, next: null }))
   }
   if (held?.truncated === 'unsaid') first.push(truncation(held, lost))
-  const said: TailState = { ...now, started: true, held: held === null ? null : { ...held, truncated: saidOf(held) } }
+  const said: TailState = {
+    ...now,
+    missed: null,
+    next: null,
+    started: true,
+    held: held === null ? null : { ...held, truncated: saidOf(held) },
+  }
   if (!started && history === 'separate') first.push({ do: 'history-start', siblings, end: 0 })
   return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 
-/** The rotated files to skip: the held one under its new name, those too old, and those already known. */
-function skipped({ held, sinceMs, siblings, known }: TailState, listed: readonly Listed[]): readonly Listed[] {
-  // After a truncation we look for a copy, which may have been listed while it was being written.
-  const settled = held?.truncated === 'no'
-  const files = new Set(siblings.filter(({ stem, birth }) => birth !== '' && known.has(stem)).map(born))
-  return listed.filter((file) => {
-    if (file.until !== null && file.until < sinceMs) return true
-    // A numbered file that was written after it was renamed appears under another stem.
-    return settled && (sameInode(file, held.identity) || files.has(born(file)))
-  })
+/** Gives a function that tells whether a file of a listing before is among these. */
+function listedIn(siblings: readonly Listed[]): (file: Listed) => boolean {
+  const stems = new Set(siblings.map(({ stem }) => stem))
+  // A numbered file that is still being written appears under another stem.
+  const files = new Set(siblings.map(born))
+  return (file) => stems.has(file.stem) || (file.inode !== '' && files.has(born(file)))
 }
 
-const born = ({ device, inode, birth }: Listed): string => `${device} ${inode} ${birth}`
+/** Gives a function that tells which files to skip: the held one under its new name, those too old, those known. */
+function alreadyRead(state: TailState, inOrder: readonly Listed[]): (file: Listed) => boolean {
+  const { held, sinceMs, siblings, known, left, queue, successor } = state
+  const unread = new Set(queue.files.slice(queue.at))
+  const seen = siblings.filter((file) => !unread.has(file) && file.birth !== '' && known.has(file.stem))
+  const files = new Set(
+    [...seen, ...queue.files.slice(0, queue.at), ...left].filter(({ birth }) => birth !== '').map(born),
+  )
+  // After a truncation we look for a copy, which may have been listed while it was being written.
+  const isSettled = held?.truncated === 'no'
+  const isOpen = (file: Listed): boolean =>
+    (held !== null && sameInode(file, held.identity)) ||
+    (successor !== null && sameInode(file, successor.file.identity))
+  const isMet = (file: Listed): boolean => isSettled && (isOpen(file) || files.has(born(file)))
+  // Files of one time have no stems that stay: then whatever is older than a file that was read was read too.
+  const newest = inOrder.findLastIndex(isMet)
+  const sameTime = new Set(inOrder.slice(0, newest + 1).filter(({ isTied }) => isTied === true))
+  return (file) => {
+    if (file.until !== null && file.until < sinceMs) return true
+    // A numbered file that was written after it was renamed appears under another stem.
+    if (isMet(file)) return true
+    return file.isTied === true ? sameTime.has(file) : known.has(file.stem)
+  }
+}
+
+/** What was written to files after they were left, and what is known of them now. */
+function lateWrites(state: TailState, siblings: readonly Listed[]): [Step[], TailState['left']] {
+  const byFile = new Map(
+    siblings.filter(({ compressed, birth }) => !compressed && birth !== '').map((s) => [born(s), s]),
+  )
+  const isHeld = (file: Listed): boolean => state.held !== null && sameInode(file, state.held.identity)
+  const said: Step[] = []
+  const met = new Set<string>()
+  const left = state.left.toReversed().map((one) => {
+    const file = byFile.get(born(one))
+    // An inode that was truncated was left several times: the last time counts.
+    if (file === undefined || met.has(born(one)) || isHeld(file)) return one
+    met.add(born(one))
+    if (file.size <= one.offset) return one
+    said.push(lateWrite({ ...one, path: file.path }, file.size, state.now))
+    return { ...one, offset: file.size }
+  })
+  return [said.reverse(), left.reverse()]
+}
+
+const born = ({ device, inode, birth }: Pick<Listed, 'device' | 'inode' | 'birth'>): string =>
+  `${device} ${inode} ${birth}`
 
 const knownKept = 4096
 
@@ -72,6 +127,8 @@ function saidOf({ truncated }: Held): Held['truncated'] {
   return truncated === 'unsaid' ? 'said' : truncated
 }
 
-function sooner(a: Listed, b: Listed): boolean {
-  return a.stem === b.stem ? !a.compressed : a.stem < b.stem
+/** The oldest first; of a file that exists both plain and compressed, the plain one. */
+function byAge(a: Listed, b: Listed): number {
+  if (a.stem === b.stem) return Number(a.compressed) - Number(b.compressed)
+  return a.stem < b.stem ? -1 : 1
 }

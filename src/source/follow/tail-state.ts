@@ -1,17 +1,47 @@
-import { basename } from 'node:path'
-import type { Listed } from '../disk/reader.ts'
-import type { Failure, Opened } from '../source-file.ts'
-import { lastBefore, missing } from './missing.ts'
-import type { Step } from './tail-steps.ts'
+import type { Listed, PathStatus } from '../disk/reader.ts'
+import type { Failure, Identity, Opened } from '../source-file.ts'
+import type { Question, Step } from './tail-steps.ts'
 
 /** The file whose bytes are being delivered. */
 export interface Held extends Opened {
   /** The offset where reading continues. */
   readonly offset: number
+  /** When it was last written, in milliseconds since 1970; null if unknown. */
+  readonly written: number | null
+  /** When a read last found bytes in it. */
+  readonly grewAt: number
   /**
    * Whether it was truncated while we read it: its inode holds other content now, and only a copy can have the rest.
    */
   readonly truncated: 'no' | 'unsaid' | 'said'
+  /** Whether it cannot grow: the copy of a file that was truncated since. */
+  readonly isFinal: boolean
+}
+
+/** A file that was read and left for its successor. */
+export interface Left extends Identity {
+  readonly path: string
+  /** The offset up to which it was read. */
+  readonly offset: number
+  /** When it was left, in milliseconds since 1970. */
+  readonly at: number
+}
+
+/** The file that follows the held one. It is open, so that nothing of it is lost while the held one is read on. */
+export interface Successor {
+  readonly file: Opened
+  /** Where its reading begins. */
+  readonly offset: number
+  /** What the path is taken to lead to once it is held. */
+  readonly at: 'held' | 'other'
+  /** Whether files can have come and gone between the held one and this one. */
+  readonly isProven: boolean
+}
+
+/** The unread rotated files of the last listing, the oldest first; those before `at` were dealt with since. */
+export interface Queue {
+  readonly files: readonly Listed[]
+  readonly at: number
 }
 
 /**
@@ -26,32 +56,69 @@ export interface TailState {
   readonly history: History
   /** Rotated files last written before this, in milliseconds since 1970, are not read. */
   readonly sinceMs: number
+  /** The time of the last look or read, in milliseconds since 1970. */
+  readonly now: number
   /** The last question, and why it was asked. */
   readonly doing:
-    'resting' | 'looking' | 'seeking' | 'reading' | 'listing' | 'trying' | 'opening' | 'settling' | 'checking' | 'ended'
+    | 'resting'
+    | 'looking'
+    | 'seeking'
+    | 'reading'
+    | 'measuring'
+    | 'listing'
+    | 'trying'
+    | 'opening'
+    | 'settling'
+    | 'checking'
+    | 'ended'
   readonly held: Held | null
   /** The file opened under the path, not yet known to be the next one to read. */
   readonly next: Opened | null
-  /** The rotated file being opened. */
-  readonly trying: Listed | null
+  /** The next file to read, while the held one may still grow. */
+  readonly successor: Successor | null
+  /** Whether a newer file had bytes before the last read of the held one began: its writer has moved on. */
+  readonly hasMovedOn: boolean
+  readonly queue: Queue
   /** The file that was gone when we opened it: once can be its compression, twice is a loss. */
   readonly missed: Listed | null
   /** Unread files that are no longer listed: once can be a race, twice is a loss. */
   readonly vanished: readonly Listed[]
   /** The rotated files in the last listing. */
   readonly siblings: readonly Listed[]
+  /** Whether the last listing showed a file that was known before: then it shows all files newer than that one. */
+  readonly isLinked: boolean
   /** What the path leads to: the held file, another one, or nothing. */
   readonly at: 'held' | 'other' | 'nothing'
+  /** When the path was last looked at, and what was there; null for nothing. */
+  readonly lookedAt: number
+  readonly under: PathStatus | null
+  /** When the rotated files were last listed, and what the path led to then. */
+  readonly listedAt: number
+  readonly listedUnder: PathStatus | null
+  /** The longest time between two looks since the path led to the held file, in milliseconds. */
+  readonly blindMs: number
   /** Whether the start of reading is settled: files rotated before it are history. */
   readonly started: boolean
   /** Stems of rotated files that need no (more) reading: those listed, and the newest of the others. */
   readonly known: ReadonlySet<string>
-  /** Beginnings of the files read last, to recognise their copies and compressed forms. */
-  readonly heads: readonly string[]
+  /** The files left last, the newest last: their copies, compressed forms and returns are recognised. */
+  readonly left: readonly Left[]
+  /** Whether the file left last is still open. */
+  readonly isLeftOpen: boolean
   /** Whether the last read found nothing although the size had grown. */
   readonly readNothing: boolean
-  /** The last failure reported, so that the timer does not repeat it four times a second. */
-  readonly trouble: string
+  /** The troubles reported and not yet over, so that the timer does not repeat them four times a second. */
+  readonly troubles: readonly Trouble[]
+}
+
+/** A failure that lasts. */
+export interface Trouble {
+  /** What cannot be done; only the success of the same ends it. */
+  readonly what: Question['do']
+  readonly code: string
+  readonly path: string
+  /** When it began, in milliseconds since 1970. */
+  readonly since: number
 }
 
 /** The new state, and what to do: any number of tells, then at most one question. */
@@ -65,26 +132,22 @@ export function untouched(path: string, follow: boolean, history: History = 'ski
   const nothing = {
     held: null,
     next: null,
-    trying: null,
+    successor: null,
+    hasMovedOn: false,
+    queue: { files: [], at: 0 },
     missed: null,
     vanished: [],
     siblings: [],
-    heads: [],
+    isLinked: true,
     known: new Set<string>(),
+    left: [],
+    isLeftOpen: false,
+    readNothing: false,
+    troubles: [],
   }
   const at = history === 'before' ? 'other' : 'nothing'
-  return {
-    path,
-    follow,
-    history,
-    sinceMs,
-    doing: 'resting',
-    at,
-    started: false,
-    readNothing: false,
-    trouble: '',
-    ...nothing,
-  }
+  const times = { now: 0, lookedAt: 0, under: null, listedAt: 0, listedUnder: null, blindMs: 0 }
+  return { path, follow, history, sinceMs, doing: 'resting', at, started: false, ...times, ...nothing }
 }
 
 export const step = (state: TailState, change: Partial<TailState>, ...todo: Step[]): Next => ({
@@ -99,27 +162,23 @@ export const list = (state: TailState, ...first: Step[]): Next =>
   step(state, { doing: 'listing' }, ...first, { do: 'list', path: state.path })
 export const stat = (state: TailState, doing: 'looking' | 'checking'): Next =>
   step(state, { doing }, { do: 'stat', path: state.path })
-export const rest = (state: TailState): Next => step(state, { doing: 'resting' }, { do: 'rest' })
+export const readOn = (state: TailState, held: Held): Next =>
+  step(state, { doing: 'reading', readNothing: false }, { do: 'read', offset: held.offset })
+export const rest = (state: TailState, withinMs: number | null = null): Next =>
+  step(state, { doing: 'resting' }, { do: 'rest', withinMs })
 export const end = (state: TailState, failure: Failure | null): Next =>
-  step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest' }, { do: 'end', failure })
+  step(state, { doing: 'ended' }, { do: 'finish' }, { do: 'rest', withinMs: null }, { do: 'end', failure })
 
-/** The notices. */
-export const lost = 'the unread rest is lost'
-
-export function truncation({ path, offset }: Held, end: string): Step {
-  const detail = `${path} was truncated after auditscope had read ${offset} ${offset === 1 ? 'byte' : 'bytes'}; ${end}`
-  return { do: 'say', notice: { kind: 'truncated', path, offset, detail } }
+/** The rotated file being opened; null if none is left. */
+export const trying = ({ queue }: TailState): Listed | null => queue.files[queue.at] ?? null
+/** Opens the next rotated file of the queue, or lists again if it is used up: there may be new ones. */
+export function advance(state: TailState): Next {
+  const file = trying(state)
+  return file === null ? list(state) : step(state, { doing: 'trying' }, { do: 'open', path: file.path })
 }
-
-export function gap({ siblings }: TailState, missed: Listed): Step {
-  const { path, until } = missed
-  const detail = `${basename(path)} was removed before it was read; ${missing(lastBefore(missed, siblings), until)}`
-  return { do: 'say', notice: { kind: 'gap', path, offset: 0, detail } }
-}
-
-export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Step {
-  const rotated = siblings.find((sibling) => sibling.path === path)
-  const what = held?.path === path && held.offset > 0 ? 'some' : 'all'
-  const times = rotated === undefined ? '' : `; ${missing(lastBefore(rotated, siblings), rotated.until, what)}`
-  return { do: 'say', notice: { kind: 'unreadable', path, offset: held?.offset ?? 0, detail: `${message}${times}` } }
-}
+/** Takes the file being opened out of the queue. */
+export const dealtWith = (state: TailState): TailState => ({
+  ...state,
+  queue: { files: state.queue.files, at: state.queue.at + 1 },
+  missed: null,
+})

@@ -1,26 +1,37 @@
-import type { Inode } from '../disk/identity.ts'
-import type { Listed } from '../disk/reader.ts'
+import type { Listed, Measure, PathStatus } from '../disk/reader.ts'
 import type { Failure, Notice, Opened } from '../source-file.ts'
 
-/** What was seen: the answer to the last question, or a reason to look again. */
+/** What was seen: the answer to the last question, or a reason to look again. `now` is in milliseconds since 1970. */
 export type Seen =
-  | { readonly kind: 'start' }
+  | { readonly kind: 'start'; readonly now: number }
   /** The watcher or the timer gave a reason to look. */
-  | { readonly kind: 'look' }
+  | { readonly kind: 'look'; readonly now: number }
   | { readonly kind: 'opened'; readonly file: Opened }
-  | { readonly kind: 'path'; readonly inode: Inode }
+  | { readonly kind: 'path'; readonly status: PathStatus }
   | { readonly kind: 'listed'; readonly siblings: readonly Listed[] }
   /** The offset to begin reading at, where a line begins; size and head were taken after finding it. */
   | { readonly kind: 'sought'; readonly offset: number; readonly size: number; readonly head: string }
-  /** `size` was taken before or after the bytes, `head` after them: if the head is unchanged, the bytes are valid. */
-  | { readonly kind: 'read'; readonly length: number; readonly size: number; readonly head: string }
+  | ReadSeen
+  | ({ readonly kind: 'measured' } & Measure)
   | Failure
+
+/** `size` was taken before or after the bytes, `head` after them: if the head is unchanged, the bytes are valid. */
+export interface ReadSeen {
+  readonly kind: 'read'
+  readonly length: number
+  readonly size: number
+  readonly head: string
+  /** As in `Block`. */
+  readonly continued: boolean
+  readonly written: number | null
+  readonly now: number
+}
 
 /** A step with an answer: one `Seen`. A list of steps has at most one question, as its last step. */
 export type Question =
   /** Open this path; the held file stays open. Answer: opened. */
   | { readonly do: 'open'; readonly path: string }
-  /** Which inode does the path lead to now? Answer: path. */
+  /** What does the path lead to now? Answer: path. */
   | { readonly do: 'stat'; readonly path: string }
   /** Answer: listed. */
   | { readonly do: 'list'; readonly path: string }
@@ -28,13 +39,17 @@ export type Question =
   | { readonly do: 'seek' }
   /** Read the held file. Answer: read. */
   | { readonly do: 'read'; readonly offset: number }
+  /** How long is the file left last? Answer: measured. */
+  | { readonly do: 'measure' }
 
 /** A step without an answer. */
 export type Tell =
   /** Close the file opened last. */
   | { readonly do: 'drop' }
-  /** Close the held file; the file opened last becomes the held one. */
-  | { readonly do: 'take' }
+  /** The file opened last becomes the held one. The one held before is closed, or kept open as the one left last. */
+  | { readonly do: 'take'; readonly keep: boolean }
+  /** Close the file left last. */
+  | { readonly do: 'release' }
   /** Announce a new file, whose bytes follow. */
   | { readonly do: 'begin'; readonly file: Opened }
   /** Deliver the bytes read last. */
@@ -44,8 +59,8 @@ export type Tell =
   | { readonly do: 'say'; readonly notice: Notice }
   /** The start of reading is settled: these files lie before it, and the held file up to `end`. */
   | { readonly do: 'history-start'; readonly siblings: readonly Listed[]; readonly end: number }
-  /** Everything available has been delivered. */
-  | { readonly do: 'rest' }
+  /** Everything available has been delivered. Look again within `withinMs` even without a reason; null: only with one. */
+  | { readonly do: 'rest'; readonly withinMs: number | null }
   | { readonly do: 'end'; readonly failure: Failure | null }
 
 export type Step = Question | Tell

@@ -1,70 +1,113 @@
-import { type Inode, isUnmistakable, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
+import { isUnmistakable, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
+import type { Measure, PathStatus } from '../disk/reader.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { listed } from './tail-listed.ts'
+import { gap, lateWrite, truncation, unreadable } from './tail-notices.ts'
 import {
+  advance,
   before,
+  dealtWith,
   end,
-  gap,
   type Held,
   list,
-  lost,
   type Next,
   open,
+  readOn,
   rest,
   stat,
   step,
   type TailState,
-  truncation,
-  unreadable,
+  trying,
 } from './tail-state.ts'
-import type { Seen, Step } from './tail-steps.ts'
+import type { ReadSeen, Seen, Step } from './tail-steps.ts'
+import { adopt, returning, succeed, waitFor } from './tail-successor.ts'
+import { complain, recovered } from './tail-troubles.ts'
 
 /**
  * Follows a file that grows, rotates and is truncated, as one pure function: takes the state and what was just seen,
- * gives the new state and what to do. It delivers each byte once, in the log's order.
+ * gives the new state and what to do. It delivers each byte once, in the log's order; what it cannot prove to have
+ * read, it says.
  *
- * It rests on three rules. It checks the path *before* it reads the held file to its end, so that a replaced file is
+ * It rests on these rules. It checks the path *before* it reads the held file to its end, so that a replaced file is
  * read once more after its writer has finished. It reads a rotated file if its stem is new and its beginning is not
- * that of a file already read. And it switches to the file under the path only if, after opening it, no unread rotated
- * file is listed and the path still leads to it: then no other file can have come between.
+ * that of a file already read. It takes the file under the path for the next one only if, after opening it, no unread
+ * rotated file is listed and the path still leads to it: then no other file can have come between. It leaves a replaced
+ * file only once the next one has grown, and counts what is written to it later. And it says that there may be a gap
+ * if a listing shows nothing of what it knew: then newer files can have been removed too.
  */
 export function tail(state: TailState, seen: Seen): Next {
   switch (seen.kind) {
-    case 'start':
-      return state.history === 'before' ? list(state) : open(state)
+    case 'start': {
+      const now = { ...state, now: seen.now, lookedAt: seen.now }
+      return state.history === 'before' ? list(now) : open(now)
+    }
     case 'look':
-      return state.doing === 'resting' ? stat(state, 'looking') : step(state, {})
-    case 'opened':
-      if (state.doing === 'trying') return weigh(state, seen.file)
-      return state.follow || state.history !== 'skip' ? settle(state, seen.file) : adopt(state, seen.file, 'held')
-    case 'listed':
-      return listed(state, seen.siblings)
-    case 'path':
-      return state.doing === 'checking' ? checked(state, seen.inode) : looked(state, seen.inode)
-    case 'sought':
-      return sought(state, seen)
-    case 'read':
-      return read(state, seen.length, seen.size, seen.head)
+      return state.doing === 'resting' ? stat({ ...state, now: seen.now }, 'looking') : step(state, {})
     case 'failure':
       return failed(state, seen)
+    default: {
+      const [now, over] = recovered(state)
+      return before(over, answered(now, seen))
+    }
   }
 }
 
-function looked(state: TailState, inode: Inode | null): Next {
-  const { held } = state
-  const elsewhere = inode === null ? 'nothing' : 'other'
-  if (held?.truncated !== 'no') return list({ ...state, at: elsewhere })
-  const at = inode !== null && sameInode(inode, held.identity) ? 'held' : elsewhere
-  return step(state, { doing: 'reading', at, readNothing: false }, { do: 'read', offset: held.offset })
+function answered(state: TailState, seen: Exclude<Seen, { kind: 'start' | 'look' | 'failure' }>): Next {
+  switch (seen.kind) {
+    case 'opened':
+      if (state.doing === 'trying') return weigh(state, seen.file)
+      if (state.follow || state.history !== 'skip') return settle(state, seen.file)
+      return succeed(state, seen.file, 'held')
+    case 'listed':
+      return listed(state, seen.siblings)
+    case 'path':
+      return state.doing === 'checking' ? checked(state, seen.status) : looked(state, seen.status)
+    case 'sought':
+      return sought(state, seen)
+    case 'read':
+      return read(state, seen)
+    case 'measured':
+      return measured(state, seen)
+  }
 }
 
-function read(state: TailState, length: number, size: number, head: string): Next {
+function looked(state: TailState, status: PathStatus | null): Next {
+  const { held, now, successor } = state
+  const elsewhere = status === null ? 'nothing' : 'other'
+  const blindMs = Math.max(state.blindMs, now - state.lookedAt)
+  const late = { ...state, lookedAt: now, blindMs, under: status }
+  if (held?.truncated !== 'no') return list({ ...late, at: elsewhere })
+  const isBack = status !== null && sameInode(status, held.identity)
+  if (isBack && !state.hasMovedOn) {
+    // An empty file that took its place for a moment is no successor.
+    const todo: Step[] = successor === null ? [] : [{ do: 'drop' }]
+    return before(todo, readOn({ ...late, at: 'held', blindMs: 0, successor: null }, held))
+  }
+  const hasMovedOn = state.hasMovedOn || (status?.size ?? 0) > 0
+  const isUnder = status !== null && successor !== null && sameInode(status, successor.file.identity)
+  const waiting = successor === null ? null : ({ ...successor, at: isUnder ? 'held' : 'other' } as const)
+  return readOn({ ...late, at: elsewhere, hasMovedOn, successor: waiting }, held)
+}
+
+/** What is written to a file after it was left comes too late for its place. */
+function measured(state: TailState, { size, named }: Measure): Next {
+  const { left, now } = state
+  const last = left.at(-1)
+  const todo: Step[] = named ? [] : [{ do: 'release' }]
+  const isLeftOpen = named
+  if (last === undefined || size <= last.offset) return before(todo, rest({ ...state, isLeftOpen }))
+  const path = state.siblings.find((file) => sameInode(file, last))?.path ?? last.path
+  const grown = { ...state, isLeftOpen, left: [...left.slice(0, -1), { ...last, offset: size }] }
+  return before([...todo, lateWrite({ ...last, path }, size, now)], rest(grown))
+}
+
+function read(state: TailState, { length, size, head, continued, written, now }: ReadSeen): Next {
   const { held } = state
   if (held === null) return rest(state)
-  if (!head.startsWith(held.identity.head) || size < held.offset) return truncated(state, held)
-  const grown = { ...held, identity: { ...held.identity, head }, offset: held.offset + length }
-  // A file that is still under its path can be read again; a replaced file tells nothing about its replacement.
-  const going = { ...state, held: grown, trouble: state.at === 'held' ? '' : state.trouble }
+  if (!head.startsWith(held.identity.head) || size < held.offset || !continued) return truncated(state, held)
+  const grewAt = length > 0 ? now : held.grewAt
+  const grown = { ...held, identity: { ...held.identity, head }, offset: held.offset + length, written, grewAt }
+  const going = { ...state, now, held: grown }
   const more = { do: 'read', offset: grown.offset } as const
   if (length > 0) return step(going, { readNothing: false }, { do: 'deliver', offset: held.offset }, more)
   // The file has grown meanwhile; if the file system only claims so, do not ask a third time.
@@ -73,13 +116,18 @@ function read(state: TailState, length: number, size: number, head: string): Nex
 }
 
 function drained(state: TailState, failure: Failure | null = null): Next {
-  if (state.at !== 'held') return list(state)
-  return state.follow ? rest(state) : end(state, failure)
+  const { at, follow, successor, isLeftOpen } = state
+  if (successor !== null) return waitFor(state, successor)
+  if (at !== 'held') return advance(state)
+  if (!follow) return end(state, failure)
+  return isLeftOpen ? step(state, { doing: 'measuring' }, { do: 'measure' }) : rest(state)
 }
 
 /** The unread rest is lost with the old content unless it was copied before: so look for a copy first. */
 function truncated(state: TailState, held: Held): Next {
-  if (state.follow) return list({ ...state, held: { ...held, truncated: 'unsaid' }, at: 'other' })
+  const { follow, successor } = state
+  if (successor !== null) return adopt({ ...state, held: { ...held, truncated: 'unsaid' } }, successor)
+  if (follow) return list({ ...state, held: { ...held, truncated: 'unsaid' }, at: 'other' })
   return before([truncation(held, 'reading stopped')], drained(state))
 }
 
@@ -87,39 +135,42 @@ function truncated(state: TailState, held: Held): Next {
  * Decides about an open rotated file: read it, read the rest of a truncated file from it, or skip it as already read.
  */
 function weigh(state: TailState, file: Opened): Next {
-  const { held, trying } = state
+  const { held, left } = state
+  const wanted = trying(state)
   // It was renamed after the listing: numbered files change names.
-  if (trying !== null && trying.device !== '' && !sameBirth(trying, file.identity)) return list(state, { do: 'drop' })
-  const known = new Set(state.known).add(trying?.stem ?? '')
-  const now = { ...state, known, missed: null }
+  if (wanted !== null && wanted.device !== '' && !sameBirth(wanted, file.identity)) return list(state, { do: 'drop' })
+  const now = dealtWith(state)
   const copy = held !== null && sameContent(held.identity.head, file.identity.head)
   if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
     const notice = truncation(
       held,
       `reading continues in its copy ${file.path}; anything written between copying and truncating is lost`,
     )
-    const going = { ...file, offset: held.offset, truncated: 'no' } as const
-    const todo: Step[] = [notice, { do: 'take' }, { do: 'read', offset: held.offset }]
-    return step(now, { doing: 'reading', held: going, readNothing: false }, ...todo)
+    const { offset, written, grewAt } = held
+    const going: Held = { ...file, offset, written, grewAt, truncated: 'no', isFinal: true }
+    return before([notice, { do: 'take', keep: false }], readOn({ ...now, isLinked: true, held: going }, going))
   }
-  if (copy || state.heads.some((head) => sameContent(head, file.identity.head))) return list(now, { do: 'drop' })
-  return adopt(now, file, state.at)
+  // A file that is known has its place among the others: no newer one is missing in the listing.
+  if (copy || left.some(({ head }) => sameContent(head, file.identity.head)))
+    return before([{ do: 'drop' }], advance({ ...now, isLinked: true }))
+  return succeed(now, file, 'other')
 }
 
 function settle(state: TailState, next: Opened): Next {
   return step(state, { doing: 'settling', next }, { do: 'list', path: state.path })
 }
 
-function checked(state: TailState, inode: Inode | null): Next {
-  const { next } = state
-  if (next === null || inode === null || !sameInode(inode, next.identity)) {
-    if (!state.started && state.history !== 'before') return afresh(state)
-    return list({ ...state, next: null, at: inode === null ? 'nothing' : 'other' }, { do: 'drop' })
+function checked(state: TailState, status: PathStatus | null): Next {
+  const { next, held, history, started } = state
+  if (next === null || status === null || !sameInode(status, next.identity)) {
+    if (!started && history !== 'before') return afresh(state)
+    return list({ ...state, next: null, at: status === null ? 'nothing' : 'other' }, { do: 'drop' })
   }
-  if (state.held !== null && original(state.held, next)) return resume(state, state.held, next)
+  if (held !== null && original(held, next)) return resume(state, held, next)
   // Only a file of known size can be read from its middle.
-  const isSeparate = state.history === 'separate' && !state.started && next.size !== null
-  return isSeparate ? step(state, { doing: 'seeking' }, { do: 'seek' }) : adopt(state, next, 'held')
+  const isSeparate = history === 'separate' && !started && next.size !== null
+  if (isSeparate) return step(state, { doing: 'seeking' }, { do: 'seek' })
+  return succeed(state, next, 'held', returning(state, next)?.offset)
 }
 
 /** The file was replaced before the start of reading was settled: the listing no longer shows all earlier files. */
@@ -130,7 +181,8 @@ function afresh(state: TailState): Next {
 function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Next {
   const { next } = state
   const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
-  return truncated ? afresh(state) : adopt(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
+  if (truncated) return afresh(state)
+  return succeed(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
 }
 
 /** Whether the held file is a copy of this one, made before a truncation that is still to come. */
@@ -141,29 +193,12 @@ function original({ identity: { head }, offset, truncated }: Held, { identity, s
 }
 
 /** Continues where the copy ended; after the truncation, the copy can have the rest. */
-function resume(state: TailState, { identity, offset }: Held, next: Opened): Next {
+function resume(state: TailState, { identity, offset, written, grewAt }: Held, next: Opened): Next {
   const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
   const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
-  const held = { ...next, offset, truncated: 'no' } as const
-  const change = { doing: 'reading', at: 'held', held, next: null, readNothing: false, known } as const
-  return step(state, change, { do: 'take' }, { do: 'read', offset })
-}
-
-const headsKept = 64
-
-function adopt(state: TailState, file: Opened, at: TailState['at'], offset = 0): Next {
-  const { held } = state
-  const todo: Step[] = []
-  if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
-  if (held !== null) todo.push({ do: 'finish' })
-  todo.push({ do: 'take' }, { do: 'begin', file })
-  const heads = held === null ? state.heads : [...state.heads, held.identity.head].slice(-headsKept)
-  const fresh = { doing: 'reading', next: null, trying: null, readNothing: false, started: true, trouble: '' } as const
-  if (!state.started && state.history === 'separate') {
-    todo.push({ do: 'history-start', siblings: state.siblings, end: offset })
-  }
-  const taken = { ...fresh, at, heads, held: { ...file, offset, truncated: 'no' } } as const
-  return step(state, taken, ...todo, { do: 'read', offset })
+  const held: Held = { ...next, offset, written, grewAt, truncated: 'no', isFinal: false }
+  const going = { ...state, at: 'held', held, next: null, known, hasMovedOn: false } as const
+  return before([{ do: 'take', keep: false }], readOn(going, held))
 }
 
 /** Whether nothing was read yet: a file that cannot be opened then was named by mistake. */
@@ -172,44 +207,54 @@ function untouchedYet({ started, history, held }: TailState): boolean {
 }
 
 function failed(state: TailState, failure: Failure): Next {
-  const gone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
-  const [heard, said] = complain(state, failure)
+  const isGone = failure.code === 'ENOENT' || failure.code === 'ENOTDIR'
   switch (state.doing) {
-    case 'opening':
-      if (gone && !state.started && (state.follow || state.history !== 'skip')) return list({ ...state, at: 'nothing' })
-      if (!state.follow || (!gone && untouchedYet(state))) return end(state, failure)
-      return gone ? rest({ ...state, at: 'nothing' }) : before(said, rest(heard))
     case 'trying':
-      return missing(state, failure, gone)
-    case 'looking':
-      return before(gone ? [] : said, looked(gone ? state : heard, gone ? null : (state.held?.identity ?? null)))
-    case 'checking':
-      return before(gone ? [] : said, checked(gone ? state : heard, gone ? null : (state.next?.identity ?? null)))
+      return missing(state, failure, isGone)
     case 'seeking':
-      return state.next === null ? open(state) : adopt(state, state.next, 'held')
-    case 'reading':
-      return before(said, drained(heard, failure))
+      return state.next === null ? open(state) : succeed(state, state.next, 'held')
+    case 'measuring':
+      return measured(state, { size: 0, named: false })
+    case 'opening':
+      if (isGone && !state.started && (state.follow || state.history !== 'skip'))
+        return list({ ...state, at: 'nothing' })
+      if (!state.follow || (!isGone && untouchedYet(state))) return end(state, failure)
+      break
     case 'listing':
     case 'settling':
-      if (gone || (state.held === null && state.history === 'skip')) return listed(state, [])
-      return before(said, listed(heard, []))
+      if (isGone || (state.held === null && state.history === 'skip')) return listed(state, [])
+      break
+  }
+  // Nothing under the path is an answer too.
+  const [now, said] = isGone ? recovered(state) : complain(state, failure)
+  return before(said, afterFailure(now, failure, isGone))
+}
+
+/** What to do without an answer; the next look asks again. */
+function afterFailure(state: TailState, failure: Failure, isGone: boolean): Next {
+  const { held, next } = state
+  switch (state.doing) {
+    case 'opening':
+      return rest(isGone ? { ...state, at: 'nothing' } : state)
+    case 'looking':
+      return looked(state, isGone || held === null ? null : { ...held.identity, size: 0 })
+    case 'checking':
+      return checked(state, isGone || next === null ? null : { ...next.identity, size: 0 })
+    case 'reading':
+      return drained(state, failure)
+    case 'listing':
+    case 'settling':
+      return listed(state, [])
     default:
       return step(state, {})
   }
 }
 
-function missing(state: TailState, failure: Failure, gone: boolean): Next {
-  const { trying } = state
-  if (trying === null) return list(state)
+function missing(state: TailState, failure: Failure, isGone: boolean): Next {
+  const file = trying(state)
+  if (file === null) return list(state)
   // It was compressed, or renamed once more.
-  if (gone && (state.missed?.stem !== trying.stem || state.missed.path !== trying.path))
-    return list({ ...state, missed: trying })
-  const known = new Set(state.known).add(trying.stem)
-  return list({ ...state, known, missed: null }, gone ? gap(state, trying) : unreadable(state, failure))
-}
-
-/** The state after a failure, and its notice unless it was reported last. */
-function complain(state: TailState, failure: Failure): [TailState, Step[]] {
-  const trouble = `${failure.code} ${failure.path}`
-  return [{ ...state, trouble }, trouble === state.trouble ? [] : [unreadable(state, failure)]]
+  if (isGone && (state.missed?.stem !== file.stem || state.missed.path !== file.path))
+    return list({ ...state, missed: file })
+  return before([isGone ? gap(state, file) : unreadable(state, failure)], advance(dealtWith(state)))
 }

@@ -1,0 +1,138 @@
+import { type Inode, isUnmistakable, sameFile, sameInode } from '../disk/identity.ts'
+import type { Listed } from '../disk/reader.ts'
+import type { Opened } from '../source-file.ts'
+import { lost, truncation, unprovenGap } from './tail-notices.ts'
+import {
+  before,
+  type Held,
+  type Left,
+  list,
+  type Next,
+  readOn,
+  rest,
+  type Successor,
+  type TailState,
+} from './tail-state.ts'
+import type { Step } from './tail-steps.ts'
+
+/**
+ * How long a file that was replaced must not have grown before it is left, in milliseconds. One writer alone moves on
+ * at once; this is for those that write with several threads or processes.
+ */
+const lateMs = 500
+
+/** How far apart looks may be so that no file comes and goes between them unseen, in milliseconds. */
+export const blindMs = 1000
+
+/** How often to look for rotated files while no newer file has grown, in milliseconds. */
+const listMs = 1000
+
+/** How many of the files read last are remembered. */
+const leftKept = 64
+
+/**
+ * The file opened last follows the held one. The held one is read on until it is over: writers such as logrotate's
+ * `create`, rsyslog and vector go on in the renamed file for a while, and nothing tells when they stop but that the
+ * newer file grows.
+ */
+export function succeed(state: TailState, file: Opened, at: Successor['at'], offset = 0): Next {
+  const { held } = state
+  const successor = { file, offset, at, isProven: isProven(state, file, at) }
+  const waiting = { ...state, next: null, successor }
+  if (held === null || !canGrow(state)) return adopt(waiting, successor)
+  // The writer may have written to the held file since the last read, and only then to the newer one.
+  const isNewer = isGrown(file) || state.queue.files.slice(state.queue.at).some(hasBytes)
+  if (!state.hasMovedOn && isNewer) return readOn({ ...waiting, hasMovedOn: true }, held)
+  return waitFor(waiting, successor)
+}
+
+/** The held file was read to its end, and its successor is known. */
+export function waitFor(state: TailState, successor: Successor): Next {
+  const { held, hasMovedOn, now } = state
+  if (held === null || !canGrow(state)) return adopt(state, successor)
+  if (!hasMovedOn) return isListingDue(state) ? list(state) : rest(state)
+  const quietMs = now - Math.min(held.grewAt, held.written ?? Infinity)
+  return quietMs >= lateMs ? adopt(state, successor) : rest(state, lateMs - quietMs)
+}
+
+/** Whether there may be rotated files, newer than the successor, that were not listed yet. */
+function isListingDue({ now, under, listedAt, listedUnder }: TailState): boolean {
+  return under?.inode !== listedUnder?.inode || now - listedAt >= listMs
+}
+
+/** Whether there can be more bytes for the held file, which was replaced. */
+function canGrow({ follow, held }: TailState): boolean {
+  return follow && held !== null && held.truncated === 'no' && held.size !== null && !held.isFinal
+}
+
+/** Whether an open file has any bytes; of a packed one, its beginning tells. */
+const isGrown = ({ size, identity }: Opened): boolean => (size === null ? identity.head !== '' : size > 0)
+
+/** What gzip and zstd make of an empty file, with its name, is shorter; of one event it is longer. */
+const packedEmpty = 100
+
+/** Whether a rotated file has any bytes. */
+export const hasBytes = ({ size, compressed }: Listed): boolean => size > (compressed ? packedEmpty : 0)
+
+/**
+ * Whether no file can have come and gone between the held one and this one. The oldest rotated files are removed first:
+ * a listing that shows a file known before shows all that are newer. Without any rotated file, only frequent looks can
+ * tell.
+ */
+function isProven(state: TailState, file: Opened, at: Successor['at']): boolean {
+  const { held, isLinked, blindMs: blind } = state
+  // Of a truncated file the loss is reported already.
+  const isTruncated = held !== null && held.truncated !== 'no'
+  return isTruncated || isLinked || (at === 'held' && blind <= blindMs) || returning(state, file) !== null
+}
+
+/** The file left earlier that this one is, moved back under the path; null if it is a new one. */
+export function returning({ left }: TailState, { identity, size }: Opened): Left | null {
+  return (
+    left.findLast(
+      (one) =>
+        sameFile(one, identity) &&
+        (one.birth !== '' || isUnmistakable(one.head)) &&
+        size !== null &&
+        size >= one.offset,
+    ) ?? null
+  )
+}
+
+/** Leaves the held file for its successor. */
+export function adopt(state: TailState, { file, offset, at, isProven: proven }: Successor): Next {
+  const { held, now } = state
+  const todo: Step[] = []
+  if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
+  if (!proven) todo.push(unprovenGap(held, file))
+  if (held !== null) todo.push({ do: 'finish' })
+  const keep = held !== null && canGrow(state)
+  todo.push({ do: 'take', keep }, { do: 'begin', file })
+  if (!state.started && state.history === 'separate') {
+    todo.push({ do: 'history-start', siblings: state.siblings, end: offset })
+  }
+  const taken: Held = { ...file, offset, written: null, grewAt: -Infinity, truncated: 'no', isFinal: false }
+  const { under } = state
+  // What was under the path at the last look may be a rotated file by now, and no newer one.
+  const isOlder = (one: Inode): boolean =>
+    sameInode(one, file.identity) || state.siblings.some((sibling) => sameInode(one, sibling))
+  const isNewerGrown = at === 'other' && under !== null && under.size > 0 && !isOlder(under)
+  const change = {
+    at,
+    held: taken,
+    next: null,
+    successor: null,
+    hasMovedOn: isNewerGrown || state.queue.files.slice(state.queue.at).some(hasBytes),
+    isLinked: true,
+    blindMs: 0,
+    started: true,
+    left: held === null ? state.left : [...state.left, leftNow(held, now)].slice(-leftKept),
+    troubles: state.troubles.filter(({ what }) => what !== 'read'),
+    isLeftOpen: keep || (held === null && state.isLeftOpen),
+  }
+  return before(todo, readOn({ ...state, ...change }, taken))
+}
+
+function leftNow({ path, identity, offset }: Held, at: number): Left {
+  return { ...identity, path, offset, at }
+}
