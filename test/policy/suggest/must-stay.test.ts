@@ -11,9 +11,21 @@ const plain = {
   stage: 'ResponseComplete',
 }
 
+type Target = Pick<EventFields, 'apiGroup' | 'resource' | 'subresource'>
+
 /** Whether dropping an event hides it, where the log shows one thing and the policy may have seen another. */
-function dropped(logged: Partial<EventFields>, seen: Partial<Attributes> = logged as Partial<Attributes>): boolean {
-  return hides({ ...plain, ...logged } as EventFields, { ...plain, ...seen } as Attributes, 'dropped')
+function dropped(logged: Partial<Target>, seen: Partial<Target> = logged): boolean {
+  const attributes: Attributes = {
+    user: { username: 'alice' },
+    resourceRequest: true,
+    apiVersion: 'v1',
+    namespace: 'shop',
+    name: 'web',
+    path: '',
+    ...plain,
+    ...seen,
+  }
+  return hides({ ...plain, ...logged } as EventFields, attributes, 'dropped')
 }
 
 test('reads of configmaps may go, and reads of secrets, of RBAC and by a way in must stay', () => {
