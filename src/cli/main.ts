@@ -74,8 +74,7 @@ async function run(options: Options): Promise<number> {
 async function show(options: Options, named: NamedOrigins, policies: PolicySet, screen: boolean): Promise<number> {
   const listens = options.listen !== undefined
   const follow = followOf(options)
-  const filesRead = named.origins.flatMap(({ files }) => files)
-  const streams = await openStreams(options, filesRead, screen)
+  const streams = await openStreams(options, options.files, screen)
   if (!('open' in streams)) {
     for (const line of streams) printError(line)
     return exitCodes.failed.code

@@ -54,8 +54,6 @@ export const stdinOnly: Streams = {
 /**
  * Opens what the command line asks for: the port, and the file of `--tee`. With `keeping`, the bytes of streams are
  * kept so that events can be opened in full. If anything cannot be opened, gives sentences that say why.
- *
- * @param files all that are read; `-` is stdin.
  */
 export async function openStreams(
   flags: ListenFlags,
@@ -68,7 +66,7 @@ export async function openStreams(
   if (opened?.kind === 'refused') return opened.lines
   const listener = opened
   // If the port cannot be opened, no file is created either.
-  const teed = flags.tee === undefined ? null : await openTee(flags.tee, files)
+  const teed = flags.tee === undefined ? null : await openTee(flags.tee, files.includes('-'))
   if (typeof teed === 'string') {
     await listener?.close()
     return [teed]

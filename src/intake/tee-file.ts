@@ -1,4 +1,4 @@
-import { constants, fstatSync, type Stats, statSync } from 'node:fs'
+import { constants, fstatSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import process from 'node:process'
 import { decode } from '../audit/decode/reference.ts'
@@ -43,15 +43,15 @@ const createFlags = constants.O_CREAT | constants.O_EXCL
  * Opens the file of `--tee`: a new file that only this user can read, or an audit log to append to. Refuses any other
  * file with a sentence: we must not damage it, nor show events to others, nor read what we write.
  *
- * @param inputs the files that are read; `-` is stdin.
+ * @param readsStdin whether stdin is read.
  */
-export async function openTee(path: string, inputs: readonly string[] = []): Promise<TeeFile | SafeText> {
+export async function openTee(path: string, readsStdin = false): Promise<TeeFile | SafeText> {
   try {
     const handle = await open(path, flags | createFlags, 0o600).catch((error: unknown) => {
       if (codeOf(error) === 'EEXIST') return open(path, flags)
       throw error
     })
-    const reason = (await whyNotAppendable(path, handle)) ?? (await whyNotInput(path, handle, inputs))
+    const reason = (await whyNotAppendable(path, handle)) ?? (readsStdin ? await whyNotStdin(path, handle) : null)
     if (reason === null) return fileOf(path, (await handle.stat()).size, handle)
     await handle.close()
     return reason
@@ -80,20 +80,40 @@ function isSameFile(a: Stats, b: Stats): boolean {
   return a.dev === b.dev && a.ino === b.ino
 }
 
-/** Why a file that we read must not be written too; null if we do not read it. `-` is stdin. */
-async function whyNotInput(path: string, handle: FileHandle, inputs: readonly string[]): Promise<SafeText | null> {
+/** Why a file that stdin brings must not be written; null if it does not. */
+async function whyNotStdin(path: string, handle: FileHandle): Promise<SafeText | null> {
   const own = await handle.stat()
-  for (const input of inputs) {
-    const read = statusOf(input)
-    if (read !== null && isSameFile(own, read))
-      return say`--tee cannot write to ${path}: it is also read, so each event would be read again. Name a new file`
-  }
-  return null
+  const stdin = statusOf(0)
+  if (stdin === null || !(isSameFile(own, stdin) || (stdin.isFIFO() && isWriterReading(stdin, own)))) return null
+  return say`--tee cannot write to ${path}: stdin reads it, so each event would be read again. Name a new file`
 }
 
-function statusOf(input: string): Stats | null {
+/**
+ * Whether a program at the other end of a pipe has a file open: `cat FILE | auditscope --tee FILE -` would fill the
+ * disk. Only Linux says so, and only of programs that this user may look at.
+ */
+function isWriterReading(pipe: Stats, file: Stats): boolean {
+  return namesIn('/proc').some((name) => {
+    if (!/^\d+$/.test(name) || name === String(process.pid)) return false
+    const open = namesIn(`/proc/${name}/fd`).map((fd) => statusOf(`/proc/${name}/fd/${fd}`))
+    const has = (one: Stats): boolean => open.some((other) => other !== null && isSameFile(one, other))
+    return has(pipe) && has(file)
+  })
+}
+
+/** The names in a folder; none if it cannot be read. */
+function namesIn(folder: string): readonly string[] {
   try {
-    return input === '-' ? fstatSync(0) : statSync(input)
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** The status of a path or a file descriptor; null if there is none. */
+function statusOf(file: string | number): Stats | null {
+  try {
+    return typeof file === 'number' ? fstatSync(file) : statSync(file)
   } catch {
     return null
   }

@@ -106,17 +106,6 @@ describe('the file', () => {
     fs.chownSync(file, 12_345, 12_345)
     expect(await openTee(file)).toContain('belongs to another user')
   })
-
-  test('that is read too is refused, under any of its names', async () => {
-    const file = path.join(scratch(), 'kept.log')
-    fs.writeFileSync(file, line(1), { mode: 0o600 })
-    fs.linkSync(file, `${file}.same`)
-    expect(await openTee(file, ['none', `${file}.same`])).toContain('it is also read')
-    const other = await openTee(file, ['none', '-'])
-    if (typeof other === 'string') throw new Error(other)
-    await other.close()
-    expect(fs.readFileSync(file, 'utf8')).toBe(line(1))
-  })
 })
 
 /** A file that has room for so many bytes. */

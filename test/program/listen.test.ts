@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { connect } from 'node:net'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { send } from '../source/posting.ts'
 import { until } from '../source/waiting.ts'
 import { tlsFile, tlsText } from '../support/certificates.ts'
 import { eventLine, folder, ids, idsOf, metadataPolicy } from '../support/logs.ts'
+import { program } from '../support/paths.ts'
 import { linesOf, run, type Running, start as startLines } from '../support/program.ts'
 import { start } from '../support/terminal.ts'
 
@@ -105,6 +106,22 @@ describe('lines', () => {
     const { code, stdout } = await run(['-o', 'jsonl', '--tee', tee, '-'], { stdin: body(0, 2000) })
     expect([code, linesOf(stdout).length]).toEqual([0, 2000])
     expect(fs.readFileSync(tee, 'utf8')).toBe(body(0, 2000))
+  })
+
+  test.each([
+    ['is stdin', '"$0" "$1" -o jsonl --tee "$2" - < "$2"'],
+    // Only Linux tells who writes to a pipe.
+    ...(process.platform === 'linux' ? [['comes through a pipe', 'cat "$2" | "$0" "$1" -o jsonl --tee "$2" -']] : []),
+  ] as [string, string][])('are not written to a file that %s', (_, command) => {
+    const log = path.join(folder(), 'kept.log')
+    // More than a pipe holds.
+    fs.writeFileSync(log, body(0, 2000), { mode: 0o600 })
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, program, log], {
+      encoding: 'utf8',
+    })
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('stdin reads it, so each event would be read again')
+    expect(fs.readFileSync(log, 'utf8')).toBe(body(0, 2000))
   })
 
   test('end with a signal while a body is coming, beside a file: what still comes of it is printed once', async () => {
