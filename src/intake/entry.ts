@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import type { Format } from '../audit/records/formats/format.ts'
-import { framingOf } from '../audit/records/framing.ts'
+import { isCutAtLines } from '../audit/records/file-cutter.ts'
 import { disk } from '../source/disk/disk.ts'
 import { isFifo } from '../source/streams/fifo.ts'
 import type { Origin } from './origins.ts'
@@ -21,7 +21,7 @@ export function isLines(path: string, format: Format | undefined): boolean {
       // Do not consume the bytes of a pipe: they are read later.
       if (!fstatSync(file).isFile()) return true
       const bytes = firstBytes(file)
-      return framingOf(bytes) !== 'values' && !ofContainer.test(bytes.toString('latin1', 0, 100))
+      return isCutAtLines(bytes) && !ofContainer.test(bytes.toString('latin1', 0, 100))
     } finally {
       closeSync(file)
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ValueCutter } from '../../src/audit/records/json-values.ts'
 import { type Cut, recordBytes } from '../../src/audit/records/line-cutter.ts'
+import { MemberName } from '../../src/audit/records/member-name.ts'
 
 interface Found {
   readonly values: readonly (readonly [offset: number, text: string])[]
@@ -134,6 +135,26 @@ test('an EventList is no record, however long it is', () => {
   const text = `{"kind":"EventList","items":[${'{"a":1},'.repeat(20)}{"b":2}]}`
   expect(cut([text], 20).notices).toEqual([])
   expect(cut([text], 20).values).toHaveLength(21)
+})
+
+test('10,000 levels are read, as Go does, and no more', () => {
+  const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  expect(cut([`${nested(10_000)}\n{"b":2}`]).notices).toEqual([])
+  const deep = cut([`${nested(10_001)}\n{"b":2}`])
+  expect(deep.values.map(([, value]) => value)).toEqual(['{"b":2}'])
+  expect(deep.notices).toEqual([['broken', expect.any(Number) as number, expect.any(Number) as number]])
+})
+
+test('a name without an end is not kept, however many chunks it has', () => {
+  const chunk = 'n'.repeat(1 << 20)
+  const name = new MemberName()
+  name.begin(0)
+  for (let count = 0; count < 64; count++) name.leave(Buffer.from(chunk))
+  // It is longer than the name of any list of records, so none of it is needed.
+  expect(name.text(Buffer.from(chunk))).toBeNull()
+  const { values: found, notices } = cut(['{"', ...Array.from({ length: 4 }, () => chunk), '":1}\n{"b":2}'], 1 << 20)
+  expect(found.map(([, value]) => value)).toEqual(['{"b":2}'])
+  expect(notices).toMatchObject([['long-value', 0, 4 * (1 << 20) + 6]])
 })
 
 test('bytes of another file, or from elsewhere, go on with nothing', () => {

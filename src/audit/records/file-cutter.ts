@@ -1,8 +1,10 @@
 import { byteOrderMark, colon, comma, doubleQuote, isBlankByte, newline, openBrace, openBracket } from '../ascii.ts'
 import { beginsPlain } from './formats/apiserver.ts'
+import { type CsvTable, tableOf } from './formats/csv.ts'
 import { type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type PlacedBytes, recordBytes } from './line-cutter.ts'
+import { RowCutter } from './row-cutter.ts'
 
 /** The pieces of a file that are complete by now. */
 export interface FileCut extends Cut {
@@ -23,6 +25,9 @@ export class FileCutter {
   #head: Buffer = nothing
   #lines: LineCutter
   #values: ValueCutter | null = null
+  /** The table that the file is, if it is CSV. */
+  #table: CsvTable | null = null
+  #rows: RowCutter | null = null
   /** Between values: whether a line of text has begun and not ended. */
   #isInText = false
 
@@ -40,30 +45,43 @@ export class FileCutter {
     return this.#values !== null
   }
 
+  /** The table whose rows the records are; null if they are no rows. */
+  get table(): CsvTable | null {
+    return this.#table
+  }
+
   /** Returns the records that end in the next bytes; they are valid until the next call. */
   cut(chunk: PlacedBytes): FileCut {
     if (this.#framing !== 'more') return this.#cut(chunk)
     this.#head = this.#head.length === 0 ? Buffer.from(chunk.bytes) : Buffer.concat([this.#head, chunk.bytes])
-    this.#framing = framingOf(this.#head)
+    this.#framing = tableOf(this.#head) === 'more' ? 'more' : framingOf(this.#head)
     return this.#framing === 'more' ? noCut : this.#cutHead(chunk.file)
   }
 
   /** Ends the file: returns what has begun but not ended, which may be whole or torn. */
   end(file: number): FileCut {
     const held = this.#framing === 'more' ? this.#cutHead(file) : noCut
-    return joined([held, this.#lines.end(), this.#values?.end() ?? noCut])
+    return joined([held, this.#lines.end(), this.#values?.end() ?? noCut, this.#rows?.end() ?? noCut])
   }
 
   /** Ends the cutting where other bytes follow than the next ones: what has begun is torn. */
   breakOff(file: number): FileCut {
     const held = this.#framing === 'more' ? this.#cutHead(file) : noCut
-    return joined([held, this.#lines.cut(elsewhere), this.#values?.cut(elsewhere) ?? noCut])
+    const begun = [this.#lines, this.#values, this.#rows].map((one) => one?.cut(elsewhere) ?? noCut)
+    return joined([held, ...begun])
   }
 
   /** Cuts the file's first bytes, held until now. */
   #cutHead(file: number): FileCut {
     const bytes = this.#head
     this.#head = nothing
+    const table = tableOf(bytes, true)
+    if (table !== null && table !== 'more') {
+      this.#framing = 'lines'
+      this.#table = table
+      this.#rows = new RowCutter(table.separator, this.#limit)
+      return this.#cut({ file, offset: table.from, bytes: bytes.subarray(table.from) })
+    }
     if (this.#framing === 'more') this.#framing = framingOf(bytes, true) === 'values' ? 'values' : 'lines'
     if (this.#framing === 'values') this.#values = new ValueCutter(this.#limit, true)
     const skipped = byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0
@@ -71,6 +89,7 @@ export class FileCutter {
   }
 
   #cut(chunk: PlacedBytes): FileCut {
+    if (this.#rows !== null) return { ...this.#rows.cut(chunk), plain: 0 }
     if (this.#values !== null) return this.#cutValues(this.#values, chunk)
     const cut = this.#lines.cut(chunk)
     const plain = plainBefore(cut.records)
@@ -123,6 +142,17 @@ export class FileCutter {
     }
     return cuts
   }
+}
+
+/**
+ * Whether a file that begins with these bytes can be cut at any of its line ends: it is neither JSON over several lines nor
+ * CSV, whose rows mean nothing without its header.
+ */
+export function isCutAtLines(head: Uint8Array): boolean {
+  if (framingOf(head) === 'values' || tableOf(head, true) !== null) return false
+  const cutter = new FileCutter(undefined, false)
+  cutter.cut({ file: 0, offset: 0, bytes: head })
+  return !cutter.hasValues
 }
 
 /** How many of the first records are plain: as kube-apiserver writes them. */

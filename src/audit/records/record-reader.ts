@@ -1,6 +1,7 @@
 import { bytesInWords } from '../problem.ts'
 import { type FileCut, FileCutter } from './file-cutter.ts'
 import { FormatFinder } from './find-format.ts'
+import { openRow, type CsvTable } from './formats/csv.ts'
 import type { Format } from './formats/format.ts'
 import type { Framing } from './framing.ts'
 import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
@@ -111,6 +112,10 @@ export class RecordReader {
       this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice), foreign: false })
     }
     this.#seen.records += lines.length + notices.length
+    if (this.#cutter.table !== null) {
+      for (const row of lines) this.#openRow(this.#cutter.table, row)
+      return
+    }
     if (plain > 0) this.#found('lines', plain)
     this.#finder.see(plain === lines.length ? lines : lines.slice(0, plain))
     // Nothing to unwrap: nothing is copied.
@@ -120,6 +125,13 @@ export class RecordReader {
     }
     this.#records = [...this.#records, ...lines.slice(0, plain)]
     for (const line of lines.slice(plain)) this.#finder.unwrap(line, line)
+  }
+
+  #openRow(table: CsvTable, row: AuditRecord): void {
+    const { place, found } = openRow(table, row)
+    if (found.kind === 'inner') this.#finder.unwrap(place, found, 'csv', 1)
+    else if (found.kind === 'problem' || found.kind === 'foreign')
+      this.#problems.push({ ...place, reason: found.reason, foreign: found.kind === 'foreign' })
   }
 
   #found(format: Format, count: number): void {

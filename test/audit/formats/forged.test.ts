@@ -132,6 +132,19 @@ describe('what stands where a container runtime cuts a line tells nothing', () =
     })
   }
 
+  test.each([
+    ['CRI', (part: string) => `2026-11-23T17:07:39Z stdout P ${part}\n`],
+    ['docker', (log: string) => `${JSON.stringify({ log, stream: 'stdout', time: '2026-11-23T17:07:39Z' })}\n`],
+  ])('a part at the end of a file is torn where another file begins, %s', (_, part) => {
+    const reader = new RecordReader()
+    const begun = part(eventLine(1).slice(0, 100))
+    const first = reader.cut({ file: 0, offset: 0, bytes: Buffer.from(begun) })
+    const next = reader.cut({ file: 1, offset: 0, bytes: Buffer.from(eventLine(2)) })
+    const problems = [...first.problems, ...next.problems]
+    expect(problems).toMatchObject([{ file: 0, offset: 0, reason: 'an event in parts, truncated after 100 bytes' }])
+    expect(next.records.map(({ file }) => file)).toEqual([1])
+  })
+
   test('an event whose end was lost does not take the next one with it', () => {
     const next = eventLine(2).trim()
     const lost = `2026-11-23T17:07:39Z stdout P ${eventLine(1).slice(0, 100)}\n`

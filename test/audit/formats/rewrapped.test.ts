@@ -117,7 +117,9 @@ function againIn(bytes: Uint8Array): EventFields[] {
 }
 
 test('one stream of all shapes that are lines gives all events of each', () => {
-  const mixed = wraps.filter(({ wrap }) => wrap(lines.slice(0, 3)).trim().split('\n').every(isWhole))
+  const mixed = wraps.filter(
+    ({ format, wrap }) => format !== 'csv' && wrap(lines.slice(0, 3)).trim().split('\n').every(isWhole),
+  )
   expect(mixed.length).toBeGreaterThan(30)
   const log = mixed.map(({ wrap }) => wrap(lines.slice(0, 3))).join('')
   const found = read(`${lines[3]}\n${log}`)
@@ -179,7 +181,9 @@ test('with --format, records in other formats are problems, except plain events'
 test('a message that CloudWatch truncated is reported', () => {
   const message = lines[0]!.slice(0, -1) + ' '.repeat(262_000)
   const found = read(JSON.stringify({ events: [{ timestamp: 1, message, ingestionTime: 2 }] }))
-  expect(found.problems).toEqual([`a message that CloudWatch truncated to ${bytesInWords(message.length)}`])
+  expect(found.problems).toEqual([
+    expect.stringContaining(`a message that CloudWatch truncated to ${bytesInWords(message.length)}`),
+  ])
 })
 
 test('records of other services in the same export are reported by name', () => {

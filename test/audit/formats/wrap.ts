@@ -156,6 +156,42 @@ export const wraps: readonly Wrap[] = [
   },
   { format: 'prefixed', what: 'CloudWatch to S3', wrap: each((line) => `2026-11-23T17:07:39.189Z ${line}`) },
   {
+    format: 'csv',
+    what: 'Insights as CSV',
+    wrap: (lines) =>
+      `@logStream,@timestamp,verb,@message\n${each((line) => `kube-apiserver-audit-0,2026-03-01 14:06:47.068,get,${quoted(line)}`)(lines)}`,
+  },
+  {
+    format: 'csv',
+    what: "Azure's portal, semicolons, BOM and CRLF",
+    wrap: (lines) =>
+      `\ufeffTimeGenerated [UTC];Category;"log_s"\r\n${lines.map((line) => `"3/1/2026, 10:00:00.010 AM";kube-audit;${quoted(line)}\r\n`).join('')}`,
+  },
+  {
+    format: 'csv',
+    what: 'Splunk, the event first and pretty-printed',
+    wrap: (lines) =>
+      `"_raw","_time",host\n${each((line) => `${quoted(JSON.stringify(parse(line), null, 2))},x,"a ""b"",\n"`)(lines)}`,
+  },
+  { format: 'csv', what: 'one column', wrap: (lines) => `Line\n${each(quoted)(lines)}` },
+  {
+    format: 'csv',
+    what: 'tabs without quotes',
+    wrap: (lines) => `Time\tLine\tlabels\n${each((line) => `1\t${line}\t{}`)(lines)}`,
+  },
+  { format: 'logcli', what: 'logcli', wrap: each((line) => `2026-03-01T10:00:00Z {a="}\\"", b="c"} ${line}`) },
+  {
+    format: 'prefixed',
+    what: "fluentd's stdout",
+    wrap: each((line) => `2026-03-01 10:00:00.000000000 +0000 a.b: ${line}`),
+  },
+  { format: 'prefixed', what: 'kubetail', wrap: each((line) => `[kube-apiserver-cp-2 kube-apiserver] ${line}`) },
+  {
+    format: 'cloudwatch',
+    what: 'the text output of the AWS command',
+    wrap: each((line) => `EVENTS\t375\t1772\tkube-apiserver-audit-a\t${line}\t1772359202010`),
+  },
+  {
     format: 'cloudwatch',
     what: 'filter-log-events',
     wrap: all(
@@ -291,6 +327,11 @@ export const wraps: readonly Wrap[] = [
     wrap: all((lines) => ({ entries: lines.map((line) => ({ logName: 'x', jsonPayload: parse(line) })) })),
   },
 ]
+
+/** A cell of CSV in quotes. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}
 
 function chunksOf<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size))

@@ -1,5 +1,7 @@
 import { openBrace } from '../../ascii.ts'
 import { isObject, type Json } from '../../json.ts'
+import { bytesInWords } from '../../problem.ts'
+import { whoAndWhat } from './cut-event.ts'
 import { eventInColumns } from './exports/columns.ts'
 import { type FoundInRecord, innerJson, jsonOf, type RecordFormat, textIn } from './format.ts'
 
@@ -26,8 +28,27 @@ export const aks: RecordFormat = {
 
 /** The same export holds logs of other components of the control plane. */
 function ofCategory(category: string, log: string | Json): FoundInRecord {
-  if (/^kube-audit/i.test(category)) return innerJson(log)
-  return { kind: 'foreign', reason: `a record of category ${category}, not kube-audit` }
+  const other = otherCategoryReason(category)
+  if (other !== null) return { kind: 'foreign', reason: other }
+  return (typeof log === 'string' ? cutByAzure(log) : null) ?? innerJson(log)
+}
+
+/** AKS cuts the texts of its logs at 16 KiB, without a word. */
+export function cutByAzure(log: string): FoundInRecord | null {
+  const length = log.length < longest - 4 ? 0 : Buffer.byteLength(log)
+  if (length < longest - 4 || length > longest || jsonOf(log) !== undefined) return null
+  const said = whoAndWhat(log)
+  return {
+    kind: 'problem',
+    reason: `an entry that AKS cut at ${bytesInWords(longest)}${said === '' ? '' : `: ${said}`}`,
+  }
+}
+
+const longest = 16_384
+
+/** Says of a category that it is not of the audit log; null if it is. */
+export function otherCategoryReason(category: string): string | null {
+  return /^kube-audit/i.test(category) ? null : `a record of category ${category}, not kube-audit`
 }
 
 function logIn(value: Json, name: string): string | Json | null {

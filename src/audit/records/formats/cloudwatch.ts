@@ -1,6 +1,7 @@
 import { openBrace, openBracket } from '../../ascii.ts'
 import { isObject, type Json } from '../../json.ts'
 import { bytesInWords } from '../../problem.ts'
+import { whoAndWhat } from './cut-event.ts'
 import { type FoundInRecord, innerText, jsonOf, type RecordFormat, textIn } from './format.ts'
 
 /**
@@ -51,10 +52,14 @@ function fieldOf(row: readonly unknown[]): string | null {
 }
 
 /** CloudWatch silently truncates messages over its limit, long 256 KB. */
-function cutShort(message: string): FoundInRecord | null {
+export function cutShort(message: string): FoundInRecord | null {
   const length = message.length < nearTheLimit ? 0 : Buffer.byteLength(message)
   if (length < nearTheLimit || jsonOf(message) !== undefined) return null
-  return { kind: 'problem', reason: `a message that CloudWatch truncated to ${bytesInWords(length)}` }
+  const said = whoAndWhat(message)
+  return {
+    kind: 'problem',
+    reason: `a message that CloudWatch truncated to ${bytesInWords(length)}${said === '' ? '' : `: ${said}`}`,
+  }
 }
 
 const nearTheLimit = 200_000

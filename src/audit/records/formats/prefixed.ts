@@ -1,6 +1,7 @@
 import { doubleQuote, openBrace } from '../../ascii.ts'
 import { isObject } from '../../json.ts'
 import { beginsPlain } from './apiserver.ts'
+import { whoAndWhat } from './cut-event.ts'
 import { type FoundInRecord, jsonOf, type Look, type RecordFormat } from './format.ts'
 
 /**
@@ -23,7 +24,8 @@ function opened(look: Look, isPrefix: (text: string) => boolean): readonly Found
   if (beginsPlain({ bytes, start: start + brace, end })) return [look.inner(brace)]
   if (record[brace + 1] !== doubleQuote) return null
   if (isObject(jsonOf(utf8.decode(record.subarray(brace))))) return [look.inner(brace)]
-  return [{ kind: 'problem', reason: 'not JSON after the prefix (truncated line?)' }]
+  const said = whoAndWhat(utf8.decode(record.subarray(brace)))
+  return [{ kind: 'problem', reason: `not JSON after the prefix (truncated line?)${said === '' ? '' : `: ${said}`}` }]
 }
 
 /**
