@@ -145,6 +145,36 @@ describe('an event', () => {
     expect(fieldsOf(event)).toEqual(nothing)
   })
 
+  const whole = {
+    user: { username: 'bob', groups: ['a', 'b,c'] },
+    objectRef: { resource: 'pods', namespace: 'shop' },
+    responseStatus: { code: 403 },
+    sourceIPs: ['192.0.2.1', '192.0.2.2'],
+  }
+  it.each<[what: string, event: object]>([
+    ['as JSON text', Object.fromEntries(Object.entries(whole).map(([name, one]) => [name, JSON.stringify(one)]))],
+    [
+      'spread over members with a path',
+      {
+        ...{ 'user.username': 'bob', 'user.groups.0': 'a', 'user.groups.1': 'b,c' },
+        ...{ 'objectRef.resource': 'pods', 'objectRef.namespace': 'shop', 'responseStatus.code': '403' },
+        ...{ 'sourceIPs.0': '192.0.2.1', 'sourceIPs.1': '192.0.2.2' },
+      },
+    ],
+  ])('with objects and lists %s', (_, event) => {
+    expect(fieldsOf(event)).toEqual(fieldsOf(whole))
+    const record = Buffer.from(JSON.stringify({ ...minimal, ...event }))
+    expect(parseRecord(record)).toMatchObject({ user: whole.user, objectRef: whole.objectRef })
+  })
+
+  it('whose texts only look like objects', () => {
+    const text = '{"username":"eve"}'
+    expect(fieldsOf({ ...whole, userAgent: text, requestURI: text, verb: text, auditID: text })).toEqual({
+      ...fieldsOf(whole),
+      ...{ userAgent: text, requestURI: text, verb: text, auditID: text },
+    })
+  })
+
   it('with an objectRef that names anything', () => {
     for (const name of ['resource', 'namespace', 'name', 'apiGroup', 'apiVersion', 'subresource'])
       expect(fieldsOf({ objectRef: { ...noTarget, [name]: 'x' } }).hasObjectRef).toBe(true)

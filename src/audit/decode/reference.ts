@@ -1,6 +1,6 @@
 import { type EventFields, type Level, levels, type Stage, stages } from '../event.ts'
 import { isObject } from '../json.ts'
-import { withoutTextMembers } from '../text-members.ts'
+import { asWritten } from '../text-members.ts'
 
 /** One record of a log: the bytes that should be one event. */
 export type RecordBytes = Uint8Array
@@ -24,7 +24,7 @@ export type DecodedRecord =
  */
 export function decode(record: RecordBytes, approximate = false): DecodedRecord {
   const { text, damaged } = textOf(record)
-  const value = withoutTextMembers(json(text))
+  const value = asWritten(json(text))
   const event = fieldsOf(value, approximate)
   if (typeof event === 'string') return { kind: 'problem', reason: event }
   return { kind: 'event', event, value, damage: damaged ? 'bytes that are not UTF-8, shown as U+FFFD' : null }
@@ -32,7 +32,7 @@ export function decode(record: RecordBytes, approximate = false): DecodedRecord 
 
 /** The record as JSON, to show all of it; undefined if it is not JSON. */
 export function parseRecord(record: RecordBytes): unknown {
-  return withoutTextMembers(json(textOf(record).text))
+  return asWritten(json(textOf(record).text))
 }
 
 function json(text: string): unknown {

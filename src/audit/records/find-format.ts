@@ -81,7 +81,7 @@ export class FormatFinder {
       return
     }
     const deep = depth >= deepest
-    const tried = format === null || format === 'json' ? this.#outer : this.#inner
+    const tried = depth === 0 || format === 'json' ? this.#outer : this.#inner
     if (!deep && this.#openAs('containers', tried, place, look, format, depth)) return
     const noise = noiseIn(look)
     // Before all other formats: messages of other programs can quote what a client sent.

@@ -237,4 +237,61 @@ export const exportWraps: readonly Wrap[] = [
       ),
     })),
   },
+  {
+    format: 'wrapped',
+    what: 'Splunk with members extracted beside the event',
+    wrap: asJson((_raw) => ({ preview: false, result: { host: 'cp-1', ...extracted(_raw), _raw } })),
+  },
+  {
+    format: 'wrapped',
+    what: 'Splunk with single members extracted',
+    wrap: asJson((_raw) => {
+      const { stage, level, verb, auditID } = parse(_raw)
+      return { result: { stage, level, verb, auditID, _raw } }
+    }),
+  },
+  { format: 'wrapped', what: 'Splunk without the text', wrap: asJson((line) => ({ result: extracted(line) })) },
+  {
+    format: 'table',
+    what: 'a row of VictoriaLogs with each member',
+    wrap: asJson((line) => ({ _time: time, _stream: '{}', _msg: 'missing _msg field', ...flat(parse(line), '') })),
+  },
+  {
+    format: 'lines',
+    what: 'Fluentd, flattened',
+    wrap: asJson((line) => {
+      const { sourceIPs, 'user.groups': groups, ...event } = flat(parse(line), '')
+      return { ...event, ...items('sourceIPs', sourceIPs), ...items('user.groups', groups) }
+    }),
+  },
+  { format: 'wrapped', what: 'Filebeat, parsed', wrap: asJson((line) => ({ '@timestamp': time, json: parse(line) })) },
+  {
+    format: 'table',
+    what: 'JSON of ClickHouse',
+    wrap: all((lines) => ({
+      meta: [{ name: 'message', type: 'String' }],
+      data: lines.map((message) => ({ message })),
+    })),
+  },
+  {
+    format: 'table',
+    what: 'ES|QL of Elasticsearch',
+    wrap: all((lines) => ({ columns: [{ name: 'message', type: 'text' }], values: lines.map((line) => [line]) })),
+  },
+  {
+    format: 'table',
+    what: 'SQL of OpenSearch',
+    wrap: all((lines) => ({ schema: [{ name: 'log', type: 'text' }], datarows: lines.map((line) => [line]) })),
+  },
 ]
+
+/** What Splunk extracts from JSON: names with a path, and braces for lists. */
+function extracted(line: string): AnyEvent {
+  return Object.fromEntries(
+    Object.entries(flat(parse(line), '')).map(([name, one]) => [Array.isArray(one) ? `${name}{}` : name, one]),
+  )
+}
+
+function items(name: string, list: unknown): AnyEvent {
+  return Object.fromEntries(((list ?? []) as unknown[]).map((one, at) => [`${name}.${String(at)}`, one]))
+}

@@ -1,6 +1,8 @@
 import { type Bytes, bytesOfText, sameBytes } from '../../../columns/bytes.ts'
 import { levels, stages } from '../../event.ts'
+import { eventMembers } from '../../event-members.ts'
 import { isObject, type Json } from '../../json.ts'
+import { isSpread } from '../../spread-members.ts'
 import type { ByteRange } from './format.ts'
 
 /**
@@ -28,9 +30,7 @@ export function isEvent(value: unknown): value is Json {
   const { kind, apiVersion, stage, level, auditID } = value
   if (kind !== undefined && kind !== null && kind !== '' && kind !== 'Event') return false
   if (typeof apiVersion === 'string' && apiVersion !== '' && !apiVersion.startsWith('audit.k8s.io/')) return false
-  // Datadog moves members of the event there, and databases write the names in another way.
-  if (isObject(value['attributes'])) return false
-  if (auditID === undefined && Object.keys(value).some((name) => /^audit_?id$/i.test(name))) return false
+  if (isRearranged(value)) return false
   const isStaged = typeof stage === 'string' && (stages as readonly string[]).includes(stage)
   const isLevelled = typeof level === 'string' && (levels as readonly string[]).includes(level)
   if (isStaged && isLevelled) return true
@@ -38,33 +38,29 @@ export function isEvent(value: unknown): value is Json {
   return kind === 'Event' && apiVersion !== undefined && typeof auditID === 'string' && !isForwarded(value)
 }
 
+/**
+ * Whether an export renamed, spread or moved members of the event, so that not all are where the decoder reads them. Every
+ * event of kube-apiserver has a user, if only an empty one: without it, the event's text may be in a member.
+ */
+function isRearranged(value: Json): boolean {
+  if (isObject(value['attributes']) || isSpread(value)) return true
+  if (value['auditID'] === undefined && Object.keys(value).some((name) => /^audit_?id$/i.test(name))) return true
+  if (value['user'] !== undefined) return false
+  return Object.values(value).some(
+    (member) => typeof member === 'string' && /^\s*\{/.test(member) && member.includes('"auditID"'),
+  )
+}
+
+/** Whether it is an object of Kubernetes, not an event: whoever made it wrote what it holds. */
+export function isOtherObject({ kind, apiVersion }: Json): boolean {
+  if (typeof kind !== 'string' || kind === '') return false
+  return typeof apiVersion === 'string' && apiVersion !== '' && !apiVersion.startsWith('audit.k8s.io/')
+}
+
 /** Whether another member holds the event's level, as in OpenShift log forwarding. */
 export function isForwarded(value: Json): boolean {
   return typeof value['k8s_audit_level'] === 'string' || typeof value['openshift_audit_level'] === 'string'
 }
-
-/** The members of an event; any other member belongs to the export. */
-export const eventMembers = [
-  'kind',
-  'apiVersion',
-  'level',
-  'auditID',
-  'stage',
-  'requestURI',
-  'verb',
-  'user',
-  'impersonatedUser',
-  'authenticationMetadata',
-  'sourceIPs',
-  'userAgent',
-  'objectRef',
-  'responseStatus',
-  'requestObject',
-  'responseObject',
-  'requestReceivedTimestamp',
-  'stageTimestamp',
-  'annotations',
-] as const
 
 /** An object's members that belong to an event, in the order in which kube-apiserver writes them. */
 export function eventIn(value: Json, more: Json = {}): Json {

@@ -1,6 +1,6 @@
 import { openBrace } from '../../ascii.ts'
 import { isObject, type Json } from '../../json.ts'
-import { isEvent, isForwarded } from './apiserver.ts'
+import { isEvent, isForwarded, isOtherObject } from './apiserver.ts'
 import { eventInColumns } from './exports/columns.ts'
 import { byteRangeOf, type FoundInRecord, innerJson, jsonOf, Look, type RecordFormat } from './format.ts'
 import { noiseIn } from './noise.ts'
@@ -19,36 +19,25 @@ export const wrapped: RecordFormat = {
 }
 
 /**
- * The members that hold the event or its wrapping. A member whose name is not here is data beside the event: a client can
- * choose what it says.
+ * The members that hold the event or its wrapping, by whoever documents them. A member whose name is not here is data beside
+ * the event: a client can choose what it says.
  */
-const names: readonly string[] = [
-  // Fluent Bit, Fluentd, Vector, Falco, Filebeat, and the frame that others put around them
-  ...['message', 'log', 'body', 'event', 'structured', 'msg', 'data', 'value', 'raw', 'original', 'payload', 'record'],
-  // journald; Splunk; Elasticsearch and its Azure integration; Cloud Logging
-  ...['MESSAGE', '_raw', 'result', '_source', 'fields', 'azure', 'platformlogs', 'textPayload', 'jsonPayload'],
-  // Azure Monitor; Loki; Datadog; GELF (Graylog); LogDNA (Mezmo); LogScale; Sumo Logic; VictoriaLogs
-  ...[
-    'properties',
-    'line',
-    'content',
-    'attributes',
-    'short_message',
-    'full_message',
-    '_line',
-    '@rawstring',
-    'map',
-    '_msg',
-  ],
-]
+const namesOf = {
+  'Fluentd, Fluent Bit, Vector, Falco, and what others put around their records':
+    'message log msg body event structured data value raw payload record',
+  'Filebeat (parsed JSON), ECS (event.original), hits and fields of Elasticsearch': 'json original _source fields',
+  "Elastic's Azure integration (azure.platformlogs.properties), Azure Monitor": 'azure platformlogs properties',
+  'Cloud Logging (LogEntry)': 'textPayload jsonPayload',
+  "journald's export, Splunk (results of a search)": 'MESSAGE _raw result',
+  'Loki (logcli, jsonl), VictoriaLogs (data model)': 'line _msg',
+  'Datadog (Logs API, archives)': 'content attributes',
+  'GELF 1.1 (Graylog)': 'short_message full_message',
+  'LogDNA (Mezmo, export), LogScale (event fields), Sumo Logic (Search Job API)': '_line @rawstring map',
+} as const
+const names: readonly string[] = Object.values(namesOf).flatMap((text) => text.split(' '))
 
 /** How many objects may be around the member, one in another. */
 const deepest = 6
-
-/** Whether it is an object of Kubernetes, not an event: whoever made it wrote what it holds. */
-function isOtherObject({ kind, apiVersion }: Json): boolean {
-  return typeof kind === 'string' && kind !== '' && typeof apiVersion === 'string' && apiVersion !== ''
-}
 
 /**
  * What to open next; null if no member holds an event. An object that is an event comes before any text, and a text that is
@@ -72,7 +61,8 @@ function holderIn(object: Json, depth: number): FoundInRecord | null {
 
 /** Whether an object is an event in a format that is recognized by its members. */
 function isRecord(value: Json): boolean {
-  return isObject(value['protoPayload']) || isForwarded(value) || isEvent(value) || eventInColumns(value) !== null
+  if (isObject(value['protoPayload']) || isObject(value['protopayload_auditlog'])) return true
+  return isForwarded(value) || isEvent(value) || eventInColumns(value) !== null
 }
 
 /** The marks of an event in any format, at any depth of quoting. */

@@ -1,6 +1,6 @@
 import { openBrace } from '../../../ascii.ts'
 import { isObject, type Json } from '../../../json.ts'
-import { eventIn, isEvent } from '../apiserver.ts'
+import { eventIn, isEvent, isOtherObject } from '../apiserver.ts'
 import { type FoundInRecord, rebuilt, type RecordFormat, textIn } from '../format.ts'
 
 /**
@@ -12,7 +12,7 @@ import { type FoundInRecord, rebuilt, type RecordFormat, textIn } from '../forma
 export const datadog: RecordFormat = {
   format: 'wrapped',
   open: (look) => {
-    if (look.first !== openBrace || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json) || isOtherObject(look.json)) return null
     const outer = isObject(look.json['content']) ? look.json['content'] : look.json
     const { attributes } = outer
     if (!isObject(attributes)) return null

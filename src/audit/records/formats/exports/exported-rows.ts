@@ -1,5 +1,6 @@
 import { openBrace } from '../../../ascii.ts'
 import { isObject, type Json } from '../../../json.ts'
+import { isOtherObject } from '../apiserver.ts'
 import { type FoundInRecord, innerJson, type RecordFormat, textIn } from '../format.ts'
 import { eventInColumns } from './columns.ts'
 
@@ -11,7 +12,7 @@ import { eventInColumns } from './columns.ts'
 export const table: RecordFormat = {
   format: 'table',
   open: (look) => {
-    if (look.first !== openBrace || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json) || isOtherObject(look.json)) return null
     const rows = rowsOf(look.json)
     if (rows !== null) return rows
     const found = eventInColumns(look.json)
@@ -20,18 +21,20 @@ export const table: RecordFormat = {
 }
 
 /**
- * The rows of a table as objects; null if the object is not a table. The query API of Azure Monitor Logs and Kusto's v2 have
- * `columns` and `rows`, Kusto's v1 the same with a capital letter, ClickHouse's JSONCompact `meta` and `data`, Trino
- * `columns` and `data`.
+ * The rows of a table as objects; null if the object is not a table. Documented are: `columns` and `rows` of Azure Monitor
+ * Logs (query API), Elasticsearch (SQL) and Kusto's v2, with a capital letter of Kusto's v1; `columns` and `values` of
+ * Elasticsearch (ES|QL); `schema` and `datarows` of OpenSearch (SQL); `columns` and `data` of Trino; `meta` and `data` of
+ * ClickHouse (JSON, with rows that are objects, and JSONCompact).
  */
 function rowsOf(object: Json): FoundInRecord[] | null {
-  const columns = listIn(object, ['columns', 'Columns', 'meta'])
-  const rows = listIn(object, ['rows', 'Rows', 'data'])
+  const columns = listIn(object, ['columns', 'Columns', 'schema', 'meta'])
+  const rows = listIn(object, ['rows', 'Rows', 'values', 'datarows', 'data'])
   const names = columns?.map((column) => textIn(column, 'name') || textIn(column, 'ColumnName'))
-  if (names === undefined || names.length === 0 || names.includes('') || rows?.every(Array.isArray) !== true)
-    return null
-  return rows.map((row: readonly unknown[]) =>
-    innerJson(Object.fromEntries(names.map((name, at) => [name, row[at] ?? null]))),
+  if (names === undefined || names.length === 0 || names.includes('') || rows === null) return null
+  if (rows.every(isObject)) return rows.map(innerJson)
+  if (!rows.every(Array.isArray)) return null
+  return rows.map((cells: readonly unknown[]) =>
+    innerJson(Object.fromEntries(cells.slice(0, names.length).map((cell, at) => [names[at], cell]))),
   )
 }
 

@@ -1,5 +1,6 @@
 import { openBrace } from '../../../ascii.ts'
 import { isObject, type Json } from '../../../json.ts'
+import { isOtherObject } from '../apiserver.ts'
 import { innerText, type RecordFormat } from '../format.ts'
 
 /**
@@ -9,7 +10,7 @@ import { innerText, type RecordFormat } from '../format.ts'
 export const loki: RecordFormat = {
   format: 'loki',
   open: (look) => {
-    if (look.first !== openBrace || !isObject(look.json)) return null
+    if (look.first !== openBrace || !isObject(look.json) || isOtherObject(look.json)) return null
     const streams = streamsIn(look.json)
     if (!streams?.every(isStream)) return null
     return streams.flatMap(({ values }) => values.map(([, line]) => innerText(line)))
