@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import type { Format } from '../audit/records/formats/format.ts'
 import { isCutAtLines } from '../audit/records/file-cutter.ts'
+import type { Format } from '../audit/records/formats/format.ts'
 import { disk } from '../source/disk/disk.ts'
 import { isFifo } from '../source/streams/fifo.ts'
 import type { Origin } from './origins.ts'

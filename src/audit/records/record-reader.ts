@@ -1,7 +1,7 @@
 import { bytesInWords } from '../problem.ts'
 import { type FileCut, FileCutter } from './file-cutter.ts'
 import { FormatFinder } from './find-format.ts'
-import { openRow, type CsvTable } from './formats/csv.ts'
+import { type CsvTable, openRow } from './formats/csv.ts'
 import type { Format } from './formats/format.ts'
 import type { Framing } from './framing.ts'
 import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
@@ -56,6 +56,9 @@ export class RecordReader {
       foreign: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true }),
       noise: ({ wayOut }) => {
         if (wayOut !== undefined) this.#wayOut = wayOut
+      },
+      unknown: (wayOut) => {
+        this.#wayOut ||= wayOut
       },
       taken: () => this.#records,
       found: (found) => {

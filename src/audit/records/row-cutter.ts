@@ -1,7 +1,7 @@
+import { bytesOf } from '../../columns/bytes.ts'
 import { carriageReturn, doubleQuote, newline } from '../ascii.ts'
 import { BegunRecord, type CutChunk, noChunk } from './begun-record.ts'
 import { type AuditRecord, type Cut, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
-import { bytesOf } from '../../columns/bytes.ts'
 
 /** The next byte's place: where a cell begins, in one without quotes, in a quoted one, or after a quote in that one. */
 const [cellBegins, inCell, inQuotes, afterQuote] = [0, 1, 2, 3] as const

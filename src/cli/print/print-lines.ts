@@ -11,7 +11,7 @@ import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
 import { jsonLine, summaryLine, textLine } from './event-line.ts'
-import { noticesOf, nothingWords } from './notices.ts'
+import { nothingWords, noticesOf } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
 
 /** What to print from which logs. By default, stdin is the only stream. */

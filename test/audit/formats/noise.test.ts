@@ -95,6 +95,17 @@ describe('logs of other programs are named, with what to do', () => {
     expect(advice).toContain('Rancher')
   })
 
+  test.each([
+    [
+      '---\ninsertId: aa-1\nlogName: projects/x\nprotoPayload:\n  methodName: io.k8s.core.v1.pods.create\n',
+      '--format=json',
+    ],
+    ['apiVersion: v1\nitems:\n- kind: Event\n', '-o json'],
+    ['kind: Policy\nrules:\n- level: None\n', '--policy'],
+  ])('YAML: %j', (log, wayOut) => {
+    expect(recordsOf(log)).toMatchObject({ ids: [], advice: expect.stringContaining(wayOut) as string })
+  })
+
   test('an event that lacks its level stays a loss', () => {
     const without = eventLine(1, { level: undefined })
     expect(recordsOf(without)).toMatchObject({ ids: [], lost: { length: 1 }, foreign: [] })
