@@ -188,7 +188,7 @@ export class Simulation {
             : { kind: 'path', status: { ...inodeOf(node), size: node.content.length } }
         }
         case 'list':
-          return { kind: 'listed', siblings: this.list() }
+          return { kind: 'listed', siblings: this.list(), now: this.clock }
         case 'read':
           return this.read(item.offset)
         case 'measure': {

@@ -86,7 +86,7 @@ test('a rotated file that stays listed and cannot be found is given up', () => {
     else if (asked?.do === 'open') step = tail(step.state, { kind: 'opened', file })
     else if (asked?.do === 'stat')
       step = tail(step.state, turn < 4 ? { kind: 'path', status: { ...inode, size: 1 } } : nowhere)
-    else if (asked?.do === 'list') step = tail(step.state, { kind: 'listed', siblings: turn < 3 ? [] : [ghost] })
+    else if (asked?.do === 'list') step = tail(step.state, { kind: 'listed', now, siblings: turn < 3 ? [] : [ghost] })
     else if (asked?.do === 'read') step = tail(step.state, { ...unchanged, now, length: 0, size: 0, head: 'a' })
     else step = tail(step.state, { kind: 'look', now: (now += 600) })
   }
@@ -123,7 +123,11 @@ function openedWith(listings: readonly (readonly Listed[])[]): { opened: string[
       step = tail(step.state, { kind: 'opened', file: { ...file, path: asked.path, identity } })
     } else if (asked?.do === 'stat') step = tail(step.state, { kind: 'path', status: { ...place, size: 9 } })
     else if (asked?.do === 'list') {
-      step = tail(step.state, { kind: 'listed', siblings: listings[Math.min(listing++, listings.length - 1)] ?? [] })
+      step = tail(step.state, {
+        kind: 'listed',
+        now,
+        siblings: listings[Math.min(listing++, listings.length - 1)] ?? [],
+      })
     } else if (asked?.do === 'read') {
       const { offset } = asked
       const head = step.state.held?.identity.head ?? ''

@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises'
 import { type Failure, failure, headBytes, type Opened } from '../source-file.ts'
 import type { Block, Reader } from './reader.ts'
 
-/** How many of the bytes given last are compared with those that lie there at the next read. */
-const joinBytes = 256
+/** How many of the bytes given last are compared with those that lie there at the next read: an event's times too. */
+const joinBytes = 1024
 
 /**
  * Reads a plain file through its descriptor, even if it is renamed; every second read reuses the same memory. After a

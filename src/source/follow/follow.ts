@@ -172,7 +172,7 @@ class Follower implements Following {
     },
     list: async ({ path }) => {
       const siblings = await this.#disk.list(path)
-      return 'kind' in siblings ? siblings : { kind: 'listed', siblings }
+      return 'kind' in siblings ? siblings : { kind: 'listed', siblings, now: this.#clock() }
     },
     seek: () => this.#seek(),
     read: ({ offset }) => this.#read(offset),

@@ -26,7 +26,9 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
   const [first, left] = lateWrites(state, siblings)
   first.push(...gaps)
-  const listing = { listedAt: state.now, listedUnder: state.under, siblings }
+  const { passed } = state
+  const isFound = passed !== null && siblings.some((file) => sameInode(file, passed))
+  const listing = { listedAt: state.now, listedUnder: state.under, siblings, passed: isFound ? null : passed }
   const now = { ...state, ...listing, known, vanished, isLinked, left, queue: { files: unread, at: 0 } }
   if (successor !== null && held !== null) {
     // The successor may have been renamed, and newer files may have come.

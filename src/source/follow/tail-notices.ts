@@ -31,7 +31,7 @@ export function unprovenGap(held: Held | null, { path, identity, compressed }: O
   // A packed file was made when it was packed.
   const from = birth === '' || compressed ? null : Number(BigInt(birth) / 1_000_000n)
   const since = held?.written ?? null
-  const until = from !== null && since !== null && from < since ? null : from
+  const until = from !== null && since !== null && from < Math.floor(since) ? null : from
   const detail =
     `the log was rotated faster than auditscope could look, or while it was stopped: ` +
     `files before ${basename(path)} may have been removed unread; ${missing(since, until)}`

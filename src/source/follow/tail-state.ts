@@ -1,3 +1,4 @@
+import type { Inode } from '../disk/identity.ts'
 import type { Listed, PathStatus } from '../disk/reader.ts'
 import type { Failure, Identity, Opened } from '../source-file.ts'
 import type { Question, Step } from './tail-steps.ts'
@@ -76,6 +77,8 @@ export interface TailState {
   readonly next: Opened | null
   /** The next file to read, while the held one may still grow. */
   readonly successor: Successor | null
+  /** A file that the path led to meanwhile, and that is neither read nor listed yet. */
+  readonly passed: Inode | null
   /** Whether a newer file had bytes before the last read of the held one began: its writer has moved on. */
   readonly hasMovedOn: boolean
   readonly queue: Queue
@@ -133,6 +136,7 @@ export function untouched(path: string, follow: boolean, history: History = 'ski
     held: null,
     next: null,
     successor: null,
+    passed: null,
     hasMovedOn: false,
     queue: { files: [], at: 0 },
     missed: null,

@@ -8,7 +8,7 @@ export type Seen =
   | { readonly kind: 'look'; readonly now: number }
   | { readonly kind: 'opened'; readonly file: Opened }
   | { readonly kind: 'path'; readonly status: PathStatus }
-  | { readonly kind: 'listed'; readonly siblings: readonly Listed[] }
+  | { readonly kind: 'listed'; readonly siblings: readonly Listed[]; readonly now: number }
   /** The offset to begin reading at, where a line begins; size and head were taken after finding it. */
   | { readonly kind: 'sought'; readonly offset: number; readonly size: number; readonly head: string }
   | ReadSeen

@@ -80,10 +80,13 @@ export const hasBytes = ({ size, compressed }: Listed): boolean => size > (compr
  * tell.
  */
 function isProven(state: TailState, file: Opened, at: Successor['at']): boolean {
-  const { held, isLinked, blindMs: blind } = state
+  const { held, isLinked, blindMs: blind, passed } = state
+  const hasNotPassed = passed === null || sameInode(passed, file.identity)
   // Of a truncated file the loss is reported already.
   const isTruncated = held !== null && held.truncated !== 'no'
-  return isTruncated || isLinked || (at === 'held' && blind <= blindMs) || returning(state, file) !== null
+  return (
+    isTruncated || isLinked || (at === 'held' && blind <= blindMs && hasNotPassed) || returning(state, file) !== null
+  )
 }
 
 /** The file left earlier that this one is, moved back under the path; null if it is a new one. */
@@ -122,15 +125,23 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven }: 
     held: taken,
     next: null,
     successor: null,
+    passed: at === 'held' || (state.passed !== null && sameInode(state.passed, file.identity)) ? null : state.passed,
     hasMovedOn: isNewerGrown || state.queue.files.slice(state.queue.at).some(hasBytes),
     isLinked: true,
     blindMs: 0,
     started: true,
-    left: held === null ? state.left : [...state.left, leftNow(held, now)].slice(-leftKept),
+    left: (held === null ? earlier(state) : [...state.left, leftNow(held, now)]).slice(-leftKept),
     troubles: state.troubles.filter(({ what }) => what !== 'read'),
     isLeftOpen: keep || (held === null && state.isLeftOpen),
   }
   return before(todo, readOn({ ...state, ...change }, taken))
+}
+
+/** The rotated files at the start, which are history up to the size they have now: a writer may still go on in them. */
+function earlier({ started, history, siblings, now }: TailState): readonly Left[] {
+  if (started || history === 'before') return []
+  const plain = siblings.filter(({ compressed, birth }) => !compressed && birth !== '')
+  return plain.map((file) => ({ ...file, head: '', offset: file.size, at: now }))
 }
 
 function leftNow({ path, identity, offset }: Held, at: number): Left {

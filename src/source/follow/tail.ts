@@ -59,7 +59,7 @@ function answered(state: TailState, seen: Exclude<Seen, { kind: 'start' | 'look'
       if (state.follow || state.history !== 'skip') return settle(state, seen.file)
       return succeed(state, seen.file, 'held')
     case 'listed':
-      return listed(state, seen.siblings)
+      return listed({ ...state, now: seen.now, blindMs: blindUntil(state, seen.now) }, seen.siblings)
     case 'path':
       return state.doing === 'checking' ? checked(state, seen.status) : looked(state, seen.status)
     case 'sought':
@@ -71,10 +71,13 @@ function answered(state: TailState, seen: Exclude<Seen, { kind: 'start' | 'look'
   }
 }
 
+/** The longest time without a look, up to a moment. */
+const blindUntil = ({ blindMs, lookedAt }: TailState, now: number): number => Math.max(blindMs, now - lookedAt)
+
 function looked(state: TailState, status: PathStatus | null): Next {
   const { held, now, successor } = state
   const elsewhere = status === null ? 'nothing' : 'other'
-  const blindMs = Math.max(state.blindMs, now - state.lookedAt)
+  const blindMs = blindUntil(state, now)
   const late = { ...state, lookedAt: now, blindMs, under: status }
   if (held?.truncated !== 'no') return list({ ...late, at: elsewhere })
   const isBack = status !== null && sameInode(status, held.identity)
@@ -86,7 +89,8 @@ function looked(state: TailState, status: PathStatus | null): Next {
   const hasMovedOn = state.hasMovedOn || (status?.size ?? 0) > 0
   const isUnder = status !== null && successor !== null && sameInode(status, successor.file.identity)
   const waiting = successor === null ? null : ({ ...successor, at: isUnder ? 'held' : 'other' } as const)
-  return readOn({ ...late, at: elsewhere, hasMovedOn, successor: waiting }, held)
+  const passed = state.passed ?? (successor === null || isUnder ? null : status)
+  return readOn({ ...late, at: elsewhere, hasMovedOn, successor: waiting, passed }, held)
 }
 
 /** What is written to a file after it was left comes too late for its place. */

@@ -1,0 +1,123 @@
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { FollowOptions } from '../../src/source/follow/follow.ts'
+import type { Chunk } from '../../src/source/source-file.ts'
+import { heard, scratch, until } from './waiting.ts'
+
+/** Long enough to be told from another file by its beginning. */
+const line = (name: string): string => `${name} ${'.'.repeat(300)}\n`
+
+const rotated = (directory: string, second: number): string =>
+  join(directory, `audit-2026-11-23T16-42-${String(second).padStart(2, '0')}.000.log`)
+
+/** A log that is followed with looks by hand, and a writer that keeps its descriptor. */
+function followed(options: Partial<FollowOptions> = {}): {
+  directory: string
+  path: string
+  writer: number
+  log: ReturnType<typeof heard>
+  clock: { ms: number }
+} {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  writeFileSync(path, line('a'))
+  const writer = openSync(path, 'a')
+  onTestFinished(() => {
+    closeSync(writer)
+  })
+  const clock = { ms: Date.now() }
+  const log = heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options })
+  return { directory, path, writer, log, clock }
+}
+
+/** Looks again and again, a moment apart, until the condition holds. */
+async function lookUntil(
+  { log, clock }: Pick<ReturnType<typeof followed>, 'log' | 'clock'>,
+  condition: () => boolean,
+): Promise<void> {
+  await until(() => {
+    clock.ms += 40
+    log.look()
+    return condition()
+  })
+}
+
+test('what a writer puts into the renamed file before it opens the new one is read, in its place', async () => {
+  const { path, writer, log, clock } = followed()
+  await log.following.caughtUp
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, '')
+  const before = clock.ms
+  await lookUntil({ log, clock }, () => clock.ms > before + 5000)
+  writeSync(writer, line('late'))
+  await lookUntil({ log, clock }, () => log.text().includes('late'))
+  appendFileSync(path, line('b'))
+  await lookUntil({ log, clock }, () => log.texts.length === 2 && log.texts[1] !== '')
+  expect([log.texts, log.notices]).toEqual([[line('a') + line('late'), line('b')], []])
+})
+
+test('what is written to a file after it was left is counted', async () => {
+  const { path, writer, log, clock } = followed()
+  await log.following.caughtUp
+  renameSync(path, `${path}.1`)
+  writeFileSync(path, line('b'))
+  await lookUntil({ log, clock }, () => log.texts[1] === line('b'))
+  writeSync(writer, line('late'))
+  await lookUntil({ log, clock }, () => log.notices.length > 0)
+  expect(log.notices).toMatchObject([{ kind: 'gap', path: `${path}.1`, offset: line('a').length }])
+  expect(log.notices[0]?.detail).toMatch(
+    /^306 bytes were written to audit\.log\.1 after .* some events from .* are missing$/,
+  )
+})
+
+test('after a stop past the retention there may be a gap, with its times', async () => {
+  const { directory, path, log, clock } = followed()
+  await log.following.caughtUp
+  for (let second = 1; second <= 5; second++) {
+    renameSync(path, rotated(directory, second))
+    writeFileSync(path, line(`file ${second}`))
+    if (second > 2) unlinkSync(rotated(directory, second - 2))
+  }
+  clock.ms += 60_000
+  await lookUntil({ log, clock }, () => log.texts.at(-1) === line('file 5'))
+  expect(log.texts).toEqual(['a', 'file 3', 'file 4', 'file 5'].map(line))
+  expect(log.notices).toMatchObject([{ kind: 'gap', path: rotated(directory, 4) }])
+  expect(log.notices[0]?.detail).toMatch(/may have been removed unread; gap: no events (?:from \S+Z to|after) \S+Z$/)
+})
+
+test('a log that is moved away and back goes on where it was left', async () => {
+  const chunks: string[] = []
+  const onChunk = ({ bytes }: Chunk): void => void chunks.push(bytes.toString('latin1'))
+  const { directory, path, log, clock } = followed({ onChunk })
+  await log.following.caughtUp
+  mkdirSync(join(directory, 'else'))
+  renameSync(path, join(directory, 'else/a.log'))
+  writeFileSync(path, line('b'))
+  await lookUntil({ log, clock }, () => chunks.includes(line('b')))
+  renameSync(path, join(directory, 'else/b.log'))
+  renameSync(join(directory, 'else/a.log'), path)
+  appendFileSync(path, line('c'))
+  await lookUntil({ log, clock }, () => chunks.includes(line('c')))
+  expect([chunks, log.notices]).toEqual([['a', 'b', 'c'].map(line), []])
+})
+
+test('a file that is truncated and written anew with the same beginning is noticed', async () => {
+  const { path, log, clock } = followed()
+  const head = Array.from({ length: 12 }, (_, i) => line(`head ${10 + i}`)).join('')
+  writeFileSync(path, head + line('old 1') + line('old 2'))
+  await lookUntil({ log, clock }, () => log.text().endsWith(line('old 2')))
+  writeFileSync(path, head + ['new 1', 'new 2', 'new 3', 'new 4'].map(line).join(''))
+  await lookUntil({ log, clock }, () => log.text().endsWith(line('new 4')))
+  expect(log.text()).toContain(line('new 1') + line('new 2'))
+  expect(log.notices.at(-1)).toMatchObject({ kind: 'truncated' })
+})
