@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest'
+import { rotationFuzz } from './rotation.ts'
+
+const seed = 200
+
+test(`every line comes once and in order, or a loss is reported (seed ${seed})`, async () => {
+  expect(await rotationFuzz(seed, 300)).toEqual([])
+})
