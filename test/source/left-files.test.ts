@@ -1,9 +1,11 @@
 import {
   appendFileSync,
   closeSync,
+  copyFileSync,
   mkdirSync,
   openSync,
   renameSync,
+  truncateSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -120,4 +122,15 @@ test('a file that is truncated and written anew with the same beginning is notic
   await lookUntil({ log, clock }, () => log.text().endsWith(line('new 4')))
   expect(log.text()).toContain(line('new 1') + line('new 2'))
   expect(log.notices.at(-1)).toMatchObject({ kind: 'truncated' })
+})
+
+test('a copy that has exactly what was read is where reading went on, before the log was truncated', async () => {
+  const { path, log, clock } = followed()
+  await log.following.caughtUp
+  copyFileSync(path, `${path}.1`)
+  truncateSync(path)
+  appendFileSync(path, line('b'))
+  await lookUntil({ log, clock }, () => log.texts[1] === line('b'))
+  expect(log.notices).toMatchObject([{ kind: 'truncated', offset: line('a').length }])
+  expect(log.notices[0]?.detail).toContain(`reading continues in its copy ${path}.1`)
 })
