@@ -160,9 +160,15 @@ function mismatch<T>(expected: Decoder<T>, value: PolicyNode, path: string, deco
     path,
     at: value.start,
     message: `cannot unmarshal ${kindNames[value.kind]}${shown}: ${article(expected.expected)} is expected here`,
-    advice: placeholder(source) ?? remedy(expected.expected, value.kind, source),
+    advice: placeholder(source) ?? groupRemedy(path, value.kind) ?? remedy(expected.expected, value.kind, source),
   })
   return undefined
+}
+
+/** A list under `group` is often one of users, which it does not name. */
+function groupRemedy(path: string, found: PolicyNode['kind']): string | null {
+  if (!path.endsWith('.group') || found !== 'list') return null
+  return 'Write one API group, and an entry for each further one. Users and their groups belong in users and userGroups.'
 }
 
 function article(words: string): string {

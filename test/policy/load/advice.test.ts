@@ -89,6 +89,7 @@ const refused: readonly Row[] = [
   [`${rule}  omitStages: [RequestRecieved]\n`, '5:16', 'allowed stages are', 'Did you mean RequestReceived?'],
   [`${rule}  nonResourceURLs: [healthz]\n`, '5:21', "must begin with '/'", 'Write "/healthz"'],
   [`${rule}  nonResourceURLs: [/a/*/b]\n`, '5:21', 'must be the final character', 'write "/a/*"'],
+  [`${rule}  resources:\n  - group: [system:node]\n`, '6:12', 'a string is expected', 'belong in users and userGroups'],
   [`${rule}  resources:\n  - group: apps/v1\n`, '6:12', 'RFC 1123 subdomain', 'Write only the group: "apps"'],
   [`${rule}  resources:\n  - group: v1\n  - group: v1/x\n`, '7:12', 'RFC 1123 subdomain', 'the core group is ""'],
   [`${rule}  resources:\n  - group: Apps\n`, '6:12', 'RFC 1123 subdomain', 'Write "apps"'],
