@@ -30,7 +30,7 @@ export function whyNot({ criterion, wanted, got, missed }: Reason): string {
   if (criterion === 'userGroups') {
     if (got.length === 0) return 'the user has no groups'
     return got.length === 1
-      ? `group ${got.join()} is not ${others}`
+      ? `group ${got.map(quoteEmpty).join()} is not ${others}`
       : `none of the user's ${got.length} groups is ${others}`
   }
   const subject = criterion === 'resources' ? missedSubjects[missed ?? 'resource'] : singular[criterion]

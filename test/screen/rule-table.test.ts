@@ -51,6 +51,14 @@ test('every rule with its hits, and what the numbers do not show', () => {
   ])
 })
 
+test('an empty name reads ""', () => {
+  const rules =
+    'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  namespaces: [""]\n  users: ["", a]\n- level: Metadata\n'
+  const screen = new TestScreen(lines, rules, 160, 45)
+  screen.press('r r')
+  expect(rowsOf(screen)[0]).toMatch(/users "", a · namespaces ""$/)
+})
+
 test('s changes the sort order, and Enter filters by the rule under the cursor', () => {
   const screen = table()
   screen.press('s')

@@ -173,7 +173,13 @@ function criteriaOf(rule: PolicyRule | undefined): string {
     ['URLs', rule.nonResourceURLs],
   ]
   const given = lists.filter(([, values]) => (values?.length ?? 0) > 0)
-  const words = given.map(([name, values]) => `${name} ${(values ?? []).slice(0, mostWords).join(', ')}`)
+  const words = given.map(
+    ([name, values]) =>
+      `${name} ${(values ?? [])
+        .slice(0, mostWords)
+        .map((value) => value || '""')
+        .join(', ')}`,
+  )
   return words.length === 0 ? 'every request' : words.join(' · ')
 }
 
@@ -182,7 +188,9 @@ const mostWords = 20
 
 function wordsOf(group: string, resources: readonly string[] | null | undefined): string[] {
   const suffix = group === '' ? '' : `.${group}`
-  return (resources?.length ?? 0) === 0 ? [`*${suffix}`] : (resources ?? []).map((resource) => resource + suffix)
+  return (resources?.length ?? 0) === 0
+    ? [`*${suffix}`]
+    : (resources ?? []).map((resource) => (resource || '""') + suffix)
 }
 
 function lineOf({ policy, ruleIndex }: TableRow, _all: number, { policies }: World): string {
