@@ -3,7 +3,7 @@ import { combinedResource, evaluate } from '../../judge/match.ts'
 import type { Policy, PolicyRule } from '../../policy.ts'
 import { groupName } from '../breadth.ts'
 import type { Check, CheckResult, Subject } from '../finding.ts'
-import { coveredBy } from '../union.ts'
+import { unreachableRules } from '../union.ts'
 import { type Sort, witness } from '../witness.ts'
 import { isForEverybody, matchesAlmostAll } from './reach.ts'
 
@@ -39,14 +39,16 @@ export const halfLoggedChecks: readonly Check[] = [
     why: 'Requests that no rule matches are not logged either, so the rule changes nothing. A rule that logs may be missing after it.',
     example: `${head}rules:\n- level: Metadata\n  resources:\n  - group: "*"\n- level: None\n  nonResourceURLs: ["*"]\n`,
     instead: `${head}rules:\n- level: None\n  nonResourceURLs: ["*"]\n- level: Metadata\n`,
-    look: ({ rules }) =>
-      rules.flatMap((rule, index): CheckResult[] => {
-        const isLast = rules.slice(index).every(({ level }) => level === 'None')
-        // Other checks report these.
-        if (!isLast || matchesAlmostAll(rule) || coveredBy(rules.slice(0, index), rule) !== null) return []
+    look: ({ policy, rules }) => {
+      const last = rules.findLastIndex(({ level }) => level !== 'None')
+      return rules.flatMap((rule, index): CheckResult[] => {
+        // Other checks report a rule that matches all requests, and one that matches none.
+        if (policy === null || index < last || matchesAlmostAll(rule)) return []
+        if (rule.level !== 'None' || unreachableRules(policy)[index] != null) return []
         const message = 'this rule changes nothing: no later rule logs anything'
         return [{ path: `rules[${index}].level`, message, advice: 'Remove it, or add the rule that logs all others.' }]
-      }),
+      })
+    },
   },
 ]
 
