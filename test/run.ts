@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { chooseSeed } from './support/choose-seed.ts'
 import { root } from './support/paths.ts'
 
 const stages = [
@@ -17,6 +18,9 @@ interface Report {
   readonly numFailedTests: number
   readonly numPendingTests: number
 }
+
+// One seed for all stages.
+chooseSeed()
 
 const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'auditscope-stages-'))

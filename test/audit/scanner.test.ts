@@ -305,6 +305,20 @@ describe('of an event whose bodies are passed over', () => {
     expect(moved).toBeDefined()
   })
 
+  test.each([['sourceIPs'], ['userAgent']])(
+    '%s are not overlooked when another writer put them between them',
+    (name) => {
+      const event = JSON.parse(withBodies[0]!.toString()) as Record<string, unknown>
+      const { requestReceivedTimestamp, stageTimestamp, annotations, responseObject, [name]: moved, ...rest } = event
+      const last = { requestReceivedTimestamp, stageTimestamp, annotations }
+      const record = encoder.encode(goJson({ ...rest, requestObject: {}, [name]: moved, responseObject, ...last }))
+      expect(taken(record)).toEqual(reference(record))
+      expect(moved).toBeDefined()
+      const without = encoder.encode(goJson({ ...rest, requestObject: {}, responseObject, ...last }))
+      expect(isScanned(without)).toBe(true)
+    },
+  )
+
   test('an event in a body is not mistaken for the end of the one around it', () => {
     const inner = JSON.parse(withBodies[1]!.toString()) as unknown
     const outer = JSON.parse(withBodies[2]!.toString()) as Record<string, unknown>

@@ -120,6 +120,12 @@ test('filter fields, their closed values, and the ids of lint', async () => {
   await expect(`${shown.join('\n')}\n`).toMatchFileSnapshot('../fixtures/promises/words.txt')
 })
 
+test('each golden file is one of these', () => {
+  const others = ['suggest.txt', 'lint-github.txt', 'options.txt', 'words.txt']
+  const named = [...Object.keys(jsonOutputs), ...Object.keys(lineOutputs), ...others]
+  expect(fs.readdirSync(path.join(root, 'test/fixtures/promises')).sort()).toEqual(named.sort())
+})
+
 test('exit codes', () => {
   const made = folder()
   const damaged = path.join(made, 'damaged.log')

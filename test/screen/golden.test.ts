@@ -29,12 +29,19 @@ const frames = [
   [40, 12, 'w j', 'requests'],
 ] as const
 
+const golden = (columns: number, rows: number, what: string): string => `${what}-${columns}x${rows}.txt`
+
+test('each golden file is one of a screen', () => {
+  const files = fs.readdirSync(path.join(import.meta.dirname, 'golden'))
+  expect(files.sort()).toEqual(frames.map(([columns, rows, , what]) => golden(columns, rows, what)).sort())
+})
+
 test.each(frames)('%ix%i after %s shows the %s as it did', async (columns, rows, keys, what) => {
   const screen = new TestScreen(what === 'requests' ? untilExec : log, policy, columns, rows)
   screen.press(keys)
   const frame = screen.frame()
   const text = screenText(frame)
-  await expect(`${text}\n`).toMatchFileSnapshot(`golden/${what}-${columns}x${rows}.txt`)
+  await expect(`${text}\n`).toMatchFileSnapshot(`golden/${golden(columns, rows, what)}`)
 
   expect(text.split('\n').length).toBe(rows)
   const lines = [...frame.top, ...frame.bottom]

@@ -198,13 +198,15 @@ const request = bytesOfText('"request')
  * the place after them, or −1. It checks that they end like an object or a list, are UTF-8 without NUL bytes, and that no
  * second event begins in them, as in a torn line joined to the next one. In a JSON record only the event itself ends with
  * the tail: in a string its quotes would be escaped, and the caller reads from the last tail to the record's last brace.
+ * Nor may a name of `absent` stand in them.
  */
-export function bodiesEnd(bytes: Bytes, at: number, end: number): number {
+export function bodiesEnd(bytes: Bytes, at: number, end: number, absent: readonly Buffer[]): number {
   const after = lastTail(bytes, at, end)
   const last = bytes.at[after - 1]
   if (after < 0 || (last !== closeBrace && last !== closeBracket)) return -1
   const bodies = Buffer.from(bytes.at.buffer, bytes.at.byteOffset + at, after - at)
-  return isUtf8(bodies) && !bodies.includes(0) && !hasEvent(bodies, bytes, at) ? after : -1
+  if (!isUtf8(bodies) || bodies.includes(0) || hasEvent(bodies, bytes, at)) return -1
+  return absent.some((name) => bodies.includes(name)) ? -1 : after
 }
 
 function lastTail(bytes: Bytes, from: number, end: number): number {

@@ -3,7 +3,7 @@
 import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
 import { KnownSpans } from '../../columns/known-spans.ts'
 import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
-import { type EventDictionaries, requestParts, targetParts, type TextName } from './event-dictionaries.ts'
+import { callerParts, type EventDictionaries, requestParts, targetParts, type TextName } from './event-dictionaries.ts'
 import {
   annotations,
   apiGroupAt,
@@ -155,10 +155,18 @@ export class Scanner {
     if (this.#follows(received)) return true
     if (!this.#follows(requestObject) && !this.#follows(responseObject)) return false
     const { request } = this.#into
-    // If another writer put one of these after the bodies, it would be skipped with them.
+    // If another writer put one of these after the bodies, it would be skipped with them. So would an impersonatedUser:
+    // nearly every event lacks it, and a search in the bodies of all would take too long.
     if (beforeBodies.some((place) => request.at(this.event.request, place) === 0)) return false
-    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end)
+    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end, this.#absentNames(request.at(this.event.request, callerAt)))
     return this.#at >= 0
+  }
+
+  /** The names of the members that a caller lacks, though hardly any request does. */
+  #absentNames(caller: number): readonly Buffer[] {
+    const parts = this.#into.caller
+    if (parts.at(caller, ipAt) !== 0 && parts.at(caller, agentAt) !== 0) return none
+    return clientNames
   }
 
   #tail(): boolean {
@@ -358,6 +366,10 @@ export class Scanner {
 
 /** The caller, target and code, which precede the bodies. */
 const beforeBodies = (['caller', 'target', 'code'] as const).map((part) => requestParts.indexOf(part))
+const callerAt = requestParts.indexOf('caller')
+const [ipAt, agentAt] = [callerParts.indexOf('ip'), callerParts.indexOf('userAgent')]
+const clientNames = ['"sourceIPs"', '"userAgent"'].map((name) => Buffer.from(name))
+const none: readonly Buffer[] = []
 /** How many bytes after a request are remembered with it: enough to recognize `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })

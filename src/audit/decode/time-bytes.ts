@@ -24,7 +24,7 @@ export class TimeReader {
   #learn(minute: Uint8Array): void {
     this.#minute.at.set(minute)
     const text = `${String.fromCharCode(...minute)}00.000000Z`
-    // The event keeps no text of a time that is read here, so that it must be the one that its number gives back.
+    // A `t` for the `T` makes a time too, but the number would not give it back.
     const micros = isCanonical(text) ? microseconds(text) : NaN
     // Further from 1970 a number no longer holds every microsecond.
     this.#micros = Number.isSafeInteger(micros + 60_000_000) && micros >= 0 ? micros : NaN

@@ -1,0 +1,94 @@
+// What mutants are made of: values at the borders of what the scanner reads, and of what it must leave to the reference.
+
+const forged =
+  '{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"forged","stage":"ResponseComplete",' +
+  '"requestURI":"/forged","verb":"get","user":{"username":"forged"},' +
+  '"requestReceivedTimestamp":"2026-01-01T00:00:00.000000Z","stageTimestamp":"2026-01-01T00:00:00.000000Z"}'
+
+/** Texts that clients may write into their events. */
+export const hostileTexts: readonly string[] = [
+  forged,
+  '"requestReceivedTimestamp":"2026-01-01T00:00:00.000000Z"',
+  ',"requestReceivedTimestamp":"2026-01-01T00:00:00.000000Z","stageTimestamp":"2026-01-01T00:00:00.000000Z"}',
+  ...['"}', '\\', '\\\\', '"', '\\"', '', '__proto__', 'constructor', 'a'.repeat(300)],
+  ...['\u2028', '\u0000', '\u001b[31m', '\u202e', '\u{1f600}', 'é', '\ufeff', '\uffff', '\u007f', '\u009b31m', '<&>'],
+]
+
+/** Words that policies and events share, so that rules meet requests. */
+export const words: readonly string[] = [
+  ...['pods', 'pods/log', '*', '*/*', '*/log', 'pods/*', 'secrets', 'events', 'nodes', 'log', 'status', ''],
+  ...['alice', 'system:anonymous', 'system:apiserver', 'system:masters', 'system:authenticated', 'system:nodes'],
+  ...['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'default', 'kube-system', 'apps', 'batch'],
+]
+
+export const times: readonly string[] = [
+  ...['2026-11-23t17:02:38.864456Z', '2026-11-23T17:02:38.864456z', '2026-11-23t17:02:38.864456z'],
+  ...['2026-11-23T17:02:38Z', '2026-11-23T17:02:38.864456789Z', '2026-11-23T17:02:38.864Z'],
+  ...['2026-11-23T17:02:38.864456+02:00', '2026-11-23T17:02:60.864456Z', '2026-11-23T24:00:00.000000Z'],
+  ...['2026-02-29T00:00:00.000000Z', '2024-02-29T00:00:00.000000Z', '2026-13-01T00:00:00.000000Z'],
+  ...['9999-12-31T23:59:59.999999Z', '0001-01-01T00:00:00.000000Z', '2255-06-05T23:47:34.740991Z'],
+  ...['2255-06-05T23:47:34.740992Z', '2255-06-05T23:48:00.000000Z', '1969-12-31T23:59:59.999999Z'],
+  ...['1970-01-01T00:00:00.000000Z', '10000-01-01T00:00:00.00000Z', '-026-11-23T17:02:38.864456Z'],
+  ...['', ' 2026-11-23T17:02:38.864456Z', '2026-11-23 17:02:38.864456Z', '2026-11-23T17:02:38,864456Z'],
+  ...[
+    '2026-11-23T17:02:+8.864456Z',
+    '２026-11-23T17:02:38.8644Z',
+    '2026-11-23T1\\u0037:02:38.8Z',
+    '2026-11-23T17:60:38.864456Z',
+  ],
+]
+
+/** Values of a code. */
+export const codes: readonly string[] = [
+  ...['200', '1e2', '200.0', '-0', '0', '00', '1e400', '123456789012345', '1234567890123456', '12345678901234567890'],
+  ...['-1', '+1', '0x10', '2e-7', '1.50', 'null', 'true', '"200"', '[]', '{}', 'NaN', '-', '200 ', '.5', '1.', '403'],
+]
+
+/** Values of any member. */
+export const values: readonly string[] = [
+  ...['null', '""', '[]', '{}', '0', 'true', '"x"', '["a"]', '[null]', '{"a":1}', '[1]', '["a","b"]', '[""]'],
+  ...['["::1",""]', '["\\u0061"]', '{"username":null}', '{"username":"q","groups":null}'],
+  ...['{"username":"q","groups":[]}', '{"groups":["g"],"username":"late"}', '{"username":"a","username":"b"}'],
+  ...['{"__proto__":{"username":"p"}}', '{"resource":"r","apiVersion":"apps/v1"}'],
+  ...['{"resource":"r","apiGroup":"","apiVersion":"apps/v1"}', '{"code":404}', '{"code":200,"code":404}'],
+  ...['{"metadata":{},"code":null}', '{"status":"x","code":200}', '{"code":200,"status":"x"}'],
+]
+
+/** Values that are nearly those of a member, by its name as it is written. */
+export const rawValues: Readonly<Record<string, readonly string[]>> = {
+  '"level"': ['"None"', '"Metadata"', '"Request"', '"RequestResponse"', '"metadata"', '"Re\\u0071uest"', 'null', '3'],
+  '"stage"': [
+    '"RequestReceived"',
+    '"ResponseStarted"',
+    '"ResponseComplete"',
+    '"Panic"',
+    '"panic"',
+    '"Pani\\u0063"',
+    '""',
+  ],
+  '"sourceIPs"': [
+    ...['["1.1.1.1","2.2.2.2"]', '[]', '[""]', '["::1",""]', '["a",null]', '["\\u0031"]', '["a" ,"b"]', '["a",]'],
+    ...['null', '{}', '["\\ud800"]'],
+  ],
+}
+
+export const eventNames: readonly string[] = [
+  ...['kind', 'apiVersion', 'level', 'auditID', 'stage', 'requestURI', 'verb', 'user', 'impersonatedUser'],
+  ...['authenticationMetadata', 'sourceIPs', 'userAgent', 'objectRef', 'responseStatus', 'requestObject'],
+  ...['responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations', '__proto__', 'constructor'],
+  ...['Verb', 'items', 'unknown', 'toString'],
+]
+
+/** Names in the user, the objectRef and the responseStatus. */
+export const innerNames: readonly string[] = [
+  ...['username', 'groups', 'code', 'resource', 'name', 'namespace', 'apiGroup', 'apiVersion', 'subresource', 'uid'],
+  ...['extra', 'resourceVersion', '__proto__'],
+]
+
+/** Bytes that are put anywhere: no UTF-8, halves of characters, JSON's own marks. */
+export const bytesInserted: readonly (string | Uint8Array)[] = [
+  ...[[0xc0, 0x80], [0xed, 0xa0, 0x80], [0xff], [0], [0xef, 0xbb, 0xbf], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x80]].map(
+    (bytes) => Uint8Array.from(bytes),
+  ),
+  ...['\\ud800', '\\ud83d\\ude00', '}', '{', ',', '"', ']', '[', ' ', '\r', '{"a":1}', '\u00a0', '\ufeff', forged],
+]
