@@ -13,8 +13,9 @@ import { type JudgedField, judgedFields, type JudgedRows, VerdictColumn } from '
 
 /** A segment with more bytes of strings than this is full; hostile strings can be long. */
 const mostStringBytes = 64 * 1024 * 1024
-/** How many records pass between two checks of that limit. */
-const checkEvery = 256
+/** How many bytes of records pass between two checks of that limit, where each record counts as 4 KiB more. */
+const checkEvery = 1024 * 1024
+const checkEach = 4096
 
 /** Up to `size` events with their places and verdicts, in columns. All its memory is freed with it. */
 export class Segment implements JudgedRows {
@@ -87,7 +88,7 @@ export class Segment implements JudgedRows {
   ): number | 'declined' | 'older' | 'repeat' {
     if (this.#adding === null) return 'declined'
     const { scanner } = this.#adding
-    this.#checkStrings()
+    this.#checkStrings(end - start)
     if (!scanner.scan(bytes, start, end)) return 'declined'
     if (scanner.event.time < sinceUs) return 'older'
     if (isRepeat !== null && isMet(this.#events.sameness(scanner.event), isRepeat)) return 'repeat'
@@ -96,7 +97,7 @@ export class Segment implements JudgedRows {
 
   /** Adds a decoded event, evaluates it and returns its index. */
   append(event: EventFields, place: RecordPlace): number {
-    this.#checkStrings()
+    this.#checkStrings(place.length)
     this.#events.noteTimes(this.length, event)
     return this.#add(this.#events.numbersOf(event), place)
   }
@@ -113,9 +114,9 @@ export class Segment implements JudgedRows {
     return this.#adding?.evidence.of(event, row, this) ?? evidenceOf(this.event(row))
   }
 
-  /** Called for every record: a declined one can leave strings behind, too. */
-  #checkStrings(): void {
-    if (this.#adding === null || --this.#adding.untilCheck > 0) return
+  /** Called for every record with its length: a declined one can leave strings behind, too. */
+  #checkStrings(length: number): void {
+    if (this.#adding === null || (this.#adding.untilCheck -= length + checkEach) > 0) return
     this.#adding.untilCheck = checkEvery
     if (this.#events.bytes.strings > mostStringBytes) this.#full = true
   }

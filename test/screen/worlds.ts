@@ -16,6 +16,7 @@ import { requestWatch } from '../../src/store/requests/open-requests.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
 import { safe } from '../../src/text/safe.ts'
+import { finish } from '../support/finish.ts'
 import { lineText } from '../support/line-text.ts'
 
 export function filterOf(text: string): Filter {
@@ -61,7 +62,7 @@ export class TestScreen {
   }
 
   get world(): World {
-    if (this.state.focus === 'requests') while (this.#requests.step());
+    if (this.state.focus === 'requests') finish(() => this.#requests.step(), 'looking for open requests')
     const progress = {
       source: 'audit.log',
       read: 1,
@@ -98,7 +99,7 @@ export class TestScreen {
   }
 
   scan(): void {
-    while (this.view.scanNext());
+    finish(() => this.view.scanNext(), 'scanning for the filter')
   }
 
   act(action: Action): void {

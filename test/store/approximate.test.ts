@@ -8,6 +8,7 @@ import { judgesOf } from '../../src/store/judging/judges.ts'
 import { SegmentScan } from '../../src/store/scan.ts'
 import { Store } from '../../src/store/store.ts'
 import { Totals } from '../../src/store/totals.ts'
+import { finish } from '../support/finish.ts'
 
 const { policy } = parsePolicy(`apiVersion: audit.k8s.io/v1
 kind: Policy
@@ -68,7 +69,7 @@ test('the same request with a level agrees or drifts, in any order of arrival', 
 test('another policy re-evaluates them', () => {
   const store = storeOf([asText('alice'), asJson('alice', 'Request')])
   store.setJudges(judgesOf([{ policy: { ...policy!, rules: [{ level: 'Request' }] } }]))
-  while (store.rejudge(1));
+  finish(() => store.rejudge(1), 'judging anew')
   expect(judgedIn(store)).toEqual([
     ['approximate', 0],
     ['agrees', 0],

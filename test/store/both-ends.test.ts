@@ -10,6 +10,7 @@ import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { ruleCounts } from '../../src/store/rule-counts.ts'
 import type { Added, RecordIn } from '../../src/store/segment-run.ts'
 import { type OlderBlock, Store, timeRangeOf } from '../../src/store/store.ts'
+import { finish } from '../support/finish.ts'
 import { event, recordIn, segmentSize } from './events.ts'
 
 const noon = Date.UTC(2026, 10, 23, 12) * 1000
@@ -252,7 +253,7 @@ test('a store that grows at both ends keeps events in order, as many as the limi
         watched.expectRight()
       }
       watched.end()
-      while (watched.store.rejudge(7));
+      finish(() => watched.store.rejudge(7), 'judging anew')
       watched.expectRight()
       expect(watched.store.judged).toBe(watched.store.size)
     }),
@@ -268,7 +269,7 @@ test('its totals equal those of a store filled forwards', () => {
       watched.store.setJudges(judgesAt(policy))
       for (const step of steps) watched.step(step)
       watched.end()
-      while (watched.store.rejudge(7));
+      finish(() => watched.store.rejudge(7), 'judging anew')
       const forwards = new Store(watched.store.judges, { segmentSize })
       for (const { record } of watched.held) expect(forwards.add(record).problem).toBeNull()
       expect(ruleCounts(watched.store)).toEqual(ruleCounts(forwards))
@@ -339,7 +340,11 @@ test('after the byte limit dropped events, no older ones replace them', () => {
     })
   }
   const rows: Row[] = []
-  while (store.evicted === 0) rows.push(store.append(fields(rows.length), recordIn(event())))
+  const append = (): boolean => {
+    rows.push(store.append(fields(rows.length), recordIn(event())))
+    return store.evicted === 0
+  }
+  finish(append, 'appending until the oldest is dropped')
   expect(store.locate(rows[0]!)).toBeUndefined()
   const block = store.olderBlock()
   for (let number = -10; number < 0; number++) expect(block.add(recordIn(fields(number))).problem).toBeNull()

@@ -4,6 +4,7 @@ import type { Policy } from '../../src/policy/policy.ts'
 import { type Drift, driftWatch } from '../../src/store/drift.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
+import { finish } from '../support/finish.ts'
 import { event, segmentSize, somewhere } from './events.ts'
 
 const policy: Policy = { rules: [{ level: 'Request', resources: [{ resources: ['pods'] }] }, { level: 'Metadata' }] }
@@ -124,4 +125,23 @@ test('a search in steps finds the same cause as one at once, and shows nothing b
   }
   expect(now).toEqual(atOnce)
   expect(atOnce!.seeking).toBe(false)
+})
+
+test('the cause under a policy is sought anew when another takes its place, though as many events drift', () => {
+  const store = new Store(judgesOf([{ policy }]), { segmentSize })
+  for (const letter of 'ad'.repeat(40)) {
+    store.append(at(store.size, { resource: 'pods', level: letter === 'a' ? 'Request' : 'Metadata' }), somewhere)
+  }
+  const drift = driftWatch(store)
+  const [first] = drift()
+  expect(first).toMatchObject({ count: 40, seeking: false })
+  // The same events drift, under a policy without the rule that explained it.
+  const other: Policy = { rules: [{ level: 'Request' }] }
+  store.setJudges(judgesOf([{ policy: other }]))
+  finish(() => store.rejudge(100), 'judging anew')
+  const [second] = drift()
+  const [fresh] = driftWatch(store)()
+  expect(second).toEqual(fresh)
+  expect(second).toMatchObject({ count: 40 })
+  expect(second?.cause).not.toEqual(first?.cause)
 })

@@ -181,4 +181,20 @@ describe('a segment', () => {
     expect(segment.event(65_535).user).toBe('user-35')
     expect((segment.bytes.numbers + segment.bytes.strings) / 65_536).toBeLessThan(130)
   })
+
+  test.each([
+    [256 * 1024, 256],
+    [8 * 1024 * 1024, 8],
+  ])('is full once its strings hold 64 MiB, however few events that are: with URIs of %i bytes', (length, events) => {
+    const segment = new Segment()
+    let added = 0
+    while (!segment.full && added < 2 * events) {
+      const requestURI = `/${added++}`.padEnd(length, 'x')
+      segment.append(event({ requestURI }), { ...somewhere, length })
+    }
+    expect(segment.full).toBe(true)
+    // Dictionaries grow by doubling, so that half of their bytes may be spare.
+    expect(added).toBeGreaterThan(events / 2)
+    expect(added).toBeLessThan(events + 8)
+  })
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { type Judges, judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
+import { finish } from '../support/finish.ts'
 import { event, recordIn, rowAt, segmentSize, somewhere } from './events.ts'
 
 function filled(events: number, maxEvents: number): { store: Store; rows: Row[] } {
@@ -66,6 +67,12 @@ test('all problems are counted, and the last thousand are kept', () => {
   expect(store.problems.at(-1)?.offset).toBe(1499)
 })
 
+test('of a reason, which may quote what a client wrote, the first thousand characters are kept', () => {
+  const store = new Store(null)
+  store.problem({ path: 'audit.log', offset: 0, reason: `of kind <${'x'.repeat(1_000_000)}>` })
+  expect(store.problems[0]?.reason).toBe(`of kind <${'x'.repeat(991)}`)
+})
+
 test('an event is stored with its verdict, and drift still counts after it is dropped', () => {
   const judges = judgesOf([{ policy: { rules: [{ level: 'Metadata', users: ['alice'] }, { level: 'Request' }] } }])
   const store = new Store(judges, { maxEvents: 5, segmentSize })
@@ -88,9 +95,24 @@ test('new judges re-evaluate all events, newest first, and evaluate new ones', (
   const judged: number[] = []
   while (store.rejudge(2)) {
     judged.push(store.judged)
+    expect(judged.length, 'steps to judge 31 events anew').toBeLessThan(100)
     if (judged.length === 3) store.append(event(), somewhere)
   }
   expect(segments).toBeGreaterThan(2)
   expect(judged).toEqual(judged.toSorted((a, b) => a - b))
   expect([store.judged, store.driftCount]).toEqual([31, 31])
+})
+
+test('under new judges, drift counts the events in memory and those dropped since, not those dropped before', () => {
+  const judges = (level: 'None' | 'Request'): Judges => judgesOf([{ policy: { rules: [{ level }] } }])
+  const store = new Store(judges('Request'), { maxEvents: 5, segmentSize })
+  for (let number = 0; number < 20; number++) store.append(event(), somewhere)
+  expect([store.driftCount, store.evicted]).toEqual([20, 20 - store.size])
+  // Under these, too, every event drifts.
+  store.setJudges(judges('None'))
+  finish(() => store.rejudge(100), 'judging anew')
+  expect(store.driftCount).toBe(store.size)
+  const before = store.size
+  for (let number = 0; number < 20; number++) store.append(event(), somewhere)
+  expect(store.driftCount).toBe(before + 20)
 })

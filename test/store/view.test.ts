@@ -8,6 +8,7 @@ import { parseFilter } from '../../src/query/parse-filter.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
+import { finish } from '../support/finish.ts'
 import { event, fewValues, passes, recordIn, rowAt, segmentSize, somewhere, valuesOf } from './events.ts'
 
 function filterOf(text: string): Filter {
@@ -116,7 +117,7 @@ class Plain {
 const panesOfOne = paneFields.filter((pane) => pane !== 'origin')
 
 function expectSame(view: View, plain: Plain): void {
-  while (view.scanNext());
+  finish(() => view.scanNext(), 'scanning for a filter')
   expect(view.complete).toBe(true)
   expect(view.shown).toBe(plain.rows().length)
   for (const pane of panesOfOne) {
@@ -212,7 +213,7 @@ describe('a view', () => {
         const plain = new Plain(1000)
         for (const fields of events) plain.append(fields)
         const view = new View(plain.store, filter)
-        while (view.scanNext());
+        finish(() => view.scanNext(), 'scanning for a filter')
         for (const pane of panesOfOne) {
           const others = filter.filter(({ field }) => field !== pane)
           for (const { value, count } of view.facets.top(pane, 100)) {
@@ -220,7 +221,7 @@ describe('a view', () => {
               ...others,
               { field: pane, negated: false, values: [literal(value)] },
             ])
-            while (selected.scanNext());
+            finish(() => selected.scanNext(), 'scanning for a filter')
             expect(selected.shown).toBe(count)
           }
         }
@@ -267,11 +268,11 @@ describe('a view', () => {
     plain.older([event({ user: 'older' })])
     for (let number = 0; number < 3; number++) plain.append(event())
     const view = new View(plain.store)
-    while (view.scanNext());
+    finish(() => view.scanNext(), 'scanning for a filter')
     expect([view.shown, plain.store.size]).toEqual([4, 4])
     plain.older([])
     expect(plain.store.size).toBe(3)
-    while (view.scanNext());
+    finish(() => view.scanNext(), 'scanning for a filter')
     expect([view.shown, view.facets.count('user', 'older')]).toEqual([3, 0])
   })
 
@@ -306,13 +307,13 @@ test('several origins have facets, and can be filtered', () => {
   const store = new Store(null, { origins: { names, of: (file) => file % 2 } })
   for (const file of [0, 1, 2, 4, 5]) store.append(event({}), { ...somewhere, file })
   const view = new View(store)
-  while (view.scanNext());
+  finish(() => view.scanNext(), 'scanning for a filter')
   const all = [
     { value: 'cp-1', count: 3 },
     { value: 'cp-2', count: 2 },
   ]
   expect(view.facets.top('origin', 9)).toEqual(all)
   view.setFilter([{ field: 'origin', negated: false, values: [literal('cp-2')] }])
-  while (view.scanNext());
+  finish(() => view.scanNext(), 'scanning for a filter')
   expect([view.shown, view.facets.top('origin', 9)]).toEqual([2, all])
 })
