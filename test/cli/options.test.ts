@@ -59,6 +59,8 @@ describe('wrong usage exits with 2, says what is wrong, and refers to --help', (
     [['--strict'], /no log given/],
     [['a', '--compare', 'b'], /--compare needs --policy FILE/],
     [['a', '-p', 'b', '-q', 'change:dropped'], /change: needs --compare FILE/],
+    [['a', '-q', 'verdict:drift'], /verdict: needs --policy FILE/],
+    [['a', '-q', '-rule:3'], /rule: needs --policy FILE/],
     [['a', '--wat'], /unknown option '--wat'/],
     [['a', '--polcy', 'b'], /unknown option '--polcy'\n\(Did you mean --policy\?\)/],
     [['a', '-p'], /'-p, --policy <file>' argument missing/],

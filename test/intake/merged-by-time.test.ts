@@ -155,3 +155,28 @@ test('what is thrown by the receiver ends it', async () => {
   b.end()
   await expect(merging.ended).rejects.toThrow('thrown')
 })
+
+test('counts no record as late for the disorder of its own log, though the others have caught up', async () => {
+  const { emitted, merging } = merged()
+  const [a, b] = [merging.queue(), merging.queue()]
+  for (const queue of [a, b]) queue.caughtUp()
+  await merging.caughtUp
+  await a.add([record(0, 10, 0), record(0, 5, 1)])
+  b.end()
+  a.end()
+  await merging.ended
+  expect(emitted()).toEqual([
+    [0, 0],
+    [0, 1],
+  ])
+  expect(merging.late()).toBe(0)
+})
+
+test('lets go at its close whoever waits with too many records', async () => {
+  const { merging } = merged({ mostBytes: 100 })
+  const [a] = [merging.queue(), merging.queue()]
+  const waiting = a.add([record(0, 10), record(0, 20), record(0, 30)])
+  expect(waiting).toBeInstanceOf(Promise)
+  merging.close()
+  await waiting
+})
