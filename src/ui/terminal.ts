@@ -32,13 +32,11 @@ export function openTerminal(lost: () => void): Terminal {
       for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.write = () => true
     },
     restore: () => {
-      if (!stdout.entered || stdout.busy) return
-      try {
-        stdin.setRawMode(false)
-        fs.writeSync(own ?? 1, leave)
-      } catch {
-        // The terminal is gone, so there is nothing to restore.
-      }
+      if (!stdout.entered) return
+      stdout.entered = false
+      // While output is pending, the mode cannot be set without waiting for it; Node.js sets it when the program exits.
+      if (!stdout.busy) setCookedMode(stdin)
+      if (!stdout.busy || own !== null) writeSoon(own ?? 1, leave)
     },
   }
 }
@@ -47,8 +45,40 @@ export function openTerminal(lost: () => void): Terminal {
 const [beginSynchronized, endSynchronized] = ['\x1b[?2026h', '\x1b[?2026l']
 /** Resets the scroll region, moves the cursor home and clears the screen. */
 export const blankScreen = '\x1b[r\x1b[H\x1b[2J'
+/** How soon to write again to a terminal that is full. */
+const againMs = 5
 /** How long drawing a requested frame may take. */
 const frameMs = 20
+
+/** How long to try to leave the alternate screen of a terminal that is slow to take output. */
+const leaveMs = 200
+
+function setCookedMode(stdin: tty.ReadStream): void {
+  try {
+    stdin.setRawMode(false)
+  } catch {
+    // The terminal is gone, so there is nothing to restore.
+  }
+}
+
+/** Writes a short text at once. Stops trying where the terminal is gone, or full for `leaveMs`. */
+function writeSoon(fd: number, text: string): void {
+  const limit = performance.now() + leaveMs
+  for (;;) {
+    try {
+      fs.writeSync(fd, text)
+      return
+    } catch (error) {
+      if (!isFull(error) || performance.now() > limit) return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, againMs)
+    }
+  }
+}
+
+/** Whether a write failed only because the terminal has not yet taken earlier output. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+}
 
 function openTty(mode: 'r' | 'w'): number | null {
   // A write must not block in the kernel, where nothing could interrupt it.
@@ -121,7 +151,7 @@ export class TerminalOutput extends Writable {
     const text = chunk.toString('latin1')
     if (text.includes('\x1b[?1049h')) this.entered = true
     this.#push(chunk, () => {
-      if (text.includes('\x1b[?1049l')) this.entered = false
+      if (text.includes('\x1b[?1049l') && !this.#givenUp) this.entered = false
       done()
     })
   }
@@ -133,10 +163,10 @@ export class TerminalOutput extends Writable {
       return
     }
     fs.write(this.#fd, chunk, 0, chunk.length, null, (error, written) => {
-      if (error?.code === 'EAGAIN')
+      if (isFull(error))
         setTimeout(() => {
           this.#push(chunk, done)
-        }, 5)
+        }, againMs)
       else if (error !== null) {
         this.#lost()
         done()

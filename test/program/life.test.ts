@@ -24,6 +24,8 @@ test('q and ^C quit with 0 and give the terminal back', async () => {
     terminal.type(key)
     expect((await terminal.exit).code).toBe(0)
     expectRestored(terminal)
+    // A second time would move the shell's cursor back to where it was before.
+    expect(terminal.raw().split('\x1b[?1049l')).toHaveLength(2)
   }
 })
 
@@ -50,11 +52,15 @@ test('keys typed in one go are each a key', async () => {
   await terminal.exit
 })
 
-test('a terminal that goes away ends the program', async () => {
+test.each([
+  ['with SIGHUP', 'trap : HUP;'],
+  // Out of the terminal's session no signal comes: only the end of its input tells that it is gone.
+  ['without SIGHUP', 'trap "" HUP; setsid -w'],
+])('a terminal that goes away ends the program, %s', async (_, before) => {
   const { folder, log, policy } = logAndPolicy(50)
   const codes = path.join(folder, 'code')
   // The shell outlives the hangup to say how the program ended.
-  const shell = `trap : HUP; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo $? > ${codes}.new; mv ${codes}.new ${codes}`
+  const shell = `${before} "$NODE" "$PROGRAM" -p ${policy} ${log}; echo $? > ${codes}.new; mv ${codes}.new ${codes}`
   const terminal = start([], { shell })
   await terminal.until((screen) => screen.includes('50 of 50 shown'))
   const gone = new Promise<void>((resolve) => {
@@ -121,6 +127,7 @@ test.each(['timer', 'render'])('a throw in a %s gives the terminal back, reports
   }
   expect((await terminal.exit).code).toBe(1)
   expectRestored(terminal)
+  expect(terminal.raw().split('\x1b[?1049l')).toHaveLength(2)
   const said = terminal.screen().replaceAll('\n', '')
   expect(said).toContain(`auditscope crashed (this is a bug): boom in a ${where}`)
   const report = fs.readdirSync(folder).find((file) => file.startsWith('auditscope-crash-'))!

@@ -5,8 +5,8 @@ import { blankScreen, type Terminal } from '../../ui/terminal.ts'
 
 /** How soon to check again whether the terminal has taken all output. */
 const busyMs = 5
-/** How long to wait at the end for a terminal that takes no output, in milliseconds. */
-const patienceMs = 500
+/** How long to wait at the end for a terminal that takes no output, in milliseconds. A slow one takes a little all the time. */
+const patienceMs = 1000
 
 /** The terminal of a running screen. Other programs may write to it, and the shell may take it back. */
 export interface LiveTerminal {
