@@ -12,17 +12,19 @@ import { printLines } from './print/print-lines.ts'
 import { adviceFor } from './shared/advice.ts'
 import { printOut, wrongUsage } from './shared/arguments.ts'
 import { reportCrashes } from './shared/crash.ts'
-import { endQuietlyOnClosedPipe, exitCodes, printError } from './shared/door.ts'
+import { endQuietlyOnClosedPipe, exitCodes, printError, showAsciiOnly, terminalReadsUtf8 } from './shared/door.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   reportCrashes()
   endQuietlyOnClosedPipe()
+  const isAscii = !terminalReadsUtf8()
+  if (isAscii) showAsciiOnly()
   const [name = '', ...rest] = args
   const subcommand = subcommands.get(name)
   if (subcommand !== undefined) return (await subcommand())(rest, version)
   const parsed = parseOptions(args, version)
-  return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)
+  return parsed.kind === 'print' ? printOut(parsed) : run({ ...parsed.options, ascii: parsed.options.ascii || isAscii })
 }
 
 /** Takes its arguments and the program's version; gives the exit code. */
@@ -38,6 +40,7 @@ const subcommands = new Map<string, () => Promise<Subcommand>>([
 
 /** Checks the options and shows the logs; gives the exit code. */
 async function run(options: Options): Promise<number> {
+  if (options.ascii) showAsciiOnly()
   const named = await originsOf(options.files, { named: options.history, found: options.history })
   const { failures } = named
   const listens = options.listen !== undefined

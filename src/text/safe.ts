@@ -8,7 +8,24 @@ export type SafeText = string & { readonly safe: unique symbol }
  * One line in, one line out. Only this function turns other text into SafeText.
  */
 export function safe(text: string): SafeText {
-  return (printableAscii.test(text) ? text : text.replace(doubtful, escape)) as SafeText
+  if (printableAscii.test(text)) return text as SafeText
+  return (onlyAscii ? text.replace(beyondAscii, asciiSign) : text.replace(doubtful, escape)) as SafeText
+}
+
+let onlyAscii = false
+
+/**
+ * From now on escapes everything beyond ASCII too, for a terminal that does not read UTF-8: to it the bytes of a letter
+ * are several characters, and some of them are control characters (C1). What is safe for a terminal depends on this one
+ * property of it, so it is set once, before anything is shown.
+ */
+export function escapeBeyondAscii(): void {
+  onlyAscii = true
+}
+
+/** The text with everything beyond ASCII escaped. */
+export function asciiText(text: SafeText): SafeText {
+  return (printableAscii.test(text) ? text : text.replace(beyondAscii, asciiSign)) as SafeText
 }
 
 /** Joins safe texts. Makes the separator safe too. */
@@ -28,10 +45,11 @@ export function say(words: TemplateStringsArray, ...values: readonly (string | n
 export function safeJson(value: unknown): SafeText {
   const json = (JSON.stringify(value) as string | undefined) ?? 'null'
   const long = json.includes('\\') ? json.replace(shortEscape, (_, letter: string) => longEscapes[letter] ?? _) : json
-  return (printableAscii.test(long) ? long : long.replace(unsafe, unicodeEscape)) as SafeText
+  return (printableAscii.test(long) ? long : long.replace(onlyAscii ? beyondAscii : unsafe, unicodeEscape)) as SafeText
 }
 
 const printableAscii = /^[\x20-\x7e]*$/
+const beyondAscii = /[^\x20-\x7e]/gu
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
@@ -86,6 +104,26 @@ const longEscapes: Record<string, string> = {
   n: '\\u000a',
   f: '\\u000c',
   r: '\\u000d',
+}
+
+/** The signs that our own sentences use, in ASCII. */
+const asciiSigns: Readonly<Record<string, string>> = {
+  '→': '>',
+  '…': '...',
+  '–': '-',
+  '·': '-',
+  '’': "'",
+  '≥': '>=',
+  '▸': '>',
+  '✓': '+',
+  '›': '>',
+  '»': '~',
+  '↑': 'Up',
+  '↓': 'Down',
+}
+
+function asciiSign(char: string): string {
+  return asciiSigns[char] ?? escape(char)
 }
 
 function escape(char: string): string {

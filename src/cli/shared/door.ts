@@ -1,4 +1,4 @@
-import { type SafeText, say } from '../../text/safe.ts'
+import { asciiText, escapeBeyondAscii, type SafeText, say } from '../../text/safe.ts'
 
 const bufferedBytes = 64 * 1024
 let buffer: string[] = []
@@ -24,7 +24,26 @@ export function flush(): void {
 /** Writes a line to stderr, at once. */
 export function printError(line: SafeText): void {
   // eslint-disable-next-line no-restricted-syntax -- this is one of the two doors: it takes only SafeText
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${errorsInAscii ? asciiText(line) : line}\n`)
+}
+
+let errorsInAscii = false
+
+/** Shows nothing beyond ASCII on the terminal from now on: no lines, no errors, no screen. Files and pipes stay UTF-8. */
+export function showAsciiOnly(): void {
+  if (process.stdout.isTTY) escapeBeyondAscii()
+  errorsInAscii = process.stderr.isTTY
+}
+
+/**
+ * Whether the terminal reads UTF-8. The first of LC_ALL, LC_CTYPE and LANG that is set says so, by the rules of POSIX.
+ * Where none is set nothing is known, and nearly every terminal of today reads it.
+ */
+export function terminalReadsUtf8(): boolean {
+  const locale = [process.env['LC_ALL'], process.env['LC_CTYPE'], process.env['LANG']].find(
+    (value = '') => value !== '',
+  )
+  return locale === undefined || /utf-?8/i.test(locale)
 }
 
 /** Ends the program quietly, and without failure, when the reader of its output goes away. */
