@@ -113,12 +113,25 @@ function agreement(world: World): StyledText[] {
   return store.approximateCount === store.size ? [styled('  approximate', 'warn')] : [styled('  agrees', 'good')]
 }
 
-/** How many events drift and, if there is room, the time of the first one. */
+/** How many events drift and, if there is room, since when, or from when until when if it is over. */
 function drift({ store, drift: drifts }: World, columns = Infinity): StyledText[] {
   if (store.driftCount === 0) return []
-  const [first] = drifts.map((one) => one.first).sort()
-  const since = first === undefined || columns < 60 ? '' : ` since ${first.slice(11, 19)}`
-  return [styled(`  ! ${count(store.driftCount)} drift${since}`, 'bad')]
+  const when = columns < 60 ? '' : driftTimes(drifts, columns >= 100)
+  return [styled(`  ! ${count(store.driftCount)} drift${when}`, 'bad')]
+}
+
+function driftTimes(drifts: World['drift'], isWide: boolean): string {
+  const timeOf = (timestamp = ''): string => timestamp.slice(11, 19)
+  const first = timeOf(drifts.map((one) => one.first).sort()[0])
+  if (first === '') return ''
+  if (!drifts.every(({ ended }) => ended)) return ` since ${first}`
+  const last = timeOf(
+    drifts
+      .map((one) => one.last)
+      .sort()
+      .at(-1),
+  )
+  return isWide ? ` from ${first} until ${last}` : ` until ${last}`
 }
 
 /** The filter; while it is edited, with the cursor and an error message. */

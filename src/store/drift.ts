@@ -25,6 +25,8 @@ export interface Drift {
    * drift. `until`: they all come after them. null: neither, or it may be chance.
    */
   readonly moment: Moment | null
+  /** Whether it is over: too many events agree after the last drifting one to be chance. */
+  readonly ended: boolean
   /** What would explain the drift: null for nothing, `few` if there are too few events to tell, `sought` at first. */
   readonly cause: Cause | null | 'few' | 'sought'
   /** Whether a search for the cause is running. */
@@ -107,9 +109,18 @@ function driftFrom(store: Store, policy: number, find: (count: number, all: numb
     before,
     after,
     moment,
+    ended: moment === 'until' || (moment !== 'since' && hasEnded(count, all - before - after, after)),
     cause: count < enoughDrift ? 'few' : cause,
     seeking: search !== null,
   }
+}
+
+/** Below this probability nothing counts as chance. */
+const leastChance = 0.001
+
+/** Whether drift as frequent as that of `drifts` events among `during` would have gone on in the `after` events. */
+function hasEnded(drifts: number, during: number, after: number): boolean {
+  return (1 - drifts / (during + 1)) ** after < leastChance
 }
 
 function alike(before: number, now: number): boolean {
@@ -146,7 +157,7 @@ function momentOf(alike: readonly (readonly Observed[])[]): Moment | null {
   const last = (observed: readonly Observed[]): number => Math.max(...observed.map((one) => one.last))
   const count = (observed: readonly Observed[]): number => sum(observed.map((one) => one.count))
   const chance = pairs.reduce((odds, { agree, drift }) => odds * oneSided(count(agree), count(drift)), 1)
-  if (pairs.length === 0 || chance > 0.001) return null
+  if (pairs.length === 0 || chance > leastChance) return null
   if (pairs.every(({ agree, drift }) => last(agree) < first(drift))) return 'since'
   return pairs.every(({ agree, drift }) => last(drift) < first(agree)) ? 'until' : null
 }

@@ -75,7 +75,7 @@ function naively(store: Store): Map<string, number> {
       const { auditID, requestURI, requestReceivedTimestamp, ...rest } = segment.event(index)
       const key = JSON.stringify([auditID, requestURI, requestReceivedTimestamp])
       const one = requests.get(key) ?? { row: -Infinity, stage: -1, over: false }
-      const early = rest.stage === 'ResponseStarted' && rest.user === '' && (rest.code === 401 || rest.code === 400)
+      const early = rest.stage === 'ResponseStarted' && (rest.code ?? 0) >= 400
       const stage = all.indexOf(rest.stage)
       const later = stage >= one.stage
       requests.set(key, {
@@ -146,8 +146,8 @@ const states: readonly (readonly [about: string, fields: Partial<EventFields>, l
     ['a watch received long ago, never answered', { ...watching, ...received }, 200, 'no end'],
     ['a watch', { ...watching, ...started }, 359, 'in flight'],
     ['a watch past its time', { ...watching, ...started }, 361, 'overdue'],
-    ['a watch that was refused', { ...watching, ...started, code: 403 }, 100, 'no end'],
-    ['an exec that was refused just now', { ...exec, ...started, code: 400 }, 1, 'no end'],
+    ['a watch that was refused', { ...watching, ...started, code: 403 }, 100, null],
+    ['an exec that was refused just now', { ...exec, ...started, code: 400 }, 1, null],
     ['a watch without a time', { verb: 'watch', ...started }, 3600, 'in flight'],
     ['a watch without a time, past an hour', { verb: 'watch', ...started }, 3661, 'overdue'],
     [
@@ -189,6 +189,8 @@ test('the state says if the rule omits the end; if it omits ResponseStarted, the
     return stateOf(store.segments[0]!, 0, noon + 100 * second)
   }
   expect(of(['ResponseComplete'], started)).toBe('omitted')
+  // An answer that is an error does not go on: no end was left out.
+  expect(of(['ResponseComplete'], { ...started, code: 403 })).toBe(null)
   expect(of(['ResponseStarted'], received)).toBe('in flight')
   expect(of([], received)).toBe('no end')
   // This policy never writes such a level, so it did not write this event.

@@ -29,8 +29,6 @@ export function stateOf(segment: Segment, row: number, now: number): RequestStat
   const omitted = omittedStages(segment, row)
   if (omitted.includes('ResponseComplete')) return 'omitted'
   const answered = segment.column('stage').id(row) > 0
-  // A failed request does not go on.
-  if (answered && segment.isError(row)) return 'no end'
   // NaN if a time is missing; then no comparison below holds.
   const age = now - segment.received(row)
   const kind = kindOf(segment, row)

@@ -106,18 +106,16 @@ export function forget({ continuedIn, comparedTo }: Piece, first: number): void 
 }
 
 /**
- * Whether no stage follows this one. A request that failed authentication, or whose `timeout` is invalid, has only
- * ResponseStarted (k8s.io/apiserver, pkg/endpoints/filters, `WithFailedAuthenticationAudit`).
+ * Whether the request is over with this stage. An error as ResponseStarted is a whole answer, which does not go on: an
+ * exec that was refused, or a request that failed authentication, which has no other stage (k8s.io/apiserver,
+ * pkg/endpoints/filters, `WithFailedAuthenticationAudit`).
  */
 export function isEnd(segment: Segment, row: number): boolean {
   const stage = stageOf(segment, row)
-  if (stage !== responseStarted) return stage > responseStarted
-  const [code, user] = [segment.column('code'), segment.column('user')]
-  return earlyCodes.has(code.text(code.id(row))) && user.text(user.id(row)) === ''
+  return stage > responseStarted || (stage === responseStarted && segment.isError(row))
 }
 
 const responseStarted = 1
-const earlyCodes = new Set(['400', '401'])
 
 function stageOf(segment: Segment, row: number): number {
   return segment.column('stage').id(row)
