@@ -6,7 +6,7 @@ import { updateFilter } from './list/filter-keys.ts'
 import { stopFollowing, updateList } from './list/keys.ts'
 import { moveTo, pageOf, startFollowing } from './list/move.ts'
 import { type Command, commandOf, scroll } from './model/key-table.ts'
-import { type Effect, emptyDraft, type OpenEvent, type State } from './model/state.ts'
+import { type Effect, emptyDraft, type OpenEvent, refusedTyping, type State } from './model/state.ts'
 import { initialTree } from './model/tree-state.ts'
 import type { World } from './model/world.ts'
 import { overlayLines } from './overlay.ts'
@@ -57,6 +57,8 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
   const command = commandOf(key, state.focus)
   const everywhere = command === undefined ? undefined : global(state, command)
   if (everywhere !== undefined) return everywhere
+  const refusal = refusedTyping(state, text)
+  if (refusal !== null) return noEffects({ ...state, message: refusal })
   switch (state.focus) {
     case 'filter':
       return noEffects(updateFilter(state, key, text))

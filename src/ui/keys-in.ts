@@ -6,8 +6,12 @@ export interface Pressed {
   readonly text: string
 }
 
+/** More than this in one read of the terminal was not typed: a terminal without bracketed paste pasted it. */
+const mostKeys = 500
+
 /** Splits Ink's input from one read of the terminal into single keys: `jjj` typed fast arrives as one input. */
 export function keysIn(input: string, key: Key): Pressed[] {
+  if (input.length > mostKeys) return [{ key: 'paste', text: input }]
   const special = specialKeys.find(([flag]) => key[flag])
   if (special !== undefined) return [{ key: special[1], text: '' }]
   if (key.ctrl) return input === '' ? [] : [{ key: `ctrl+${input.toLowerCase()}`, text: '' }]

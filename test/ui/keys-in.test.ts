@@ -40,3 +40,9 @@ test.each([
 ] as const)('%j with %j is the keys %j', (input, flags, keys) => {
   expect(keysIn(input, { ...nothing, ...flags }).map(({ key }) => key)).toEqual(keys)
 })
+
+test('what is too long to be typed is pasted text, so that none of it is taken for a command', () => {
+  expect(keysIn('q'.repeat(500), nothing)).toHaveLength(500)
+  const text = `q\r${'x'.repeat(1_000_000)}`
+  expect(keysIn(text, nothing)).toEqual([{ key: 'paste', text }])
+})

@@ -37,7 +37,7 @@ let drawn: (Pick<TreeState, 'toggled' | 'revealed'> & { event: unknown; rows: re
 function makeRows(event: unknown, state: TreeState): TreeRow[] {
   const rows: TreeRow[] = []
   // A stack instead of recursion, because a record may be nested as deep as it is long.
-  const waiting: { readonly value: unknown; readonly path: Path }[] = [...members(event, [])].reverse()
+  const waiting = members(event, [], maxTreeRows).reverse()
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, path } = next
     if (rows.length >= maxTreeRows) {
@@ -46,7 +46,8 @@ function makeRows(event: unknown, state: TreeState): TreeRow[] {
     }
     const made = row(value, path, state, event)
     rows.push(made)
-    if (!made.folded) waiting.push(...[...members(value, path)].reverse())
+    // Members behind the last row would not be shown, and a list may have a million.
+    if (!made.folded) for (const member of members(value, path, maxTreeRows).reverse()) waiting.push(member)
   }
   return rows
 }
@@ -66,17 +67,25 @@ export function findInTree(rows: readonly TreeRow[], search: string, from: numbe
 /** Values nested deeper than this cannot be expanded. */
 const maxDepth = 100
 
-function members(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
-  if (path.length >= maxDepth) return []
-  if (Array.isArray(value)) return value.map((item: unknown, index) => ({ value: item, path: [...path, index] }))
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).map(([name, item]: [string, unknown]) => ({ value: item, path: [...path, name] }))
+/** At most the first `most` members of a value, and one more if there are others. */
+function members(value: unknown, path: Path, most: number): { readonly value: unknown; readonly path: Path }[] {
+  if (path.length >= maxDepth || typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value))
+    return value.slice(0, most + 1).map((item: unknown, index) => ({ value: item, path: [...path, index] }))
+  const all = value as Readonly<Record<string, unknown>>
+  return Object.keys(all)
+    .slice(0, most + 1)
+    .map((name) => ({ value: all[name], path: [...path, name] }))
+}
+
+function sizeOf(value: object): number {
+  return Array.isArray(value) ? value.length : Object.keys(value).length
 }
 
 function row(value: unknown, path: Path, state: TreeState, event: unknown): TreeRow {
   const key = JSON.stringify(path)
   const nested = typeof value === 'object' && value !== null
-  const size = nested ? members(value, []).length : 0
+  const size = nested ? sizeOf(value) : 0
   const foldedByDefault = size > 100 || path.at(-1) === 'managedFields'
   const shown = nested ? value : maskValue(event, path)
   return {

@@ -30,13 +30,29 @@ export function eventWords(event: EventFields, took: number, record: unknown): F
     decision(record),
     note(record),
   ]
-  const shown = facts.filter((fact) => fact !== null).map((fact) => ({ ...fact, words: maskText(fact.words) }))
-  return [{ label: 'user', words: who(event), tone: 'strong' }, ...shown]
+  const shown = facts
+    .filter((fact) => fact !== null)
+    .map((fact) => ({ ...fact, words: maskText(fact.words.slice(0, mostWords)) }))
+  return [{ label: 'user', words: who(event).slice(0, mostWords), tone: 'strong' }, ...shown]
 }
+
+/**
+ * The most characters of a fact to look at. A record may hold tens of megabytes of text, and no screen shows as much as
+ * this; so what is cut here, perhaps in the middle of a secret, is not shown either.
+ */
+const mostWords = 64_000
+
+/** The first of a list's texts, and how many there are if that is not all. */
+function listed(texts: readonly string[]): string {
+  const few = texts.slice(0, mostListed).join(', ')
+  return texts.length > mostListed ? `${few}, and ${count(texts.length - mostListed)} more` : few
+}
+
+const mostListed = 1000
 
 function who({ user, impersonatedUser, userGroups, stage, code }: EventFields): string {
   if (user === '' && stage === 'ResponseStarted' && code === 401) return 'nobody: authentication failed'
-  const groups = userGroups.length > 0 ? `  (${userGroups.join(', ')})` : ''
+  const groups = userGroups.length > 0 ? `  (${listed(userGroups)})` : ''
   return `${user === '' ? '(no name)' : user}${impersonatedUser === '' ? '' : ` as ${impersonatedUser}`}${groups}`
 }
 
@@ -52,7 +68,8 @@ function target(event: EventFields): string {
 /** The command of an exec or attach, from the request URI, with likely credentials masked. */
 function commandRun({ subresource, requestURI }: EventFields): Fact | null {
   if (subresource !== 'exec' && subresource !== 'attach') return null
-  const query = requestURI.slice(requestURI.indexOf('?') + 1)
+  const begin = requestURI.indexOf('?') + 1
+  const query = requestURI.slice(begin, begin + mostWords)
   const words = query.split('&').flatMap((pair) => (pair.startsWith('command=') ? [queryText(pair.slice(8))] : []))
   return words.length === 0 ? null : { label: 'command', words: maskCommand(words).join(' '), tone: 'warn' }
 }
@@ -65,7 +82,7 @@ function when({ stageTimestamp, stage }: EventFields, took: number): string {
 function client({ sourceIPs, userAgent }: EventFields, record: unknown): string {
   const logged = valueAt(record, ['sourceIPs'])
   const all = Array.isArray(logged) ? logged.map(String) : sourceIPs
-  const claimed = all.length > 1 ? ` (X-Forwarded-For: ${all.slice(0, -1).join(', ')}, unverified)` : ''
+  const claimed = all.length > 1 ? ` (X-Forwarded-For: ${listed(all.slice(0, -1))}, unverified)` : ''
   return `${all.at(-1) ?? '(no address)'}${claimed}${userAgent === '' ? '' : `, ${userAgent}`}`
 }
 

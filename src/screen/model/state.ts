@@ -1,6 +1,7 @@
 import { paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
+import { count, counted } from '../../text/numbers.ts'
 import type { ScreenSize } from '../draw/layout.ts'
 import type { TreeState } from './tree-state.ts'
 
@@ -104,6 +105,18 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     scroll: 0,
     message: '',
   }
+}
+
+/** The longest text that a field takes. Each key works on all of it, and a search compares it with every value. */
+const mostTyped = 4000
+
+/** Why a text that is typed or pasted is not taken; null if it is. A part of it would be another filter. */
+export function refusedTyping({ focus, draft, panes, pane, event }: State, text: string): string | null {
+  const searched =
+    focus === 'paneSearch' ? panes[pane]?.search : focus === 'eventSearch' ? event?.tree.search : undefined
+  const typed = focus === 'filter' ? draft.text : searched
+  if (typed === undefined || text === '' || typed.length + text.length <= mostTyped) return null
+  return `not taken: with these ${counted(text.length, 'character')} the text is longer than ${count(mostTyped)}`
 }
 
 /** What the program must do for the screen. */
