@@ -100,7 +100,7 @@ test('NO_COLOR draws without colours', async () => {
     await terminal.until((screen) => screen.includes('5 of 5 shown'))
     terminal.type('q')
     await terminal.exit
-     
+
     return /\x1b\[3[0-7]m/.test(terminal.raw())
   }
   expect(await colours({})).toBe(true)
