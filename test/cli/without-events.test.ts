@@ -74,6 +74,10 @@ describe('nothing to read, or nothing that passes, ends with 0 and says so', () 
 
   test('a filter that nothing passes', async () => {
     const { code, stdout, stderr } = await run(['-o', 'jsonl', '-q', 'verb:delete', '-'], { stdin: event })
-    expect([code, stdout, stderr]).toEqual([0, '', 'no events to print: none of 1 event matches the filter\n'])
+    expect([code, stdout, stderr]).toEqual([
+      0,
+      '',
+      'no events to print: none of 1 event passes the filter (--query, --since)\n',
+    ])
   })
 })

@@ -82,7 +82,10 @@ test('a log that may not be read any more is said once, and read on when it may 
   reading.look()
   denied = false
   await until(() => reading.text() === 'one\ntwo\n')
-  expect(reading.notices).toMatchObject([{ kind: 'unreadable', path: log }])
+  expect(reading.notices).toMatchObject([
+    { kind: 'unreadable', path: log },
+    { kind: 'over', path: log },
+  ])
 })
 
 test('a link that moves to the next log, as kubelet moves it, is followed, with what was rotated beside its target', async () => {

@@ -23,6 +23,7 @@ export function nothingWords(
 ): SafeText[] {
   if (passed > 0) return []
   if (unread) return [say`no audit events: no record could be read`]
-  if (events > 0) return [say`no events to print: none of ${counted(events, 'event')} matches the filter`]
+  if (events > 0)
+    return [say`no events to print: none of ${counted(events, 'event')} passes the filter (--query, --since)`]
   return [say`no events to print: there are none in the logs`]
 }

@@ -1,6 +1,7 @@
 import type { Reading } from '../byte-reading.ts'
 import { type ByteSink, type Delivery, deliveryTo } from '../byte-sink.ts'
 import { disk as realDisk } from '../disk/disk.ts'
+import { sameInode } from '../disk/identity.ts'
 import { lineStart } from '../disk/line-start.ts'
 import type { Block, Disk, Reader } from '../disk/reader.ts'
 import { breather } from '../slices.ts'
@@ -132,10 +133,12 @@ class Follower implements Following {
         const seen = await this.#perform(this.#now.todo)
         if (seen.kind === 'ended') return seen.failure
         await breathe()
+        const { held: read } = this.#now.state
         this.#now = tail(this.#now.state, seen)
         const { held } = this.#now.state
-        // Only a read extends what is known about the file; any other answer may have replaced the held file.
-        if (seen.kind === 'read' && held !== null) this.#delivery.know(held.identity)
+        // A read extends what is known about the file. After an empty one, another file may be held, not yet delivered.
+        const isSame = read !== null && held !== null && sameInode(read.identity, held.identity)
+        if (seen.kind === 'read' && isSame) this.#delivery.know(held.identity)
       }
       return null
     } finally {
@@ -222,7 +225,7 @@ class Follower implements Following {
     },
     rest: ({ withinMs }) => {
       this.#withinMs = withinMs
-      this.#caughtUp.resolve(undefined)
+      if (withinMs === null) this.#caughtUp.resolve(undefined)
       return null
     },
     end: ({ failure }) => ({ kind: 'ended', failure }),

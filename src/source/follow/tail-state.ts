@@ -22,8 +22,10 @@ export interface Held extends Opened {
 /** A file that was read and left for its successor. */
 export interface Left extends Identity {
   readonly path: string
-  /** The offset up to which it was read. */
+  /** The offset up to which it was read, or what is behind was counted as written too late. */
   readonly offset: number
+  /** Its size when last measured. Growth is counted at the next measure: until then it may be back under the path. */
+  readonly measured: number
   /** When it was left, in milliseconds since 1970. */
   readonly at: number
 }

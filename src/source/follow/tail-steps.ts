@@ -59,7 +59,10 @@ export type Tell =
   | { readonly do: 'say'; readonly notice: Notice }
   /** The start of reading is settled: these files lie before it, and the held file up to `end`. */
   | { readonly do: 'history-start'; readonly siblings: readonly Listed[]; readonly end: number }
-  /** Everything available has been delivered. Look again within `withinMs` even without a reason; null: only with one. */
+  /**
+   * Everything available has been delivered, and the next look needs a reason: `withinMs` is null. Or there is more, but
+   * the held file may still grow: look again within `withinMs`.
+   */
   | { readonly do: 'rest'; readonly withinMs: number | null }
   | { readonly do: 'end'; readonly failure: Failure | null }
 

@@ -1,7 +1,7 @@
 import { type Inode, isUnmistakable, sameFile, sameInode } from '../disk/identity.ts'
 import type { Listed } from '../disk/reader.ts'
 import type { Opened } from '../source-file.ts'
-import { lost, truncation, unprovenGap } from './tail-notices.ts'
+import { lateWrite, lost, truncation, unprovenGap } from './tail-notices.ts'
 import {
   before,
   type Held,
@@ -108,6 +108,10 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven }: 
   const todo: Step[] = []
   if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
   if (!proven) todo.push(unprovenGap(held, file))
+  const last = state.left.at(-1)
+  if (last !== undefined && last.measured > last.offset && !sameInode(last, file.identity)) {
+    todo.push(lateWrite(last, last.measured, now))
+  }
   if (held !== null) todo.push({ do: 'finish' })
   const keep = held !== null && canGrow(state)
   todo.push({ do: 'take', keep }, { do: 'begin', file })
@@ -141,9 +145,9 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven }: 
 function earlier({ started, history, siblings, now }: TailState): readonly Left[] {
   if (started || history === 'before') return []
   const plain = siblings.filter(({ compressed, birth }) => !compressed && birth !== '')
-  return plain.map((file) => ({ ...file, head: '', offset: file.size, at: now }))
+  return plain.map((file) => ({ ...file, head: '', offset: file.size, measured: file.size, at: now }))
 }
 
 function leftNow({ path, identity, offset }: Held, at: number): Left {
-  return { ...identity, path, offset, at }
+  return { ...identity, path, offset, measured: offset, at }
 }

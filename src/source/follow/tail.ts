@@ -99,10 +99,15 @@ function measured(state: TailState, { size, named }: Measure): Next {
   const last = left.at(-1)
   const todo: Step[] = named ? [] : [{ do: 'release' }]
   const isLeftOpen = named
-  if (last === undefined || size <= last.offset) return before(todo, rest({ ...state, isLeftOpen }))
-  const path = state.siblings.find((file) => sameInode(file, last))?.path ?? last.path
-  const grown = { ...state, isLeftOpen, left: [...left.slice(0, -1), { ...last, offset: size }] }
-  return before([...todo, lateWrite({ ...last, path }, size, now)], rest(grown))
+  if (last === undefined) return before(todo, rest({ ...state, isLeftOpen }))
+  // No path leads back to a file without a name.
+  const offset = named ? last.measured : Math.max(last.measured, size)
+  if (offset > last.offset) {
+    const path = state.siblings.find((file) => sameInode(file, last))?.path ?? last.path
+    todo.push(lateWrite({ ...last, path }, offset, now))
+  }
+  const measuredNow = { ...last, offset, measured: Math.max(last.measured, size) }
+  return before(todo, rest({ ...state, isLeftOpen, left: [...left.slice(0, -1), measuredNow] }))
 }
 
 function read(state: TailState, { length, size, head, continued, written, now }: ReadSeen): Next {
