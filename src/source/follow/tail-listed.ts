@@ -3,7 +3,7 @@ import type { Listed } from '../disk/reader.ts'
 import { gap, lateWrite, lost, truncation } from './tail-notices.ts'
 import { advance, before, type Held, type Next, open, readOn, rest, stat, type TailState } from './tail-state.ts'
 import type { Step } from './tail-steps.ts'
-import { blindMs, hasBytes } from './tail-successor.ts'
+import { blindMs, earlier, hasBytes } from './tail-successor.ts'
 
 /** Decides what to read after listing the rotated files: the oldest unread one, or else the file under the path. */
 export function listed(state: TailState, siblings: readonly Listed[]): Next {
@@ -34,7 +34,8 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
     // The successor may have been renamed, and newer files may have come.
     const mine = siblings.filter((file) => sameInode(file, successor.file.identity))
     const hasMovedOn = state.hasMovedOn || [...mine, ...unread].some(hasBytes)
-    return before(first, hasMovedOn ? readOn({ ...now, hasMovedOn }, held) : rest(now))
+    const waiting = { ...now, successor: { ...successor, leadsOn: isLinked } }
+    return before(first, hasMovedOn ? readOn({ ...waiting, hasMovedOn }, held) : rest(waiting))
   }
   const settling = state.doing === 'settling'
   if (settling && unread.length === 0) return before(first, stat(now, 'checking'))
@@ -52,6 +53,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
     missed: null,
     next: null,
     started: true,
+    left: state.started ? left : earlier(now),
     held: held === null ? null : { ...held, truncated: saidOf(held) },
   }
   if (!started && history === 'separate') first.push({ do: 'history-start', siblings, end: 0 })
@@ -106,7 +108,7 @@ function lateWrites(state: TailState, siblings: readonly Listed[]): [Step[], Tai
     met.add(born(one))
     if (file.size <= one.offset) return one
     said.push(lateWrite({ ...one, path: file.path }, file.size, state.now))
-    return { ...one, offset: file.size }
+    return { ...one, offset: file.size, measured: file.size }
   })
   return [said.reverse(), left.reverse()]
 }

@@ -37,8 +37,10 @@ export interface Successor {
   readonly offset: number
   /** What the path is taken to lead to once it is held. */
   readonly at: 'held' | 'other'
-  /** Whether files can have come and gone between the held one and this one. */
+  /** Whether no file can have come and gone between the held one and this one. */
   readonly isProven: boolean
+  /** Whether none can have come and gone between this one and the oldest unread rotated file. */
+  readonly leadsOn: boolean
 }
 
 /** The unread rotated files of the last listing, the oldest first; those before `at` were dealt with since. */

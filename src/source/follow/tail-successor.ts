@@ -37,7 +37,7 @@ const leftKept = 64
  */
 export function succeed(state: TailState, file: Opened, at: Successor['at'], offset = 0): Next {
   const { held } = state
-  const successor = { file, offset, at, isProven: isProven(state, file, at) }
+  const successor = { file, offset, at, isProven: isProven(state, file, at), leadsOn: true }
   const waiting = { ...state, next: null, successor }
   if (held === null || !canGrow(state)) return adopt(waiting, successor)
   // The writer may have written to the held file since the last read, and only then to the newer one.
@@ -103,7 +103,7 @@ export function returning({ left }: TailState, { identity, size }: Opened): Left
 }
 
 /** Leaves the held file for its successor. */
-export function adopt(state: TailState, { file, offset, at, isProven: proven }: Successor): Next {
+export function adopt(state: TailState, { file, offset, at, isProven: proven, leadsOn }: Successor): Next {
   const { held, now } = state
   const todo: Step[] = []
   if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
@@ -131,7 +131,7 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven }: 
     successor: null,
     passed: at === 'held' || (state.passed !== null && sameInode(state.passed, file.identity)) ? null : state.passed,
     hasMovedOn: isNewerGrown || state.queue.files.slice(state.queue.at).some(hasBytes),
-    isLinked: true,
+    isLinked: leadsOn,
     blindMs: 0,
     started: true,
     left: (held === null ? earlier(state) : [...state.left, leftNow(held, now)]).slice(-leftKept),
@@ -142,7 +142,7 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven }: 
 }
 
 /** The rotated files at the start, which are history up to the size they have now: a writer may still go on in them. */
-function earlier({ started, history, siblings, now }: TailState): readonly Left[] {
+export function earlier({ started, history, siblings, now }: TailState): readonly Left[] {
   if (started || history === 'before') return []
   const plain = siblings.filter(({ compressed, birth }) => !compressed && birth !== '')
   return plain.map((file) => ({ ...file, head: '', offset: file.size, measured: file.size, at: now }))

@@ -101,7 +101,7 @@ function measured(state: TailState, { size, named }: Measure): Next {
   const isLeftOpen = named
   if (last === undefined) return before(todo, rest({ ...state, isLeftOpen }))
   // No path leads back to a file without a name.
-  const offset = named ? last.measured : Math.max(last.measured, size)
+  const offset = Math.max(last.offset, last.measured, named ? 0 : size)
   if (offset > last.offset) {
     const path = state.siblings.find((file) => sameInode(file, last))?.path ?? last.path
     todo.push(lateWrite({ ...last, path }, offset, now))

@@ -117,7 +117,9 @@ export class HistoryReading implements AsyncIterable<HistoryBlock> {
     moving: MovingFile,
     file: SourceFile,
   ): AsyncGenerator<HistoryBlock, void, undefined> {
-    for (let to = part.end ?? moving.size() ?? Infinity; to > 0;) {
+    const size = moving.size()
+    const whole = size === null ? Infinity : Math.min(size, part.listed ?? size)
+    for (let to = part.end ?? whole; to > 0;) {
       const from = moving.size() === null ? 0 : await lineStart(moving.read, to - this.#blockSize)
       if (typeof from !== 'number') {
         this.#report(part, from, to, 'beginning')
