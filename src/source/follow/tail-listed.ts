@@ -22,9 +22,14 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const isMine = (file: Listed): boolean => held !== null && sameInode(file, held.identity)
   const isSeen = state.listedAt === 0 || state.blindMs <= blindMs
   const isFirst = isSeen && held === null && state.known.size === 0 && wanted.length === 0
-  const isLinked = isFirst || old.length > 0 || wanted.some(isListed) || siblings.some(isMine)
+  const stillLinked = state.isLinked && wanted.some(isListed)
+  const isLinked = isFirst || old.length > 0 || stillLinked || siblings.some(isMine)
   const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
   const [first, left] = lateWrites(state, siblings)
+  // The path still leads to the held file: this listing was only for what is written to files that are history.
+  if (state.doing === 'listing' && state.at === 'held' && successor === null && held?.truncated === 'no') {
+    return before(first, rest({ ...state, listedAt: state.now, left }))
+  }
   first.push(...gaps)
   const { passed } = state
   const isFound = passed !== null && siblings.some((file) => sameInode(file, passed))
@@ -53,6 +58,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
     missed: null,
     next: null,
     started: true,
+    startedAt: started ? state.startedAt : state.now,
     left: state.started ? left : earlier(now),
     held: held === null ? null : { ...held, truncated: saidOf(held) },
   }
@@ -77,7 +83,7 @@ function alreadyRead(state: TailState, inOrder: readonly Listed[]): (file: Liste
     [...seen, ...queue.files.slice(0, queue.at), ...left].filter(({ birth }) => birth !== '').map(born),
   )
   // After a truncation we look for a copy, which may have been listed while it was being written.
-  const isSettled = held?.truncated === 'no'
+  const isSettled = held === null || held.truncated === 'no'
   const isOpen = (file: Listed): boolean =>
     (held !== null && sameInode(file, held.identity)) ||
     (successor !== null && sameInode(file, successor.file.identity))

@@ -106,6 +106,8 @@ export interface TailState {
   readonly blindMs: number
   /** Whether the start of reading is settled: files rotated before it are history. */
   readonly started: boolean
+  /** When it was settled, in milliseconds since 1970. */
+  readonly startedAt: number
   /** Stems of rotated files that need no (more) reading: those listed, and the newest of the others. */
   readonly known: ReadonlySet<string>
   /** The files left last, the newest last: their copies, compressed forms and returns are recognised. */
@@ -154,7 +156,7 @@ export function untouched(path: string, follow: boolean, history: History = 'ski
     troubles: [],
   }
   const at = history === 'before' ? 'other' : 'nothing'
-  const times = { now: 0, lookedAt: 0, under: null, listedAt: 0, listedUnder: null, blindMs: 0 }
+  const times = { now: 0, startedAt: -Infinity, lookedAt: 0, under: null, listedAt: 0, listedUnder: null, blindMs: 0 }
   return { path, follow, history, sinceMs, doing: 'resting', at, started: false, ...times, ...nothing }
 }
 

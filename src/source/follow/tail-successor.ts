@@ -55,6 +55,14 @@ export function waitFor(state: TailState, successor: Successor): Next {
   return quietMs >= lateMs ? adopt(state, successor) : rest(state, lateMs - quietMs)
 }
 
+/** For how long after the start rotated files are watched for a writer that still goes on in one, in milliseconds. */
+const startMs = 60_000
+
+/** Whether to look at the sizes of the files that were history at the start. */
+export function isHistoryDue({ now, history, startedAt, listedAt }: TailState): boolean {
+  return history !== 'before' && now - startedAt < startMs && now - listedAt >= listMs
+}
+
 /** Whether there may be rotated files, newer than the successor, that were not listed yet. */
 function isListingDue({ now, under, listedAt, listedUnder }: TailState): boolean {
   return under?.inode !== listedUnder?.inode || now - listedAt >= listMs
@@ -134,6 +142,7 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven, le
     isLinked: leadsOn,
     blindMs: 0,
     started: true,
+    startedAt: state.started ? state.startedAt : now,
     left: (held === null ? earlier(state) : [...state.left, leftNow(held, now)]).slice(-leftKept),
     troubles: state.troubles.filter(({ what }) => what !== 'read'),
     isLeftOpen: keep || (held === null && state.isLeftOpen),

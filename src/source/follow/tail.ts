@@ -20,7 +20,7 @@ import {
   trying,
 } from './tail-state.ts'
 import type { ReadSeen, Seen, Step } from './tail-steps.ts'
-import { adopt, returning, succeed, waitFor } from './tail-successor.ts'
+import { adopt, isHistoryDue, returning, succeed, waitFor } from './tail-successor.ts'
 import { complain, recovered } from './tail-troubles.ts'
 
 /**
@@ -129,7 +129,8 @@ function drained(state: TailState, failure: Failure | null = null): Next {
   if (successor !== null) return waitFor(state, successor)
   if (at !== 'held') return advance(state)
   if (!follow) return end(state, failure)
-  return isLeftOpen ? step(state, { doing: 'measuring' }, { do: 'measure' }) : rest(state)
+  if (isLeftOpen) return step(state, { doing: 'measuring' }, { do: 'measure' })
+  return isHistoryDue(state) ? list(state) : rest(state)
 }
 
 /** The unread rest is lost with the old content unless it was copied before: so look for a copy first. */
