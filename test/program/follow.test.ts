@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { eventLine, folder, metadataPolicy } from '../support/logs.ts'
+import { eventLine, folder, logAndPolicy, metadataPolicy } from '../support/logs.ts'
 import { demo, root } from '../support/paths.ts'
 import { start } from '../support/terminal.ts'
 
@@ -173,4 +173,13 @@ test('TERM=dumb prints lines', async () => {
   expect((await terminal.exit).code).toBe(0)
   expect(terminal.alternate()).toBe(false)
   expect(terminal.screen()).toContain('pods shop/web-1')
+})
+
+test('what was in the log at the start does not count in the rate', async () => {
+  const { log, policy } = logAndPolicy(50)
+  const terminal = start(['-p', policy, log])
+  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  expect(await terminal.until((screen) => /\d\/s/.test(screen))).toMatch(/ 0\/s/)
+  terminal.type('q')
+  await terminal.exit
 })

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import type { Agreement } from '../../src/policy/judge/verdict.ts'
+import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
+import { rowLine } from '../../src/screen/list/row-line.ts'
+import { eventOf } from '../support/events.ts'
+import { lineText } from '../support/line-text.ts'
+
+function ruleCell(rule: string, agreement: Agreement, width: number): string {
+  const row = {
+    event: eventOf({ level: 'Metadata' }),
+    origin: '',
+    took: 0,
+    rule,
+    agreement,
+    change: null,
+    newDate: null,
+  }
+  return lineText(rowLine(row, [{ name: 'rule', width }], false, unicodeGlyphs))
+}
+
+test.each<[string, Agreement, number, string]>([
+  ['5', 'agrees', 5, ' 5 M '],
+  ['5', 'drift', 5, ' 5!M '],
+  ['5', 'drift', 3, ' 5!'],
+  ['12', 'drift', 3, '12!'],
+  ['123', 'agrees', 3, '123'],
+  // A number that is cut would be another rule's, and the sign is what must not be overlooked.
+  ['123', 'drift', 3, ' #!'],
+  ['1234', 'agrees', 3, '  #'],
+  ['1234', 'ambiguous', 3, ' #?'],
+])('rule %s that %s, in %i cells, reads "%s"', (rule, agreement, width, cell) => {
+  expect(ruleCell(rule, agreement, width)).toBe(cell)
+})
