@@ -144,10 +144,9 @@ describe('the legacy format before 1.8, a line for the request and one for the r
 
 test('text that looks like the legacy format in an event behind a prefix is text of a client', () => {
   for (const before of ['Nov 23 17:07:39 cp-1 kube-apiserver[1]: ', '2026-11-23T17:07:39Z ', 'cp-1 ']) {
-    const event = JSON.stringify({
-      userAgent: `2026-11-23T17:07:39Z AUDIT: id="x"`,
-      ...(JSON.parse(line(1)) as object),
-    })
+    const userAgent = `2026-11-23T17:07:39Z AUDIT: id="x"`
+    // The user agent first, as a client that knows our limits would have it.
+    const event = JSON.stringify(Object.assign({ userAgent }, JSON.parse(line(1)), { userAgent }))
     expect(recordsOf(`${before}${event}\n`)).toMatchObject({ ids: ['id-1'], lost: [] })
   }
 })
