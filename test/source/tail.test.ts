@@ -93,6 +93,20 @@ test('a rotated file that stays listed and cannot be found is given up', () => {
   expect(gaps).toEqual(['gap'])
 })
 
+test('a file that grew while it was read is read once more, and no third time if the read finds nothing', () => {
+  const identity = { device: 'd', inode: '1', birth: '', head: 'a' }
+  const file = { path: 'audit.log', identity, size: 1, compressed: false }
+  const read = { ...unchanged, now: 0, head: 'a', length: 0, size: 5 }
+  const listing = tail(tail(untouched('audit.log', true), { kind: 'start', now: 0 }).state, { kind: 'opened', file })
+  const found = tail(listing.state, { kind: 'listed', now: 0, siblings: [] })
+  const reading = tail(found.state, { kind: 'path', status: { device: 'd', inode: '1', size: 1 } })
+  expect(reading.todo.at(-1)).toEqual({ do: 'read', offset: 0 })
+  // Its last lines may have come between the read and its stat, and then it was rotated.
+  const again = tail(reading.state, read)
+  expect(again.todo).toEqual([{ do: 'read', offset: 0 }])
+  expect(tail(again.state, read).todo).toEqual([{ do: 'rest', withinMs: null }])
+})
+
 test('read once: no look at what took its place', () => {
   const log = new Simulation([h('rotate'), append], () => 1, false)
   log.happen(append)
