@@ -408,6 +408,19 @@ describe('numbered files', () => {
     })
   })
 
+  test.each([300, 1000])(
+    'a copy of the log that is still being made, of %i bytes yet, is no history',
+    async (length) => {
+      const directory = numbered()
+      const log = join(directory, 'audit.log')
+      renameSync(join(directory, 'audit.log.1'), join(directory, 'audit.log.4'))
+      writeFileSync(join(directory, 'audit.log.1'), readFileSync(log).subarray(0, length))
+      const past = read(await earlierOf(apart(directory, 100)))
+      await past.ended
+      expect([past.blocks.join(''), past.notices]).toEqual([old + lines('now', 9), []])
+    },
+  )
+
   test('a log that is copied and not yet truncated is read once', async () => {
     const directory = numbered()
     const log = join(directory, 'audit.log')
