@@ -479,3 +479,14 @@ test('a policy of a thousand rules takes no long time', () => {
   )
   expect(lint(`${head}rules:\n${rules.join('')}`).filter(({ id }) => id === 'unreachable-rule')).toEqual([])
 })
+
+test.each(['pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy', 'services/proxy', 'nodes/proxy'])(
+  'a rule of level None that matches %s, a way into a container or node, is found',
+  (resource) => {
+    const policy = `${head}rules:\n- level: None\n  resources:\n  - resources: [${resource}]\n- level: Metadata\n`
+    const found = lint(policy).filter(({ id }) => id === 'unlogged-exec')
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringMatching(`^this rule does not log ${resource} \\(on (create|get)\\)$`),
+    ])
+  },
+)
