@@ -17,13 +17,8 @@ import { describe, expect, test } from 'vitest'
 import { disk } from '../../src/source/disk/disk.ts'
 import type { Disk } from '../../src/source/disk/reader.ts'
 import { watch as realWatch } from '../../src/source/watch/hints.ts'
+import { line, rotated } from './rotated-log.ts'
 import { heard, scratch, until } from './waiting.ts'
-
-/** Long enough to be told from another file by its beginning. */
-const line = (name: string): string => `${name} ${'.'.repeat(300)}\n`
-
-const rotated = (directory: string, second: number): string =>
-  join(directory, `audit-2026-11-23T16-42-${String(second).padStart(2, '0')}.000.log`)
 
 function rotate(directory: string, second: number, text: string): void {
   renameSync(join(directory, 'audit.log'), rotated(directory, second))

@@ -19,14 +19,11 @@ import type { HistoryStart } from '../../src/source/follow/history-start.ts'
 import { reread } from '../../src/source/history/find-again.ts'
 import { type HistoryOptions, HistoryReading } from '../../src/source/history/history.ts'
 import type { Chunk, Notice, SourceFile } from '../../src/source/source-file.ts'
+import { line, rotated } from './rotated-log.ts'
 import { type Heard, heard, scratch, until } from './waiting.ts'
 
-const line = (name: string): string => `${name} ${'.'.repeat(300)}\n`
 const lines = (name: string, count: number): string =>
   Array.from({ length: count }, (_, i) => line(`${name}${i}`)).join('')
-
-const rotated = (directory: string, second: number): string =>
-  join(directory, `audit-2026-11-23T16-42-${String(second).padStart(2, '0')}.000.log`)
 
 interface Past {
   /** The blocks in the log's order: the one read last is the first. */

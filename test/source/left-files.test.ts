@@ -14,13 +14,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { FollowOptions } from '../../src/source/follow/follow.ts'
 import type { Chunk } from '../../src/source/source-file.ts'
+import { line, rotated } from './rotated-log.ts'
 import { heard, scratch, until } from './waiting.ts'
-
-/** Long enough to be told from another file by its beginning. */
-const line = (name: string): string => `${name} ${'.'.repeat(300)}\n`
-
-const rotated = (directory: string, second: number): string =>
-  join(directory, `audit-2026-11-23T16-42-${String(second).padStart(2, '0')}.000.log`)
 
 /** A log that is followed with looks by hand, and a writer that keeps its descriptor. */
 function followed(options: Partial<FollowOptions> = {}): {

@@ -3,6 +3,7 @@ import type { EventFields } from '../../src/audit/event.ts'
 import type { Format } from '../../src/audit/records/formats/format.ts'
 import { recordBytes } from '../../src/audit/records/line-cutter.ts'
 import { openRecord, type RecordProblem, RecordReader, type Records } from '../../src/audit/records/record-reader.ts'
+import { cutAt } from './cut.ts'
 
 /** What a reader takes out of a log. */
 export interface TakenRecords {
@@ -39,17 +40,7 @@ export function recordsOf(
     }
     all.push(...problems)
   }
-  const ends = [...cuts.map((at) => at % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
-  let offset = 0
-  for (const end of ends) {
-    const chunk = Buffer.from(bytes.subarray(offset, end))
-    take(reader.cut({ file: 0, offset, bytes: chunk }))
-    // A chunk is used again.
-    chunk.fill(0x78)
-    offset = end
-  }
-  const rest = reader.end()
-  take(rest)
+  const rest = cutAt(reader, bytes, cuts, take)
   const reasons = (foreign: boolean): string[] =>
     all.filter((one) => one.foreign === foreign).map(({ reason }) => reason)
   return {

@@ -13,6 +13,7 @@ import { parsePolicy } from '../../../src/policy/load/load.ts'
 import { judgesOf } from '../../../src/store/judging/judges.ts'
 import type { Segment } from '../../../src/store/segment.ts'
 import { Store } from '../../../src/store/store.ts'
+import { cutAt } from '../../support/cut.ts'
 import { eventIn } from '../../support/decoded.ts'
 import { root } from '../../support/paths.ts'
 import { wraps as plainWraps } from './wrap.ts'
@@ -52,16 +53,7 @@ function read(log: string | Buffer, cuts: readonly number[] = [], wanted: Format
     }
     problems.push(...found.problems.map(({ reason }) => reason))
   }
-  const ends = [...cuts.map((at) => at % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
-  let offset = 0
-  for (const end of ends) {
-    const chunk = Buffer.from(bytes.subarray(offset, end))
-    take(reader.cut({ file: 0, offset, bytes: chunk }))
-    chunk.fill(0)
-    offset = end
-  }
-  const rest = reader.end()
-  take(rest)
+  const rest = cutAt(reader, bytes, cuts, take)
   const printed = store.segments.flatMap((segment: Segment) =>
     Array.from({ length: segment.length }, (_, index) => jsonLine(segment, index, policies) as string),
   )
