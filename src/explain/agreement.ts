@@ -1,4 +1,5 @@
 import type { EventFields } from '../audit/event.ts'
+import { attributesOf, type MissingPart } from '../audit/request/attributes.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type EventExplanation, laterMatches } from './explanation.ts'
 import { ruleNumbers } from './policy-file.ts'
@@ -60,20 +61,34 @@ function rulesThatFit({ rules, omitStages }: Policy, level: string, stage: strin
 }
 
 /** What a log without levels lacks. kube-apiserver's own text lacks only the level; Cloud Audit Logs lack much more. */
-function approximately({ requestURI, stage }: EventFields): string {
+function approximately(event: EventFields): string {
+  const { stage, requestURI } = event
+  const groups = attributesOf(event).missing.includes('groups') ? ['groups'] : []
   return requestURI === ''
-    ? `approximate: this log has no level, requestURI or groups; assumed: stage ${stage}, and the groups that the user name implies`
-    : 'approximate: this log has no level, so this rule may not be the one that was in force'
+    ? `approximate: this log has no ${orList(['level', 'requestURI', ...groups])}; assumed: stage ${stage}`
+    : `approximate: this log has no ${orList(['level', ...groups])}, so this rule may not be the one that was in force`
+}
+
+function orList(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.slice(-1).join()}`
 }
 
 /** What the policy saw but the event lacks, when the rule is not certain. */
-function whatIsMissing({ hasObjectRef, requestURI }: EventFields): string {
-  if (hasObjectRef)
-    return 'the name or namespace may come from the body, which was read after the policy was evaluated; the request URI does not show whether it does'
-  return requestURI === ''
-    ? 'the event has neither objectRef nor requestURI'
-    : 'the event has no objectRef, but its request URI looks like that of a resource'
+function whatIsMissing(event: EventFields): string {
+  const { missing, alternatives } = attributesOf(event)
+  const open = event.hasObjectRef ? unknownName : unknownKind
+  return [...missing.map((part) => lacking[part]), ...(alternatives.length > 0 ? [open] : [])].join('; ')
 }
+
+const lacking: Readonly<Record<MissingPart, string>> = {
+  target: 'the event has neither objectRef nor requestURI',
+  user: 'the event has no user',
+  groups: 'the event does not have the groups of its user',
+}
+
+const unknownName =
+  'the name or namespace may come from the body, which was read after the policy was evaluated; the request URI does not show whether it does'
+const unknownKind = 'the event has no objectRef, but its request URI looks like that of a resource'
 
 function driftReason(event: EventFields, ruleIndex: number | null, level: string, omitted: boolean): string {
   if (ruleIndex === null) return 'no rule matches, so this policy would not log it'

@@ -1,3 +1,4 @@
+import { unheardOf } from '../audit/request/attributes.ts'
 import { type Criterion, type Evaluation, type Missed, pathMatches, type Reason } from '../policy/judge/match.ts'
 import { matchedReasons } from './explanation.ts'
 
@@ -15,7 +16,7 @@ export function whyMatched({ criterion, wanted, got }: Reason): string {
   const pattern =
     criterion === 'nonResourceURLs' ? wanted.find((spec) => pathMatches(values[0] ?? '', spec)) : undefined
   const how = pattern === undefined || pattern === values[0] ? '' : ` matches ${pattern}`
-  return `${singular[criterion]} ${values.map(quoteEmpty).join(', ')}${how}`
+  return `${singular[criterion]} ${values.map(shown).join(', ')}${how}`
 }
 
 /** A criterion that failed: `user admin is not kube-proxy`, `URLs only; this is a resource`. */
@@ -25,12 +26,12 @@ export function whyNot({ criterion, wanted, got, missed }: Reason): string {
     if (criterion === 'users' || criterion === 'userGroups') return 'no user was authenticated'
     return 'resources only; this is a URL'
   }
-  const named = missed === 'group' ? groupName : quoteEmpty
+  const named = missed === 'group' ? groupName : shown
   const others = anyOf(wanted.map(named))
   if (criterion === 'userGroups') {
     if (got.length === 0) return 'the user has no groups'
     return got.length === 1
-      ? `group ${got.map(quoteEmpty).join()} is not ${others}`
+      ? `group ${got.map(shown).join()} is not ${others}`
       : `none of the user's ${got.length} groups is ${others}`
   }
   const subject = criterion === 'resources' ? missedSubjects[missed ?? 'resource'] : singular[criterion]
@@ -64,7 +65,7 @@ const singular: Record<Criterion, string> = {
 const missedSubjects: Record<Missed, string> = { group: 'API group', resource: 'resource', resourceNames: 'name' }
 
 function listOf(values: readonly string[]): string {
-  const few = values.slice(0, 3).map(quoteEmpty).join(', ')
+  const few = values.slice(0, 3).map(shown).join(', ')
   return values.length > 3 ? `${few} … (${values.length})` : few
 }
 
@@ -74,6 +75,8 @@ function anyOf(values: readonly string[]): string {
   return [values.slice(0, -1).join(', '), ...values.slice(-1)].filter((part) => part !== '').join(' or ')
 }
 
-function quoteEmpty(text: string): string {
-  return text === '' ? '""' : text
+/** An empty text in quotes; a value or the end of a path that the log lacks as what it is. */
+function shown(text: string): string {
+  if (text === unheardOf) return '(not logged)'
+  return text === '' ? '""' : text.replace(unheardOf, '…')
 }

@@ -7,8 +7,8 @@ import { eventOf, urlEventOf } from '../support/events.ts'
 const pods = '/api/v1/namespaces/shop/pods'
 
 function exactly(event: EventFields): object {
-  const { attributes, exact, alternatives, pathKnown } = attributesOf(event)
-  expect({ exact, alternatives, pathKnown }).toEqual({ exact: true, alternatives: [], pathKnown: true })
+  const { attributes, exact, alternatives, missing } = attributesOf(event)
+  expect({ exact, alternatives, missing }).toEqual({ exact: true, alternatives: [], missing: [] })
   return attributes
 }
 
@@ -100,7 +100,7 @@ describe('a URL', () => {
   })
 
   it('without its URI is not known', () => {
-    expect(attributesOf(urlEventOf({ requestURI: '' }))).toMatchObject({ exact: false, pathKnown: false })
+    expect(attributesOf(urlEventOf({ requestURI: '' }))).toMatchObject({ exact: false, missing: ['target'] })
   })
 
   it('that reads like a resource may have lost its objectRef', () => {
@@ -130,13 +130,35 @@ describe('nobody', () => {
   })
 
   it.each<Partial<EventFields>>([
-    { code: 403 },
-    { code: null },
-    { code: 401, stage: 'ResponseComplete' },
     { code: 401, userGroups: ['g'] },
     { code: 401, user: 'u' },
   ])('is not %j', (fields) => {
     expect(exactly(eventOf({ ...empty, ...fields }))).toMatchObject({ user: { username: fields.user ?? '' } })
+  })
+
+  it.each<Partial<EventFields>>([{ code: 403 }, { code: null }, { code: 401, stage: 'ResponseComplete' }])(
+    'did not make %j: its user was lost on the way',
+    (fields) => {
+      expect(attributesOf(eventOf({ ...empty, ...fields }))).toMatchObject({ exact: false, missing: ['user'] })
+    },
+  )
+})
+
+describe('the groups', () => {
+  it('are those that were logged, even if there are none', () => {
+    expect(exactly(eventOf({ userGroups: [] }))).toMatchObject({ user: { username: 'alice', groups: [] } })
+  })
+
+  it.each([
+    ['system:anonymous', ['system:unauthenticated']],
+    ['system:apiserver', ['system:masters', 'system:authenticated']],
+    ['system:node:n1', ['system:nodes', 'system:authenticated']],
+    ['system:serviceaccount:ns:sa', ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated']],
+    ['alice@example.com', ['system:authenticated']],
+  ])('of %j are implied where an approximate event has none', (user, groups) => {
+    const { attributes, missing } = attributesOf(eventOf({ level: '', user, userGroups: [] }))
+    expect(missing).toEqual(['groups'])
+    expect(attributes.user).toEqual({ username: user, groups })
   })
 })
 
@@ -160,9 +182,9 @@ it('reads any event', () => {
   const fields = { verb: text, requestURI: text, resource: text, namespace: text, name: text, user: text }
   const rest = { stage: fc.constantFrom(...stages), hasObjectRef: fc.boolean() }
   const property = fc.property(fc.record({ ...fields, ...rest }), (event) => {
-    const { attributes, exact, alternatives, pathKnown } = attributesOf(eventOf(event))
+    const { attributes, exact, alternatives, missing } = attributesOf(eventOf(event))
     expect(attributes.verb).toBe(event.verb)
-    if (exact) expect([alternatives, pathKnown]).toEqual([[], true])
+    if (exact) expect([alternatives, missing]).toEqual([[], []])
   })
   fc.assert(property, { numRuns: 3000 })
 })

@@ -256,6 +256,17 @@ describe('an event', () => {
     expect(lines(ofEvent({ stage: 'RequestReceived' }))).toContain('! drift: the rule omits RequestReceived')
   })
 
+  test('can lack its user', () => {
+    const rules = ['- level: None\n  users: [a]', '- level: Request\n  userGroups: [g]', '- level: Metadata']
+    const shown = shownOf(`apiVersion: audit.k8s.io/v1\nrules:\n${rules.join('\n')}\n`)
+    const read = readEvents(JSON.stringify({ ...event, user: undefined, level: 'Request' }))
+    if (read.kind === 'problem') return expect.fail(read.reason)
+    const all = lines(explainEvent(shown, read.events[0]!))
+    expect(all[0]).toMatch(/^user not logged: get secrets db/)
+    expect(all).toContain('the only rule with this level and stage: the event has no user')
+    expect(all.join('\n')).toContain('user (not logged) is not a')
+  })
+
   test('can be one of several rules', () => {
     const shown = shownOf(
       'apiVersion: audit.k8s.io/v1\nrules:\n- level: Metadata\n  namespaces: [shop]\n- level: Metadata\n',

@@ -1,3 +1,4 @@
+import { isObject } from '../../src/audit/json.ts'
 import type { Verdict } from '../../src/policy/judge/verdict.ts'
 import { judgeOf } from '../../src/store/judging/policy-judge.ts'
 import { bytesOf, decoded } from './check-events.ts'
@@ -26,6 +27,11 @@ export const rewritings: readonly Rewriting[] = [
     rewrite: (event) => (event['objectRef'] ? without(without(event, 'objectRef'), 'requestURI') : null),
   },
   { name: 'URL removed', rewrite: (event) => (event['objectRef'] ? null : without(event, 'requestURI')) },
+  { name: 'user removed', rewrite: (event) => (isSomebody(event['user']) ? without(event, 'user') : null) },
+  {
+    name: 'user, objectRef and requestURI removed',
+    rewrite: (event) => (isSomebody(event['user']) ? ['user', 'objectRef', 'requestURI'].reduce(without, event) : null),
+  },
 ]
 
 /** A spoilt event leaves doubt: the true rule is among the candidates, and none is shown with a confidence it lacks. */
@@ -61,6 +67,10 @@ export function rewritten(
 /** The rules that the verdict leaves open. */
 function candidatesOf({ agreement, candidates, ruleIndex }: Verdict): readonly (number | null)[] {
   return agreement === 'ambiguous' ? candidates : [ruleIndex]
+}
+
+function isSomebody(user: unknown): boolean {
+  return isObject(user) && user['username'] !== undefined
 }
 
 function without(event: Json, key: string): Json {

@@ -1,4 +1,5 @@
 import type { Attributes, EventFields } from '../event.ts'
+import { impliedGroups } from './groups.ts'
 import { decodePath } from './path.ts'
 import { type RequestInfo, requestInfoOf } from './request-info.ts'
 
@@ -8,9 +9,18 @@ export interface Interpretations {
   readonly attributes: Attributes
   readonly exact: boolean
   readonly alternatives: readonly Attributes[]
-  /** False if the log has neither objectRef nor requestURI: the target is unknown, and `path` is `""`. */
-  readonly pathKnown: boolean
+  /**
+   * What the log lacks although kube-apiserver always writes it, because an exporter dropped it. `target`: neither
+   * objectRef nor requestURI, so `path` is `""`. `user`: neither a name nor groups, although the request did not fail to
+   * authenticate. `groups`: those of an approximate event; the attributes have those that the name implies.
+   */
+  readonly missing: readonly MissingPart[]
 }
+
+export type MissingPart = 'target' | 'user' | 'groups'
+
+/** A word that no policy and no log contains: no text of a file has a lone surrogate. */
+export const unheardOf = '\udcff'
 
 /**
  * Rebuilds from a logged event the attributes that kube-apiserver evaluated the policy on. The log differs from them: its
@@ -19,6 +29,12 @@ export interface Interpretations {
  * given. The policy's user is the one who authenticated, never the impersonated one.
  */
 export function attributesOf(event: EventFields): Interpretations {
+  const read = readTarget(event)
+  const missing = missingOf(event)
+  return missing.length === 0 ? read : { ...read, exact: false, missing }
+}
+
+function readTarget(event: EventFields): Interpretations {
   const [, rawQuery] = splitURI(event.requestURI)
   const logged = loggedAttributes(event, requestPath(event.requestURI))
   if (!event.hasObjectRef) return withoutObjectRef(event, logged, rawQuery)
@@ -35,7 +51,7 @@ export function attributesOf(event: EventFields): Interpretations {
     { ...logged, namespace: '' },
     { ...logged, name: '', namespace: '' },
   ].filter(({ name, namespace }) => name !== logged.name || namespace !== logged.namespace)
-  return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives, pathKnown: true }
+  return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives, missing: [] }
 }
 
 /** Whether the target is also read from the request URI; otherwise the objectRef decides. */
@@ -43,7 +59,18 @@ export function readsRequestURI(event: EventFields): boolean {
   return !event.hasObjectRef || completable(event) || damaged(event)
 }
 
-/** Whether the log has no user: the request failed to authenticate, or its user has an empty name. */
+function missingOf(event: EventFields): MissingPart[] {
+  const target: MissingPart[] = event.hasObjectRef || event.requestURI !== '' ? [] : ['target']
+  if (isNobody(event)) return failedBeforeUser(event) ? target : [...target, 'user']
+  return lacksGroups(event) ? [...target, 'groups'] : target
+}
+
+/** An approximate event was made of less than an event; any other one has the groups that were logged, even if none. */
+function lacksGroups({ level, user, userGroups }: EventFields): boolean {
+  return level === '' && user !== '' && userGroups.length === 0
+}
+
+/** Whether the log has no user: the request failed to authenticate, or an exporter dropped the user. */
 function isNobody({ user, userGroups }: EventFields): boolean {
   return user === '' && userGroups.length === 0
 }
@@ -54,7 +81,7 @@ export function requestPath(requestURI: string): string {
 }
 
 function exactly(attributes: Attributes): Interpretations {
-  return { attributes, exact: true, alternatives: [], pathKnown: true }
+  return { attributes, exact: true, alternatives: [], missing: [] }
 }
 
 function splitURI(uri: string): [string, string] {
@@ -64,14 +91,15 @@ function splitURI(uri: string): [string, string] {
 
 function loggedAttributes(event: EventFields, path: string): Attributes {
   const { verb, apiGroup, apiVersion, namespace, resource, subresource, name } = event
-  const user = failedBeforeUser(event) ? null : { username: event.user, groups: event.userGroups }
+  const groups = lacksGroups(event) ? impliedGroups(event.user) : event.userGroups
+  const user = failedBeforeUser(event) ? null : { username: event.user, groups }
   const resourceRequest = event.hasObjectRef
   return { user, verb, resourceRequest, apiGroup, apiVersion, namespace, resource, subresource, name, path }
 }
 
 /**
  * Whether the policy was evaluated before a user was known: the request failed to authenticate, or its timeout did not
- * parse. Only stage and code tell its one event from that of a user with an empty name.
+ * parse. Only stage and code tell its one event from one whose user an exporter dropped.
  */
 function failedBeforeUser(event: EventFields): boolean {
   const { stage, code } = event
@@ -80,12 +108,12 @@ function failedBeforeUser(event: EventFields): boolean {
 
 /** A request without objectRef is for a URL, unless an exporter dropped the objectRef: then the URI names a resource. */
 function withoutObjectRef(event: EventFields, logged: Attributes, rawQuery: string): Interpretations {
-  if (event.requestURI === '') return { attributes: logged, exact: false, alternatives: [], pathKnown: false }
+  if (event.requestURI === '') return exactly(logged)
   const info = requestInfoOf(methodOf(event.verb), logged.path, rawQuery)
   if (!('isResourceRequest' in info) || !info.isResourceRequest || info.verb !== event.verb) return exactly(logged)
   const { apiGroup, apiVersion, namespace, resource, subresource, name } = info
   const asResource = { ...logged, resourceRequest: true, apiGroup, apiVersion, namespace, resource, subresource, name }
-  return { attributes: asResource, exact: false, alternatives: [logged], pathKnown: true }
+  return { attributes: asResource, exact: false, alternatives: [logged], missing: [] }
 }
 
 /** Whether the body may have filled in the name. RequestReceived is logged before the body is read. */

@@ -1,4 +1,5 @@
 import type { Attributes } from '../../audit/event.ts'
+import { attributesOf } from '../../audit/request/attributes.ts'
 import { agreementWords } from '../../explain/agreement.ts'
 import { type EventExplanation, type Explanation, failedReasons, laterMatches } from '../../explain/explanation.ts'
 import { levelOfRule, ruleName } from '../../explain/policy-file.ts'
@@ -46,9 +47,8 @@ export function sentence(explanation: Explanation): string {
 }
 
 /** `alice get pods/exec web in namespace shop`. */
-function requestSentence(attributes: Attributes): string {
-  const { user, verb, resourceRequest, apiGroup, namespace, name, path } = attributes
-  const who = user === null ? 'no user (failed login)' : user.username === '' ? '""' : user.username
+function requestSentence(attributes: Attributes, who = whoOf(attributes)): string {
+  const { verb, resourceRequest, apiGroup, namespace, name, path } = attributes
   const verbWord = verb === '' ? '""' : verb
   if (!resourceRequest) return `${who} ${verbWord} ${path === '' ? '""' : path.toWellFormed()}`
   const what = `${combinedResource(attributes)}${apiGroup === '' ? '' : `.${apiGroup}`}`.toWellFormed()
@@ -59,9 +59,10 @@ function requestSentence(attributes: Attributes): string {
 function title({ attributes, logged }: Explanation): string {
   if (logged === null) return requestSentence(attributes)
   const { event } = logged
-  // Without a logged target, the verdict's attributes are placeholders.
-  const known = event.hasObjectRef || event.requestURI !== ''
-  const what = known ? requestSentence(attributes) : `${event.user} ${event.verb}, target not logged`
+  // The verdict's attributes have placeholders for what the log lacks.
+  const { missing } = attributesOf(event)
+  const who = missing.includes('user') ? 'user not logged:' : whoOf(attributes)
+  const what = missing.includes('target') ? `${who} ${event.verb}, target not logged` : requestSentence(attributes, who)
   return `${what} (${event.stage}${event.stageTimestamp === '' ? ', no time' : ` at ${event.stageTimestamp}`})`
 }
 
@@ -116,4 +117,9 @@ function managedFieldsLine(explanation: Explanation): string {
   const why = by === null ? 'omitManagedFields is not set' : `the ${by.who}'s omitManagedFields (line ${by.line})`
   const words = `${omitted ? 'omitted from' : 'kept in'} the bodies: ${why}`
   return explanation.evaluation.level === 'Metadata' ? `${words}; level Metadata logs no bodies` : words
+}
+
+function whoOf({ user }: Attributes): string {
+  if (user === null) return 'no user (failed login)'
+  return user.username === '' ? '""' : user.username
 }

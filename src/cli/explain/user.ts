@@ -1,4 +1,5 @@
 import type { Attributes } from '../../audit/event.ts'
+import { anonymous, authenticated, unauthenticated, usualGroups } from '../../audit/request/groups.ts'
 import type { GivenRequest } from './options.ts'
 
 /** The user as the policy sees it, and the assumptions. */
@@ -32,17 +33,6 @@ export function askingUser({ user, asAnonymous, group, exactGroups }: GivenUser)
 }
 
 const nobody = 'no user after a failed login: rules with users or userGroups cannot match'
-const anonymous = 'system:anonymous'
-const authenticated = 'system:authenticated'
 
 /** kube-apiserver adds the first of these, unless the user is in one of them. */
-const outcomes = [authenticated, 'system:unauthenticated']
-
-/** The groups that belong to the name of a service account, a kubelet, kube-apiserver itself or the anonymous user. */
-function usualGroups(username: string): string[] {
-  const [, namespace] = /^system:serviceaccount:([^:]+):[^:]+$/.exec(username) ?? []
-  if (namespace !== undefined) return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
-  if (username.startsWith('system:node:')) return ['system:nodes']
-  if (username === 'system:apiserver') return ['system:masters']
-  return username === anonymous ? ['system:unauthenticated'] : []
-}
+const outcomes = [authenticated, unauthenticated]

@@ -2,7 +2,8 @@ import type { Attributes, EventFields, Stage } from '../../audit/event.ts'
 import type { Interpretations } from '../../audit/request/attributes.ts'
 import type { Policy } from '../policy.ts'
 import type { Evaluation } from './match.ts'
-import { fits, possibleAttributes } from './verdict.ts'
+import { possibleAttributes } from './possible-requests.ts'
+import { fits } from './verdict.ts'
 
 /**
  * What changes for a logged event when a new policy replaces the old one. `kept`: written as before. `dropped`: its
@@ -70,7 +71,7 @@ export function compareEvent(
   before: Evaluator,
   after: Evaluator,
 ): Comparison {
-  // If the log does not name the request at all, each policy adds interpretations, and any two can belong together.
+  // If the log lacks a part of the request, each policy adds interpretations, and any two can belong together.
   const policies = [before.policy, after.policy]
   const all = possibleAttributes(policies, interpretations).map((attributes) => ({
     before: before.evaluation(attributes),
@@ -78,9 +79,10 @@ export function compareEvent(
   }))
   const fitting = all.filter((pair) => fits(event, pair.before))
   const possible = fitting.length > 0 ? fitting : all
-  const pairs = interpretations.pathKnown
-    ? possible
-    : possible.flatMap((one) => possible.map((other) => ({ before: one.before, after: other.after })))
+  const pairs =
+    interpretations.missing.length === 0
+      ? possible
+      : possible.flatMap((one) => possible.map((other) => ({ before: one.before, after: other.after })))
   const found = new Set(pairs.map((pair) => changeOf(event.stage, pair.before, pair.after)))
   const [likeliest] = possible
   const [change] = found

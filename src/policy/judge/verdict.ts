@@ -1,7 +1,8 @@
 import type { Attributes, EventFields } from '../../audit/event.ts'
 import type { Interpretations } from '../../audit/request/attributes.ts'
-import type { GroupResources, Policy } from '../policy.ts'
-import { type Evaluation, trimStars } from './match.ts'
+import type { Policy } from '../policy.ts'
+import type { Evaluation } from './match.ts'
+import { possibleAttributes } from './possible-requests.ts'
 
 /**
  * Whether a logged event fits the policy. `agrees`: the rule would have written this event. `drift`: it would not
@@ -72,71 +73,7 @@ export function verdictOf(
   return answer(likeliest, 'ambiguous', { candidates })
 }
 
-/**
- * All interpretations of a request, the likeliest first: those that the log leaves open, or if the log does not name
- * the request at all, one of each kind that one of the policies can tell apart.
- */
-export function possibleAttributes(policies: readonly Policy[], interpretations: Interpretations): Attributes[] {
-  const { attributes, alternatives, pathKnown } = interpretations
-  if (pathKnown) return [attributes, ...alternatives]
-  return policies.flatMap((policy) => [...anyPath(policy, attributes), ...anyResource(policy, attributes)])
-}
-
 /** Whether an evaluation would have written this event: same level, not None, and its stage not omitted. */
 export function fits(event: Pick<EventFields, 'level' | 'stage'>, evaluated: Evaluation): boolean {
   return evaluated.level === event.level && evaluated.level !== 'None' && !evaluated.omitStages.includes(event.stage)
-}
-
-/**
- * Interpretations of a request without objectRef and URI as one for a URL. Rules match paths only by equality and
- * prefix, so these paths stand for all others: an unheard-of one, the rules' own, and those with an unheard-of tail.
- */
-function anyPath(policy: Policy, attributes: Attributes): Attributes[] {
-  const stems = (policy.rules ?? []).flatMap((rule) => rule.nonResourceURLs ?? []).map(trimStars)
-  return [unheardOf, ...stems, ...stems.map((stem) => stem + unheardOf)].map((path) => ({ ...attributes, path }))
-}
-
-/**
- * Interpretations of the same request as one for a resource: each rule's own words, and unheard-of ones where it has no
- * condition. A rule that matches any request matches one of these, and an earlier rule that matches this one matches
- * all requests with the same words. So this finds every rule that may have matched.
- */
-function anyResource(policy: Policy, attributes: Attributes): Attributes[] {
-  const anything = { ...attributes, resourceRequest: true, resource: unheardOf, name: unheardOf }
-  return (policy.rules ?? []).flatMap(({ namespaces, resources }) =>
-    orElse(namespaces, unheardOf).flatMap((namespace) =>
-      orElse<GroupResources | null>(resources, { group: '*' }).flatMap((entry) =>
-        requestsFor(entry ?? {}).map((words) => ({ ...anything, namespace, ...words })),
-      ),
-    ),
-  )
-}
-
-/** A word that no policy contains: no text of a file has a lone surrogate. */
-const unheardOf = '\udcff'
-
-function requestsFor({ group, resources, resourceNames }: GroupResources): Partial<Attributes>[] {
-  const apiGroup = group === '*' ? unheardOf : (group ?? '')
-  if ((resources ?? []).length === 0) return [{ apiGroup }]
-  return (resources ?? [])
-    .flatMap(resourcesFor)
-    .flatMap((words) => orElse(resourceNames, unheardOf).map((name) => ({ apiGroup, name, ...words })))
-}
-
-// `*`, `pods`, `pods/log`; in `pods/*` and `*/log`, the star also stands for an unheard-of word.
-function resourcesFor(wanted: string): Partial<Attributes>[] {
-  if (wanted === '*') return [{}]
-  const slash = wanted.indexOf('/')
-  if (slash < 0) return [{ resource: wanted }]
-  const resource = wanted.slice(0, slash)
-  const subresource = wanted.slice(slash + 1)
-  return [
-    { resource, subresource },
-    { resource, subresource: unheardOf },
-    { resource: unheardOf, subresource },
-  ]
-}
-
-function orElse<T>(words: readonly T[] | null | undefined, otherwise: T): readonly T[] {
-  return words && words.length > 0 ? words : [otherwise]
 }

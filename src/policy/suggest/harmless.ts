@@ -1,4 +1,5 @@
 import type { Attributes, EventFields } from '../../audit/event.ts'
+import { anonymous } from '../../audit/request/groups.ts'
 
 /** The verbs that change nothing, in the order in which rules list them. */
 export const reads: readonly string[] = ['get', 'list', 'watch']
@@ -17,7 +18,6 @@ export function canBeNamed(user: string): boolean {
   return /^system:[!-~]+$/.test(user)
 }
 
-export const anonymous = 'system:anonymous'
 const people = new Set([anonymous, 'system:admin', 'system:unsecured', 'system:masters'])
 
 /**

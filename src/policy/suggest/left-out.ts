@@ -1,7 +1,8 @@
+import { anonymous } from '../../audit/request/groups.ts'
 import { combinedResource } from '../judge/match.ts'
 import { type Candidate, entriesOf } from './candidate.ts'
 import type { EventGroup } from './event-group.ts'
-import { anonymous, isMachine, isNotable, isProbe, isRoutine, mayBeLeftOut, reads, succeeded } from './harmless.ts'
+import { isMachine, isNotable, isProbe, isRoutine, mayBeLeftOut, reads, succeeded } from './harmless.ts'
 
 /**
  * Rules that do not log what machines read again and again. Each names users, verbs, and resources or URLs that
@@ -42,15 +43,15 @@ interface Thing {
   readonly mayGo: boolean
 }
 
-function resourceOf({ event, interpretations: { attributes, pathKnown } }: EventGroup): Thing {
+function resourceOf({ event, interpretations: { attributes, missing } }: EventGroup): Thing {
   const name = JSON.stringify([attributes.apiGroup, combinedResource(attributes)])
-  return { name, mayGo: pathKnown && isMachine(event) && mayBeLeftOut(attributes) }
+  return { name, mayGo: missing.length === 0 && isMachine(event) && mayBeLeftOut(attributes) }
 }
 
-function urlOf({ event, interpretations: { attributes, pathKnown } }: EventGroup): Thing {
+function urlOf({ event, interpretations: { attributes, missing } }: EventGroup): Thing {
   const { path, verb } = attributes
   const whose = isMachine(event) || (event.user === anonymous && isProbe(path))
-  return { name: path, mayGo: pathKnown && verb === 'get' && whose && isRoutine(attributes) }
+  return { name: path, mayGo: missing.length === 0 && verb === 'get' && whose && isRoutine(attributes) }
 }
 
 /** What one user did with one verb to one thing, a resource or a URL. */

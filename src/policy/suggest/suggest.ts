@@ -125,8 +125,8 @@ function promiseOf({ groups }: Candidate): { readonly events: number; readonly b
 /** Whether a change can affect the events of a group. */
 function touches({ rule }: Candidate, { event, interpretations }: EventGroup): boolean {
   if (rule === null) return event.stage === 'RequestReceived'
-  const { attributes, alternatives, pathKnown } = interpretations
-  return !pathKnown || [attributes, ...alternatives].some((each) => ruleMatches(rule, each, 0).matched)
+  const { attributes, alternatives, missing } = interpretations
+  return missing.length > 0 || [attributes, ...alternatives].some((each) => ruleMatches(rule, each, 0).matched)
 }
 
 function compared({ event, interpretations }: EventGroup, before: Evaluator, after: Evaluator): Comparison {

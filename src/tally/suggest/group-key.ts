@@ -14,7 +14,7 @@ export type GroupKey = (event: EventFields, interpretations: Interpretations) =>
 export function groupKeys(policy: Policy): GroupKey {
   const project = projection(policy)
   return (event, interpretations) => {
-    const { attributes, alternatives, pathKnown, exact } = interpretations
+    const { attributes, alternatives, missing, exact } = interpretations
     const { stage, level } = event
     const classes = [attributes, ...alternatives].map(project)
     const isRead = reads.includes(event.verb)
@@ -22,7 +22,7 @@ export function groupKeys(policy: Policy): GroupKey {
     const who = isRead && canBeNamed(event.user) ? event.user : null
     const outcome = [isNotable(event), succeeded(event), isError(event.code), isMachine(event)]
     const verb = isRead ? event.verb : null
-    return JSON.stringify([stage, level, verb, who, what, outcome, pathKnown, exact, classes])
+    return JSON.stringify([stage, level, verb, who, what, outcome, missing, exact, classes])
   }
 }
 

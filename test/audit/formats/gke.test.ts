@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { EventFields } from '../../../src/audit/event.ts'
-import { impliedGroups } from '../../../src/audit/records/formats/gke.ts'
 import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
 import { openRecord } from '../../../src/audit/records/record-reader.ts'
 import { judgeOf } from '../../../src/store/judging/policy-judge.ts'
@@ -45,7 +44,7 @@ function eventOf(more: Entry): EventFields {
 test('an entry tells all that it holds', () => {
   expect(eventOf({})).toEqual({
     ...{ auditID: 'an-id', stage: 'ResponseComplete', level: '', verb: 'create', requestURI: '' },
-    ...{ user: 'alice@example.com', userGroups: ['system:authenticated'], impersonatedUser: '' },
+    ...{ user: 'alice@example.com', userGroups: [], impersonatedUser: '' },
     ...{ sourceIPs: ['10.0.0.1'], userAgent: 'kubectl', hasObjectRef: true, apiGroup: '', apiVersion: 'v1' },
     ...{ resource: 'pods', subresource: '', namespace: 'shop', name: 'web', code: 200 },
     ...{ requestReceivedTimestamp: '', stageTimestamp: '2026-11-23T17:00:00.5Z' },
@@ -97,16 +96,6 @@ test.each<[methodName: string, resourceName: string, said: Partial<EventFields>]
 })
 
 describe('what it does not hold is made up as far as it can be', () => {
-  test.each([
-    ['system:anonymous', ['system:unauthenticated']],
-    ['system:node:n1', ['system:nodes', 'system:authenticated']],
-    ['system:serviceaccount:ns:sa', ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated']],
-    ['alice@example.com', ['system:authenticated']],
-    ['', []],
-  ])('the groups of %j', (user, groups) => {
-    expect(impliedGroups(user)).toEqual(groups)
-  })
-
   test.each([
     [0, 200],
     [7, 403],

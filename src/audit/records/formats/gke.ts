@@ -5,8 +5,7 @@ import { jsonOf, rebuilt, type RecordFormat, textIn } from './format.ts'
 /**
  * An entry of Cloud Audit Logs from GKE: not an event of audit.k8s.io, but it has most of an event's data. It lacks the
  * level, the requestURI, the stage and the groups. The stage is the end of the request, unless the entry is the first of
- * several. The groups are those that the user's name implies. The object's name is the final one, not the one that the
- * policy saw. A sink to BigQuery renames the payload, and writes the bodies as JSON text (Cloud Logging, "BigQuery schema").
+ * several. The object's name is the final one, not the one that the policy saw. A sink to BigQuery renames the payload, and writes the bodies as JSON text (Cloud Logging, "BigQuery schema").
  */
 export const gke: RecordFormat = {
   format: 'gke',
@@ -35,7 +34,7 @@ function eventOf(entry: Json, payload: Json): Json {
     auditID: textIn(operation, 'id') || textIn(entry, 'insertId'),
     stage: begins ? 'ResponseStarted' : 'ResponseComplete',
     verb,
-    user: { username, groups: impliedGroups(username) },
+    user: { username },
     sourceIPs: ip === '' ? [] : [ip],
     userAgent: textIn(requestMetadata, 'callerSuppliedUserAgent'),
     ...(methodName === `io.k8s.${verb}` ? urlOf(resourceName) : targetOf(resourceName, methodName, verb)),
@@ -51,16 +50,6 @@ function eventOf(entry: Json, payload: Json): Json {
 function bodyIn(payload: Json, name: 'request' | 'response'): unknown {
   const text = textIn(payload, `${name}Json`)
   return payload[name] ?? (text === '' ? undefined : (jsonOf(text) ?? text))
-}
-
-/** The groups that kube-apiserver adds because of the name alone (k8s.io/apiserver, pkg/authentication). */
-export function impliedGroups(username: string): string[] {
-  if (username === '') return []
-  if (username === 'system:anonymous') return ['system:unauthenticated']
-  const [, , namespace = ''] = username.startsWith('system:serviceaccount:') ? username.split(':') : []
-  const account = namespace === '' ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
-  const node = username.startsWith('system:node:') ? ['system:nodes'] : []
-  return [...account, ...node, 'system:authenticated']
 }
 
 /**
