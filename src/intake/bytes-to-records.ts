@@ -67,9 +67,13 @@ export function reportProblems(
   }
 }
 
-/** Gives a function that passes notices of lost data to a sink as problems. */
+/** Gives a function that passes notices of lost data to a sink as problems, and tells when one is over. */
 export function reportNotices(sink: RecordSink): (notice: Notice) => void {
-  return ({ kind, path, offset, detail }) => {
-    if (notices[kind]) sink.problem({ path, offset, reason: detail })
+  return ({ kind, path, offset, detail, times }) => {
+    const problem = { path, offset, reason: detail }
+    const until = times?.until ?? null
+    if (kind === 'over' && times !== undefined && until !== null) {
+      sink.over?.({ ...problem, times: { since: times.since, until } })
+    } else if (notices[kind]) sink.problem(times === undefined ? problem : { ...problem, times })
   }
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../audit/problem.ts'
+import type { EndedProblem, Problem } from '../audit/problem.ts'
 import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import type { Failure } from '../source/source-file.ts'
 
@@ -11,6 +11,8 @@ export interface RecordSink {
   /** Begins a block of records that come before all records so far. */
   readonly older?: () => OlderSink
   readonly problem: (problem: Problem) => void
+  /** A problem that was given before, and lasted, is over. */
+  readonly over?: (problem: EndedProblem) => void
   /** A record that is not an audit event but belongs to another log in the same stream. */
   readonly foreign?: (record: Problem) => void
   /** A log could not be read, or not to its end; the others continue. */

@@ -1,3 +1,4 @@
+import { type Problem, problemInWords } from '../audit/problem.ts'
 import { fields } from '../query/fields.ts'
 import { byteCount, count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
@@ -61,8 +62,8 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
             styled(': records that are not audit events, truncated or unreadable', 'dim'),
           ),
         ]
-  const rows = problems.flatMap(({ path, offset, reason }) =>
-    wrap(safe(`${path}${offset === null ? '' : `:${offset}`}: ${reason}`), Math.max(8, cells - 2)).map((text, at) =>
+  const rows = problems.flatMap((problem) =>
+    wrap(safe(`${placeOf(problem)}: ${problemInWords(problem)}`), Math.max(8, cells - 2)).map((text, at) =>
       line(styled(at === 0 ? ' ' : '   '), { text, tone: 'plain' }),
     ),
   )
@@ -84,6 +85,10 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
     .filter(([number]) => number > 0)
     .flatMap(([, words]) => wrap(safe(words), Math.max(8, cells)).map((text) => line({ text, tone: 'dim' })))
   return [...head, ...noteLines, blankLine, ...earlier, ...rows]
+}
+
+function placeOf({ path, offset }: Problem): string {
+  return offset === null ? path : `${path}:${offset}`
 }
 
 const sections: readonly (readonly [title: string, focus: Focus])[] = [

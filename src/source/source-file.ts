@@ -84,6 +84,8 @@ export interface Notice {
   readonly offset: number | null
   /** One sentence for people; it can contain file names, which are not safe to print. */
   readonly detail: string
+  /** If it lasts: from when until when, in milliseconds; `until` is null at its beginning. */
+  readonly times?: { readonly since: number; readonly until: number | null }
 }
 
 /** The progress of reading the current file, in bytes. */

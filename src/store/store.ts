@@ -1,5 +1,5 @@
 import type { EventFields } from '../audit/event.ts'
-import type { Problem } from '../audit/problem.ts'
+import type { EndedProblem, Problem } from '../audit/problem.ts'
 import type { RecordPlace } from './events/event-columns.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
@@ -153,6 +153,14 @@ export class Store {
     this.#problemCount++
     this.#problems.push({ ...problem, reason: problem.reason.slice(0, longestReason) })
     if (this.#problems.length > keptProblems) this.#problems.shift()
+  }
+
+  /** Writes into a problem that is still kept how long it lasted. */
+  over(ended: EndedProblem): void {
+    const { path, times } = ended
+    const at = this.#problems.findLastIndex((one) => one.path === path && one.times?.since === times.since)
+    const began = this.#problems[at]
+    if (began !== undefined) this.#problems[at] = { ...began, times }
   }
 
   get segments(): readonly Segment[] {

@@ -54,7 +54,7 @@ test('a log that is deleted is read to its end, and the one that comes in its pl
   expect(await endsWith(reading, ['id-0', 'id-1', 'id-2'])).toBe('')
 })
 
-test('a folder in the place of the log is said once, and the log that takes its place again is read', async () => {
+test('a folder in the place of the log is said when it begins and ends, and the log that takes its place again is read', async () => {
   const { log, reading } = await followed()
   fs.unlinkSync(log)
   fs.mkdirSync(log)
@@ -62,7 +62,10 @@ test('a folder in the place of the log is said once, and the log that takes its 
   fs.rmdirSync(log)
   fs.writeFileSync(log, eventLine(1))
   await shows(reading, 1)
-  expect(linesOf(await endsWith(reading, ['id-0', 'id-1']))).toHaveLength(1)
+  const [began, ended, ...more] = linesOf(await endsWith(reading, ['id-0', 'id-1']))
+  expect(began).toMatch(/is a directory.*, since \d/)
+  expect(ended).toMatch(/is a directory.*, from \d.* until \d.*; it is over$/)
+  expect(more).toEqual([])
 })
 
 test('a log that may not be read any more is said once, and read on when it may be again', async () => {

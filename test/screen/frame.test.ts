@@ -158,6 +158,20 @@ rules:
   expect(screen.text()).toContain('1?M')
 })
 
+test('a problem that lasts is one entry, with since and until', () => {
+  const screen = new TestScreen([eventLine(1)], metadataPolicy)
+  const since = Date.UTC(2026, 10, 23, 17, 0, 0)
+  const problem = { path: '/log', offset: 7, reason: 'EACCES: permission denied' }
+  screen.store.problem({ ...problem, times: { since, until: null } })
+  screen.press('!')
+  expect(screen.text()).toContain('1 lost')
+  expect(screen.text()).toContain('/log:7: EACCES: permission denied, since 2026-11-23T17:00:00.000Z')
+  screen.store.over({ ...problem, times: { since, until: since + 90_000 } })
+  expect(screen.text()).toContain('1 lost')
+  expect(screen.text()).toContain('denied, from 2026-11-23T17:00:00.000Z until 2026-11-23T17:01:30.000Z')
+  expect(screen.text()).not.toContain('since')
+})
+
 test('the lost list shows each problem and its place; 0 lost is shown too', () => {
   const screen = new TestScreen(
     [eventLine(1), 'torn {"kind":"Ev', '{"kind":"Event","apiVersion":"v1"}'],

@@ -325,9 +325,12 @@ test('trouble on the way is said once, and reading goes on when it is over', asy
   broken = 5
   appendFileSync(path, line('b'))
   await until(() => log.text() === line('a') + line('b'))
-  expect(log.notices).toMatchObject([
-    { kind: 'unreadable', path, offset: line('a').length, detail: 'i/o error' },
-    { kind: 'over', path },
+  const said = { path, offset: line('a').length, detail: 'i/o error' }
+  const since = log.notices[0]?.times?.since
+  expect(since).toBeTypeOf('number')
+  expect(log.notices).toEqual([
+    { kind: 'unreadable', ...said, times: { since, until: null } },
+    { kind: 'over', ...said, times: { since, until: expect.any(Number) as number } },
   ])
 })
 

@@ -141,6 +141,10 @@ export class LiveReading {
         store.problem(problem)
         changed()
       },
+      over: (problem) => {
+        store.over(problem)
+        changed()
+      },
       foreign: () => {
         store.foreign()
         changed()

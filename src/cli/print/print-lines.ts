@@ -52,6 +52,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
       store.problem(problem)
       problems.print(problem)
     },
+    over: (problem) => {
+      problems.over(problem)
+    },
     foreign: () => {
       store.foreign()
     },

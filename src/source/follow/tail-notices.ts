@@ -47,9 +47,9 @@ export function lateWrite({ path, offset, at }: Left, size: number, now: number)
 }
 
 /** Something cannot be read. */
-export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Step {
+export function unreadable({ held, siblings }: TailState, { path, message }: Failure): Notice {
   const rotated = siblings.find((sibling) => sibling.path === path)
   const what = held?.path === path && held.offset > 0 ? 'some' : 'all'
   const times = rotated === undefined ? '' : `; ${missing(lastBefore(rotated, siblings), rotated.until, what)}`
-  return say('unreadable', path, held?.offset ?? 0, `${message}${times}`)
+  return { kind: 'unreadable', path, offset: held?.offset ?? 0, detail: `${message}${times}` }
 }

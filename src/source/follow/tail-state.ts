@@ -1,6 +1,6 @@
 import type { Inode } from '../disk/identity.ts'
 import type { Listed, PathStatus } from '../disk/reader.ts'
-import type { Failure, Identity, Opened } from '../source-file.ts'
+import type { Failure, Identity, Notice, Opened } from '../source-file.ts'
 import type { Question, Step } from './tail-steps.ts'
 
 /** The file whose bytes are being delivered. */
@@ -126,8 +126,8 @@ export interface Trouble {
   readonly what: Question['do']
   readonly code: string
   readonly path: string
-  /** When it began, in milliseconds since 1970. */
-  readonly since: number
+  /** What was said when it began. */
+  readonly said: Notice
 }
 
 /** The new state, and what to do: any number of tells, then at most one question. */

@@ -17,10 +17,10 @@ const asked: Partial<Record<TailState['doing'], Trouble['what']>> = {
 export function complain(state: TailState, failure: Failure): [TailState, Step[]] {
   const { code, path } = failure
   const what = asked[state.doing]
-  if (what === undefined) return [state, [unreadable(state, failure)]]
+  if (what === undefined) return [state, [{ do: 'say', notice: unreadable(state, failure) }]]
   if (state.troubles.some((one) => one.what === what && one.code === code && one.path === path)) return [state, []]
-  const trouble = { what, code, path, since: state.now }
-  return [{ ...state, troubles: [...state.troubles, trouble] }, [unreadable(state, failure)]]
+  const said = { ...unreadable(state, failure), times: { since: state.now, until: null } }
+  return [{ ...state, troubles: [...state.troubles, { what, code, path, said }] }, [{ do: 'say', notice: said }]]
 }
 
 /** The state after an answer: what could not be done before can be done again, and says so. */
@@ -30,11 +30,9 @@ export function recovered(state: TailState): [TailState, Step[]] {
   const isOver = (one: Trouble): boolean => one.what === what && (what !== 'read' || one.path === state.held?.path)
   const over = state.troubles.filter(isOver)
   if (over.length === 0) return [state, []]
-  const said = over.map((one): Step => {
-    return { do: 'say', notice: { kind: 'over', path: one.path, offset: null, detail: words(one, state.now) } }
+  const said = over.map(({ said: { times, ...notice } }): Step => {
+    const since = times?.since ?? state.now
+    return { do: 'say', notice: { ...notice, kind: 'over', times: { since, until: state.now } } }
   })
   return [{ ...state, troubles: state.troubles.filter((one) => !isOver(one)) }, said]
 }
-
-const words = ({ code, since }: Trouble, now: number): string =>
-  `${code} is over; it lasted from ${new Date(since).toISOString()} to ${new Date(now).toISOString()}`

@@ -266,5 +266,6 @@ function missing(state: TailState, failure: Failure, isGone: boolean): Next {
   // It was compressed, or renamed once more.
   if (isGone && (state.missed?.stem !== file.stem || state.missed.path !== file.path))
     return list({ ...state, missed: file })
-  return before([isGone ? gap(state, file) : unreadable(state, failure)], advance(dealtWith(state)))
+  const said: Step = isGone ? gap(state, file) : { do: 'say', notice: unreadable(state, failure) }
+  return before([said], advance(dealtWith(state)))
 }
