@@ -334,6 +334,16 @@ test('trouble on the way is said once, and reading goes on when it is over', asy
   ])
 })
 
+test('what does not unpack never will, and is said without times', async () => {
+  const path = join(scratch(), 'audit.log.gz')
+  writeFileSync(path, Buffer.concat([gzipSync(line('a')), Buffer.from('not packed')]))
+  const log = heard(path, { timerMs: 2 })
+  await until(() => log.notices.length > 0)
+  expect(log.text()).toBe(line('a'))
+  expect(log.notices[0]).toMatchObject({ kind: 'unreadable', path })
+  expect(log.notices[0]?.times).toBeUndefined()
+})
+
 test('after close nothing more is said', async () => {
   const path = join(scratch(), 'audit.log')
   writeFileSync(path, 'x'.repeat(100_000))

@@ -19,7 +19,9 @@ export function complain(state: TailState, failure: Failure): [TailState, Step[]
   const what = asked[state.doing]
   if (what === undefined) return [state, [{ do: 'say', notice: unreadable(state, failure) }]]
   if (state.troubles.some((one) => one.what === what && one.code === code && one.path === path)) return [state, []]
-  const said = { ...unreadable(state, failure), times: { since: state.now, until: null } }
+  const notice = unreadable(state, failure)
+  // What does not unpack never will.
+  const said = code.startsWith('Z_') ? notice : { ...notice, times: { since: state.now, until: null } }
   return [{ ...state, troubles: [...state.troubles, { what, code, path, said }] }, [{ do: 'say', notice: said }]]
 }
 
