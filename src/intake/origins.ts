@@ -50,14 +50,17 @@ export async function originsOf(given: readonly string[], history: HistoryWanted
     else if (!isFolder(file)) {
       files.push(file)
     } else {
-      const logs = await logsIn(file)
-      if ('kind' in logs) failures.push(logs)
-      else if (logs.length === 0) failures.push(noLogIn(file))
-      else found.push(...logs.map(({ path: log, present }) => foundLog(log, present, history.found)))
+      const inside = await logsIn(file)
+      if (inside.kind === 'failure') failures.push(inside)
+      else {
+        failures.push(...inside.failures)
+        if (inside.logs.length === 0 && inside.failures.length === 0) failures.push(noLogIn(file))
+        found.push(...inside.logs.map(({ path: log, present }) => foundLog(log, present, history.found)))
+      }
     }
   }
   const unnamed = distinct([...grouped(files, history.named), ...found])
-  if (unnamed.length > mostOrigins) failures.push(tooMany(unnamed.length))
+  if (unnamed.length > mostOrigins) return { origins: [], failures: [...failures, tooMany(unnamed.length)] }
   return { origins: named(unnamed), failures }
 }
 
@@ -84,10 +87,27 @@ function stdinIsFolder(): boolean {
 function expanded(file: string): string[] {
   if (!/[*?[{]/.test(file) || fs.existsSync(file)) return [file]
   try {
-    const files = fs.globSync(file).sort()
+    const files = [...fs.globSync(file), ...behindClosedFolders(file)].sort()
     return files.length > 0 ? files : [file]
   } catch {
     return [file]
+  }
+}
+
+/** What a pattern would look for in folders that may not be entered, which it passes over; reading it reports why. */
+function behindClosedFolders(pattern: string): string[] {
+  const folder = path.dirname(pattern)
+  if (!/[*?[{]/.test(folder)) return []
+  const folders = fs.globSync(folder).filter((one) => isFolder(one) && !mayEnter(one))
+  return [...folders, ...behindClosedFolders(folder)].map((one) => path.join(one, path.basename(pattern)))
+}
+
+function mayEnter(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.R_OK | fs.constants.X_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,6 +1,6 @@
-import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import fs, { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { originsOf } from '../../src/intake/origins.ts'
 import { scratch } from '../source/waiting.ts'
 import { eventLine } from '../support/logs.ts'
@@ -89,6 +89,25 @@ test('a folder without a log, and too many logs, are failures', async () => {
     all,
   )
   expect(many.failures).toMatchObject([{ message: expect.stringContaining('257 logs') as string }])
+  expect(many.origins).toEqual([])
+})
+
+test('a folder that may not be entered is not passed over where a pattern leads through it', async () => {
+  const folder = nodes('cp-1', 'cp-2')
+  const [closed, open] = ['cp-1', 'cp-2'].map((name) => join(folder, name, 'audit.log'))
+  // Root may enter every folder.
+  const access = vi.spyOn(fs, 'accessSync').mockImplementation((path) => {
+    if (path === join(folder, 'cp-1')) throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+  })
+  const glob = vi
+    .spyOn(fs, 'globSync')
+    .mockImplementation((pattern) =>
+      String(pattern).endsWith('.log') ? [open!] : ['cp-1', 'cp-2'].map((name) => join(folder, name)),
+    )
+  const { origins } = await originsOf([join(folder, 'cp-*', 'audit.log')], all)
+  expect(origins.map(({ path }) => path)).toEqual([closed, open])
+  access.mockRestore()
+  glob.mockRestore()
 })
 
 test('what may not be looked at is left for the reading to tell', async () => {

@@ -2,10 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { logsIn } from '../../src/source/disk/logs-in-folder.ts'
+import { disk } from '../../src/source/disk/disk.ts'
+import { type FoundLogs, logsIn } from '../../src/source/disk/logs-in-folder.ts'
+import type { Disk } from '../../src/source/disk/reader.ts'
 import { rotatedFrom } from '../../src/source/disk/rotated-names.ts'
+import { failure } from '../../src/source/source-file.ts'
 import { eventLine } from '../support/logs.ts'
 import { scratch } from './waiting.ts'
+
+async function found(folder: string, from: Disk = disk): Promise<FoundLogs> {
+  const inside = await logsIn(folder, from)
+  return inside.kind === 'found' ? inside : expect.fail(inside.message)
+}
 
 test.each([
   ['audit-2026-11-23T16-42-10.123.log', 'audit.log'],
@@ -37,8 +45,8 @@ test('are found by what is in them, each once, and nothing else is', async () =>
   put('kubelet.log', 'I1123 17:00:00.000000 1 server.go:1] Starting\n')
   put('truth.jsonl', '{"auditID":"a","rule":3}\n')
   mkdirSync(join(folder, 'more.log'))
-  const found = await logsIn(folder)
-  expect(found).toEqual(
+  const { logs, failures } = await found(folder)
+  expect(logs).toEqual(
     [
       ['audit.log', true],
       ['empty.log', true],
@@ -47,6 +55,22 @@ test('are found by what is in them, each once, and nothing else is', async () =>
       ['other.log', false],
     ].map(([name, present]) => ({ path: join(folder, String(name)), present })),
   )
+  expect(failures).toEqual([])
+})
+
+test('a file that may be a log and may not be read is a failure', async () => {
+  const folder = scratch()
+  for (const name of ['audit.log', 'audit-2026-11-23T16-42-10.123.log.gz', 'other.log', 'policy.yaml'])
+    writeFileSync(join(folder, name), eventLine(1))
+  const open: typeof disk.open = (path) =>
+    path.endsWith('other.log')
+      ? disk.open(path)
+      : Promise.resolve(failure(path, Object.assign(new Error('EACCES'), { code: 'EACCES' })))
+  const { logs, failures } = await found(folder, { ...disk, open })
+  expect(logs.map(({ path }) => basename(path))).toEqual(['other.log'])
+  expect(failures.map(({ path, code }) => [basename(path), code])).toEqual([
+    ['audit.log', 'EACCES'],
+  ])
 })
 
 test('a log that was packed like its rotated files is one log with them', async () => {
@@ -61,8 +85,8 @@ test('a log that was packed like its rotated files is one log with them', async 
   ]) {
     writeFileSync(join(folder, name), gzipSync(eventLine(1)))
   }
-  const found = await logsIn(folder)
-  expect(found).toEqual(
+  const { logs } = await found(folder)
+  expect(logs).toEqual(
     ['master-0-audit.log.gz', 'master-1-audit.log.gz', 'plain.log', 'plain.log.gz'].map((name) => {
       return { path: join(folder, name), present: true }
     }),
