@@ -26,6 +26,14 @@ export function countRecords({ records, problems, events }: Records, tally: Reco
   tally.events += events
 }
 
+/** How long a log must not have grown before a value without a newline at its end is taken as whole, in milliseconds. */
+const quietMs = 1000
+
+/** Takes the bytes of a log; `close` when none will come. */
+export type RecordCutting = Required<Pick<ByteSink, 'onChunk' | 'onFinish' | 'onNotice'>> & {
+  readonly close: () => void
+}
+
 /** Cuts incoming bytes into records for `add`, and reports problems to `sink`; `pathOf` finds a file's path, and `tally` counts what they hold. */
 export function cutRecords(
   add: AddRecords,
@@ -33,18 +41,32 @@ export function cutRecords(
   sink: RecordSink,
   pathOf: (file: number) => string,
   tally: RecordTally,
-): Required<Pick<ByteSink, 'onChunk' | 'onFinish' | 'onNotice'>> {
+): RecordCutting {
   const reader = new RecordReader(format.wanted)
+  let adding = 0
   const handOn = (found: Records): Promise<void> | undefined => {
     const { records, problems } = found
     countRecords(found, tally)
     format.found = reader.format ?? format.found
     const added = add(records)
     reportProblems(problems, sink, pathOf)
-    return added
+    if (added === undefined) return added
+    adding++
+    return added.finally(() => adding--)
   }
+  const quiet = setTimeout(() => {
+    // Records that still wait come first.
+    if (adding > 0) quiet.refresh()
+    else void handOn(reader.settle())
+  }, quietMs).unref()
   return {
-    onChunk: (chunk: Chunk) => handOn(reader.cut(chunk)),
+    onChunk: (chunk: Chunk) => {
+      quiet.refresh()
+      return handOn(reader.cut(chunk))
+    },
+    close: () => {
+      clearTimeout(quiet)
+    },
     onFinish: (file) => {
       const rest = reader.end()
       if (rest.advice !== null) sink.advice?.(pathOf(file), rest.advice)

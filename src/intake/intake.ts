@@ -87,6 +87,8 @@ class IntakeReading {
   /** The paths of the logs whose newest parts these are. */
   readonly #paths: string[] = []
   readonly #older: OlderReading[] = []
+  /** Ends what waits for the ends of the logs' last lines. */
+  readonly #cuttings: (() => void)[] = []
   /** The index of each file's origin, by file number. */
   readonly #originOfFile: number[] = []
   #olderRead: Promise<void> = Promise.resolve()
@@ -156,6 +158,7 @@ class IntakeReading {
 
   async close(): Promise<void> {
     this.#closed = true
+    for (const close of this.#cuttings) close()
     // Posts that were answered still reach the sink, without waiting for other origins.
     if (await this.#streams.stop()) {
       for (const { queue } of this.#origins) queue.end()
@@ -211,7 +214,9 @@ class IntakeReading {
     const { sinceMs } = this.#options
     const add = this.#streams.tapped(path, queue.add, this.#sink.problem)
     const pathOf = (file: number): string => this.file(file)?.path ?? path
-    const bytes = { ...cutRecords(add, this.#format, this.#sink, pathOf, tally), number }
+    const { close, ...cutting } = cutRecords(add, this.#format, this.#sink, pathOf, tally)
+    this.#cuttings.push(close)
+    const bytes = { ...cutting, number }
     const history = isSeparate ? 'separate' : origin.history ? 'before' : 'skip'
     const options = { ...bytes, follow: following, history, ...(sinceMs === undefined ? {} : { sinceMs }) } as const
     const one = this.#streams.open(path, bytes, following) ?? follow(path, options)

@@ -143,6 +143,17 @@ describe.each([
     await expectReread(all, 180)
   })
 
+  test('shows an event without a newline once it has not grown for a while, and goes on behind it', async () => {
+    const log = join(scratch(), 'audit.log')
+    writeFileSync(log, events(0, 2).trimEnd())
+    const all = read({ paths: [log], newestFirst, following: true })
+    await until(() => all.ids().length === 2)
+    appendFileSync(log, `\n${events(2, 3)}`)
+    await until(() => all.ids().length === 3)
+    expect([all.ids(), all.problems]).toEqual([numbers(0, 3), []])
+    await expectReread(all, 1)
+  })
+
   test('of which only what is named is wanted is that file', async () => {
     const { log } = rotatedLog()
     const named = read({ paths: [log], newestFirst, rotated: false })

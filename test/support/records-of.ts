@@ -19,10 +19,15 @@ export interface TakenRecords {
   readonly advice: string | null
 }
 
-/** Reads a log whose chunks end at `cuts`. */
+/** Reads a log whose chunks end at `cuts`; `settles`: after each, it does not grow for a while. */
 export function recordsOf(
   log: string | Buffer,
-  { format = 'auto', cuts = [], limit }: { format?: Format | 'auto'; cuts?: readonly number[]; limit?: number } = {},
+  {
+    format = 'auto',
+    cuts = [],
+    limit,
+    settles = false,
+  }: { format?: Format | 'auto'; cuts?: readonly number[]; limit?: number; settles?: boolean } = {},
 ): TakenRecords {
   const bytes = Buffer.from(log)
   const reader = new RecordReader(format, limit)
@@ -40,7 +45,11 @@ export function recordsOf(
     }
     all.push(...problems)
   }
-  const rest = cutAt(reader, bytes, cuts, take)
+  const taking = (records: Records): void => {
+    take(records)
+    if (settles) take(reader.settle())
+  }
+  const rest = cutAt(reader, bytes, cuts, taking)
   const reasons = (foreign: boolean): string[] =>
     all.filter((one) => one.foreign === foreign).map(({ reason }) => reason)
   return {

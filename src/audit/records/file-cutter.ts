@@ -5,6 +5,7 @@ import { type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type PlacedBytes, recordBytes } from './line-cutter.ts'
 import { RowCutter } from './row-cutter.ts'
+import { isWholeValue } from './whole-value.ts'
 
 /** The pieces of a file that are complete by now. */
 export interface FileCut extends Cut {
@@ -56,6 +57,13 @@ export class FileCutter {
     this.#head = this.#head.length === 0 ? Buffer.from(chunk.bytes) : Buffer.concat([this.#head, chunk.bytes])
     this.#framing = tableOf(this.#head) === 'more' ? 'more' : framingOf(this.#head)
     return this.#framing === 'more' ? noCut : this.#cutHead(chunk.file)
+  }
+
+  /** Returns what has begun if it is whole as it is, for a file that has not grown for a while. */
+  settle(file: number): FileCut {
+    const isWholeHead = this.#framing === 'more' && isWholeValue(this.#head)
+    const held = isWholeHead ? this.#cutHead(file) : noCut
+    return this.#framing === 'lines' && this.#rows === null ? joined([held, this.#lines.settle()]) : held
   }
 
   /** Ends the file: returns what has begun but not ended, which may be whole or torn. */

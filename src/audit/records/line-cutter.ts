@@ -1,6 +1,7 @@
 import { type Bytes, bytesOf } from '../../columns/bytes.ts'
 import { carriageReturn, isBlankByte } from '../ascii.ts'
 import { Carry } from './carry.ts'
+import { isWholeValue } from './whole-value.ts'
 
 /** Bytes and their place. They arrive in order: the chunks of a file follow each other without gaps. */
 export interface PlacedBytes {
@@ -51,6 +52,9 @@ export interface Cut {
   readonly notices: readonly LineNotice[]
 }
 
+/** Nothing yet. */
+const noCut: Cut = { records: [], notices: [] }
+
 /** The longest record to keep, in bytes. */
 export const lineLimit = 32 * 1024 * 1024
 
@@ -67,6 +71,8 @@ export class LineCutter {
   #kind: 'line' | 'long-line' | 'hole' = 'line'
   /** The bytes of the line so far. */
   readonly #carry: Carry
+  /** The length at which the line was last found not to be whole. */
+  #tried = 0
 
   constructor(limit: number = lineLimit) {
     this.#limit = limit
@@ -112,6 +118,19 @@ export class LineCutter {
     return { records: lines, notices }
   }
 
+  /** Returns the line that has begun if it is whole as it is: one JSON value, which nothing can continue. */
+  settle(): Cut {
+    if (this.#kind !== 'line' || this.#length === this.#tried || this.#length === 0) return noCut
+    this.#tried = this.#length
+    const bytes = this.#carry.peek()
+    if (!isWholeValue(bytes)) return noCut
+    const lines: AuditRecord[] = []
+    const [file, next] = [this.#file, this.#offset + this.#length]
+    this.#end(lines, [])
+    this.#begin(file, next)
+    return { records: lines, notices: [] }
+  }
+
   /** Ends the file: returns its last line if it lacks a newline. It may be whole or torn. */
   end(): Cut {
     const lines: AuditRecord[] = []
@@ -125,6 +144,7 @@ export class LineCutter {
     this.#file = file
     this.#offset = offset
     this.#length = 0
+    this.#tried = 0
     this.#kind = 'line'
     this.#carry.clear()
   }

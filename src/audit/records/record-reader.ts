@@ -81,6 +81,13 @@ export class RecordReader {
     return this.#output(null)
   }
 
+  /** Returns what has begun if it is whole as it is: a file without a newline at its end, which has not grown for a while. */
+  settle(): Records {
+    this.#clearOutput()
+    if (this.#file >= 0) this.#add(this.#cutter.settle(this.#file))
+    return this.#output(null)
+  }
+
   /** Ends the file: returns what has begun but not ended, which may be whole or torn. */
   end(): Records {
     this.#clearOutput()
