@@ -4,6 +4,8 @@ import { type CsvTable, tableOf } from './formats/csv.ts'
 import { type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type PlacedBytes, recordBytes } from './line-cutter.ts'
+import { type LinesBefore, TerminalLines } from './lines/terminal-lines.ts'
+import { YamlDocuments } from './lines/yaml-documents.ts'
 import { RowCutter } from './row-cutter.ts'
 import { isWholeValue } from './whole-value.ts'
 
@@ -25,6 +27,8 @@ export class FileCutter {
   /** The file's first bytes, until they tell how to cut it. */
   #head: Buffer = nothing
   #lines: LineCutter
+  readonly #terminal: TerminalLines
+  readonly #yaml = new YamlDocuments()
   #values: ValueCutter | null = null
   /** The table that the file is, if it is CSV. */
   #table: CsvTable | null = null
@@ -38,7 +42,13 @@ export class FileCutter {
     this.#mayTurn = forced === undefined
     this.#framing = forced ?? (isWhole ? 'more' : 'lines')
     this.#lines = new LineCutter(limit)
+    this.#terminal = new TerminalLines(limit)
     if (forced === 'values') this.#values = new ValueCutter(limit)
+  }
+
+  /** Whether lines of the file were wrapped by a terminal. */
+  get areWrapped(): boolean {
+    return this.#terminal.areWrapped
   }
 
   /** Whether the file is cut into JSON values rather than lines. */
@@ -69,14 +79,15 @@ export class FileCutter {
   /** Ends the file: returns what has begun but not ended, which may be whole or torn. */
   end(file: number): FileCut {
     const held = this.#framing === 'more' ? this.#cutHead(file) : noCut
-    return joined([held, this.#lines.end(), this.#values?.end() ?? noCut, this.#rows?.end() ?? noCut])
+    const last = this.#ofLines(this.#lines.end(), () => false)
+    return joined([held, last, this.#endLines(), this.#values?.end() ?? noCut, this.#rows?.end() ?? noCut])
   }
 
   /** Ends the cutting where other bytes follow than the next ones: what has begun is torn. */
   breakOff(file: number): FileCut {
     const held = this.#framing === 'more' ? this.#cutHead(file) : noCut
     const begun = [this.#lines, this.#values, this.#rows].map((one) => one?.cut(elsewhere) ?? noCut)
-    return joined([held, ...begun])
+    return joined([held, this.#endLines(), ...begun])
   }
 
   /** Cuts the file's first bytes, held until now. */
@@ -99,17 +110,31 @@ export class FileCutter {
   #cut(chunk: PlacedBytes): FileCut {
     if (this.#rows !== null) return { ...this.#rows.cut(chunk), plain: 0 }
     if (this.#values !== null) return this.#cutValues(this.#values, chunk)
-    const cut = this.#lines.cut(chunk)
-    const plain = plainBefore(cut.records)
-    const opening = this.#mayTurn ? cut.records.slice(plain).find(opensValue) : undefined
-    return opening === undefined ? { ...cut, plain } : this.#turn(chunk, cut, opening)
+    const cut = this.#ofLines(this.#lines.cut(chunk), this.#mayTurn ? opensValue : () => false)
+    const { records, notices, opening } = cut
+    if (opening === undefined) return { records, notices, plain: plainBefore(records) }
+    return this.#turn(chunk, cut, opening)
+  }
+
+  /** Joins lines that a terminal wrapped, and takes out YAML. */
+  #ofLines({ records, notices }: Cut, opens: (line: AuditRecord) => boolean): LinesBefore {
+    const lines = this.#terminal.join(records, opens)
+    const { records: others, notices: documents } = this.#yaml.take(lines.records)
+    const all = [notices, lines.notices, documents].filter((some) => some.length > 0)
+    return { records: others, notices: all.flat(), opening: lines.opening }
+  }
+
+  /** Ends what the lines hold back. */
+  #endLines(): Cut {
+    const { records, notices } = this.#terminal.end()
+    return joined([{ records: [], notices }, this.#yaml.take(records), this.#yaml.end()])
   }
 
   /** Turns from lines to values at the line that opens one. */
   #turn(chunk: PlacedBytes, cut: Cut, opening: AuditRecord): FileCut {
     const { offset, length } = opening
-    const isBefore = (one: { readonly offset: number }): boolean => one.offset < offset
-    const before = { records: cut.records.filter(isBefore), notices: cut.notices.filter(isBefore) }
+    const notices = cut.notices.filter((notice) => notice.offset < offset)
+    const before = joined([{ records: cut.records, notices }, this.#endLines()])
     this.#lines = new LineCutter(this.#limit)
     this.#values = new ValueCutter(this.#limit, true)
     // The line may have begun in an earlier chunk.
@@ -160,7 +185,7 @@ export function isCutAtLines(head: Uint8Array): boolean {
   if (framingOf(head) === 'values' || tableOf(head, true) !== null) return false
   const cutter = new FileCutter(undefined, false)
   cutter.cut({ file: 0, offset: 0, bytes: head })
-  return !cutter.hasValues
+  return !cutter.hasValues && !cutter.areWrapped
 }
 
 /** How many of the first records are plain: as kube-apiserver writes them. */

@@ -12,7 +12,7 @@ import {
   type RecordFormat,
 } from './formats/format.ts'
 import { withTimes } from './formats/historic.ts'
-import { type Noise, noiseIn, wayOutOf } from './formats/noise.ts'
+import { type Noise, noiseIn } from './formats/noise.ts'
 import type { AuditRecord } from './line-cutter.ts'
 import { type Joined, LineParts, type Placed } from './line-parts.ts'
 import { SeenAudits } from './seen-audits.ts'
@@ -25,8 +25,6 @@ export interface Unwrapped {
   readonly foreign: (place: Placed, reason: string) => void
   /** A record of another program was found. */
   readonly noise: (noise: Noise) => void
-  /** A record in no known format; `wayOut` says what to do about its file, if that is known. */
-  readonly unknown: (wayOut: string) => void
   /** The events that were read since bytes last came. */
   readonly taken: () => readonly AuditRecord[]
   /** An event was found, in this format; null for a plain one. */
@@ -92,10 +90,7 @@ export class FormatFinder {
     else if (!deep && this.#openAs('loose', tried, place, look, format, depth)) return
     else if (depth === 0 && !passesUnknown.has(this.#wanted))
       this.#into.problem(place, `not in the format ${this.#wanted}`)
-    else {
-      if (look.first !== openBrace) this.#into.unknown(wayOutOf(look))
-      this.#put(place, span)
-    }
+    else this.#put(place, span)
   }
 
   /** Ends lines that were split into parts: `whole` treats them as complete, otherwise they are torn. */

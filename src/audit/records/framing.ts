@@ -1,3 +1,4 @@
+import { bytesOf } from '../../columns/bytes.ts'
 import {
   backslash,
   byteOrderMark,
@@ -9,7 +10,9 @@ import {
   openBrace,
   openBracket,
 } from '../ascii.ts'
+import { beginsPlain } from './formats/apiserver.ts'
 import { listDepth } from './formats/record-lists.ts'
+import { narrowest } from './lines/terminal-lines.ts'
 
 /** How to cut a file into records: one per line, or JSON values in any layout. */
 export type Framing = 'lines' | 'values'
@@ -47,7 +50,7 @@ function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList:
       if (end < 0) break
       if (depth === 1) name = latin1.decode(bytes.subarray(at + 1, Math.min(end, at + longestName)))
       at = end
-    } else if (byte === newline) return 'values'
+    } else if (byte === newline) return framingAtLineEnd(bytes, from, at, whole)
     else if (byte === openBrace || byte === openBracket) {
       // A file can begin inside an event, so the enclosing value must end too, if its end is in sight.
       if (byte === openBracket && depth === 1 && listDepth(0, name) > 0) hasList = true
@@ -56,6 +59,21 @@ function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList:
       return framingAfterValue(bytes, at + 1, hasList, whole)
   }
   return hasList && (whole || bytes.length >= mostExamined) ? 'values' : undecided(bytes)
+}
+
+/**
+ * Decides at the first line's end, inside a value: `lines` if that is a torn event before another one; also if the next line
+ * is as long as the first, as when a terminal wrapped them (`TerminalLines`), and does not begin with a blank, as a line of
+ * indented JSON does.
+ */
+function framingAtLineEnd(bytes: Uint8Array, from: number, end: number, whole: boolean): Framing | 'more' {
+  const next = end + 1 + end - from
+  if (end - from < narrowest || isJsonSpace(bytes[end + 1])) return 'values'
+  const isOver = whole || bytes.length >= mostExamined
+  if (next >= bytes.length && !isOver) return 'more'
+  const begins = (start: number): boolean => beginsPlain({ bytes: bytesOf(bytes), start, end: bytes.length })
+  if (begins(from) && begins(end + 1)) return 'lines'
+  return bytes.indexOf(newline, end + 1) === next ? 'lines' : 'values'
 }
 
 /** Decides from what follows the first value: several values on one line are not `lines`. */

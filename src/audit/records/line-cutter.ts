@@ -38,9 +38,10 @@ export interface LineNotice {
    * `long-line`: exceeds the limit, dropped up to its end. `torn`: did not end before other bytes followed. `hole`: NUL bytes
    * before a line, left by a writer that kept its position after its file was truncated. For JSON values only:
    * `long-value`: exceeds the limit. `broken`: bytes that cannot be part of a value. `unclosed`: a list of records lacks
-   * its end.
+   * its end. For what lines make up together: `terminal`: a terminal wrapped them. `yaml`: a document of YAML. `policy`: a
+   * policy.
    */
-  readonly kind: 'long-line' | 'torn' | 'hole' | 'long-value' | 'broken' | 'unclosed'
+  readonly kind: 'long-line' | 'torn' | 'hole' | 'long-value' | 'broken' | 'unclosed' | 'terminal' | 'yaml' | 'policy'
   readonly file: number
   readonly offset: number
   readonly length: number

@@ -57,9 +57,6 @@ export class RecordReader {
       noise: ({ wayOut }) => {
         if (wayOut !== undefined) this.#wayOut = wayOut
       },
-      unknown: (wayOut) => {
-        this.#wayOut ||= wayOut
-      },
       taken: () => this.#records,
       found: (found) => {
         this.#found(found ?? 'lines', 1)
@@ -120,6 +117,7 @@ export class RecordReader {
   #add({ records: lines, notices, plain }: FileCut): void {
     for (const notice of notices) {
       this.#problems.push({ file: notice.file, offset: notice.offset, reason: reasonOf(notice), foreign: false })
+      this.#wayOut ||= waysOut.get(notice.kind) ?? ''
     }
     this.#seen.records += lines.length + notices.length
     if (this.#cutter.table !== null) {
@@ -181,9 +179,23 @@ function reasonOf({ kind, length }: LineNotice): string {
     'long-value': `a record too long to read (${size})`,
     broken: `${size} of invalid JSON (truncated, damaged or not JSON at all); any events in it are lost`,
     unclosed: 'a list of events without its end (truncated file)',
+    terminal: `an event that a terminal wrapped into lines of one width: ${copied}`,
+    yaml: `YAML, which cannot be read: ${exported}`,
+    policy: `a policy, not a log: ${passed}`,
   }
   return reasons[kind]
 }
+
+const copied = 'copy the log itself (kubectl logs, scp, cp), not what a terminal shows of it'
+const exported = 'export it as JSON (gcloud: --format=json, kubectl and yq: -o json)'
+const passed = 'pass it as --policy FILE'
+
+/** What to do about a file that consists of what a notice is about. */
+const waysOut = new Map<LineNotice['kind'], string>([
+  ['terminal', `a terminal wrapped its lines; ${copied}`],
+  ['yaml', `this is YAML, which cannot be read: ${exported}`],
+  ['policy', `this is a policy, not a log: ${passed}`],
+])
 
 /** How to cut files of a forced format, whatever they begin with. */
 const framings = new Map<Format | 'auto', Framing>([

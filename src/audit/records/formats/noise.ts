@@ -95,18 +95,6 @@ const noises: readonly (Noise & { readonly is: RegExp })[] = [
   },
 ]
 
-/**
- * What to do about a file with such a line, which no format reads; empty where nothing is known. The lines of
- * YAML begin with a name and a colon: gcloud prints entries so without `--format=json`, and policies are written so.
- */
-export function wayOutOf(look: Look): string {
-  const line = look.head(100)
-  if (/^kind: ["']?Policy\b/.test(line)) return 'this is a policy, not a log: pass it as --policy FILE'
-  return /^(?:insertId|logName|protoPayload|receiveTimestamp|severity|apiVersion|auditID|items|stage): ?/.test(line)
-    ? 'this is YAML, which cannot be read: export it as JSON (gcloud: --format=json, kubectl and yq: -o json)'
-    : ''
-}
-
 function noiseInJson(json: Json): Noise | null {
   if (isOwnJson(json)) {
     const said = /^Error in audit plugin '[^']*' affecting \d+ audit events: [^\n]*/.exec(textIn(json, 'msg'))
