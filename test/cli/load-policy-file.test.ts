@@ -79,13 +79,96 @@ describe('a ConfigMap', () => {
     expect(printed(file('a#b.yaml', text))).toEqual(['loaded'])
     expect(printed(`${file('policy.yaml', text)}#audit`)).toEqual([
       'refused',
-      'policy.yaml:1:1: this is not a ConfigMap (Remove #audit.)',
+      'policy.yaml:1:1: there is no text or object at audit in this file (Remove #audit.)',
     ])
     expect(printed(`${folder}/missing.yaml#audit`)).toEqual([
       'refused',
       'cannot read the policy missing.yaml: there is no such file',
     ])
     expect(printed('#')).toEqual(['refused', 'cannot read the policy #: there is no such file'])
+  })
+})
+
+describe('a manifest that holds a policy within', () => {
+  const kops = `kind: Cluster
+apiVersion: kops.k8s.io/v1alpha2
+spec:
+  fileAssets:
+  - name: other
+    content: "x"
+  - name: audit
+    content: |
+${text.replaceAll(/^(?=.)/gm, '      ')}  kubeAPIServer: {auditPolicyFile: /etc/p.yaml}
+`
+  const rke = `services:
+  # of the API server
+  kube-api:
+    policy: # here
+${text.replaceAll(/^(?=.)/gm, '      ')}      omitStages: [RequestReceived]
+    other: {a: [1]}
+`
+  const flow = `a:\n- b: {apiVersion: audit.k8s.io/v1, kind: Policy,\n    rules: [\n    {level: Metadata}]}\n  c: 1\n`
+  const json = JSON.stringify({ a: { policy: { apiVersion: 'audit.k8s.io/v1', rules: [{ level: 'None' }] } } }, null, 1)
+
+  test.each([
+    ['kops.yaml', kops, 'spec.fileAssets[1].content', 'rule 1 (line 12)'],
+    ['rke.yaml', rke, 'services.kube-api.policy', 'rule 1 (line 8)'],
+    ['flow.yaml', flow, 'a[0].b', 'rule 1 (line 4)'],
+    ['a.json', json, 'a.policy', 'rule 1 (line 6)'],
+  ])('%s is refused with the words that load it', (name, content, where, rule) => {
+    const own = file(name, content)
+    const [kind, line] = printed(own)
+    expect([kind, line]).toEqual(['refused', expect.stringContaining(`(It holds a policy: give `)])
+    const [, given = ''] = /give '?(.*?)'? instead\./.exec(line ?? '') ?? []
+    expect(given).toBe(`${name}#${where}`)
+    expect(printed(`${folder}/${given}`)).toEqual(['loaded'])
+    const outcome = loadPolicyFile(`${folder}/${given}`)
+    if (outcome.kind === 'refused') return expect.fail('it is refused')
+    expect(ruleName(outcome.policy, 0)).toBe(rule)
+    expect(outcome.policy.text.lines).toEqual(content.replace(/\n$/, '').split('\n'))
+  })
+
+  test('with a wrong policy is refused, with the place in the file', () => {
+    const wrong = (content: string): string => content.replace('Metadata', 'Meta')
+    const inKops = printed(`${file('kops.yaml', wrong(kops))}#spec.fileAssets[1].content`)
+    expect(inKops[1]).toMatch(/^kops\.yaml:12:16: rules\[0\]\.level: Unsupported value: "Meta"/)
+    const inRke = printed(`${file('rke.yaml', wrong(rke))}#services.kube-api.policy`)
+    expect(inRke[1]).toMatch(/^rke\.yaml:8:16: rules\[0\]\.level: Unsupported value: "Meta"/)
+    expect(printed(`${file('rke.yaml', rke.replace('- level', '- level: x: y'))}#services.kube-api.policy`)[1]).toMatch(
+      /^rke\.yaml:8:\d+: failed decoding: yaml/,
+    )
+  })
+
+  test('without what it needs is refused at its place, not at that of the file', () => {
+    const lacking = file('rke.yaml', rke.replace(/ +rules:\n.*\n/, ''))
+    expect(printed(`${lacking}#services.kube-api.policy`)[1]).toMatch(
+      /^rke\.yaml:4:5: loaded illegal policy with 0 rules/,
+    )
+  })
+
+  test('says which there are where the path is another, and names all of several', () => {
+    const name = file('kops.yaml', kops)
+    expect(printed(`${name}#spec.content`)).toEqual([
+      'refused',
+      'kops.yaml:1:1: there is no text or object at spec.content in this file (It holds policies at: #spec.fileAssets[1].content.)',
+    ])
+    expect(printed(`${name}#spec.fileAssets[1].name`)).toEqual([
+      'refused',
+      expect.stringContaining("couldn't get version/kind"),
+      'kube-apiserver would not start with this policy',
+    ])
+    const two = file('two.yaml', `a:\n  ${text.replaceAll('\n', '\n  ')}\nb: ${JSON.stringify(text)}\n`)
+    expect(printed(two)[1]).toContain("It holds policies: give 'two.yaml#a' or 'two.yaml#b' instead.")
+  })
+
+  test('an existing file of that whole name comes first', () => {
+    file('kops.yaml', kops)
+    expect(printed(file('kops.yaml#spec.fileAssets[1].content', 'kind: Policy\n'))).toEqual([
+      'refused',
+      expect.stringContaining('kops.yaml#spec.fileAssets[1].content:1:1: unknown group version'),
+      'kube-apiserver would not start with this policy',
+    ])
+    fs.rmSync(path.join(folder, 'kops.yaml#spec.fileAssets[1].content'))
   })
 })
 

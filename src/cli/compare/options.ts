@@ -44,7 +44,10 @@ function compareTable(version: string): Command {
     description:
       'Show how a log would change if one audit policy replaced another: what would be dropped, and what would be logged at another level, by rule, user, resource and verb, in events and bytes.',
     arguments: [
-      ['[OLD]', 'the audit policy that the log was written under, or FILE#KEY for a ConfigMap'],
+      [
+        '[OLD]',
+        'the audit policy that the log was written under, or FILE#KEY for one in a ConfigMap, FILE#PATH in another manifest',
+      ],
       ['[NEW]', 'the audit policy to replace it with'],
       ['[LOG...]', 'audit logs or folders; - for stdin'],
     ],

@@ -3,7 +3,7 @@ import { type Finding, severities } from '../../policy/lint/finding.ts'
 import { lintPlaced } from '../../policy/lint/lint.ts'
 import { prepare } from '../../policy/load/prepare.ts'
 import { say } from '../../text/safe.ts'
-import { fileAndKey, problemLine } from '../policies/load-policy-file.ts'
+import { fileAndKey, problemLine, wayWithin } from '../policies/load-policy-file.ts'
 import { readPolicyFile } from '../policies/read-policy-file.ts'
 import { printOut } from '../shared/arguments.ts'
 import { flush, print, printError } from '../shared/door.ts'
@@ -47,7 +47,8 @@ function lintFile(name: string, { kubernetes, knownApis }: LintOptions): LintedF
     return 'unreadable'
   }
   for (const note of prepared.notes) printError(problemLine(path, note, 'note: '))
-  return { file: path, findings: lintPlaced(prepared.text, kubernetes, prepared.place) }
+  const findings = lintPlaced(prepared.text, kubernetes, prepared.place)
+  return { file: path, findings: findings.map((one) => ({ ...one, ...wayWithin(path, read.text, one.id) })) }
 }
 
 function counts({ severity }: Finding, { strict }: LintOptions): boolean {

@@ -44,7 +44,7 @@ function lintTable(version: string): Command {
     arguments: [
       [
         '[POLICY...]',
-        "audit policy files (kube-apiserver's --audit-policy-file), or FILE#KEY for a ConfigMap; - for stdin",
+        "audit policy files (kube-apiserver's --audit-policy-file), or FILE#KEY for one in a ConfigMap, FILE#PATH in another manifest; - for stdin",
       ],
     ],
     options: [

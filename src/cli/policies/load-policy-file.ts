@@ -1,9 +1,11 @@
 import fs from 'node:fs'
 import type { PolicyFile } from '../../explain/policy-file.ts'
+import { innerPolicyNames } from '../../policy/load/policy-within.ts'
 import { loadPrepared, prepare } from '../../policy/load/prepare.ts'
 import { followedVersion, newestKubernetes } from '../../policy/load/version.ts'
 import type { PolicyProblem } from '../../policy/policy.ts'
 import { type SafeText, say } from '../../text/safe.ts'
+import { quotedAsNeeded } from '../shared/advice.ts'
 import { readPolicyFile } from './read-policy-file.ts'
 
 export type PolicyOutcome =
@@ -21,7 +23,8 @@ export interface PolicyFlags {
 
 /**
  * Loads a policy file as kube-apiserver would. Gives what kube-apiserver would refuse or warn about as lines to print.
- * Unwraps a ConfigMap that holds one policy, with a note; `FILE#KEY` names one of several.
+ * Unwraps a ConfigMap that holds one policy, with a note; `FILE#KEY` names one of several, and `FILE#PATH` one in another
+ * manifest.
  */
 export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFlags = {}): PolicyOutcome {
   const { path, key } = fileAndKey(name)
@@ -39,7 +42,9 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFl
   const version = followedVersion(kubernetes ?? newestKubernetes) ?? newestKubernetes
   const { policy, text, errors, warnings } = loadPrepared(content, prepared, version)
   if (policy === null || text === null) {
-    const problems = errors.map((problem) => problemLine(path, problem))
+    const problems = errors.map((problem) =>
+      problemLine(path, { ...problem, ...wayWithin(path, content, problem.code) }),
+    )
     const refused = [...notes, ...problems, say`kube-apiserver would not start with this policy`]
     return { kind: 'refused', errors: refused, line: errors[0]?.line ?? null }
   }
@@ -50,7 +55,20 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFl
   }
 }
 
-/** Splits `FILE#KEY`. A file name may contain a `#`, a ConfigMap key cannot. */
+/**
+ * What to give instead of a manifest of another kind that holds policies, as it is typed in a shell; nothing where it holds
+ * none, `code` is that of another problem, or it is stdin.
+ */
+export function wayWithin(path: string, content: string, code: string): { readonly advice?: string } {
+  const names = code === 'wrong-kind' && path !== '-' ? innerPolicyNames(path, content).slice(0, mostNamed) : []
+  const all = names.map(quotedAsNeeded).join(' or ')
+  if (names.length === 0) return {}
+  return { advice: `It holds ${names.length === 1 ? 'a policy' : 'policies'}: give ${all} instead.` }
+}
+
+const mostNamed = 3
+
+/** Splits `FILE#KEY` or `FILE#PATH`. A file that has this whole name comes first. */
 export function fileAndKey(name: string): { path: string; key: string | undefined } {
   const mark = name.lastIndexOf('#')
   if (mark <= 0 || fs.existsSync(name)) return { path: name, key: undefined }

@@ -9,7 +9,8 @@ export function policyOption(): Option {
   return new Option('-p, --policy <file>', policyHelp)
 }
 
-const policyHelp = "audit policy (kube-apiserver's --audit-policy-file), or FILE#KEY for a ConfigMap"
+const policyHelp =
+  "audit policy (kube-apiserver's --audit-policy-file), or FILE#KEY for one in a ConfigMap, FILE#PATH in another manifest"
 
 /** `--policy` that can be repeated, for logs of several apiservers. */
 export function policiesOption(): Option {

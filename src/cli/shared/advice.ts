@@ -45,7 +45,8 @@ function isFolder(file: string): boolean {
   }
 }
 
-function quotedAsNeeded(text: string): string {
+/** A word as it is typed in a shell. */
+export function quotedAsNeeded(text: string): string {
   return /^[\w./:=@%+,-]+$/.test(text) ? text : quoted(text)
 }
 

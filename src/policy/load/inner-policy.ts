@@ -5,30 +5,45 @@ import { fieldPath, type PolicyNode } from './policy-node.ts'
  * or that names the file of one, such as the manifest of kube-apiserver; null if it does neither.
  */
 export function innerPolicyAdvice(value: PolicyNode): string | null {
-  const [text] = find(
-    value,
-    '',
-    ({ value: each }) => each.kind === 'string' && looksLikePolicy(each.value) && /rules["']?\s*:/.test(each.value),
-  )
-  if (text !== undefined) return `It holds a policy: save the text of ${text.path} as a file.`
-  const [object] = find(value, '', ({ value: each }) => isPolicyObject(each))
-  if (object !== undefined) return `It holds a policy: save what is under ${object.path} as a file.`
+  const [held] = innerPolicies(value)
+  if (held?.value.kind === 'string') return `It holds a policy: save the text of ${held.path} as a file.`
+  if (held !== undefined) return `It holds a policy: save what is under ${held.path} as a file.`
   const [named] = find(value, '', ({ path, value: each }) => fileIn(path, each) !== null)
   const file = named === undefined ? null : fileIn(named.path, named.value)
   return file === null ? null : `The policy is in the file that ${named?.path ?? ''} names: ${file}.`
 }
 
-interface Found {
+/** The policies that a manifest holds within, as text or as an object, in their order. */
+export function innerPolicies(value: PolicyNode): readonly InnerValue[] {
+  const isPolicy = ({ value: each }: InnerValue): boolean =>
+    each.kind === 'string' ? isPolicyText(each.value) : isPolicyObject(each)
+  return [...find(value, '', isPolicy)]
+}
+
+function isPolicyText(text: string): boolean {
+  return looksLikePolicy(text) && /rules["']?\s*:/.test(text)
+}
+
+/** The value of a manifest at a path that advice names, such as `spec.fileAssets[0].content`; undefined if there is none. */
+export function valueAt(value: PolicyNode, path: string): InnerValue | undefined {
+  const [found] = find(value, '', (one) => one.path === path)
+  return found
+}
+
+/** A value within a manifest. */
+export interface InnerValue {
   readonly path: string
+  /** Where its key begins, or its item. */
+  readonly at: number
   readonly value: PolicyNode
 }
 
-function* find(value: PolicyNode, path: string, isIt: (found: Found) => boolean): Generator<Found> {
-  if (path !== '' && isIt({ path, value })) yield { path, value }
+function* find(value: PolicyNode, path: string, isIt: (found: InnerValue) => boolean, at = 0): Generator<InnerValue> {
+  if (path !== '' && isIt({ path, at, value })) yield { path, at, value }
   if (value.kind === 'list') {
-    for (const [at, item] of value.items.entries()) yield* find(item.value, `${path}[${at}]`, isIt)
+    for (const [index, item] of value.items.entries()) yield* find(item.value, `${path}[${index}]`, isIt, item.at)
   } else if (value.kind === 'map') {
-    for (const [key, entry] of value.entries) yield* find(entry.value, fieldPath(path, key), isIt)
+    for (const [key, entry] of value.entries) yield* find(entry.value, fieldPath(path, key), isIt, entry.at)
   }
 }
 

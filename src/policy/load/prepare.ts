@@ -1,11 +1,11 @@
 import type { LoadedPolicy, PolicyProblem, Position, ProblemCode } from '../policy.ts'
-import { type ConfigMapPolicy, placeInFile, policyInConfigMap, type WrappedPolicy } from './config-map.ts'
 import { expandKnownApis } from './known-apis.ts'
 import { parsePolicy } from './load.ts'
 import { openText } from './open-text.ts'
+import { type InnerPolicy, placeInFile, policyWithin, type WrappedPolicy } from './policy-within.ts'
 
 export interface Preparing {
-  /** The key of the value to use, if the file is a ConfigMap. */
+  /** Which value to use of a file that wraps policies: a key of a ConfigMap's data, or a path. */
   readonly key?: string | undefined
   /** Whether to fill in `${known_apis}`. */
   readonly knownApis?: boolean | undefined
@@ -21,12 +21,12 @@ export interface Prepared {
   readonly notes: readonly PolicyProblem[]
 }
 
-/** Unwraps a ConfigMap and fills in `${known_apis}`; returns the problem when it is unclear which policy is meant. */
+/** Unwraps a ConfigMap or what `key` names, and fills in `${known_apis}`; returns the problem when it is unclear which policy is meant. */
 export function prepare(
   source: string,
   { key, knownApis = false }: Preparing = {},
 ): Prepared | { readonly kind: 'problem'; readonly problem: PolicyProblem } {
-  const unwrapped = policyInConfigMap(source, key)
+  const unwrapped = policyWithin(source, key)
   const problem = problemOf(unwrapped, key)
   if (problem !== null) return { kind: 'problem', problem }
   const wrapped = unwrapped.kind === 'wrapped' ? unwrapped : null
@@ -64,13 +64,12 @@ export function loadPrepared(source: string, { text, place }: Prepared, kubernet
   }
 }
 
-function problemOf(unwrapped: ConfigMapPolicy, key: string | undefined): PolicyProblem | null {
+function problemOf(unwrapped: InnerPolicy, key: string | undefined): PolicyProblem | null {
   const start = { line: 1, column: 1 }
   switch (unwrapped.kind) {
     case 'wrapped':
-      return null
     case 'plain':
-      return key === undefined ? null : note('config-map', start, 'this is not a ConfigMap', `Remove #${key}.`)
+      return null
     case 'several': {
       const choices = unwrapped.choices.map((choice) => `#${choice.key} (line ${choice.line})`).join(', ')
       const message = 'this ConfigMap wraps several policies'
@@ -85,7 +84,10 @@ function problemOf(unwrapped: ConfigMapPolicy, key: string | undefined): PolicyP
       // Without a key, the loader explains better what is wrong.
       if (key === undefined) return null
       const keys = unwrapped.keys.map((each) => `#${each}`).join(', ')
-      return note('config-map', start, `this ConfigMap has no text data.${key}`, keys === '' ? '' : `It has ${keys}.`)
+      if (unwrapped.isConfigMap)
+        return note('config-map', start, `this ConfigMap has no text data.${key}`, keys === '' ? '' : `It has ${keys}.`)
+      const instead = keys === '' ? `Remove #${key}.` : `It holds policies at: ${keys}.`
+      return note('config-map', start, `there is no text or object at ${key} in this file`, instead)
     }
   }
 }

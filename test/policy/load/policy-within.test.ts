@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { placeInFile, policyInConfigMap, type WrappedPolicy } from '../../../src/policy/load/config-map.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
+import { placeInFile, policyWithin, type WrappedPolicy } from '../../../src/policy/load/policy-within.ts'
 import { loadPrepared, prepare } from '../../../src/policy/load/prepare.ts'
 
 const policy = [
@@ -24,7 +24,7 @@ function block(key: string, header = '|', indent = 4, content = text): string {
 }
 
 function wrapped(source: string, key?: string): WrappedPolicy {
-  const outcome = policyInConfigMap(source, key)
+  const outcome = policyWithin(source, key)
   if (outcome.kind !== 'wrapped') throw new Error(`it is ${outcome.kind}`)
   return outcome
 }
@@ -32,7 +32,7 @@ function wrapped(source: string, key?: string): WrappedPolicy {
 describe('unwrap', () => {
   test('takes the one policy out of a ConfigMap', () => {
     const source = configMap(block('policy.yaml'))
-    expect(policyInConfigMap(source)).toEqual({
+    expect(policyWithin(source)).toEqual({
       kind: 'wrapped',
       key: 'policy.yaml',
       text,
@@ -85,18 +85,18 @@ describe('unwrap', () => {
   })
 
   test('leaves what is no ConfigMap alone', () => {
-    expect(policyInConfigMap(text)).toEqual({ kind: 'plain' })
-    expect(policyInConfigMap('')).toEqual({ kind: 'plain' })
-    expect(policyInConfigMap('# a ConfigMap\n- a\n')).toEqual({ kind: 'plain' })
-    expect(policyInConfigMap('kind: [ConfigMap]\n')).toEqual({ kind: 'plain' })
-    expect(policyInConfigMap('kind: ConfigMap\n\tdata: 1')).toEqual({ kind: 'plain' })
-    expect(policyInConfigMap('{"kind": "ConfigMap",}')).toEqual({ kind: 'plain' })
-    expect(policyInConfigMap(`kind: ConfigMap${'['.repeat(10_000)}`)).toEqual({ kind: 'plain' })
+    expect(policyWithin(text)).toEqual({ kind: 'plain' })
+    expect(policyWithin('')).toEqual({ kind: 'plain' })
+    expect(policyWithin('# a ConfigMap\n- a\n')).toEqual({ kind: 'plain' })
+    expect(policyWithin('kind: [ConfigMap]\n')).toEqual({ kind: 'plain' })
+    expect(policyWithin('kind: ConfigMap\n\tdata: 1')).toEqual({ kind: 'plain' })
+    expect(policyWithin('{"kind": "ConfigMap",}')).toEqual({ kind: 'plain' })
+    expect(policyWithin(`kind: ConfigMap${'['.repeat(10_000)}`)).toEqual({ kind: 'plain' })
   })
 
   test('asks which of several', () => {
     const source = configMap(block('a'), block('b'), block('log', '|', 4, 'kind: Event\napiVersion: audit.k8s.io/v1'))
-    expect(policyInConfigMap(source)).toEqual({
+    expect(policyWithin(source)).toEqual({
       kind: 'several',
       choices: [
         { key: 'a', line: 6, column: 3 },
@@ -105,7 +105,7 @@ describe('unwrap', () => {
     })
     expect(wrapped(source, 'b').at.line).toBe(14)
     expect(wrapped(source, 'log').text).toBe('kind: Event\napiVersion: audit.k8s.io/v1\n')
-    expect(policyInConfigMap(source, 'c')).toEqual({ kind: 'none', keys: ['a', 'b', 'log'] })
+    expect(policyWithin(source, 'c')).toEqual({ kind: 'none', isConfigMap: true, keys: ['a', 'b', 'log'] })
   })
 
   test.each([
@@ -114,8 +114,8 @@ describe('unwrap', () => {
     ['kind: ConfigMap\ndata: [a]\n', []],
     ['kind: ConfigMap\ndata: {a: 1, __proto__: "x"}\n', ['a', '__proto__']],
   ])('finds none in %j', (source, keys) => {
-    expect(policyInConfigMap(source)).toEqual({ kind: 'none', keys })
-    expect(policyInConfigMap(source, 'a')).toEqual({ kind: 'none', keys })
+    expect(policyWithin(source)).toEqual({ kind: 'none', isConfigMap: true, keys })
+    expect(policyWithin(source, 'a')).toEqual({ kind: 'none', isConfigMap: true, keys })
   })
 })
 
@@ -162,7 +162,7 @@ describe('a prepared policy', () => {
   })
 
   test.each<[string, string, string | undefined, string]>([
-    ['no ConfigMap', text, 'a', '1:1 this is not a ConfigMap: Remove #a.'],
+    ['no ConfigMap', text, 'a', '1:1 there is no text or object at a in this file: Remove #a.'],
     ['several', configMap(block('a'), block('b')), undefined, '6:3 this ConfigMap wraps several policies: Add the key'],
     ['no such key', configMap(block('a')), 'c', '1:1 this ConfigMap has no text data.c: It has #a.'],
     ['no keys', 'kind: ConfigMap', 'c', '1:1 this ConfigMap has no text data.c: '],
