@@ -116,7 +116,7 @@ describe('problems', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(linesOf(stderr)).toHaveLength(12)
     expect(stderr).toMatch(
-      /^- holds no audit events: is it the right file\? \(12 records in no known format; --format names one/m,
+      /^stdin holds no audit events: is it the right file\? \(12 records in no known format; --format names one/m,
     )
   })
 
@@ -206,7 +206,7 @@ describe('--follow', () => {
     await following.until((stdout) => stdout.includes('id-7"'))
     following.child.kill('SIGTERM')
     const { code, stdout, stderr } = await following.ended
-    expect([code, stderr]).toEqual([143, ''])
+    expect([code, stderr]).toEqual([143, `no such file: ${log}. Waiting for it to appear (^C quits)\n`])
     expect(idsOf(stdout)).toEqual(ids(0, 8))
   })
 

@@ -29,6 +29,7 @@ describe('a file with bytes and without one event ends with 1, after all others 
     }
     const piped = await run(['-o', 'jsonl', '-'], { cwd, stdin: text })
     expect([piped.code, piped.stdout]).toEqual([1, ''])
+    expect(piped.stderr).toContain(`stdin ${hint}`)
   })
 
   test('also one whose every record is damaged', async () => {
@@ -42,6 +43,8 @@ describe('a file with bytes and without one event ends with 1, after all others 
     const suggested = await run(['suggest', 'README.md', 'a.log'], { cwd })
     expect([suggested.code, suggested.stderr]).toEqual([1, expect.stringContaining(hint)])
     expect(suggested.stdout).toContain('kind: Policy')
+    const piped = await run(['suggest', '-'], { cwd, stdin: 'no\n' })
+    expect([piped.code, piped.stderr]).toEqual([1, expect.stringContaining(`stdin ${hint}`)])
     const compared = await run(['compare', 'p.yaml', 'p.yaml', 'README.md', 'a.log'], { cwd })
     expect([compared.code, compared.stderr]).toEqual([1, expect.stringContaining(hint)])
     expect(compared.stdout).not.toBe('')

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { eventLine, folder, logAndPolicy, metadataPolicy } from '../support/logs.ts'
 import { demo, root } from '../support/paths.ts'
+import { start as startProgram } from '../support/program.ts'
 import { start } from '../support/terminal.ts'
 
 interface JsonLine {
@@ -73,6 +74,18 @@ test('a file that is not there yet is waited for, and named with its whole path'
   await terminal.until((screen) => screen.includes('1 of 1 shown'))
   terminal.type('q')
   await terminal.exit
+})
+
+test.each(['jsonl', 'text', 'summary'])('lines say so on stderr, with -f: -o %s', async (output) => {
+  const cwd = folder()
+  const log = path.join(cwd, 'audit.log')
+  const running = startProgram(['-f', '-o', output, 'audit.log'], cwd)
+  await running.until((_, stderr) => stderr.includes('\n'))
+  fs.writeFileSync(log, eventLine(1))
+  if (output !== 'summary') await running.until((stdout) => stdout.includes('\n'))
+  running.child.kill('SIGINT')
+  const { code, stderr } = await running.ended
+  expect([code, stderr]).toEqual([130, `no such file: ${log}. Waiting for it to appear (^C quits)\n`])
 })
 
 test.each(['no audit log\n', 'I1123 17:07:39.189011       1 server.go:150] Version: v1.36.2\n'])(

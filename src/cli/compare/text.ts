@@ -4,6 +4,7 @@ import type { Replayed } from '../../tally/compare/replay.ts'
 import { count, counted, duration } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
+import { logName } from '../shared/log-name.ts'
 import { byteFigure, type Compared, percent, perDay } from './compared.ts'
 import { limits } from './limits.ts'
 import { changedTables, changeTable } from './tables.ts'
@@ -17,7 +18,7 @@ export function compareLines(compared: Compared): SafeText[] {
     safe(''),
     ...paragraph(`OLD  ${compared.before.file}`),
     ...paragraph(`NEW  ${compared.after.file}`),
-    ...paragraph(`LOG  ${compared.logs.join(', ')}: ${spanOf(replayed)}`),
+    ...paragraph(`LOG  ${compared.logs.map(logName).join(', ')}: ${spanOf(replayed)}`),
     ...days(replayed).flatMap(paragraph),
     ...contradiction(replayed).flatMap(paragraph),
     safe(''),

@@ -7,6 +7,7 @@ import { fileAndKey, problemLine, wayWithin } from '../policies/load-policy-file
 import { readPolicyFile } from '../policies/read-policy-file.ts'
 import { printOut } from '../shared/arguments.ts'
 import { flush, print, printError } from '../shared/door.ts'
+import { logName } from '../shared/log-name.ts'
 import { lintExitCodes, type LintOptions, parseLint } from './options.ts'
 import { checkLines, findingLines, type LintedFile, lintSummary } from './outputs.ts'
 
@@ -38,7 +39,7 @@ function lintFile(name: string, { kubernetes, knownApis }: LintOptions): LintedF
   const { path, key } = name === '-' ? { path: name, key: undefined } : fileAndKey(name)
   const read = readPolicyFile(path)
   if (read.kind === 'unreadable') {
-    printError(say`cannot read the policy ${path}: ${read.reason}`)
+    printError(say`cannot read the policy ${logName(path)}: ${read.reason}`)
     return 'unreadable'
   }
   const prepared = prepare(read.text, { key, knownApis })

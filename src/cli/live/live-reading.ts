@@ -6,6 +6,7 @@ import type { LoadProgress } from '../../screen/model/world.ts'
 import { Store } from '../../store/store.ts'
 import { intakeOptions, type LogSelection, storeSince } from '../options/log-options.ts'
 import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
+import { logName } from '../shared/log-name.ts'
 import { barrenWords, missingWords } from '../shared/without-events.ts'
 import type { FrameClock } from './frame-clock.ts'
 import { type RuleRates, ruleRates } from './rule-rates.ts'
@@ -104,7 +105,7 @@ export class LiveReading {
       left,
       late: this.intake.late(),
       rate: this.#isLive ? this.rates.perSecond() : null,
-      waiting: missing.length > 0 ? missingWords(missing) : barrenWords(this.barren()),
+      waiting: missing.length > 0 ? missingWords(missing, 'q') : barrenWords(this.barren()),
       live: this.#isLive,
       streamEnded: this.#streams.hasEnded(),
     }
@@ -154,7 +155,7 @@ export class LiveReading {
         changed()
       },
       advice: (path, sentence) => {
-        this.#advice = `${path.split('/').at(-1) ?? path} ${sentence}`
+        this.#advice = `${logName(path.split('/').at(-1) ?? path)} ${sentence}`
       },
       worked: changed,
     }

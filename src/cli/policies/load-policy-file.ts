@@ -6,6 +6,7 @@ import { followedVersion, newestKubernetes } from '../../policy/load/version.ts'
 import type { PolicyProblem } from '../../policy/policy.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 import { quotedAsNeeded } from '../shared/advice.ts'
+import { logName } from '../shared/log-name.ts'
 import { readPolicyFile } from './read-policy-file.ts'
 
 export type PolicyOutcome =
@@ -30,7 +31,7 @@ export function loadPolicyFile(name: string, { kubernetes, knownApis }: PolicyFl
   const { path, key } = fileAndKey(name)
   const read = readPolicyFile(path)
   if (read.kind === 'unreadable') {
-    return { kind: 'refused', errors: [say`cannot read the policy ${path}: ${read.reason}`], line: null }
+    return { kind: 'refused', errors: [say`cannot read the policy ${logName(path)}: ${read.reason}`], line: null }
   }
   const content = read.text
   const prepared = prepare(content, { key, knownApis })

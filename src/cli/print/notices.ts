@@ -1,6 +1,7 @@
 import type { Store } from '../../store/store.ts'
 import { counted } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
+import { missingWords } from '../shared/without-events.ts'
 
 /** The notices to print at the end about skipped, undated, repeated and late records; `late` counts late events. */
 export function noticesOf(
@@ -14,6 +15,11 @@ export function noticesOf(
     [late, say`${counted(late, 'event')} arrived over a second late, listed in order of arrival`],
   ]
   return notices.flatMap(([number, notice]) => (number > 0 ? [notice] : []))
+}
+
+/** Says of logs that do not exist yet that lines wait for them: nothing else shows it. */
+export function missingNotices(logs: readonly string[]): SafeText[] {
+  return logs.length === 0 ? [] : [missingWords(logs, '^C')]
 }
 
 /** Says why nothing was printed: `events` were read, and `passed` the filter; `unread`: there were records, all unreadable. */

@@ -3,15 +3,14 @@ import { stdinOnly } from '../../intake/streams.ts'
 import type { Filter } from '../../query/filter.ts'
 import { ruleValues } from '../../store/judging/judges.ts'
 import { Totals } from '../../store/totals.ts'
-import { say } from '../../text/safe.ts'
 import { intakeOptions, type LogSelection } from '../options/log-options.ts'
 import type { PolicySet } from '../policies/policy-set.ts'
-import { adviceFor } from '../shared/advice.ts'
+import { adviceFor, adviceWords } from '../shared/advice.ts'
 import { exitCodes, flush, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
 import { jsonLine, summaryLine, textLine } from './event-line.ts'
-import { nothingWords, noticesOf } from './notices.ts'
+import { missingNotices, nothingWords, noticesOf } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
 
 /** What to print from which logs. By default, stdin is the only stream. */
@@ -63,12 +62,18 @@ export async function printLines(options: LinesOptions): Promise<number> {
     },
     advice: (path, sentence) => {
       // Each post is a separate file with the same path.
-      if (!advised.has(path)) printError(say`${path} ${sentence}`)
+      if (!advised.has(path)) printError(adviceWords(path, sentence))
       advised.add(path)
     },
     worked: flush,
   })
 
+  if (options.follow) {
+    const sayMissing = (): void => {
+      for (const notice of missingNotices(reading.progress().missing)) printError(notice)
+    }
+    reading.caughtUp.then(sayMissing, () => undefined)
+  }
   const { signal, failures } = await readToEnd(reading)
   await streams.close()
   problems.end()

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Failure } from '../../source/source-file.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { type SafeText, say } from '../../text/safe.ts'
+import { logName } from './log-name.ts'
 
 /**
  * Says what to do about a file that cannot be read. If only root may read it, gives commands that work: with absolute
@@ -16,7 +17,7 @@ export function adviceFor(
   canFollow = true,
 ): SafeText[] {
   const reason = reasonOf(Object.assign(new Error(failure.message), { code: failure.code }))
-  const lines = [say`cannot read ${failure.path}: ${reason}`]
+  const lines = [say`cannot read ${logName(failure.path)}: ${reason}`]
   if (failure.code === 'ENOENT') return canFollow ? [...lines, say`--follow waits for it to appear`] : lines
   if (failure.code === 'ENOLOG')
     return [...lines, say`name the log, or the folder that kube-apiserver's --audit-log-path is in`]
@@ -35,6 +36,11 @@ export function adviceFor(
     say`as root:             sudo ${quoted(process.execPath)} ${self} ${same}`,
     ...(alone ? [say`or only read as root: sudo cat ${absolute(failure.path)} | ${rest}`] : []),
   ]
+}
+
+/** A sentence about a log, which begins with its name. */
+export function adviceWords(path: string, sentence: string): SafeText {
+  return say`${logName(path)} ${sentence}`
 }
 
 function isFolder(file: string): boolean {

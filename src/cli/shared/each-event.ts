@@ -7,7 +7,7 @@ import { originsOf } from '../../intake/origins.ts'
 import type { Failure } from '../../source/source-file.ts'
 import { counted } from '../../text/numbers.ts'
 import { say } from '../../text/safe.ts'
-import { adviceFor } from './advice.ts'
+import { adviceFor, adviceWords } from './advice.ts'
 import { printError } from './door.ts'
 import { problemPrinter } from './problem-printer.ts'
 import { readToEnd } from './read-to-end.ts'
@@ -53,7 +53,7 @@ export async function eachEvent(
       problem: problems.print,
       advice: (path, sentence) => {
         barren = true
-        printError(say`${path} ${sentence}`)
+        printError(adviceWords(path, sentence))
       },
       failed: unread,
     },

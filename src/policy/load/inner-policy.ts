@@ -25,7 +25,7 @@ function isPolicyText(text: string): boolean {
 }
 
 /** The value of a manifest at a path that advice names, such as `spec.fileAssets[0].content`; undefined if there is none. */
-export function valueAt(value: PolicyNode, path: string): InnerValue | undefined {
+export function innerValueAt(value: PolicyNode, path: string): InnerValue | undefined {
   const [found] = find(value, '', (one) => one.path === path)
   return found
 }

@@ -1,5 +1,5 @@
 import type { Position } from '../policy.ts'
-import { innerPolicies, valueAt } from './inner-policy.ts'
+import { innerPolicies, innerValueAt } from './inner-policy.ts'
 import { type OpenText, openText } from './open-text.ts'
 import type { Entry, PolicyNode } from './policy-node.ts'
 import { looksLikeJson, readJson } from './read-json.ts'
@@ -49,7 +49,7 @@ export function policyWithin(source: string, key?: string): InnerPolicy {
   }
   if (one?.value.kind === 'string') return wrapped(one.key, one, file)
   if (key === undefined) return data === null ? { kind: 'plain' } : noneIn(value, data)
-  const inner = valueAt(value, key)
+  const inner = innerValueAt(value, key)
   if (inner?.value.kind === 'string' || inner?.value.kind === 'map') return wrapped(key, inner, file)
   return noneIn(value, data)
 }
