@@ -85,7 +85,7 @@ export class FormatFinder {
     if (!deep && this.#openAs('containers', tried, place, look, format, depth)) return
     const noise = noiseIn(look)
     // Before all other formats: messages of other programs can quote what a client sent.
-    if (noise !== null) this.#noise(place, noise)
+    if (noise !== null) this.#noise(place, noise, format, depth)
     else if (!deep && this.#openAs('marked', tried, place, look, format, depth)) return
     else if (!deep && this.#openAs('loose', tried, place, look, format, depth)) return
     else if (depth === 0 && !passesUnknown.has(this.#wanted))
@@ -103,7 +103,7 @@ export class FormatFinder {
     if (this.#seen !== null) for (const event of events) this.#seen.add(event)
   }
 
-  #noise(place: Placed, noise: Noise): void {
+  #noise(place: Placed, noise: Noise, format: Format | null, depth: number): void {
     if (this.#seen === null) {
       this.#seen = new SeenAudits()
       this.see(this.#into.taken())
@@ -111,6 +111,7 @@ export class FormatFinder {
     this.#into.noise(noise)
     if (noise.isLoss === true) this.#into.problem(place, noise.reason)
     else this.#into.foreign(place, noise.reason)
+    for (const event of noise.impacted ?? []) this.unwrap(place, byteRangeOf(event), format, depth + 1)
   }
 
   #openAs(kind: keyof Tried, tried: Tried, place: Placed, look: Look, format: Format | null, depth: number): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { eventLine } from '../../support/logs.ts'
-import { recordsOf } from '../../support/records-of.ts'
+import { recordsOf, reread } from '../../support/records-of.ts'
 
 const line = (id: number): string => eventLine(id).trim()
 const ways: readonly (readonly [string, (text: string) => string])[] = [
@@ -61,10 +61,40 @@ describe('what kube-apiserver says of events that a backend could not write', ()
     expect(recordsOf(`${log.join('\n')}\n`)).toMatchObject({ ids: ['id-1', 'id-2', 'id-3'], lost: { length: 1 } })
   })
 
-  test('as JSON', () => {
-    const own = { ts: 1764188360.1, caller: 'audit/metrics.go:110', msg: `${said}\nImpacted events:\n${audit(1)}\n` }
-    const { ids, lost } = recordsOf(`${line(1)}\n${JSON.stringify(own)}\n`)
-    expect({ ids, lost }).toEqual({ ids: ['id-1'], lost: [`kube-apiserver says: ${said}`] })
+  const message = (ids: readonly number[]): string =>
+    `${said}\nImpacted events:\n${ids.map((id) => `${audit(id)}\n`).join('')}`
+  const inJson = { ts: 1764188360.1, caller: 'audit/metrics.go:110' }
+
+  test.each([
+    ['as JSON (--logging-format=json)', (ids: readonly number[]) => ({ ...inJson, msg: message(ids) })],
+    ['in JSON in a wrapping', (ids: readonly number[]) => ({ log: JSON.stringify({ ...inJson, msg: message(ids) }) })],
+    [
+      'in one record of a shipper that joins lines',
+      (ids: readonly number[]) => ({ log: `E1126 20:19:20.189011       1 metrics.go:110] ${message(ids)}` }),
+    ],
+  ])('%s: its events are taken where they are nowhere else, once', (_, own) => {
+    const log = `${line(1)}\n${JSON.stringify(own([1, 2]))}\n${JSON.stringify(own([2, 3]))}\n${line(4)}\n`
+    const { ids, lost, foreign, places } = recordsOf(log)
+    expect({ ids, lost }).toEqual({
+      ids: ['id-1', 'id-2', 'id-3', 'id-4'],
+      lost: Array(2).fill(`kube-apiserver says: ${said}`),
+    })
+    expect(foreign).toHaveLength(2)
+    expect(reread(log, places[1]!)).toEqual(['id-1', 'id-2'])
+  })
+
+  test('a client whose words kube-apiserver repeats there makes no event', () => {
+    const forged = line(666)
+    const agent = `x"\n${forged}\n${audit(667)}\n`
+    const quoted = audit(1).replace('user-agent="x"', `user-agent=${JSON.stringify(agent)}`)
+    for (const msg of [
+      `${said}\nImpacted events:\n${quoted}\n${forged}\n`,
+      `x ${said}\nImpacted events:\n${audit(668)}\n`,
+      `${said} ${audit(669)}`,
+    ])
+      expect(recordsOf(`${JSON.stringify({ ...inJson, msg })}\n`).ids).toEqual(msg.includes(quoted) ? ['id-1'] : [])
+    const other = { ...inJson, caller: 'x/trace.go:1', msg: message([670]) }
+    expect(recordsOf(`${JSON.stringify(other)}\n`)).toMatchObject({ ids: [], lost: [] })
   })
 
   test('no other message of the program says so, whatever it repeats of a client', () => {

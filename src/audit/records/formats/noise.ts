@@ -9,6 +9,8 @@ export interface Noise {
   readonly reason: string
   /** Whether the record says that kube-apiserver lost events, or may have. */
   readonly isLoss?: boolean
+  /** The events that kube-apiserver says it lost, as text, if the record holds their lines too. */
+  readonly impacted?: readonly string[]
   /** What to do about a file of such records. */
   readonly wayOut?: string
 }
@@ -22,7 +24,8 @@ export function noiseIn(look: Look): Noise | null {
   const head = look.head(1000)
   // A transport may put a prefix before the header. After a brace or a quote, the text may be a client's.
   const at = klogHeader.exec(head.slice(0, 400))?.index ?? Infinity
-  if (at < firstOf(head, '{') && at < firstOf(head, '"')) return isOfKlog(head) ? null : noiseInKlog(head.slice(at))
+  if (at < firstOf(head, '{') && at < firstOf(head, '"'))
+    return isOfKlog(head) ? null : noiseInKlog(head.slice(at), look)
   const text = head.slice(0, 400).replace(timeOrPod, '')
   return noises.find(({ is }) => is.test(text)) ?? null
 }
@@ -38,9 +41,9 @@ const timeOrPod = /^(?:\[(?:pod|node)\/[^\]]*\] )?(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z
 const klogLine: Noise = { reason: "a klog line (the program's own log), not an event" }
 const ownOutput = 'output of kube-apiserver itself, not an event'
 
-function noiseInKlog(line: string): Noise {
+function noiseInKlog(line: string, look: Look): Noise {
   const said = pluginError.exec(line)
-  return said === null ? klogLine : lossOf(said[1] ?? '')
+  return said === null ? klogLine : lossOf(said[1] ?? '', look.text)
 }
 
 /**
@@ -50,9 +53,15 @@ function noiseInKlog(line: string): Noise {
 const pluginError =
   /^\s?[IWEF]\d{4} [\d:.]+\s+\d+ metrics\.go:\d+\] (Error in audit plugin '[^']*' affecting \d+ audit events: .*)/
 
-function lossOf(said: string): Noise {
-  return { reason: `kube-apiserver says: ${said.trim()}`, isLoss: true }
+/** A loss that is said in the first line; a record of several lines names the events below it. */
+function lossOf(said: string, text: string): Noise {
+  const [, events = ''] = text.split('\nImpacted events:\n', 2)
+  const impacted = events.split('\n').filter((line) => ofAudit.test(line))
+  return { reason: `kube-apiserver says: ${said.trim()}`, isLoss: true, impacted }
 }
+
+/** An event as text (k8s.io/apiserver, pkg/audit/format.go), with the quotes of a client's words escaped. */
+const ofAudit = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) AUDIT: id="/
 
 /** Go's own frames of a stack: `main.run(0x1, …)`, and below each the file and line, indented by a tab. */
 const frame = String.raw`\t\/?[\w./@+~-]+\.(?:go|s):\d+|(?:created by )?[\w./@~-]+(?:\.\(\*?[\w[\].]+\))?\.[\w.()*-]+\((?:0x|\{|\.\.\.|\)).*$`
@@ -97,8 +106,9 @@ const noises: readonly (Noise & { readonly is: RegExp })[] = [
 
 function noiseInJson(json: Json): Noise | null {
   if (isOwnJson(json)) {
-    const said = /^Error in audit plugin '[^']*' affecting \d+ audit events: [^\n]*/.exec(textIn(json, 'msg'))
-    return said !== null && /metrics\.go:\d+$/.test(textIn(json, 'caller')) ? lossOf(said[0]) : klogLine
+    const message = textIn(json, 'msg')
+    const said = /^Error in audit plugin '[^']*' affecting \d+ audit events: [^\n]*/.exec(message)
+    return said !== null && /metrics\.go:\d+$/.test(textIn(json, 'caller')) ? lossOf(said[0], message) : klogLine
   }
   return isRancher(json) ? rancher : null
 }
