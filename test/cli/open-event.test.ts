@@ -51,6 +51,15 @@ test.each<[format: string, log: string]>([
   expect(await opened(log)).toEqual({ records: here, format })
 })
 
+test('an event in a row of CSV is opened with the names of its columns', async () => {
+  const row = (id: number): string => `id-${id},ResponseComplete,Metadata,get,/version,"{""username"":""u""}"`
+  const log = `auditID,stage,level,verb,requestURI,user\n${[0, 1, 2].map((id) => `${row(id)}\n`).join('')}`
+  expect(await opened(log)).toMatchObject({
+    records: [0, 1, 2].map((id) => ({ kind: 'here', value: { auditID: `id-${id}`, user: { username: 'u' } } })),
+    format: 'csv',
+  })
+})
+
 test('events that share a place are told apart', async () => {
   const log = JSON.stringify({
     log: `${JSON.stringify({ kind: 'EventList', items: values })}\n`,

@@ -155,9 +155,14 @@ export class FormatFinder {
         break
       }
       case 'event':
-        this.#into.found(format)
-        this.#put(place, found, found.approximate)
+        this.rebuilt(place, found, format)
     }
+  }
+
+  /** Takes an event that a format rebuilt from its fields. */
+  rebuilt(place: Placed, event: ByteRange & { readonly approximate: boolean }, format: Format): void {
+    this.#into.found(format)
+    this.#put(place, event, event.approximate)
   }
 
   #join(joined: Joined, format: Format | null, depth: number): void {

@@ -1,7 +1,7 @@
 import { bytesInWords } from '../problem.ts'
 import { type FileCut, FileCutter } from './file-cutter.ts'
 import { FormatFinder } from './find-format.ts'
-import { type CsvTable, openRow } from './formats/csv.ts'
+import { type CsvTable, headerOf, openRow } from './formats/csv.ts'
 import type { Format } from './formats/format.ts'
 import type { Framing } from './framing.ts'
 import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
@@ -138,6 +138,7 @@ export class RecordReader {
   #openRow(table: CsvTable, row: AuditRecord): void {
     const { place, found } = openRow(table, row)
     if (found.kind === 'inner') this.#finder.unwrap(place, found, 'csv', 1)
+    else if (found.kind === 'event') this.#finder.rebuilt(place, found, 'csv')
     else if (found.kind === 'problem' || found.kind === 'foreign')
       this.#problems.push({ ...place, reason: found.reason, foreign: found.kind === 'foreign' })
   }
@@ -151,10 +152,19 @@ export class RecordReader {
   }
 }
 
-/** The events in the bytes at a record's place, the same ones that the reader found there. */
-export function openRecord(bytes: Uint8Array, format: Format | 'auto' = 'auto'): readonly AuditRecord[] {
+/**
+ * The events in the bytes at a record's place, the same ones that the reader found there. `head` is the file's first bytes, for
+ * a row of CSV, whose columns its header names.
+ */
+export function openRecord(
+  bytes: Uint8Array,
+  format: Format | 'auto' = 'auto',
+  head: Uint8Array = bytes.subarray(0, 0),
+): readonly AuditRecord[] {
   const reader = new RecordReader(format)
-  const { records } = reader.cut({ file: 0, offset: 0, bytes })
+  const header = headerOf(head)
+  const whole = header.length === 0 ? bytes : Buffer.concat([header, bytes])
+  const { records } = reader.cut({ file: 0, offset: 0, bytes: whole })
   return [...records, ...reader.end().records]
 }
 

@@ -1,12 +1,14 @@
 import { decode, parseRecord } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
 import { isStored } from '../../audit/event-identity.ts'
+import { longestHeader } from '../../audit/records/formats/csv.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
 import { openRecord } from '../../audit/records/record-reader.ts'
 import type { Intake } from '../../intake/intake.ts'
 import type { OpenEvent } from '../../screen/model/state.ts'
 import { reread } from '../../source/history/find-again.ts'
+import type { SourceFile } from '../../source/source-file.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { Store } from '../../store/store.ts'
 
@@ -27,14 +29,31 @@ export async function openEvent(
   const bytes = await reread(source, offset, length)
   const why = source.identity === null ? 'its bytes were dropped (--max-spool)' : 'its line is no longer in the log'
   if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
-  for (const record of openRecord(bytes, format)) {
+  const found = same(event, openRecord(bytes, format)) ?? (await inTable(event, source, offset, bytes))
+  if (found === null) return { kind: 'kept', why: 'the file has changed at this position', value: asLogged(event) }
+  // The record of an approximate event was rebuilt; show what the log holds.
+  const wrapping = event.level === '' ? parseRecord(bytes) : undefined
+  return { kind: 'here', value: wrapping ?? parseRecord(recordBytes(found)) }
+}
+
+/** The record of an event in a row of CSV, which means nothing without its header; null if it is not there. */
+async function inTable(
+  event: EventFields,
+  source: SourceFile,
+  offset: number,
+  bytes: Uint8Array,
+): Promise<AuditRecord | null> {
+  const head = await reread(source, 0, Math.min(offset, longestHeader + 1))
+  return head === 'gone' ? null : same(event, openRecord(bytes, 'auto', head))
+}
+
+/** The one of the records that holds the event; null if none does. */
+function same(event: EventFields, records: readonly AuditRecord[]): AuditRecord | null {
+  const found = records.find((record) => {
     const again = fieldsIn(record)
-    if (again === null || !isStored(event, again)) continue
-    // The record of an approximate event was rebuilt; show what the log holds.
-    const wrapping = event.level === '' ? parseRecord(bytes) : undefined
-    return { kind: 'here', value: wrapping ?? parseRecord(recordBytes(record)) }
-  }
-  return { kind: 'kept', why: 'the file has changed at this position', value: asLogged(event) }
+    return again !== null && isStored(event, again)
+  })
+  return found ?? null
 }
 
 /** null where the record is not an event. */

@@ -80,3 +80,52 @@ describe('CSV', () => {
     expect(recordsOf(`a, b\ncp-1 ${line(1)}\n`)).toMatchObject({ ids: ['id-1'], lost: { length: 1 } })
   })
 })
+
+describe('CSV with a column for each member', () => {
+  const header = '"TimeGenerated [UTC]",AuditId,Stage,Level,Verb,RequestUri,User,SourceIps,ObjectRef,StageReceivedTime'
+  const row = (id: number, time = '2026-03-01T10:00:00.01Z'): string =>
+    `"3/1/2026, 10:00:00.010 AM",id-${id},ResponseComplete,Metadata,get,/api/v1/namespaces/shop/pods/web-${id},${cell(
+      JSON.stringify({ username: 'a "b", c', groups: ['g'] }),
+    )},${cell('["10.0.0.7"]')},${cell(JSON.stringify({ resource: 'pods', namespace: 'shop', name: `web-${id}`, apiVersion: 'v1' }))},${cell(time)}`
+
+  test('gives the events that the same row gives as JSON', () => {
+    const { events, lost, foreign, format } = recordsOf(`${header}\n${row(1)}\n${row(2)}\n`)
+    expect({ lost, foreign, format }).toEqual({ lost: [], foreign: [], format: 'csv' })
+    expect(events).toMatchObject(
+      [1, 2].map((id) => ({
+        ...{ auditID: `id-${id}`, user: 'a "b", c', userGroups: ['g'], sourceIPs: ['10.0.0.7'], verb: 'get' },
+        ...{ resource: 'pods', namespace: 'shop', name: `web-${id}`, stageTimestamp: '2026-03-01T10:00:00.01Z' },
+      })),
+    )
+  })
+
+  test('a row with another number of cells is damaged: nobody knows which member a cell is', () => {
+    for (const damaged of [row(2).replace('get,', ''), row(2).replace('get,', 'get,,'), 'id-2', `${row(2)},x`])
+      expect(recordsOf(`${header}\n${row(1)}\n${damaged}\n${row(3)}\n`)).toMatchObject({
+        ids: ['id-1', 'id-3'],
+        lost: [expect.stringMatching(/^a row of CSV with too (?:few|many) columns$/)],
+      })
+  })
+
+  test('a row of something else is foreign, and one without its user or level a problem that says so', () => {
+    const empty = row(2).replace('id-2,ResponseComplete', ',')
+    expect(recordsOf(`${header}\n${row(1)}\n${empty}\n`)).toMatchObject({
+      ids: ['id-1'],
+      lost: [],
+      foreign: { length: 1 },
+    })
+    expect(recordsOf(`${header}\n${row(1).replace('Metadata', '')}\n`).lost).toEqual([expect.stringContaining('level')])
+    const short = header.replace(',User', ',Other')
+    expect(recordsOf(`${short}\n${row(1)}\n`).lost).toEqual([expect.stringContaining('user: export it too')])
+  })
+
+  test('a time in the way of a locale stays as it is: nobody knows what is the day and what the month', () => {
+    const { events } = recordsOf(`${header}\n${row(1, '3/1/2026, 10:00:00.010 AM')}\n`)
+    expect(events).toMatchObject([{ auditID: 'id-1', stageTimestamp: '3/1/2026, 10:00:00.010 AM' }])
+  })
+
+  test('the column of the whole event comes before those of its members', () => {
+    const log = `auditID,stage,verb,_raw\nx,ResponseComplete,delete,${cell(line(1))}\n`
+    expect(recordsOf(log)).toMatchObject({ ids: ['id-1'], events: [{ verb: 'get' }] })
+  })
+})

@@ -146,3 +146,37 @@ describe('what a client can make large is read soon', () => {
     expect(found.ids).toEqual(['id-2'])
   })
 })
+
+describe('a body of a client that says it is the event around it', () => {
+  // A merge patch may hold anything, and a client chooses the audit ID of its request.
+  const own = parse(eventLine(1, { verb: 'patch', level: 'Request' }))
+  const body = JSON.stringify({ ...own, kind: undefined, apiVersion: undefined, user: { username: 'mallory' } })
+  const row: Readonly<Record<string, string>> = {
+    ...{ AuditId: 'id-1', Stage: 'ResponseComplete', Level: 'Request', Verb: 'patch' },
+    ...{
+      RequestUri: String(own['requestURI']),
+      User: JSON.stringify(own['user']),
+      UserAgent: String(own['userAgent']),
+    },
+    StageReceivedTime: String(own['stageTimestamp']),
+  }
+  const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`
+  const ways: readonly (readonly [string, (row: Readonly<Record<string, string>>) => string])[] = [
+    ['JSON', (one) => JSON.stringify(one)],
+    [
+      'a table',
+      (one) => JSON.stringify({ columns: Object.keys(one).map((name) => ({ name })), rows: [Object.values(one)] }),
+    ],
+    ['CSV', (one) => `${Object.keys(one).join()}\n${Object.values(one).map(cell).join()}\n`],
+  ]
+  test.each(ways)('is not taken for it in a row of %s', (_, wrap) => {
+    for (const name of [
+      'RequestObject',
+      'requestObject',
+      'RequestObject.spec',
+      'Annotations',
+      'ResponseStatus.message',
+    ])
+      expect(taken(wrap({ ...row, [name]: body })).who).toEqual(['user-1 patch'])
+  })
+})

@@ -98,14 +98,16 @@ describe.each(wraps)('$what ($format)', ({ format, what, wrap }) => {
   test('an event is found again in the bytes at its place', () => {
     const bytes = Buffer.from(log)
     const { places } = read(log)
-    expect(places.map(([offset, length]) => againIn(bytes.subarray(offset, offset + length)))).toEqual(
-      lines.map((line) => expect.arrayContaining([eventIn(line)]) as unknown),
-    )
+    expect(
+      places.map(([offset, length]) =>
+        againIn(bytes.subarray(offset, offset + length), bytes.subarray(0, Math.min(offset, 5000))),
+      ),
+    ).toEqual(lines.map((line) => expect.arrayContaining([eventIn(line)]) as unknown))
   })
 })
 
-function againIn(bytes: Uint8Array): EventFields[] {
-  return openRecord(bytes).flatMap((record) => eventIn(recordBytes(record), record.approximate) ?? [])
+function againIn(bytes: Uint8Array, head: Uint8Array): EventFields[] {
+  return openRecord(bytes, 'auto', head).flatMap((record) => eventIn(recordBytes(record), record.approximate) ?? [])
 }
 
 test('one stream of all shapes that are lines gives all events of each', () => {

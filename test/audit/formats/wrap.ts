@@ -79,6 +79,28 @@ export function columns(line: string, asText: boolean): object {
   }
 }
 
+/** An event with a column for each member and each part of one, lists as JSON text. */
+function flatTexts(line: string, prefix: string): object {
+  return Object.fromEntries(
+    Object.entries(flat(parse(line), prefix)).map(([name, one]) => [
+      name,
+      typeof one === 'object' ? JSON.stringify(one) : one,
+    ]),
+  )
+}
+
+function textOf(cell: unknown): string {
+  if (cell === undefined || cell === null) return ''
+  return typeof cell === 'string' ? cell : JSON.stringify(cell)
+}
+
+/** Objects as rows of CSV, under a header with the names of all of them. */
+function spreadCsv(rows: readonly object[], separator: string): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const cells = rows.map((row) => names.map((name) => quoted(textOf((row as AnyEvent)[name]))).join(separator))
+  return `${names.join(separator)}\r\n${cells.map((row) => `${row}\r\n`).join('')}`
+}
+
 /** Every shape in which nothing of the event is lost but its bodies: the same events come out of all of them. */
 export const wraps: readonly Wrap[] = [
   { format: 'lines', what: 'lines', wrap: each((line) => line) },
@@ -179,6 +201,15 @@ export const wraps: readonly Wrap[] = [
     what: 'tabs without quotes',
     wrap: (lines) => `Time\tLine\tlabels\n${each((line) => `1\t${line}\t{}`)(lines)}`,
   },
+  ...[
+    { what: 'AKSAudit as CSV', separator: ',', of: (line: string) => columns(line, true) },
+    { what: 'members with a path as CSV, semicolons', separator: ';', of: (line: string) => flatTexts(line, 'audit.') },
+    { what: 'members as CSV, tabs', separator: '\t', of: (line: string) => flatTexts(line, '') },
+  ].map(({ what, separator, of }): Wrap => ({
+    format: 'csv',
+    what,
+    wrap: (lines) => spreadCsv(lines.map(of), separator),
+  })),
   { format: 'logcli', what: 'logcli', wrap: each((line) => `2026-03-01T10:00:00Z {a="}\\"", b="c"} ${line}`) },
   {
     format: 'prefixed',

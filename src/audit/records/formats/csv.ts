@@ -1,15 +1,18 @@
 import { bytesOf } from '../../../columns/bytes.ts'
 import { byteOrderMark, carriageReturn, comma, doubleQuote, newline, openBrace, tab } from '../../ascii.ts'
+import { prefixOf } from '../../spread-members.ts'
 import type { AuditRecord } from '../line-cutter.ts'
 import type { Placed } from '../line-parts.ts'
 import { cutByAzure, otherCategoryReason } from './aks.ts'
 import { cutShort, otherStreamReason } from './cloudwatch.ts'
+import { eventInColumns } from './exports/columns.ts'
 import type { ByteRange, FoundInRecord } from './format.ts'
 
 /**
  * A table of a CSV export: how its rows are laid out, and which column holds the events. Consoles export rows as RFC 4180
  * says: CloudWatch Logs Insights `@message`, Azure's portal `log_s` (with semicolons where the browser's locale has
- * decimal commas), Splunk `_raw`, Grafana `Line`, Datadog `Message`.
+ * decimal commas), Splunk `_raw`, Grafana `Line`, Datadog `Message`. Other tables have a column for each member of the event
+ * (`eventInColumns`), such as AKSAudit and AKSAuditAdmin of Azure Monitor.
  */
 export interface CsvTable {
   readonly separator: number
@@ -17,6 +20,8 @@ export interface CsvTable {
   readonly event: number
   readonly stream: number
   readonly category: number
+  /** The names of all columns if each is a member of the event; empty if one column holds it. */
+  readonly members: readonly string[]
   /** Where the rows begin. */
   readonly from: number
 }
@@ -30,7 +35,8 @@ export function tableOf(head: Uint8Array, whole = false): CsvTable | 'more' | nu
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const start = byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0
   const begins = bytes.toString('latin1', start, start + 40)
-  if (quotedEvent.test(begins)) return { separator: comma, event: 0, stream: -1, category: -1, from: start }
+  if (quotedEvent.test(begins))
+    return { separator: comma, event: 0, stream: -1, category: -1, members: [], from: start }
   if (!whole && begins !== '' && mayBeQuotedEvent.test(begins)) return 'more'
   const end = bytes.indexOf(newline, start)
   const line = bytes.toString('latin1', start, end < 0 ? Math.min(bytes.length, longestHeader + 1) : end).trimEnd()
@@ -39,12 +45,15 @@ export function tableOf(head: Uint8Array, whole = false): CsvTable | 'more' | nu
   const next = end < 0 ? undefined : bytes[end + 1]
   if (next === openBrace) return null
   for (const separator of [comma, semicolon, tab]) {
-    const names = line.split(String.fromCharCode(separator)).map(nameOf)
+    const columns = line.split(String.fromCharCode(separator)).map(nameOf)
+    const names = columns.map((name) => name.toLowerCase())
     const event = eventColumn(names)
-    if (event < 0) continue
+    const members = event < 0 && areMembers(columns) ? columns : []
+    if (event < 0 && members.length === 0) continue
     if (next === undefined && !whole) return 'more'
     const from = end < 0 ? bytes.length : end + 1
-    return { separator, event, stream: names.indexOf('@logstream'), category: names.indexOf('category'), from }
+    const [stream, category] = [names.indexOf('@logstream'), names.indexOf('category')]
+    return { separator, event, stream, category, members, from }
   }
   return null
 }
@@ -53,8 +62,9 @@ export function tableOf(head: Uint8Array, whole = false): CsvTable | 'more' | nu
 const quotedEvent = /^"\{\s*""/
 const mayBeQuotedEvent = /^"(?:\{\s*"?)?$/
 const semicolon = 0x3b
-const longestHeader = 4096
-const mayBeHeader = /^(?:[\w@"][^{}]*)?$/
+/** The most bytes of a header. */
+export const longestHeader = 4096
+const mayBeHeader = /^(?:[\w@"](?:[^{}]|\{\})*)?$/
 
 /** The names of columns that hold events, the surest first. */
 const eventNames = [
@@ -67,18 +77,24 @@ function eventColumn(names: readonly string[]): number {
   return name === undefined ? -1 : names.indexOf(name)
 }
 
-/** A column's name without quotes and case; Azure's portal adds `[UTC]` to those of times. */
+/** Whether the columns have the members of an event without which there is none. */
+function areMembers(columns: readonly string[]): boolean {
+  const prefix = prefixOf(columns)
+  return prefix !== null && columns.some((name) => name.toLowerCase() === `${prefix}stage`.toLowerCase())
+}
+
+/** A column's name without quotes; Azure's portal adds `[UTC]` to those of times. */
 function nameOf(cell: string): string {
   return cell
     .trim()
     .replace(/^"(.*)"$/, '$1')
     .replace(/ \[[^\]]*\]$/, '')
-    .toLowerCase()
 }
 
 /** What a row holds, and where in the file it is. */
 export function openRow(table: CsvTable, row: AuditRecord): { readonly place: Placed; readonly found: FoundInRecord } {
   const cells = cellsOf(row, table.separator)
+  if (table.members.length > 0) return { place: row, found: eventInRow(table.members, cells) }
   const textOf = (column: number): string => {
     const cell = cells[column]
     return cell === undefined ? '' : latin1.decode(unquoted(cell).bytes.at.subarray(0, 200))
@@ -95,6 +111,30 @@ export function openRow(table: CsvTable, row: AuditRecord): { readonly place: Pl
   const text = cutters.length === 0 ? '' : utf8.decode(span.bytes.at.subarray(span.start, span.end))
   const cut = cutters.map((cutter) => cutter(text)).find((one) => one !== null)
   return { place, found: cut ?? { kind: 'inner', ...span } }
+}
+
+/**
+ * The event of a row with a column for each member. A row with another number of cells is damaged, so that nobody knows which
+ * member a cell is.
+ */
+function eventInRow(names: readonly string[], cells: readonly ByteRange[]): FoundInRecord {
+  if (cells.length !== names.length) {
+    return { kind: 'problem', reason: `a row of CSV with too ${cells.length < names.length ? 'few' : 'many'} columns` }
+  }
+  const texts = cells.map((cell) => {
+    const { bytes, start, end } = unquoted(cell)
+    return utf8.decode(bytes.at.subarray(start, end))
+  })
+  const found = eventInColumns(Object.fromEntries(names.map((name, at) => [name, texts[at]])))
+  return found ?? { kind: 'foreign', reason: 'a row without an audit ID and a stage, not an event' }
+}
+
+/** The first line of a file with a column for each member of an event, which each row needs to be read again; else empty. */
+export function headerOf(head: Uint8Array): Uint8Array {
+  const table = tableOf(head, true)
+  return table === null || table === 'more' || table.members.length === 0
+    ? head.subarray(0, 0)
+    : head.subarray(0, table.from)
 }
 
 /** The cells of a row, each with its quotes. */

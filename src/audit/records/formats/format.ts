@@ -10,7 +10,7 @@ export const formats = {
   docker: "lines of Docker's json-file log driver",
   logcli: "lines of Loki's logcli: a time and labels before the event",
   prefixed: 'lines with a prefix before the event: node name, time, syslog header',
-  csv: 'CSV exports of consoles: the column @message, log_s, _raw, message or Line',
+  csv: 'CSV exports of consoles: the column @message, log_s, _raw, message or Line, or a column for each member',
   cloudwatch: 'CloudWatch exports of EKS',
   aks: 'Azure Monitor exports of AKS',
   viaq: 'OpenShift log forwarding (ViaQ)',

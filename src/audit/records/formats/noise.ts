@@ -53,7 +53,7 @@ function noiseInKlog(line: string, look: Look): Noise {
 const pluginError =
   /^\s?[IWEF]\d{4} [\d:.]+\s+\d+ metrics\.go:\d+\] (Error in audit plugin '[^']*' affecting \d+ audit events: .*)/
 
-/** A loss that is said in the first line; a record of several lines names the events below it. */
+/** A loss that a record reports in its first line; the lines below that, if it has them, name the events. */
 function lossOf(said: string, text: string): Noise {
   const [, events = ''] = text.split('\nImpacted events:\n', 2)
   const impacted = events.split('\n').filter((line) => ofAudit.test(line))

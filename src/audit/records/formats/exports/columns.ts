@@ -1,7 +1,7 @@
 import { levels, stages } from '../../../event.ts'
 import { structureIn } from '../../../event-members.ts'
 import { isObject, type Json } from '../../../json.ts'
-import { membersInColumns, prefixOf } from '../../../spread-members.ts'
+import { isMemberColumn, membersInColumns, prefixOf } from '../../../spread-members.ts'
 import { eventIn, isEvent } from '../apiserver.ts'
 import { type FoundInRecord, innerText, rebuilt } from '../format.ts'
 
@@ -15,7 +15,7 @@ export function eventInColumns(row: Json): FoundInRecord | null {
   const members = membersInColumns(row, prefix)
   if (!(stages as readonly unknown[]).includes(members['stage'])) return null
   const event = eventIn({ ...members, kind: 'Event', apiVersion: 'audit.k8s.io/v1' })
-  const original = originalIn(row, event)
+  const original = originalIn(row, event, prefix)
   if (original !== null) return original
   const lacking = lackingIn(event, row, prefix)
   if (lacking !== null) return { kind: 'problem', reason: `an event in columns without its ${lacking}: export it too` }
@@ -24,11 +24,12 @@ export function eventInColumns(row: Json): FoundInRecord | null {
 
 /**
  * The event's own text, which log services keep beside the columns that they extract from it, and which has all of it. A
- * client can choose what other columns say, so that it must be the same event.
+ * client can choose what members of the event say, and others may have chosen what other columns say, so that it must be the
+ * same event.
  */
-function originalIn(row: Json, event: Json): FoundInRecord | null {
-  for (const text of Object.values(row)) {
-    if (typeof text !== 'string' || !text.includes('"auditID"')) continue
+function originalIn(row: Json, event: Json, prefix: string): FoundInRecord | null {
+  for (const [name, text] of Object.entries(row)) {
+    if (typeof text !== 'string' || !text.includes('"auditID"') || isMemberColumn(name, prefix)) continue
     const original = structureIn(text)
     if (!isObject(original) || !isEvent(original)) continue
     if (sameIn.every((name) => event[name] === undefined || event[name] === original[name])) return innerText(text)
