@@ -118,6 +118,8 @@ export class FileCutter {
 
   /** Joins lines that a terminal wrapped, and takes out YAML. */
   #ofLines({ records, notices }: Cut, opens: (line: AuditRecord) => boolean): LinesBefore {
+    // Nearly all lines are whole objects, which are neither.
+    if (!this.#yaml.holds && this.#terminal.passes(records)) return { records, notices, opening: undefined }
     const lines = this.#terminal.join(records, opens)
     const { records: others, notices: documents } = this.#yaml.take(lines.records)
     const all = [notices, lines.notices, documents].filter((some) => some.length > 0)

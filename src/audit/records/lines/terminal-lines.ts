@@ -37,17 +37,23 @@ export class TerminalLines {
     return this.#known > 0 || this.#lost !== null
   }
 
+  /** Whether all of the lines pass through as they are, at a glance: each is a whole object, or each begins a record of text. */
+  passes(lines: readonly AuditRecord[]): boolean {
+    if (this.#holds || this.#known > 0) return false
+    const [first] = lines
+    const isPlain = first === undefined || !beginsText(first) ? isWhole : beginsText
+    for (const line of lines) if (!isPlain(line)) return false
+    return true
+  }
+
   /** Returns the next lines, joined, up to the one that `opens` something else. */
   join(lines: readonly AuditRecord[], opens: (line: AuditRecord) => boolean): LinesBefore {
-    if (!this.#holds && this.#known === 0 && lines.every(isWhole))
-      return { records: lines, notices: [], opening: undefined }
     let opening: AuditRecord | undefined
-    for (const [at, line] of lines.entries()) {
-      if (!this.#holds && opens(line)) {
-        opening = line
-        break
-      }
-      this.#add(line, lines[at + 1])
+    for (let at = 0; at < lines.length && opening === undefined; at++) {
+      const line = lines[at]
+      if (line === undefined) break
+      if (!this.#holds && opens(line)) opening = line
+      else this.#add(line, lines[at + 1])
     }
     return { ...this.#output(), opening }
   }
@@ -70,6 +76,10 @@ export class TerminalLines {
   }
 
   #add(line: AuditRecord, next?: AuditRecord): void {
+    if (!this.#holds && !beginsObject(line)) {
+      this.#out.push(line)
+      return
+    }
     const columns = columnsOf(line)
     if (this.#lost !== null) {
       if (columns <= this.#width && !beginsObject(line)) {
@@ -178,6 +188,12 @@ function beginsObject({ bytes, start }: ByteRange): boolean {
 /** Whether the line may be a whole object. */
 function isWhole(line: ByteRange): boolean {
   return endsObject(line) && beginsObject(line)
+}
+
+/** Whether the line begins with a digit or a capital letter, as records of text do: a time, a header of klog. */
+function beginsText({ bytes, start }: ByteRange): boolean {
+  const first = bytes.at[start] ?? 0
+  return (first >= 0x30 && first <= 0x39) || (first >= 0x41 && first <= 0x5a)
 }
 
 function endsObject({ bytes, end }: ByteRange): boolean {

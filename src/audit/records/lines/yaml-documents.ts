@@ -1,5 +1,4 @@
 import { bytesOf } from '../../../columns/bytes.ts'
-import { openBrace } from '../../ascii.ts'
 import type { ByteRange } from '../formats/format.ts'
 import { type AuditRecord, type Cut, type LineNotice, recordBytes } from '../line-cutter.ts'
 
@@ -17,8 +16,10 @@ export class YamlDocuments {
 
   /** Returns the lines that are not of a document. */
   take(lines: readonly AuditRecord[]): Cut {
-    if (!this.#holds && lines.every(beginsJson)) return { records: lines, notices: [] }
-    for (const line of lines) this.#add(line)
+    for (const line of lines) {
+      if (this.holds || mayBegin(line)) this.#add(line)
+      else this.#out.push(line)
+    }
     return this.#output()
   }
 
@@ -28,7 +29,8 @@ export class YamlDocuments {
     return this.#output()
   }
 
-  get #holds(): boolean {
+  /** Whether a document has begun. */
+  get holds(): boolean {
     return this.#begun.length > 0 || this.#document !== null
   }
 
@@ -41,7 +43,7 @@ export class YamlDocuments {
 
   #add(line: AuditRecord): void {
     const text = headOf(line)
-    if (this.#holds && (separator.test(text) || !ofYaml.test(text))) this.#close()
+    if (this.holds && (separator.test(text) || !ofYaml.test(text))) this.#close()
     if (this.#document !== null) this.#document = extended(this.#document, line, text)
     else if (this.#begun.length === 0 ? separator.test(text) || firstKey.test(text) : this.#mayGoOn(text))
       this.#hold(line)
@@ -88,8 +90,10 @@ const firstKey =
 /** A line with a key, of a list, indented, or a comment. */
 const ofYaml = /^(?:[ \t#]|-(?: |$)|\.\.\.$|['"]?[\w@./-]+['"]?:(?: |$))/
 
-function beginsJson({ bytes, start }: ByteRange): boolean {
-  return bytes.at[start] === openBrace
+/** Whether the first byte is one with which a document begins: a dash or a small letter. */
+function mayBegin({ bytes, start }: ByteRange): boolean {
+  const first = bytes.at[start] ?? 0
+  return first === 0x2d || (first >= 0x61 && first <= 0x7a)
 }
 
 function headOf({ bytes, start, end }: ByteRange): string {
