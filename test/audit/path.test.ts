@@ -37,6 +37,13 @@ describe('decodePath', () => {
     },
   )
 
+  it('decodes as many escapes as a record holds', () => {
+    const parts = 20_000
+    expect(percentDecode('%ffa%E2%82%AC'.repeat(parts))).toBe('\udcffa€'.repeat(parts))
+    expect(percentDecode(`${'%ff'.repeat(parts)}%`)).toBeNull()
+    expect(percentDecode('%ff'.repeat(parts))).toBe('\udcff'.repeat(parts))
+  })
+
   it('is undone by byteString, whatever the bytes', () => {
     fc.assert(
       fc.property(bytes, (array) => {

@@ -9,15 +9,31 @@ export function decodePath(encoded: string): string {
 
 /** Decodes every escape; null if one is invalid, as in Go's `net/url`, `unescape`. */
 export function percentDecode(encoded: string): string | null {
-  let text = ''
-  let done = 0
-  for (let at = encoded.indexOf('%'); at >= 0; at = encoded.indexOf('%', done)) {
-    const bytes = escapesAt(encoded, at)
-    if (bytes === null) return null
-    text += encoded.slice(done, at) + decodeUTF8(bytes)
-    done = at + 3 * bytes.length
+  if (!encoded.includes('%')) return encoded
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return decodeBytes(encoded)
   }
-  return done === 0 ? encoded : text + encoded.slice(done)
+}
+
+/**
+ * Decodes any escapes, bytes that are not UTF-8 among them; null if one is invalid. The path may be as long as a record,
+ * so its characters are not built one by one as strings.
+ */
+function decodeBytes(encoded: string): string | null {
+  const units = new Uint16Array(encoded.length)
+  // One byte more than the longest run of escapes, for the 0 that ends it.
+  const bytes = new Uint8Array(Math.floor(encoded.length / 3) + 1)
+  let size = 0
+  for (let at = 0; at < encoded.length;) {
+    const count = readEscapes(encoded, at, bytes)
+    if (count < 0) return null
+    if (count === 0) units[size++] = encoded.charCodeAt(at++)
+    else size = decodeUTF8(bytes, count, units, size)
+    at += 3 * count
+  }
+  return textOf(units.subarray(0, size))
 }
 
 /**
@@ -44,16 +60,20 @@ function isBadByte(code: number): boolean {
   return code >= badByte + 0x80 && code <= badByte + 0xff
 }
 
-/** The bytes of adjacent escapes, since one character can span several; null if an escape is invalid. */
-function escapesAt(encoded: string, start: number): number[] | null {
-  const bytes: number[] = []
+/**
+ * Reads adjacent escapes, since one character can span several, and ends them with a 0, which continues no character.
+ * Gives their number; −1 if one is invalid.
+ */
+function readEscapes(encoded: string, start: number, bytes: Uint8Array): number {
+  let count = 0
   for (let at = start; encoded.charCodeAt(at) === percent; at += 3) {
     const high = hexDigit(encoded.charCodeAt(at + 1))
     const low = hexDigit(encoded.charCodeAt(at + 2))
-    if (high < 0 || low < 0) return null
-    bytes.push(high * 16 + low)
+    if (high < 0 || low < 0) return -1
+    bytes[count++] = high * 16 + low
   }
-  return bytes
+  if (count > 0) bytes[count] = 0
+  return count
 }
 
 const percent = 0x25
@@ -65,22 +85,35 @@ function hexDigit(code: number): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1
 }
 
-function decodeUTF8(bytes: readonly number[]): string {
-  let text = ''
-  let at = 0
-  while (at < bytes.length) {
+/** Decodes the first `count` bytes to units of UTF-16 from `from` on, and gives where they end. */
+function decodeUTF8(bytes: Uint8Array, count: number, units: Uint16Array, from: number): number {
+  let size = from
+  for (let at = 0; at < count;) {
     const length = sequenceLength(bytes, at)
-    text += String.fromCodePoint(length === 0 ? badByte + (bytes[at] ?? 0) : codePoint(bytes, at, length))
+    const code = length === 0 ? badByte + (bytes[at] ?? 0) : codePoint(bytes, at, length)
+    if (code > 0xffff) units[size++] = 0xd7c0 + (code >> 10)
+    units[size++] = code > 0xffff ? 0xdc00 + (code & 0x3ff) : code
     at += Math.max(length, 1)
   }
-  return text
+  return size
 }
+
+/** The text of units of UTF-16, lone surrogates included; a call with more arguments than these could fail. */
+function textOf(units: Uint16Array): string {
+  const parts: string[] = []
+  for (let at = 0; at < units.length; at += mostArguments) {
+    parts.push(String.fromCharCode.apply(null, units.subarray(at, at + mostArguments) as unknown as number[]))
+  }
+  return parts.join('')
+}
+
+const mostArguments = 8192
 
 /**
  * How many bytes the character at a place has; 0 if they are not a character. Like Go (`unicode/utf8`, `DecodeRune`), the
  * caller then skips one byte; the web's decoders skip a truncated sequence as a whole.
  */
-function sequenceLength(bytes: readonly number[], at: number): number {
+function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0
   if (first < 0x80) return 1
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0
@@ -101,7 +134,7 @@ const secondByte = new Map([
   [0xf4, [0x80, 0x8f] as const],
 ])
 
-function codePoint(bytes: readonly number[], at: number, length: number): number {
+function codePoint(bytes: Uint8Array, at: number, length: number): number {
   const first = bytes[at] ?? 0
   let code = length === 1 ? first : first & (0x7f >> length)
   for (let next = at + 1; next < at + length; next++) code = code * 64 + ((bytes[next] ?? 0) & 0x3f)
