@@ -44,7 +44,7 @@ export function say(words: TemplateStringsArray, ...values: readonly (string | n
  */
 export function safeJson(value: unknown): SafeText {
   const json = (JSON.stringify(value) as string | undefined) ?? 'null'
-  const long = json.includes('\\') ? json.replace(shortEscape, (_, letter: string) => longEscapes[letter] ?? _) : json
+  const long = withLongEscapes(json)
   return (printableAscii.test(long) ? long : long.replace(onlyAscii ? beyondAscii : unsafe, unicodeEscape)) as SafeText
 }
 
@@ -97,14 +97,25 @@ const blank = String.raw`[ \u00a0\u3000]`
  */
 const doubtful = new RegExp(`[^${base}${mark}${blank}]|(?<!${base}${mark}{0,2})${mark}`, 'gv')
 
-const shortEscape = /\\(.)/g
-const longEscapes: Record<string, string> = {
-  b: '\\u0008',
-  t: '\\u0009',
-  n: '\\u000a',
-  f: '\\u000c',
-  r: '\\u000d',
+/** JSON with `\\u000a` instead of `\\n`, and so on. */
+function withLongEscapes(json: string): string {
+  let long = ''
+  let from = 0
+  for (let at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at + 2)) {
+    const escape = longEscapes.get(json.charCodeAt(at + 1))
+    if (escape === undefined) continue
+    long += json.slice(from, at) + escape
+    from = at + 2
+  }
+  return from === 0 ? json : long + json.slice(from)
 }
+
+const longEscapes = new Map(
+  Object.entries({ b: '\\u0008', t: '\\u0009', n: '\\u000a', f: '\\u000c', r: '\\u000d' }).map(([letter, escape]) => [
+    letter.charCodeAt(0),
+    escape,
+  ]),
+)
 
 /** The signs that our own sentences use, in ASCII. */
 const asciiSigns: Readonly<Record<string, string>> = {
@@ -127,15 +138,18 @@ function asciiSign(char: string): string {
 }
 
 function escape(char: string): string {
-  const known = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[char]
+  const known = shortEscapes.get(char)
   const code = char.codePointAt(0) ?? 0
   if (known !== undefined) return known
   if (code < 0x100) return `\\x${hex(code, 2)}`
   return code > 0xffff ? `\\u{${hex(code, 1)}}` : `\\u${hex(code, 4)}`
 }
 
+const shortEscapes = new Map(Object.entries({ '\n': '\\n', '\r': '\\r', '\t': '\\t' }))
+
 function unicodeEscape(char: string): string {
-  return [...Array(char.length).keys()].map((at) => `\\u${hex(char.charCodeAt(at), 4)}`).join('')
+  const first = `\\u${hex(char.charCodeAt(0), 4)}`
+  return char.length === 1 ? first : `${first}\\u${hex(char.charCodeAt(1), 4)}`
 }
 
 function hex(code: number, digits: number): string {
