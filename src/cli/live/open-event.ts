@@ -29,37 +29,35 @@ export async function openEvent(
   const bytes = await reread(source, offset, length)
   const why = source.identity === null ? 'its bytes were dropped (--max-spool)' : 'its line is no longer in the log'
   if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
-  const found = same(event, openRecord(bytes, format)) ?? (await inTable(event, source, offset, bytes))
+  const found = valueIn(event, openRecord(bytes, format)) ?? (await inTable(event, source, offset, bytes))
   if (found === null) return { kind: 'kept', why: 'the file has changed at this position', value: asLogged(event) }
   // The record of an approximate event was rebuilt; show what the log holds.
   const wrapping = event.level === '' ? parseRecord(bytes) : undefined
-  return { kind: 'here', value: wrapping ?? parseRecord(recordBytes(found)) }
+  return { kind: 'here', value: wrapping ?? found.value }
 }
 
-/** The record of an event in a row of CSV, which means nothing without its header; null if it is not there. */
+/** The same for an event in a row of CSV, which means nothing without its header. */
 async function inTable(
   event: EventFields,
   source: SourceFile,
   offset: number,
   bytes: Uint8Array,
-): Promise<AuditRecord | null> {
+): Promise<Found | null> {
   const head = await reread(source, 0, Math.min(offset, longestHeader + 1))
-  return head === 'gone' ? null : same(event, openRecord(bytes, 'auto', head))
+  return head === 'gone' ? null : valueIn(event, openRecord(bytes, 'auto', head))
 }
 
-/** The one of the records that holds the event; null if none does. */
-function same(event: EventFields, records: readonly AuditRecord[]): AuditRecord | null {
-  const found = records.find((record) => {
-    const again = fieldsIn(record)
-    return again !== null && isStored(event, again)
-  })
-  return found ?? null
+interface Found {
+  readonly value: unknown
 }
 
-/** null where the record is not an event. */
-function fieldsIn(record: AuditRecord): EventFields | null {
-  const decoded = decode(recordBytes(record), record.approximate)
-  return decoded.kind === 'event' ? decoded.event : null
+/** The event as JSON, from the one of the records that holds it; null if none does. */
+function valueIn(event: EventFields, records: readonly AuditRecord[]): Found | null {
+  for (const record of records) {
+    const again = decode(recordBytes(record), record.approximate)
+    if (again.kind === 'event' && isStored(event, again.event)) return again
+  }
+  return null
 }
 
 /** What the store keeps of an event, laid out like a logged event. */
