@@ -8,17 +8,29 @@ export type Path = readonly (string | number)[]
 /**
  * The value at a path of an event, with its secrets hidden. `masked` replaces data and stringData of Secrets, tokens and
  * passwords (by the name of their member) and kubectl's last-applied annotation. Other texts lose the credentials in them.
- * Objects, lists, booleans and null stay as they are.
+ * Objects, lists, booleans and null stay as they are. Of a text, only the part that `readForSecrets` gives is returned.
  */
 export function maskValue(event: unknown, path: Path): unknown {
   const along = valuesAlong(event, path)
-  const value = along[path.length]
+  const whole = along[path.length]
+  const value = typeof whole === 'string' ? readForSecrets(whole) : whole
   if (typeof value !== 'number' && (typeof value !== 'string' || value === '')) return value
   if (isSecret(along, path)) return masked
   if (typeof value === 'number') return value
   if (path.length === 1 && path[0] === 'requestURI') return maskURI(value)
   return maskArgument(along, path) ?? maskText(value)
 }
+
+/**
+ * The part of a text that is searched for secrets: all of it, or the beginning of a very long one. No screen shows as
+ * much as this; so what is cut here, perhaps in the middle of a secret, is not shown either.
+ */
+export function readForSecrets(text: string): string {
+  return text.slice(0, mostRead)
+}
+
+/** In characters. */
+const mostRead = 64_000
 
 /** The root and the value at each step of a path; undefined if a step leads nowhere. */
 function valuesAlong(root: unknown, path: Path): unknown[] {
@@ -89,14 +101,16 @@ function maskArguments(before: readonly unknown[], list: readonly unknown[]): st
 /** Names that are secret in a query, besides those that are secret everywhere. */
 const secretQuery = /^(key|sig|.*signature)$/i
 
-/** Hides the credentials in the query of a request URI: tokens, and those in exec commands. */
+/**
+ * Hides the credentials in the query of a request URI: tokens, and those in exec commands. Of a query that is longer than
+ * what is searched for secrets, the rest is counted and not shown.
+ */
 export function maskURI(uri: string): string {
   const at = uri.indexOf('?')
   if (at < 0) return uri
-  const pairs = uri
-    .slice(at + 1)
-    .split('&')
-    .map(queryPair)
+  const query = uri.slice(at + 1, at + 1 + mostRead)
+  const left = uri.length - (at + 1 + query.length)
+  const pairs = query.split('&').map(queryPair)
   const command = maskCommand(pairs.filter(({ name }) => name === 'command').map(({ value }) => value))
   let argument = 0
   const shown = pairs.map(({ pair, name, value }) => {
@@ -105,7 +119,7 @@ export function maskURI(uri: string): string {
     const hidden = name === 'command' ? (command[argument++] ?? '') : maskText(value)
     return hidden === value ? pair : `${pair.split('=', 1)[0] ?? ''}=${escapeQuery(hidden)}`
   })
-  return `${uri.slice(0, at)}?${shown.join('&')}`
+  return `${uri.slice(0, at)}?${shown.join('&')}${left === 0 ? '' : `… (${left.toLocaleString('en-US')} more characters)`}`
 }
 
 function queryPair(pair: string): { readonly pair: string; readonly name: string; readonly value: string } {

@@ -54,10 +54,11 @@ export class Dictionary {
     }
   }
 
-  /** The string with this id; `""` for an unknown id. */
-  text(id: number): string {
+  /** The string with this id; of one with more than `most` bytes the beginning and `…`. `""` for an unknown id. */
+  text(id: number, most = Infinity): string {
     const [start, end] = [this.#start(id), this.#end(id)]
-    return end === start ? '' : decoder.decode(this.#pool.at.subarray(start, end))
+    if (end - start > most) return `${this.#decoded(start, this.#characterStart(start + most))}…`
+    return end === start ? '' : this.#decoded(start, end)
   }
 
   /** The 32-bit word number `place` (from 0) of the string's bytes, little-endian. The string must be long enough. */
@@ -76,6 +77,17 @@ export class Dictionary {
     this.#ends = this.#ends.slice(0, this.#size)
     this.#slots = new Int32Array(2)
     this.#hashes = new Uint32Array(0)
+  }
+
+  #decoded(start: number, end: number): string {
+    return decoder.decode(this.#pool.at.subarray(start, end))
+  }
+
+  /** Where the character begins that has the byte at a place. */
+  #characterStart(place: number): number {
+    let at = place
+    while (((this.#pool.at[at] ?? 0) & 0xc0) === 0x80) at--
+    return at
   }
 
   #is(id: number, bytes: Bytes, start: number, end: number): boolean {

@@ -1,5 +1,6 @@
 import { unheardOf } from '../audit/request/attributes.ts'
 import { type Criterion, type Evaluation, type Missed, pathMatches, type Reason } from '../policy/judge/match.ts'
+import { beginning } from '../text/shorten.ts'
 import { matchedReasons } from './explanation.ts'
 
 /** Why the matching rule matched, one string per criterion; empty if no rule matched. */
@@ -50,7 +51,7 @@ export function whyNotShort({ criterion, got, missed }: Reason): string {
 }
 
 function groupName(group: string): string {
-  return group === '' ? 'core' : group
+  return group === '' ? 'core' : shown(group)
 }
 
 const singular: Record<Criterion, string> = {
@@ -75,8 +76,14 @@ function anyOf(values: readonly string[]): string {
   return [values.slice(0, -1).join(', '), ...values.slice(-1)].filter((part) => part !== '').join(' or ')
 }
 
-/** An empty text in quotes; a value or the end of a path that the log lacks as what it is. */
+/**
+ * An empty text in quotes; a value or the end of a path that the log lacks as what it is; of a long text the beginning,
+ * since clients choose how long some are.
+ */
 function shown(text: string): string {
   if (text === unheardOf) return '(not logged)'
-  return text === '' ? '""' : text.replace(unheardOf, '…')
+  return text === '' ? '""' : beginning(text, mostShown).replace(unheardOf, '…')
 }
+
+/** In characters; the names that Kubernetes itself takes are shorter. */
+const mostShown = 1000

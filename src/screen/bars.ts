@@ -2,12 +2,13 @@ import { fileName } from '../explain/policy-file.ts'
 import { printFilter } from '../query/print-filter.ts'
 import { count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
+import { beginning } from '../text/shorten.ts'
 import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import { fit, type Line, line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
 import { newCount } from './list/move.ts'
 import { type Command, keyLabel, keyTable } from './model/key-table.ts'
-import type { State } from './model/state.ts'
+import { mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
 
 /**
@@ -139,7 +140,7 @@ export function filterLine(state: State, world: World): Line {
   const prompt = styled(` ${world.glyphs.prompt} `, 'accent')
   const { columns } = state.size
   if (state.focus !== 'filter') {
-    const text = printFilter(state.filter)
+    const text = beginning(printFilter(state.filter), mostTyped)
     return line(prompt, text === '' ? styled('no filter', 'dim') : styled(text))
   }
   const { text, cursor } = state.draft

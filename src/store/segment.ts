@@ -121,9 +121,12 @@ export class Segment implements JudgedRows {
     if (this.#events.bytes.strings > mostStringBytes) this.#full = true
   }
 
-  /** The event as it was decoded, except that sourceIPs has only the peer. */
-  event(row: number): EventFields {
-    return this.#events.event(row)
+  /**
+   * The event as it was decoded, except that sourceIPs has only the peer. Of texts with more than `most` bytes, and of
+   * groups that together have more, it has the beginning, and `…` follows: for places that show no more of them.
+   */
+  event(row: number, most = Infinity): EventFields {
+    return this.#events.event(row, most)
   }
 
   /** The stage's time as logged, without rebuilding the whole event. */

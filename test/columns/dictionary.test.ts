@@ -14,6 +14,17 @@ describe('a dictionary', () => {
     expect([0, 1, 2, 3].map((id) => dictionary.text(id))).toEqual(['get', 'list', '', 'watch'])
   })
 
+  test('gives of a long string the beginning, in whole characters, and a sign that there is more', () => {
+    const dictionary = new Dictionary()
+    const texts = ['abcdef', 'ab€€', '😀b', '']
+    const ids = texts.map((text) => dictionary.intern(text))
+    const cut = (most: number): string[] => ids.map((id) => dictionary.text(id, most))
+    expect(cut(8)).toEqual(texts)
+    expect(cut(6)).toEqual(['abcdef', 'ab€…', '😀b', ''])
+    expect(cut(4)).toEqual(['abcd…', 'ab…', '😀…', ''])
+    expect(cut(1)).toEqual(['a…', 'a…', '…', ''])
+  })
+
   test.each([-1, 0, 1, 99])('knows no text for %i while it is empty', (id) => {
     expect(new Dictionary().text(id)).toBe('')
   })

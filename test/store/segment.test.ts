@@ -198,3 +198,29 @@ describe('a segment', () => {
     expect(added).toBeLessThan(events + 8)
   })
 })
+
+describe('an event of which only the beginnings are read', () => {
+  const one = (more: Partial<EventFields>, most: number): EventFields => {
+    const segment = new Segment(null)
+    return segment.event(segment.append(event(more), somewhere), most)
+  }
+
+  test('is the event itself where nothing is longer', () => {
+    const whole = event({ user: 'alice', userGroups: ['a', 'b"c', '€'] })
+    expect(one(whole, 1000)).toEqual(one(whole, Infinity))
+  })
+
+  test('has the whole groups that fit, and a sign that there are more', () => {
+    const userGroups = ['dev', 'x","y', 'back\\', '"', 'last']
+    expect(one({ userGroups }, 14)).toHaveProperty('userGroups', ['dev', '…'])
+    expect(one({ userGroups }, 27)).toHaveProperty('userGroups', ['dev', 'x","y', 'back\\', '…'])
+    expect(one({ userGroups: ['"'.repeat(1000)] }, 100)).toHaveProperty('userGroups', ['…'])
+  })
+
+  test('has the beginnings of its texts and times', () => {
+    const times = { stageTimestamp: '2'.repeat(50), requestReceivedTimestamp: '2'.repeat(50) }
+    const brief = one({ user: 'u'.repeat(50), requestURI: `/${'€'.repeat(50)}`, code: 200, ...times }, 10)
+    expect(brief).toMatchObject({ user: 'uuuuuuuuuu…', requestURI: '/€€€…', code: 200 })
+    expect(brief).toMatchObject({ stageTimestamp: '2222222222…', requestReceivedTimestamp: '2222222222…' })
+  })
+})

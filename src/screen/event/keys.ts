@@ -1,10 +1,11 @@
 import { type Path, valueAt } from '../../audit/mask.ts'
 import { type FieldName, resourceValue } from '../../query/fields.ts'
 import { type Filter, literal } from '../../query/filter.ts'
+import { beginning } from '../../text/shorten.ts'
 import { layoutOf } from '../draw/layout.ts'
 import { edit } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
-import type { OpenEvent, State } from '../model/state.ts'
+import { mostTyped, type OpenEvent, type State } from '../model/state.ts'
 import type { TreeState } from '../model/tree-state.ts'
 import type { World } from '../model/world.ts'
 import { treeHeight } from './lines.ts'
@@ -89,7 +90,7 @@ function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean):
   return {
     ...state,
     filter: same ? state.filter : terms,
-    message: `${negated ? '-' : ''}${found.field}:${found.value}`,
+    message: `${negated ? '-' : ''}${found.field}:${beginning(found.value, mostTyped)}`,
   }
 }
 

@@ -39,16 +39,17 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
   const record = 'value' in open.record ? open.record.value : undefined
   const judged = segment.judged(index)
   const policy = world.policies[judged?.policy ?? -1]
+  const event = segment.event(index, mostInWords)
   const rule: Fact[] =
     judged === null || policy === undefined
       ? []
       : [
           {
             label: 'rule',
-            words: `${ruleName(policy, judged.ruleIndex)}  ${levelWord(segment.event(index))}${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
+            words: `${ruleName(policy, judged.ruleIndex)}  ${levelWord(event)}${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
           },
         ]
-  const words = eventWords(segment.event(index), segment.took(index), record)
+  const words = eventWords(event, segment.took(index), record)
   const afterOutcome = words.findIndex(({ label }) => label === 'outcome') + 1
   const log: Fact[] = world.store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
   const afterTime = words.findIndex(({ label }) => label === 'time') + 1
@@ -58,6 +59,9 @@ function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
     .toSpliced(afterOutcome, 0, ...rule, ...log)
     .flatMap((fact) => factLines(fact, cells))
 }
+
+/** The most bytes of a text to read for the summary, which shows three rows of it. */
+const mostInWords = 64_000
 
 function levelWord({ level }: EventFields): string {
   return level === '' ? '' : `${level}  `

@@ -1,4 +1,6 @@
-import { maskValue, type Path } from '../../audit/mask.ts'
+import { maskValue, type Path, readForSecrets } from '../../audit/mask.ts'
+import { count } from '../../text/numbers.ts'
+import { beginning } from '../../text/shorten.ts'
 import type { TreeState } from '../model/tree-state.ts'
 
 /** One row of the tree. */
@@ -15,8 +17,9 @@ export interface TreeRow {
   readonly secret: boolean
 }
 
-/** The most rows for one event; one more row says that there are others. */
+/** The most rows for one event, and the most characters in them; one more row says that there are others. */
 const maxTreeRows = 20_000
+const maxTreeText = 8_000_000
 
 /** The rows of an event's JSON without the collapsed ones, and with secrets masked. */
 export function treeRows(event: unknown, state: TreeState): readonly TreeRow[] {
@@ -36,14 +39,16 @@ let drawn: (Pick<TreeState, 'toggled' | 'revealed'> & { event: unknown; rows: re
 
 function makeRows(event: unknown, state: TreeState): TreeRow[] {
   const rows: TreeRow[] = []
+  let characters = 0
   // A stack instead of recursion, because a record may be nested as deep as it is long.
   const waiting = members(event, [], maxTreeRows).reverse()
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, path } = next
-    if (rows.length >= maxTreeRows) {
-      rows.push(row(`… only the first ${maxTreeRows} rows are shown`, path, state, event))
+    if (rows.length >= maxTreeRows || characters > maxTreeText) {
+      rows.push(endRow(rows.length, path))
       break
     }
+    if (typeof value === 'string') characters += Math.min(value.length, mostShown)
     const made = row(value, path, state, event)
     rows.push(made)
     // Members behind the last row would not be shown, and a list may have a million.
@@ -73,36 +78,67 @@ function members(value: unknown, path: Path, most: number): { readonly value: un
   if (Array.isArray(value))
     return value.slice(0, most + 1).map((item: unknown, index) => ({ value: item, path: [...path, index] }))
   const all = value as Readonly<Record<string, unknown>>
-  return Object.keys(all)
+  return namesOf(value)
     .slice(0, most + 1)
     .map((name) => ({ value: all[name], path: [...path, name] }))
 }
 
 function sizeOf(value: object): number {
-  return Array.isArray(value) ? value.length : Object.keys(value).length
+  return Array.isArray(value) ? value.length : namesOf(value).length
 }
+
+function namesOf(value: object): readonly string[] {
+  const known = namesKnown.get(value) ?? Object.keys(value)
+  namesKnown.set(value, known)
+  return known
+}
+
+/** The names of each object's members, since an object may have a million and every change of the rows needs them. */
+const namesKnown = new WeakMap<object, readonly string[]>()
 
 function row(value: unknown, path: Path, state: TreeState, event: unknown): TreeRow {
   const key = JSON.stringify(path)
   const nested = typeof value === 'object' && value !== null
   const size = nested ? sizeOf(value) : 0
   const foldedByDefault = size > 100 || path.at(-1) === 'managedFields'
-  const shown = nested ? value : maskValue(event, path)
+  // Masked when first asked for: of all rows, few are on the screen.
+  const masked = once(() => (nested ? value : maskValue(event, path)))
   return {
     path,
     key,
     depth: path.length - 1,
-    name: String(path.at(-1) ?? ''),
-    text: textOf(state.revealed.has(key) ? value : shown, size),
+    name: beginning(String(path.at(-1) ?? ''), mostShown),
+    get text() {
+      return textOf(state.revealed.has(key) ? value : masked(), value, size)
+    },
     kind: Array.isArray(value) ? 'list' : nested ? 'object' : typeof value === 'string' ? 'string' : 'other',
     folded: nested && size > 0 && foldedByDefault !== state.toggled.has(key),
-    secret: shown !== value,
+    get secret() {
+      return !nested && masked() !== (typeof value === 'string' ? readForSecrets(value) : value)
+    },
   }
 }
 
-function textOf(value: unknown, size: number): string {
+/** The row after the last one that is shown. */
+function endRow(shown: number, path: Path): TreeRow {
+  const text = `only the first ${count(shown)} rows are shown`
+  return { path, key: '', depth: 0, name: '…', text, kind: 'other', folded: false, secret: false }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+/** The text of a value; `shown` is what may be shown of it. */
+function textOf(shown: unknown, value: unknown, size: number): string {
   if (Array.isArray(value)) return size === 0 ? '[]' : `[${size}]`
   if (typeof value === 'object' && value !== null) return size === 0 ? '{}' : `{${size}}`
-  if (typeof value !== 'string') return String(value)
-  return value.length > 4000 ? `${value.slice(0, 4000)}… (${value.length} characters)` : value
+  if (typeof shown !== 'string') return String(shown)
+  const { length } = String(value)
+  const isPart = shown.length > mostShown || length > readForSecrets(String(value)).length
+  return isPart ? `${shown.slice(0, mostShown)}… (${count(length)} characters)` : shown
 }
+
+/** The most characters shown of one value. */
+const mostShown = 4000

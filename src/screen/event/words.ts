@@ -1,5 +1,5 @@
 import { type EventFields, isError, stages } from '../../audit/event.ts'
-import { queryText, valueAt } from '../../audit/mask.ts'
+import { type Path, queryText, readForSecrets, valueAt } from '../../audit/mask.ts'
 import { maskCommand } from '../../audit/mask-command.ts'
 import { maskText } from '../../audit/mask-text.ts'
 import { timestamp } from '../../audit/time.ts'
@@ -32,15 +32,15 @@ export function eventWords(event: EventFields, took: number, record: unknown): F
   ]
   const shown = facts
     .filter((fact) => fact !== null)
-    .map((fact) => ({ ...fact, words: maskText(fact.words.slice(0, mostWords)) }))
-  return [{ label: 'user', words: who(event).slice(0, mostWords), tone: 'strong' }, ...shown]
+    .map((fact) => ({ ...fact, words: maskText(readForSecrets(fact.words)) }))
+  return [{ label: 'user', words: readForSecrets(who(event, record)), tone: 'strong' }, ...shown]
 }
 
-/**
- * The most characters of a fact to look at. A record may hold tens of megabytes of text, and no screen shows as much as
- * this; so what is cut here, perhaps in the middle of a secret, is not shown either.
- */
-const mostWords = 64_000
+/** The list of texts at a path of the record, which the store keeps only in part; null if there is none. */
+function textsAt(record: unknown, path: Path): readonly string[] | null {
+  const value = valueAt(record, path)
+  return Array.isArray(value) && value.every((text) => typeof text === 'string') ? value : null
+}
 
 /** The first of a list's texts, and how many there are if that is not all. */
 function listed(texts: readonly string[]): string {
@@ -50,9 +50,10 @@ function listed(texts: readonly string[]): string {
 
 const mostListed = 1000
 
-function who({ user, impersonatedUser, userGroups, stage, code }: EventFields): string {
+function who({ user, impersonatedUser, userGroups, stage, code }: EventFields, record: unknown): string {
   if (user === '' && stage === 'ResponseStarted' && code === 401) return 'nobody: authentication failed'
-  const groups = userGroups.length > 0 ? `  (${listed(userGroups)})` : ''
+  const all = textsAt(record, ['user', 'groups']) ?? userGroups
+  const groups = all.length > 0 ? `  (${listed(all)})` : ''
   return `${user === '' ? '(no name)' : user}${impersonatedUser === '' ? '' : ` as ${impersonatedUser}`}${groups}`
 }
 
@@ -69,7 +70,7 @@ function target(event: EventFields): string {
 function commandRun({ subresource, requestURI }: EventFields): Fact | null {
   if (subresource !== 'exec' && subresource !== 'attach') return null
   const begin = requestURI.indexOf('?') + 1
-  const query = requestURI.slice(begin, begin + mostWords)
+  const query = readForSecrets(requestURI.slice(begin))
   const words = query.split('&').flatMap((pair) => (pair.startsWith('command=') ? [queryText(pair.slice(8))] : []))
   return words.length === 0 ? null : { label: 'command', words: maskCommand(words).join(' '), tone: 'warn' }
 }
@@ -80,8 +81,7 @@ function when({ stageTimestamp, stage }: EventFields, took: number): string {
 }
 
 function client({ sourceIPs, userAgent }: EventFields, record: unknown): string {
-  const logged = valueAt(record, ['sourceIPs'])
-  const all = Array.isArray(logged) ? logged.map(String) : sourceIPs
+  const all = textsAt(record, ['sourceIPs']) ?? sourceIPs
   const claimed = all.length > 1 ? ` (X-Forwarded-For: ${listed(all.slice(0, -1))}, unverified)` : ''
   return `${all.at(-1) ?? '(no address)'}${claimed}${userAgent === '' ? '' : `, ${userAgent}`}`
 }

@@ -31,7 +31,7 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
   const judged = segment.judged(index)
   const ruleIndex = judged?.ruleIndex ?? null
   return {
-    event: segment.event(index),
+    event: segment.event(index, mostInCell),
     origin: segment.origin(index),
     took: segment.took(index),
     rule: judged === null ? '' : ruleIndex === null ? 'none' : String(ruleIndex + 1),
@@ -40,6 +40,9 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
     newDate,
   }
 }
+
+/** The most bytes of a text to read for a row. No cell shows as many. */
+const mostInCell = 2048
 
 /** One row of the list: each column exactly as wide as given, with one blank between columns. */
 export function rowLine(data: RowData, columns: readonly Column[], selected: boolean, glyphs: Glyphs): Line {

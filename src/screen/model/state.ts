@@ -108,7 +108,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
 }
 
 /** The longest text that a field takes. Each key works on all of it, and a search compares it with every value. */
-const mostTyped = 4000
+export const mostTyped = 4000
 
 /** Why a text that is typed or pasted is not taken; null if it is. A part of it would be another filter. */
 export function refusedTyping({ focus, draft, panes, pane, event }: State, text: string): string | null {

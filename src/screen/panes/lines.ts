@@ -1,6 +1,7 @@
 import { type PaneField, paneFields } from '../../query/fields.ts'
 import { shortCount } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
+import { beginning } from '../../text/shorten.ts'
 import { cut, cutMiddle, fill, width } from '../../text/width.ts'
 import { type Layout, paneHeights } from '../draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
@@ -70,11 +71,14 @@ export function chipsLine(state: State): Line {
       return [
         styled(`${index + 1} `, 'accent'),
         styled(`${titles[field]} `, 'title'),
-        styled(`${cutMiddle(safe(what), 16)}  `, on ? 'accent' : 'dim'),
+        styled(`${cutMiddle(safe(beginning(what, mostInCell)), 16)}  `, on ? 'accent' : 'dim'),
       ]
     }),
   }
 }
+
+/** The most characters of a value to look at for one cell. */
+const mostInCell = 2048
 
 function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: boolean, world: World): Line {
   const { glyphs } = world
@@ -96,7 +100,11 @@ function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: 
 /** The value, with the search's matches marked unless it is shortened. */
 function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): StyledText[] {
   const text = safe(
-    value.text === '' ? '(none)' : value.kind === 'literal' && value.text === '(none)' ? '"(none)"' : value.text,
+    value.text === ''
+      ? '(none)'
+      : value.kind === 'literal' && value.text === '(none)'
+        ? '"(none)"'
+        : beginning(value.text, mostInCell),
   )
   // A resource is recognised by its beginning; other values also by their end.
   const short = field === 'resource' ? cut(text, cells) : cutMiddle(text, cells)

@@ -93,9 +93,13 @@ function countOf(field: PaneField, value: Value, counts: ReadonlyMap<string, num
   return [...counts].reduce((total, [text, count]) => (matches(text) ? total + count : total), 0)
 }
 
+/** The most characters of a value to search: each key typed searches all values again. */
+const mostSearched = 4000
+
 function searched(entries: readonly PaneEntry[], search: string): PaneEntry[] {
   const fuse = new Fuse(entries, {
     keys: ['value.text'],
+    getFn: ({ value }) => value.text.slice(0, mostSearched),
     ignoreLocation: true,
     threshold: 0.3,
     includeMatches: true,

@@ -1,10 +1,11 @@
-import type { Attributes } from '../../audit/event.ts'
+import type { Attributes, EventFields } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
 import { type EventExplanation, explainEvent } from '../../explain/explanation.ts'
 import type { PolicyFile } from '../../explain/policy-file.ts'
 import { compareEvent, type Comparison, type Evaluator } from '../../policy/judge/change.ts'
 import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
 import type { Row } from '../../store/events/row.ts'
+import type { Segment } from '../../store/segment.ts'
 import type { World } from '../model/world.ts'
 
 /** What the panel explains: one stored event under its policy, and under the compared policy. */
@@ -22,7 +23,31 @@ export function explainRow(row: Row | null, { store, policies, compared }: World
   const policy = store.judges?.of(place.segment.file(place.index)) ?? null
   const policyFile = policies[policy ?? -1]
   if (policyFile === undefined || policy === null) return null
-  const event = place.segment.event(place.index)
+  const { segment, index } = place
+  const known = lastExplained.get(segment)
+  if (known?.index === index && known.policyFile === policyFile && known.compared === compared) return known.explained
+  const explained = explainedEvent(segment.event(index), policyFile, policy, compared)
+  lastExplained.set(segment, { index, policyFile, compared, explained })
+  return explained
+}
+
+/** The last explanation of each segment: every frame needs that of the selected event, which may have a million groups. */
+const lastExplained = new WeakMap<
+  Segment,
+  {
+    readonly index: number
+    readonly policyFile: PolicyFile
+    readonly compared: PolicyFile | null
+    readonly explained: RowExplanation
+  }
+>()
+
+function explainedEvent(
+  event: EventFields,
+  policyFile: PolicyFile,
+  policy: number,
+  compared: PolicyFile | null,
+): RowExplanation {
   const comparison = compared && {
     ...compareEvent(event, attributesOf(event), evaluatorOf(policyFile), evaluatorOf(compared)),
     policyFile: compared,

@@ -10,6 +10,7 @@ import { type EventFields, levels, stages } from '../../audit/event.ts'
 import type { Sameness } from '../../audit/event-identity.ts'
 import { isCanonical, loggedMicroseconds, timestamp } from '../../audit/time.ts'
 import { mixed } from '../../columns/bytes.ts'
+import { briefText, groupsIn } from './brief.ts'
 
 /** A column of value ids, each of which stands for a text. Filters and facets read it. */
 export interface ValueColumn {
@@ -18,6 +19,11 @@ export interface ValueColumn {
   readonly text: (id: number) => string
   /** The number of ids so far. */
   readonly size: () => number
+}
+
+/** A column whose texts clients choose: of one with more than `most` bytes, `text` gives the beginning and `…`. */
+interface TextColumn extends ValueColumn {
+  readonly text: (id: number, most?: number) => string
 }
 
 /** The level's id if the log has no level. */
@@ -151,31 +157,36 @@ export class EventColumns {
     this.#odd.set(row, { ...(isCanonical(time) ? {} : { time }), ...(isCanonical(received) ? {} : { received }) })
   }
 
-  /** The event as it was decoded, except that sourceIPs has only the peer. */
-  event(row: number): EventFields {
-    const ip = this.text('ip', row)
-    const code = this.text('code', row)
+  /**
+   * The event as it was decoded, except that sourceIPs has only the peer. Of texts with more than `most` bytes, and of
+   * groups that together have more, it has the beginning, and `…` follows: an event may be as long as a record, and to
+   * show it in a few cells, reading all of it would be slow.
+   */
+  event(row: number, most = Infinity): EventFields {
+    const text = (name: TextName): string => this.columns[name].text(this.columns[name].id(row), most)
+    const ip = text('ip')
+    const code = text('code')
     return {
-      auditID: this.text('auditID', row),
+      auditID: text('auditID'),
       stage: stages[this.#stage[row] ?? 0] ?? 'RequestReceived',
       level: levels[this.#level[row] ?? 0] ?? '',
-      verb: this.text('verb', row),
-      requestURI: this.text('requestURI', row),
-      user: this.text('user', row),
-      userGroups: JSON.parse(this.text('userGroups', row)) as string[],
-      impersonatedUser: this.text('impersonatedUser', row),
+      verb: text('verb'),
+      requestURI: text('requestURI'),
+      user: text('user'),
+      userGroups: groupsIn(text('userGroups')),
+      impersonatedUser: text('impersonatedUser'),
       sourceIPs: ip === '' ? [] : [ip],
-      userAgent: this.text('userAgent', row),
+      userAgent: text('userAgent'),
       hasObjectRef: this.#hasObjectRef(this.request(row)),
-      apiGroup: this.text('apiGroup', row),
-      apiVersion: this.text('apiVersion', row),
-      resource: this.text('resource', row),
-      subresource: this.text('subresource', row),
-      namespace: this.text('namespace', row),
-      name: this.text('name', row),
+      apiGroup: text('apiGroup'),
+      apiVersion: text('apiVersion'),
+      resource: text('resource'),
+      subresource: text('subresource'),
+      namespace: text('namespace'),
+      name: text('name'),
       code: code === '' ? null : Number(code),
-      requestReceivedTimestamp: this.#odd.get(row)?.received ?? timestamp(this.received(row)),
-      stageTimestamp: this.stageTimestamp(row),
+      requestReceivedTimestamp: briefText(this.#odd.get(row)?.received ?? timestamp(this.received(row)), most),
+      stageTimestamp: briefText(this.stageTimestamp(row), most),
     }
   }
 
@@ -245,31 +256,35 @@ export class EventColumns {
   /** The id of a row's request: also its id in the columns of all parts of a request. */
   readonly request = (row: number): number => this.#request[row] ?? 0
 
-  #own(name: 'auditID' | 'requestURI', id: (row: number) => number): ValueColumn {
+  #own(name: 'auditID' | 'requestURI', id: (row: number) => number): TextColumn {
     const dictionary = this.dictionaries.text[name]
-    return { id, text: (number) => dictionary.text(number), size: () => dictionary.size }
+    return { id, text: (number, most) => dictionary.text(number, most), size: () => dictionary.size }
   }
 
-  #requestPart(name: 'verb' | 'code'): ValueColumn {
+  #requestPart(name: 'verb' | 'code'): TextColumn {
     const place = requestParts.indexOf(name)
     return this.#part(name, (request) => this.dictionaries.request.at(request, place))
   }
 
-  #callerPart(name: (typeof callerParts)[number]): ValueColumn {
+  #callerPart(name: (typeof callerParts)[number]): TextColumn {
     const { request, caller } = this.dictionaries
     const place = callerParts.indexOf(name)
     return this.#part(name, (id) => caller.at(request.at(id, callerAt), place))
   }
 
-  #targetPart(name: TextName & (typeof targetParts)[number]): ValueColumn {
+  #targetPart(name: TextName & (typeof targetParts)[number]): TextColumn {
     const { request, target } = this.dictionaries
     const place = targetParts.indexOf(name)
     return this.#part(name, (id) => target.at(request.at(id, targetAt), place))
   }
 
-  #part(name: TextName, ofRequest: (request: number) => number): ValueColumn {
+  #part(name: TextName, ofRequest: (request: number) => number): TextColumn {
     const { request, text } = this.dictionaries
-    return { id: (row) => this.request(row), text: (id) => text[name].text(ofRequest(id)), size: () => request.size }
+    return {
+      id: (row) => this.request(row),
+      text: (id, most) => text[name].text(ofRequest(id), most),
+      size: () => request.size,
+    }
   }
 }
 
