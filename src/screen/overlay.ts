@@ -6,7 +6,7 @@ import { wrap } from '../text/width.ts'
 import { layoutOf } from './draw/layout.ts'
 import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
 import { selectedRow } from './list/move.ts'
-import { keyLabel, keyTable } from './model/key-table.ts'
+import { keyLabel, type KeyRow, keyTable } from './model/key-table.ts'
 import type { Focus, State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { explainRow } from './rule/explain-row.ts'
@@ -100,13 +100,18 @@ const sections: readonly (readonly [title: string, focus: Focus])[] = [
 ]
 
 function helpLines(cells: number): Line[] {
-  const keys = sections.flatMap(([title, focus]) => [
+  const isCommon = ({ contexts }: KeyRow): boolean => sections.every(([, focus]) => contexts.includes(focus))
+  const parts: readonly (readonly [title: string, keys: readonly KeyRow[]])[] = [
+    ['Everywhere', keyTable.filter(isCommon)],
+    ...sections.map(
+      ([title, focus]) => [title, keyTable.filter((row) => row.contexts.includes(focus) && !isCommon(row))] as const,
+    ),
+  ]
+  const keys = parts.flatMap(([title, rows]) => [
     line(styled(title, 'strong')),
-    ...keyTable
-      .filter(({ contexts }) => contexts.includes(focus))
-      .map(({ keys: names, help }) =>
-        line(styled(`  ${names.map(keyLabel).join(' ').padEnd(16)} `, 'accent'), styled(help)),
-      ),
+    ...rows.map(({ keys: names, help }) =>
+      line(styled(`  ${names.map(keyLabel).join(' ').padEnd(16)} `, 'accent'), styled(help)),
+    ),
     blankLine,
   ])
   const filter = [
