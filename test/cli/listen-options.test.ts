@@ -39,6 +39,8 @@ test.each<[words: string, args: string[]]>([
   ['remove --no-follow', ['--listen', '9443', '--no-follow']],
   ['four times --max-body: 256 or more', ['--listen', '9443', '--max-spool', '100']],
   ['--token-file needs --listen', ['--token-file', 't', 'audit.log']],
+  ['--tls-key needs --listen', ['--tls-key', 'k', 'audit.log']],
+  ['--max-body needs --listen', ['--max-body', '8', 'audit.log']],
   ['--tee needs --listen or stdin', ['--tee', 'f', 'audit.log']],
   ['--demo', ['--demo', '--listen', '9443']],
   ['above 0', ['--listen', '9443', '--max-body', '0']],

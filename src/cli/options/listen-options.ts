@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
 
 const mega = 1_000_000
+const defaultBody = 64 * mega
 
 export function listenOptions(): readonly Option[] {
   return [
@@ -14,7 +15,7 @@ export function listenOptions(): readonly Option[] {
     new Option('--client-ca <file>', 'accept posts only from clients with a certificate of this CA'),
     new Option('--token-file <file>', 'accept posts only from clients that send the bearer token in this file'),
     new Option('--tee <file>', 'also append incoming events to this file'),
-    new Option('--max-body <mb>', 'refuse larger posts').argParser(sizeArgument).default(64 * mega, '64'),
+    new Option('--max-body <mb>', 'refuse larger posts').argParser(sizeArgument).default(defaultBody, '64'),
     new Option('--max-spool <mb>', 'disk space for piped or posted input, so that events can be opened')
       .argParser(sizeArgument)
       .default(512 * mega, '512'),
@@ -39,7 +40,13 @@ export function wrongListen(
   if (tee !== undefined && listen === undefined && !files.includes('-'))
     return '--tee needs --listen or stdin (-): a FILE is already on disk'
   if (demo && listen !== undefined) return '--demo plays its own log: remove --listen or --demo'
-  const listenOnly = Object.entries({ 'tls-cert': tlsCert, 'client-ca': clientCa, 'token-file': tokenFile })
+  const listenOnly = Object.entries({
+    'tls-cert': tlsCert,
+    'tls-key': tlsKey,
+    'client-ca': clientCa,
+    'token-file': tokenFile,
+    'max-body': maxBody === defaultBody ? undefined : maxBody,
+  })
   if (listen === undefined) {
     const [name] = listenOnly.find(([, given]) => given !== undefined) ?? []
     return name === undefined ? null : `--${name} needs --listen [HOST:]PORT`

@@ -62,7 +62,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedCo
   }
   const { output, follow, compare, since: sinceMs, format, ...others } = given
   const options = { ...others, args, files, compare, output, follow, sinceMs, format }
-  const missing = missingPolicy(options) ?? wrongListen(options, files, given.demo)
+  const missing = missingPolicy(options) ?? wrongListen(options, files, given.demo) ?? withoutEffect(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
 
@@ -74,6 +74,13 @@ function missingPolicy({ query, policy: policies, compare, demo }: Options): str
   if (change && compare === undefined) return 'change: needs --compare FILE'
   const judged = query.find(({ field }) => field === 'rule' || field === 'verdict')
   return judged === undefined || policy ? null : `${judged.field}: needs --policy FILE`
+}
+
+/** Which option would have no effect; null when none does. */
+function withoutEffect({ args, demo, speed }: Options): string | null {
+  if (speed !== 1 && !demo) return '--speed needs --demo'
+  const follows = args.includes('--follow') || args.includes('-f')
+  return follows && args.includes('--no-follow') ? '--follow and --no-follow conflict: remove one of them' : null
 }
 
 /** The one table of options: parsing, help and documentation come from it. */
