@@ -48,7 +48,7 @@ function suggestTable(version: string): Command {
       knownApisOption(),
       new Option('-o, --output <format>', 'output format').choices(suggestOutputs).default('yaml'),
     ],
-    exitCodes: [exitCodes.done, exitCodes.failed, exitCodes.usage],
+    exitCodes: [{ ...exitCodes.done, meaning: 'suggested' }, exitCodes.failed, exitCodes.usage],
     notes,
   })
 }
