@@ -57,6 +57,14 @@ describe('a dictionary', () => {
     expect(dictionary.byteLength).toBeGreaterThan(long.length)
   })
 
+  // Clients choose how long a request URI is: one that was cut would be shown wrong, and another one for the same.
+  test.each([20_000, 22_000, 30_000, 65_000, 66_000])('keeps a text of %i wide characters to its end', (length) => {
+    const dictionary = new Dictionary()
+    const texts = ['', 'x', 'y'].map((end) => '漢'.repeat(length) + end)
+    expect(texts.map((text) => dictionary.intern(text))).toEqual([0, 1, 2])
+    expect([0, 1, 2].map((id) => dictionary.text(id))).toEqual(texts)
+  })
+
   test('strings that differ only behind a common beginning, or in their length, are different', () => {
     const dictionary = new Dictionary()
     const texts = ['a', 'aa', 'a\0', '\0', '\0\0', '', 'b', 'ab', 'ba']
