@@ -77,6 +77,9 @@ describe('request URIs', () => {
     'X-Amz-Signature',
     'X-Amz-Security-Token',
     'sig',
+    // Google's API keys, and its signed URLs.
+    'key',
+    'X-Goog-Signature',
     'access_token',
     'api_key',
     'tok%65n',
@@ -122,6 +125,11 @@ describe('events', () => {
     ['a JSON patch', body([{ op: 'add', path: '/data/password', value: secret }])],
     ['a JSON patch of a Secret', { ...secrets, ...body([{ op: 'add', path: '/data/x', value: secret }]) }],
     ['a JSON patch of data', { ...secrets, ...body([{ op: 'add', path: '/data', value: { x: secret } }]) }],
+    // Tools keep a copy of the data in an annotation.
+    [
+      'a JSON patch of the metadata of a Secret',
+      { ...secrets, ...body([{ op: 'add', path: '/metadata/annotations', value: { note: secret } }]) },
+    ],
     ['data of a Secret', { ...secrets, ...body({ data: { x: secret } }) }],
     ['data of a Secret in a list', body({ items: [{ kind: 'Secret', stringData: { x: secret } }] })],
     ['a user agent', { userAgent: `curl/8 token=${secret}` }],

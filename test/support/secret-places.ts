@@ -24,6 +24,7 @@ const quoted = (script: string): string => `"${script.replace(/["\\$`]/g, '\\$&'
 export const secretPlaces: readonly (readonly [string, object])[] = [
   ['the query ?token=', url(`/healthz?token=${secret}`)],
   ['the query ?X-Amz-Signature=', url(`/bucket?X-Amz-Date=20261123&X-Amz-Signature=${secret}`)],
+  ['the query ?key=', url(`/v1/translate?q=a&key=${secret}`)],
   ['the query of a proxied service', { requestURI: `/api/v1/namespaces/a/services/b/proxy?access_token=${secret}` }],
   ['a password in a URL in the query', url(`/login?next=https%3A%2F%2Fme%3A${secret}%40host`)],
   ['a user agent', { userAgent: `curl/8 Bearer ${secret}.def` }],
