@@ -33,6 +33,10 @@ test.each<[words: string, args: string[]]>([
   ['add --client-ca or --token-file', ['--listen', '0.0.0.0:9443']],
   ['add --client-ca or --token-file', ['--listen', '[::]:9443', ...tls]],
   ['add --client-ca or --token-file', ['--listen', 'cp-1:9443', ...tls]],
+  // Names that only look like this machine's address: whoever holds the name decides where it leads.
+  ['add --client-ca or --token-file', ['--listen', '127.0.0.1.example.com:9443', ...tls]],
+  ['add --client-ca or --token-file', ['--listen', 'a127.0.0.1:9443', ...tls]],
+  ['add --client-ca or --token-file', ['--listen', 'localhost.example.com:9443', ...tls]],
   ['would cross the network unencrypted', ['--listen', '10.0.0.1:9443', '--token-file', 't']],
   ['give both', ['--listen', '9443', '--tls-cert', 'c']],
   ['--client-ca needs TLS', ['--listen', '9443', '--client-ca', 'c']],
