@@ -86,7 +86,7 @@ describe('several interpretations', () => {
 describe('an event with neither objectRef nor URI', () => {
   const event = urlEventOf({ requestURI: '' })
 
-  it.each<[string, Policy['rules']]>([
+  it.each<[string, Policy['rules'], number[]?]>([
     ['a URL', [{ level: 'Metadata', nonResourceURLs: ['/healthz'] }]],
     ['URLs', [{ level: 'Metadata', nonResourceURLs: ['/healthz*'] }]],
     ['a namespace', [{ level: 'Metadata', namespaces: ['shop'] }]],
@@ -95,12 +95,21 @@ describe('an event with neither objectRef nor URI', () => {
     ['a group', [{ level: 'Metadata', resources: [{ group: 'apps' }] }]],
     ['all groups', [{ level: 'Metadata', resources: [{ group: '*', resources: ['*/status'] }] }]],
     ['subresources', [{ level: 'Metadata', resources: [{ resources: ['pods/*'] }] }]],
+    // kube-apiserver takes the word by itself, or for a subresource named `*`; it leaves all others to `pods/*`.
+    [
+      'subresources that `*/*` seems to take',
+      [
+        { level: 'Request', resources: [{ resources: ['*/*', 'pods'] }] },
+        { level: 'Metadata', resources: [{ resources: ['pods/*'] }] },
+      ],
+      [1, 2],
+    ],
     ['a subresource', [{ level: 'Metadata', resources: [{ resources: ['pods/log'] }] }]],
     ['a name', [{ level: 'Metadata', resources: [{ resources: ['*'], resourceNames: ['n'] }] }]],
     ['no name', [{ level: 'Metadata', resources: [{ resources: ['pods'], resourceNames: [''] }] }]],
-  ])('may be of a rule for %s', (_, rules) => {
+  ])('may be of a rule for %s', (_, rules, candidates = [0, 1]) => {
     const policy = { rules: [...(rules ?? []), { level: 'Metadata' as const }] }
-    expect(judged(policy, event)).toMatchObject({ agreement: 'ambiguous', candidates: [0, 1] })
+    expect(judged(policy, event)).toMatchObject({ agreement: 'ambiguous', candidates })
   })
 
   it('may be of a rule behind one that takes the same by another word', () => {
