@@ -41,3 +41,15 @@ test('an event of another level drifts, and the rules that fit it are found', ()
     others: [1, 3],
   })
 })
+
+test('no rule fits an event whose stage the whole policy omits', () => {
+  const silent = policyFileOf(`omitStages: [RequestReceived]
+rules:
+- level: Metadata
+  verbs: [get]
+- level: Request
+`)
+  const arrived = { ...get, stage: 'RequestReceived' } as const
+  expect(fittingRules(explainEvent(silent, arrived))).toEqual({ matching: [], others: [] })
+  expect(fittingRules(explainEvent(silent, { ...arrived, level: 'Request' }))).toEqual({ matching: [], others: [] })
+})
