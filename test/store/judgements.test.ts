@@ -16,6 +16,7 @@ import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { policies } from '../conformance/arbitrary.ts'
+import { finish } from '../support/finish.ts'
 import { demo } from '../support/paths.ts'
 import { events } from './any-event.ts'
 
@@ -119,6 +120,20 @@ test('the same holds under random policies', () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test('under a policy that was saved anew a rule counts no event before it is judged anew', () => {
+  const lines = records.slice(0, 100)
+  const { store } = storeOf(lines, { rules: [{ level: 'Metadata' }] })
+  store.setJudges(
+    judgesOf([{ policy: { rules: [{ level: 'Metadata', users: ['nobody at all'] }, { level: 'Request' }] } }]),
+  )
+  expect(ruleCounts(store).map(({ hits, bytes, lastHit }) => [hits, bytes, lastHit])).toEqual([
+    [0, 0, null],
+    [0, 0, null],
+  ])
+  finish(() => store.rejudge(10), 'judging anew')
+  expect(ruleCounts(store).map(({ hits }) => hits)).toEqual([0, 100])
 })
 
 test('the last hit is the latest by time; rules without hits have none', () => {
