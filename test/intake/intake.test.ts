@@ -110,6 +110,30 @@ async function expectReread({ reading, events }: Read, every: number): Promise<v
   }
 }
 
+test('a log whose every record is of another program or damaged is told as one without events', async () => {
+  const folder = scratch()
+  const texts = {
+    'audit.log': events(0, 1),
+    'empty.log': '',
+    'klog.log': 'I1123 17:07:39.189011       1 server.go:150] Version: v1.36.2\n'.repeat(2),
+    'mixed.log': `I1123 17:07:39.189011       1 server.go:150] Version: v1.36.2\n${events(1, 2)}`,
+  }
+  const paths = Object.entries(texts).map(([name, text]) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  })
+  const all = read({ paths, rotated: false })
+  await all.reading.ended
+  expect(all.reading.barren()).toEqual([join(folder, 'klog.log')])
+})
+
+test('a log that may be missing may not be unreadable', async () => {
+  const folder = scratch()
+  const one = read({ paths: [], origins: [{ ...origin(folder, false), optional: true }] })
+  expect(await one.reading.ended).toMatchObject([{ code: 'EISDIR', path: folder }])
+  expect(one.failures).toHaveLength(1)
+})
+
 describe.each([
   ['the newest first', true],
   ['the oldest first', false],

@@ -41,6 +41,16 @@ test('waits for everybody that is being read, and goes by the time', async () =>
   ])
 })
 
+test('of records with one time those of the log that was named first come first', async () => {
+  const { emitted, merging } = merged()
+  const queues = [merging.queue(), merging.queue(), merging.queue()]
+  for (const [file, queue] of [...queues.entries()].reverse())
+    await queue.add([record(file, 10, 0), record(file, 10, 1)])
+  for (const queue of queues) queue.end()
+  await merging.ended
+  expect(emitted().map(([file]) => file)).toEqual([0, 0, 1, 1, 2, 2])
+})
+
 test('never changes the order of a log, and leaves what has no time where it is', async () => {
   const { emitted, merging } = merged()
   const [a, b] = [merging.queue(), merging.queue()]
