@@ -104,6 +104,9 @@ describe('each refusal has its status, and a notice with the address', () => {
     [405, 'did not use POST', { method: 'PUT', body: ['one'] }],
     [405, 'did not use POST', { method: 'OPTIONS' }],
     [403, 'web page', { body: ['one'], headers: { Origin: 'https://example.com' } }],
+    // A browser need not send both.
+    [403, 'web page', { body: ['one'], headers: { 'Sec-Fetch-Site': 'same-origin' } }],
+    [403, 'web page', { body: ['one'], headers: { 'Sec-Fetch-Site': 'cross-site' } }],
     [415, 'an encoding other than gzip', { body: ['one'], headers: { 'Content-Encoding': 'br' } }],
     [400, 'broken gzip', { body: ['one'], headers: { 'Content-Encoding': 'gzip' } }],
     [413, 'larger than --max-body', { body: ['x'.repeat(1001)] }],
