@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layoutOf } from '../../src/screen/draw/layout.ts'
 import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
+import type { World } from '../../src/screen/model/world.ts'
+import { overlayLines } from '../../src/screen/overlay.ts'
+import { lineText } from '../support/line-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
@@ -182,6 +185,39 @@ test('the lost list shows each problem and its place; 0 lost is shown too', () =
   expect(screen.text()).toMatch(/audit\.log:\d+: not JSON/)
   expect(screen.text()).toMatch(/audit\.log:\d+: an Event of v1/)
   expect(new TestScreen([eventLine(1)], metadataPolicy).text()).toContain('0 lost')
+})
+
+// What is not shown among the events must be said here: nothing is left out in silence.
+test('the lost list says of all that is not in the list why, and how much it is', () => {
+  const screen = new TestScreen([eventLine(1)], metadataPolicy)
+  const { world } = screen
+  const store = {
+    size: 1,
+    problems: [],
+    problemCount: 0,
+    evicted: 1,
+    older: 2,
+    undated: 3,
+    foreignCount: 4,
+    repeated: 5,
+  }
+  const progress = { ...world.progress, left: 6000, late: 7 }
+  const lines = overlayLines(
+    { ...screen.state, focus: 'lost' },
+    { ...world, store: store as unknown as World['store'], progress },
+  )
+  const text = lines.map(lineText)
+  for (const words of [
+    '1 older event dropped from memory (--max-events)',
+    '6.0 kB of older events not read: raise --max-events to read more',
+    '2 events skipped: before --since',
+    '3 events kept: without a time that --since could read',
+    '7 events arrived over a second late, listed in order of arrival',
+    '5 duplicates (posted twice) dropped',
+  ])
+    expect(text).toContain(words)
+  expect(text.join(' ')).toContain('4 records of other programs skipped')
+  expect(text.join(' ')).toContain('all other records were read')
 })
 
 test('deletecollection never looks like delete, at any width', () => {

@@ -31,3 +31,20 @@ test.each<[string, Agreement, number, string]>([
 ])('rule %s that %s, in %i cells, reads "%s"', (rule, agreement, width, cell) => {
   expect(ruleCell(rule, agreement, width)).toBe(cell)
 })
+
+function targetCell(more: Parameters<typeof eventOf>[0]): string {
+  const row = { event: eventOf(more), origin: '', took: 0, rule: '', agreement: null, change: null, newDate: null }
+  return lineText(rowLine(row, [{ name: 'target', width: 40 }], false, unicodeGlyphs)).trimEnd()
+}
+
+test.each([
+  [{ namespace: 'shop', name: 'web' }, 'pods shop/web'],
+  // An object can have the name of its namespace, and then both count; only a Namespace is logged as in itself.
+  [{ resource: 'configmaps', namespace: 'shop', name: 'shop' }, 'configmaps shop/shop'],
+  [{ resource: 'namespaces', namespace: 'shop', name: 'shop' }, 'namespaces shop'],
+  [{ namespace: 'shop', name: '' }, 'pods shop'],
+  [{ resource: 'nodes', namespace: '', name: 'cp-1' }, 'nodes cp-1'],
+  [{ subresource: 'log' }, 'pods/log shop/web'],
+])('the target of %j reads "%s"', (more, cell) => {
+  expect(targetCell(more)).toBe(cell)
+})
