@@ -32,6 +32,14 @@ describe('a file with bytes and without one event ends with 1, after all others 
     expect(piped.stderr).toContain(`stdin ${hint}`)
   })
 
+  test('also a folder without a log, beside a log that is whole', async () => {
+    const cwd = inFiles({ 'a.log': event })
+    fs.mkdirSync(path.join(cwd, 'empty'))
+    const { code, stdout, stderr } = await run(['-o', 'jsonl', 'empty', 'a.log'], { cwd })
+    expect([code, idsOf(stdout)]).toEqual([1, ['id-1']])
+    expect(stderr).toContain('cannot read empty')
+  })
+
   test('also one whose every record is damaged', async () => {
     const { code, stderr } = await run(['-o', 'jsonl', '-'], { stdin: event.slice(0, 100) })
     expect(code).toBe(1)

@@ -124,6 +124,24 @@ describe('lines', () => {
     expect(fs.readFileSync(log, 'utf8')).toBe(body(0, 2000))
   })
 
+  test.each<[string, (log: string) => string, (log: string) => string]>([
+    ['its own name', (log) => log, (log) => log],
+    ['a longer path', (log) => path.join(path.dirname(log), 'sub') + '/../audit.log', (log) => log],
+    ['a hard link', (log) => path.join(path.dirname(log), 'other'), (log) => log],
+    ['its folder', (log) => log, (log) => path.dirname(log)],
+  ])('are not written to a log that is read too, under %s', async (_, teeOf, readOf) => {
+    const log = path.join(folder(), 'audit.log')
+    fs.writeFileSync(log, body(0, 3), { mode: 0o600 })
+    fs.mkdirSync(path.join(path.dirname(log), 'sub'))
+    fs.linkSync(log, path.join(path.dirname(log), 'other'))
+    const { code, stdout, stderr } = await run(['-o', 'jsonl', '--tee', teeOf(log), '-', readOf(log)], {
+      stdin: body(3, 6),
+    })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('which is also read')
+    expect(fs.readFileSync(log, 'utf8')).toBe(body(0, 3))
+  })
+
   test('end with a signal while a body is coming, beside a file: what still comes of it is printed once', async () => {
     const log = path.join(folder(), 'audit.log')
     fs.writeFileSync(log, body(0, 1))
