@@ -348,6 +348,17 @@ test('a rule for certain names is not taken apart, since its part would take the
   expect(suggestedFor(log, policy).policy).toEqual(policy)
 })
 
+test.each<[string, Partial<LevelledEvent>]>([
+  ['the user', { user: '', userGroups: [] }],
+  ['the objectRef', { hasObjectRef: false, resource: '', namespace: '', name: '', apiVersion: '' }],
+])('answers are not lowered where the log lacks %s', (_, lacking) => {
+  const policy: Policy = { ...everything, rules: [{ level: 'RequestResponse' }] }
+  const open = { requestURI: '/api/v1/namespaces/shop/pods/web', level: 'RequestResponse' } as const
+  const suggestedOf = (more: Partial<LevelledEvent>): number =>
+    suggestedFor(logged({ ...open, ...more }, 5, 'x'.repeat(900)), policy).suggestions.length
+  expect([suggestedOf({}), suggestedOf(lacking)]).toEqual([1, 0])
+})
+
 test('what the policy takes differently is measured apart', () => {
   const policy: Policy = {
     ...everything,
