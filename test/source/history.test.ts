@@ -405,12 +405,25 @@ describe('numbered files', () => {
     })
   })
 
+  /** Counts up the numbers, so that `audit.log.1` is free. */
+  function makeRoom(directory: string): void {
+    for (const name of ['audit.log.3.gz', 'audit.log.2.gz', 'audit.log.1']) {
+      renameSync(
+        join(directory, name),
+        join(
+          directory,
+          name.replace(/\d/, (number) => String(Number(number) + 1)),
+        ),
+      )
+    }
+  }
+
   test.each([300, 1000])(
     'a copy of the log that is still being made, of %i bytes yet, is no history',
     async (length) => {
       const directory = numbered()
       const log = join(directory, 'audit.log')
-      renameSync(join(directory, 'audit.log.1'), join(directory, 'audit.log.4'))
+      makeRoom(directory)
       writeFileSync(join(directory, 'audit.log.1'), readFileSync(log).subarray(0, length))
       const past = read(await earlierOf(apart(directory, 100)))
       await past.ended
@@ -421,7 +434,7 @@ describe('numbered files', () => {
   test('a log that is copied and not yet truncated is read once', async () => {
     const directory = numbered()
     const log = join(directory, 'audit.log')
-    renameSync(join(directory, 'audit.log.1'), join(directory, 'audit.log.4'))
+    makeRoom(directory)
     copyFileSync(log, join(directory, 'audit.log.1'))
     appendFileSync(log, line('late'))
     const first = heard(log, { history: 'before', watch: null, timerMs: 5 })

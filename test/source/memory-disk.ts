@@ -86,7 +86,7 @@ export class MemoryDisk {
     },
     list: async () => {
       this.passTime()
-      const rotated = [...this.names].filter(([name]) => name !== path)
+      const rotated = [...this.names].filter(([name]) => name !== path).sort(([a], [b]) => this.byAge(a, b))
       await Promise.resolve()
       // With stable names, what is gone when it is asked for its inode is listed without.
       if (this.naming === 'dated') this.passTime()
@@ -181,7 +181,7 @@ export class MemoryDisk {
 
   private readonly byAge = (a: string, b: string): number => {
     const [older, newer] = this.naming === 'dated' ? [a, b] : [b, a]
-    return numberIn(older) - numberIn(newer)
+    return numberIn(older) - numberIn(newer) || a.length - b.length
   }
 
   private excuse({ content }: Node): void {

@@ -8,7 +8,7 @@ import { scratch } from './waiting.ts'
 /** The names of the rotated files, the oldest first. */
 async function oldestFirst(directory: string): Promise<string[]> {
   const found = await siblingsOf(join(directory, 'audit.log'))
-  return found.toSorted((a, b) => (a.stem < b.stem ? -1 : 1)).map(({ path }) => basename(path))
+  return found.map(({ path }) => basename(path))
 }
 
 test('numbered files that all have one time, as unpacked ones can, are told apart and ordered by their numbers', async () => {
@@ -19,6 +19,29 @@ test('numbered files that all have one time, as unpacked ones can, are told apar
   }
   expect(await oldestFirst(directory)).toEqual(['audit.log.10', 'audit.log.3.gz', 'audit.log.2', 'audit.log.1'])
   expect(new Set((await siblingsOf(join(directory, 'audit.log'))).map(({ stem }) => stem)).size).toBe(4)
+})
+
+test('a numbered file keeps its place while its writer still goes on in it, and when an older one was touched', async () => {
+  const directory = scratch()
+  const written = { 'audit.log.4.gz': 1, 'audit.log.3': 2, 'audit.log.2': 8, 'audit.log.1': 7 }
+  for (const [name, seconds] of Object.entries(written)) {
+    writeFileSync(join(directory, name), name === 'audit.log.1' ? '' : name)
+    utimesSync(join(directory, name), 1_795_000_000 + seconds, 1_795_000_000 + seconds)
+  }
+  const names = ['audit.log.4.gz', 'audit.log.3', 'audit.log.2', 'audit.log.1']
+  expect(await oldestFirst(directory)).toEqual(names)
+  utimesSync(join(directory, 'audit.log.3'), 1_795_000_009, 1_795_000_009)
+  expect(await oldestFirst(directory)).toEqual(names)
+})
+
+test('numbers that grow with time, such as dates, are told by the times', async () => {
+  const directory = scratch()
+  const names = ['audit.log.20261121', 'audit.log.20261122', 'audit.log.20261123']
+  names.forEach((name, day) => {
+    writeFileSync(join(directory, name), name)
+    utimesSync(join(directory, name), 1_795_000_000 + day, 1_795_000_000 + day)
+  })
+  expect(await oldestFirst(directory)).toEqual(names)
 })
 
 test('a folder or a pipe that is called like a rotated file is none', async () => {

@@ -230,7 +230,7 @@ export class Simulation {
   }
 
   private list(): Listed[] {
-    const rotated = [...this.names].filter(([name]) => name !== path)
+    const rotated = [...this.names].filter(([name]) => name !== path).sort(([a], [b]) => (a < b ? -1 : 1))
     if (!this.state.started) {
       this.history.clear()
       for (const [, node] of rotated) for (const byte of node.content) this.history.add(byte)

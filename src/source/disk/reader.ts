@@ -53,7 +53,7 @@ export interface Disk {
   readonly open: (path: string) => Promise<Reader | Failure>
   /** What the path leads to; follows links. */
   readonly stat: (path: string) => Promise<PathStatus | Failure>
-  /** The rotated files of a followed path, in no particular order. */
+  /** The rotated files of a followed path in the log's order, the oldest first, each plain one before its compressed form. */
   readonly list: (path: string) => Promise<readonly Listed[] | Failure>
 }
 
@@ -63,7 +63,7 @@ export interface Disk {
  */
 export interface Listed extends Inode {
   readonly path: string
-  /** Identifies a file under all its names, compressed or not; sorts by time. */
+  /** Identifies a file under all its names, compressed or not; sorts by the last write, or by the rotation's time. */
   readonly stem: string
   /** Set if other files were written at the same time, so that the stem ends with the number of its name and changes. */
   readonly isTied?: boolean

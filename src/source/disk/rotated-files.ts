@@ -1,14 +1,16 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { birthOf, inodeOf } from './identity.ts'
+import { inLogOrder, numberIn } from './log-order.ts'
 import type { Listed } from './reader.ts'
 import { type Sibling, siblingOf, unpackedName } from './rotated-names.ts'
 
 const scans = 20
 
 /**
- * The rotated files of a path. Reading a directory is not atomic: it can miss a file that is created, renamed or
- * compressed meanwhile, and still show a newer one. So we read it until two scans find the same files.
+ * The rotated files of a path, in the log's order. Reading a directory is not atomic: it can miss a file that is
+ * created, renamed or compressed meanwhile, and still show a newer one. So we read it until two scans find the same
+ * files.
  *
  * A link's rotated files lie beside its target: kubelet links /var/log/containers/*.log to a pod's log, and rotates
  * that.
@@ -18,7 +20,7 @@ export async function siblingsOf(followed: string): Promise<readonly Listed[]> {
   let before: string | null = null
   for (let scan = 1; ; scan++) {
     const { found, whole } = await scanned(dirname(path), siblingOf(basename(path)))
-    const stems = [...new Set(found.map(({ stem }) => stem))].sort().join('\n')
+    const stems = [...new Set(found.map(({ stem }) => stem))].join('\n')
     if (scan === scans || (whole && stems === before)) return found
     before = stems
   }
@@ -28,7 +30,7 @@ export async function siblingsOf(followed: string): Promise<readonly Listed[]> {
 async function scanned(
   directory: string,
   siblingNamed: (name: string) => Sibling | null,
-): Promise<{ found: Listed[]; whole: boolean }> {
+): Promise<{ found: readonly Listed[]; whole: boolean }> {
   const names = await readdir(directory)
   const present = new Set(names)
   const listed = names.flatMap((name) => {
@@ -39,7 +41,7 @@ async function scanned(
   })
   const files = (await Promise.all(listed)).filter((file) => file !== 'none')
   const found = files.filter((file) => file !== null)
-  return { found: toldApart(found), whole: found.length === files.length }
+  return { found: inLogOrder(toldApart(found)), whole: found.length === files.length }
 }
 
 async function listedAs(path: string, { stem, compressed, until }: Sibling): Promise<Listed | 'none' | null> {
@@ -70,15 +72,10 @@ function stemOf(path: string, changed: bigint): string {
 function toldApart(files: readonly Listed[]): Listed[] {
   const byStem = Map.groupBy(files, ({ stem }) => stem)
   return files.map((file) => {
-    const number = numberOf(file.path)
-    const isTied = byStem.get(file.stem)?.some((other) => numberOf(other.path) !== number) === true
+    const number = numberIn(file.path)
+    const isTied = byStem.get(file.stem)?.some((other) => numberIn(other.path) !== number) === true
     return isTied ? { ...file, stem: `${file.stem}-${String(999_999 - number).padStart(6, '0')}`, isTied } : file
   })
-}
-
-/** The number in a name: 3 for `audit.log.3.gz`, 0 without a number. */
-function numberOf(path: string): number {
-  return Number(/\.(\d+)$/.exec(unpackedName(path))?.[1] ?? 0)
 }
 
 const lastTime = 8.64e15

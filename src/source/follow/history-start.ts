@@ -28,7 +28,6 @@ export function earlierThan(
 
 /** The newest first; of a file that exists both plain and compressed, only the plain one. */
 function newestFirst(listed: readonly Listed[]): readonly Listed[] {
-  const plainLast = listed.toSorted((a, b) => Number(b.compressed) - Number(a.compressed))
-  const byStem = new Map(plainLast.map((file) => [file.stem, file]))
-  return [...byStem.values()].sort((a, b) => (a.stem < b.stem ? 1 : -1))
+  // In a listing the plain one comes first.
+  return [...new Map(listed.toReversed().map((file) => [file.stem, file])).values()]
 }

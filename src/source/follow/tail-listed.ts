@@ -8,12 +8,11 @@ import { blindMs, earlier, hasBytes } from './tail-successor.ts'
 /** Decides what to read after listing the rotated files: the oldest unread one, or else the file under the path. */
 export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const { held, missed, started, history, queue, successor } = state
-  const inOrder = siblings.toSorted(byAge)
-  const isOld = started || history === 'before' ? alreadyRead(state, inOrder) : () => true
-  const old = inOrder.filter(isOld)
+  const isOld = started || history === 'before' ? alreadyRead(state, siblings) : () => true
+  const old = siblings.filter(isOld)
   const dealtWith = [...old, ...queue.files.slice(0, queue.at)]
   const known = pruned(new Set([...state.known, ...dealtWith.map(({ stem }) => stem)]), siblings)
-  const newer = inOrder.filter((file) => !isOld(file))
+  const newer = siblings.filter((file) => !isOld(file))
   // Of a file that exists both plain and compressed, the plain one comes first and is enough.
   const unread = newer.filter(({ stem }, i) => stem !== newer[i - 1]?.stem)
   const wanted = queue.files.slice(queue.at)
@@ -75,7 +74,7 @@ function listedIn(siblings: readonly Listed[]): (file: Listed) => boolean {
 }
 
 /** Gives a function that tells which files to skip: the held one under its new name, those too old, those known. */
-function alreadyRead(state: TailState, inOrder: readonly Listed[]): (file: Listed) => boolean {
+function alreadyRead(state: TailState, listing: readonly Listed[]): (file: Listed) => boolean {
   const { held, sinceMs, siblings, known, left, queue, successor } = state
   const unread = new Set(queue.files.slice(queue.at))
   const seen = siblings.filter((file) => !unread.has(file) && file.birth !== '' && known.has(file.stem))
@@ -89,8 +88,8 @@ function alreadyRead(state: TailState, inOrder: readonly Listed[]): (file: Liste
     (successor !== null && sameInode(file, successor.file.identity))
   const isMet = (file: Listed): boolean => isSettled && (isOpen(file) || files.has(born(file)))
   // Files of one time have no stems that stay: then whatever is older than a file that was read was read too.
-  const newest = inOrder.findLastIndex(isMet)
-  const sameTime = new Set(inOrder.slice(0, newest + 1).filter(({ isTied }) => isTied === true))
+  const newest = listing.findLastIndex(isMet)
+  const sameTime = new Set(listing.slice(0, newest + 1).filter(({ isTied }) => isTied === true))
   return (file) => {
     if (file.until !== null && file.until < sinceMs) return true
     // A numbered file that was written after it was renamed appears under another stem.
@@ -135,10 +134,4 @@ function pruned(known: ReadonlySet<string>, siblings: readonly Listed[]): Readon
 
 function saidOf({ truncated }: Held): Held['truncated'] {
   return truncated === 'unsaid' ? 'said' : truncated
-}
-
-/** The oldest first; of a file that exists both plain and compressed, the plain one. */
-function byAge(a: Listed, b: Listed): number {
-  if (a.stem === b.stem) return Number(a.compressed) - Number(b.compressed)
-  return a.stem < b.stem ? -1 : 1
 }
