@@ -70,7 +70,8 @@ function judge({ directory, lines, notices: said }: Outcome, isGentle: boolean):
   const missing = Array.from({ length: directory.written }, (_, line) => line).filter((line) => !here.has(line))
   const losses = said.filter(({ kind }) => notices[kind])
   // Nobody can demand what was removed before it could be seen for the first time.
-  const owed = missing.filter((line) => !directory.excused.has(line) || line >= directory.live)
+  const { excused, untold, live } = directory
+  const owed = missing.filter((line) => !excused.has(line) || (line >= live && !untold.has(line)))
   const failure =
     fallen !== undefined
       ? `line ${fallen} came twice, or after a later one`

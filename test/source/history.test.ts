@@ -145,6 +145,7 @@ test('a line that is longer than any block comes whole', async () => {
   const long = `long ${'x'.repeat(300_000)}\n`
   const text = `${line('a')}${long}${line('b')}${long}`
   writeFileSync(rotated(directory, 1), text)
+  writeFileSync(join(directory, 'audit.log'), line('now'))
   const past = read(await earlierOf(apart(directory)), { blockBytes: { first: 10, most: 20 } })
   await past.ended
   expect(past.blocks).toEqual([line('a'), long, line('b'), long])
@@ -155,6 +156,7 @@ test('a file without any newline is one block, and so is a line that breaks off 
   writeFileSync(rotated(directory, 1), 'x'.repeat(5000))
   writeFileSync(rotated(directory, 2), `${line('a')}torn`)
   writeFileSync(rotated(directory, 3), '')
+  writeFileSync(join(directory, 'audit.log'), line('now'))
   const past = read(await earlierOf(apart(directory)), { blockBytes: { first: 3, most: 3 } })
   await past.ended
   expect(past.blocks).toEqual(['x'.repeat(5000), line('a'), 'torn'])
@@ -182,14 +184,56 @@ test('rotated files, also compressed, the newest first; each keeps its number an
   expect(done).toBe(size)
 })
 
-test('where there is no file yet, what was rotated away is history already', async () => {
+test.each([null, ''])(
+  'while the log has no bytes, following begins in the file written last: log %j',
+  async (content) => {
+    const directory = scratch()
+    writeFileSync(rotated(directory, 1), lines('a', 2))
+    writeFileSync(rotated(directory, 2), lines('b', 2))
+    writeFileSync(rotated(directory, 3), '')
+    if (content !== null) writeFileSync(join(directory, 'audit.log'), content)
+    let text = ''
+    const onChunk = ({ bytes }: Chunk): void => void (text += bytes.toString('latin1'))
+    const log = heard(join(directory, 'audit.log'), {
+      history: 'separate',
+      newestBytes: 100,
+      watch: null,
+      timerMs: 5,
+      onChunk,
+    })
+    const has = (name: string) => (): boolean => text.endsWith(line(name))
+    const earlier = await earlierOf(log)
+    expect(earlier).toMatchObject({ head: { end: line('b0').length }, siblings: [{ path: rotated(directory, 1) }] })
+    const past = read(earlier)
+    await past.ended
+    expect(past.blocks).toEqual([lines('a', 2), line('b0')])
+    appendFileSync(rotated(directory, 2), line('late'))
+    await until(has('late'))
+    appendFileSync(rotated(directory, 3), line('later'))
+    await until(has('later'))
+    appendFileSync(join(directory, 'audit.log'), line('c'))
+    await until(has('c'))
+    expect([text, log.notices]).toEqual([['b1', 'late', 'later', 'c'].map(line).join(''), []])
+  },
+)
+
+test('what was packed, and what cannot be read, is history although the log has no bytes', async () => {
   const directory = scratch()
-  writeFileSync(rotated(directory, 1), line('a'))
-  const earlier = await earlierOf(apart(directory))
-  expect(earlier).toMatchObject({ head: null, siblings: [{ until: Date.UTC(2026, 10, 23, 16, 42, 1) }] })
-  const past = read(earlier)
-  await past.ended
-  expect(past.blocks).toEqual([line('a')])
+  writeFileSync(`${rotated(directory, 1)}.gz`, gzipSync(lines('a', 10)))
+  expect(await earlierOf(apart(directory))).toMatchObject({ head: null, siblings: [{ compressed: true }] })
+  writeFileSync(rotated(directory, 2), line('b'))
+  const unreadable: Disk = {
+    ...disk,
+    open: (path) =>
+      path === rotated(directory, 2)
+        ? Promise.resolve({ kind: 'failure', code: 'EACCES', path, message: 'not allowed' })
+        : disk.open(path),
+  }
+  const log = heard(join(directory, 'audit.log'), { history: 'separate', watch: null, timerMs: null, disk: unreadable })
+  expect((await earlierOf(log)).siblings.map(({ path }) => path)).toEqual([
+    rotated(directory, 2),
+    `${rotated(directory, 1)}.gz`,
+  ])
 })
 
 test('what is compressed begins at its beginning', async () => {
@@ -202,6 +246,7 @@ test('what is compressed begins at its beginning', async () => {
 test('it is enough when the receiver says so, and nothing more is opened', async () => {
   const directory = scratch()
   for (const second of [1, 2, 3]) writeFileSync(rotated(directory, second), line(String(second)))
+  writeFileSync(join(directory, 'audit.log'), line('now'))
   const opened: string[] = []
   const watched: Disk = { ...disk, open: (path) => (opened.push(path), disk.open(path)) }
   const earlier = await earlierOf(apart(directory))
@@ -217,6 +262,7 @@ test('it is enough when the receiver says so, and nothing more is opened', async
 test('what was written last before the time asked for is not opened', async () => {
   const directory = scratch()
   for (const second of [1, 2, 3]) writeFileSync(rotated(directory, second), line(String(second)))
+  writeFileSync(join(directory, 'audit.log'), line('now'))
   const past = read(await earlierOf(apart(directory)), { sinceMs: Date.UTC(2026, 10, 23, 16, 42, 2) })
   await past.ended
   expect(past.blocks).toEqual([line('2'), line('3')])

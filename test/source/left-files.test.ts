@@ -2,6 +2,7 @@ import {
   appendFileSync,
   closeSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { disk } from '../../src/source/disk/disk.ts'
 import type { FollowOptions } from '../../src/source/follow/follow.ts'
 import type { Chunk } from '../../src/source/source-file.ts'
 import { line, rotated } from './rotated-log.ts'
@@ -90,6 +92,30 @@ test('after a stop past the retention there may be a gap, with its times', async
   expect(log.texts).toEqual(['a', 'file 3', 'file 4', 'file 5'].map(line))
   expect(log.notices).toMatchObject([{ kind: 'gap', path: rotated(directory, 4) }])
   expect(log.notices[0]?.detail).toMatch(/may have been removed unread; gap: no events (?:from \S+Z to|after) \S+Z$/)
+})
+
+test('a log that was seen, and was rotated and removed before it could be opened, leaves a gap', async () => {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  let isRotated = false
+  const open = (name: string): ReturnType<typeof disk.open> => {
+    if (name === path && existsSync(path) && !isRotated) {
+      isRotated = true
+      for (const second of [1, 2]) {
+        renameSync(path, rotated(directory, second))
+        writeFileSync(path, '')
+      }
+      unlinkSync(rotated(directory, 1))
+    }
+    return disk.open(name)
+  }
+  const log = heard(path, { watch: null, timerMs: 5, disk: { ...disk, open } })
+  await log.following.caughtUp
+  writeFileSync(path, line('a'))
+  await until(() => isRotated)
+  appendFileSync(path, line('b'))
+  await until(() => log.text() === line('b'))
+  expect(log.notices).toMatchObject([{ kind: 'gap', path: rotated(directory, 2) }])
 })
 
 test('a log that is moved away and back goes on where it was left', async () => {

@@ -49,6 +49,11 @@ export class MemoryDisk {
   readonly names = new Map<string, Node>()
   /** Numbers of lines that nobody can demand: truncated or removed. */
   readonly excused = new Set<number>()
+  /**
+   * Numbers of lines of which nothing tells that they were ever there: they were removed before any file of the log was
+   * opened or listed, between two questions that followed each other at once.
+   */
+  readonly untold = new Set<number>()
   /** How many lines were written, and how often the disk was asked. */
   written = 0
   calls = 0
@@ -66,6 +71,9 @@ export class MemoryDisk {
   private clock = 0
   private rotations = 0
   private readonly open = new Set<Node>()
+  /** Whether any file was ever opened or listed, and when the disk was last asked. */
+  private isMet = false
+  private askedAt = 0
 
   constructor(naming: Naming) {
     this.naming = naming
@@ -76,12 +84,14 @@ export class MemoryDisk {
       this.passTime()
       await Promise.resolve()
       const node = this.names.get(name)
+      this.answers(node !== undefined)
       return node === undefined ? failureOf(name) : this.reader(name, node)
     },
     stat: async (name) => {
       this.passTime()
       await Promise.resolve()
       const node = this.names.get(name)
+      this.answers(false)
       return node === undefined ? failureOf(name) : { device: 'd', inode: node.inode, size: node.content.length }
     },
     list: async () => {
@@ -90,8 +100,14 @@ export class MemoryDisk {
       await Promise.resolve()
       // With stable names, what is gone when it is asked for its inode is listed without.
       if (this.naming === 'dated') this.passTime()
+      this.answers(rotated.length > 0)
       return rotated.flatMap(([name, node]) => this.listed(name, node))
     },
+  }
+
+  private answers(withFile: boolean): void {
+    this.isMet ||= withFile
+    this.askedAt = this.now
   }
 
   passTime(atLeast = 0): void {
@@ -174,6 +190,7 @@ export class MemoryDisk {
     for (const name of [oldest, `${oldest}.gz`]) {
       const node = this.names.get(name)
       if (node !== undefined) this.excuse(node)
+      if (node !== undefined && !this.isMet && this.now - this.askedAt <= 1000) this.excuse(node, this.untold)
       if (node === this.writer) this.writer = null
       this.names.delete(name)
     }
@@ -184,8 +201,8 @@ export class MemoryDisk {
     return numberIn(older) - numberIn(newer) || a.length - b.length
   }
 
-  private excuse({ content }: Node): void {
-    for (const line of content.split('\n').slice(0, -1)) this.excused.add(Number(line))
+  private excuse({ content }: Node, lines = this.excused): void {
+    for (const line of content.split('\n').slice(0, -1)) lines.add(Number(line))
   }
 
   /** A name for what is rotated now; numbered ones make room for it, the oldest first. */

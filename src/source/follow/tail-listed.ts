@@ -8,7 +8,7 @@ import { blindMs, earlier, hasBytes } from './tail-successor.ts'
 /** Decides what to read after listing the rotated files: the oldest unread one, or else the file under the path. */
 export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const { held, missed, started, history, queue, successor } = state
-  const isOld = started || history === 'before' ? alreadyRead(state, siblings) : () => true
+  const isOld = started || history === 'before' ? alreadyRead(state, siblings) : isHistory(state, siblings)
   const old = siblings.filter(isOld)
   const dealtWith = [...old, ...queue.files.slice(0, queue.at)]
   const known = pruned(new Set([...state.known, ...dealtWith.map(({ stem }) => stem)]), siblings)
@@ -19,8 +19,9 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const isListed = listedIn(siblings)
   const vanished = wanted.filter((file) => !isListed(file) && file.stem !== missed?.stem)
   const isMine = (file: Listed): boolean => held !== null && sameInode(file, held.identity)
-  const isSeen = state.listedAt === 0 || state.blindMs <= blindMs
-  const isFirst = isSeen && held === null && state.known.size === 0 && wanted.length === 0
+  const { passed } = state
+  const isFound = passed !== null && siblings.some((file) => sameInode(file, passed))
+  const isFirst = held === null && state.known.size === 0 && wanted.length === 0 && !isMissed(state, siblings, isFound)
   const stillLinked = state.isLinked && wanted.some(isListed)
   const isLinked = isFirst || old.length > 0 || stillLinked || siblings.some(isMine)
   const gaps = state.vanished.filter((file) => !isListed(file)).map((file) => gap(state, file))
@@ -30,8 +31,6 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
     return before(first, rest({ ...state, listedAt: state.now, left }))
   }
   first.push(...gaps)
-  const { passed } = state
-  const isFound = passed !== null && siblings.some((file) => sameInode(file, passed))
   const listing = { listedAt: state.now, listedUnder: state.under, siblings, passed: isFound ? null : passed }
   const now = { ...state, ...listing, known, vanished, isLinked, left, queue: { files: unread, at: 0 } }
   if (successor !== null && held !== null) {
@@ -65,6 +64,18 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 
+/** Whether files can have come and gone before the first one is listed. */
+function isMissed(
+  { next, passed, listedAt, blindMs: blind }: TailState,
+  siblings: readonly Listed[],
+  isFound: boolean,
+): boolean {
+  if (listedAt !== 0 && blind > blindMs) return true
+  const isNext = passed === null || next === null || sameInode(passed, next.identity)
+  // The file that the path led to was removed, unless it was compressed.
+  return !isNext && !isFound && !siblings.some(({ compressed }) => compressed)
+}
+
 /** Gives a function that tells whether a file of a listing before is among these. */
 function listedIn(siblings: readonly Listed[]): (file: Listed) => boolean {
   const stems = new Set(siblings.map(({ stem }) => stem))
@@ -73,9 +84,26 @@ function listedIn(siblings: readonly Listed[]): (file: Listed) => boolean {
   return (file) => stems.has(file.stem) || (file.inode !== '' && files.has(born(file)))
 }
 
+/**
+ * Gives a function that tells which files were rotated before reading began. While the log has no bytes, its writer may
+ * still go on in the file written last, or in an empty one after it: so reading begins there.
+ */
+function isHistory(state: TailState, listing: readonly Listed[]): (file: Listed) => boolean {
+  const { follow, history, next, at, known } = state
+  const isEmpty = next === null ? at === 'nothing' : next.size === 0
+  if (!follow || history !== 'separate' || !isEmpty) return () => true
+  // What was gone when it was examined is being compressed, and nobody writes to what is.
+  const last = listing.findLastIndex(({ inode, compressed, size }) => inode === '' || compressed || size > 0)
+  const canGrow = ({ inode, compressed, stem }: Listed): boolean => inode !== '' && !compressed && !known.has(stem)
+  const earlier = new Set(listing.filter((file, i) => i < last || (i === last && !canGrow(file))))
+  return (file) => earlier.has(file) || isTooOld(state, file)
+}
+
+const isTooOld = ({ sinceMs }: TailState, { until }: Listed): boolean => until !== null && until < sinceMs
+
 /** Gives a function that tells which files to skip: the held one under its new name, those too old, those known. */
 function alreadyRead(state: TailState, listing: readonly Listed[]): (file: Listed) => boolean {
-  const { held, sinceMs, siblings, known, left, queue, successor } = state
+  const { held, siblings, known, left, queue, successor } = state
   const unread = new Set(queue.files.slice(queue.at))
   const seen = siblings.filter((file) => !unread.has(file) && file.birth !== '' && known.has(file.stem))
   const files = new Set(
@@ -91,9 +119,8 @@ function alreadyRead(state: TailState, listing: readonly Listed[]): (file: Liste
   const newest = listing.findLastIndex(isMet)
   const sameTime = new Set(listing.slice(0, newest + 1).filter(({ isTied }) => isTied === true))
   return (file) => {
-    if (file.until !== null && file.until < sinceMs) return true
     // A numbered file that was written after it was renamed appears under another stem.
-    if (isMet(file)) return true
+    if (isTooOld(state, file) || isMet(file)) return true
     return file.isTied === true ? sameTime.has(file) : known.has(file.stem)
   }
 }

@@ -124,7 +124,7 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven, le
   const keep = held !== null && canGrow(state)
   todo.push({ do: 'take', keep }, { do: 'begin', file })
   if (!state.started && state.history === 'separate') {
-    todo.push({ do: 'history-start', siblings: state.siblings, end: offset })
+    todo.push({ do: 'history-start', siblings: unqueued(state), end: offset })
   }
   const taken: Held = { ...file, offset, written: null, grewAt: -Infinity, truncated: 'no', isFinal: false }
   const { under } = state
@@ -150,10 +150,17 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven, le
   return before(todo, readOn({ ...state, ...change }, taken))
 }
 
+/** The rotated files of the last listing that were not queued for reading. */
+function unqueued({ siblings, queue }: TailState): readonly Listed[] {
+  const queued = new Set(queue.files)
+  return siblings.filter((file) => !queued.has(file))
+}
+
 /** The rotated files at the start, which are history up to the size they have now: a writer may still go on in them. */
-export function earlier({ started, history, siblings, now }: TailState): readonly Left[] {
+export function earlier(state: TailState): readonly Left[] {
+  const { started, history, now } = state
   if (started || history === 'before') return []
-  const plain = siblings.filter(({ compressed, birth }) => !compressed && birth !== '')
+  const plain = unqueued(state).filter(({ compressed, birth }) => !compressed && birth !== '')
   return plain.map((file) => ({ ...file, head: '', offset: file.size, measured: file.size, at: now }))
 }
 

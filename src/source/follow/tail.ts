@@ -79,7 +79,8 @@ function looked(state: TailState, status: PathStatus | null): Next {
   const elsewhere = status === null ? 'nothing' : 'other'
   const blindMs = blindUntil(state, now)
   const late = { ...state, lookedAt: now, blindMs, under: status }
-  if (held?.truncated !== 'no') return list({ ...late, at: elsewhere })
+  if (held === null) return list({ ...late, at: elsewhere, passed: state.passed ?? status })
+  if (held.truncated !== 'no') return list({ ...late, at: elsewhere })
   const isBack = status !== null && sameInode(status, held.identity)
   if (isBack && !state.hasMovedOn) {
     // An empty file that took its place for a moment is no successor.
@@ -148,8 +149,11 @@ function weigh(state: TailState, file: Opened): Next {
   const { held, left } = state
   const wanted = trying(state)
   // It was renamed after the listing: numbered files change names.
-  if (wanted !== null && wanted.device !== '' && !sameBirth(wanted, file.identity)) return list(state, { do: 'drop' })
+  if (wanted !== null && wanted.device !== '' && !sameBirth(wanted, file.identity)) {
+    return isBeginning(state) ? afresh(state) : list(state, { do: 'drop' })
+  }
   const now = dealtWith(state)
+  if (isBeginning(state)) return seek(now, file)
   const copy = held !== null && sameContent(held.identity.head, file.identity.head)
   if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
     const notice = truncation(
@@ -178,22 +182,30 @@ function checked(state: TailState, status: PathStatus | null): Next {
   }
   if (held !== null && original(held, next)) return resume(state, held, next)
   // Only a file of known size can be read from its middle.
-  const isSeparate = history === 'separate' && !started && next.size !== null
-  if (isSeparate) return step(state, { doing: 'seeking' }, { do: 'seek' })
+  if (isBeginning(state) && next.size !== null) return seek(state, next)
   return succeed(state, next, 'held', returning(state, next)?.offset)
 }
 
+/** Whether it is not settled yet where the history ends and following begins. */
+const isBeginning = ({ started, history }: TailState): boolean => !started && history === 'separate'
+
+const seek = (state: TailState, next: Opened): Next => step(state, { doing: 'seeking', next }, { do: 'seek' })
+
 /** The file was replaced before the start of reading was settled: the listing no longer shows all earlier files. */
 function afresh(state: TailState): Next {
-  return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set() }))
+  return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set(), queue: { files: [], at: 0 } }))
 }
 
 function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Next {
   const { next } = state
   const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
   if (truncated) return afresh(state)
-  return succeed(state, { ...next, identity: { ...next.identity, head } }, 'held', offset)
+  return begin(state, { ...next, identity: { ...next.identity, head } }, offset)
 }
+
+/** Following begins with this file: the log, or the rotated file that its writer may still go on in. */
+const begin = (state: TailState, file: Opened, offset = 0): Next =>
+  succeed(state, file, file.path === state.path ? 'held' : 'other', offset)
 
 /** Whether the held file is a copy of this one, made before a truncation that is still to come. */
 function original({ identity: { head }, offset, truncated }: Held, { identity, size }: Opened): boolean {
@@ -222,7 +234,7 @@ function failed(state: TailState, failure: Failure): Next {
     case 'trying':
       return missing(state, failure, isGone)
     case 'seeking':
-      return state.next === null ? open(state) : succeed(state, state.next, 'held')
+      return state.next === null ? open(state) : begin(state, state.next)
     case 'measuring':
       return measured(state, { size: 0, named: false })
     case 'opening':
@@ -263,6 +275,10 @@ function afterFailure(state: TailState, failure: Failure, isGone: boolean): Next
 function missing(state: TailState, failure: Failure, isGone: boolean): Next {
   const file = trying(state)
   if (file === null) return list(state)
+  if (isBeginning(state)) {
+    // If it cannot be read, reading the history says so.
+    return isGone ? afresh(state) : list({ ...state, known: new Set([file.stem]), queue: { files: [], at: 0 } })
+  }
   // It was compressed, or renamed once more.
   if (isGone && (state.missed?.stem !== file.stem || state.missed.path !== file.path))
     return list({ ...state, missed: file })
