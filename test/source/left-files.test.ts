@@ -16,6 +16,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { disk } from '../../src/source/disk/disk.ts'
 import type { FollowOptions } from '../../src/source/follow/follow.ts'
 import type { Chunk } from '../../src/source/source-file.ts'
+import { handedOver } from './handed-over.ts'
+import type { Happening } from './memory-disk.ts'
 import { line, rotated } from './rotated-log.ts'
 import { heard, scratch, until } from './waiting.ts'
 
@@ -63,6 +65,29 @@ test('what a writer puts into the renamed file before it opens the new one is re
   appendFileSync(path, line('b'))
   await lookUntil({ log, clock }, () => log.texts.length === 2 && log.texts[1] !== '')
   expect([log.texts, log.notices]).toEqual([[line('a') + line('late'), line('b')], []])
+})
+
+test('a file is left at once when the log was replaced twice, and the newest one has grown', async () => {
+  const { directory, path, log, clock } = followed()
+  await log.following.caughtUp
+  mkdirSync(join(directory, 'else'))
+  const before = clock.ms
+  renameSync(path, join(directory, 'else/a.log'))
+  writeFileSync(path, line('b'))
+  await lookUntil({ log, clock }, () => clock.ms >= before + 120)
+  renameSync(path, join(directory, 'else/b.log'))
+  writeFileSync(path, line('c'))
+  await lookUntil({ log, clock }, () => log.texts[1] === line('b'))
+  expect(clock.ms - before).toBeLessThan(500)
+  await lookUntil({ log, clock }, () => log.texts[2] === line('c'))
+  expect([log.texts, log.notices]).toEqual([['a', 'b', 'c'].map(line), []])
+})
+
+test('a numbered file that is written and compressed between its listing and its opening is not missed', async () => {
+  const happen = (...words: Happening['what'][]): Happening[] => words.map((what) => ({ what, size: 50 }))
+  const later = happen('rotate', 'compress', 'late', 'append', 'reopen', 'compress', 'compress', 'compress', 'append')
+  const { lines, notices } = await handedOver('separate', 'numbered', happen('append'), later, [3, 0, 0])
+  expect([lines, notices]).toEqual([Array.from({ length: 150 }, (_, i) => i), []])
 })
 
 test('what is written to a file after it was left is counted', async () => {

@@ -112,10 +112,12 @@ export class MemoryDisk {
 
   passTime(atLeast = 0): void {
     this.calls++
-    for (let count = Math.max(atLeast, this.pace()); count > 0; count--) {
-      const happening = this.later.shift()
-      if (happening !== undefined) this.happen(happening)
-    }
+    for (let count = Math.max(atLeast, this.pace()); count > 0; count--) this.happenNext()
+  }
+
+  private happenNext(): void {
+    const happening = this.later.shift()
+    if (happening !== undefined) this.happen(happening)
   }
 
   happen({ what, size }: Happening): void {
@@ -124,7 +126,8 @@ export class MemoryDisk {
     if (what === 'reopen') this.writer = null
     if (what === 'stop') {
       this.now += 60_000
-      for (const happening of this.later.splice(0, size)) this.happen(happening)
+      // One after another: the reader can be stopped again before it goes on.
+      for (let count = size; count > 0; count--) this.happenNext()
     }
     if (what === 'late' && node !== undefined) this.writer ??= node
     if ((what === 'rotate' || what === 'late') && node !== undefined) {

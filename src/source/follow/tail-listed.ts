@@ -1,4 +1,5 @@
 import { sameInode } from '../disk/identity.ts'
+import { numberIn } from '../disk/log-order.ts'
 import type { Listed } from '../disk/reader.ts'
 import { gap, lateWrite, lost, truncation } from './tail-notices.ts'
 import { advance, before, type Held, type Next, open, readOn, rest, stat, type TailState } from './tail-state.ts'
@@ -17,7 +18,8 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const unread = newer.filter(({ stem }, i) => stem !== newer[i - 1]?.stem)
   const wanted = queue.files.slice(queue.at)
   const isListed = listedIn(siblings)
-  const vanished = wanted.filter((file) => !isListed(file) && file.stem !== missed?.stem)
+  const isGone = (file: Listed): boolean => !isListed(file) && !isPacked(file, old, unread)
+  const vanished = wanted.filter((file) => isGone(file) && file.stem !== missed?.stem)
   const isMine = (file: Listed): boolean => held !== null && sameInode(file, held.identity)
   const { passed } = state
   const isFound = passed !== null && siblings.some((file) => sameInode(file, passed))
@@ -43,8 +45,8 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const settling = state.doing === 'settling'
   if (settling && unread.length === 0) return before(first, stat(now, 'checking'))
   if (settling) first.push({ do: 'drop' })
-  const missing = missed !== null && !siblings.some(({ stem }) => stem === missed.stem)
-  if (missing) first.push(gap(state, missed))
+  const isLost = missed !== null && !siblings.some(({ stem }) => stem === missed.stem) && !isPacked(missed, old, unread)
+  if (isLost) first.push(gap(state, missed))
   const [oldest] = unread
   if (oldest !== undefined) {
     const again = oldest.stem === missed?.stem ? missed : null
@@ -64,14 +66,23 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   return before(first, state.at === 'nothing' && state.follow ? rest(said) : open(said))
 }
 
+/**
+ * Whether a numbered file that is gone is one of the unread compressed ones, under another stem because it was written
+ * after it was listed. The oldest files are removed first: while one that was read is there, it was not removed.
+ */
+function isPacked({ path, stem }: Listed, old: readonly Listed[], unread: readonly Listed[]): boolean {
+  return numberIn(path) > 0 && old.length > 0 && unread.some((file) => file.compressed && file.stem > stem)
+}
+
 /** Whether files can have come and gone before the first one is listed. */
 function isMissed(
-  { next, passed, listedAt, blindMs: blind }: TailState,
+  { next, under, passed, listedAt, blindMs: blind }: TailState,
   siblings: readonly Listed[],
   isFound: boolean,
 ): boolean {
   if (listedAt !== 0 && blind > blindMs) return true
-  const isNext = passed === null || next === null || sameInode(passed, next.identity)
+  const there = next?.identity ?? under
+  const isNext = passed === null || (there !== null && sameInode(passed, there))
   // The file that the path led to was removed, unless it was compressed.
   return !isNext && !isFound && !siblings.some(({ compressed }) => compressed)
 }
@@ -105,10 +116,10 @@ const isTooOld = ({ sinceMs }: TailState, { until }: Listed): boolean => until !
 function alreadyRead(state: TailState, listing: readonly Listed[]): (file: Listed) => boolean {
   const { held, siblings, known, left, queue, successor } = state
   const unread = new Set(queue.files.slice(queue.at))
+  const done = queue.files.slice(0, queue.at)
+  const stems = new Set(done.map(({ stem }) => stem))
   const seen = siblings.filter((file) => !unread.has(file) && file.birth !== '' && known.has(file.stem))
-  const files = new Set(
-    [...seen, ...queue.files.slice(0, queue.at), ...left].filter(({ birth }) => birth !== '').map(born),
-  )
+  const files = new Set([...seen, ...done, ...left].filter(({ birth }) => birth !== '').map(born))
   // After a truncation we look for a copy, which may have been listed while it was being written.
   const isSettled = held === null || held.truncated === 'no'
   const isOpen = (file: Listed): boolean =>
@@ -121,7 +132,7 @@ function alreadyRead(state: TailState, listing: readonly Listed[]): (file: Liste
   return (file) => {
     // A numbered file that was written after it was renamed appears under another stem.
     if (isTooOld(state, file) || isMet(file)) return true
-    return file.isTied === true ? sameTime.has(file) : known.has(file.stem)
+    return file.isTied === true ? sameTime.has(file) : known.has(file.stem) || (isSettled && stems.has(file.stem))
   }
 }
 

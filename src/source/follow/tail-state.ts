@@ -37,6 +37,8 @@ export interface Successor {
   readonly offset: number
   /** What the path is taken to lead to once it is held. */
   readonly at: 'held' | 'other'
+  /** Whether the path leads to a newer file by now, with bytes: then nobody goes on in the held one. */
+  readonly isPassed: boolean
   /** Whether no file can have come and gone between the held one and this one. */
   readonly isProven: boolean
   /** Whether none can have come and gone between this one and the oldest unread rotated file. */

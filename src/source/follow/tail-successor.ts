@@ -37,7 +37,7 @@ const leftKept = 64
  */
 export function succeed(state: TailState, file: Opened, at: Successor['at'], offset = 0): Next {
   const { held } = state
-  const successor = { file, offset, at, isProven: isProven(state, file, at), leadsOn: true }
+  const successor = { file, offset, at, isPassed: false, isProven: isProven(state, file, at), leadsOn: true }
   const waiting = { ...state, next: null, successor }
   if (held === null || !canGrow(state)) return adopt(waiting, successor)
   // The writer may have written to the held file since the last read, and only then to the newer one.
@@ -52,7 +52,7 @@ export function waitFor(state: TailState, successor: Successor): Next {
   if (held === null || !canGrow(state)) return adopt(state, successor)
   if (!hasMovedOn) return isListingDue(state) ? list(state) : rest(state)
   const quietMs = now - Math.min(held.grewAt, held.written ?? Infinity)
-  return quietMs >= lateMs ? adopt(state, successor) : rest(state, lateMs - quietMs)
+  return successor.isPassed || quietMs >= lateMs ? adopt(state, successor) : rest(state, lateMs - quietMs)
 }
 
 /** For how long after the start rotated files are watched for a writer that still goes on in one, in milliseconds. */

@@ -31,9 +31,10 @@ import { complain, recovered } from './tail-troubles.ts'
  * It rests on these rules. It checks the path *before* it reads the held file to its end, so that a replaced file is
  * read once more after its writer has finished. It reads a rotated file if its stem is new and its beginning is not
  * that of a file already read. It takes the file under the path for the next one only if, after opening it, no unread
- * rotated file is listed and the path still leads to it: then no other file can have come between. It leaves a replaced
- * file only once the next one has grown, and counts what is written to it later. And it says that there may be a gap
- * if a listing shows nothing of what it knew: then newer files can have been removed too.
+ * rotated file is listed and the path still leads to it: then no other file can have come between. While the log is empty
+ * at the start, it begins in the rotated file written last. It leaves a replaced file only once the next one has grown,
+ * and counts what is written to it later. And it says that there may be a gap if a listing shows nothing of what it
+ * knew: then newer files can have been removed too.
  */
 export function tail(state: TailState, seen: Seen): Next {
   switch (seen.kind) {
@@ -87,9 +88,11 @@ function looked(state: TailState, status: PathStatus | null): Next {
     const todo: Step[] = successor === null ? [] : [{ do: 'drop' }]
     return before(todo, readOn({ ...late, at: 'held', blindMs: 0, successor: null }, held))
   }
-  const hasMovedOn = state.hasMovedOn || (status?.size ?? 0) > 0
+  const hasBytes = (status?.size ?? 0) > 0
+  const hasMovedOn = state.hasMovedOn || hasBytes
   const isUnder = status !== null && successor !== null && sameInode(status, successor.file.identity)
-  const waiting = successor === null ? null : ({ ...successor, at: isUnder ? 'held' : 'other' } as const)
+  const isPassed = hasBytes && !isUnder && !isBack
+  const waiting = successor === null ? null : ({ ...successor, at: isUnder ? 'held' : 'other', isPassed } as const)
   const passed = state.passed ?? (successor === null || isUnder ? null : status)
   return readOn({ ...late, at: elsewhere, hasMovedOn, successor: waiting, passed }, held)
 }
@@ -178,7 +181,7 @@ function checked(state: TailState, status: PathStatus | null): Next {
   const { next, held, history, started } = state
   if (next === null || status === null || !sameInode(status, next.identity)) {
     if (!started && history !== 'before') return afresh(state)
-    return list({ ...state, next: null, at: status === null ? 'nothing' : 'other' }, { do: 'drop' })
+    return list({ ...state, next: null, at: status === null ? 'nothing' : 'other', under: status }, { do: 'drop' })
   }
   if (held !== null && original(held, next)) return resume(state, held, next)
   // Only a file of known size can be read from its middle.
