@@ -219,7 +219,7 @@ test.each([null, ''])(
 
 test('what was packed, and what cannot be read, is history although the log has no bytes', async () => {
   const directory = scratch()
-  writeFileSync(`${rotated(directory, 1)}.gz`, gzipSync(lines('a', 10)))
+  writeFileSync(`${rotated(directory, 1)}.gz`, gzipSync(lines('a', 100)))
   expect(await earlierOf(apart(directory))).toMatchObject({ head: null, siblings: [{ compressed: true }] })
   writeFileSync(rotated(directory, 2), line('b'))
   const unreadable: Disk = {

@@ -103,8 +103,8 @@ function isHistory(state: TailState, listing: readonly Listed[]): (file: Listed)
   const { follow, history, next, at, known } = state
   const isEmpty = next === null ? at === 'nothing' : next.size === 0
   if (!follow || history !== 'separate' || !isEmpty) return () => true
-  // What was gone when it was examined is being compressed, and nobody writes to what is.
-  const last = listing.findLastIndex(({ inode, compressed, size }) => inode === '' || compressed || size > 0)
+  // What was gone when it was examined is being compressed. An empty file, packed or not, says nothing about older ones.
+  const last = listing.findLastIndex((file) => file.inode === '' || hasBytes(file))
   const canGrow = ({ inode, compressed, stem }: Listed): boolean => inode !== '' && !compressed && !known.has(stem)
   const earlier = new Set(listing.filter((file, i) => i < last || (i === last && !canGrow(file))))
   return (file) => earlier.has(file) || isTooOld(state, file)
