@@ -111,7 +111,7 @@ export function returning({ left }: TailState, { identity, size }: Opened): Left
 }
 
 /** Leaves the held file for its successor. */
-export function adopt(state: TailState, { file, offset, at, isProven: proven, leadsOn }: Successor): Next {
+export function adopt(state: TailState, { file, offset, at, isPassed, isProven: proven, leadsOn }: Successor): Next {
   const { held, now } = state
   const todo: Step[] = []
   if (held?.truncated === 'unsaid') todo.push(truncation(held, lost))
@@ -140,7 +140,8 @@ export function adopt(state: TailState, { file, offset, at, isProven: proven, le
     passed: at === 'held' || (state.passed !== null && sameInode(state.passed, file.identity)) ? null : state.passed,
     hasMovedOn: isNewerGrown || state.queue.files.slice(state.queue.at).some(hasBytes),
     isLinked: leadsOn,
-    blindMs: 0,
+    // Where the log is replaced this fast, only rotated files can tell what came next.
+    blindMs: isPassed ? Infinity : 0,
     started: true,
     startedAt: state.started ? state.startedAt : now,
     left: (held === null ? earlier(state) : [...state.left, leftNow(held, now)]).slice(-leftKept),
