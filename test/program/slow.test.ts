@@ -63,6 +63,32 @@ test('a terminal that takes nothing for a while blocks neither intake nor the en
   expect(terminal.alternate()).toBe(false)
 })
 
+test('the screen of a terminal that was slow for a while is what a redraw shows', async () => {
+  const { log, policy } = logAndPolicy(10)
+  const terminal = start(['-p', policy, log])
+  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  terminal.pty.pause()
+  const fd = fs.openSync(log, 'a')
+  for (let number = 10; number < 4010; number += 100) {
+    fs.writeSync(fd, [...Array(100).keys()].map((at) => eventLine(number + at, { verb: `verb-${number}` })).join(''))
+    // Keys while nothing is read: the frames that are due differ in every part of the screen.
+    terminal.type(['k', 'k', 'f', 'k', 'f'][(number / 10) % 5] ?? '')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  fs.closeSync(fd)
+  terminal.pty.resume()
+  terminal.type('f')
+  // Until the rate has sunk to nothing, the header changes by itself.
+  const isQuiet = (screen: string): boolean => screen.includes('4,010 of 4,010 shown') && / 0\/s /.test(screen)
+  const caughtUp = await terminal.until((screen) => isQuiet(screen) && screen.includes('following'), 'all events')
+  const drawn = terminal.raw().length
+  terminal.type('\x0c')
+  await terminal.until((screen) => terminal.raw().slice(drawn).includes('\x1b[2J') && isQuiet(screen), 'the redraw')
+  expect(terminal.screen()).toBe(caughtUp)
+  terminal.type('q')
+  expect((await terminal.exit).code).toBe(0)
+})
+
 test('a stop from outside gives the terminal back, and going on takes it again', async () => {
   const { log, policy } = logAndPolicy(50)
   const terminal = start([], {
