@@ -247,7 +247,7 @@ const hintsFor: Record<Exclude<State['focus'], 'filter' | 'paneSearch' | 'eventS
   ],
   rules: [
     ['down', 'scroll'],
-    ['rules', 'all rules'],
+    ['rules', 'table of rules'],
     ['help', 'help'],
     ['back', 'back'],
   ],

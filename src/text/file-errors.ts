@@ -12,5 +12,5 @@ const words: Record<string, string> = {
   ENOENT: 'there is no such file',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
-  EISDIR: 'it is a directory, not a file',
+  EISDIR: 'it is a folder, not a file',
 }

@@ -19,7 +19,7 @@ test('--follow waits for a missing file', () => {
 
 test('a folder is not a log: name the log in it', () => {
   const lines = adviceFor(failed('EISDIR', '/var/log'), ['/var/log'])
-  expect(lines[0]).toBe('cannot read /var/log: it is a directory, not a file')
+  expect(lines[0]).toBe('cannot read /var/log: it is a folder, not a file')
   expect(lines[1]).toMatch(/name the log/)
 })
 

@@ -136,7 +136,7 @@ describe('wrong usage', () => {
 describe('a policy that cannot be read', () => {
   test.each([
     ['missing.yaml', /^cannot read the policy missing.yaml: there is no such file\n$/],
-    ['.', /it is a directory/],
+    ['.', /it is a folder/],
     ['wrong.yaml', /^wrong.yaml:3:10: .*Meta.*\nkube-apiserver would not start with this policy\n$/],
   ])('%s ends with 1', async (name, message) => {
     fs.writeFileSync(path.join(folder, 'wrong.yaml'), policyText.replace('None', 'Meta'))

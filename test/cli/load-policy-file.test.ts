@@ -250,7 +250,7 @@ describe('hostile files', () => {
 
   test('names', () => {
     expect(printed('\u001b[31m\n')).toEqual(['refused', 'cannot read the policy \\x1b[31m\\n: there is no such file'])
-    expect(printed(folder)[1]).toMatch(/it is a directory, not a file/)
+    expect(printed(folder)[1]).toMatch(/it is a folder, not a file/)
     expect(printed('a\0b')[0]).toBe('refused')
   })
 })

@@ -54,7 +54,7 @@ describe('has an end, and a sentence', () => {
   })
 
   test('a folder, a missing file, a link to itself', () => {
-    expect(readPolicyFile(folder)).toMatchObject({ reason: 'it is a directory, not a file' })
+    expect(readPolicyFile(folder)).toMatchObject({ reason: 'it is a folder, not a file' })
     expect(readPolicyFile(path.join(folder, 'missing'))).toMatchObject({ reason: 'there is no such file' })
     const loop = path.join(folder, 'loop')
     fs.symlinkSync('loop', loop)

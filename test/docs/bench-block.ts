@@ -28,8 +28,17 @@ function measured({ value, unit, why }: Figure): string {
 }
 
 /** What was promised stands alone; what is only aimed at says so. */
-function bound({ goal, aim }: Figure): string {
-  return goal ?? (aim === undefined ? '' : `aim ${aim}`)
+function bound({ goal, aim, value }: Figure): string {
+  if (goal === undefined) return aim === undefined ? '' : `aim ${aim}`
+  return isMissed(goal, value) ? `${goal} (missed)` : goal
+}
+
+/** Whether a value lies beyond its goal, such as `≥ 1.5` or `< 100`. */
+function isMissed(goal: string, value: number | null): boolean {
+  const [, sign, number] = /^(≥|≤|<|>) ([\d.]+)$/.exec(goal) ?? []
+  if (value === null || number === undefined) return false
+  const bound = Number(number)
+  return { '≥': value < bound, '≤': value > bound, '<': value >= bound, '>': value <= bound }[sign ?? ''] ?? false
 }
 
 function rounded(value: number): string {

@@ -38,7 +38,7 @@ async function openReader(path: string): Promise<Reader | Failure> {
 
 async function readerOf(path: string, handle: FileHandle): Promise<Reader | Failure> {
   const status = await handle.stat({ bigint: true })
-  if (status.isDirectory()) return { kind: 'failure', code: 'EISDIR', path, message: `${path} is a directory` }
+  if (status.isDirectory()) return { kind: 'failure', code: 'EISDIR', path, message: `${path} is a folder` }
   if (status.isFIFO() || status.isSocket()) {
     const identity = identityOf(status, Buffer.alloc(0))
     // The socket owns a second descriptor: it waits without occupying one of the few file-system threads.
