@@ -140,6 +140,8 @@ describe('events', () => {
       'a cause',
       { responseStatus: { details: { causes: [{ message: `data[password]: Invalid value: "${secret}"` }] } } },
     ],
+    ['a message with cookies', { responseStatus: { message: `got Set-Cookie: a=1; sid=${secret}` } }],
+    ['a message with cookies of a request', { responseStatus: { message: `sent Cookie: a=1; sid=${secret}` } }],
     ['a request URI', { requestURI: `/x?pwd=${secret}` }],
   ])('%s is masked, and R reveals it', (_, event) => {
     const text = JSON.stringify(leaves(event))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { recordBytes } from '../../src/audit/records/line-cutter.ts'
 import { RecordReader } from '../../src/audit/records/record-reader.ts'
 import { eventLine } from '../support/logs.ts'
 
@@ -22,4 +23,17 @@ describe('where other bytes follow than those that come next, what had begun is 
       expect([...records, ...reader.end().records]).toMatchObject([next])
     }
   })
+})
+
+test('what had begun at the end of a file is given then, and not again', () => {
+  const reader = new RecordReader()
+  const part = (text: string): Buffer => Buffer.from(`2026-11-23T17:00:00Z stdout P ${text}\n`)
+  reader.cut({ file: 0, offset: 0, bytes: part(eventLine(1).trim()) })
+  expect(reader.end().records).toHaveLength(1)
+  expect(reader.end()).toMatchObject({ records: [], problems: [] })
+  // A part of another file is not its continuation.
+  reader.cut({ file: 1, offset: 0, bytes: part(eventLine(2).trim()) })
+  const { records, problems } = reader.end()
+  expect(records.map((record) => Buffer.from(recordBytes(record)).toString())).toEqual([eventLine(2).trim()])
+  expect(problems).toEqual([])
 })

@@ -381,6 +381,11 @@ describe('finds what goes wrong in the policies of others', () => {
     expect(found(exec)).toEqual([])
   })
 
+  it.each(['pods/exec', 'pods/attach', 'pods/portforward'])('%s that is logged on create alone', (resource) => {
+    const create = `- level: Request\n  verbs: [create]\n  resources: [{resources: [${resource}]}]\n`
+    expect(found(`${head}rules:\n${create}- level: None\n`)).toContain('exec-by-get rules[0].verbs')
+  })
+
   it('one of the two groups of events', () => {
     const none = (group: string): string => `- level: None\n  resources: [{group: "${group}", resources: [events]}]\n`
     expect(found(none(''))).toEqual(['half-of-events rules[0].resources[0]'])

@@ -75,6 +75,9 @@ const keys: readonly (readonly [source: string, field: string])[] = [
   ['y', 'true'],
   ['off', 'false'],
   ['12', '12'],
+  // Octal only with digits that octal numbers have.
+  ['010', '8'],
+  ['089', '89'],
   ['"a b"', 'a b'],
   ['&k a', 'a'],
 ]

@@ -260,6 +260,16 @@ describe('a rule for what a machine reads', () => {
     const log = [...logged(other, 500), ...logged(watching, 500), ...noise]
     expect(rules(log, 10)).toEqual([{ ...expected, users: [other.user] }])
   })
+
+  test('is not suggested for anyone once there are too many users of whom not all could be counted', () => {
+    const noise = [...Array(40).keys()].flatMap((number) =>
+      logged({ ...watching, user: `system:serviceaccount:noise:u${number}`, code: 404 }),
+    )
+    // Neither counted nor noted: it must not look as if all had succeeded.
+    const failed = logged({ ...watching, code: 403 })
+    expect(rules([...logged(watching, 500), ...noise, ...failed], 10)).toEqual([])
+    expect(rules([...logged(watching, 500), ...noise], 100)).toEqual([expected])
+  })
 })
 
 test('names that somebody makes up do not use up the memory for what counts', () => {
