@@ -1,5 +1,10 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { policiesFor } from '../../src/cli/policies/policy-options.ts'
+import { type GivenPolicy, policiesFor } from '../../src/cli/policies/policy-options.ts'
+import { loadPolicySet } from '../../src/cli/policies/policy-set.ts'
+import { scratch } from '../source/waiting.ts'
+import { metadataPolicy } from '../support/logs.ts'
 
 test.each<[string[], string[], object[]]>([
   [['a'], ['policy.yaml'], [{ origin: null, file: 'policy.yaml' }]],
@@ -31,4 +36,22 @@ test.each<[string[], RegExp]>([
   [['no=p.yaml'], /no log named no; the logs are a/],
 ])('for the log a, %j is an error', (given, words) => {
   expect(policiesFor(given, ['a'])).toMatch(words)
+})
+
+test('a log has the policy that is given for it, whichever was named first, and else the one for all', () => {
+  const place = scratch()
+  const [all, own] = [path.join(place, 'all.yaml'), path.join(place, 'own.yaml')] as const
+  for (const file of [all, own]) fs.writeFileSync(file, metadataPolicy)
+  const [forAll, forOne] = [
+    { origin: null, file: all },
+    { origin: 'a.log', file: own },
+  ] as const
+  const filesOf = (given: readonly GivenPolicy[]): (string | undefined)[] => {
+    const { set, lines } = loadPolicySet(given, undefined, {})
+    expect(lines).toEqual([])
+    return ['a.log', 'b.log'].map((log) => set?.policies[set.of(log) ?? -1]?.file)
+  }
+  expect(filesOf([forAll, forOne])).toEqual([own, all])
+  expect(filesOf([forOne, forAll])).toEqual([own, all])
+  expect(filesOf([forOne])).toEqual([own, undefined])
 })

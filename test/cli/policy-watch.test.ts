@@ -7,6 +7,7 @@ import { onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { type PolicyWatch, watchPolicies } from '../../src/cli/policies/policy-watch.ts'
 import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import type { PolicyNews } from '../../src/explain/policy-news.ts'
+import { scratch, until } from '../source/waiting.ts'
 
 const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n'
 
@@ -82,4 +83,23 @@ test('a file that is longer than any policy leaves the last good policy in force
     fs.truncateSync(file, 500_000_000)
   })
   expect(news).toMatchObject({ kind: 'refused', line: null })
+})
+
+test('a file that was refused and is put back is news, and no rule has changed', async () => {
+  const file = path.join(scratch(), 'policy.yaml')
+  fs.writeFileSync(file, text)
+  const loaded = loadPolicyFile(file)
+  if (loaded.kind === 'refused') throw new Error('the policy is refused')
+  const news: PolicyNews[] = []
+  const watch = watchPolicies(onePolicy(loaded.policy), {}, (one, changed) => {
+    expect(changed).toBeNull()
+    news.push(one)
+  })
+  onTestFinished(() => watch.close())
+  fs.writeFileSync(file, `${text}rules: twice\n`)
+  await until(() => news.at(-1)?.kind === 'refused')
+  fs.writeFileSync(file, text)
+  // Otherwise the screen would go on to say that the file is refused.
+  await until(() => news.at(-1)?.kind === 'reloaded')
+  expect(news.at(-1)).toMatchObject({ difference: { rules: [], whole: false } })
 })

@@ -46,6 +46,18 @@ describe('a file with bytes and without one event ends with 1, after all others 
     expect(stderr).toContain('no audit events: no record could be read')
   })
 
+  test('also for suggest and compare, where every record is damaged', async () => {
+    const cwd = inFiles({ 'damaged.log': event.slice(0, 100), 'p.yaml': metadataPolicy })
+    for (const args of [
+      ['suggest', 'damaged.log'],
+      ['compare', 'p.yaml', 'p.yaml', 'damaged.log'],
+    ]) {
+      const { code, stdout, stderr } = await run(args, { cwd })
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toContain('damaged.log:0: not JSON')
+    }
+  })
+
   test('also for suggest and compare, which say what the others hold', async () => {
     const cwd = inFiles({ 'a.log': event, 'README.md': 'no\n', 'p.yaml': metadataPolicy })
     const suggested = await run(['suggest', 'README.md', 'a.log'], { cwd })
