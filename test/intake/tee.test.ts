@@ -266,6 +266,18 @@ describe('writing', () => {
     await close()
   })
 
+  test('notices another program also in a file that was cut', async () => {
+    const { file, lost, write, close, text } = await opensAndWrites()
+    for (const id of [1, 2, 3]) await write(id)
+    fs.truncateSync(file)
+    await write(4)
+    fs.appendFileSync(file, line(7))
+    await write(5)
+    expect(text()).toBe(line(4) + line(7))
+    expect(lost).toEqual([expect.stringContaining('another program writes to this file too')])
+    await close()
+  })
+
   test('leaves the file to another program that writes to it, and says so', async () => {
     const { file, lost, write, close, text } = await opensAndWrites()
     await write(1)

@@ -201,6 +201,8 @@ describe('a named pipe', () => {
     await until(() => [...bodies.values()].join('').split('\n').length === 51)
     const lines = [...bodies.values()].join('').trimEnd().split('\n')
     expect(lines).toEqual(Array.from({ length: 50 }, (_, turn) => `writer ${turn}`))
+    // The bytes of all writers, of whom only the last is still known.
+    await until(() => following.progress().read === lines.join('\n').length + 1)
     const [last] = [...bodies].at(-1)!
     expect((await reread(following.file(last)!, 0, 6)).toString()).toBe('writer')
     await following.close()

@@ -116,3 +116,17 @@ test('under new judges, drift counts the events in memory and those dropped sinc
   for (let number = 0; number < 20; number++) store.append(event(), somewhere)
   expect(store.driftCount).toBe(before + 20)
 })
+
+test('what is over is over at its own path, though others began at the same time', () => {
+  const store = new Store(null)
+  const began = (path: string) => ({ path, offset: null, reason: 'EACCES', times: { since: 1000, until: null } })
+  for (const path of ['a.log', 'b.log']) store.problem(began(path))
+  store.over({ ...began('a.log'), times: { since: 1000, until: 2000 } })
+  // It began before those that are kept.
+  store.over({ ...began('a.log'), times: { since: 999, until: 2000 } })
+  expect(store.problems.map(({ path, times }) => [path, times?.until])).toEqual([
+    ['a.log', 2000],
+    ['b.log', null],
+  ])
+  expect(store.problemCount).toBe(2)
+})
