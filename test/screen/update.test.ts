@@ -92,6 +92,16 @@ test('what arrives while not following is counted, and nothing moves', () => {
   expect(it.selected()).toBe('web-141')
 })
 
+test('events are new from when following stopped, wherever the cursor goes', () => {
+  const it = screen()
+  it.press('k')
+  it.append(lines(100, 105))
+  it.press('k g pagedown j')
+  expect(it.text()).toContain('5 new')
+  it.append(lines(105, 108))
+  expect(it.text()).toContain('8 new')
+})
+
 test('only new events that match the filter are counted', () => {
   const it = screen()
   it.press('/ "user:user-3" enter k')

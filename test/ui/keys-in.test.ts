@@ -37,6 +37,7 @@ test.each([
   ['\x04\x7f', {}, ['ctrl+d', 'backspace']],
   ['é漢', {}, ['é', '漢']],
   ['', {}, []],
+  ['', { ctrl: true }, []],
 ] as const)('%j with %j is the keys %j', (input, flags, keys) => {
   expect(keysIn(input, { ...nothing, ...flags }).map(({ key }) => key)).toEqual(keys)
 })
