@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Figure } from '../../bench/measure.ts'
+import { type Figure, isMet } from '../../bench/measure.ts'
 
 interface BenchResult {
   readonly commit: string
@@ -28,17 +28,10 @@ function measured({ value, unit, why }: Figure): string {
 }
 
 /** What was promised stands alone; what is only aimed at says so. */
-function bound({ goal, aim, value }: Figure): string {
+function bound(figure: Figure): string {
+  const { goal, aim } = figure
   if (goal === undefined) return aim === undefined ? '' : `aim ${aim}`
-  return isMissed(goal, value) ? `${goal} (missed)` : goal
-}
-
-/** Whether a value lies beyond its goal, such as `≥ 1.5` or `< 100`. */
-function isMissed(goal: string, value: number | null): boolean {
-  const [, sign, number] = /^(≥|≤|<|>) ([\d.]+)$/.exec(goal) ?? []
-  if (value === null || number === undefined) return false
-  const bound = Number(number)
-  return { '≥': value < bound, '≤': value > bound, '<': value >= bound, '>': value <= bound }[sign ?? ''] ?? false
+  return isMet(figure) === false ? `${goal} (missed)` : goal
 }
 
 function rounded(value: number): string {

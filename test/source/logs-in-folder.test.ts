@@ -68,9 +68,7 @@ test('a file that may be a log and may not be read is a failure', async () => {
       : Promise.resolve(failure(path, Object.assign(new Error('EACCES'), { code: 'EACCES' })))
   const { logs, failures } = await found(folder, { ...disk, open })
   expect(logs.map(({ path }) => basename(path))).toEqual(['other.log'])
-  expect(failures.map(({ path, code }) => [basename(path), code])).toEqual([
-    ['audit.log', 'EACCES'],
-  ])
+  expect(failures.map(({ path, code }) => [basename(path), code])).toEqual([['audit.log', 'EACCES']])
 })
 
 test('a log that was packed like its rotated files is one log with them', async () => {
