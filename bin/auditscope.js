@@ -26,18 +26,4 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 import(dist.href)
   .catch((error) => stop('auditscope is not installed completely: ' + error.message))
   .then(({ main }) => main(process.argv.slice(2), version))
-  .then(leave)
-
-// What is still on its way into a pipe would be lost with the process. After a signal nobody waits long for it.
-function leave(code) {
-  const streams = [process.stdout, process.stderr].filter((stream) => !stream.isTTY && stream.writableLength > 0)
-  let waiting = streams.length
-  if (waiting === 0) process.exit(code)
-  if (code > 128) setTimeout(() => process.exit(code), 2000)
-  for (const stream of streams) {
-    stream.write('', () => {
-      waiting -= 1
-      if (waiting === 0) process.exit(code)
-    })
-  }
-}
+  .then((code) => process.exit(code))

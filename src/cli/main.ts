@@ -12,12 +12,23 @@ import { printLines } from './print/print-lines.ts'
 import { adviceFor } from './shared/advice.ts'
 import { printOut, wrongUsage } from './shared/arguments.ts'
 import { reportCrashes } from './shared/crash.ts'
-import { endQuietlyOnClosedPipe, exitCodes, printError, showAsciiOnly, terminalReadsUtf8 } from './shared/door.ts'
+import {
+  endOutput,
+  endQuietlyOnClosedPipe,
+  exitCodes,
+  printError,
+  showAsciiOnly,
+  terminalReadsUtf8,
+} from './shared/door.ts'
 
 /** Runs the program with its arguments (without node and script) and gives the exit code. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   reportCrashes()
   endQuietlyOnClosedPipe()
+  return endOutput(await runCommand(args, version))
+}
+
+async function runCommand(args: readonly string[], version: string): Promise<number> {
   const isAscii = !terminalReadsUtf8()
   if (isAscii) showAsciiOnly()
   const [name = '', ...rest] = args

@@ -6,7 +6,7 @@ import { Totals } from '../../store/totals.ts'
 import { intakeOptions, type LogSelection } from '../options/log-options.ts'
 import type { PolicySet } from '../policies/policy-set.ts'
 import { adviceFor, adviceWords } from '../shared/advice.ts'
-import { exitCodes, flush, print, printError } from '../shared/door.ts'
+import { exitCodes, flush, linesAreEvents, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
 import { jsonLine, summaryLine, textLine } from './event-line.ts'
@@ -27,6 +27,7 @@ export interface LinesOptions extends LogSelection {
 /** Prints events or their totals as lines, and gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
   const { output, policies, streams = stdinOnly } = options
+  if (output !== 'summary') linesAreEvents()
   const lineOf = output === 'jsonl' ? jsonLine : textLine
   const events = passingEvents(options, streams.isRepeat, (file) => reading.originOf(file))
   const { store } = events

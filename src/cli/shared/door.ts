@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { counted } from '../../text/numbers.ts'
 import { asciiText, escapeBeyondAscii, type SafeText, say } from '../../text/safe.ts'
+import { linesNotTaken, outTaken, writeOut } from './stdout.ts'
 
 const bufferedBytes = 64 * 1024
 let buffer: string[] = []
@@ -17,8 +20,52 @@ export function flush(): void {
   const text = buffer.join('')
   buffer = []
   buffered = 0
-  // eslint-disable-next-line no-restricted-syntax -- this is one of the two doors: it takes only SafeText
-  process.stdout.write(text)
+  writeOut(text)
+}
+
+let lineNoun = 'line'
+
+/** Says that each printed line is an event. */
+export function linesAreEvents(): void {
+  lineNoun = 'event'
+}
+
+/** How long the readers of our output may take to read the rest after a signal, in milliseconds. */
+const graceMs = 2000
+
+/**
+ * Waits until stdout and stderr have taken all output, and gives the exit code. After a signal it waits `graceMs` at
+ * most: then it says how many of the lines were not printed, and the code is a failure.
+ */
+export async function endOutput(code: number): Promise<number> {
+  flush()
+  const isSignal = code >= exitCodes.hangup.code
+  const missing = (await isWithin(outTaken(), isSignal)) ? 0 : linesNotTaken()
+  if (missing > 0) {
+    const were = missing === 1 ? 'was' : 'were'
+    printError(
+      say`${counted(missing, lineNoun)} ${were} not printed: the program that reads stdout did not take ${missing === 1 ? 'it' : 'them'} within ${graceMs / 1000} s`,
+    )
+  }
+  await isWithin(errorsTaken(), isSignal)
+  return missing > 0 ? exitCodes.failed.code : code
+}
+
+/** Waits for a promise, with a limit no longer than `graceMs`; gives whether it resolved. */
+async function isWithin(promise: Promise<void>, isLimited: boolean): Promise<boolean> {
+  const resolved = promise.then(() => true)
+  return isLimited ? Promise.race([resolved, delay(graceMs, false)]) : resolved
+}
+
+function errorsTaken(): Promise<void> {
+  if (process.stderr.writableLength === 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    const taken = (): void => {
+      resolve()
+    }
+    // eslint-disable-next-line no-restricted-syntax -- it writes nothing, and only waits for its turn
+    process.stderr.write('', taken)
+  })
 }
 
 /** Writes a line to stderr, at once. */
@@ -59,7 +106,7 @@ export function endQuietlyOnClosedPipe(): void {
 /** What the exit codes mean. The help and the README are made from this table. */
 export const exitCodes = {
   done: { code: 0, meaning: 'read to the end, or quit' },
-  failed: { code: 1, meaning: 'a file cannot be read or holds no events, or the policy is refused' },
+  failed: { code: 1, meaning: 'a file cannot be read or holds no events, the policy is refused, or output is lost' },
   usage: { code: 2, meaning: 'wrong usage' },
   strict: { code: 3, meaning: 'with --strict: unreadable records or drift' },
   hangup: { code: 129, meaning: 'SIGHUP, or the terminal was closed' },
