@@ -20,7 +20,19 @@ const toolFlags: readonly (readonly [RegExp, RegExp])[] = [
   [/^vault$/, /^login$/],
   [/^ldap\w+$/, /^-w$/],
   [/^sqlcmd$/, /^-P$/],
+  [/^openssl$/, /^-(k|K|passin|passout)$/],
+  [/^(mysql|mariadb-)admin$/, /^password$/],
 ]
+/** The words of a command before a credential, for commands that tell it by its place. */
+const places: readonly RegExp[] = [
+  /\bhtpasswd (?=(.* )?-\w*b)(?=(.* )?-\w*n)(-\S+ )*[^-]\S*$/,
+  /\bhtpasswd (?=(.* )?-\w*b)(?!(.* )?-\w*n)(-\S+ )*[^-]\S* \S+$/,
+  /\brabbitmqctl (\S+ )*(add_user|change_password|authenticate_user) \S+$/,
+  /\bmc (alias set|config host add) \S+ \S+( \S+)?$/,
+  /\baws (\S+ )*configure set \S*(key|token|password)\S*$/,
+]
+/** In characters. A credential that lies behind more is not told by its place. */
+const mostBefore = 1000
 /** Tools whose -p is not a password. */
 const harmless =
   /^(mkdir|find|cp|ps|ls|ss|ssh|nc|kill|netstat|grep|egrep|read|install|rmdir|tar|touch|rsync|git|patch)$/
@@ -28,14 +40,21 @@ const commandBreak = /^[;|&\n()]+$/
 
 /** For each word its replacement, if the words around it make it a credential; else null. */
 function maskWords(words: readonly string[]): (string | null)[] {
-  const changesPasswords = words.some((word) => toolName(word) === 'chpasswd')
+  const tools = new Set(words.map(toolName))
+  const changesPasswords = tools.has('chpasswd')
+  const readsPassword = tools.has('--password-stdin') || (tools.has('passwd') && tools.has('--stdin'))
   let flags: RegExp | null = null
   let isHarmless = false
+  let line = ''
   return words.map((word, index) => {
     const before = words[index - 1] ?? ''
     if (commandBreak.test(word)) return null
-    if (index === 0 || commandBreak.test(before)) [flags, isHarmless] = [null, false]
-    if (isCredential(bare(word), before, flags, isHarmless)) return masked
+    if (index === 0 || commandBreak.test(before)) [flags, isHarmless, line] = [null, false, '']
+    const isShort = line.length < mostBefore
+    const isInPlace = isShort && places.some((place) => place.test(line))
+    const isPrinted = readsPassword && /^(echo|printf)\b/.test(line) && !/^[-%]/.test(word)
+    if (isShort) line += line === '' ? toolName(word) : ` ${bare(word)}`
+    if (isInPlace || isPrinted || isCredential(bare(word), before, flags, isHarmless)) return masked
     const pair = changesPasswords ? /^["']?[\w.-]+:(?=.)/.exec(word) : null
     if (pair !== null) return `${pair[0]}${masked}`
     const attached = /^-u[^:\s]*:(?=.)/.test(word) ? 2 : !isHarmless && /^-p[^\s-]/.test(word) ? 2 : 0

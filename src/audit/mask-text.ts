@@ -10,7 +10,10 @@ export function maskText(text: string): string {
   shown = hideAfter(shown, jsonMember, isSecretName, jsonEnd)
   shown = hideAfter(shown, assignment, isSecretName, wordEnd)
   shown = hideAfter(shown, scheme, always, wordEnd)
-  return shown.replace(/(:\/\/[^\s/:@]*:)[^\s/]*(@)/g, `$1${masked}$2`)
+  shown = hideAfter(shown, sql, always, wordEnd)
+  return shown
+    .replace(/(:\/\/[^\s/:@]*:)[^\s/]*(@)/g, `$1${masked}$2`)
+    .replace(/(\bhttps?:\/\/)[^\s/:@?#]+(@)/g, `$1${masked}$2`)
 }
 
 // Each pattern begins only at the start of a name, so that a long name is read once and not from each of its letters.
@@ -18,7 +21,10 @@ const header = /(?<![\w.-])(?:proxy-)?(?:authorization|(?:set-)?cookie)(?:\\?["'
 const jsonMember = /(?<![\w.-])([\w.-]+)\\?["']\s*:\s*/g
 const assignment =
   /(?<![\w.[\]-])([\w.[\]-]+)(?:\s*=\s*|\s*:\s+(?:(?:Invalid|Unsupported|Duplicate) value: )?(?!(?:Invalid|Unsupported|Required|Duplicate) value|Forbidden|Not found))/g
-const scheme = /\b(?:[Bb]earer|BEARER)\s+(?!tokens?\b|auth|\W)|\b(?:[Bb]asic|BASIC)\s+(?=[a-z+/]*[A-Z0-9=])/g
+const scheme =
+  /\b(?:[Bb]earer|BEARER)\s+(?!tokens?\b|auth|\W)|\b(?:[Bb]asic|BASIC)\s+(?=[a-z+/]*[A-Z0-9=])|\b[Tt]oken\s+(?!v\d)(?=[\w.~+/=-]{6})(?=\w*[A-Za-z])(?=\w*\d)/g
+const sql =
+  /\b(?:password(?:\s+for\s+[^\s=]+\s*=)?|identified\s+(?:with\s+\S+\s+)?(?:by|as)(?:\s+password)?)\s*(?:\(\s*)?(?=\\?['"])/gi
 const plainValue = /(?:true|false|null)(?![^\s,;&|)}\]"'])/y
 
 /**
@@ -107,6 +113,7 @@ export function isSecretName(name: string): boolean {
 const secretName = new RegExp(
   'password|passwd|passphrase|passcode|pwd|token|secret|credential|jwt|dockercfg|dockerconfigjson|authorization$|' +
     '(?<!by|com)pass$|^(basic|http)?auth$|cookie$|' +
+    '(?:^|user|root|admin|db|bind)pw$|' +
     '(api|access|private|client|signing|encryption|auth|ssh|master|shared|account|bearer|bootstrap)key(id|data|pem)?$',
 )
 /** Names that mention a secret, but hold its place, its lifetime or the way it is made. */

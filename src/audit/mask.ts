@@ -7,18 +7,22 @@ export type Path = readonly (string | number)[]
 
 /**
  * The value at a path of an event, with its secrets hidden. `masked` replaces data and stringData of Secrets, tokens and
- * passwords (by the name of their member) and kubectl's last-applied annotation. Other texts lose the credentials in them.
+ * passwords (by the name of their member) and kubectl's last-applied annotation. A text that is JSON is masked as the value
+ * that it holds, such as the patch of a webhook in an annotation. Other texts lose the credentials in them.
  * Objects, lists, booleans and null stay as they are. Of a text, only the part that `readForSecrets` gives is returned.
  */
 export function maskValue(event: unknown, path: Path): unknown {
-  const along = valuesAlong(event, path)
+  return maskAlong(valuesAlong(event, path), path)
+}
+
+function maskAlong(along: readonly unknown[], path: Path): unknown {
   const whole = along[path.length]
   const value = typeof whole === 'string' ? readForSecrets(whole) : whole
   if (typeof value !== 'number' && (typeof value !== 'string' || value === '')) return value
   if (isSecret(along, path)) return masked
   if (typeof value === 'number') return value
   if (path.length === 1 && path[0] === 'requestURI') return maskURI(value)
-  return maskArgument(along, path) ?? maskText(value)
+  return maskArgument(along, path) ?? maskJson(String(whole), along, path) ?? maskText(value)
 }
 
 /**
@@ -31,6 +35,40 @@ export function readForSecrets(text: string): string {
 
 /** In characters. */
 const mostRead = 64_000
+
+/** A text that is JSON with its secrets hidden; null if it is not JSON, or if its members tell of no secret. */
+function maskJson(text: string, along: readonly unknown[], path: Path): string | null {
+  if (!/^\s*[[{]/.test(text)) return null
+  if (text.length > longestJson) return masked
+  try {
+    const value: unknown = JSON.parse(text)
+    const hidden: Path[] = []
+    const shown = maskMembers([...along.slice(0, -1), value], path, hidden)
+    return hidden.length > 0 ? readForSecrets(JSON.stringify(shown)) : null
+  } catch {
+    return null
+  }
+}
+
+/** The last value along a path with the secrets in it hidden. Adds their paths to `hidden`. */
+function maskMembers(along: readonly unknown[], path: Path, hidden: Path[]): unknown {
+  const value = along.at(-1)
+  const isNested = typeof value === 'object' && value !== null
+  if (isNested && path.length < mostNested) {
+    const member = (step: string | number, item: unknown): unknown =>
+      maskMembers([...along, item], [...path, step], hidden)
+    if (Array.isArray(value)) return value.map((item, index) => member(index, item))
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, member(name, item)]))
+  }
+  const shown = isNested ? masked : maskAlong(along, path)
+  if (shown !== value) hidden.push(path)
+  return shown
+}
+
+/** In characters. No etcd takes an object with a longer text, and reading one would take long. */
+const longestJson = 2_000_000
+/** Members of JSON in a text that lie deeper are hidden. */
+const mostNested = 100
 
 /** The root and the value at each step of a path; undefined if a step leads nowhere. */
 function valuesAlong(root: unknown, path: Path): unknown[] {
@@ -74,7 +112,7 @@ function patchTarget(along: readonly unknown[], path: Path): string {
 }
 
 function isSecretResource(along: readonly unknown[], path: Path): boolean {
-  if (path[0] !== 'requestObject' && path[0] !== 'responseObject') return false
+  if (!['requestObject', 'responseObject', 'annotations'].includes(String(path[0]))) return false
   if (valueAt(along[0], ['objectRef', 'resource']) === 'secrets') return true
   return along.some((value) => ['Secret', 'SecretList'].includes(valueAt(value, ['kind']) as string))
 }
@@ -99,7 +137,7 @@ function maskArguments(before: readonly unknown[], list: readonly unknown[]): st
 }
 
 /** Names that are secret in a query, besides those that are secret everywhere. */
-const secretQuery = /^(key|sig|.*signature)$/i
+const secretQuery = /^(key|sig|code|bearer|.*signature)$/i
 
 /**
  * Hides the credentials in the query of a request URI: tokens, and those in exec commands. Of a query that is longer than
@@ -116,6 +154,7 @@ export function maskURI(uri: string): string {
   const shown = pairs.map(({ pair, name, value }) => {
     if (value !== '' && (isSecretName(name) || secretQuery.test(name)))
       return `${pair.split('=', 1)[0] ?? ''}=${masked}`
+    if (value === '') return maskText(name) === name ? pair : escapeQuery(maskText(name))
     const hidden = name === 'command' ? (command[argument++] ?? '') : maskText(value)
     return hidden === value ? pair : `${pair.split('=', 1)[0] ?? ''}=${escapeQuery(hidden)}`
   })

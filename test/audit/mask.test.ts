@@ -48,6 +48,27 @@ describe('commands', () => {
     [['/usr/bin/vault', 'login', secret]],
     [['psql', `postgres://u:${secret}@db/shop`]],
     [['run', '--api-key', secret]],
+    [['psql', '-c', `ALTER USER x WITH PASSWORD '${secret}'`]],
+    [['sh', '-c', `psql -c "ALTER ROLE x PASSWORD '${secret}'" db`]],
+    [['sh', '-c', `mysql -e 'SET PASSWORD FOR "x"@"%" = "${secret}"'`]],
+    [['mysql', '-e', `CREATE USER a IDENTIFIED BY '${secret}'`]],
+    [['mysql', '-e', `ALTER USER a IDENTIFIED WITH caching_sha2_password BY "${secret}"`]],
+    [['mysqladmin', '-u', 'root', 'password', secret]],
+    [['htpasswd', '-b', 'file', 'u', secret]],
+    [['htpasswd', '-c', '-bB', 'file', 'u', secret]],
+    [['sh', '-c', `htpasswd -nb u ${secret} > auth`]],
+    [['openssl', 'enc', '-aes-256-cbc', '-k', secret]],
+    [['openssl', 'rsa', '-in', 'key.pem', '-passin', `pass:${secret}`]],
+    [['rabbitmqctl', 'add_user', 'u', secret]],
+    [['rabbitmqctl', '-n', 'rabbit', 'change_password', 'u', secret]],
+    [['mc', 'alias', 'set', 'm', 'http://x', 'AK', secret]],
+    [['sh', '-c', `mc alias set m http://x AK ${secret} --api S3v4; ls`]],
+    [['aws', 'configure', 'set', 'aws_secret_access_key', secret]],
+    [['aws', '--profile', 'a', 'configure', 'set', 'aws_session_token', secret]],
+    [['git', 'clone', `https://${secret}@host/x`]],
+    [['ansible', '--extra-vars', `pw=${secret}`]],
+    [['bash', '-c', `echo '${secret}' | passwd --stdin root`]],
+    [['bash', '-c', `printf %s ${secret} | docker login -u a --password-stdin host`]],
   ])('%j has its credential masked, also in a request URI', (words) => {
     expect(maskCommand(words).join(' ')).not.toContain(secret)
     expect(maskCommand(words).join(' ')).toContain(masked)
@@ -64,6 +85,14 @@ describe('commands', () => {
     [['sudo', '-u', 'postgres', 'psql']],
     [['kube-apiserver', '--tls-private-key-file=/pki/key', '--enable-bootstrap-token-auth=true']],
     [['kube-apiserver', '--authorization-mode=Node,RBAC', '--token-ttl', '5m']],
+    [['git', 'clone', 'ssh://git@host/x']],
+    [['htpasswd', '-D', 'file', 'u']],
+    [['rabbitmqctl', 'list_users', 'name', 'tags']],
+    [['mc', 'ls', 'm', 'a', 'b', 'c']],
+    [['aws', 'configure', 'set', 'region', 'eu-central-1']],
+    [['openssl', 'x509', '-in', 'cert.pem', '-noout', '-text']],
+    [['sh', '-c', 'echo done | tee log; passwd -S root']],
+    [['psql', '-c', 'SELECT password FROM users']],
   ])('%j stays readable', (words) => {
     expect(maskCommand(words)).toEqual(words)
   })
@@ -84,8 +113,14 @@ describe('request URIs', () => {
     'api_key',
     'tok%65n',
     'client_secret',
+    'code',
+    'bearer',
   ])('the query name %s', (name) => {
     expect(maskURI(`/x?a=1&${name}=${secret}&b=2`)).toBe(`/x?a=1&${name}=${masked}&b=2`)
+  })
+
+  test('an escaped = between a name and its value', () => {
+    expect(maskURI(`/x?token%3d${secret}&a=1`)).toBe(`/x?token=${masked}&a=1`)
   })
 
   test.each([
@@ -135,6 +170,9 @@ describe('events', () => {
     ['a user agent', { userAgent: `curl/8 token=${secret}` }],
     ['a user agent with a bearer token', { userAgent: `curl/8 Bearer ${secret}` }],
     ['an annotation', { annotations: { note: `Bearer ${secret}` } }],
+    ['JSON in an annotation', { annotations: { note: `{"a":{"kind":"Secret","data":{"x":"${secret}"}}}` } }],
+    ['JSON in JSON', { annotations: { note: JSON.stringify([JSON.stringify({ token: secret })]) } }],
+    ['a token in a message', { responseStatus: { message: `invalid bearer token, token ${secret}` } }],
     ['a message', { ...secrets, responseStatus: { message: `refused: password=${secret}` } }],
     [
       'a cause',
@@ -190,6 +228,8 @@ describe('events', () => {
     [{ responseStatus: { message: 'Secret "db" is invalid: data[password]: Required value' } }],
     [{ userAgent: 'kubectl/v1.36.0 (linux/amd64) kubernetes/abc', command: 'ls', args: ['--port=8080', 1] }],
     [[{ op: 'replace', path: '/spec/replicas', value: 3 }]],
+    [{ responseStatus: { message: 'the token expired at 2026-11-23T17:00:00Z: token v1beta1 is not token-based' } }],
+    [{ annotations: { note: '{ "configuration": "a",  "mutated": true, "n": 1.0 }' } }],
     ['a text'],
     [null],
   ])('%j stays readable', (event) => {
@@ -217,9 +257,20 @@ test.each([
   ' ',
   '-p ',
   '"a ',
+  'htpasswd -b ',
+  'mc alias set ',
+  'password for ',
+  'identified with ',
+  'https://',
+  'token ',
 ])('a megabyte of %j is read without a throw', (unit) => {
   const text = unit.repeat(Math.ceil(1_000_000 / unit.length))
   expect(typeof maskText(text)).toBe('string')
   expect(maskCommand([text])).toHaveLength(1)
   expect(maskURI(`/x?command=${text}`)).toContain('/x?command=')
+})
+
+test('JSON that is nested as deep as it is long is read without a throw', () => {
+  const text = '['.repeat(100_000) + '"hunter2"' + ']'.repeat(100_000)
+  expect(maskValue({ annotations: { a: text } }, ['annotations', 'a'])).not.toContain(secret)
 })

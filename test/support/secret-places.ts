@@ -4,6 +4,7 @@ const secret = `${secretSign}a1${secretSign}b2${secretSign}`
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 const kubeconfig = `apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    token: ${secret}\n    password: ${secret}\n`
+const webhookPatch = JSON.stringify({ configuration: 'vault', patch: [{ op: 'add', path: '/data/x', value: secret }] })
 
 const url = (requestURI: string): object => ({ requestURI, objectRef: undefined })
 const of = (resource: string, more: object): object => ({
@@ -51,6 +52,17 @@ export const secretPlaces: readonly (readonly [string, object])[] = [
     of('pods', { responseObject: { kind: 'List', items: [{ kind: 'Secret', data: { x: secret } }] } }),
   ],
   ['a patch of a Secret', of('secrets', { requestObject: [{ op: 'add', path: '/data/x', value: secret }] })],
+  [
+    'a patch of a Secret by a webhook, in an annotation',
+    of('secrets', { annotations: { 'patch.webhook.admission.k8s.io/round_0_index_0': webhookPatch } }),
+  ],
+  ['a Secret as a text', of('pods', { requestObject: JSON.stringify({ kind: 'Secret', data: { x: secret } }) })],
+  ['a text with a token', { responseStatus: { code: 401, message: `invalid bearer token, token ${secret}` } }],
+  ['a user of a URL', exec('git', 'clone', `https://${secret}@host/x`)],
+  ['SQL', exec('psql', '-c', `ALTER USER x WITH PASSWORD '${secret}'`)],
+  ['an argument in its place', exec('rabbitmqctl', 'add_user', 'u', secret)],
+  ['a text that another program reads', exec('sh', '-c', `echo '${secret}' | passwd --stdin root`)],
+  ['the query ?code=', url(`/oauth/callback?code=${secret}`)],
   ['what kubectl applied', of('pods', { requestObject: { metadata: { annotations: { [lastApplied]: secret } } } })],
   ['a TokenReview', of('tokenreviews', { requestObject: { kind: 'TokenReview', spec: { token: secret } } })],
   ['a TokenRequest', of('serviceaccounts', { responseObject: { kind: 'TokenRequest', status: { token: secret } } })],
