@@ -86,6 +86,8 @@ describe('wrong usage exits with 2, says what is right, and refers to --help', (
     [['-u', 'a', '--as-anonymous', ...pods], /--as-anonymous is already a user/],
     [['--as-anonymous', '-g', 'b', ...pods], /--as-anonymous has its own group/],
     [['--no-user', '-g', 'b', ...pods], /--no-user has no groups/],
+    [['--no-user', '-u', 'a', ...pods], /--no-user is a failed login, which has no user: remove --user/],
+    [['-u', 'a', '--no-user', ...pods], /--no-user is a failed login, which has no user: remove --user/],
   ])('%j', (args, message) => {
     const parsed = parseExplain(args, '1.2.3')
     if (parsed.kind === 'run') return expect.fail('it would run')

@@ -212,5 +212,5 @@ test('a log that shrinks while it is read says what is lost, and is read on from
   fs.appendFileSync(log, eventLine(2))
   await shows(reading, 2)
   const stderr = await endsWith(reading, ['id-0', 'id-1', 'id-2'])
-  expect(stderr).toContain('the unread rest is lost')
+  expect(stderr).toContain('anything it had not read is lost')
 })

@@ -228,3 +228,15 @@ test('n finds the next event of the same request, N the previous one', () => {
   it.press('N N')
   expect(it.selected()).toBe('web-5')
 })
+
+test('Enter in the search of an opened event says at once that nothing matches', () => {
+  const it = screen()
+  it.press('enter')
+  const [effect] = it.effects.filter(({ kind }) => kind === 'open')
+  if (effect?.kind !== 'open') throw new Error('no record was requested')
+  it.act({ kind: 'opened', row: effect.row, record: { kind: 'here', value: JSON.parse(eventLine(99)) as unknown } })
+  it.press('/ "no such text" enter')
+  expect(it.text()).toContain('no match for "no such text"')
+  it.press('/ "username" enter')
+  expect(it.text()).not.toContain('no match')
+})

@@ -41,11 +41,11 @@ export interface ExplainOptions {
 
 /** Reads the arguments of `auditscope explain`. Never throws and never exits. */
 export function parseExplain(args: readonly string[], version: string): ParsedCommand<ExplainOptions> {
-  const parsed = parseArguments<GivenRequest & Omit<ExplainOptions, 'request'>>(
-    explainTable(version),
-    args,
-    suggestOurName,
-  )
+  const command = explainTable(version)
+  // commander keeps only the last of the two.
+  const users = new Set<string>()
+  for (const name of ['user', 'no-user']) command.on(`option:${name}`, () => users.add(name))
+  const parsed = parseArguments<GivenRequest & Omit<ExplainOptions, 'request'>>(command, args, suggestOurName)
   if (parsed.kind === 'print') return parsed
   const { policy, kubernetes, knownApis, output, format, ...request } = parsed.given
   const excess = parsed.args.find((arg) => arg !== '-')
@@ -57,6 +57,7 @@ export function parseExplain(args: readonly string[], version: string): ParsedCo
   const stdin = parsed.args.length > 0
   if (described && stdin)
     return wrongExplain('- reads an event from stdin: remove it, or the options that describe a request')
+  if (users.size > 1) return wrongExplain('--no-user is a failed login, which has no user: remove --user')
   const wrong = described ? (clashes.find(({ when }) => when(request))?.say ?? null) : null
   if (wrong !== null) return wrongExplain(wrong)
   return {

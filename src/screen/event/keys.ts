@@ -49,10 +49,7 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
     case 'previous': {
       const found = findInTree(rows, tree.search, tree.cursor, command === 'next' ? 1 : -1)
       return found === null
-        ? {
-            ...state,
-            message: `no match for "${tree.search}"${rows.some(({ folded }) => folded) ? ' in the expanded fields' : ''}`,
-          }
+        ? { ...state, message: noMatch(tree.search, rows) }
         : withTree(state, event, { cursor: found })
     }
     case 'filterBy':
@@ -69,12 +66,19 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
 function searching(state: State, event: OpenEvent, key: string, text: string): State {
   if (key === 'escape') return withTree({ ...state, focus: 'event' }, event, { search: '' })
   const rows = 'value' in event.record ? treeRows(event.record.value, event.tree) : []
-  if (key === 'enter') return { ...state, focus: 'event' }
   const { tree } = event
+  if (key === 'enter') {
+    const isFound = tree.search === '' || findInTree(rows, tree.search, tree.cursor, 1) !== null
+    return { ...state, focus: 'event', ...(isFound ? {} : { message: noMatch(tree.search, rows) }) }
+  }
   const search = edit({ text: tree.search, cursor: tree.search.length }, key, text).text
   // Search from just before the cursor, so that a longer text can stay on the match of the shorter one.
   const found = findInTree(rows, search, tree.cursor - 1, 1)
   return withTree(state, event, { search, cursor: found ?? tree.cursor })
+}
+
+function noMatch(search: string, rows: readonly TreeRow[]): string {
+  return `no match for "${search}"${rows.some(({ folded }) => folded) ? ' in the expanded fields' : ''}`
 }
 
 /** Adds the field under the cursor to the filter, if it is a filter field. */

@@ -5,7 +5,7 @@ import { lastBefore, missing } from './missing.ts'
 import type { Held, Left, TailState } from './tail-state.ts'
 import type { Step } from './tail-steps.ts'
 
-export const lost = 'the unread rest is lost'
+export const lost = 'anything it had not read is lost'
 
 const say = (kind: Notice['kind'], path: string, offset: number, detail: string): Step => ({
   do: 'say',
