@@ -67,9 +67,12 @@ export function cutRecords(
     close: () => {
       clearTimeout(quiet)
     },
-    onFinish: (file) => {
+    onFinish: (file, sender) => {
       const rest = reader.end()
-      if (rest.advice !== null) sink.advice?.(pathOf(file), rest.advice)
+      if (rest.advice !== null) {
+        const posted = sender === undefined ? null : `received a post without audit events from ${sender}`
+        sink.advice?.(pathOf(file), posted ?? rest.advice)
+      }
       return handOn(rest)
     },
     onNotice: reportNotices(sink),

@@ -35,6 +35,8 @@ export interface Streams {
   readonly stop: () => Promise<boolean>
   /** Whether any of the streams has ended. */
   readonly hasEnded: () => boolean
+  /** Whether `--tee` lacks events, since they could not be written. */
+  readonly isTeeIncomplete: () => boolean
   /** Drops the kept bytes and closes --tee, once reading has ended. */
   readonly close: () => Promise<void>
 }
@@ -48,6 +50,7 @@ export const stdinOnly: Streams = {
   garbled: false,
   stop: () => Promise.resolve(false),
   hasEnded: () => false,
+  isTeeIncomplete: () => false,
   close: () => Promise.resolve(),
 }
 
@@ -119,6 +122,7 @@ export async function openStreams(
       return listener !== null
     },
     hasEnded: () => ended,
+    isTeeIncomplete: () => checks.failures() > 0,
     close: async () => {
       await writing?.flush()
       await Promise.all([writing?.close(), spool.close()])

@@ -8,8 +8,11 @@ export interface ByteSink {
   /** A file begins; an origin that rotates has several, one after another. */
   readonly onFile?: (file: SourceFile) => void
   readonly onChunk: (chunk: Chunk) => void | Promise<void>
-  /** The file has no more bytes: an incomplete line at its end stays incomplete. */
-  readonly onFinish?: (file: number) => void | Promise<void>
+  /**
+   * The file has no more bytes: an incomplete line at its end stays incomplete. `sender` is the address of the client
+   * that has posted it.
+   */
+  readonly onFinish?: (file: number, sender?: string) => void | Promise<void>
   readonly onNotice?: (notice: Notice) => void
   /** Gives numbers to files; needed if several origins share one store. Counts from 0 by default. */
   readonly number?: () => number

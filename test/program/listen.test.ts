@@ -64,6 +64,14 @@ describe('lines', () => {
     expect(again).toBe(stdout)
   })
 
+  test('say who posted what is no audit event', async () => {
+    const { running, url } = await listening()
+    expect((await send(url, { body: ['no event'] })).status).toBe(200)
+    await running.until((_, stderr) => stderr.includes('without audit events'))
+    expect(running.stderr()).toMatch(/^http:\S+ received a post without audit events from 127\.0\.0\.1:\d+$/m)
+    expect(running.stderr()).not.toContain('is it the right file')
+  })
+
   test('have what is whole of a list that breaks off', async () => {
     const whole = fs.readFileSync(path.join(fixtures, 'post-0031.json'))
     const { items } = JSON.parse(whole.toString()) as { items: { auditID: string }[] }

@@ -51,6 +51,14 @@ test('a file that may not grow as far as the output says so, and what was writte
   expect(whole.startsWith(fs.readFileSync(file, 'utf8'))).toBe(true)
 })
 
+test('a file of --tee that may not grow is said, and fails, though all events are printed', () => {
+  const made = folder()
+  const args = ['-o', 'jsonl', '--tee', path.join(made, 'kept.log'), '-']
+  const { status, stderr } = shell(`trap '' XFSZ; ulimit -f 2; cat ${log} | "$@" | cat; exit "\${PIPESTATUS[1]}"`, args)
+  expect(stderr).toMatch(/events not written: .*too large/)
+  expect(status).toBe(1)
+})
+
 /** Starts the program, and reads its stdout only when it has ended. */
 function unread(args: readonly string[]) {
   const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe' })

@@ -68,11 +68,11 @@ test('delivered posts are forgotten with their bytes: the spool is not asked for
     close: () => Promise.resolve(),
   }
   const delivery = deliverPosts('listen', spool, { onChunk: () => undefined })
-  await delivery.take({ pieces: [{ at: 0, length: 10 }], length: 10 })
+  await delivery.take({ pieces: [{ at: 0, length: 10 }], length: 10 }, 'a client')
   const first = delivery.file(0)!
   expect((await reread(first, 2, 3)).toString()).toBe('xxx')
   kept = 10
-  await delivery.take({ pieces: [{ at: 10, length: 10 }], length: 10 })
+  await delivery.take({ pieces: [{ at: 10, length: 10 }], length: 10 }, 'a client')
   asked = 0
   expect(await reread(first, 2, 3)).toBe('gone')
   expect(asked).toBe(0)

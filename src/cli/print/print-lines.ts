@@ -90,7 +90,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
   }
   flush()
   if (signal !== null) return signal
-  if (failures.length > 0 || holdsNone) return exitCodes.failed.code
+  if (failures.length > 0 || holdsNone || streams.isTeeIncomplete()) return exitCodes.failed.code
   const strictly = options.strict && (store.problemCount > 0 || totals.count('verdict', 'drift') > 0)
   return strictly ? exitCodes.strict.code : exitCodes.done.code
 }

@@ -12,10 +12,10 @@ const chunkBytes = 32 * 1024
 /** Delivers posts from the spool to their sink, one after another: a sink never sees two posts mixed. */
 export interface PostDelivery {
   /**
-   * Delivers a post as a file. `outrun`: the spool has dropped some of it. `unwritten`: some of it was not stored.
+   * Delivers a post of a client as a file. `outrun`: the spool has dropped some of it. `unwritten`: some of it was not stored.
    * `items`: it has too many items. Rejects with what the sink threw.
    */
-  readonly take: (post: Post) => Promise<Outcome>
+  readonly take: (post: Post, peer: string) => Promise<Outcome>
   readonly file: (file: number) => SourceFile | null
   /** Bytes delivered so far. */
   readonly total: () => number
@@ -58,7 +58,7 @@ export function deliverPosts(origin: string, spool: Spool, sink: ByteSink, check
     return pieces === null ? 'gone' : bytesAt(spool, pieces)
   }
 
-  async function deliver({ pieces }: Post): Promise<Outcome> {
+  async function deliver({ pieces }: Post, peer: string): Promise<Outcome> {
     const before = checks.failures()
     const post = number()
     posts.forget(spool.start())
@@ -66,7 +66,7 @@ export function deliverPosts(origin: string, spool: Spool, sink: ByteSink, check
     const opened = file(post)
     if (opened !== null) sink.onFile?.(opened)
     const outcome = await deliverChunks(post, pieces)
-    await sink.onFinish?.(post)
+    await sink.onFinish?.(post, peer)
     return checks.failures() > before ? 'unwritten' : outcome
   }
 
@@ -87,8 +87,8 @@ export function deliverPosts(origin: string, spool: Spool, sink: ByteSink, check
   }
 
   return {
-    take: (post) => {
-      const delivered = queue.then(() => deliver(post))
+    take: (post, peer) => {
+      const delivered = queue.then(() => deliver(post, peer))
       queue = delivered.catch(() => undefined)
       return delivered
     },

@@ -107,7 +107,7 @@ export class PostTaker {
       const { spool, maxBody } = this.#limits
       const { post, refusal } = await readBody(message, spool, { maxBody, reserve: room.reserve }, stop.promise)
       const taken = refusal === null || postRefusals[refusal.name].taken
-      const outcome = taken && post.length > 0 ? await this.#delivery.take(post) : 'done'
+      const outcome = taken && post.length > 0 ? await this.#delivery.take(post, peer) : 'done'
       const name = refusal?.name ?? (outcome === 'done' ? null : outcome)
       if (name === null) {
         if (this.#isStopping) response.setHeader('Connection', 'close')
