@@ -3,13 +3,24 @@ export type SafeText = string & { readonly safe: unique symbol }
 
 /**
  * Makes any text safe by writing these as visible escapes such as `\n`, `\x1b`, `\u202e`: control characters (C0, DEL,
- * C1), line separators, invisible characters (zero width, bidi, byte order mark, tags, fillers, variation selectors),
- * lone surrogates, characters whose width differs between terminals, and combining marks without a letter to sit on.
+ * C1), line separators, all blanks but the space, invisible characters (zero width, bidi, byte order mark, tags, fillers,
+ * variation selectors), lone surrogates, characters whose width differs between terminals, and combining marks without a
+ * letter to sit on.
  * One line in, one line out. Only this function turns other text into SafeText.
  */
 export function safe(text: string): SafeText {
   if (printableAscii.test(text)) return text as SafeText
   return (onlyAscii ? text.replace(beyondAscii, asciiSign) : text.replace(doubtful, escape)) as SafeText
+}
+
+/** A name as safe text. Spaces at its ends are escaped too, so that it does not look like the name without them. */
+export function safeName(name: string): SafeText {
+  const text = safe(name)
+  const inner = text.trim()
+  if (inner.length === text.length) return text
+  const begin = text.indexOf(inner)
+  const space = escape(' ')
+  return (space.repeat(begin) + inner + space.repeat(text.length - begin - inner.length)) as SafeText
 }
 
 let onlyAscii = false
@@ -73,6 +84,7 @@ const blocks = [
 /** Characters in the blocks that terminals measure differently: some always, most of them next to certain others. */
 const exceptions = [
   String.raw`\p{Default_Ignorable_Code_Point}`, // takes zero, one or two cells
+  String.raw`\u2800`, // looks like a blank
   String.raw`\u0e33\u0eb3\uff9e\uff9f`, // letters that can become part of the letter before them
   String.raw`\u0d4e`, // a letter that can become part of the one after it
   String.raw`\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff`, // jamo, which combine into a syllable
@@ -90,12 +102,11 @@ const among = (kinds: string) => String.raw`[[[${blocks}]&&[${kinds}]]--[${excep
 const base = String.raw`[${among(String.raw`\p{L}\p{N}\p{P}\p{S}`)}[${emoji}--[${exceptions}]]]`
 /** Marks that take no cell. Spacing and enclosing marks do take one, so they are escaped. */
 const mark = among(String.raw`\p{Mn}`)
-const blank = String.raw`[ \u00a0\u3000]`
 /**
- * Anything but a base, a mark or a blank; and any mark that is not one of the first three on a base. The short
+ * Anything but a base, a mark or a space; and any mark that is not one of the first three on a base. The short
  * lookbehind keeps matching linear.
  */
-const doubtful = new RegExp(`[^${base}${mark}${blank}]|(?<!${base}${mark}{0,2})${mark}`, 'gv')
+const doubtful = new RegExp(`[^${base}${mark} ]|(?<!${base}${mark}{0,2})${mark}`, 'gv')
 
 /** JSON with `\\u000a` instead of `\\n`, and so on. */
 function withLongEscapes(json: string): string {

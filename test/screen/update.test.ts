@@ -240,3 +240,13 @@ test('Enter in the search of an opened event says at once that nothing matches',
   it.press('/ "username" enter')
   expect(it.text()).not.toContain('no match')
 })
+
+test('users whose names differ in blanks alone look different in the pane and in the list', () => {
+  const names = ['alice', 'alice ', ' alice', 'alice\u00a0', 'alice\u3000']
+  const it = new TestScreen(
+    names.map((username, at) => eventLine(at, { user: { username } })),
+    metadataPolicy,
+  )
+  for (const shown of ['alice', 'alice\\x20', '\\x20alice', 'alice\\xa0', 'alice\\u3000'])
+    expect(it.text().split(` ${shown} `).length, shown).toBeGreaterThan(2)
+})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { joinSafe, safe, safeJson, say } from '../../src/text/safe.ts'
+import { joinSafe, safe, safeJson, safeName, say } from '../../src/text/safe.ts'
 import { width } from '../../src/text/width.ts'
 import { growth, quadratic } from '../support/growth.ts'
 import { anyText, unsafeCharacter } from './any-text.ts'
@@ -114,7 +114,6 @@ describe('the width of safe text', () => {
     'हद कॖ तமழ',
     '😀 👍 🚀 ⌚ ⚡ ✅',
     '☠ ❤ ✔ ™ © ① → … — “quoted” € ½ × ░ │ ─ ▌ ❯ ✓ ✗ ⏎',
-    '\u00a0 \u3000',
   ])('does not make %j any less readable', (text) => {
     expect(safe(text)).toBe(text)
     expect(width(safe(text))).toBe(cellsOneByOne(text))
@@ -160,6 +159,32 @@ describe('the width of safe text', () => {
       expect(growth((size) => void safe(part.repeat(size / part.length)), 30_000)).toBeLessThan(quadratic)
     },
   )
+})
+
+describe('names that differ look different', () => {
+  test.each([
+    ['alice ', String.raw`alice\x20`],
+    [' alice', String.raw`\x20alice`],
+    ['  ', String.raw`\x20\x20`],
+    ['alice smith', 'alice smith'],
+    ['alice\u00a0', String.raw`alice\xa0`],
+    ['alice\u3000', String.raw`alice\u3000`],
+    ['alice\u2800', String.raw`alice\u2800`],
+    ['alice\u2003', String.raw`alice\u2003`],
+    ['alice\u3164', String.raw`alice\u3164`],
+    ['alice\u180e', String.raw`alice\u180e`],
+  ])('%j is %s', (name, shown) => {
+    expect(safeName(name)).toBe(shown)
+  })
+
+  test('no character but the space is blank', () => {
+    for (let code = 0x21; code <= 0xffff; code++)
+      expect(safe(`a${String.fromCharCode(code)}`).trim()).toMatch(/^a[^ ]/u)
+  })
+
+  test('a long run of spaces takes no more time than its length', () => {
+    expect(growth((size) => void safeName(`a${' '.repeat(size)}b${' '.repeat(size)}`), 30_000)).toBeLessThan(quadratic)
+  })
 })
 
 describe('say', () => {

@@ -5,7 +5,7 @@ import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
 import type { Segment } from '../../store/segment.ts'
 import { duration } from '../../text/numbers.ts'
-import { safe, type SafeText } from '../../text/safe.ts'
+import { safe, safeName, type SafeText } from '../../text/safe.ts'
 import { cut, cutMiddle, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column, ColumnName } from '../draw/layout.ts'
@@ -156,9 +156,9 @@ interface ShortUser {
 /** `system:serviceaccount:NS:N` is `NS:N` with `sa`, `system:node:N` is `N` with `node`. */
 function shortUser(user: string): ShortUser {
   if (user === '') return { sort: '', name: safe('(none)') }
-  if (user.startsWith('system:serviceaccount:')) return { sort: 'sa', name: safe(user.slice(22)) }
-  if (user.startsWith('system:node:')) return { sort: 'node', name: safe(user.slice(12)) }
-  return { sort: '', name: safe(user) }
+  if (user.startsWith('system:serviceaccount:')) return { sort: 'sa', name: safeName(user.slice(22)) }
+  if (user.startsWith('system:node:')) return { sort: 'node', name: safeName(user.slice(12)) }
+  return { sort: '', name: safeName(user) }
 }
 
 /** A verb cut in the middle, except `deletecollection`, which must never look like `delete`. */
@@ -187,7 +187,7 @@ function targetCell(event: EventFields, cells: number): StyledText[] {
   if (!event.hasObjectRef)
     return [{ text: fill(cutMiddle(safe(maskURI(event.requestURI)), cells), cells), tone: 'plain' }]
   const what = safe(event.resource + (event.subresource === '' ? '' : `/${event.subresource}`))
-  const which = safe(objectName(event))
+  const which = safeName(objectName(event))
   // A narrow column favours the resource over its name; a wide one shortens both.
   const least = cells < 20 ? cells : Math.floor(cells / 2)
   const shortWhat = cutMiddle(what, which === '' ? cells : Math.max(least, cells - width(which) - 1))

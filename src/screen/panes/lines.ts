@@ -1,6 +1,6 @@
 import { type PaneField, paneFields } from '../../query/fields.ts'
 import { shortCount } from '../../text/numbers.ts'
-import { safe } from '../../text/safe.ts'
+import { safe, safeName } from '../../text/safe.ts'
 import { beginning } from '../../text/shorten.ts'
 import { cut, cutMiddle, fill, width } from '../../text/width.ts'
 import { type Layout, paneHeights } from '../draw/layout.ts'
@@ -99,7 +99,7 @@ function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: 
 
 /** The value, with the search's matches marked unless it is shortened. */
 function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): StyledText[] {
-  const text = safe(
+  const text = safeName(
     value.text === ''
       ? '(none)'
       : value.kind === 'literal' && value.text === '(none)'
