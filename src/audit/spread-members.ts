@@ -39,13 +39,6 @@ export function prefixOf(columns: readonly string[]): string | null {
   return prefixes.filter(isOutside).sort((one, other) => one.length - other.length)[0] ?? null
 }
 
-/** Whether a column is one of the event's members, or a part of one: a client may have chosen what it says. */
-export function isMemberColumn(name: string, prefix: string): boolean {
-  const column = name.startsWith(prefix) ? name.slice(prefix.length) : name
-  const [, head = ''] = inPath.exec(column) ?? []
-  return memberNames.has(folded(column)) || memberNames.has(folded(head))
-}
-
 const auditID = /^((?:.*\.)?)audit_?id$/i
 
 /** Azure writes this marker in place of an object that is too long. */

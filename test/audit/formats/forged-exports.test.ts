@@ -176,6 +176,10 @@ describe('a body of a client that says it is the event around it', () => {
       'RequestObject.spec',
       'Annotations',
       'ResponseStatus.message',
+      // A body can be a list, as a JSON patch is.
+      'RequestObject{}.value',
+      'RequestObject[0].value',
+      'requestBody',
     ])
       expect(taken(wrap({ ...row, [name]: body })).who).toEqual(['user-1 patch'])
   })

@@ -3,6 +3,7 @@ import { isObject, type Json } from '../../json.ts'
 import { isEvent, isForwarded, isOtherObject } from './apiserver.ts'
 import { eventInColumns } from './exports/columns.ts'
 import { byteRangeOf, type FoundInRecord, innerJson, jsonOf, Look, type RecordFormat } from './format.ts'
+import { holderNames } from './holder-names.ts'
 import { noiseIn } from './noise.ts'
 
 /**
@@ -18,24 +19,6 @@ export const wrapped: RecordFormat = {
   },
 }
 
-/**
- * The members that hold the event or its wrapping, by whoever documents them. A member whose name is not here is data beside
- * the event: a client can choose what it says.
- */
-const namesOf = {
-  'Fluentd, Fluent Bit, Vector, Falco, and what others put around their records':
-    'message log msg body event structured data value raw payload record',
-  'Filebeat (parsed JSON), ECS (event.original), hits and fields of Elasticsearch': 'json original _source fields',
-  "Elastic's Azure integration (azure.platformlogs.properties), Azure Monitor": 'azure platformlogs properties',
-  'Cloud Logging (LogEntry)': 'textPayload jsonPayload',
-  "journald's export, Splunk (results of a search)": 'MESSAGE _raw result',
-  'Loki (logcli, jsonl), VictoriaLogs (data model)': 'line _msg',
-  'Datadog (Logs API, archives)': 'content attributes',
-  'GELF 1.1 (Graylog)': 'short_message full_message',
-  'LogDNA (Mezmo, export), LogScale (event fields), Sumo Logic (Search Job API)': '_line @rawstring map',
-} as const
-const names: readonly string[] = Object.values(namesOf).flatMap((text) => text.split(' '))
-
 /** How many objects may be around the member, one in another. */
 const deepest = 6
 
@@ -44,7 +27,7 @@ const deepest = 6
  * JSON before any other, since a client may have chosen a text beside the event.
  */
 function holderIn(object: Json, depth: number): FoundInRecord | null {
-  const members = names.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined))
+  const members = holderNames.map((name) => (Object.hasOwn(object, name) ? object[name] : undefined))
   const objects = members.filter(isObject)
   const event = objects.find(isRecord)
   if (event !== undefined) return innerJson(event)
@@ -86,7 +69,7 @@ function otherIn(object: Json): FoundInRecord | null {
   // journalctl(1), -o json: fields longer than 4096 bytes are null unless --all is given.
   if (object['MESSAGE'] === null && Object.keys(object).some((name) => name.startsWith('__')))
     return { kind: 'problem', reason: 'an entry whose text journalctl left out because it is long: use --all' }
-  for (const name of names) {
+  for (const name of holderNames) {
     const member = Object.hasOwn(object, name) ? object[name] : undefined
     if (typeof member !== 'string') continue
     const text = byteRangeOf(member)

@@ -1,9 +1,10 @@
 import { levels, stages } from '../../../event.ts'
 import { structureIn } from '../../../event-members.ts'
 import { isObject, type Json } from '../../../json.ts'
-import { isMemberColumn, membersInColumns, prefixOf } from '../../../spread-members.ts'
+import { membersInColumns, prefixOf } from '../../../spread-members.ts'
 import { eventIn, isEvent } from '../apiserver.ts'
 import { type FoundInRecord, innerText, rebuilt } from '../format.ts'
+import { holderNames } from '../holder-names.ts'
 
 /**
  * What an object holds that has a column for each member of an event, with any prefix (`membersInColumns`): the event, or a
@@ -15,7 +16,7 @@ export function eventInColumns(row: Json): FoundInRecord | null {
   const members = membersInColumns(row, prefix)
   if (!(stages as readonly unknown[]).includes(members['stage'])) return null
   const event = eventIn({ ...members, kind: 'Event', apiVersion: 'audit.k8s.io/v1' })
-  const original = originalIn(row, event, prefix)
+  const original = originalIn(row, event)
   if (original !== null) return original
   const lacking = lackingIn(event, row, prefix)
   if (lacking !== null) return { kind: 'problem', reason: `an event in columns without its ${lacking}: export it too` }
@@ -23,20 +24,23 @@ export function eventInColumns(row: Json): FoundInRecord | null {
 }
 
 /**
- * The event's own text, which log services keep beside the columns that they extract from it, and which has all of it. A
- * client can choose what members of the event say, and others may have chosen what other columns say, so that it must be the
- * same event.
+ * The event's own text, which log services keep beside the columns that they extract from it, and which has all of it. Only a
+ * column that is known to hold the log's text can have it: a client chooses what the event's members say, whatever an export
+ * calls them. It must be the same event.
  */
-function originalIn(row: Json, event: Json, prefix: string): FoundInRecord | null {
-  for (const [name, text] of Object.entries(row)) {
-    if (typeof text !== 'string' || !text.includes('"auditID"') || isMemberColumn(name, prefix)) continue
+function originalIn(row: Json, event: Json): FoundInRecord | null {
+  for (const name of originals) {
+    const text = Object.hasOwn(row, name) ? row[name] : undefined
+    if (typeof text !== 'string' || !text.includes('"auditID"')) continue
     const original = structureIn(text)
     if (!isObject(original) || !isEvent(original)) continue
-    if (sameIn.every((name) => event[name] === undefined || event[name] === original[name])) return innerText(text)
+    if (sameIn.every((one) => event[one] === undefined || event[one] === original[one])) return innerText(text)
   }
   return null
 }
 
+/** Also Elastic's name for it where it spreads objects. */
+const originals = [...holderNames, 'event.original']
 const sameIn = ['auditID', 'stage', 'level', 'verb', 'requestURI', 'userAgent'] as const
 
 /** Which member the columns lack without which no rule can be told; null if none. */
