@@ -85,9 +85,10 @@ export function reportProblems(
   sink: RecordSink,
   pathOf: (file: number) => string,
 ): void {
-  for (const { file, offset, reason, foreign } of problems) {
+  for (const { file, offset, reason, foreign, isCopy } of problems) {
     const where = { path: pathOf(file), offset, reason }
-    if (foreign) sink.foreign?.(where)
+    if (isCopy === true) sink.copy?.(where)
+    else if (foreign) sink.foreign?.(where)
     else sink.problem(where)
   }
 }

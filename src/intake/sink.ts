@@ -15,6 +15,8 @@ export interface RecordSink {
   readonly over?: (problem: EndedProblem) => void
   /** A record that is not an audit event but belongs to another log in the same stream. */
   readonly foreign?: (record: Problem) => void
+  /** A record that says again what an earlier event said. */
+  readonly copy?: (record: Problem) => void
   /** A log could not be read, or not to its end; the others continue. */
   readonly failed?: (failure: Failure) => void
   /** Advice about a log that has no events at all. */

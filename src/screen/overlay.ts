@@ -79,7 +79,7 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
       store.foreignCount,
       `${counted(store.foreignCount, 'record')} of other programs skipped (kube-apiserver's own log, tail, kubectl, ssh)`,
     ],
-    [store.repeated, `${counted(store.repeated, 'duplicate')} (posted twice) dropped`],
+    [store.repeated, `${counted(store.repeated, 'duplicate')} (posted or printed twice) dropped`],
   ]
   const noteLines = notes
     .filter(([number]) => number > 0)

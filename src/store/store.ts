@@ -143,6 +143,11 @@ export class Store {
     this.#foreignCount++
   }
 
+  /** Counts a copy of an event, which is not stored. */
+  copy(): void {
+    this.#repeated++
+  }
+
   /** How many records came from other programs. */
   get foreignCount(): number {
     return this.#foreignCount

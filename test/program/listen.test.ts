@@ -42,7 +42,7 @@ describe('lines', () => {
     const { code, stdout, stderr } = await running.ended
     expect(code).toBe(143)
     expect(idsOf(stdout)).toEqual(ids(0, 120))
-    expect(stderr).toContain('110 duplicates dropped (posted twice)')
+    expect(stderr).toContain('110 duplicates dropped (posted or printed twice)')
   })
 
   test('are those of real posts, each event once though all of them come again, in a log as kube-apiserver writes it', async () => {

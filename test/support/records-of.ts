@@ -15,6 +15,8 @@ export interface TakenRecords {
   readonly lost: readonly string[]
   /** What is of other programs. */
   readonly foreign: readonly string[]
+  /** What says again what was read. */
+  readonly copies: readonly string[]
   readonly format: Format | null
   readonly advice: string | null
 }
@@ -50,14 +52,15 @@ export function recordsOf(
     if (settles) take(reader.settle())
   }
   const rest = cutAt(reader, bytes, cuts, taking)
-  const reasons = (foreign: boolean): string[] =>
-    all.filter((one) => one.foreign === foreign).map(({ reason }) => reason)
+  const reasons = (foreign: boolean, isCopy?: true): string[] =>
+    all.filter((one) => one.foreign === foreign && one.isCopy === isCopy).map(({ reason }) => reason)
   return {
     events,
     ids: events.map(({ auditID }) => auditID),
     places,
     lost: reasons(false),
     foreign: reasons(true),
+    copies: reasons(true, true),
     format: reader.format,
     advice: rest.advice,
   }

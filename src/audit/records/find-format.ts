@@ -23,6 +23,8 @@ export interface Unwrapped {
   readonly problem: (place: Placed, reason: string) => void
   /** A record of another program in the same file. */
   readonly foreign: (place: Placed, reason: string) => void
+  /** An event that was read before. */
+  readonly copy: (place: Placed, reason: string) => void
   /** A record of another program was found. */
   readonly noise: (noise: Noise) => void
   /** The events that were read since bytes last came. */
@@ -131,10 +133,10 @@ export class FormatFinder {
     return false
   }
 
-  /** Whether an event in text is a copy of one that was read; then it is reported as of another program. */
+  /** Whether an event in text is a copy of one that was read; then it is reported as such. */
   #isCopy(place: Placed, found: FoundInRecord): boolean {
     if (found.kind !== 'event' || this.#seen?.add(found) !== true) return false
-    this.#into.foreign(place, 'a copy of an event that was read before, printed by kube-apiserver')
+    this.#into.copy(place, 'a copy of an event that was read before, printed by kube-apiserver')
     return true
   }
 

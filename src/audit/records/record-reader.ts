@@ -11,8 +11,10 @@ export interface RecordProblem {
   readonly file: number
   readonly offset: number
   readonly reason: string
-  /** Whether the bytes come from another program, so that nothing of the audit log is lost. */
+  /** Whether the bytes come from another program, or say again what was read, so that nothing of the audit log is lost. */
   readonly foreign: boolean
+  /** Whether they are a copy of an event that was read before. */
+  readonly isCopy?: boolean
 }
 
 /** The events that are complete by now, as JSON, and the problems. */
@@ -54,6 +56,7 @@ export class RecordReader {
       record: (record) => this.#records.push(record),
       problem: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: false }),
       foreign: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true }),
+      copy: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true, isCopy: true }),
       noise: ({ wayOut }) => {
         if (wayOut !== undefined) this.#wayOut = wayOut
       },

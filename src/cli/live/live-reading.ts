@@ -150,6 +150,10 @@ export class LiveReading {
         store.foreign()
         changed()
       },
+      copy: () => {
+        store.copy()
+        changed()
+      },
       failed: ({ path, message }) => {
         store.problem({ path, offset: null, reason: message })
         changed()

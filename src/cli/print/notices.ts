@@ -11,7 +11,7 @@ export function noticesOf(
   const notices: readonly (readonly [number, SafeText])[] = [
     [foreignCount, say`${counted(foreignCount, 'record')} of other programs skipped`],
     [undated, say`${counted(undated, 'event')} kept: without a time that --since could read`],
-    [repeated, say`${counted(repeated, 'duplicate')} dropped (posted twice)`],
+    [repeated, say`${counted(repeated, 'duplicate')} dropped (posted or printed twice)`],
     [late, say`${counted(late, 'event')} arrived over a second late, listed in order of arrival`],
   ]
   return notices.flatMap(([number, notice]) => (number > 0 ? [notice] : []))

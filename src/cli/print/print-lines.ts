@@ -58,6 +58,9 @@ export async function printLines(options: LinesOptions): Promise<number> {
     foreign: () => {
       store.foreign()
     },
+    copy: () => {
+      store.copy()
+    },
     failed: (failure) => {
       for (const line of adviceFor(failure, options.files, options.args)) printError(line)
     },

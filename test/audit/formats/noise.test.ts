@@ -31,8 +31,10 @@ describe.each(ways)('what kube-apiserver prints beside its log is no loss, %s', 
 
 describe('what kube-apiserver says of events that a backend could not write', () => {
   const events = Array.from({ length: 30 }, (_, id) => line(id))
+  const arrival = (id: number): string =>
+    new Date(Date.UTC(2026, 10, 23, 17) + id * 10).toISOString().replace('Z', '000712Z')
   const audit = (id: number, more = ''): string =>
-    `2026-11-26T20:19:20.189011712Z AUDIT: id="id-${id}" stage="ResponseComplete" ip="10.0.0.7" method="get" user="user-1" groups="\\"system:authenticated\\"" as="<self>" asgroups="<lookup>" user-agent="x" namespace="shop" uri="/api/v1/namespaces/shop/pods/web-${id}"${more} response="200"`
+    `${arrival(id)} AUDIT: id="id-${id}" stage="ResponseComplete" ip="10.0.0.7" method="get" user="user-${id % 7}" groups="\\"system:authenticated\\"" as="<self>" asgroups="<lookup>" user-agent="x" namespace="shop" uri="/api/v1/namespaces/shop/pods/web-${id}"${more} response="200"`
   const said = 'Error in audit plugin \'webhook\' affecting 5 audit events: Post "https://x/": connection refused'
   const block = (ids: readonly number[]): string =>
     [`E1126 20:19:20.189011       1 metrics.go:110] ${said}`, 'Impacted events:', ...ids.map((id) => audit(id))].join(
@@ -41,10 +43,10 @@ describe('what kube-apiserver says of events that a backend could not write', ()
 
   test('is a loss with its reason, and the copies of events that are there are left out', () => {
     const log = `${events.join('\n')}\n${block([25, 26, 27, 28, 29])}\n\n${line(30)}\n`
-    const { ids, lost, foreign } = recordsOf(log)
+    const { ids, lost, foreign, copies } = recordsOf(log)
     expect(ids).toEqual(Array.from({ length: 31 }, (_, id) => `id-${id}`))
     expect(lost).toEqual([`kube-apiserver says: ${said}`])
-    expect(foreign).toHaveLength(6)
+    expect([foreign.length, copies.length]).toEqual([1, 5])
   })
 
   test('an event that is nowhere else is taken from its text, once', () => {
@@ -74,13 +76,36 @@ describe('what kube-apiserver says of events that a backend could not write', ()
     ],
   ])('%s: its events are taken where they are nowhere else, once', (_, own) => {
     const log = `${line(1)}\n${JSON.stringify(own([1, 2]))}\n${JSON.stringify(own([2, 3]))}\n${line(4)}\n`
-    const { ids, lost, foreign, places } = recordsOf(log)
+    const { ids, lost, copies, places } = recordsOf(log)
     expect({ ids, lost }).toEqual({
       ids: ['id-1', 'id-2', 'id-3', 'id-4'],
       lost: Array(2).fill(`kube-apiserver says: ${said}`),
     })
-    expect(foreign).toHaveLength(2)
+    expect(copies).toHaveLength(2)
     expect(reread(log, places[1]!)).toEqual(['id-1', 'id-2'])
+  })
+
+  test('what has only the audit ID and the stage of another event is no copy of it: a client can repeat an ID', () => {
+    const others = [
+      audit(1).replace(/^\S+/, arrival(2)),
+      audit(1).replace('user="user-1"', 'user="mallory"'),
+      audit(1).replace('method="get"', 'method="delete"'),
+      audit(1).replace('pods/web-1"', 'secrets/db"'),
+    ]
+    for (const other of others) {
+      const log = `I1126 20:19:20.189011       1 x.go:1] started\n${line(1)}\n${audit(3)}\n${other}\n${audit(3).replace('/web-3', '/y')}\n`
+      expect(recordsOf(log)).toMatchObject({ ids: ['id-1', 'id-3', 'id-1', 'id-3'], copies: [], lost: [] })
+    }
+  })
+
+  test('a copy whose words are escaped in another way is one', () => {
+    const more = { requestURI: '/x?a=1&b=<é>\u2028', user: { username: 'al"ice' } }
+    const own = eventLine(1, more).trim().replace('&', '\\u0026').replace('<', '\\u003c')
+    const copy = audit(1)
+      .replace(/uri="[^"]*"/, String.raw`uri="/x?a=1&b=<é>\u2028"`)
+      .replace('user="user-1"', String.raw`user="al\"ice"`)
+    const log = `I1126 20:19:20.189011       1 x.go:1] started\n${own}\n${copy}\n`
+    expect(recordsOf(log)).toMatchObject({ ids: ['id-1'], copies: [expect.any(String)], lost: [] })
   })
 
   test('a client whose words kube-apiserver repeats there makes no event', () => {
