@@ -1,5 +1,6 @@
 import { type Bytes, bytesOf } from '../../columns/bytes.ts'
 import { Carry } from './carry.ts'
+import { beginsPlain } from './formats/apiserver.ts'
 import type { AuditRecord } from './line-cutter.ts'
 
 /** The bytes of a file that are being cut into records. */
@@ -39,6 +40,14 @@ export class BegunRecord {
     this.depth = depth
     this.offset = offset
     this.#start = start
+  }
+
+  /** Whether it begins as kube-apiserver writes an event. */
+  beginsPlain({ view }: CutChunk, end: number): boolean {
+    const carried = this.#carry.begun
+    return carried.length > 0
+      ? beginsPlain({ bytes: bytesOf(carried), start: 0, end: carried.length })
+      : beginsPlain({ bytes: view, start: this.#start, end })
   }
 
   /** Drops the current record. */

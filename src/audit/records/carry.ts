@@ -18,6 +18,11 @@ export class Carry {
     return this.#length
   }
 
+  /** The bytes so far, valid until more are added. */
+  get begun(): Uint8Array {
+    return this.#begun.subarray(0, this.#length)
+  }
+
   add(bytes: Uint8Array): void {
     const length = this.#length + bytes.length
     if (length > this.#begun.length) {

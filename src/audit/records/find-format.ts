@@ -3,6 +3,7 @@ import { bytesInWords } from '../problem.ts'
 import { laxFormats, looseFormats, markedFormats } from './formats/all.ts'
 import { beginsPlain, isEvent } from './formats/apiserver.ts'
 import { containerFormats } from './formats/container.ts'
+import { looksLikeEvent } from './formats/event-marks.ts'
 import {
   type ByteRange,
   byteRangeOf,
@@ -120,7 +121,8 @@ export class FormatFinder {
     const candidates = tried[kind]
     for (const candidate of candidates) {
       const found = opened(candidate, look)
-      if (found === null) continue
+      // What holds nothing in one format may hold an event in another.
+      if (found === null || (found.length === 0 && looksLikeEvent(look.text))) continue
       if (kind === 'marked' && candidate !== candidates[0])
         tried.marked = [candidate, ...candidates.filter((one) => one !== candidate)]
       const outer = format === null || format === 'json' ? candidate.format : format

@@ -42,6 +42,8 @@ function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList:
   let depth = 0
   let name = ''
   let hasList = isList
+  // An event is one, whatever lists are in it.
+  const isEvent = beginsPlain({ bytes: bytesOf(bytes), start: from, end: bytes.length })
   for (let at = from; at < bytes.length && at < mostExamined; at++) {
     const byte = bytes[at]
     if (byte === doubleQuote) {
@@ -53,7 +55,7 @@ function framingOfValue(bytes: Uint8Array, from: number, whole: boolean, isList:
     } else if (byte === newline) return framingAtLineEnd(bytes, from, at, whole)
     else if (byte === openBrace || byte === openBracket) {
       // A file can begin inside an event, so the enclosing value must end too, if its end is in sight.
-      if (byte === openBracket && depth === 1 && listDepth(0, name) > 0) hasList = true
+      if (byte === openBracket && depth === 1 && !isEvent && listDepth(0, name) > 0) hasList = true
       depth++
     } else if ((byte === closeBrace || byte === closeBracket) && --depth === 0)
       return framingAfterValue(bytes, at + 1, hasList, whole)

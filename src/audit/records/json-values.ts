@@ -13,12 +13,13 @@ import {
   scalarBytes,
 } from '../ascii.ts'
 import { BegunRecord, type CutChunk, noChunk } from './begun-record.ts'
-import { Containers } from './containers.ts'
 import { type AuditRecord, type Cut, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
 import { closesOrContinues, isText, LinePlace } from './line-place.ts'
 import { MemberName } from './member-name.ts'
 import { StringEnds } from './string-ends.ts'
-import { UnprovenRecords } from './unproven-records.ts'
+import { Containers } from './values/containers.ts'
+import { ObjectAround } from './values/object-around.ts'
+import { UnprovenRecords } from './values/unproven-records.ts'
 
 /**
  * What the grammar of JSON expects next: up to `afterValue` a token, then more of a string or a scalar. In `skipping` the
@@ -40,6 +41,7 @@ export class ValueCutter {
   #state: number = between
   readonly #around = new Containers()
   readonly #record: BegunRecord
+  readonly #object: ObjectAround
   readonly #name = new MemberName()
   readonly #strings = new StringEnds()
   readonly #line = new LinePlace()
@@ -66,6 +68,7 @@ export class ValueCutter {
    */
   constructor(limit: number = lineLimit, leavesText = false) {
     this.#record = new BegunRecord(limit)
+    this.#object = new ObjectAround(limit)
     this.#unproven = new UnprovenRecords(limit)
     this.#leavesText = leavesText
   }
@@ -92,6 +95,7 @@ export class ValueCutter {
       else at = this.#skip(at, byteLength)
     }
     if (this.#record.depth >= 0 && this.#state < skipping) this.#record.leave(bytes)
+    this.#object.leaveChunk(bytes)
     this.#name.leave(bytes)
     return { records: this.#records, notices: this.#notices, taken: this.#text < 0 ? byteLength : this.#text }
   }
@@ -135,6 +139,7 @@ export class ValueCutter {
   #forgetRecord(): void {
     this.#around.clear()
     this.#record.forget()
+    this.#object.clear()
     this.#name.forget()
     this.#strings.forget()
   }
@@ -231,8 +236,8 @@ export class ValueCutter {
     const around = this.#around
     const { length } = around
     if (list && length === 0) around.openTop()
-    else if (list && around.mayHaveRecords && around.openRecords(this.#name.text(this.#bytes) ?? '')) {
-      if (this.#record.depth === length - 1) this.#record.forget()
+    else if (this.#mayOpenRecords(list, at) && around.openRecords(this.#name.text(this.#bytes) ?? '')) {
+      this.#leaveObject(length - 1, at + 1)
     } else {
       this.#beginValue(at)
       around.open(list, this.#record.depth === length)
@@ -240,13 +245,31 @@ export class ValueCutter {
     this.#state = list ? firstItem : firstName
   }
 
+  /** Whether a list can be one of records: the object around it is not an event, as kube-apiserver writes it. */
+  #mayOpenRecords(list: boolean, at: number): boolean {
+    if (!list || !this.#around.mayHaveRecords) return false
+    return this.#record.depth !== this.#around.length - 1 || !this.#record.beginsPlain(this.#chunk, at)
+  }
+
+  /** Turns from the object at `depth` to a list of records in it, whose bracket is before `end`: the object is not a record itself. */
+  #leaveObject(depth: number, end: number): void {
+    if (depth === this.#object.depth) this.#object.leave(this.#bytes, end)
+    else if (depth === this.#record.depth) {
+      const { offset } = this.#record
+      const before = this.#record.end(this.#chunk, end)
+      if (this.#object.depth < 0) this.#object.begin(depth, offset, before)
+    }
+  }
+
   /** Ends a list or an object. */
   #close(at: number, list: boolean): number {
     const state = this.#state
     const fits = list ? this.#around.isInList : this.#around.length > 0 && !this.#around.isInList
     if (!fits || (state !== afterValue && state !== (list ? firstItem : firstName))) return this.#fail(at)
+    const isList = this.#around.isInRecords
     this.#around.close()
     this.#line.isFresh = false
+    if (isList && this.#around.length === this.#object.depth + 1) this.#object.turnBack(at)
     this.#endValue(at + 1)
     return at + 1
   }
@@ -255,11 +278,21 @@ export class ValueCutter {
   #endValue(end: number): void {
     const { length } = this.#around
     this.#state = length === 0 ? between : afterValue
+    if (length === this.#object.depth) this.#endObject(end)
     if (length !== this.#record.depth) return
     const record = this.#record.end(this.#chunk, end)
     if (record === null) this.#notice('long-value', this.#record.offset, this.#offsetOf(end))
     else if (this.#unproven.holds) this.#unproven.add(record)
     else this.#records.push(record)
+  }
+
+  /** Ends an object with lists of records. */
+  #endObject(end: number): void {
+    const { offset } = this.#object
+    const record = this.#object.end(this.#chunk, end)
+    if (record === 'long') this.#notice('long-value', offset, this.#offsetOf(end))
+    else if (record !== null && this.#unproven.holds) this.#unproven.add(record)
+    else if (record !== null) this.#records.push(record)
   }
 
   /** Continues a string; one that contains a newline is torn. */

@@ -1,7 +1,8 @@
 import { doubleQuote, openBrace, openBracket } from '../../ascii.ts'
-import { isObject } from '../../json.ts'
+import { isObject, type Json } from '../../json.ts'
+import { looksLikeEvent } from './event-marks.ts'
 import { type FoundInRecord, innerJson, type Look, type RecordFormat } from './format.ts'
-import { listsOf } from './record-lists.ts'
+import { innermost, listsOf } from './record-lists.ts'
 
 /** A list of records on one line: an array, an EventList, or a list in an export; also an event as a JSON string. */
 export const lists: RecordFormat = {
@@ -25,11 +26,23 @@ function mayBeRecord(element: unknown): boolean {
   return isObject(element) || Array.isArray(element) || (typeof element === 'string' && element.startsWith('{'))
 }
 
+/** The elements of an object's lists of records, and the object without them if it holds an event itself. */
 function recordsIn(value: unknown, depth: number): FoundInRecord[] | null {
   if (!isObject(value)) return null
+  const found = listsIn(value, depth)
+  if (found.length === 0) return null
+  const rest = Object.fromEntries(Object.entries(value).filter(([name]) => !found.some((one) => one.name === name)))
+  const isHolder = looksLikeEvent(JSON.stringify(rest))
+  const lists = isHolder ? found.filter(({ list }) => list.some(mayBeRecord)) : found
+  const records = lists.flatMap(({ list, depth: inner }) =>
+    list.flatMap((one) => recordsIn(one, inner) ?? [innerJson(one)]),
+  )
+  return isHolder ? [...records, innerJson(rest)] : records
+}
+
+function listsIn(value: Json, depth: number): ReturnType<typeof listsOf> {
   const found = listsOf(value, depth)
   const { hits } = value
-  if (found.length === 0 && isObject(hits) && Array.isArray(hits['hits'])) return hits['hits'].map(innerJson)
-  if (found.length === 0) return null
-  return found.flatMap(({ list, depth: inner }) => list.flatMap((one) => recordsIn(one, inner) ?? [innerJson(one)]))
+  if (found.length > 0 || !isObject(hits) || !Array.isArray(hits['hits'])) return found
+  return [{ name: 'hits', list: hits['hits'], depth: innermost }]
 }

@@ -28,13 +28,13 @@ export function listDepth(depth: number, name: string): number {
   return names[depth]?.get(name) ?? -1
 }
 
-/** An object's lists of records, each with the depth of its elements. */
+/** An object's lists of records, each with its name and the depth of its elements. */
 export function listsOf(
   value: Readonly<Record<string, unknown>>,
   depth: number,
-): { readonly list: readonly unknown[]; readonly depth: number }[] {
+): { readonly name: string; readonly list: readonly unknown[]; readonly depth: number }[] {
   return [...(names[depth] ?? [])].flatMap(([name, inner]) => {
     const list = Object.hasOwn(value, name) ? value[name] : undefined
-    return Array.isArray(list) ? [{ list, depth: inner }] : []
+    return Array.isArray(list) ? [{ name, list, depth: inner }] : []
   })
 }

@@ -1,5 +1,5 @@
-import { bytesOf } from '../../columns/bytes.ts'
-import { type AuditRecord, recordBytes } from './line-cutter.ts'
+import { bytesOf } from '../../../columns/bytes.ts'
+import { type AuditRecord, recordBytes } from '../line-cutter.ts'
 
 /** Where an unproven value begins in the file, and the column of the last record before it. */
 export interface UnprovenValue {

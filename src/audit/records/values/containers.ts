@@ -1,4 +1,4 @@
-import { innermost, listDepth } from './formats/record-lists.ts'
+import { innermost, listDepth } from '../formats/record-lists.ts'
 
 /**
  * The bits that describe a container on the stack: `isList`: a list, not an object. `isOpen`: a list whose elements are
