@@ -88,7 +88,7 @@ export class FormatFinder {
     if (!deep && this.#openAs('containers', tried, place, look, format, depth)) return
     const noise = noiseIn(look)
     // Before all other formats: messages of other programs can quote what a client sent.
-    if (noise !== null) this.#noise(place, noise, format, depth)
+    if (noise !== null) this.#noise(place, noise, look, format, depth)
     else if (!deep && this.#openAs('marked', tried, place, look, format, depth)) return
     else if (!deep && this.#openAs('loose', tried, place, look, format, depth)) return
     else if (depth === 0 && !passesUnknown.has(this.#wanted))
@@ -106,15 +106,22 @@ export class FormatFinder {
     if (this.#seen !== null) for (const event of events) this.#seen.add(event)
   }
 
-  #noise(place: Placed, noise: Noise, format: Format | null, depth: number): void {
+  #noise(place: Placed, noise: Noise, look: Look, format: Format | null, depth: number): void {
     if (this.#seen === null) {
       this.#seen = new SeenAudits()
       this.see(this.#into.taken())
     }
     this.#into.noise(noise)
     if (noise.isLoss === true) this.#into.problem(place, noise.reason)
-    else this.#into.foreign(place, noise.reason)
+    else if (noise.hasMarks === true) this.#into.foreign(place, noise.reason)
+    else this.foreign(place, noise.reason, look.text)
     for (const event of noise.impacted ?? []) this.unwrap(place, byteRangeOf(event), format, depth + 1)
+  }
+
+  /** Takes a record of another program, which `text` is. It may hold an event all the same, so that something is lost. */
+  foreign(place: Placed, reason: string, text: string): void {
+    if (looksLikeEvent(text)) this.#into.problem(place, `${reason}; what looks like an audit event in it is not read`)
+    else this.#into.foreign(place, reason)
   }
 
   #openAs(kind: keyof Tried, tried: Tried, place: Placed, look: Look, format: Format | null, depth: number): boolean {
@@ -128,7 +135,8 @@ export class FormatFinder {
       const outer = format === null || format === 'json' ? candidate.format : format
       for (const one of found) {
         if (candidate.format === 'legacy' && this.#isCopy(place, one)) continue
-        this.#found(place, one, outer, depth)
+        if (one.kind === 'foreign') this.foreign(place, one.reason, look.text)
+        else this.#found(place, one, outer, depth)
       }
       return true
     }
@@ -142,13 +150,10 @@ export class FormatFinder {
     return true
   }
 
-  #found(place: Placed, found: FoundInRecord, format: Format, depth: number): void {
+  #found(place: Placed, found: Exclude<FoundInRecord, { kind: 'foreign' }>, format: Format, depth: number): void {
     switch (found.kind) {
       case 'problem':
         this.#into.problem(place, found.reason)
-        break
-      case 'foreign':
-        this.#into.foreign(place, found.reason)
         break
       case 'inner':
         this.unwrap(place, found, format, depth + 1)

@@ -4,7 +4,7 @@ import { FormatFinder } from './find-format.ts'
 import { type CsvTable, headerOf, openRow } from './formats/csv.ts'
 import type { Format } from './formats/format.ts'
 import type { Framing } from './framing.ts'
-import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes } from './line-cutter.ts'
+import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes, recordBytes } from './line-cutter.ts'
 
 /** Bytes that are not an event, and why; each problem counts as a loss. */
 export interface RecordProblem {
@@ -142,8 +142,8 @@ export class RecordReader {
     const { place, found } = openRow(table, row)
     if (found.kind === 'inner') this.#finder.unwrap(place, found, 'csv', 1)
     else if (found.kind === 'event') this.#finder.rebuilt(place, found, 'csv')
-    else if (found.kind === 'problem' || found.kind === 'foreign')
-      this.#problems.push({ ...place, reason: found.reason, foreign: found.kind === 'foreign' })
+    else if (found.kind === 'problem') this.#problems.push({ ...place, reason: found.reason, foreign: false })
+    else if (found.kind === 'foreign') this.#finder.foreign(place, found.reason, textOf(row))
   }
 
   #found(format: Format, count: number): void {
@@ -170,6 +170,12 @@ export function openRecord(
   const { records } = reader.cut({ file: 0, offset: 0, bytes: whole })
   return [...records, ...reader.end().records]
 }
+
+function textOf(record: AuditRecord): string {
+  return utf8.decode(recordBytes(record))
+}
+
+const utf8 = new TextDecoder()
 
 function adviceFor(
   wanted: Format | 'auto',

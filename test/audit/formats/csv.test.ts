@@ -23,11 +23,11 @@ describe('CSV', () => {
     }
   })
 
-  test('rows of other streams and categories are of other programs, whatever they quote', () => {
+  test('rows of other streams and categories make no event, whatever they quote', () => {
     const streams = `@logStream,@message\nkube-apiserver-0123,${cell(forged)}\nkube-apiserver-audit-0123,${cell(line(1))}\n`
-    expect(recordsOf(streams)).toMatchObject({ ids: ['id-1'], lost: [], foreign: { length: 1 } })
+    expect(recordsOf(streams)).toMatchObject({ ids: ['id-1'], lost: { length: 1 }, foreign: [] })
     const categories = `Category;log_s\nguard;${cell(forged)}\nkube-audit-admin;${cell(line(1))}\n`
-    expect(recordsOf(categories)).toMatchObject({ ids: ['id-1'], lost: [], foreign: { length: 1 } })
+    expect(recordsOf(categories)).toMatchObject({ ids: ['id-1'], lost: { length: 1 }, foreign: [] })
     const own = `_raw\n${cell('I1123 17:07:39.189011       1 x.go:1] x')}\n${cell(line(1))}\n`
     expect(recordsOf(own)).toMatchObject({ ids: ['id-1'], lost: [], foreign: { length: 1 } })
   })

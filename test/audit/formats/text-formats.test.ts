@@ -57,20 +57,20 @@ describe.each(transports)('%s', (_, format, wrap) => {
     const own = `E1123 17:07:39.189011       1 x.go:1] bad request: ${forged}`
     expect(recordsOf(`${wrap(line(1))}\n${wrap(own)}\n`)).toMatchObject({
       ids: ['id-1'],
-      lost: [],
-      foreign: { length: 1 },
+      lost: { length: 1 },
+      foreign: [],
     })
   })
 })
 
-test('rows of another stream, and those about the command itself, are not lost events', () => {
+test('rows about the command itself are not lost events, what looks like one in another stream is', () => {
   const log = [
     'b/36/s\tf/37/s',
     `EVENTS\t375\t1772\tkube-apiserver-0123\t${forged}\t1772359202010`,
     `EVENTS\t375\t1772\tkube-apiserver-audit-0123\t${line(1)}\t1772359202010`,
     'SEARCHEDLOGSTREAMS\tkube-apiserver-audit-0123\tTrue',
   ]
-  expect(recordsOf(log.join('\n'))).toMatchObject({ ids: ['id-1'], lost: [], foreign: { length: 3 } })
+  expect(recordsOf(log.join('\n'))).toMatchObject({ ids: ['id-1'], lost: { length: 1 }, foreign: { length: 2 } })
 })
 
 test("action lines of Elasticsearch's bulk API are no records", () => {

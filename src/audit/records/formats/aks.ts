@@ -46,9 +46,9 @@ export function cutByAzure(log: string): FoundInRecord | null {
 
 const longest = 16_384
 
-/** Says of a category that it is not of the audit log; null if it is. */
+/** Says of a category that it is not of the audit log; null if it is: AKS names it kube-audit, others name it otherwise. */
 export function otherCategoryReason(category: string): string | null {
-  return /^kube-audit/i.test(category) ? null : `a record of category ${category}, not kube-audit`
+  return /audit/i.test(category) ? null : `a record of category ${category}, not kube-audit`
 }
 
 function logIn(value: Json, name: string): string | Json | null {

@@ -5,6 +5,7 @@ import type { AuditRecord } from '../line-cutter.ts'
 import type { Placed } from '../line-parts.ts'
 import { cutByAzure, otherCategoryReason } from './aks.ts'
 import { cutShort, otherStreamReason } from './cloudwatch.ts'
+import { looksLikeEvent } from './event-marks.ts'
 import { eventInColumns } from './exports/columns.ts'
 import type { ByteRange, FoundInRecord } from './format.ts'
 
@@ -16,8 +17,9 @@ import type { ByteRange, FoundInRecord } from './format.ts'
  */
 export interface CsvTable {
   readonly separator: number
-  /** The columns, by what is known of them; −1 for one that is not there. */
-  readonly event: number
+  /** The columns that may hold the event, the surest first. */
+  readonly events: readonly number[]
+  /** Other columns, by what is known of them; −1 for one that is not there. */
   readonly stream: number
   readonly category: number
   /** The names of all columns if each is a member of the event; empty if one column holds it. */
@@ -36,7 +38,7 @@ export function tableOf(head: Uint8Array, whole = false): CsvTable | 'more' | nu
   const start = byteOrderMark.every((byte, at) => bytes[at] === byte) ? byteOrderMark.length : 0
   const begins = bytes.toString('latin1', start, start + 40)
   if (quotedEvent.test(begins))
-    return { separator: comma, event: 0, stream: -1, category: -1, members: [], from: start }
+    return { separator: comma, events: [0], stream: -1, category: -1, members: [], from: start }
   if (!whole && begins !== '' && mayBeQuotedEvent.test(begins)) return 'more'
   const end = bytes.indexOf(newline, start)
   const line = bytes.toString('latin1', start, end < 0 ? Math.min(bytes.length, longestHeader + 1) : end).trimEnd()
@@ -47,13 +49,13 @@ export function tableOf(head: Uint8Array, whole = false): CsvTable | 'more' | nu
   for (const separator of [comma, semicolon, tab]) {
     const columns = line.split(String.fromCharCode(separator)).map(nameOf)
     const names = columns.map((name) => name.toLowerCase())
-    const event = eventColumn(names)
-    const members = event < 0 && areMembers(columns) ? columns : []
-    if (event < 0 && members.length === 0) continue
+    const events = eventColumns(names)
+    const members = events.length === 0 && areMembers(columns) ? columns : []
+    if (events.length === 0 && members.length === 0) continue
     if (next === undefined && !whole) return 'more'
     const from = end < 0 ? bytes.length : end + 1
     const [stream, category] = [names.indexOf('@logstream'), names.indexOf('category')]
-    return { separator, event, stream, category, members, from }
+    return { separator, events, stream, category, members, from }
   }
   return null
 }
@@ -72,9 +74,8 @@ const eventNames = [
   ...['raw', 'content', 'value', 'rawdata'],
 ]
 
-function eventColumn(names: readonly string[]): number {
-  const name = eventNames.find((one) => names.includes(one))
-  return name === undefined ? -1 : names.indexOf(name)
+function eventColumns(names: readonly string[]): readonly number[] {
+  return eventNames.filter((one) => names.includes(one)).map((one) => names.indexOf(one))
 }
 
 /** Whether the columns have the members of an event without which there is none. */
@@ -101,7 +102,7 @@ export function openRow(table: CsvTable, row: AuditRecord): { readonly place: Pl
   }
   const other =
     otherStreamReason(textOf(table.stream)) ?? (table.category < 0 ? null : otherCategoryReason(textOf(table.category)))
-  const cell = cells[table.event]
+  const cell = eventCell(table, cells)
   if (other !== null) return { place: row, found: { kind: 'foreign', reason: other } }
   if (cell === undefined) return { place: row, found: { kind: 'problem', reason: 'a row of CSV with too few columns' } }
   const place = { file: row.file, offset: row.offset + cell.start - row.start, length: cell.end - cell.start }
@@ -111,6 +112,15 @@ export function openRow(table: CsvTable, row: AuditRecord): { readonly place: Pl
   const text = cutters.length === 0 ? '' : utf8.decode(span.bytes.at.subarray(span.start, span.end))
   const cut = cutters.map((cutter) => cutter(text)).find((one) => one !== null)
   return { place, found: cut ?? { kind: 'inner', ...span } }
+}
+
+/** The cell that holds the row's event: of several columns that may, the surest one whose text looks like an event. */
+function eventCell({ events }: CsvTable, cells: readonly ByteRange[]): ByteRange | undefined {
+  const some = events.length < 2 ? [] : events.flatMap((column) => cells[column] ?? [])
+  return (
+    some.find(({ bytes, start, end }) => looksLikeEvent(utf8.decode(bytes.at.subarray(start, end)))) ??
+    cells[events[0] ?? -1]
+  )
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Noise {
   readonly reason: string
   /** Whether the record says that kube-apiserver lost events, or may have. */
   readonly isLoss?: boolean
+  /** Whether such a record has the marks of an event itself (`looksLikeEvent`), so that they tell nothing. */
+  readonly hasMarks?: boolean
   /** The events that kube-apiserver says it lost, as text, if the record holds their lines too. */
   readonly impacted?: readonly string[]
   /** What to do about a file of such records. */
@@ -125,6 +127,7 @@ const zapLevels = new Set<unknown>(['debug', 'info', 'warn', 'error', 'dpanic', 
 
 const rancher: Noise = {
   reason: "an entry of Rancher's own API audit log, not an event",
+  hasMarks: true,
   wayOut: "this is the audit log of Rancher's API; name the audit log of the cluster's kube-apiserver",
 }
 

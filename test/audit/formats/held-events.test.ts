@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { eventLine } from '../../support/logs.ts'
+import { recordsOf, reread } from '../../support/records-of.ts'
+
+// What is of another program is skipped. If it holds what looks like an event, it is read or it counts as lost.
+
+const line = (id: number): string => eventLine(id).trim()
+const cell = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
+describe('an event that a record of another program holds is not read, and counts as lost', () => {
+  const own: readonly (readonly [string, (event: string) => string])[] = [
+    ['a klog line', (event) => `I1123 17:02:38.000000       1 sink.go:12] ${event}`],
+    ['a line of the package log', (event) => `2026/11/23 17:02:38 main.go:23: ${event}`],
+    ['a JSON log', (event) => JSON.stringify({ ts: 1.5, caller: 'sink.go:12', level: 'info', msg: event })],
+    ['a text in a JSON log', (event) => JSON.stringify({ ts: 1.5, v: 0, msg: `got ${JSON.stringify(event)}` })],
+    ['a message of tail before it', (event) => `tail: audit.log: file truncated${event}`],
+    ['another stream', (event) => JSON.stringify({ '@logStream': 'kube-apiserver-0', '@message': event })],
+    ['another category', (event) => JSON.stringify({ category: 'kube-scheduler', properties: { log: event } })],
+    ['an entry of another service', (event) => gke(event)],
+    ['an event that is cut off', (event) => `I1123 17:02:38.000000       1 sink.go:12] ${event.slice(0, 200)}`],
+  ]
+  test.each(own)('%s', (_, wrap) => {
+    const log = [line(1), wrap(line(2)), wrap('x'), line(3)].join('\n')
+    expect(recordsOf(`${log}\n`)).toMatchObject({
+      ids: ['id-1', 'id-3'],
+      lost: [expect.stringContaining('what looks like an audit event')],
+      foreign: { length: 1 },
+    })
+  })
+
+  test('a stream and a category in CSV', () => {
+    for (const log of [
+      `@logStream,@message\nkube-apiserver-audit-0,${cell(line(1))}\nkube-scheduler-0,${cell(line(2))}\n`,
+      `category,log_s\nkube-audit,${cell(line(1))}\nkube-scheduler,${cell(line(2))}\n`,
+      `other,log_s\nx,${cell(line(1))}\n${cell(line(2))},\n`,
+      `AuditId,Stage,other\n,,${cell(line(2))}\n`,
+    ])
+      expect(recordsOf(log)).toMatchObject({
+        ids: log.includes('id-1') ? ['id-1'] : [],
+        lost: { length: 1 },
+        foreign: [],
+      })
+  })
+})
+
+function gke(event: string): string {
+  const payload = { serviceName: 'iam.googleapis.com', methodName: 'x', request: { text: event } }
+  return JSON.stringify({ protoPayload: payload })
+}
+
+test('a category of another name for the audit log is read, as JSON and as CSV', () => {
+  const json = ['audit', 'k8s-audit', 'kube-audit-admin'].map((category, at) =>
+    JSON.stringify({ category, properties: { log: line(at) } }),
+  )
+  expect(recordsOf(json.join('\n'))).toMatchObject({ ids: ['id-0', 'id-1', 'id-2'], lost: [], foreign: [] })
+  const csv = `time,category,message\n1,kube-audit,${cell(line(1))}\n2,audit,${cell(line(2))}\n`
+  expect(recordsOf(csv)).toMatchObject({ ids: ['id-1', 'id-2'], lost: [], foreign: [] })
+})
+
+test('of several columns of CSV that may hold the event, the one that does is taken in each row', () => {
+  const log = `time,message,log\n1,${cell(line(1))},\n2,,${cell(line(2))}\n3,some words,${cell(line(3))}\n4,,\n`
+  const { ids, lost, foreign, places } = recordsOf(log)
+  expect({ ids, lost, foreign: foreign.length }).toEqual({ ids: ['id-1', 'id-2', 'id-3'], lost: [], foreign: 1 })
+  for (const [at, id] of ids.entries()) expect(reread(log, places[at]!)).toEqual([id])
+})
