@@ -15,9 +15,11 @@ export function isSpread(value: Json): boolean {
  * - Names: other case or underscores (Go's internal type has none of the JSON names: KubeSphere; Athena and Hive have only
  *   lower case; ClickHouse often `request_uri`), and Azure's own names for the times.
  * - Names with a path: `user.username` (VictoriaLogs, kof, OpenTelemetry's attributes, Elastic).
- * - Objects and lists as JSON text, lists also as one text with commas, as one column with braces (Splunk, `user.groups{}`)
- *   or as one for each item (Fluentd's flatten, `user.groups.0`), numbers as text, single values in lists (the `fields` of
- *   Elastic).
+ * - Objects and lists as JSON text, IP addresses also as one text with commas, lists as one column with braces (Splunk,
+ *   `user.groups{}`) or as one for each item (Fluentd's flatten, `user.groups.0`), numbers as text, single values in lists
+ *   (the `fields` of Elastic).
+ *
+ * Groups stay a text where that may be one group or several: their names can have commas (X.509's organizations).
  */
 export function membersInColumns(row: Json, prefix: string): Json {
   const members = bareObject()
@@ -56,7 +58,9 @@ function columnsOf(row: Json, prefix: string): ReadonlyMap<string, unknown> {
     if (!listNames.has(folded(list).replaceAll('.', ''))) columns.set(column, value)
     else {
       const items = columns.get(list)
-      columns.set(list, Array.isArray(items) ? items.concat(value) : [value].flat())
+      // The column with braces can have all items in one text.
+      const one = column.endsWith('{}') ? value : [value].flat()
+      columns.set(list, Array.isArray(items) ? items.concat(value) : one)
     }
   }
   return columns
@@ -123,7 +127,7 @@ function memberOf(name: string, value: unknown): unknown {
 function partOf(member: string, part: string, value: unknown): Json {
   const name = partNames.get(member)?.get(folded(part)) ?? part
   if (partNames.has(member) && isAbsent(value)) return {}
-  if (name === 'groups') return { groups: listOf(value) }
+  if (name === 'groups') return { groups: groupsOf(value) }
   const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value
   const isNumber = name === 'code' && typeof single === 'string' && /^\d{1,9}$/.test(single)
   return Object.fromEntries([[name, isNumber ? Number(single) : single]])
@@ -133,6 +137,12 @@ function partOf(member: string, part: string, value: unknown): Json {
 function listOf(value: unknown): unknown {
   if (typeof value !== 'string') return value
   return structureIn(value) ?? value.split(',').map((item) => item.trim())
+}
+
+/** Groups as a list: as it is, as JSON text, or a single one; a text that may be several stays one. */
+function groupsOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return structureIn(value) ?? (/^[[{]|[\s,;|]/.test(value) ? value : [value])
 }
 
 function folded(name: string): string {

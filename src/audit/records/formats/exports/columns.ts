@@ -3,12 +3,12 @@ import { structureIn } from '../../../event-members.ts'
 import { isObject, type Json } from '../../../json.ts'
 import { membersInColumns, prefixOf } from '../../../spread-members.ts'
 import { eventIn, isEvent } from '../apiserver.ts'
-import { type FoundInRecord, innerText, rebuilt } from '../format.ts'
+import { type FoundInRecord, innerText, rebuilt, textIn } from '../format.ts'
 import { holderNames } from '../holder-names.ts'
 
 /**
  * What an object holds that has a column for each member of an event, with any prefix (`membersInColumns`): the event, or a
- * problem if the columns that a policy needs were not exported; null if it has no auditID or no stage.
+ * problem if the columns that a policy needs were not exported, or not as a list; null if it has no auditID or no stage.
  */
 export function eventInColumns(row: Json): FoundInRecord | null {
   const prefix = prefixOf(Object.keys(row))
@@ -19,6 +19,9 @@ export function eventInColumns(row: Json): FoundInRecord | null {
   const original = originalIn(row, event)
   if (original !== null) return original
   const lacking = lackingIn(event, row, prefix)
+  const unclear = ['user', 'impersonatedUser'].find((name) => textIn(event[name], 'groups') !== '')
+  if (unclear !== undefined)
+    return { kind: 'problem', reason: `an event in columns with ${unclear}.groups as one text: export it as a list` }
   if (lacking !== null) return { kind: 'problem', reason: `an event in columns without its ${lacking}: export it too` }
   return rebuilt(event, false)
 }
