@@ -1,6 +1,17 @@
-import { byteOrderMark, colon, comma, doubleQuote, isBlankByte, newline, openBrace, openBracket } from '../ascii.ts'
+import {
+  byteOrderMark,
+  closeBrace,
+  colon,
+  comma,
+  doubleQuote,
+  isBlankByte,
+  newline,
+  openBrace,
+  openBracket,
+} from '../ascii.ts'
 import { beginsPlain } from './formats/apiserver.ts'
 import { type CsvTable, tableOf } from './formats/csv.ts'
+import { jsonOf } from './formats/format.ts'
 import { type Framing, framingOf } from './framing.ts'
 import { ValueCutter } from './json-values.ts'
 import { type AuditRecord, type Cut, LineCutter, lineLimit, type PlacedBytes, recordBytes } from './line-cutter.ts'
@@ -120,7 +131,7 @@ export class FileCutter {
   #ofLines({ records, notices }: Cut, opens: (line: AuditRecord) => boolean): LinesBefore {
     // Nearly all lines are whole objects, which are neither.
     if (!this.#yaml.holds && this.#terminal.passes(records)) return { records, notices, opening: undefined }
-    const lines = this.#terminal.join(records, opens)
+    const lines = this.#terminal.join(records.map(withoutComma), opens)
     const { records: others, notices: documents } = this.#yaml.take(lines.records)
     const all = [notices, lines.notices, documents].filter((some) => some.length > 0)
     return { records: others, notices: all.flat(), opening: lines.opening }
@@ -198,6 +209,20 @@ function plainBefore(records: readonly AuditRecord[]): number {
   }
   return records.length
 }
+
+/** Whether a line begins an object and ends in a brace and a comma, as an element of a list does. */
+function endsInComma({ bytes: { at }, start, end }: AuditRecord): boolean {
+  return at[end - 1] === comma && at[end - 2] === closeBrace && at[start] === openBrace
+}
+
+/** A line without the comma behind its object; the same line if the object does not end there. */
+function withoutComma(line: AuditRecord): AuditRecord {
+  if (!endsInComma(line)) return line
+  const object = { ...line, length: line.length - 1, end: line.end - 1 }
+  return jsonOf(utf8.decode(recordBytes(object))) === undefined ? line : object
+}
+
+const utf8 = new TextDecoder()
 
 /**
  * Whether a line opens a JSON value that goes on in the next lines: it begins with a bracket and what may follow that, and
