@@ -1,5 +1,7 @@
-import type { Format } from '../audit/records/formats/format.ts'
-import type { AuditRecord } from '../audit/records/line-cutter.ts'
+import type { Problem } from '../audit/problem.ts'
+import { eventsIn } from '../audit/records/formats/event-marks.ts'
+import { type Format, jsonOf } from '../audit/records/formats/format.ts'
+import { type AuditRecord, recordBytes } from '../audit/records/line-cutter.ts'
 import { type RecordProblem, RecordReader, type Records } from '../audit/records/record-reader.ts'
 import type { ByteSink } from '../source/byte-sink.ts'
 import { type Chunk, type Notice, notices } from '../source/source-file.ts'
@@ -85,12 +87,18 @@ export function reportProblems(
   sink: RecordSink,
   pathOf: (file: number) => string,
 ): void {
-  for (const { file, offset, reason, foreign, isCopy } of problems) {
-    const where = { path: pathOf(file), offset, reason }
+  for (const { file, offset, foreign, isCopy, ...why } of problems) {
+    const where = { ...why, path: pathOf(file), offset }
     if (isCopy === true) sink.copy?.(where)
     else if (foreign) sink.foreign?.(where)
     else sink.problem(where)
   }
+}
+
+/** A record of the file at `path` that is not an event for this reason, and how many events it looks to hold. */
+export function problemOf(record: AuditRecord, path: string, reason: string): Problem {
+  const text = Buffer.from(recordBytes(record)).toString('latin1')
+  return { path, offset: record.offset, reason, ...(jsonOf(text) === undefined ? eventsIn(text) : {}) }
 }
 
 /** Gives a function that passes notices of lost data to a sink as problems, and tells when one is over. */

@@ -3,7 +3,7 @@ import type { AuditRecord } from '../audit/records/line-cutter.ts'
 import { follow, type Following } from '../source/follow/follow.ts'
 import type { Failure, SourceFile } from '../source/source-file.ts'
 import { addOlder, addOlderInOrder } from './add-older.ts'
-import { cutRecords, type FormatOfRecords } from './bytes-to-records.ts'
+import { cutRecords, type FormatOfRecords, problemOf } from './bytes-to-records.ts'
 import { canBeginAnywhere, isLines } from './entry.ts'
 import { OlderReading } from './older.ts'
 import { merge } from './order/merge.ts'
@@ -94,8 +94,8 @@ class IntakeReading {
   #olderRead: Promise<void> = Promise.resolve()
   #closed = false
   readonly #isClosed = (): boolean => this.#closed
-  readonly #report = ({ file, offset }: AuditRecord, problem: string | null): void => {
-    if (problem !== null) this.#sink.problem({ path: this.file(file)?.path ?? '', offset, reason: problem })
+  readonly #report = (record: AuditRecord, problem: string | null): void => {
+    if (problem !== null) this.#sink.problem(problemOf(record, this.file(record.file)?.path ?? '', problem))
   }
 
   constructor(options: IntakeOptions, sink: RecordSink) {

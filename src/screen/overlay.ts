@@ -1,4 +1,4 @@
-import { type Problem, problemInWords } from '../audit/problem.ts'
+import { lostWith, type Problem, problemInWords } from '../audit/problem.ts'
 import { fields } from '../query/fields.ts'
 import { byteCount, count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
@@ -67,7 +67,7 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
       line(styled(at === 0 ? ' ' : '   '), { text, tone: 'plain' }),
     ),
   )
-  const unlisted = problemCount - problems.length
+  const unlisted = problemCount - problems.reduce((total, problem) => total + lostWith(problem), 0)
   const earlier = unlisted > 0 ? [line(styled(` and ${count(unlisted)} earlier`, 'dim'))] : []
   const notes: readonly (readonly [number: number, words: string])[] = [
     [store.evicted, `${counted(store.evicted, 'older event')} dropped from memory (--max-events)`],

@@ -1,5 +1,5 @@
 import type { EventFields } from '../audit/event.ts'
-import type { EndedProblem, Problem } from '../audit/problem.ts'
+import { type EndedProblem, lostWith, type Problem } from '../audit/problem.ts'
 import type { RecordPlace } from './events/event-columns.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
@@ -155,7 +155,7 @@ export class Store {
 
   /** Counts a problem; the last thousand are kept. */
   problem(problem: Problem): void {
-    this.#problemCount++
+    this.#problemCount += lostWith(problem)
     this.#problems.push({ ...problem, reason: problem.reason.slice(0, longestReason) })
     if (this.#problems.length > keptProblems) this.#problems.shift()
   }

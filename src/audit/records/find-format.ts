@@ -21,7 +21,8 @@ import { SeenAudits } from './seen-audits.ts'
 /** Where the unwrapped records go, in their order. */
 export interface Unwrapped {
   readonly record: (record: AuditRecord) => void
-  readonly problem: (place: Placed, reason: string) => void
+  /** A record that cannot be read; `text` is what it holds, if that is known. */
+  readonly problem: (place: Placed, reason: string, text?: string) => void
   /** A record of another program in the same file. */
   readonly foreign: (place: Placed, reason: string) => void
   /** An event that was read before. */
@@ -92,7 +93,7 @@ export class FormatFinder {
     else if (!deep && this.#openAs('marked', tried, place, look, format, depth)) return
     else if (!deep && this.#openAs('loose', tried, place, look, format, depth)) return
     else if (depth === 0 && !passesUnknown.has(this.#wanted))
-      this.#into.problem(place, `not in the format ${this.#wanted}`)
+      this.#into.problem(place, `not in the format ${this.#wanted}`, look.text)
     else this.#put(place, span)
   }
 
@@ -120,7 +121,8 @@ export class FormatFinder {
 
   /** Takes a record of another program, which `text` is. It may hold an event all the same, so that something is lost. */
   foreign(place: Placed, reason: string, text: string): void {
-    if (looksLikeEvent(text)) this.#into.problem(place, `${reason}; what looks like an audit event in it is not read`)
+    if (looksLikeEvent(text))
+      this.#into.problem(place, `${reason}; what looks like an audit event in it is not read`, text)
     else this.#into.foreign(place, reason)
   }
 
@@ -135,8 +137,7 @@ export class FormatFinder {
       const outer = format === null || format === 'json' ? candidate.format : format
       for (const one of found) {
         if (candidate.format === 'legacy' && this.#isCopy(place, one)) continue
-        if (one.kind === 'foreign') this.foreign(place, one.reason, look.text)
-        else this.#found(place, one, outer, depth)
+        this.#found(place, one, look, outer, depth)
       }
       return true
     }
@@ -150,10 +151,13 @@ export class FormatFinder {
     return true
   }
 
-  #found(place: Placed, found: Exclude<FoundInRecord, { kind: 'foreign' }>, format: Format, depth: number): void {
+  #found(place: Placed, found: FoundInRecord, look: Look, format: Format, depth: number): void {
     switch (found.kind) {
       case 'problem':
-        this.#into.problem(place, found.reason)
+        this.#into.problem(place, found.reason, look.text)
+        break
+      case 'foreign':
+        this.foreign(place, found.reason, look.text)
         break
       case 'inner':
         this.unwrap(place, found, format, depth + 1)

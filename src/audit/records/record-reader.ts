@@ -2,6 +2,7 @@ import { bytesInWords } from '../problem.ts'
 import { type FileCut, FileCutter } from './file-cutter.ts'
 import { FormatFinder } from './find-format.ts'
 import { type CsvTable, headerOf, openRow } from './formats/csv.ts'
+import { eventsIn } from './formats/event-marks.ts'
 import type { Format } from './formats/format.ts'
 import type { Framing } from './framing.ts'
 import { type AuditRecord, lineLimit, type LineNotice, type PlacedBytes, recordBytes } from './line-cutter.ts'
@@ -13,6 +14,8 @@ export interface RecordProblem {
   readonly reason: string
   /** Whether the bytes come from another program, or say again what was read, so that nothing of the audit log is lost. */
   readonly foreign: boolean
+  /** How many events are lost, where more than one is known to be. */
+  readonly events?: number
   /** Whether they are a copy of an event that was read before. */
   readonly isCopy?: boolean
 }
@@ -54,7 +57,8 @@ export class RecordReader {
     this.#cutter = new FileCutter('lines', true, limit)
     this.#finder = new FormatFinder(format, limit, {
       record: (record) => this.#records.push(record),
-      problem: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: false }),
+      problem: ({ file, offset }, reason, text = '') =>
+        this.#problems.push({ file, offset, reason, foreign: false, ...eventsIn(text) }),
       foreign: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true }),
       copy: ({ file, offset }, reason) => this.#problems.push({ file, offset, reason, foreign: true, isCopy: true }),
       noise: ({ wayOut }) => {
