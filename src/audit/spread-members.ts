@@ -1,4 +1,5 @@
 import { eventMembers, structuredMembers, structureIn } from './event-members.ts'
+import { authenticated, unauthenticated } from './groups.ts'
 import { isObject, type Json } from './json.ts'
 
 /** Whether objects of the event are spread over members with a path, such as `user.username`. */
@@ -19,7 +20,8 @@ export function isSpread(value: Json): boolean {
  *   `user.groups{}`) or as one for each item (Fluentd's flatten, `user.groups.0`), numbers as text, single values in lists
  *   (the `fields` of Elastic).
  *
- * Groups stay a text where that may be one group or several: their names can have commas (X.509's organizations).
+ * Groups stay a text where that may be one group or several: their names can have commas (X.509's organizations). One
+ * text with commas is a list if it is of plain words, one of which kube-apiserver itself adds (KubeSphere).
  */
 export function membersInColumns(row: Json, prefix: string): Json {
   const members = bareObject()
@@ -142,8 +144,13 @@ function listOf(value: unknown): unknown {
 /** Groups as a list: as it is, as JSON text, or a single one; a text that may be several stays one. */
 function groupsOf(value: unknown): unknown {
   if (typeof value !== 'string') return value
+  const items = value.split(',')
+  if (items.some((item) => outcomes.has(item)) && items.every((item) => /^[\w.:@/-]+$/.test(item))) return items
   return structureIn(value) ?? (/^[[{]|[\s,;|]/.test(value) ? value : [value])
 }
+
+/** kube-apiserver adds one of these to the groups of each user: a text with it beside a comma is a list. */
+const outcomes: ReadonlySet<string> = new Set([authenticated, unauthenticated])
 
 function folded(name: string): string {
   return name.replaceAll('_', '').toLowerCase()

@@ -1,5 +1,5 @@
 import type { Attributes, EventFields } from '../event.ts'
-import { impliedGroups } from './groups.ts'
+import { impliedGroups } from '../groups.ts'
 import { decodePath } from './path.ts'
 import { type RequestInfo, requestInfoOf } from './request-info.ts'
 

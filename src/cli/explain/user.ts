@@ -1,5 +1,5 @@
 import type { Attributes } from '../../audit/event.ts'
-import { anonymous, authenticated, unauthenticated, usualGroups } from '../../audit/request/groups.ts'
+import { anonymous, authenticated, unauthenticated, usualGroups } from '../../audit/groups.ts'
 import type { GivenRequest } from './options.ts'
 
 /** The user as the policy sees it, and the assumptions. */

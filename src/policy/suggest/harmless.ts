@@ -1,5 +1,5 @@
 import type { Attributes, EventFields } from '../../audit/event.ts'
-import { anonymous } from '../../audit/request/groups.ts'
+import { anonymous } from '../../audit/groups.ts'
 
 /** The verbs that change nothing, in the order in which rules list them. */
 export const reads: readonly string[] = ['get', 'list', 'watch']

@@ -1,4 +1,4 @@
-import { anonymous } from '../../audit/request/groups.ts'
+import { anonymous } from '../../audit/groups.ts'
 import { combinedResource } from '../judge/match.ts'
 import { type Candidate, entriesOf } from './candidate.ts'
 import type { EventGroup } from './event-group.ts'

@@ -9,7 +9,14 @@ import { exportWraps } from './wrap-exports.ts'
 // As in forged.test.ts, for what wraps events: a client's text may look like any wrapping of an event.
 
 const forged = eventLine(666, { user: { username: 'mallory' }, verb: 'delete' }).trim()
-const columns = { auditID: 'id-666', stage: 'ResponseComplete', level: 'Metadata', verb: 'get', 'user.username': 'eve' }
+const columns = {
+  auditID: 'id-666',
+  stage: 'ResponseComplete',
+  level: 'Metadata',
+  verb: 'get',
+  'user.username': 'eve',
+  'user.groups': ['g'],
+}
 
 interface Taken {
   readonly ids: readonly string[]

@@ -90,7 +90,7 @@ describe('a client hides none of its events', () => {
     (text) => {
       const row = {
         ...{ Level: 'Metadata', AuditId: 'a', Stage: 'ResponseComplete', RequestUri: text, Verb: 'get' },
-        ...{ User: '{"username":"bob"}', SourceIps: '["10.0.0.1"]', UserAgent: text },
+        ...{ User: '{"username":"bob","groups":["system:authenticated"]}', SourceIps: '["10.0.0.1"]', UserAgent: text },
         ...{ RequestReceivedTime: '2026-11-23T17:00:00Z', StageReceivedTime: '2026-11-23T17:00:00Z' },
       }
       expect(taken(JSON.stringify(row))).toEqual({ ids: ['a'], problems: [] })

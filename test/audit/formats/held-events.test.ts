@@ -64,6 +64,13 @@ test('of several columns of CSV that may hold the event, the one that does is ta
   for (const [at, id] of ids.entries()) expect(reread(log, places[at]!)).toEqual([id])
 })
 
+test('columns without the groups of the user are not enough to tell the rule', () => {
+  const { user, ...own } = JSON.parse(eventLine(1)) as Record<string, unknown>
+  const lost = ['an event in columns without its user.groups: export it too']
+  expect(user).toBeDefined()
+  expect(recordsOf(JSON.stringify({ _time: '', ...own, 'user.username': 'bob' }))).toMatchObject({ ids: [], lost })
+})
+
 describe('groups in a column of one text', () => {
   const own = JSON.parse(eventLine(1)) as Record<string, unknown>
   const flat = (groups: unknown, name = 'groups'): string =>
@@ -73,22 +80,29 @@ describe('groups in a column of one text', () => {
     ['"CN=admins,OU=corp" as JSON', '["CN=admins,OU=corp"]', ['CN=admins,OU=corp']],
     ['a list', ['CN=admins,OU=corp', 'a b'], ['CN=admins,OU=corp', 'a b']],
     ['one without a comma', 'system:masters', ['system:masters']],
+    ['plain words with one that kube-apiserver adds', 'devs,system:authenticated', ['devs', 'system:authenticated']],
   ])('%s: they are known', (_, groups, read) => {
     expect(recordsOf(flat(groups))).toMatchObject({ events: [{ userGroups: read }], lost: [] })
     expect(recordsOf(flat(groups, 'groups{}')).lost).toEqual([])
   })
 
-  test.each(['CN=admins,OU=corp', 'a\nb', 'a;b', 'a b', '[a, b]', '{a}'])(
-    '%j: one or several, nobody knows',
-    (groups) => {
-      const lost = ['an event in columns with user.groups as one text: export it as a list']
-      for (const name of ['groups', 'Groups', 'groups{}'])
-        expect(recordsOf(flat(groups, name))).toMatchObject({ ids: [], lost })
-      const csv = `auditID,stage,level,verb,user.username,user.groups\nx,ResponseComplete,Metadata,get,bob,${cell(groups)}\n`
-      expect(recordsOf(csv)).toMatchObject({ ids: [], lost })
-      const row = { AuditId: 'x', Stage: 'ResponseComplete', Level: 'Metadata', Verb: 'get' }
-      const User = JSON.stringify({ username: 'bob', groups })
-      expect(recordsOf(JSON.stringify({ ...row, User }))).toMatchObject({ ids: [], lost })
-    },
-  )
+  test.each([
+    'CN=admins,OU=corp',
+    'CN=admins,OU=corp,system:authenticated',
+    'a,b',
+    'a\nb',
+    'a;b',
+    'a b',
+    '[a, b]',
+    '{a}',
+  ])('%j: one or several, nobody knows', (groups) => {
+    const lost = ['an event in columns with user.groups as one text: export it as a list']
+    for (const name of ['groups', 'Groups', 'groups{}'])
+      expect(recordsOf(flat(groups, name))).toMatchObject({ ids: [], lost })
+    const csv = `auditID,stage,level,verb,user.username,user.groups\nx,ResponseComplete,Metadata,get,bob,${cell(groups)}\n`
+    expect(recordsOf(csv)).toMatchObject({ ids: [], lost })
+    const row = { AuditId: 'x', Stage: 'ResponseComplete', Level: 'Metadata', Verb: 'get' }
+    const User = JSON.stringify({ username: 'bob', groups })
+    expect(recordsOf(JSON.stringify({ ...row, User }))).toMatchObject({ ids: [], lost })
+  })
 })

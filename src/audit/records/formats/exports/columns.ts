@@ -53,5 +53,8 @@ function lackingIn(event: Json, row: Json, prefix: string): string | null {
   const hasVerb = Object.keys(row).some((name) => name.toLowerCase() === `${prefix}verb`.toLowerCase())
   if (!hasVerb) return 'verb'
   // Who fails to authenticate has none, and only one event at this stage.
-  return event['user'] === undefined && event['stage'] !== 'ResponseStarted' ? 'user' : null
+  const user = event['user']
+  if (user === undefined) return event['stage'] === 'ResponseStarted' ? null : 'user'
+  // kube-apiserver gives each user at least one group.
+  return isObject(user) && user['username'] !== undefined && user['groups'] === undefined ? 'user.groups' : null
 }
