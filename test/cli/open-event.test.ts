@@ -52,7 +52,8 @@ test.each<[format: string, log: string]>([
 })
 
 test('an event in a row of CSV is opened with the names of its columns', async () => {
-  const row = (id: number): string => `id-${id},ResponseComplete,Metadata,get,/version,"{""username"":""u""}"`
+  const user = `"{""username"":""u"",""groups"":[""g""]}"`
+  const row = (id: number): string => `id-${id},ResponseComplete,Metadata,get,/version,${user}`
   const log = `auditID,stage,level,verb,requestURI,user\n${[0, 1, 2].map((id) => `${row(id)}\n`).join('')}`
   expect(await opened(log)).toMatchObject({
     records: [0, 1, 2].map((id) => ({ kind: 'here', value: { auditID: `id-${id}`, user: { username: 'u' } } })),
