@@ -9,6 +9,8 @@ const rough = [...gentle, 'reopen', 'stop', 'expire'] as const
 const settled = ['append', 'append', 'rotate', 'compress'] as const
 /** The log is copied and truncated instead. What was never seen of it leaves no trace: so the reader is not stopped. */
 const copying = ['append', 'append', 'append', 'copytruncate', 'compress', 'expire'] as const
+/** A mirror makes every file anew. */
+const mirroring = ['renew', 'renew', 'mirror', 'mirror', 'compress', 'expire', 'stop'] as const
 
 /** What happens to a log before it is read and while it is, and how fast. */
 export interface Play {
@@ -22,7 +24,7 @@ export interface Play {
 
 export function playOf(seed: number): Play {
   const { below, chance, pick } = randomFrom(seed)
-  const regime = pick([gentle, rough, rough, copying])
+  const regime = pick([gentle, rough, rough, copying, mirroring])
   const naming = pick<Naming>(['dated', 'numbered'])
   const history = pick(['before', 'separate'] as const)
   const some = (most: number, what: readonly Happening['what'][]): Happening[] =>

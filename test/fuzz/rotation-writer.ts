@@ -30,6 +30,16 @@ function happen({ what, size }: Happening): void {
   if (what === 'late' && isThere && kept === null) {
     kept = { descriptor: fs.openSync(log, 'a'), inode: fs.statSync(log).ino }
   }
+  if ((what === 'renew' || what === 'mirror') && isThere) {
+    const part = path.join(folder, 'part')
+    fs.copyFileSync(log, part)
+    fs.appendFileSync(part, lines(size))
+    fs.renameSync(part, what === 'mirror' ? freshName() : log)
+    if (what === 'mirror') {
+      fs.writeFileSync(part, '')
+      fs.renameSync(part, log)
+    }
+  }
   if ((what === 'rotate' || what === 'late') && isThere) {
     fs.renameSync(log, freshName())
     fs.writeFileSync(log, '')
@@ -42,8 +52,10 @@ function happen({ what, size }: Happening): void {
   if (what === 'expire') expire()
 }
 
-function append(lines: number): void {
-  const text = Array.from({ length: lines }, () => event(written++)).join('')
+const lines = (count: number): string => Array.from({ length: count }, () => event(written++)).join('')
+
+function append(count: number): void {
+  const text = lines(count)
   if (kept === null) fs.appendFileSync(log, text)
   else fs.writeSync(kept.descriptor, text)
 }
@@ -56,7 +68,7 @@ function reopen(): void {
 /** The rotated files, the oldest first; each once, whether it is compressed, plain or both. */
 function rotated(): string[] {
   const stems = new Set(
-    fs.readdirSync(folder).flatMap((name) => (name === 'audit.log' ? [] : [name.replace(/\.gz$/, '')])),
+    fs.readdirSync(folder).flatMap((name) => (['audit.log', 'part'].includes(name) ? [] : [name.replace(/\.gz$/, '')])),
   )
   const byTime = (a: string, b: string): number => (naming === 'numbered' ? numberIn(b) - numberIn(a) : a < b ? -1 : 1)
   return [...stems].sort(byTime).map((name) => path.join(folder, name))

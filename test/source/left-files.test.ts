@@ -19,7 +19,7 @@ import type { Chunk } from '../../src/source/source-file.ts'
 import { handedOver } from './handed-over.ts'
 import type { Happening } from './memory-disk.ts'
 import { line, rotated } from './rotated-log.ts'
-import { heard, scratch, until } from './waiting.ts'
+import { heard, lookUntil, scratch, until } from './waiting.ts'
 
 /** A log that is followed with looks by hand, and a writer that keeps its descriptor. */
 function followed(options: Partial<FollowOptions> = {}): {
@@ -39,18 +39,6 @@ function followed(options: Partial<FollowOptions> = {}): {
   const clock = { ms: Date.now() }
   const log = heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options })
   return { directory, path, writer, log, clock }
-}
-
-/** Looks again and again, a moment apart, until the condition holds. */
-async function lookUntil(
-  { log, clock }: Pick<ReturnType<typeof followed>, 'log' | 'clock'>,
-  condition: () => boolean,
-): Promise<void> {
-  await until(() => {
-    clock.ms += 40
-    log.look()
-    return condition()
-  })
 }
 
 test('what a writer puts into the renamed file before it opens the new one is read, in its place', async () => {

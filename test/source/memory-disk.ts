@@ -29,9 +29,10 @@ export const happenings = [
 ] as const
 /**
  * What else can happen: the log is renamed and made anew while its writer goes on in the renamed file, until it opens
- * the log again; and the reader is stopped, while the next things happen.
+ * the log again; the reader is stopped, while the next things happen; and a mirror puts a new file in the place of the
+ * log, with the same lines and more, or as its rotated copy.
  */
-export const moreHappenings = ['late', 'reopen', 'stop'] as const
+export const moreHappenings = ['late', 'reopen', 'stop', 'renew', 'mirror'] as const
 export interface Happening {
   readonly what: (typeof happenings)[number] | (typeof moreHappenings)[number]
   /** How many lines are appended, or how many things happen while the reader is stopped. */
@@ -149,6 +150,12 @@ export class MemoryDisk {
       this.create(name).content = node.content
       this.cut(node)
     }
+    if ((what === 'renew' || what === 'mirror') && node !== undefined) {
+      this.names.delete(path)
+      this.create(path).content = node.content
+      this.write(size)
+    }
+    if (what === 'mirror') this.happen({ what: 'rotate', size })
     if (what === 'compress') this.compress()
     if (what === 'expire') this.expire()
   }

@@ -190,7 +190,9 @@ export class Simulation {
         case 'list':
           return { kind: 'listed', siblings: this.list(), now: this.clock }
         case 'read':
-          return this.read(item.offset)
+          return this.read(this.held, item.offset)
+        case 'peek':
+          return this.read(this.next, item.offset)
         case 'measure': {
           const named = [...this.names.values()].some((one) => one === this.left)
           return { kind: 'measured', size: this.left?.content.length ?? 0, named }
@@ -254,9 +256,8 @@ export class Simulation {
   }
 
   /** As the real reader does it, with time passing between its calls. */
-  private read(offset: number): Seen {
-    const node = this.held
-    if (node === null) throw new Error('reads although nothing is held')
+  private read(node: Node | null, offset: number): Seen {
+    if (node === null) throw new Error('reads although nothing is open')
     let size = node.content.length
     this.passTime()
     this.block = size > offset ? node.content.slice(offset, Math.min(size, offset + 500)) : ''

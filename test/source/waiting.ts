@@ -80,3 +80,15 @@ export function heard(path: string, options: Partial<FollowOptions> = {}): Heard
   onTestFinished(() => following.close())
   return { following, look: hints.look, texts, files, finished, notices, text: () => texts.join('') }
 }
+
+/** Looks again and again, a moment apart, until the condition holds. */
+export async function lookUntil(
+  { log, clock }: { log: Heard; clock: { ms: number } },
+  condition: () => boolean,
+): Promise<void> {
+  await until(() => {
+    clock.ms += 40
+    log.look()
+    return condition()
+  })
+}

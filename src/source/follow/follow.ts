@@ -178,7 +178,8 @@ class Follower implements Following {
       return 'kind' in siblings ? siblings : { kind: 'listed', siblings, now: this.#clock() }
     },
     seek: () => this.#seek(),
-    read: ({ offset }) => this.#read(offset),
+    read: ({ offset }) => this.#read(this.#held, offset),
+    peek: ({ offset }) => this.#read(this.#opened, offset),
     drop: async () => {
       await this.#opened?.close()
       this.#opened = null
@@ -241,8 +242,8 @@ class Follower implements Following {
     return 'kind' in answer ? answer : { kind: 'sought', offset, size: answer.size, head: answer.head }
   }
 
-  async #read(offset: number): Promise<Seen> {
-    const answer = (await this.#held?.read(offset, this.#chunkBytes)) ?? nothingHeld
+  async #read(reader: Reader | null, offset: number): Promise<Seen> {
+    const answer = (await reader?.read(offset, this.#chunkBytes)) ?? nothingHeld
     if ('kind' in answer) return answer
     this.#block = answer
     if (answer.bytes.length > 0) this.#looks.found()

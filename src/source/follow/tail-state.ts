@@ -74,6 +74,7 @@ export interface TailState {
     | 'measuring'
     | 'listing'
     | 'trying'
+    | 'peeking'
     | 'opening'
     | 'settling'
     | 'checking'

@@ -39,6 +39,8 @@ export type Question =
   | { readonly do: 'seek' }
   /** Read the held file. Answer: read. */
   | { readonly do: 'read'; readonly offset: number }
+  /** Has the file opened last more than this? Answer: read. */
+  | { readonly do: 'peek'; readonly offset: number }
   /** How long is the file left last? Answer: measured. */
   | { readonly do: 'measure' }
 

@@ -1,6 +1,8 @@
-import { isUnmistakable, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
+import { sameInode } from '../disk/identity.ts'
 import type { Measure, PathStatus } from '../disk/reader.ts'
 import type { Failure, Opened } from '../source-file.ts'
+import { afresh, begin, isBeginning, seek, sought } from './tail-beginning.ts'
+import { original, peeked, resume, weigh } from './tail-copies.ts'
 import { listed } from './tail-listed.ts'
 import { gap, lateWrite, truncation, unreadable } from './tail-notices.ts'
 import {
@@ -29,8 +31,8 @@ import { complain, recovered } from './tail-troubles.ts'
  * read, it says.
  *
  * It rests on these rules. It checks the path *before* it reads the held file to its end, so that a replaced file is
- * read once more after its writer has finished. It reads a rotated file if its stem is new and its beginning is not
- * that of a file already read. It takes the file under the path for the next one only if, after opening it, no unread
+ * read once more after its writer has finished. It reads a rotated file if its stem is new, but of one that begins as a
+ * file already read only what is behind that. It takes the file under the path for the next one only if, after opening it, no unread
  * rotated file is listed and the path still leads to it: then no other file can have come between. While the log is empty
  * at the start, it begins in the rotated file written last. It leaves a replaced file only once the next one has grown,
  * and counts what is written to it later. And it says that there may be a gap if a listing shows nothing of what it
@@ -66,7 +68,7 @@ function answered(state: TailState, seen: Exclude<Seen, { kind: 'start' | 'look'
     case 'sought':
       return sought(state, seen)
     case 'read':
-      return read(state, seen)
+      return state.doing === 'peeking' ? peeked(state, seen) : read(state, seen)
     case 'measured':
       return measured(state, seen)
   }
@@ -145,34 +147,6 @@ function truncated(state: TailState, held: Held): Next {
   return before([truncation(held, 'reading stopped')], drained(state))
 }
 
-/**
- * Decides about an open rotated file: read it, read the rest of a truncated file from it, or skip it as already read.
- */
-function weigh(state: TailState, file: Opened): Next {
-  const { held, left } = state
-  const wanted = trying(state)
-  // It was renamed after the listing: numbered files change names.
-  if (wanted !== null && wanted.device !== '' && !sameBirth(wanted, file.identity)) {
-    return isBeginning(state) ? afresh(state) : list(state, { do: 'drop' })
-  }
-  const now = dealtWith(state)
-  if (isBeginning(state)) return seek(now, file)
-  const copy = held !== null && sameContent(held.identity.head, file.identity.head)
-  if (copy && held.truncated !== 'no' && (file.size === null || file.size >= held.offset)) {
-    const notice = truncation(
-      held,
-      `reading continues in its copy ${file.path}; anything written between copying and truncating is lost`,
-    )
-    const { offset, written, grewAt } = held
-    const going: Held = { ...file, offset, written, grewAt, truncated: 'no', isFinal: true }
-    return before([notice, { do: 'take', keep: false }], readOn({ ...now, isLinked: true, held: going }, going))
-  }
-  // A file that is known has its place among the others: no newer one is missing in the listing.
-  if (copy || left.some(({ head }) => sameContent(head, file.identity.head)))
-    return before([{ do: 'drop' }], advance({ ...now, isLinked: true }))
-  return succeed(now, file, 'other')
-}
-
 function settle(state: TailState, next: Opened): Next {
   return step(state, { doing: 'settling', next }, { do: 'list', path: state.path })
 }
@@ -187,43 +161,6 @@ function checked(state: TailState, status: PathStatus | null): Next {
   // Only a file of known size can be read from its middle.
   if (isBeginning(state) && next.size !== null) return seek(state, next)
   return succeed(state, next, 'held', returning(state, next)?.offset)
-}
-
-/** Whether it is not settled yet where the history ends and following begins. */
-const isBeginning = ({ started, history }: TailState): boolean => !started && history === 'separate'
-
-const seek = (state: TailState, next: Opened): Next => step(state, { doing: 'seeking', next }, { do: 'seek' })
-
-/** The file was replaced before the start of reading was settled: the listing no longer shows all earlier files. */
-function afresh(state: TailState): Next {
-  return before([{ do: 'drop' }], open({ ...state, next: null, known: new Set(), queue: { files: [], at: 0 } }))
-}
-
-function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Next {
-  const { next } = state
-  const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
-  if (truncated) return afresh(state)
-  return begin(state, { ...next, identity: { ...next.identity, head } }, offset)
-}
-
-/** Following begins with this file: the log, or the rotated file that its writer may still go on in. */
-const begin = (state: TailState, file: Opened, offset = 0): Next =>
-  succeed(state, file, file.path === state.path ? 'held' : 'other', offset)
-
-/** Whether the held file is a copy of this one, made before a truncation that is still to come. */
-function original({ identity: { head }, offset, truncated }: Held, { identity, size }: Opened): boolean {
-  return (
-    truncated === 'no' && isUnmistakable(head) && sameContent(head, identity.head) && size !== null && size >= offset
-  )
-}
-
-/** Continues where the copy ended; after the truncation, the copy can have the rest. */
-function resume(state: TailState, { identity, offset, written, grewAt }: Held, next: Opened): Next {
-  const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
-  const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
-  const held: Held = { ...next, offset, written, grewAt, truncated: 'no', isFinal: false }
-  const going = { ...state, at: 'held', held, next: null, known, hasMovedOn: false } as const
-  return before([{ do: 'take', keep: false }], readOn(going, held))
 }
 
 /** Whether nothing was read yet: a file that cannot be opened then was named by mistake. */
@@ -267,6 +204,8 @@ function afterFailure(state: TailState, failure: Failure, isGone: boolean): Next
       return checked(state, isGone || next === null ? null : { ...next.identity, size: 0 })
     case 'reading':
       return drained(state, failure)
+    case 'peeking':
+      return peeked(state, null)
     case 'listing':
     case 'settling':
       return listed(state, [])

@@ -1,0 +1,61 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import type { FollowOptions } from '../../src/source/follow/follow.ts'
+import type { Chunk } from '../../src/source/source-file.ts'
+import { line, rotated } from './rotated-log.ts'
+import { heard, lookUntil, scratch } from './waiting.ts'
+
+const lines = (from: number, to: number): string =>
+  Array.from({ length: to - from }, (_, i) => line(`event ${from + i}`)).join('')
+
+/** Puts a new file in the place of another, as rsync does. */
+function put(path: string, text: string): void {
+  writeFileSync(`${path}.part`, path.endsWith('.gz') ? gzipSync(text) : text)
+  renameSync(`${path}.part`, path)
+}
+
+function followed(options: Partial<FollowOptions> = {}): {
+  directory: string
+  path: string
+  log: ReturnType<typeof heard>
+  clock: { ms: number }
+} {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  writeFileSync(path, lines(0, 10))
+  const clock = { ms: Date.now() }
+  return { directory, path, clock, log: heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options }) }
+}
+
+const copies: [string, (directory: string, path: string) => string][] = [
+  ['audit-TIME.log', (directory) => rotated(directory, 1)],
+  ['audit.log.1', (_, path) => `${path}.1`],
+  ['audit.log-DATE', (_, path) => `${path}-20261127`],
+  ['audit.log.1.gz', (_, path) => `${path}.1.gz`],
+]
+
+test.each(copies)('a mirror: the rotated copy of the log, as %s, has more than was read of it', async (_, name) => {
+  const { directory, path, log, clock } = followed()
+  await log.following.caughtUp
+  put(name(directory, path), lines(0, 15))
+  put(path, lines(15, 20))
+  await lookUntil({ log, clock }, () => log.text().endsWith(lines(15, 20)))
+  expect([log.texts, log.notices]).toEqual([[lines(0, 15), lines(15, 20)], []])
+})
+
+test('a mirror: the rotated copy of a log that was left already has more than was read of it', async () => {
+  let text = ''
+  const onChunk = ({ bytes }: Chunk): void => void (text += bytes.toString('latin1'))
+  const { directory, path, log, clock } = followed({ onChunk })
+  await log.following.caughtUp
+  put(path, lines(15, 20))
+  await lookUntil({ log, clock }, () => text.endsWith(lines(15, 20)))
+  put(rotated(directory, 1), lines(0, 15))
+  put(rotated(directory, 2), lines(15, 25))
+  put(path, lines(25, 30))
+  await lookUntil({ log, clock }, () => text.endsWith(lines(25, 30)))
+  // Late is better than never.
+  expect(text).toBe(lines(0, 10) + lines(15, 20) + lines(10, 15) + lines(20, 30))
+})
