@@ -7,8 +7,8 @@ const gentle = ['append', 'append', 'append', 'rotate', 'rotate', 'compress', 'l
 const rough = [...gentle, 'reopen', 'stop', 'expire'] as const
 /** What happened before a gentle play: no writer goes on in a file that is history already. */
 const settled = ['append', 'append', 'rotate', 'compress'] as const
-/** The log is copied and truncated instead. What was never seen of it leaves no trace: so the reader is not stopped. */
-const copying = ['append', 'append', 'append', 'copytruncate', 'compress', 'expire'] as const
+/** The log is copied and truncated instead, perhaps before any of it was seen. */
+const copying = ['append', 'append', 'append', 'copytruncate', 'copyunseen', 'compress', 'expire', 'stop'] as const
 /** A mirror makes every file anew. */
 const mirroring = ['renew', 'renew', 'mirror', 'mirror', 'compress', 'expire', 'stop'] as const
 

@@ -44,7 +44,7 @@ function happen({ what, size }: Happening): void {
     fs.renameSync(log, freshName())
     fs.writeFileSync(log, '')
   }
-  if (what === 'copytruncate' && isThere) {
+  if ((what === 'copytruncate' || what === 'copyunseen') && isThere) {
     fs.copyFileSync(log, freshName())
     fs.truncateSync(log)
   }

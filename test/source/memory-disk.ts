@@ -29,10 +29,11 @@ export const happenings = [
 ] as const
 /**
  * What else can happen: the log is renamed and made anew while its writer goes on in the renamed file, until it opens
- * the log again; the reader is stopped, while the next things happen; and a mirror puts a new file in the place of the
- * log, with the same lines and more, or as its rotated copy.
+ * the log again; the reader is stopped, while the next things happen; a mirror puts a new file in the place of the
+ * log, with the same lines and more, or as its rotated copy; and the log is copied and truncated although its reader has
+ * seen nothing of it.
  */
-export const moreHappenings = ['late', 'reopen', 'stop', 'renew', 'mirror'] as const
+export const moreHappenings = ['late', 'reopen', 'stop', 'renew', 'mirror', 'copyunseen'] as const
 export interface Happening {
   readonly what: (typeof happenings)[number] | (typeof moreHappenings)[number]
   /** How many lines are appended, or how many things happen while the reader is stopped. */
@@ -144,8 +145,9 @@ export class MemoryDisk {
       this.excuse(node)
       this.cut(node)
     }
-    // A generation of which nothing was ever seen leaves no trace by which its copy could be put in order.
-    if (what === 'copytruncate' && node !== undefined && this.known(node)) {
+    // Nobody has to know that the log had bytes before it was copied and truncated, but for the copy.
+    const isCopied = what === 'copyunseen' || (what === 'copytruncate' && node !== undefined && this.known(node))
+    if (isCopied && node !== undefined) {
       const name = this.freshName()
       this.create(name).content = node.content
       this.cut(node)

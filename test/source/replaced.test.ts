@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -58,4 +58,44 @@ test('a mirror: the rotated copy of a log that was left already has more than wa
   await lookUntil({ log, clock }, () => text.endsWith(lines(25, 30)))
   // Late is better than never.
   expect(text).toBe(lines(0, 10) + lines(15, 20) + lines(10, 15) + lines(20, 30))
+})
+
+test.each(['empty at the start', 'truncated before'])(
+  'a log, %s, is copied and truncated unseen: the copies come first',
+  async (how) => {
+    const { path, log, clock } = followed()
+    if (how === 'empty at the start') truncateSync(path)
+    await log.following.caughtUp
+    truncateSync(path)
+    await lookUntil({ log, clock }, () => how === 'empty at the start' || log.texts.length === 2)
+    const before = log.text()
+    appendFileSync(path, lines(10, 15))
+    copyFileSync(path, `${path}.2`)
+    truncateSync(path)
+    appendFileSync(path, lines(15, 20))
+    copyFileSync(path, `${path}.1`)
+    truncateSync(path)
+    appendFileSync(path, lines(20, 25))
+    clock.ms += 60_000
+    await lookUntil({ log, clock }, () => log.text().endsWith(lines(20, 25)))
+    expect(log.text()).toBe(before + lines(10, 25))
+    // Nothing proves that no older copy was removed meanwhile.
+    expect(log.notices.slice(-2)).toMatchObject([
+      { kind: 'truncated', path, offset: 0 },
+      { kind: 'gap', path: `${path}.2` },
+    ])
+  },
+)
+
+test('a log that was empty, and is rotated with its first bytes, comes before newer files', async () => {
+  const { directory, path, log, clock } = followed()
+  truncateSync(path)
+  await log.following.caughtUp
+  appendFileSync(path, lines(0, 5))
+  renameSync(path, rotated(directory, 1))
+  writeFileSync(path, lines(5, 10))
+  renameSync(path, rotated(directory, 2))
+  writeFileSync(path, lines(10, 15))
+  await lookUntil({ log, clock }, () => log.text().endsWith(lines(10, 15)))
+  expect([log.text(), log.notices]).toEqual([lines(0, 15), []])
 })

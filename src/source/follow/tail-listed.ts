@@ -1,6 +1,7 @@
 import { sameInode } from '../disk/identity.ts'
 import { numberIn } from '../disk/log-order.ts'
 import type { Listed } from '../disk/reader.ts'
+import { ordered } from './tail-first-bytes.ts'
 import { gap, lateWrite, lost, truncation } from './tail-notices.ts'
 import { advance, before, type Held, type Next, open, readOn, rest, stat, type TailState } from './tail-state.ts'
 import type { Step } from './tail-steps.ts'
@@ -35,6 +36,9 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   first.push(...gaps)
   const listing = { listedAt: state.now, listedUnder: state.under, siblings, passed: isFound ? null : passed }
   const now = { ...state, ...listing, known, vanished, isLinked, left, queue: { files: unread, at: 0 } }
+  if (held !== null && (state.doing === 'ordering' || state.doing === 'reordering')) {
+    return before(first, ordered(now, held))
+  }
   if (successor !== null && held !== null) {
     // The successor may have been renamed, and newer files may have come.
     const mine = siblings.filter((file) => sameInode(file, successor.file.identity))

@@ -73,6 +73,9 @@ export interface TailState {
     | 'reading'
     | 'measuring'
     | 'listing'
+    | 'ordering'
+    | 'placing'
+    | 'reordering'
     | 'trying'
     | 'peeking'
     | 'opening'
@@ -173,7 +176,7 @@ export const before = (first: readonly Step[], { state, todo }: Next): Next => (
 export const open = (state: TailState): Next => step(state, { doing: 'opening' }, { do: 'open', path: state.path })
 export const list = (state: TailState, ...first: Step[]): Next =>
   step(state, { doing: 'listing' }, ...first, { do: 'list', path: state.path })
-export const stat = (state: TailState, doing: 'looking' | 'checking'): Next =>
+export const stat = (state: TailState, doing: 'looking' | 'checking' | 'placing'): Next =>
   step(state, { doing }, { do: 'stat', path: state.path })
 export const readOn = (state: TailState, held: Held): Next =>
   step(state, { doing: 'reading', readNothing: false }, { do: 'read', offset: held.offset })

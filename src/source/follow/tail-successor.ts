@@ -144,7 +144,7 @@ export function adopt(state: TailState, { file, offset, at, isPassed, isProven: 
     blindMs: isPassed ? Infinity : 0,
     started: true,
     startedAt: state.started ? state.startedAt : now,
-    left: (held === null ? earlier(state) : [...state.left, leftNow(held, now)]).slice(-leftKept),
+    left: [...state.left, ...(held === null ? earlier(state) : [leftNow(held, now)])].slice(-leftKept),
     troubles: state.troubles.filter(({ what }) => what !== 'read'),
     isLeftOpen: keep || (held === null && state.isLeftOpen),
   }

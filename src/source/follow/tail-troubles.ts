@@ -9,6 +9,9 @@ const asked: Partial<Record<TailState['doing'], Trouble['what']>> = {
   looking: 'stat',
   checking: 'stat',
   listing: 'list',
+  ordering: 'list',
+  placing: 'stat',
+  reordering: 'list',
   settling: 'list',
   reading: 'read',
 }

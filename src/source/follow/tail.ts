@@ -3,6 +3,7 @@ import type { Measure, PathStatus } from '../disk/reader.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { afresh, begin, isBeginning, seek, sought } from './tail-beginning.ts'
 import { original, peeked, resume, weigh } from './tail-copies.ts'
+import { firstBytes, placed } from './tail-first-bytes.ts'
 import { listed } from './tail-listed.ts'
 import { gap, lateWrite, truncation, unreadable } from './tail-notices.ts'
 import {
@@ -31,12 +32,13 @@ import { complain, recovered } from './tail-troubles.ts'
  * read, it says.
  *
  * It rests on these rules. It checks the path *before* it reads the held file to its end, so that a replaced file is
- * read once more after its writer has finished. It reads a rotated file if its stem is new, but of one that begins as a
- * file already read only what is behind that. It takes the file under the path for the next one only if, after opening it, no unread
- * rotated file is listed and the path still leads to it: then no other file can have come between. While the log is empty
- * at the start, it begins in the rotated file written last. It leaves a replaced file only once the next one has grown,
- * and counts what is written to it later. And it says that there may be a gap if a listing shows nothing of what it
- * knew: then newer files can have been removed too.
+ * read once more after its writer has finished. It reads a rotated file if its stem is new; of one that begins as a file
+ * already read, it reads only what is behind that. It takes the file under the path for the next one only if, after
+ * opening it, no unread rotated file is listed and the path still leads to it: then no other file can have come between.
+ * It delivers the first bytes of a file that was empty only if, after reading them, no unread copy is listed. While the
+ * log is empty at the start, it begins in the rotated file written last. It leaves a replaced file only once the next one
+ * has grown, and counts what is written to it later. And it says that there may be a gap if a listing shows nothing of
+ * what it knew: then newer files can have been removed too.
  */
 export function tail(state: TailState, seen: Seen): Next {
   switch (seen.kind) {
@@ -64,6 +66,7 @@ function answered(state: TailState, seen: Exclude<Seen, { kind: 'start' | 'look'
     case 'listed':
       return listed({ ...state, now: seen.now, blindMs: blindUntil(state, seen.now) }, seen.siblings)
     case 'path':
+      if (state.doing === 'placing' && state.held !== null) return placed(state, state.held, seen.status)
       return state.doing === 'checking' ? checked(state, seen.status) : looked(state, seen.status)
     case 'sought':
       return sought(state, seen)
@@ -120,8 +123,12 @@ function read(state: TailState, { length, size, head, continued, written, now }:
   const { held } = state
   if (held === null) return rest(state)
   if (!head.startsWith(held.identity.head) || size < held.offset || !continued) return truncated(state, held)
+  const isFirst = length > 0 && held.identity.head === ''
+  if (isFirst && state.follow) return firstBytes({ ...state, now }, held, head)
   const grewAt = length > 0 ? now : held.grewAt
-  const grown = { ...held, identity: { ...held.identity, head }, offset: held.offset + length, written, grewAt }
+  // Without bytes, the head may be newer than the read.
+  const identity = length > 0 ? { ...held.identity, head } : held.identity
+  const grown = { ...held, identity, offset: held.offset + length, written, grewAt }
   const going = { ...state, now, held: grown }
   const more = { do: 'read', offset: grown.offset } as const
   if (length > 0) return step(going, { readNothing: false }, { do: 'deliver', offset: held.offset }, more)
@@ -183,6 +190,9 @@ function failed(state: TailState, failure: Failure): Next {
       if (!state.follow || (!isGone && untouchedYet(state))) return end(state, failure)
       break
     case 'listing':
+    case 'ordering':
+    case 'placing':
+    case 'reordering':
     case 'settling':
       if (isGone || (state.held === null && state.history === 'skip')) return listed(state, [])
       break
@@ -207,6 +217,9 @@ function afterFailure(state: TailState, failure: Failure, isGone: boolean): Next
     case 'peeking':
       return peeked(state, null)
     case 'listing':
+    case 'ordering':
+    case 'placing':
+    case 'reordering':
     case 'settling':
       return listed(state, [])
     default:
