@@ -11,6 +11,8 @@ const settled = ['append', 'append', 'rotate', 'compress'] as const
 const copying = ['append', 'append', 'append', 'copytruncate', 'copyunseen', 'compress', 'expire', 'stop'] as const
 /** A mirror makes every file anew. */
 const mirroring = ['renew', 'renew', 'mirror', 'mirror', 'compress', 'expire', 'stop'] as const
+/** Somebody cuts the head of the log off, so that its rest is in a new file. */
+const beheading = ['append', 'append', 'append', 'behead', 'rotate', 'stop'] as const
 
 /** What happens to a log before it is read and while it is, and how fast. */
 export interface Play {
@@ -24,7 +26,7 @@ export interface Play {
 
 export function playOf(seed: number): Play {
   const { below, chance, pick } = randomFrom(seed)
-  const regime = pick([gentle, rough, rough, copying, mirroring])
+  const regime = pick([gentle, rough, rough, copying, mirroring, beheading])
   const naming = pick<Naming>(['dated', 'numbered'])
   const history = pick(['before', 'separate'] as const)
   const some = (most: number, what: readonly Happening['what'][]): Happening[] =>

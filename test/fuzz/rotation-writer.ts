@@ -48,6 +48,13 @@ function happen({ what, size }: Happening): void {
     fs.copyFileSync(log, freshName())
     fs.truncateSync(log)
   }
+  if (what === 'behead' && isThere) {
+    const all = fs.readFileSync(log, 'utf8').split(/(?<=\n)/)
+    const cut = Math.max(0, Math.min(size, all.length - 30))
+    fs.writeFileSync(path.join(folder, 'part'), all.slice(cut).join(''))
+    excused.push(...numbers(all.slice(0, cut).join('')))
+    fs.renameSync(path.join(folder, 'part'), log)
+  }
   if (what === 'compress') compress()
   if (what === 'expire') expire()
 }
@@ -113,7 +120,10 @@ function expire(): void {
 /** The numbers of the events in a file, as they are its auditIDs. */
 function removed(name: string): number[] {
   const bytes = fs.readFileSync(name)
-  const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
+  return numbers((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
+}
+
+function numbers(text: string): number[] {
   return [...text.matchAll(/"auditID":"(\d+)"/g)].map(([, number]) => Number(number))
 }
 

@@ -33,7 +33,7 @@ export const happenings = [
  * log, with the same lines and more, or as its rotated copy; and the log is copied and truncated although its reader has
  * seen nothing of it.
  */
-export const moreHappenings = ['late', 'reopen', 'stop', 'renew', 'mirror', 'copyunseen'] as const
+export const moreHappenings = ['late', 'reopen', 'stop', 'renew', 'mirror', 'copyunseen', 'behead'] as const
 export interface Happening {
   readonly what: (typeof happenings)[number] | (typeof moreHappenings)[number]
   /** How many lines are appended, or how many things happen while the reader is stopped. */
@@ -73,6 +73,7 @@ export class MemoryDisk {
   private clock = 0
   private rotations = 0
   private readonly open = new Set<Node>()
+  private readonly beheaded = new Set<Node>()
   /** Whether any file was ever opened or listed, and when the disk was last asked. */
   private isMet = false
   private askedAt = 0
@@ -156,6 +157,18 @@ export class MemoryDisk {
       this.names.delete(path)
       this.create(path).content = node.content
       this.write(size)
+    }
+    const cut = node === undefined ? 0 : Math.min(size, node.content.length / lineBytes - 30)
+    // What two cuts leave of a file that was read is too short to be found in it.
+    if (what === 'behead' && node !== undefined && cut > 0 && !this.beheaded.has(node)) {
+      this.names.delete(path)
+      const rest = node.content.slice(cut * lineBytes)
+      const lost = { ...node, content: node.content.slice(0, cut * lineBytes) }
+      this.excuse(lost)
+      this.excuse(lost, this.untold)
+      const left = this.create(path)
+      left.content = rest
+      this.beheaded.add(left)
     }
     if (what === 'mirror') this.happen({ what: 'rotate', size })
     if (what === 'compress') this.compress()

@@ -99,3 +99,24 @@ test('a log that was empty, and is rotated with its first bytes, comes before ne
   await lookUntil({ log, clock }, () => log.text().endsWith(lines(10, 15)))
   expect([log.text(), log.notices]).toEqual([lines(0, 15), []])
 })
+
+test.each<[string, (text: string) => string, string, string[]]>([
+  ['the head cut off', (text) => text.slice(lines(0, 5).length), lines(0, 13), []],
+  [
+    'a line cut out',
+    (text) => text.replace(line('event 7'), ''),
+    `${lines(0, 10)}${lines(0, 7)}${lines(8, 13)}`,
+    ['truncated'],
+  ],
+])('a log with %s, in a new file', async (_, change, expected, notices) => {
+  let text = ''
+  const onChunk = ({ bytes }: Chunk): void => void (text += bytes.toString('latin1'))
+  const { path, log, clock } = followed({ onChunk })
+  await log.following.caughtUp
+  put(path, change(lines(0, 10)))
+  const putAt = clock.ms
+  await lookUntil({ log, clock }, () => clock.ms > putAt + 3000)
+  appendFileSync(path, lines(10, 13))
+  await lookUntil({ log, clock }, () => text.endsWith(lines(10, 13)))
+  expect([text, log.notices.map(({ kind }) => kind)]).toEqual([expected, notices])
+})

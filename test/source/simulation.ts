@@ -197,6 +197,8 @@ export class Simulation {
           const named = [...this.names.values()].some((one) => one === this.left)
           return { kind: 'measured', size: this.left?.content.length ?? 0, named }
         }
+        case 'overlap':
+          return { kind: 'overlapped', offset: null }
         case 'release':
           this.left = null
           break

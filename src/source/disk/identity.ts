@@ -37,7 +37,7 @@ export function sameBirth(a: Inode & { birth: string }, b: Inode & { birth: stri
 }
 
 /** Unrelated logs share shorter beginnings: every event starts with the same kind, apiVersion and level. */
-const unmistakableBytes = 256
+export const unmistakableBytes = 256
 
 /** Whether a file that begins with `now` is a copy, perhaps grown, of the one that began with `then`. */
 export function sameContent(then: string, now: string): boolean {

@@ -3,6 +3,7 @@ import { type ByteSink, type Delivery, deliveryTo } from '../byte-sink.ts'
 import { disk as realDisk } from '../disk/disk.ts'
 import { sameInode } from '../disk/identity.ts'
 import { lineStart } from '../disk/line-start.ts'
+import { overlap } from '../disk/overlap.ts'
 import type { Block, Disk, Reader } from '../disk/reader.ts'
 import { breather } from '../slices.ts'
 import type { Failure, ReadProgress, SourceFile } from '../source-file.ts'
@@ -188,6 +189,13 @@ class Follower implements Following {
     measure: async () => {
       const measure = (await this.#left?.measure?.()) ?? nothingHeld
       return 'kind' in measure ? measure : { kind: 'measured', ...measure }
+    },
+    overlap: async ({ offset }) => {
+      const [held, opened] = [this.#held, this.#opened]
+      const measure = await held?.measure?.()
+      const isGone = measure !== undefined && !('kind' in measure) && !measure.named
+      const found = isGone && held !== null && opened !== null ? await overlap(held, opened, offset) : null
+      return { kind: 'overlapped', offset: found }
     },
     release: async () => {
       await this.#left?.close()

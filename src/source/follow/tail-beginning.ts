@@ -16,7 +16,9 @@ export function afresh(state: TailState): Next {
 export function sought(state: TailState, { offset, size, head }: Extract<Seen, { kind: 'sought' }>): Next {
   const { next } = state
   const truncated = next === null || !head.startsWith(next.identity.head) || size < offset
-  if (truncated) return afresh(state)
+  // A file that was empty when it was opened may have been copied and truncated since.
+  const isFirst = next?.identity.head === '' && head !== ''
+  if (truncated || isFirst) return afresh(state)
   return begin(state, { ...next, identity: { ...next.identity, head } }, offset)
 }
 

@@ -1,7 +1,7 @@
 import { isUnmistakable, sameBirth, sameContent, sameInode } from '../disk/identity.ts'
 import type { Opened } from '../source-file.ts'
 import { afresh, isBeginning, seek } from './tail-beginning.ts'
-import { truncation } from './tail-notices.ts'
+import { rewritten, truncation } from './tail-notices.ts'
 import {
   advance,
   before,
@@ -15,7 +15,7 @@ import {
   trying,
 } from './tail-state.ts'
 import type { ReadSeen } from './tail-steps.ts'
-import { succeed } from './tail-successor.ts'
+import { returning, succeed } from './tail-successor.ts'
 
 /**
  * Decides about an open rotated file: read it, read the rest of a truncated file from it, or skip it as already read.
@@ -43,7 +43,7 @@ export function weigh(state: TailState, file: Opened): Next {
     return step({ ...now, next: file }, { doing: 'peeking' }, { do: 'peek', offset: held.offset })
   }
   const last = left.findLast(({ head }) => sameContent(head, file.identity.head))
-  if (!copy && last === undefined) return succeed(now, file, 'other')
+  if (!copy && last === undefined) return canBeCut(now, file) ? overlapping(now, file) : succeed(now, file, 'other')
   if (!copy && last !== undefined && file.size !== null && file.size > last.offset)
     return succeed({ ...now, isLinked: true }, file, 'other', last.offset)
   return known(now)
@@ -84,4 +84,24 @@ export function resume(state: TailState, { identity, offset, written, grewAt }: 
   const held: Held = { ...next, offset, written, grewAt, truncated: 'no', isFinal: false }
   const going = { ...state, at: 'held', held, next: null, known, hasMovedOn: false } as const
   return before([{ do: 'take', keep: false }], readOn(going, held))
+}
+
+/** Whether a new file may be what is left of the held one, after its head was cut off. */
+export function canBeCut(state: TailState, next: Opened): boolean {
+  const { held, follow, siblings } = state
+  if (held === null || !follow || held.truncated !== 'no' || held.size === null || next.size === null) return false
+  const isRotated = siblings.some((file) => sameInode(file, held.identity))
+  return held.offset > 0 && isUnmistakable(next.identity.head) && !isRotated && returning(state, next) === null
+}
+
+export const overlapping = (state: TailState, next: Opened): Next =>
+  step({ ...state, next }, { doing: 'overlapping' }, { do: 'overlap', offset: state.held?.offset ?? 0 })
+
+/** Goes on behind the part that was read of the held file. */
+export function overlapped(state: TailState, offset: number | 'unknown' | null): Next {
+  const { held, next } = state
+  if (next === null) return list(state)
+  const said = offset === 'unknown' && held !== null ? [rewritten(held)] : []
+  const at = next.path === state.path ? 'held' : 'other'
+  return before(said, succeed(state, next, at, typeof offset === 'number' ? offset : 0))
 }

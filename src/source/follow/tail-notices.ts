@@ -18,6 +18,12 @@ export function truncation({ path, offset }: Held, end: string): Step {
   return say('truncated', path, offset, detail)
 }
 
+/** The held file was replaced by one that has parts of it. */
+export function rewritten({ path, offset }: Held): Step {
+  const detail = `${path} was replaced by a file that begins inside what auditscope had read and goes on differently; some events may be shown twice`
+  return say('truncated', path, offset, detail)
+}
+
 /** A rotated file was removed before it was read. */
 export function gap({ siblings }: TailState, missed: Listed): Step {
   const { path, until } = missed

@@ -81,6 +81,7 @@ export interface TailState {
     | 'opening'
     | 'settling'
     | 'checking'
+    | 'overlapping'
     | 'ended'
   readonly held: Held | null
   /** The file opened under the path, not yet known to be the next one to read. */

@@ -12,6 +12,8 @@ export type Seen =
   /** The offset to begin reading at, where a line begins; size and head were taken after finding it. */
   | { readonly kind: 'sought'; readonly offset: number; readonly size: number; readonly head: string }
   | ReadSeen
+  /** As `overlap` gives it; null too if the held file still has a name. */
+  | { readonly kind: 'overlapped'; readonly offset: number | 'unknown' | null }
   | ({ readonly kind: 'measured' } & Measure)
   | Failure
 
@@ -41,6 +43,8 @@ export type Question =
   | { readonly do: 'read'; readonly offset: number }
   /** Has the file opened last more than this? Answer: read. */
   | { readonly do: 'peek'; readonly offset: number }
+  /** Where does the file opened last go on behind what was read of the held one? Answer: overlapped. */
+  | { readonly do: 'overlap'; readonly offset: number }
   /** How long is the file left last? Answer: measured. */
   | { readonly do: 'measure' }
 

@@ -2,7 +2,7 @@ import { sameInode } from '../disk/identity.ts'
 import type { Measure, PathStatus } from '../disk/reader.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { afresh, begin, isBeginning, seek, sought } from './tail-beginning.ts'
-import { original, peeked, resume, weigh } from './tail-copies.ts'
+import { canBeCut, original, overlapped, overlapping, peeked, resume, weigh } from './tail-copies.ts'
 import { firstBytes, placed } from './tail-first-bytes.ts'
 import { listed } from './tail-listed.ts'
 import { gap, lateWrite, truncation, unreadable } from './tail-notices.ts'
@@ -72,6 +72,8 @@ function answered(state: TailState, seen: Exclude<Seen, { kind: 'start' | 'look'
       return sought(state, seen)
     case 'read':
       return state.doing === 'peeking' ? peeked(state, seen) : read(state, seen)
+    case 'overlapped':
+      return overlapped(state, seen.offset)
     case 'measured':
       return measured(state, seen)
   }
@@ -167,6 +169,7 @@ function checked(state: TailState, status: PathStatus | null): Next {
   if (held !== null && original(held, next)) return resume(state, held, next)
   // Only a file of known size can be read from its middle.
   if (isBeginning(state) && next.size !== null) return seek(state, next)
+  if (canBeCut(state, next)) return overlapping(state, next)
   return succeed(state, next, 'held', returning(state, next)?.offset)
 }
 
