@@ -1,5 +1,5 @@
 import { disk as realDisk } from '../disk/disk.ts'
-import { type Inode, sameBirth, sameContent, sameFile, sameInode } from '../disk/identity.ts'
+import { sameBirth, sameContent, sameFile, sameInode } from '../disk/identity.ts'
 import type { Disk, Listed, Reader } from '../disk/reader.ts'
 import type { Failure, Identity, SourceFile } from '../source-file.ts'
 
@@ -76,7 +76,8 @@ async function* candidates(disk: Disk, origin: string, wanted: WantedFile): Asyn
     moved.clear()
     for (const { path, ...inode } of places(origin, wanted, 'kind' in listed ? [] : listed)) {
       const isIt = (identity: Identity): boolean => {
-        const same = sameInode(inode, identity)
+        // The listed file may have been removed meanwhile, and its inode given to another one.
+        const same = sameBirth(inode, identity)
         if (!same && inode.device !== '') moved.add(path)
         return known(wanted, identity) ?? same
       }
@@ -106,15 +107,17 @@ function hasSameBirth(wanted: WantedFile, identity: Identity): boolean {
   return wanted.birth !== '' && sameInode(wanted, identity) && wanted.birth === identity.birth
 }
 
+type Place = Pick<Listed, 'path' | 'device' | 'inode' | 'birth'>
+
 /**
  * Where to look, given a listing: files with its stem, plain before compressed; then files with its inode; and, if its
  * beginning is known, all others.
  */
-function places(origin: string, wanted: WantedFile, listed: readonly Listed[]): readonly (Inode & { path: string })[] {
+function places(origin: string, wanted: WantedFile, listed: readonly Listed[]): readonly Place[] {
   const plainFirst = listed.toSorted((a, b) => Number(a.compressed) - Number(b.compressed))
   const [stem, others] = halves(plainFirst, (file) => file.stem === wanted.stem)
   const [inode, rest] = halves(others, (file) => sameBirth(file, wanted))
-  const everywhere = wanted.head === null ? [] : [{ path: origin, device: '', inode: '' }, ...rest]
+  const everywhere = wanted.head === null ? [] : [{ path: origin, device: '', inode: '', birth: '' }, ...rest]
   return [...stem, ...inode, ...everywhere]
 }
 
