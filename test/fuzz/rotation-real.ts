@@ -51,11 +51,11 @@ async function played(
   try {
     for (const happening of play.earlier.slice(-most)) await asked(writer, happening)
     reader = read(path.join(folder, 'audit.log'))
-    const { written, excused, live } = await perform(play, seed, writer, reader)
+    const { written, excused, untold, live } = await perform(play, seed, writer, reader)
     const outcome = (): ReturnType<typeof judge> => {
       const { lines, losses } = reader?.seen() ?? { lines: [], losses: [] }
       const { isGentle } = play
-      return judge({ isGentle, lines, losses, written, live, excused: new Set(excused), untold: new Set() })
+      return judge({ isGentle, lines, losses, written, live, excused: new Set(excused), untold: new Set(untold) })
     }
     // What was lost may be reported a moment later.
     await reader.until(() => outcome().failure === null, patienceMs)
@@ -74,7 +74,7 @@ async function perform(
   reader: Reader,
 ): Promise<Written & { live: number }> {
   const { pick } = randomFrom(seed + 1)
-  let now: Written = { written: 0, excused: [] }
+  let now: Written = { written: 0, excused: [], untold: [] }
   let live = Infinity
   let isStopped = false
   const hasCome = (): boolean => reader.seen().lines.at(-1) === now.written - 1

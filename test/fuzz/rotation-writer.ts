@@ -4,10 +4,11 @@ import path from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Happening } from '../source/memory-disk.ts'
 
-/** The answer to a happening: how many lines are written by now, and which of them were removed. */
+/** The answer to a happening: how many lines are written by now, which were removed, and which of those cut off unseen. */
 export interface Written {
   readonly written: number
   readonly excused: readonly number[]
+  readonly untold: readonly number[]
 }
 
 const [, , folder = '.', naming] = process.argv
@@ -15,12 +16,15 @@ const log = path.join(folder, 'audit.log')
 let written = 0
 let rotations = 0
 const excused: number[] = []
+const untold: number[] = []
+/** The inode that the last cut left. */
+let beheaded = 0
 /** The descriptor in which the writer goes on although the file was renamed, and that file's inode. */
 let kept: { readonly descriptor: number; readonly inode: number } | null = null
 
 process.on('message', (happening: Happening) => {
   happen(happening)
-  process.send?.({ written, excused } satisfies Written)
+  process.send?.({ written, excused, untold } satisfies Written)
 })
 
 function happen({ what, size }: Happening): void {
@@ -48,12 +52,15 @@ function happen({ what, size }: Happening): void {
     fs.copyFileSync(log, freshName())
     fs.truncateSync(log)
   }
-  if (what === 'behead' && isThere) {
+  if (what === 'behead' && isThere && fs.statSync(log).ino !== beheaded) {
     const all = fs.readFileSync(log, 'utf8').split(/(?<=\n)/)
     const cut = Math.max(0, Math.min(size, all.length - 30))
     fs.writeFileSync(path.join(folder, 'part'), all.slice(cut).join(''))
-    excused.push(...numbers(all.slice(0, cut).join('')))
+    const lost = numbers(all.slice(0, cut).join(''))
+    excused.push(...lost)
+    untold.push(...lost)
     fs.renameSync(path.join(folder, 'part'), log)
+    beheaded = fs.statSync(log).ino
   }
   if (what === 'compress') compress()
   if (what === 'expire') expire()
