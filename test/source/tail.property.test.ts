@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { happenings, Simulation } from './simulation.ts'
+import { type Happening, happenings, Simulation } from './simulation.ts'
 
 const happening = fc.record({
   what: fc.oneof(
@@ -17,6 +17,23 @@ const paces = fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.int
 })
 
 const before = fc.array(happening, { maxLength: 8 })
+
+type Play = [history: Happening[], later: Happening[], paces: number[]]
+
+const all = (...what: readonly Happening['what'][]): Happening[] => what.map((one) => ({ what: one, size: 300 }))
+
+/** Plays that random ones find too rarely. */
+const found: Play[] = [
+  // The listing misses what the file became while it was compressed.
+  [[], all('append', 'rotate', 'compress', 'compress'), [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2]],
+  // The file's first bytes are read; before they are handed over it is truncated or copied, written to and rotated.
+  [all('append', 'recreate'), all('append', 'truncate', 'append', 'rotate'), [0, 1, 0, 0, 0, 0, 0, 0, 3]],
+  [
+    all('append', 'rotate'),
+    all('append', 'append', 'append', 'copytruncate', 'append', 'rotate'),
+    [0, 0, 1, 2, 0, 0, 0, 0, 0, 3],
+  ],
+]
 
 test('every byte is handed over once and in order, but for what truncation took, which is said', () => {
   const property = fc.property(before, fc.array(happening, { maxLength: 50 }), paces, (history, later, pace) => {
@@ -38,7 +55,7 @@ test('every byte is handed over once and in order, but for what truncation took,
     const excused = unproven ? ['truncated', 'gap'] : ['truncated']
     expect(log.notices.filter(({ kind }) => !excused.includes(kind))).toEqual([])
   })
-  fc.assert(property, { numRuns: 2000 })
+  fc.assert(property, { numRuns: 2000, examples: found })
 })
 
 function allBytes(log: Simulation): string[] {

@@ -77,10 +77,15 @@ export function original({ identity: { head }, offset, truncated }: Held, { iden
   )
 }
 
+/** The stems that are known without those of the held file's own names. */
+export function unknownAgain({ known, siblings }: TailState, { identity }: Pick<Held, 'identity'>): TailState['known'] {
+  const own = new Set(siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
+  return new Set([...known].filter((stem) => !own.has(stem)))
+}
+
 /** Continues where the copy ended; after the truncation, the copy can have the rest. */
 export function resume(state: TailState, { identity, offset, written, grewAt }: Held, next: Opened): Next {
-  const copies = new Set(state.siblings.filter((file) => sameInode(file, identity)).map(({ stem }) => stem))
-  const known = new Set([...state.known].filter((stem) => !copies.has(stem)))
+  const known = unknownAgain(state, { identity })
   const held: Held = { ...next, offset, written, grewAt, truncated: 'no', isFinal: false }
   const going = { ...state, at: 'held', held, next: null, known, hasMovedOn: false } as const
   return before([{ do: 'take', keep: false }], readOn(going, held))

@@ -1,5 +1,6 @@
 import { sameInode } from '../disk/identity.ts'
 import type { PathStatus } from '../disk/reader.ts'
+import { unknownAgain } from './tail-copies.ts'
 import { truncation } from './tail-notices.ts'
 import { advance, before, type Held, type Next, readOn, stat, step, type TailState } from './tail-state.ts'
 
@@ -40,5 +41,8 @@ export function placed(state: TailState, held: Held, status: PathStatus): Next {
 function copiesFirst(state: TailState, held: Held): Next {
   const copy = state.queue.files[0]?.path ?? ''
   const end = `reading continues in its copy ${copy}; anything written between copying and truncating is lost`
-  return before([truncation(held, end), { do: 'finish' }], advance({ ...state, at: 'other', held: null }))
+  return before(
+    [truncation(held, end), { do: 'finish' }],
+    advance({ ...state, known: unknownAgain(state, held), at: 'other', held: null }),
+  )
 }

@@ -87,8 +87,8 @@ function isMissed(
   if (listedAt !== 0 && blind > blindMs) return true
   const there = next?.identity ?? under
   const isNext = passed === null || (there !== null && sameInode(passed, there))
-  // The file that the path led to was removed, unless it was compressed.
-  return !isNext && !isFound && !siblings.some(({ compressed }) => compressed)
+  // The file that the path led to was removed, unless it was compressed, or is just being compressed.
+  return !isNext && !isFound && !siblings.some(({ compressed, inode }) => compressed || inode === '')
 }
 
 /** Gives a function that tells whether a file of a listing before is among these. */

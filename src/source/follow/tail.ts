@@ -2,7 +2,7 @@ import { sameInode } from '../disk/identity.ts'
 import type { Measure, PathStatus } from '../disk/reader.ts'
 import type { Failure, Opened } from '../source-file.ts'
 import { afresh, begin, isBeginning, seek, sought } from './tail-beginning.ts'
-import { canBeCut, original, overlapped, overlapping, peeked, resume, weigh } from './tail-copies.ts'
+import { canBeCut, original, overlapped, overlapping, peeked, resume, unknownAgain, weigh } from './tail-copies.ts'
 import { firstBytes, placed } from './tail-first-bytes.ts'
 import { listed } from './tail-listed.ts'
 import { gap, lateWrite, truncation, unreadable } from './tail-notices.ts'
@@ -152,7 +152,9 @@ function drained(state: TailState, failure: Failure | null = null): Next {
 function truncated(state: TailState, held: Held): Next {
   const { follow, successor } = state
   if (successor !== null) return adopt({ ...state, held: { ...held, truncated: 'unsaid' } }, successor)
-  if (follow) return list({ ...state, held: { ...held, truncated: 'unsaid' }, at: 'other' })
+  const cut = { ...held, truncated: 'unsaid' } as const
+  // Under another name it was taken as read, and has other bytes now.
+  if (follow) return list({ ...state, known: unknownAgain(state, held), held: cut, at: 'other' })
   return before([truncation(held, 'reading stopped')], drained(state))
 }
 
