@@ -233,6 +233,8 @@ export class MemoryDisk {
   /** A name for what is rotated now; numbered ones make room for it, the oldest first. */
   private freshName(): string {
     if (this.naming === 'dated') return `audit-${String(++this.rotations).padStart(6, '0')}.log`
+    // logrotate is one process, which has compressed a file before it gives numbers anew.
+    for (const name of [...this.names.keys()]) if (this.names.has(`${name}.gz`)) this.compress()
     const numbered = [...this.names].filter(([name]) => name !== path)
     for (const [name] of numbered) this.names.delete(name)
     for (const [name, node] of numbered) this.names.set(name.replace(/\d+/, String(numberIn(name) + 1)), node)

@@ -125,7 +125,8 @@ function read(state: TailState, { length, size, head, continued, written, now }:
   const { held } = state
   if (held === null) return rest(state)
   if (!head.startsWith(held.identity.head) || size < held.offset || !continued) return truncated(state, held)
-  const isFirst = length > 0 && held.identity.head === ''
+  // Even after an empty read: the file has grown before its head was looked at.
+  const isFirst = head !== '' && held.identity.head === ''
   if (isFirst && state.follow) return firstBytes({ ...state, now }, held, head)
   const grewAt = length > 0 ? now : held.grewAt
   // Without bytes, the head may be newer than the read.
