@@ -1,6 +1,6 @@
 import { filterLine, footerLine, headerLine } from './bars.ts'
 import { type Layout, layoutOf } from './draw/layout.ts'
-import { block, fit, type Line, line, styled } from './draw/styled-text.ts'
+import { block, fit, type Line, line, styled, type StyledText } from './draw/styled-text.ts'
 import { eventLines } from './event/lines.ts'
 import { listLines } from './list/lines.ts'
 import { pageOf } from './list/move.ts'
@@ -46,6 +46,25 @@ export function frameOf(state: State, world: World): Frame {
         : [],
     bottom: layout.footer ? [fit(footerLine(state, world, layout), columns)] : [],
   }
+}
+
+/** The lines of a frame, from the top down; parts that stand side by side make one line, with a blank beside the panes. */
+export function rowsOf({ top, panes, main, panel, bottom }: Frame): readonly Line[] {
+  if (panes.length === 0 && panel.length === 0) return [...top, ...main, ...bottom]
+  const body = main.map((line, row): Line => {
+    const pane = panes[row]
+    const before = pane === undefined ? [] : [...marked(pane), blank]
+    return { spans: [...before, ...marked(line), ...marked(panel[row])] }
+  })
+  return [...top, ...body, ...bottom]
+}
+
+const blank = styled(' ')
+
+/** The spans of a line, which keep the mark of a line under the cursor. */
+function marked(line: Line | undefined): readonly StyledText[] {
+  if (line?.selected !== true) return line?.spans ?? []
+  return line.spans.map((span) => ({ ...span, selected: true }))
 }
 
 function tooSmall(layout: Layout): Frame {

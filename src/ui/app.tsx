@@ -1,5 +1,5 @@
 import { Box, type SuspendTerminal, useApp, useInput, usePaste } from 'ink'
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { Frame } from '../screen/frame.ts'
 import { keysIn, type Pressed } from './keys-in.ts'
 import { Lines } from './lines.tsx'
@@ -15,10 +15,12 @@ export interface AppProps {
   readonly onKey: (pressed: Pressed) => void
   /** Receives the function that lends the terminal to another program for a while. */
   readonly onReady: (suspend: SuspendTerminal) => void
+  /** Draws a frame on the terminal. Without it, Ink does. */
+  readonly paint?: (frame: Frame) => void
 }
 
 /** The whole screen: draws the current frame and passes on every key. */
-export function App({ frames, onKey, onReady }: AppProps): ReactNode {
+export function App({ frames, onKey, onReady, paint }: AppProps): ReactNode {
   const frame = useSyncExternalStore(frames.subscribe, frames.current)
   const { suspendTerminal } = useApp()
   useEffect(() => {
@@ -30,7 +32,10 @@ export function App({ frames, onKey, onReady }: AppProps): ReactNode {
   usePaste((text) => {
     onKey({ key: 'paste', text })
   })
-  return <Screen frame={frame} />
+  useLayoutEffect(() => {
+    paint?.(frame)
+  }, [paint, frame])
+  return paint === undefined ? <Screen frame={frame} /> : null
 }
 
 /** One frame: bars at the top; panes, list and panel side by side; the footer. */

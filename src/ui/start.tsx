@@ -1,6 +1,7 @@
 import { render, type SuspendTerminal } from 'ink'
 import { App, type Frames } from './app.tsx'
 import type { Pressed } from './keys-in.ts'
+import { painter } from './painter.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The running screen. */
@@ -20,11 +21,12 @@ export function startScreen(terminal: Terminal, frames: Frames, onKey: (pressed:
   const onReady = (suspend: SuspendTerminal): void => {
     suspendTerminal = suspend
   }
-  const instance = render(<App frames={frames} onKey={onKey} onReady={onReady} />, {
+  const isStyled = (process.env['NO_COLOR'] ?? '') === ''
+  const { paint, forget } = painter((text) => terminal.stdout.write(text), isStyled)
+  const instance = render(<App frames={frames} onKey={onKey} onReady={onReady} paint={paint} />, {
     stdout: terminal.stdout as unknown as NodeJS.WriteStream,
     stdin: terminal.stdin,
     alternateScreen: true,
-    incrementalRendering: true,
     interactive: true,
     exitOnCtrlC: false,
     patchConsole: false,
@@ -34,9 +36,11 @@ export function startScreen(terminal: Terminal, frames: Frames, onKey: (pressed:
   return {
     ended: instance.waitUntilExit(),
     end: instance.unmount,
-    forget: instance.clear,
+    forget,
     suspend: async (pause) => {
       await suspendTerminal?.(pause)
+      // The terminal's alternate screen is empty now.
+      forget()
     },
   }
 }

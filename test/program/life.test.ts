@@ -102,7 +102,7 @@ process.on('SIGUSR2', () => {
   else {
     const map = Array.prototype.map
     Array.prototype.map = function (...args) {
-      if (this[0]?.tone !== undefined && / Lines /.test(new Error().stack)) throw new Error('boom in a render')
+      if (this[0]?.tone !== undefined && / paint /.test(new Error().stack)) throw new Error('boom in a render')
       return map.apply(this, args)
     }
   }

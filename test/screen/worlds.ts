@@ -5,8 +5,7 @@ import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
-import type { Line } from '../../src/screen/draw/styled-text.ts'
-import { type Frame, frameOf } from '../../src/screen/frame.ts'
+import { type Frame, frameOf, rowsOf } from '../../src/screen/frame.ts'
 import { type Effect, initialState, type State } from '../../src/screen/model/state.ts'
 import type { World } from '../../src/screen/model/world.ts'
 import { type Action, update } from '../../src/screen/update.ts'
@@ -143,16 +142,5 @@ export class TestScreen {
 }
 
 export function screenText(frame: Frame): string {
-  const body = frame.main.map((line, row) =>
-    [
-      ...(frame.panes.length > 0 ? [textOf(frame.panes[row]), ' '] : []),
-      textOf(line),
-      ...(frame.panel.length > 0 ? [textOf(frame.panel[row])] : []),
-    ].join(''),
-  )
-  return [...frame.top.map(textOf), ...body, ...frame.bottom.map(textOf)].join('\n')
-}
-
-function textOf(line: Line | undefined): string {
-  return line === undefined ? '' : lineText(line)
+  return rowsOf(frame).map(lineText).join('\n')
 }

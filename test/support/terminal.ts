@@ -131,7 +131,8 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
   }
 }
 
-function readCells(emulator: InstanceType<typeof xterm.Terminal>): DrawnCell[][] {
+/** What an emulator shows, cell by cell. */
+export function readCells(emulator: InstanceType<typeof xterm.Terminal>): DrawnCell[][] {
   const buffer = emulator.buffer.active
   return [...Array(emulator.rows).keys()].map((row) => {
     const line = buffer.getLine(buffer.baseY + row)
