@@ -21,3 +21,6 @@ export function baseline(path: string): number {
   fs.closeSync(fd)
   return events
 }
+
+// As a program of its own: reads the log that it is given.
+if (import.meta.main) baseline(process.argv[2] ?? '')

@@ -1,5 +1,6 @@
+import type { Kind } from './kinds.ts'
 import { gigabyte, type Lab } from './lab.ts'
-import { demoPolicy, type Kind, type Log } from './logs.ts'
+import { demoPolicy, type Log } from './logs.ts'
 import { type Figure, inTurn, millis, type Turns } from './measure.ts'
 import { takeIn } from './ours.ts'
 import { auditscope, isInstalled, jq, lnav, run } from './tools.ts'

@@ -1,7 +1,8 @@
 import { baseline } from './baseline.ts'
 import { duckdb } from './duckdb.ts'
+import type { Kind } from './kinds.ts'
 import type { Lab } from './lab.ts'
-import { demoPolicy, type Kind } from './logs.ts'
+import { demoPolicy } from './logs.ts'
 import { type Figure, inTurn, millis } from './measure.ts'
 import { takeInWithFacets } from './ours.ts'
 

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { grow, type Kind, kinds, type Log } from './logs.ts'
+import { type Kind, kinds } from './kinds.ts'
+import { grow, type Log } from './logs.ts'
 
 /** Where the topics find their logs, and how the command line wants them to measure. */
 export interface Lab {
@@ -9,6 +10,8 @@ export interface Lab {
   readonly folder: string
   /** How long to follow the log at full speed, in seconds. */
   readonly seconds: number
+  /** An older commit to compare with; null for none. */
+  readonly before: string | null
   /** Makes the log at the first call, and keeps it for later topics. */
   readonly log: (kind: Kind, events: number) => Log
 }
@@ -16,15 +19,18 @@ export interface Lab {
 /** How many events with bodies make a gigabyte, for all topics that need a big log. */
 export const gigabyte = 55_000
 
-export function openLab(seconds: number): Lab {
+export function openLab(seconds: number, before: string | null): Lab {
   const folder = temporaryFolder()
   const logs = new Map<string, Log>()
   return {
     folder,
     seconds,
+    before,
     log: (kind, events) => {
       const name = `${kind}-${events}.log`
-      const log = logs.get(name) ?? grow(kinds[kind](), path.join(folder, name), events)
+      const log =
+        logs.get(name) ??
+        grow(kinds[kind](), path.join(folder, name.replaceAll(' ', '-').replace('%', 'percent')), events)
       logs.set(name, log)
       return log
     },

@@ -5,9 +5,6 @@ export const root = path.resolve(import.meta.dirname, '..')
 export const program = path.join(root, 'bin', 'auditscope.js')
 export const demoPolicy = path.join(root, 'demo-logs', 'policy.yaml')
 
-export const kinds = { Metadata: metadataLines, RequestResponse: requestResponseLines }
-export type Kind = keyof typeof kinds
-
 export interface Log {
   readonly path: string
   readonly bytes: number
@@ -21,14 +18,13 @@ export function timeOf(event: number): string {
   return new Date(startOfLog + event * 7).toISOString().replace('Z', '')
 }
 
-/** Grows a log from a smaller one; each copy has new auditIDs and times. */
-export function grow(from: readonly string[], to: string, events: number): Log {
-  const copies = from.map(copier)
+/** Writes a log of that many events. */
+export function grow(lineOf: (event: number) => string, to: string, events: number): Log {
   const fd = fs.openSync(to, 'w')
   let bytes = 0
   let batch = ''
   for (let event = 0; event < events; event++) {
-    batch += `${copies[event % copies.length]?.(Math.floor(event / copies.length), `${timeOf(event)}123Z`) ?? ''}\n`
+    batch += `${lineOf(event)}\n`
     if (batch.length < 1024 * 1024 && event < events - 1) continue
     bytes += fs.writeSync(fd, batch)
     batch = ''

@@ -1,6 +1,7 @@
 // npm run bench measures every figure that the project states. Ratios within one run count; absolute times vary with the
 // machine, whose unit is printed beside them. Writes bench/result.json, which docs/performance.md is drawn from.
 // npm run bench -- decode live measures only these topics and writes nothing. --seconds shortens measurements of a minute.
+// --before COMMIT builds that commit beside this one, and compares whole processes of both in the same turns.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -18,11 +19,13 @@ import { root } from './logs.ts'
 import { machine } from './machine.ts'
 import { type Figure, isMet } from './measure.ts'
 import { memory } from './memory.ts'
+import { processes } from './processes.ts'
 
 const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   machine,
   decode,
   commands,
+  processes,
   memory,
   held,
   'first-screen': firstScreen,
@@ -31,8 +34,11 @@ const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   listen,
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: 'string' } } })
-const lab = openLab(Number(values.seconds ?? 60))
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string' }, before: { type: 'string' } },
+})
+const lab = openLab(Number(values.seconds ?? 60), values.before ?? null)
 const unknown = positionals.find((name) => !(name in topics))
 if (unknown !== undefined) throw new Error(`no topic ${unknown}; there are ${Object.keys(topics).join(', ')}`)
 

@@ -1,0 +1,87 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { Kind } from './kinds.ts'
+import type { Lab } from './lab.ts'
+import { demoPolicy, type Log, root } from './logs.ts'
+import { type Figure, median } from './measure.ts'
+
+/** How many events each log has: a few hundred megabytes, since a program takes a tenth of a second to start. */
+const logs: Readonly<Record<Kind, number>> = {
+  Metadata: 400_000,
+  '30 % new names': 400_000,
+  '100 % new names': 400_000,
+  'a fleet': 400_000,
+  'everything new': 150_000,
+  RequestResponse: 25_000,
+}
+
+const turns = 5
+
+interface Taken {
+  readonly wall: number
+  readonly cpu: number
+}
+
+/**
+ * Whole processes from exec to exit, with all columns and the verdict of each event: this program beside the baseline, and
+ * beside an older commit of it where one is given. All on this Node.js, in turn; medians of the ratios.
+ */
+export function processes(lab: Lab): Promise<Figure[]> {
+  const before = lab.before === null ? null : builtAt(lab.before, lab.folder)
+  const figures = Object.entries(logs).flatMap(([kind, events]) =>
+    figuresOf(kind, lab.log(kind as Kind, events), before),
+  )
+  return Promise.resolve(figures)
+}
+
+function figuresOf(kind: string, log: Log, before: string | null): Figure[] {
+  const ours = (folder: string): Taken => timed([path.join(folder, 'bin', 'auditscope.js'), ...argumentsOf(log)])
+  const all = Array.from({ length: turns }, () => ({
+    now: ours(root),
+    baseline: timed([path.join(import.meta.dirname, 'baseline.ts'), log.path]),
+    before: before === null ? null : ours(before),
+  }))
+  const name = `${kind}: auditscope -o summary on ${(log.bytes / 1e9).toFixed(1)} GB, process`
+  const times = (of: 'wall' | 'cpu'): number => median(all.map(({ now, baseline }) => baseline[of] / now[of]))
+  const older = (of: 'wall' | 'cpu'): Figure => ({
+    name: `${name}, ${of} of the commit before`,
+    value: median(all.map(({ now, before }) => now[of] / (before?.[of] ?? NaN))),
+    unit: '×',
+    detail: true,
+  })
+  return [
+    { name: `${name}, times JSON.parse of each line`, value: times('wall'), unit: '×' },
+    { name: `${name}, CPU time, times JSON.parse of each line`, value: times('cpu'), unit: '×' },
+    ...(before === null ? [] : [older('wall'), older('cpu')]),
+  ]
+}
+
+function argumentsOf({ path: log }: Log): string[] {
+  return ['-o', 'summary', '-p', demoPolicy, log]
+}
+
+/** Runs Node.js with these arguments; milliseconds from exec to exit, and of the processor. */
+function timed(args: readonly string[]): Taken {
+  const script = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null'
+  const start = performance.now()
+  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], { encoding: 'utf8' })
+  const wall = performance.now() - start
+  const [user = NaN, system = NaN] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${String(status)}: ${stderr}`)
+  return { wall, cpu: (user + system) * 1000 }
+}
+
+/** Builds a commit in a folder beside, with the packages of this one. */
+function builtAt(commit: string, folder: string): string {
+  const place = path.join(folder, 'before')
+  execFileSync('git', ['worktree', 'add', '--detach', place, commit], { cwd: root, stdio: 'ignore' })
+  // The folder is removed with all that the bench made; git must not go on naming it.
+  process.on('exit', () => {
+    execFileSync('git', ['worktree', 'prune'], { cwd: root, stdio: 'ignore' })
+  })
+  fs.symlinkSync(path.join(root, 'node_modules'), path.join(place, 'node_modules'))
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: place, stdio: 'inherit' })
+  return place
+}
