@@ -29,7 +29,9 @@ export function painter(write: (text: string) => void, styled: boolean): Painter
       const isAfresh = size !== shownSize
       if (isAfresh) forget()
       const lines = rowsOf(frame).map((line) => drawn(line, styled))
-      const changed = lines.map((text, row) => (text === shown[row] ? '' : `${toRow(row)}${erased(text)}${text}`))
+      const changed = lines.map((text, row) =>
+        text === shown[row] ? '' : `${toRow(row)}${erased(text)}${shortened(text)}`,
+      )
       const change = (isAfresh ? eraseAll : '') + changed.join('')
       shown = lines
       shownSize = size
@@ -50,6 +52,9 @@ const toRow = (row: number): string => `\x1b[${row + 1};1H`
 
 /** A row covers all cells of the one before, unless the terminal thinks one of its characters narrower. */
 const erased = (text: string): string => (/^[ -~\x1b]*$/.test(text) ? '' : '\x1b[2K')
+
+/** The row without the blanks at its end, which are erased instead. A full row has no end to erase. */
+const shortened = (text: string): string => text.replace(/ +$/, '\x1b[K')
 
 function drawn({ spans, selected = false }: Line, styled: boolean): string {
   if (!styled) return spans.map(({ text }) => text).join('')

@@ -101,6 +101,13 @@ describe('a painter', () => {
     expect(rowsWritten(written[1]!)).toBeLessThan(24)
   })
 
+  test('erases the end of a row instead of writing blanks', () => {
+    const { write, written } = new Emulator(80, 24)
+    painter(write, true).paint(frameOf('?'))
+    expect(written[0]).not.toMatch(/ \x1b\[(\d+;1H|K)/)
+    expect(written[0]).toContain('\x1b[K')
+  })
+
   test('writes a change as one text, within a synchronized update', () => {
     const { write, written } = new Emulator(80, 24)
     painter(write, true).paint(frameOf(''))
