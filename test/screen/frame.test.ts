@@ -213,7 +213,7 @@ test('the lost list says of all that is not in the list why, and how much it is'
     '2 events skipped: before --since',
     '3 events kept: without a time that --since could read',
     '7 events arrived over a second late, listed in order of arrival',
-    '5 duplicates (posted twice) dropped',
+    '5 duplicates (posted or printed twice) dropped',
   ])
     expect(text).toContain(words)
   expect(text.join(' ')).toContain('4 records of other programs skipped')
