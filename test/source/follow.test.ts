@@ -334,6 +334,28 @@ test('trouble on the way is said once, and reading goes on when it is over', asy
   ])
 })
 
+test('rotated files without a birth time are read once, however many there are', async () => {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  const names = Array.from({ length: 90 }, (_, at) => `file-${at}`)
+  for (const [at, name] of names.entries()) {
+    const time = `16-${String(Math.floor(at / 60)).padStart(2, '0')}-${String(at % 60).padStart(2, '0')}`
+    writeFileSync(join(directory, `audit-2026-11-23T${time}.000.log.gz`), gzipSync(line(name)))
+  }
+  writeFileSync(path, '')
+  const without: Disk = {
+    ...disk,
+    list: async (name) => {
+      const listed = await disk.list(name)
+      return 'kind' in listed ? listed : listed.map((file) => ({ ...file, birth: '' }))
+    },
+  }
+  const log = heard(path, { disk: without, history: 'before', follow: false, timerMs: 2 })
+  await log.following.ended
+  expect(log.text()).toBe(names.map(line).join(''))
+  expect(log.notices).toEqual([])
+})
+
 test('what does not unpack never will, and is said without times', async () => {
   const path = join(scratch(), 'audit.log.gz')
   writeFileSync(path, Buffer.concat([gzipSync(line('a')), Buffer.from('not packed')]))
