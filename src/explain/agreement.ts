@@ -3,6 +3,7 @@ import { attributesOf, type MissingPart } from '../audit/request/attributes.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type EventExplanation, laterMatches } from './explanation.ts'
 import { ruleNumbers } from './policy-file.ts'
+import { anyOf } from './reason-words.ts'
 
 /** Whether the rule explains a logged event, as sentences: the answer, and notes that add to it. */
 export interface AgreementWords {
@@ -65,12 +66,8 @@ function approximately(event: EventFields): string {
   const { stage, requestURI } = event
   const groups = attributesOf(event).missing.includes('groups') ? ['groups'] : []
   return requestURI === ''
-    ? `approximate: this log has no ${orList(['level', 'requestURI', ...groups])}; assumed: stage ${stage}`
-    : `approximate: this log has no ${orList(['level', ...groups])}, so this rule may not be the one that was in force`
-}
-
-function orList(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.slice(-1).join()}`
+    ? `approximate: this log has no ${anyOf(['level', 'requestURI', ...groups])}; assumed: stage ${stage}`
+    : `approximate: this log has no ${anyOf(['level', ...groups])}, so this rule may not be the one that was in force`
 }
 
 /** What the policy saw but the event lacks, when the rule is not certain. */

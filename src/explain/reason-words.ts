@@ -71,7 +71,7 @@ function listOf(values: readonly string[]): string {
 }
 
 /** `a`, `a or b`, `a, b or c`, `a, b, c … (5)`. */
-function anyOf(values: readonly string[]): string {
+export function anyOf(values: readonly string[]): string {
   if (values.length > 3) return listOf(values)
   return [values.slice(0, -1).join(', '), ...values.slice(-1)].filter((part) => part !== '').join(' or ')
 }

@@ -45,18 +45,25 @@ test('typing stays alive while the log floods, and nothing is lost', async () =>
   expect((await terminal.exit).code).toBe(0)
 })
 
+/** From now on nobody reads the terminal, while more frames are due than its buffer holds: 4,000 events, and keys by turns. */
+async function takesNothing(terminal: TestTerminal, log: string, keys: readonly string[] = ['']): Promise<void> {
+  terminal.pty.pause()
+  const fd = fs.openSync(log, 'a')
+  for (let turn = 0; turn < 40; turn++) {
+    const first = 10 + turn * 100
+    fs.writeSync(fd, [...Array(100).keys()].map((at) => eventLine(first + at, { verb: `verb-${first}` })).join(''))
+    const key = keys[turn % keys.length] ?? ''
+    if (key !== '') terminal.type(key)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  fs.closeSync(fd)
+}
+
 test('a terminal that takes nothing for a while blocks neither intake nor the end', async () => {
   const { log, policy } = logAndPolicy(10)
   const terminal = start(['-p', policy, log])
   await terminal.until((screen) => screen.includes('10 of 10 shown'))
-  terminal.pty.pause()
-  // More frames than a terminal's buffer holds are due while nobody reads.
-  const fd = fs.openSync(log, 'a')
-  for (let number = 10; number < 4010; number += 100) {
-    fs.writeSync(fd, [...Array(100).keys()].map((at) => eventLine(number + at, { verb: `verb-${number}` })).join(''))
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  fs.closeSync(fd)
+  await takesNothing(terminal, log)
   terminal.signal('SIGTERM')
   terminal.pty.resume()
   expect((await terminal.exit).code).toBe(143)
@@ -67,17 +74,9 @@ test('the screen of a terminal that was slow for a while is what a redraw shows'
   const { log, policy } = logAndPolicy(10)
   const terminal = start(['-p', policy, log])
   await terminal.until((screen) => screen.includes('10 of 10 shown'))
-  terminal.pty.pause()
-  const fd = fs.openSync(log, 'a')
-  for (let number = 10; number < 4010; number += 100) {
-    fs.writeSync(fd, [...Array(100).keys()].map((at) => eventLine(number + at, { verb: `verb-${number}` })).join(''))
-    // Keys while nothing is read: the frames that are due differ in every part of the screen.
-    terminal.type(['k', 'k', 'f', 'k', 'f'][(number / 10) % 5] ?? '')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  fs.closeSync(fd)
+  // Keys while nothing is read: the frames that are due differ in every part of the screen.
+  await takesNothing(terminal, log, ['k', 'k', 'f', 'k', 'f'])
   terminal.pty.resume()
-  terminal.type('f')
   // Until the rate has sunk to nothing, the header changes by itself.
   const isQuiet = (screen: string): boolean => screen.includes('4,010 of 4,010 shown') && screen.includes(' 0/s ')
   const caughtUp = await terminal.until((screen) => isQuiet(screen) && screen.includes('following'), 'all events')

@@ -19,26 +19,16 @@ import type { Chunk } from '../../src/source/source-file.ts'
 import { handedOver } from './handed-over.ts'
 import type { Happening } from './memory-disk.ts'
 import { line, rotated } from './rotated-log.ts'
-import { heard, lookUntil, scratch, until } from './waiting.ts'
+import { followedByHand, heard, type LookedByHand, lookUntil, scratch, until } from './waiting.ts'
 
 /** A log that is followed with looks by hand, and a writer that keeps its descriptor. */
-function followed(options: Partial<FollowOptions> = {}): {
-  directory: string
-  path: string
-  writer: number
-  log: ReturnType<typeof heard>
-  clock: { ms: number }
-} {
-  const directory = scratch()
-  const path = join(directory, 'audit.log')
-  writeFileSync(path, line('a'))
-  const writer = openSync(path, 'a')
+function followed(options?: Partial<FollowOptions>): LookedByHand & { readonly writer: number } {
+  const looked = followedByHand(line('a'), options)
+  const writer = openSync(looked.path, 'a')
   onTestFinished(() => {
     closeSync(writer)
   })
-  const clock = { ms: Date.now() }
-  const log = heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options })
-  return { directory, path, writer, log, clock }
+  return { ...looked, writer }
 }
 
 test('what a writer puts into the renamed file before it opens the new one is read, in its place', async () => {

@@ -1,11 +1,10 @@
 import { appendFileSync, copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { FollowOptions } from '../../src/source/follow/follow.ts'
 import type { Chunk } from '../../src/source/source-file.ts'
 import { line, rotated } from './rotated-log.ts'
-import { heard, lookUntil, scratch } from './waiting.ts'
+import { followedByHand, type LookedByHand, lookUntil } from './waiting.ts'
 
 const lines = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, i) => line(`event ${from + i}`)).join('')
@@ -16,18 +15,7 @@ function put(path: string, text: string): void {
   renameSync(`${path}.part`, path)
 }
 
-function followed(options: Partial<FollowOptions> = {}): {
-  directory: string
-  path: string
-  log: ReturnType<typeof heard>
-  clock: { ms: number }
-} {
-  const directory = scratch()
-  const path = join(directory, 'audit.log')
-  writeFileSync(path, lines(0, 10))
-  const clock = { ms: Date.now() }
-  return { directory, path, clock, log: heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options }) }
-}
+const followed = (options?: Partial<FollowOptions>): LookedByHand => followedByHand(lines(0, 10), options)
 
 const copies: [string, (directory: string, path: string) => string][] = [
   ['audit-TIME.log', (directory) => rotated(directory, 1)],

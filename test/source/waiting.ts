@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -91,4 +91,21 @@ export async function lookUntil(
     log.look()
     return condition()
   })
+}
+
+/** A log that is followed, and looked at by hand alone. */
+export interface LookedByHand {
+  readonly directory: string
+  readonly path: string
+  readonly log: Heard
+  readonly clock: { ms: number }
+}
+
+/** Follows a new log with this text. */
+export function followedByHand(text: string, options: Partial<FollowOptions> = {}): LookedByHand {
+  const directory = scratch()
+  const path = join(directory, 'audit.log')
+  writeFileSync(path, text)
+  const clock = { ms: Date.now() }
+  return { directory, path, clock, log: heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options }) }
 }

@@ -34,11 +34,6 @@ export class Carry {
     this.#length = length
   }
 
-  /** The joined bytes until now; valid until the next call. */
-  peek(): Uint8Array {
-    return this.#begun.subarray(0, this.#length)
-  }
-
   /** Returns the joined bytes, and starts empty again. */
   take(): Uint8Array {
     const taken = this.#begun.subarray(0, this.#length)

@@ -123,8 +123,7 @@ export class LineCutter {
   settle(): Cut {
     if (this.#kind !== 'line' || this.#length === this.#tried || this.#length === 0) return noCut
     this.#tried = this.#length
-    const bytes = this.#carry.peek()
-    if (!isWholeValue(bytes)) return noCut
+    if (!isWholeValue(this.#carry.begun)) return noCut
     const lines: AuditRecord[] = []
     const [file, next] = [this.#file, this.#offset + this.#length]
     this.#end(lines, [])

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import readline from 'node:readline/promises'
+import { anonymous } from '../../audit/groups.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import type { GivenRequest } from './options.ts'
 
@@ -32,7 +33,6 @@ interface Question {
 const isURL = ({ what = '' }: Readonly<Record<string, string>>): boolean => /^(?:\/|\*$|https?:)/.test(what)
 const isNamed = ({ user = '' }: Readonly<Record<string, string>>): boolean => user !== nobody && user !== anonymous
 const nobody = '-'
-const anonymous = 'system:anonymous'
 
 const questions: readonly Question[] = [
   { key: 'policy', question: 'Policy file', preset: 'policy.yaml' },

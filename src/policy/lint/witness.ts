@@ -1,4 +1,5 @@
 import type { Attributes } from '../../audit/event.ts'
+import { anonymous, authenticated, unauthenticated } from '../../audit/groups.ts'
 import { ruleMatches } from '../judge/match.ts'
 import type { PolicyRule } from '../policy.ts'
 
@@ -69,14 +70,10 @@ function choices(list: readonly string[] | null | undefined, other: string): rea
 
 /** Every user is in one of two groups: the anonymous user in one, all others in the other. */
 function usersOf({ users, userGroups }: PolicyRule): NonNullable<Attributes['user']>[] {
-  return choices(userGroups, 'system:authenticated').flatMap((group) =>
+  return choices(userGroups, authenticated).flatMap((group) =>
     choices(users, group === unauthenticated ? anonymous : 'somebody').flatMap((username) => {
-      if (username !== anonymous)
-        return group === unauthenticated ? [] : [{ username, groups: [group, 'system:authenticated'] }]
+      if (username !== anonymous) return group === unauthenticated ? [] : [{ username, groups: [group, authenticated] }]
       return userGroups?.length && group !== unauthenticated ? [] : [{ username, groups: [unauthenticated] }]
     }),
   )
 }
-
-const anonymous = 'system:anonymous'
-const unauthenticated = 'system:unauthenticated'
