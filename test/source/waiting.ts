@@ -81,13 +81,14 @@ export function heard(path: string, options: Partial<FollowOptions> = {}): Heard
   return { following, look: hints.look, texts, files, finished, notices, text: () => texts.join('') }
 }
 
-/** Looks again and again, a moment apart, until the condition holds. */
+/** Looks again and again, a moment apart, until the condition holds. No time passes while a look is not taken up yet. */
 export async function lookUntil(
-  { log, clock }: { log: Heard; clock: { ms: number } },
+  { log, clock }: Pick<LookedByHand, 'log' | 'clock'>,
   condition: () => boolean,
 ): Promise<void> {
   await until(() => {
-    clock.ms += 40
+    if (clock.isRead) clock.ms += 40
+    clock.isRead = false
     log.look()
     return condition()
   })
@@ -98,7 +99,8 @@ export interface LookedByHand {
   readonly directory: string
   readonly path: string
   readonly log: Heard
-  readonly clock: { ms: number }
+  /** The time, and whether it was asked for since it was set. */
+  readonly clock: { ms: number; isRead: boolean }
 }
 
 /** Follows a new log with this text. */
@@ -106,6 +108,10 @@ export function followedByHand(text: string, options: Partial<FollowOptions> = {
   const directory = scratch()
   const path = join(directory, 'audit.log')
   writeFileSync(path, text)
-  const clock = { ms: Date.now() }
-  return { directory, path, clock, log: heard(path, { watch: null, timerMs: null, clock: () => clock.ms, ...options }) }
+  const clock = { ms: Date.now(), isRead: true }
+  const now = (): number => {
+    clock.isRead = true
+    return clock.ms
+  }
+  return { directory, path, clock, log: heard(path, { watch: null, timerMs: null, clock: now, ...options }) }
 }
