@@ -39,6 +39,9 @@ export interface EventFields {
   readonly stageTimestamp: string
 }
 
+/** What many events have in common: all fields but those that are one event's own. */
+export type EventShape = Omit<EventFields, 'auditID' | 'requestReceivedTimestamp' | 'stageTimestamp'>
+
 /** Whether a response code says that the request failed or was refused. `code` is null if there is none. */
 export function isError(code: number | null): boolean {
   return code !== null && code >= 400

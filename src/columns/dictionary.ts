@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, hashOf, sameBytes } from './bytes.ts'
+import { type Bytes, bytesOf, copyBytes, hashOf, sameBytes } from './bytes.ts'
 
 /**
  * Gives each distinct string an id, counted from 0 in order of first use. The strings are stored as UTF-8 in one pool,
@@ -6,11 +6,15 @@ import { type Bytes, bytesOf, hashOf, sameBytes } from './bytes.ts'
  */
 export class Dictionary {
   #pool: Bytes
+  /** The same memory, from which strings are made. */
+  #readable: Buffer = Buffer.alloc(0)
   #ends: Uint32Array
   /** Open addressing: id + 1 of the string in each slot, 0 where free; at most half full. */
   #slots: Int32Array
   #hashes: Uint32Array
   #size = 0
+  /** Some of the strings that were asked for: of a field with few values, all. */
+  readonly #strings: string[] = []
 
   /** Has room for `expected` strings, a power of two, before it grows. */
   constructor(expected = 16) {
@@ -46,19 +50,43 @@ export class Dictionary {
   /** The id of the string whose UTF-8 is `bytes` from `start` up to `end` (exclusive). */
   internBytes(bytes: Bytes, start: number, end = bytes.at.length): number {
     const hash = hashOf(bytes, start, end)
-    const mask = this.#slots.length - 1
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = (this.#slots[slot] ?? 0) - 1
-      if (id < 0) return this.#add(slot, hash, bytes, start, end)
-      if (this.#hashes[id] === hash && this.#is(id, bytes, start, end)) return id
-    }
+    const slot = this.#slotOf(hash, bytes, start, end)
+    const id = (this.#slots[slot] ?? 0) - 1
+    return id < 0 ? this.#add(slot, hash, bytes, start, end) : id
+  }
+
+  /** The id of a string given as bytes; −1 if it has none. The dictionary must be open. */
+  find(bytes: Bytes, start = 0, end = bytes.at.length): number {
+    return (this.#slots[this.#slotOf(hashOf(bytes, start, end), bytes, start, end)] ?? 0) - 1
+  }
+
+  /** The id here of a string that another dictionary has; −1 if it has none here. This one must be open. */
+  findIn(other: Dictionary, id: number): number {
+    return this.find(other.#pool, other.#start(id), other.#end(id))
+  }
+
+  /** Whether the string has this byte. */
+  includes(id: number, byte: number): boolean {
+    const { at: pool } = this.#pool
+    for (let at = this.#start(id); at < this.#end(id); at++) if (pool[at] === byte) return true
+    return false
+  }
+
+  /** Calls `take` with the memory that has the string's bytes, and their range there. Nothing may be added meanwhile. */
+  bytes<Result>(id: number, take: (bytes: Bytes, start: number, end: number) => Result): Result {
+    return take(this.#pool, this.#start(id), this.#end(id))
   }
 
   /** The string with this id; of one with more than `most` bytes the beginning and `…`. `""` for an unknown id. */
   text(id: number, most = Infinity): string {
-    const [start, end] = [this.#start(id), this.#end(id)]
+    const known = this.#strings[id]
+    if (known !== undefined && known.length * 3 <= most) return known
+    const start = this.#start(id)
+    const end = this.#end(id)
     if (end - start > most) return `${this.#decoded(start, this.#characterStart(start + most))}…`
-    return end === start ? '' : this.#decoded(start, end)
+    const text = end === start ? '' : this.#decoded(start, end)
+    if (id < keptStrings && end - start < longestKept && end > start) this.#strings[id] = text
+    return text
   }
 
   /** The 32-bit word number `place` (from 0) of the string's bytes, little-endian. The string must be long enough. */
@@ -80,7 +108,9 @@ export class Dictionary {
   }
 
   #decoded(start: number, end: number): string {
-    return decoder.decode(this.#pool.at.subarray(start, end))
+    // Quicker than a TextDecoder; the bytes are always valid.
+    if (this.#readable.buffer !== this.#pool.at.buffer) this.#readable = Buffer.from(this.#pool.at.buffer)
+    return this.#readable.toString('utf8', start, end)
   }
 
   /** Where the character begins that has the byte at a place. */
@@ -88,6 +118,15 @@ export class Dictionary {
     let at = place
     while (((this.#pool.at[at] ?? 0) & 0xc0) === 0x80) at--
     return at
+  }
+
+  /** The slot of a string, or the free one where it would go. */
+  #slotOf(hash: number, bytes: Bytes, start: number, end: number): number {
+    const mask = this.#slots.length - 1
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = (this.#slots[slot] ?? 0) - 1
+      if (id < 0 || (this.#hashes[id] === hash && this.#is(id, bytes, start, end))) return slot
+    }
   }
 
   #is(id: number, bytes: Bytes, start: number, end: number): boolean {
@@ -114,8 +153,7 @@ export class Dictionary {
       this.#ends = grown(this.#ends, new Uint32Array(this.#ends.length * 2))
       this.#hashes = grown(this.#hashes, new Uint32Array(this.#hashes.length * 2))
     }
-    const { at: pool } = this.#pool
-    for (let i = 0; i < end - start; i++) pool[from + i] = bytes.at[start + i] ?? 0
+    copyBytes(bytes, start, end - start, this.#pool, from)
     this.#ends[id] = to
     this.#hashes[id] = hash
     this.#slots[slot] = id + 1
@@ -135,8 +173,10 @@ export class Dictionary {
   }
 }
 
+/** Strings with lower ids are kept, unless they have as many bytes. */
+const keptStrings = 256
+const longestKept = 256
 const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const scratch = bytesOf(new Uint8Array(64 * 1024))
 
 function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {

@@ -1,4 +1,4 @@
-type NumberArray = Uint8Array | Uint16Array | Int16Array | Uint32Array | Float64Array
+type NumberArray = Uint8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float64Array
 
 /** A column of numbers that doubles as it is written. A column of zeros takes no memory. */
 export class Growing<T extends NumberArray> {

@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, mixed, sameBytes } from './bytes.ts'
+import { type Bytes, bytesOf, copyBytes, mixed, sameBytes } from './bytes.ts'
 
 /**
  * Remembers the value that each span of bytes was decoded to, so that a repeated span is compared and not decoded
@@ -13,7 +13,9 @@ export class KnownSpans {
   #used = 0
   /** Four numbers per span, side by side: its key, its start in the pool, its length, its value. */
   #known = new Int32Array(firstSlots * 4)
+  /** How many spans were learnt since it forgot all, and how many were found. */
   #learnt = 0
+  #found = 0
   #refused = 0
 
   /** `first` is the offset, in bytes, where spans begin to differ; unused when the caller passes its own key. */
@@ -30,6 +32,7 @@ export class KnownSpans {
       const length = known[slot + 2] ?? 0
       if (length === 0 || !sameBytes(this.#pool, known[slot + 1] ?? 0, bytes, at, length)) continue
       this.length = length
+      this.#found++
       return known[slot + 3] ?? -1
     }
     return -1
@@ -38,15 +41,20 @@ export class KnownSpans {
   /** Remembers the value, 0 or more, of the span from `at` up to `end` (exclusive). Skips long spans. */
   learn(bytes: Bytes, at: number, end: number, value: number, key = this.#key(bytes, at)): void {
     const length = end - at
-    if (length > longest || (this.#isCrowded(key) && this.#refused++ % patience > 0)) return
+    if (length > longest || ((this.#isVain() || this.#isCrowded(key)) && this.#refused++ % patience > 0)) return
     if (this.#used + length > this.#pool.at.length || this.#learnt * 8 > this.#known.length) this.#makeRoom()
     const slot = this.#slot(key) + (this.#learnt++ & (ways - 1)) * 4
-    this.#pool.at.set(bytes.at.subarray(at, end), this.#used)
+    copyBytes(bytes, at, length, this.#pool, this.#used)
     this.#known[slot] = key
     this.#known[slot + 1] = this.#used
     this.#known[slot + 2] = length
     this.#known[slot + 3] = value
     this.#used += length
+  }
+
+  /** Whether what was learnt hardly ever occurs again: then `learn` skips most of it. */
+  #isVain(): boolean {
+    return this.#learnt >= patience && this.#found * 8 < this.#learnt
   }
 
   /** Whether spans with this key already fill its slots: such spans rarely repeat, so `learn` skips most of them. */
@@ -60,11 +68,20 @@ export class KnownSpans {
 
   /** Starts over with twice the room, up to a limit. */
   #makeRoom(): void {
-    const size = Math.min(mostSlots, (this.#known.length / 4) * 2)
-    this.#known = new Int32Array(size * 4)
-    this.#pool = bytesOf(new Uint8Array((firstPoolBytes / firstSlots) * size))
+    const size = this.#known.length / 4
+    if (size < mostSlots) {
+      this.#known = new Int32Array(size * 2 * 4)
+      this.#pool = bytesOf(new Uint8Array((firstPoolBytes / firstSlots) * size * 2))
+    }
+    this.forget()
+  }
+
+  /** Forgets all spans, and keeps the room. */
+  forget(): void {
+    this.#known.fill(0)
     this.#used = 0
     this.#learnt = 0
+    this.#found = 0
   }
 
   /** The first slot for a key. */

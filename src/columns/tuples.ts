@@ -1,37 +1,88 @@
-import { type Bytes, bytesOf } from './bytes.ts'
-import { Dictionary } from './dictionary.ts'
+import { mixed } from './bytes.ts'
 
 /** Gives each distinct row of numbers an id, counted from 0 in order of first use. */
 export class Tuples {
-  /** Each row is stored as the bytes of its numbers. */
-  readonly #rows = new Dictionary()
-  readonly #scratch: Bytes
+  readonly #width: number
+  /** The numbers of all rows, row after row. */
+  #numbers: Uint32Array
+  /** Open addressing: id + 1 of the row in each slot, 0 where free; at most half full. */
+  #slots: Int32Array
+  #size = 0
 
-  /** Rows have `width` numbers, each below 2^32. */
-  constructor(width: number) {
-    this.#scratch = bytesOf(new Uint8Array(width * 4))
+  /** Rows have `width` numbers, each below 2^32. Has room for `expected` rows, a power of two, before it grows. */
+  constructor(width: number, expected = 16) {
+    this.#width = width
+    this.#numbers = new Uint32Array(width * expected)
+    this.#slots = new Int32Array(expected * 2)
   }
 
+  /** The number of distinct rows; their ids are 0 … size − 1. */
   get size(): number {
-    return this.#rows.size
+    return this.#size
   }
 
+  /** The memory used, in bytes. */
   get byteLength(): number {
-    return this.#rows.byteLength
+    return this.#numbers.byteLength + this.#slots.byteLength
   }
 
   /** Makes the table read-only, and frees the memory that only `intern` needs. */
   close(): void {
-    this.#rows.close()
+    this.#numbers = this.#numbers.slice(0, this.#size * this.#width)
+    this.#slots = new Int32Array(2)
   }
 
-  intern(row: readonly number[]): number {
-    for (let place = 0; place < row.length; place++) this.#scratch.words.setUint32(place * 4, row[place] ?? 0, true)
-    return this.#rows.internBytes(this.#scratch, 0)
+  /** The id of a row; a new row gets the next id. */
+  intern(row: Uint32Array): number {
+    const mask = this.#slots.length - 1
+    for (let slot = this.#hash(row, 0) & mask; ; slot = (slot + 1) & mask) {
+      const id = (this.#slots[slot] ?? 0) - 1
+      if (id < 0) return this.#add(slot, row)
+      if (this.#is(id, row)) return id
+    }
   }
 
   /** The number at a place (from 0) of a row. */
   at(id: number, place: number): number {
-    return this.#rows.word(id, place)
+    return this.#numbers[id * this.#width + place] ?? 0
+  }
+
+  #hash(numbers: Uint32Array, from: number): number {
+    let hash = 0
+    for (let at = from; at < from + this.#width; at++) hash = mixed(hash, (numbers[at] ?? 0) + 1)
+    return hash
+  }
+
+  #is(id: number, row: Uint32Array): boolean {
+    const first = id * this.#width
+    for (let place = 0; place < this.#width; place++) {
+      if (this.#numbers[first + place] !== row[place]) return false
+    }
+    return true
+  }
+
+  #add(slot: number, row: Uint32Array): number {
+    const id = this.#size++
+    const first = id * this.#width
+    if (first === this.#numbers.length) {
+      const longer = new Uint32Array(this.#numbers.length * 2)
+      longer.set(this.#numbers)
+      this.#numbers = longer
+    }
+    for (let place = 0; place < this.#width; place++) this.#numbers[first + place] = row[place] ?? 0
+    this.#slots[slot] = id + 1
+    if (this.#size * 2 > this.#slots.length) this.#rehash()
+    return id
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2)
+    const mask = slots.length - 1
+    for (let id = 0; id < this.#size; id++) {
+      let slot = this.#hash(this.#numbers, id * this.#width) & mask
+      while (slots[slot] !== 0) slot = (slot + 1) & mask
+      slots[slot] = id + 1
+    }
+    this.#slots = slots
   }
 }

@@ -4,7 +4,7 @@ import { type Cause, causeSearch, enoughDrift, type Observed } from '../policy/j
 import { projection } from '../policy/judge/project.ts'
 import { rowOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
-import type { DriftSpan, VerdictColumn } from './judging/verdict-column.ts'
+import type { DriftSpan } from './judging/verdict-totals.ts'
 import type { Segment } from './segment.ts'
 import type { Store } from './store.ts'
 
@@ -83,29 +83,28 @@ function advance(one: Sought, tries: number): void {
 /** The drift of one policy in one segment. */
 interface Stretch {
   readonly segment: Segment
-  readonly course: DriftSpan
+  readonly span: DriftSpan
 }
 
 function driftFrom(store: Store, policy: number, find: (count: number, all: number) => Sought): Drift | null {
   const stretches = store.segments.flatMap((segment): Stretch[] => {
-    const course = segment.judgements.judges === store.judges ? segment.judgements.courses[policy] : undefined
-    return course === undefined || course.count === 0 ? [] : [{ segment, course }]
+    const span = isCurrent(segment, store.judges) ? segment.totals.spans[policy] : undefined
+    return span === undefined || span.count === 0 ? [] : [{ segment, span }]
   })
-  const drifting = stretches.filter(({ course }) => course.drifts > 0)
+  const drifting = stretches.filter(({ span }) => span.drifts > 0)
   const [first] = drifting
   const last = drifting.at(-1)
   if (first === undefined || last === undefined) return null
-  const count = sum(drifting.map(({ course }) => course.drifts))
-  const before =
-    sum(stretches.slice(0, stretches.indexOf(first)).map(({ course }) => course.count)) + first.course.before
-  const after = sum(stretches.slice(stretches.indexOf(last) + 1).map(({ course }) => course.count)) + last.course.after
-  const all = sum(stretches.map(({ course }) => course.count))
+  const count = sum(drifting.map(({ span }) => span.drifts))
+  const before = sum(stretches.slice(0, stretches.indexOf(first)).map(({ span }) => span.count)) + first.span.before
+  const after = sum(stretches.slice(stretches.indexOf(last) + 1).map(({ span }) => span.count)) + last.span.after
+  const all = sum(stretches.map(({ span }) => span.count))
   const { moment, cause, search } = find(count, all)
   return {
     policy,
     count,
-    first: first.segment.stageTimestamp(first.course.firstDrift),
-    last: last.segment.stageTimestamp(last.course.lastDrift),
+    first: first.segment.stageTimestamp(first.span.firstDrift),
+    last: last.segment.stageTimestamp(last.span.lastDrift),
     before,
     after,
     moment,
@@ -133,9 +132,7 @@ const mostUnseen = 10_000
 function begin(store: Store, judges: Judges, policy: number): Pick<Sought, 'moment' | 'search'> {
   const judge = judges.all[policy]
   if (judge === undefined) return { moment: null, search: null }
-  const observed = store.segments.flatMap((segment) =>
-    segment.judgements.judges === judges ? observedIn(segment, segment.judgements, policy) : [],
-  )
+  const observed = store.segments.flatMap((segment) => (isCurrent(segment, judges) ? observedIn(segment, policy) : []))
   const project = projection(judge.policy)
   const keyOf = ({ attributes, stage }: Observed): string => `${stage} ${project(attributes)}`
   const same = Map.groupBy(observed, (one) => `${keyOf(one)} ${one.level} ${one.drifts}`)
@@ -179,8 +176,8 @@ function asOne(observed: readonly Observed[]): Observed[] {
 }
 
 /** A segment's events by verdict group, without those whose request is ambiguous: they prove nothing. */
-function observedIn(segment: Segment, { cases }: VerdictColumn, policy: number): Observed[] {
-  return cases.flatMap(({ judged, open, count, first, last }) => {
+function observedIn(segment: Segment, policy: number): Observed[] {
+  return segment.totals.groups.flatMap(({ judged, open, count, first, last }) => {
     if (judged?.policy !== policy || open) return []
     const event = segment.event(first)
     if (!isLevelled(event)) return []
@@ -196,6 +193,11 @@ function observedIn(segment: Segment, { cases }: VerdictColumn, policy: number):
       },
     ]
   })
+}
+
+/** Whether a segment's verdicts are those of these judges. */
+function isCurrent({ shapes }: Segment, judges: Judges | null): boolean {
+  return shapes.verdicts.judges === judges
 }
 
 function sum(numbers: readonly number[]): number {

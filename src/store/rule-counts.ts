@@ -1,4 +1,4 @@
-import type { VerdictGroup } from './judging/verdict-column.ts'
+import type { VerdictGroup } from './judging/verdict-totals.ts'
 import type { Store } from './store.ts'
 
 /** The totals of one rule over the events in memory. */
@@ -21,8 +21,10 @@ export interface RuleCount {
  * rule matched, if there are any. `hits` equals the summary's count for the same value of `rule`.
  */
 export function ruleCounts(store: Store): RuleCount[] {
-  const cases = store.segments.flatMap(({ judgements }) => (judgements.judges === store.judges ? judgements.cases : []))
-  const byRule = Map.groupBy(cases, ({ judged }) => (judged === null ? '' : keyOf(judged.policy, judged.ruleIndex)))
+  const groups = store.segments.flatMap(({ shapes, totals }) =>
+    shapes.verdicts.judges === store.judges ? totals.groups : [],
+  )
+  const byRule = Map.groupBy(groups, ({ judged }) => (judged === null ? '' : keyOf(judged.policy, judged.ruleIndex)))
   return (store.judges?.all ?? []).flatMap(({ policy: { rules } }, policy) => {
     const indexes = [...(rules ?? []).keys(), ...(byRule.has(keyOf(policy, null)) ? [null] : [])]
     return indexes.map((ruleIndex) => sum(policy, ruleIndex, byRule.get(keyOf(policy, ruleIndex)) ?? []))
@@ -33,16 +35,16 @@ function keyOf(policy: number, ruleIndex: number | null): string {
   return `${policy} ${ruleIndex ?? 'none'}`
 }
 
-function sum(policy: number, ruleIndex: number | null, cases: readonly VerdictGroup[]): RuleCount {
+function sum(policy: number, ruleIndex: number | null, groups: readonly VerdictGroup[]): RuleCount {
   const count = (which: readonly VerdictGroup[]): number => which.reduce((total, one) => total + one.count, 0)
-  const lastHit = Math.max(-Infinity, ...cases.map(({ lastTime }) => lastTime))
+  const lastHit = Math.max(-Infinity, ...groups.map(({ lastTime }) => lastTime))
   return {
     policy,
     ruleIndex,
-    hits: count(cases),
-    drifts: count(cases.filter(({ judged }) => judged?.agreement === 'drift')),
-    ambiguous: count(cases.filter(({ judged }) => judged?.agreement === 'ambiguous')),
-    bytes: cases.reduce((total, one) => total + one.bytes, 0),
+    hits: count(groups),
+    drifts: count(groups.filter(({ judged }) => judged?.agreement === 'drift')),
+    ambiguous: count(groups.filter(({ judged }) => judged?.agreement === 'ambiguous')),
+    bytes: groups.reduce((total, one) => total + one.bytes, 0),
     lastHit: lastHit === -Infinity ? null : lastHit,
   }
 }

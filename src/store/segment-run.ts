@@ -1,12 +1,14 @@
 import { decode } from '../audit/decode/reference.ts'
+import { Scanner } from '../audit/decode/scanner.ts'
 import type { EventFields } from '../audit/event.ts'
 import { isMet, sameness } from '../audit/event-identity.ts'
 import { loggedMicroseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
-import type { RecordPlace } from './events/event-columns.ts'
+import type { RecordPlace } from './events/event-rows.ts'
 import { mostInSegment, type Row, rowOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
-import { nowhere, Segment, type SegmentOrigins } from './segment.ts'
+import { Segment } from './segment.ts'
+import { nowhere, type Origins, Shapes } from './shapes.ts'
 
 /** A record's place, and its event as JSON: `bytes` from `start` to before `end`. `bytes` may hold other records too. */
 export interface RecordIn extends RecordPlace {
@@ -38,7 +40,7 @@ export interface RunOptions {
   /** Skip events whose stage time is before this, in microseconds since 1970. */
   readonly sinceUs?: number | undefined
   /** The origins of the events; one unnamed origin by default. */
-  readonly origins?: SegmentOrigins | undefined
+  readonly origins?: Origins | undefined
   /** How many events a segment holds: at most 65,536, which is the default. */
   readonly segmentSize?: number | undefined
   /** Whether a repeatable event was seen before, by its identity; also marks it as seen. */
@@ -52,8 +54,9 @@ export class Run {
   grown = false
   /** Whether older events were dropped, so that nothing can directly precede what is left. */
   isCut = false
+  readonly #scanner = new Scanner()
   readonly #sinceUs: number
-  readonly #origins: SegmentOrigins
+  readonly #origins: Origins
   readonly #segmentSize: number
   readonly #isRepeat: (event: string) => boolean
 
@@ -70,20 +73,23 @@ export class Run {
     return this.segments.reduce((total, { length }) => total + length, 0)
   }
 
-  /** Bytes of memory used. */
+  /** Bytes of memory used. Shapes that several segments share count once. */
   get bytes(): number {
-    return this.segments.reduce((total, { bytes }) => total + bytes.numbers + bytes.strings, 0)
+    const parts = new Set<Segment | Shapes>(this.segments.flatMap((segment) => [segment, segment.shapes]))
+    return [...parts].reduce((total, { bytes }) => total + bytes.numbers + bytes.strings, 0)
   }
 
   /** Adds the event of a record and evaluates it with `judges`. */
   add(record: RecordIn, judges: Judges | null): Added {
     const segment = this.#open(judges)
+    segment.expect(record.length)
     const isRepeat = record.repeatable === true ? this.#isRepeat : null
-    const scanned = segment.scan(record.bytes, record.start, record.end, record, this.#sinceUs, isRepeat)
-    if (scanned === 'declined') return this.#addDecoded(record, judges, isRepeat)
-    if (scanned === 'older') return older
-    if (scanned === 'repeat') return repeat
-    return stored(rowOf(segment.serial, scanned))
+    const { event } = this.#scanner
+    if (!this.#scanner.scan(record.bytes, record.start, record.end, this.#origins.of(record.file)))
+      return this.#addDecoded(record, judges, isRepeat)
+    if (event.time < this.#sinceUs) return older
+    if (isRepeat !== null && isMet(segment.sameness(event), isRepeat)) return repeat
+    return stored(rowOf(segment.serial, segment.add(event, record)))
   }
 
   /** Adds the event of a record that needs the reference decoder. */
@@ -104,9 +110,19 @@ export class Run {
     return rowOf(segment.serial, segment.append(fields, place))
   }
 
+  /** Frees what only adding needs of the segment before the newest, which is full. */
+  closePrevious(): void {
+    const [previous, newest] = this.segments.slice(-2)
+    if (previous === undefined || newest === undefined) return
+    previous.close()
+    if (previous.shapes !== newest.shapes) previous.shapes.close()
+  }
+
   /** Accepts no more events at the end. */
   close(): void {
-    this.segments.at(-1)?.close()
+    const newest = this.segments.at(-1)
+    newest?.close()
+    newest?.shapes.close()
   }
 
   /** Puts the segments of an older run before those of this one. */
@@ -129,12 +145,19 @@ export class Run {
   #open(judges: Judges | null): Segment {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
-    newest?.close()
-    const segment = new Segment(judges, this.#origins, this.#segmentSize)
+    const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)
     this.grown = true
     return segment
+  }
+
+  /** The shapes for the segment after the newest one: the same ones, as long as there is room. */
+  #shapesAfter(newest: Segment | undefined, judges: Judges | null): Shapes {
+    if (newest !== undefined && !newest.shapes.full) return newest.shapes
+    const shapes = new Shapes(judges, this.#origins)
+    this.#scanner.readInto(shapes.lexicon)
+    return shapes
   }
 }
 

@@ -1,11 +1,12 @@
 import type { EventFields } from '../audit/event.ts'
 import { type EndedProblem, lostWith, type Problem } from '../audit/problem.ts'
-import type { RecordPlace } from './events/event-columns.ts'
+import type { RecordPlace } from './events/event-rows.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
-import { VerdictColumn } from './judging/verdict-column.ts'
-import { nowhere, type Segment, type SegmentOrigins } from './segment.ts'
+import { ShapeVerdicts } from './judging/shape-verdicts.ts'
+import type { Segment } from './segment.ts'
 import { type Added, type RecordIn, Run, type RunOptions } from './segment-run.ts'
+import { nowhere, type Origins, type Shapes } from './shapes.ts'
 
 /** How many problems are kept, and how many characters of each; all are counted. */
 const keptProblems = 1000
@@ -31,7 +32,7 @@ export class Store {
   #judges: Judges | null
   readonly #maxEvents: number
   readonly #maxBytes: number
-  readonly origins: SegmentOrigins
+  readonly origins: Origins
   readonly #segments: RunOptions
   readonly #run: Run
   #older = 0
@@ -43,8 +44,8 @@ export class Store {
   #evicted = 0
   /** Drift among the dropped events under the current judges. */
   #evictedDrift = 0
-  /** The verdicts in the making for the newest segment that has those of former judges. */
-  #making: { readonly segment: Segment; readonly judgements: VerdictColumn } | null = null
+  /** The verdicts in the making for the newest shapes that have those of former judges. */
+  #making: { readonly shapes: Shapes; readonly verdicts: ShapeVerdicts } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
     const {
@@ -118,24 +119,25 @@ export class Store {
     return this.#judges
   }
 
-  /** Re-evaluates up to `most` events, the newest segment first; false if all verdicts are current. */
+  /** Re-evaluates up to `most` shapes of events, the newest first; false if all verdicts are current. */
   rejudge(most: number): boolean {
-    const segment = this.#run.segments.findLast(({ judgements }) => judgements.judges !== this.#judges)
-    if (segment === undefined) return false
-    if (this.#making?.segment !== segment)
-      this.#making = { segment, judgements: new VerdictColumn(this.#judges, segment) }
-    const { judgements } = this.#making
-    judgements.advance(Math.min(segment.length, judgements.length + most))
-    if (judgements.length === segment.length) segment.rejudge(judgements)
+    const shapes = this.#run.segments.findLast((segment) => !this.#isCurrent(segment))?.shapes
+    if (shapes === undefined) return false
+    if (this.#making?.shapes !== shapes)
+      this.#making = { shapes, verdicts: new ShapeVerdicts(this.#judges, shapes.lexicon) }
+    const { verdicts } = this.#making
+    verdicts.advance(Math.min(shapes.size, verdicts.length + most))
+    if (verdicts.length === shapes.size) shapes.rejudge(verdicts)
     return true
   }
 
   /** How many events have current verdicts. */
   get judged(): number {
-    return this.#run.segments.reduce(
-      (total, { judgements, length }) => total + (judgements.judges === this.#judges ? length : 0),
-      0,
-    )
+    return this.#run.segments.reduce((total, segment) => total + (this.#isCurrent(segment) ? segment.length : 0), 0)
+  }
+
+  #isCurrent({ shapes }: Segment): boolean {
+    return shapes.verdicts.judges === this.#judges
   }
 
   /** Counts a record of another program, which does not count as lost. */
@@ -234,6 +236,7 @@ export class Store {
     if (!run.grown) return
     run.grown = false
     while (run.segments.length > 1 && this.#isOver(run)) this.#evict(run)
+    run.closePrevious()
   }
 
   #isOver(run: Run): boolean {
@@ -251,23 +254,23 @@ export class Store {
 
   #countDropped(segment: Segment): void {
     this.#evicted += segment.length
-    if (segment.judgements.judges === this.#judges) this.#evictedDrift += driftIn(segment)
+    if (this.#isCurrent(segment)) this.#evictedDrift += segment.drifts
   }
 }
 
-function driftIn({ judgements }: Segment): number {
-  return judgements.courses.reduce((total, { drifts }) => total + drifts, 0)
+function driftIn({ totals }: Segment): number {
+  return totals.spans.reduce((total, { drifts }) => total + drifts, 0)
 }
 
-function approximateIn({ judgements }: Segment): number {
-  const cases = judgements.cases.filter(({ judged }) => judged?.agreement === 'approximate')
-  return cases.reduce((total, { count }) => total + count, 0)
+function approximateIn({ totals }: Segment): number {
+  const groups = totals.groups.filter(({ judged }) => judged?.agreement === 'approximate')
+  return groups.reduce((total, { count }) => total + count, 0)
 }
 
 /** The earliest and latest stage time in the store, in microseconds since 1970; null if it has none. */
 export function timeRangeOf(store: Store): { readonly from: number; readonly to: number } | null {
-  const cases = store.segments.flatMap(({ judgements }) => judgements.cases)
-  const from = cases.reduce((least, { firstTime }) => Math.min(least, firstTime), Infinity)
-  const to = cases.reduce((most, { lastTime }) => Math.max(most, lastTime), -Infinity)
+  const groups = store.segments.flatMap(({ totals }) => totals.groups)
+  const from = groups.reduce((least, { firstTime }) => Math.min(least, firstTime), Infinity)
+  const to = groups.reduce((most, { lastTime }) => Math.max(most, lastTime), -Infinity)
   return from <= to ? { from, to } : null
 }

@@ -1,8 +1,9 @@
 import { levels, stages } from '../audit/event.ts'
+import { Growing } from '../columns/growing.ts'
 import { changes } from '../policy/judge/change.ts'
 import { agreements } from '../policy/judge/verdict.ts'
 import type { FieldName } from '../query/fields.ts'
-import type { Segment } from './segment.ts'
+import type { Shapes } from './shapes.ts'
 
 /** One line of the summary. */
 export interface Total {
@@ -25,30 +26,46 @@ const sections = [
 export class Totals {
   #events = 0
   readonly #counts = new Map<FieldName, Map<string, number>>(sections.map((section) => [section, new Map()]))
-  /** The current segment: its counts are by value id, and not yet added to `#counts`. */
-  #segment: Segment | null = null
-  #ofSegment: readonly { readonly id: (row: number) => number; readonly counts: number[] }[] = []
+  /** The current shapes: the counts of their events are not yet added to `#counts`. */
+  #shapes: Shapes | null = null
+  #ofShapes = new Growing((length) => new Uint32Array(length))
 
-  add(segment: Segment, index: number): void {
+  /** Adds an event of this shape. */
+  add(shapes: Shapes, shape: number): void {
     this.#events++
-    if (segment !== this.#segment) this.#switchTo(segment)
-    for (const { id, counts } of this.#ofSegment) {
-      const value = id(index)
-      counts[value] = (counts[value] ?? 0) + 1
+    if (shapes !== this.#shapes) this.#switchTo(shapes)
+    this.#ofShapes.set(shape, this.#ofShapes.at(shape) + 1)
+  }
+
+  #switchTo(shapes: Shapes | null): void {
+    if (this.#shapes !== null) this.#addUp(this.#shapes)
+    this.#shapes = shapes
+    this.#ofShapes = new Growing((length) => new Uint32Array(length))
+  }
+
+  /** Adds the counts of the shapes to those of their values. */
+  #addUp(shapes: Shapes): void {
+    const columns = sections.map((section) => ({ counts: this.#counts.get(section), ...shapes.column(section) }))
+    // Sections whose values have the same ids are counted together.
+    for (const [id, sharing] of Map.groupBy(columns, (column) => column.id)) {
+      const ofIDs = this.#countedBy(id, shapes.size)
+      for (let value = 0; value < ofIDs.length; value++) {
+        const count = ofIDs[value] ?? 0
+        if (count > 0)
+          for (const { counts, text } of sharing) counts?.set(text(value), (counts.get(text(value)) ?? 0) + count)
+      }
     }
   }
 
-  #switchTo(segment: Segment | null): void {
-    for (const [at, section] of sections.entries()) {
-      const counts = this.#counts.get(section)
-      const column = this.#segment?.column(section)
-      for (const [id, count = 0] of this.#ofSegment[at]?.counts.entries() ?? []) {
-        const value = count > 0 ? column?.text(id) : undefined
-        if (value !== undefined) counts?.set(value, (counts.get(value) ?? 0) + count)
-      }
+  #countedBy(id: (shape: number) => number, shapes: number): Uint32Array {
+    const counts = new Growing((length) => new Uint32Array(length))
+    for (let shape = 0; shape < shapes; shape++) {
+      const count = this.#ofShapes.at(shape)
+      if (count === 0) continue
+      const value = id(shape)
+      counts.set(value, counts.at(value) + count)
     }
-    this.#segment = segment
-    this.#ofSegment = segment === null ? [] : sections.map((name) => ({ id: segment.column(name).id, counts: [] }))
+    return counts.values
   }
 
   /** How many events have this value. */

@@ -3,6 +3,9 @@ import type { Filter } from '../query/filter.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import { Facets } from './facets.ts'
 import { SegmentScan } from './scan.ts'
+import type { Segment } from './segment.ts'
+import { ShapeFilter } from './shape-filter.ts'
+import type { Shapes } from './shapes.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -14,6 +17,8 @@ export class View {
   readonly #store: Store
   #tests: readonly FieldTest[] = []
   #facets = new Facets()
+  /** The filter on the shapes of some segments. */
+  #filters = new WeakMap<Shapes, ShapeFilter>()
   readonly #scans = new Map<number, SegmentScan>()
   #shown = 0
 
@@ -25,6 +30,7 @@ export class View {
   setFilter(filter: Filter): void {
     this.#tests = compile(filter)
     this.#facets = new Facets()
+    this.#filters = new WeakMap()
     this.#scans.clear()
     this.#shown = 0
   }
@@ -110,10 +116,18 @@ export class View {
     const found = this.#scans.get(serial)
     if (found?.stale === true) this.#forget(serial, found)
     const known = this.#scans.get(serial)
-    const scan = known ?? new SegmentScan(segment, this.#tests, this.#facets)
+    const scan = known ?? new SegmentScan(segment, this.#filterOn(segment))
     if (known === undefined) this.#scans.set(serial, scan)
     this.#shown += scan.advance()
     return scan
+  }
+
+  #filterOn({ shapes }: Segment): ShapeFilter {
+    const known = this.#filters.get(shapes)
+    if (known?.stale === false) return known
+    const filter = new ShapeFilter(shapes, this.#tests, this.#facets)
+    this.#filters.set(shapes, filter)
+    return filter
   }
 
   #forgetEvicted(): void {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import zlib from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EventDictionaries } from '../../src/audit/decode/event-dictionaries.ts'
+import { Lexicon } from '../../src/audit/decode/lexicon.ts'
 import { decode } from '../../src/audit/decode/reference.ts'
 import { Scanner } from '../../src/audit/decode/scanner.ts'
 import type { EventFields } from '../../src/audit/event.ts'
@@ -48,7 +48,7 @@ function taken(record: Uint8Array, run = new Run()): Answer {
 }
 
 function isScanned(record: Uint8Array): boolean {
-  return new Scanner(new EventDictionaries()).scan(bytesOf(record), 0, record.length)
+  return new Scanner().scan(bytesOf(record), 0, record.length, 0)
 }
 
 const anyName = fc.oneof(
@@ -224,13 +224,13 @@ describe('the scanner and the reference decoder give the same', () => {
   })
 
   test('of equal strings that are spelt differently', () => {
-    const dictionaries = new EventDictionaries()
-    const scanner = new Scanner(dictionaries)
+    const lexicon = new Lexicon()
+    const scanner = new Scanner(lexicon)
     const [record] = recordsIn(path.join(demo, 'audit.log')) as [Buffer]
     const users = ['alice', '\\u0061lice', '\\u0061\\u006Cice'].map((name) => {
       const spelt = encoder.encode(record.toString().replace(/"username":"[^"]*"/, `"username":"${name}"`))
-      expect(scanner.scan(bytesOf(spelt), 0, spelt.length)).toBe(true)
-      return scanner.event.request
+      expect(scanner.scan(bytesOf(spelt), 0, spelt.length, 0)).toBe(true)
+      return lexicon.callerOf(scanner.event.shape)
     })
     expect(new Set(users).size).toBe(1)
   })

@@ -6,9 +6,9 @@ import { jsonLine, summaryLine, textLine } from '../../src/cli/print/event-line.
 import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
-import { Segment } from '../../src/store/segment.ts'
+import type { Segment } from '../../src/store/segment.ts'
 import { safe } from '../../src/text/safe.ts'
-import { event, somewhere } from '../store/events.ts'
+import { event, segmentOf, somewhere } from '../store/events.ts'
 import { saying } from '../store/judging.ts'
 import { anyText, unsafeCharacter } from '../text/any-text.ts'
 
@@ -30,8 +30,8 @@ function policyOf(text: string): PolicyFile {
 
 const policy = onePolicy(policyOf(yaml))
 
-function segmentOf(more: Partial<EventFields>, judged: RowVerdict | null = null): Segment {
-  const segment = new Segment(saying([judged]))
+function segmentWith(more: Partial<EventFields>, judged: RowVerdict | null = null): Segment {
+  const segment = segmentOf(saying([judged]))
   segment.append(event(more), somewhere)
   return segment
 }
@@ -41,7 +41,7 @@ const agrees: RowVerdict = { policy: 0, ruleIndex: 1, agreement: 'agrees', candi
 describe('jsonl', () => {
   test('has its keys in their order, all of them', () => {
     expect(
-      jsonLine(segmentOf({ impersonatedUser: 'bob', apiGroup: 'apps', subresource: 'scale' }, agrees), 0, policy),
+      jsonLine(segmentWith({ impersonatedUser: 'bob', apiGroup: 'apps', subresource: 'scale' }, agrees), 0, policy),
     ).toBe(
       '{"auditID":"id","stage":"ResponseComplete","time":"2026-11-23T17:00:00.001500Z","verb":"get","user":"alice",' +
         '"impersonatedUser":"bob","apiGroup":"apps","resource":"pods","subresource":"scale","namespace":"shop",' +
@@ -55,7 +55,7 @@ describe('jsonl', () => {
       ...{ auditID: '', verb: '', requestURI: '', user: '', resource: '', namespace: '', name: '', code: null },
       ...{ hasObjectRef: false, requestReceivedTimestamp: '', stageTimestamp: '' },
     }
-    expect(jsonLine(segmentOf(nothing), 0, noPolicies)).toBe(
+    expect(jsonLine(segmentWith(nothing), 0, noPolicies)).toBe(
       '{"auditID":"","stage":"ResponseComplete","time":"","verb":"","user":"","impersonatedUser":"","apiGroup":"",' +
         '"resource":"","subresource":"","namespace":"","name":"","requestURI":"","code":null,"tookMs":null,' +
         '"level":"Metadata","rule":null,"verdict":null}',
@@ -72,19 +72,23 @@ describe('jsonl', () => {
     ['', 'null'],
     ['soon', 'null'],
   ])('a stage at %j took %s ms, and its time is written as it stands', (stageTimestamp, took) => {
-    const line = jsonLine(segmentOf({ stageTimestamp }), 0, noPolicies)
+    const line = jsonLine(segmentWith({ stageTimestamp }), 0, noPolicies)
     expect(line).toContain(`"tookMs":${took},`)
     expect(line).toContain(`"time":${JSON.stringify(stageTimestamp)},`)
   })
 
   test('drift without a rule has the rule null', () => {
-    const line = jsonLine(segmentOf({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }), 0, policy)
+    const line = jsonLine(
+      segmentWith({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }),
+      0,
+      policy,
+    )
     expect(line).toMatch(/,"rule":null,"verdict":"drift"\}$/)
   })
 
   test('an ambiguous event has its candidates, last of all and counted from 1', () => {
     const line = jsonLine(
-      segmentOf({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }),
+      segmentWith({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }),
       0,
       policy,
     )
@@ -94,27 +98,27 @@ describe('jsonl', () => {
   })
 
   test.each([null, 0, 403, 70_000, 1.5])('has the code %s', (code) => {
-    expect(JSON.parse(jsonLine(segmentOf({ code }), 0, noPolicies))).toMatchObject({ code })
+    expect(JSON.parse(jsonLine(segmentWith({ code }), 0, noPolicies))).toMatchObject({ code })
   })
 })
 
 describe('text', () => {
   test('has its columns under one another', () => {
     const segments = [
-      segmentOf({}, agrees),
-      segmentOf(
+      segmentWith({}, agrees),
+      segmentWith(
         { user: 'system:serviceaccount:a:b', verb: 'deletecollection', code: null, level: 'RequestResponse' },
         agrees,
       ),
-      segmentOf(
+      segmentWith(
         { hasObjectRef: false, requestURI: '/healthz', code: 500, stage: 'Panic' },
         { ...agrees, ruleIndex: null, agreement: 'drift' },
       ),
-      segmentOf(
+      segmentWith(
         { user: '漢字', name: '', resource: 'nodes' },
         { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [0, 2] },
       ),
-      segmentOf({ user: '', impersonatedUser: 'bob', namespace: '' }, agrees),
+      segmentWith({ user: '', impersonatedUser: 'bob', namespace: '' }, agrees),
     ]
     expect(segments.map((segment) => textLine(segment, 0, policy))).toEqual([
       '2026-11-23T17:00:00.001500Z ResponseComplete alice                      get              pods shop/web                                200   2ms Metadata        rule 2 (line 6)    agrees',
@@ -126,13 +130,13 @@ describe('text', () => {
   })
 
   test('without a policy it ends with the level', () => {
-    expect(textLine(segmentOf({}), 0, noPolicies)).toMatch(/ 2ms Metadata$/)
+    expect(textLine(segmentWith({}), 0, noPolicies)).toMatch(/ 2ms Metadata$/)
   })
 
   test('cuts nothing off, however long it is', () => {
     const long = onePolicy(policyOf(`${yaml}${'\n'.repeat(1000)}${'  - level: Metadata\n'.repeat(200)}`))
     const judged: RowVerdict = { ...agrees, ruleIndex: 199, agreement: 'agrees', candidates: [] }
-    const line = textLine(segmentOf({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), 0, long)
+    const line = textLine(segmentWith({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), 0, long)
     expect(line).toContain(`${'u'.repeat(100)} ${'v'.repeat(50)} `)
     expect(line).toContain(' 70000 ')
     expect(line).toContain(' rule 200 (line 1205) agrees')
@@ -161,7 +165,7 @@ describe('hostile text', () => {
   test('comes out of jsonl as the same values, with nothing in the line that a terminal acts on', () => {
     fc.assert(
       fc.property(strings, ({ hasObjectRef, stageTimestamp, ...texts }) => {
-        const line = jsonLine(segmentOf({ ...texts, hasObjectRef, stageTimestamp }, agrees), 0, policy)
+        const line = jsonLine(segmentWith({ ...texts, hasObjectRef, stageTimestamp }, agrees), 0, policy)
         expect(line).not.toMatch(unsafeCharacter)
         const expected = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.toWellFormed()]))
         expect(JSON.parse(line)).toMatchObject({ ...expected, time: stageTimestamp, tookMs: null })
@@ -172,7 +176,7 @@ describe('hostile text', () => {
   test('comes out of text and summary as one safe line, with no TAB but the summary’s two', () => {
     fc.assert(
       fc.property(strings, (texts) => {
-        expect(textLine(segmentOf(texts, agrees), 0, policy)).not.toMatch(unsafeCharacter)
+        expect(textLine(segmentWith(texts, agrees), 0, policy)).not.toMatch(unsafeCharacter)
         const parts = summaryLine({ section: 'verb', value: texts.verb, count: 1 }).split('\t')
         expect(parts).toEqual(['verb', safe(texts.verb), '1'])
         expect(parts.join('')).not.toMatch(unsafeCharacter)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bytesOf } from '../../src/columns/bytes.ts'
+import { bytesOf, bytesOfText } from '../../src/columns/bytes.ts'
 import { Dictionary } from '../../src/columns/dictionary.ts'
 import { anyText } from '../text/any-text.ts'
 
@@ -69,6 +69,37 @@ describe('a dictionary', () => {
     const dictionary = new Dictionary()
     const texts = ['a', 'aa', 'a\0', '\0', '\0\0', '', 'b', 'ab', 'ba']
     expect(texts.map((text) => dictionary.intern(text))).toEqual([...texts.keys()])
+  })
+
+  test('finds strings by bytes and in another dictionary, and adds none', () => {
+    fc.assert(
+      fc.property(fc.array(anyText(6), { maxLength: 50 }), fc.array(anyText(6), { maxLength: 50 }), (here, there) => {
+        const [dictionary, other] = [new Dictionary(), new Dictionary()]
+        const ids = new Map(here.map((text) => [text.toWellFormed(), dictionary.intern(text)]))
+        const { size } = dictionary
+        for (const text of [...here, ...there]) {
+          const expected = ids.get(text.toWellFormed()) ?? -1
+          const id = other.intern(text)
+          expect(dictionary.find(bytesOfText(text))).toBe(expected)
+          expect(dictionary.findIn(other, id)).toBe(expected)
+        }
+        expect(dictionary.size).toBe(size)
+      }),
+    )
+  })
+
+  test('knows which bytes a string has', () => {
+    const dictionary = new Dictionary()
+    const [first, second] = [dictionary.intern('apps/v1'), dictionary.intern('v1')]
+    expect([first, second].map((id) => dictionary.includes(id, '/'.charCodeAt(0)))).toEqual([true, false])
+  })
+
+  test('gives the beginning of a string that it gave as a whole before', () => {
+    const dictionary = new Dictionary()
+    const id = dictionary.intern('ab€€')
+    expect([dictionary.text(id), dictionary.text(id, 6), dictionary.text(id, 8), dictionary.text(id)]).toEqual([
+      ...['ab€€', 'ab€…', 'ab€€', 'ab€€'],
+    ])
   })
 
   test('keeps a byte order mark', () => {

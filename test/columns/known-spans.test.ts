@@ -131,6 +131,23 @@ test('nothing is known at first, not even of no bytes or of zeros', () => {
   }
 })
 
+test('after very many spans that come once, those that come again are soon known again', () => {
+  const watched = new Watched(0)
+  for (let at = 0; at < 50_000; at++) watched.ask(spanOf(`${at} once`))
+  const spans = ['some', 'that', 'come', 'again'].map(spanOf)
+  let unknown = 0
+  for (let turn = 0; turn < 200; turn++) for (const span of spans) if (!watched.ask(span)) unknown++
+  expect(unknown).toBeLessThan(120)
+  expect(spans.map((span) => watched.ask(span))).toEqual([true, true, true, true])
+})
+
+test('all spans can be forgotten', () => {
+  const watched = new Watched(0)
+  watched.ask(spanOf('alice'))
+  watched.known.forget()
+  expect([1, 2].map(() => watched.ask(spanOf('alice')))).toEqual([false, true])
+})
+
 test('spans that look alike where they are looked at are remembered side by side', () => {
   const watched = new Watched(12)
   // They differ in one byte alone, behind where they begin to differ otherwise.

@@ -18,7 +18,7 @@ describe('rows of numbers', () => {
         for (const row of [...rows, ...rows.toReversed()]) {
           const key = row.join(' ')
           if (!ids.has(key)) ids.set(key, ids.size)
-          expect(tuples.intern(row)).toBe(ids.get(key))
+          expect(tuples.intern(Uint32Array.from(row))).toBe(ids.get(key))
         }
         for (const closed of [false, true]) {
           if (closed) tuples.close()
@@ -35,14 +35,14 @@ describe('rows of numbers', () => {
     const tuples = new Tuples(3)
     const row = (at: number): number[] => [at % 100, at, 2 ** 32 - 1 - at]
     const all = [...Array(30_000).keys()]
-    expect(all.map((at) => tuples.intern(row(at)))).toEqual(all)
-    expect(all.map((at) => tuples.intern(row(at)))).toEqual(all)
+    expect(all.map((at) => tuples.intern(Uint32Array.from(row(at))))).toEqual(all)
+    expect(all.map((at) => tuples.intern(Uint32Array.from(row(at))))).toEqual(all)
     expect(all.map((at) => [0, 1, 2].map((place) => tuples.at(at, place)))).toEqual(all.map(row))
   })
 
   test('what is let go with the end of the coming is most of what was held', () => {
     const tuples = new Tuples(1)
-    for (let at = 0; at < 5000; at++) tuples.intern([at])
+    for (let at = 0; at < 5000; at++) tuples.intern(Uint32Array.of(at))
     const before = tuples.byteLength
     tuples.close()
     expect(tuples.byteLength).toBeLessThan(before / 2)

@@ -18,6 +18,9 @@ const hostile = [
   '\ufffd',
   '\udcff',
   'é',
+  'a"b',
+  '\\',
+  '","',
 ]
 const word = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('a', 'b', '*', '') }, fc.constantFrom(...hostile))
 const resource = fc.constantFrom(

@@ -75,7 +75,7 @@ describe.each(secretPlaces)('a secret in %s', (_, more) => {
     const policy = policyOf(metadataPolicy)
     const [segment] = screen.store.segments
     const totals = new Totals()
-    totals.add(segment!, 0)
+    totals.add(segment!.shapes, segment!.shape(0))
     const printed = [
       textLine(segment!, 0, noPolicies),
       textLine(segment!, 0, onePolicy(policy)),

@@ -10,7 +10,7 @@ export const events = fc
     level: fc.constantFrom(...levels),
     stage: fc.constantFrom(...stages),
     verb: fc.constantFrom('create', 'update', 'get', 'a', ''),
-    code: fc.constantFrom(null, 200, 401),
+    code: fc.constantFrom(null, 200, 400, 401),
     withURI: fc.boolean(),
   })
   .map(({ request: { user, path, resourceRequest, ...ref }, withURI, ...rest }) =>

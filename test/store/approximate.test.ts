@@ -5,7 +5,7 @@ import { compile } from '../../src/query/compile.ts'
 import { driftWatch } from '../../src/store/drift.ts'
 import { Facets } from '../../src/store/facets.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
-import { SegmentScan } from '../../src/store/scan.ts'
+import { ShapeFilter } from '../../src/store/shape-filter.ts'
 import { Store } from '../../src/store/store.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { finish } from '../support/finish.ts'
@@ -80,14 +80,11 @@ test('the filter finds them by verdict, and the summary counts them', () => {
   const store = storeOf([asText('alice'), asJson('alice', 'Request'), asText('bob')])
   const [segment] = store.segments
   const wanted = { kind: 'literal', text: 'approximate' } as const
-  const scan = new SegmentScan(
-    segment!,
-    compile([{ field: 'verdict', negated: false, values: [wanted] }]),
-    new Facets(),
-  )
-  expect([0, 1, 2].filter((row) => scan.passes(row))).toEqual([0, 2])
+  const tests = compile([{ field: 'verdict', negated: false, values: [wanted] }])
+  const filter = new ShapeFilter(segment!.shapes, tests, new Facets())
+  expect([0, 1, 2].filter((row) => filter.passes(segment!.shape(row)))).toEqual([0, 2])
   const totals = new Totals()
-  for (const row of [0, 1, 2]) totals.add(segment!, row)
+  for (const row of [0, 1, 2]) totals.add(segment!.shapes, segment!.shape(row))
   const lines = totals.lines(0, ['1', '2']).map(({ section, value, count }) => `${section} ${value} ${count}`)
   expect(lines).toEqual(expect.arrayContaining(['verdict approximate 2', 'verdict agrees 1', 'level  2', 'rule 1 2']))
 })

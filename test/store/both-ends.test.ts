@@ -212,7 +212,7 @@ class Watched {
     let at = 0
     for (const segment of segments) {
       for (let index = 0; index < segment.length; index++, at++) {
-        if (segment.judgements.judges !== judges) continue
+        if (segment.shapes.verdicts.judges !== judges) continue
         judged++
         const alone = judges?.all[0]?.judge(this.held[at]!.fields)
         expect(segment.judged(index)).toEqual(alone === undefined ? null : { policy: 0, ...alone })

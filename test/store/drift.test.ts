@@ -77,8 +77,8 @@ test('events of two apiservers in one log contradict each other', () => {
 test('each policy has its own drift, over all segments in memory', () => {
   const other: Policy = { rules: [{ level: 'RequestResponse' }] }
   const store = new Store(
-    judgesOf([{ policy }, { policy: other }], (file) => file),
-    { segmentSize },
+    judgesOf([{ policy }, { policy: other }], (origin) => origin),
+    { segmentSize, origins: { names: ['a', 'b'], of: (file) => file } },
   )
   for (let number = 0; number < 60; number++) {
     const level = number < 30 ? 'Metadata' : 'RequestResponse'

@@ -6,10 +6,12 @@ import { agreements } from '../../src/policy/judge/verdict.ts'
 import { compile } from '../../src/query/compile.ts'
 import { type FieldName, resourceValue } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
-import type { RecordPlace } from '../../src/store/events/event-columns.ts'
+import type { RecordPlace } from '../../src/store/events/event-rows.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
-import type { RowVerdict } from '../../src/store/judging/judges.ts'
+import type { Judges, RowVerdict } from '../../src/store/judging/judges.ts'
+import { Segment } from '../../src/store/segment.ts'
 import type { RecordIn } from '../../src/store/segment-run.ts'
+import { nowhere, Shapes } from '../../src/store/shapes.ts'
 import { eventOf } from '../support/events.ts'
 
 export { eventOf as event }
@@ -24,6 +26,11 @@ export function rowAt(number: number): Row {
 }
 
 export const somewhere: RecordPlace = { file: 0, offset: 0, length: 0 }
+
+/** A segment with shapes of its own. */
+export function segmentOf(judges: Judges | null = null, origins = nowhere): Segment {
+  return new Segment(new Shapes(judges, origins))
+}
 
 /** The record of an event, as kube-apiserver writes it. */
 export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | 'offset'> = somewhere): RecordIn {

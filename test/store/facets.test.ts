@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Dictionary } from '../../src/columns/dictionary.ts'
-import type { ValueColumn } from '../../src/store/events/event-columns.ts'
 import { Facets } from '../../src/store/facets.ts'
+import type { ValueColumn } from '../../src/store/shapes.ts'
 
 function columnOf(texts: readonly string[]): ValueColumn {
   const dictionary = new Dictionary()
   const ids = texts.map((text) => dictionary.intern(text))
-  return { id: (row) => ids[row] ?? 0, text: (id) => dictionary.text(id), size: () => dictionary.size }
+  return { id: (shape) => ids[shape] ?? 0, text: (id) => dictionary.text(id) }
 }
 
 test('the first of very many values are the same as after sorting all', () => {
@@ -26,6 +26,20 @@ test('the first of very many values are the same as after sorting all', () => {
       expect(facets.size('user')).toBe(new Set(texts).size)
     }),
   )
+})
+
+test('a value whose events were all taken back is counted anew, also by the one that knew it', () => {
+  const facets = new Facets()
+  const one = facets.counter('user', columnOf(['alice']))
+  const other = facets.counter('user', columnOf(['alice']))
+  one(0, 2)
+  other(0, 1)
+  one(0, -2)
+  other(0, -1)
+  expect(facets.size('user')).toBe(0)
+  one(0, 3)
+  other(0, 1)
+  expect([facets.top('user', 5), facets.size('user')]).toEqual([[{ value: 'alice', count: 4 }], 1])
 })
 
 test('a value without events disappears, and can reappear from any segment', () => {

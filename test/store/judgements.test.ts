@@ -12,13 +12,13 @@ import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { judgesOf, type RowVerdict } from '../../src/store/judging/judges.ts'
 import { type RuleCount, ruleCounts } from '../../src/store/rule-counts.ts'
-import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
 import { Totals } from '../../src/store/totals.ts'
 import { policies } from '../conformance/arbitrary.ts'
 import { finish } from '../support/finish.ts'
 import { demo } from '../support/paths.ts'
 import { events } from './any-event.ts'
+import { segmentOf } from './events.ts'
 
 const records = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 
@@ -34,7 +34,7 @@ function alone(event: EventFields, number: number, policy: Policy, compared: Pol
   return { policy: number, ruleIndex, agreement, candidates, change }
 }
 
-test('events of one class have the verdict of each alone, under several policies and a compared one', () => {
+test('shapes of one class have the verdict of each alone, under several policies and a compared one', () => {
   let remembered = 0
   const property = fc.property(
     policies,
@@ -42,16 +42,16 @@ test('events of one class have the verdict of each alone, under several policies
     policies,
     fc.array(fc.tuple(events, fc.nat(2)), { minLength: 20, maxLength: 60 }),
     (one, other, compared, all) => {
-      // The third file has no policy.
-      const judges = judgesOf([{ policy: one }, { policy: other }], (file) => (file < 2 ? file : null), compared)
-      const segment = new Segment(judges)
+      // The third origin has no policy.
+      const judges = judgesOf([{ policy: one }, { policy: other }], (origin) => (origin < 2 ? origin : null), compared)
+      const segment = segmentOf(judges, { names: ['a', 'b', 'c'], of: (file) => file })
       for (const [event, file] of all) segment.append(event, { file, offset: 0, length: 10 })
       for (const [row, [, file]] of all.entries()) {
         const expected = file > 1 ? null : alone(segment.event(row), file, file === 0 ? one : other, compared)
         expect(segment.judged(row)).toEqual(expected)
       }
-      remembered += all.length - segment.judgements.cases.length
-      expect(segment.judgements.cases.reduce((total, { count }) => total + count, 0)).toBe(all.length)
+      remembered += all.length - segment.totals.groups.length
+      expect(segment.totals.groups.reduce((total, { count }) => total + count, 0)).toBe(all.length)
     },
   )
   fc.assert(property, { numRuns: 400 })
@@ -85,7 +85,7 @@ function storeOf(lines: readonly string[], policy: Policy): { readonly store: St
   for (const [at, event] of eventsOf(lines).entries()) {
     const row = store.append(event, { file: 0, offset: 0, length: Buffer.byteLength(lines[at]!) })
     const { segment, index } = store.locate(row)!
-    totals.add(segment, index)
+    totals.add(segment.shapes, segment.shape(index))
   }
   return { store, totals }
 }

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { fieldNames } from '../../src/query/fields.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
-import { VerdictColumn } from '../../src/store/judging/verdict-column.ts'
-import { Segment } from '../../src/store/segment.ts'
+import { ShapeVerdicts } from '../../src/store/judging/shape-verdicts.ts'
+import { Store } from '../../src/store/store.ts'
 import { anyText } from '../text/any-text.ts'
-import { anyJudged, event, somewhere, valuesOf } from './events.ts'
+import { anyJudged, event, recordIn, segmentOf, somewhere, valuesOf } from './events.ts'
 import { saying } from './judging.ts'
 
 const wellFormed = anyText(6).map((text) => text.toWellFormed())
@@ -59,6 +59,13 @@ const anyEvent: fc.Arbitrary<EventFields> = fc.record({
   stageTimestamp: anyTime,
 })
 
+/** Makes each event a shape of its own, which can have its own verdict. */
+function distinct<Entry extends readonly [EventFields, ...unknown[]]>(entries: readonly Entry[]): Entry[] {
+  return entries.map(([fields, ...others], at) => {
+    return [{ ...fields, requestURI: `${at}${fields.requestURI}` }, ...others] as unknown as Entry
+  })
+}
+
 const anyPlace = fc.record({
   file: fc.nat(1_000_000),
   offset: fc.maxSafeNat(),
@@ -68,8 +75,8 @@ const anyPlace = fc.record({
 describe('a segment', () => {
   test('returns every event, its place and its verdict', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyEvent, anyPlace, anyJudged), { maxLength: 12 }), (entries) => {
-        const segment = new Segment(saying(entries.map(([, , judged]) => judged)))
+      fc.property(fc.array(fc.tuple(anyEvent, anyPlace, anyJudged), { maxLength: 12 }).map(distinct), (entries) => {
+        const segment = segmentOf(saying(entries.map(([, , judged]) => judged)))
         for (const [row, [fields, place]] of entries.entries()) {
           expect(segment.append(fields, place)).toBe(row)
         }
@@ -86,19 +93,18 @@ describe('a segment', () => {
 
   test('has the values of all fields of the query language', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyEvent, anyJudged), { maxLength: 12 }), (entries) => {
-        const segment = new Segment(saying(entries.map(([, judged]) => judged)))
+      fc.property(fc.array(fc.tuple(anyEvent, anyJudged), { maxLength: 12 }).map(distinct), (entries) => {
+        const segment = segmentOf(saying(entries.map(([, judged]) => judged)))
         for (const [fields] of entries) segment.append(fields, somewhere)
         for (const [row, [fields, judged]] of entries.entries()) {
           const expected = valuesOf(fields, judged)
           for (const field of fieldNames) {
-            const column = segment.column(field)
-            const value = column.text(column.id(row))
+            const column = segment.shapes.column(field)
+            const value = column.text(column.id(segment.shape(row)))
             expect([field, value]).toEqual([
               field,
               field === 'userGroup' ? JSON.stringify(expected[field]) : expected[field],
             ])
-            expect(column.id(row)).toBeLessThan(column.size())
           }
         }
       }),
@@ -106,13 +112,13 @@ describe('a segment', () => {
   })
 
   test('keeps only the last source IP, the peer', () => {
-    const segment = new Segment()
+    const segment = segmentOf()
     segment.append(event({ sourceIPs: ['1.2.3.4', '10.0.0.7'] }), somewhere)
     expect(segment.event(0).sourceIPs).toEqual(['10.0.0.7'])
   })
 
   test('keeps half a surrogate pair as U+FFFD', () => {
-    const segment = new Segment()
+    const segment = segmentOf()
     segment.append(event({ user: 'a\ud800' }), somewhere)
     expect(segment.event(0).user).toBe('a\ufffd')
   })
@@ -124,7 +130,7 @@ describe('a segment', () => {
     ['', '2026-11-23T17:00:00.000000Z', NaN],
     ['2026-11-23T17:00:00.000000Z', 'null', NaN],
   ])('from %j to %j took %d microseconds', (requestReceivedTimestamp, stageTimestamp, took) => {
-    const segment = new Segment()
+    const segment = segmentOf()
     segment.append(event({ requestReceivedTimestamp, stageTimestamp }), somewhere)
     expect(segment.took(0)).toBe(took)
   })
@@ -139,14 +145,14 @@ describe('a segment', () => {
     [599, true],
     [70_000, true],
   ])('with code %s is an error: %s', (code, isError) => {
-    const segment = new Segment()
+    const segment = segmentOf()
     segment.append(event({ code }), somewhere)
     segment.append(event({ code }), somewhere)
     expect([segment.isError(0), segment.isError(1), segment.isError(1)]).toEqual([isError, isError, isError])
   })
 
   test('tells requests apart by more than their auditID, which clients choose', () => {
-    const segment = new Segment()
+    const segment = segmentOf()
     segment.append(event({ stage: 'RequestReceived' }), somewhere)
     segment.append(event({ stage: 'ResponseComplete' }), somewhere)
     segment.append(event({ requestURI: '/api' }), somewhere)
@@ -159,37 +165,40 @@ describe('a segment', () => {
   test('can be re-evaluated, also while it grows', () => {
     const before: RowVerdict = { policy: 0, ruleIndex: 2, agreement: 'ambiguous', candidates: [2, 5], change: null }
     const after: RowVerdict = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
-    const segment = new Segment(saying([before, before, before]))
-    segment.append(event(), somewhere)
-    segment.append(event(), somewhere)
-    const anew = new VerdictColumn(saying([after, null, after]), segment)
+    const segment = segmentOf(saying([before, before, before]))
+    const [one, two, three] = ['/1', '/2', '/3'].map((requestURI) => event({ requestURI }))
+    segment.append(one!, somewhere)
+    segment.append(two!, somewhere)
+    const anew = new ShapeVerdicts(saying([after, null, after]), segment.shapes.lexicon)
     anew.advance(1)
-    segment.append(event(), somewhere)
+    segment.append(three!, somewhere)
     expect(segment.judged(0)).toEqual(before)
-    segment.rejudge(anew)
+    segment.shapes.rejudge(anew)
     expect([0, 1, 2].map((row) => segment.judged(row))).toEqual([after, null, after])
-    expect(segment.event(0)).toEqual(event())
+    expect(segment.event(0)).toEqual(one)
   })
 
-  test('holds 65,536 events, at some hundred bytes each if they are alike', () => {
-    const segment = new Segment()
+  test('holds 65,536 events, at fewer than 60 bytes each if they are alike', () => {
+    const segment = segmentOf()
     for (let row = 0; row < 65_536; row++) {
       expect(segment.full).toBe(false)
       segment.append(event({ user: `user-${row % 100}` }), somewhere)
     }
     expect(segment.full).toBe(true)
     expect(segment.event(65_535).user).toBe('user-35')
-    expect((segment.bytes.numbers + segment.bytes.strings) / 65_536).toBeLessThan(130)
+    const held = [segment.bytes, segment.shapes.bytes].reduce((all, { numbers, strings }) => all + numbers + strings, 0)
+    expect(held / 65_536).toBeLessThan(60)
   })
 
   test.each([
-    [256 * 1024, 256],
-    [8 * 1024 * 1024, 8],
-  ])('is full once its strings hold 64 MiB, however few events that are: with URIs of %i bytes', (length, events) => {
-    const segment = new Segment()
+    [256 * 1024, 64],
+    [8 * 1024 * 1024, 2],
+  ])('is full once its strings hold 16 MiB, however few events that are: with URIs of %i bytes', (length, events) => {
+    const segment = segmentOf()
     let added = 0
     while (!segment.full && added < 2 * events) {
       const requestURI = `/${added++}`.padEnd(length, 'x')
+      segment.expect(length)
       segment.append(event({ requestURI }), { ...somewhere, length })
     }
     expect(segment.full).toBe(true)
@@ -199,9 +208,58 @@ describe('a segment', () => {
   })
 })
 
+describe('segments of a store', () => {
+  const added = (store: Store, requestURIs: readonly string[]): void => {
+    for (const requestURI of requestURIs) store.append(event({ requestURI }), somewhere)
+  }
+
+  test('share their shapes, whose memory counts once', () => {
+    const store = new Store(null, { segmentSize: 2 })
+    added(store, ['/a', '/b', '/a', '/b', '/a', '/b'])
+    const [shapes, ...others] = new Set(store.segments.map((segment) => segment.shapes))
+    expect([shapes!.size, others.length, store.segments.length]).toEqual([2, 0, 3])
+  })
+
+  test('begin other shapes after 65,536, and the store gives back the events of all', () => {
+    const store = new Store(null, { segmentSize: 10_000 })
+    added(
+      store,
+      [...Array(70_000).keys()].map((number) => `/${number}`),
+    )
+    expect([...new Set(store.segments.map(({ shapes }) => shapes))].map(({ size }) => size)).toEqual([65_536, 4464])
+    expect(store.segments.map(({ length }) => length)).toEqual([...Array<number>(6).fill(10_000), 5536, 4464])
+    const last = store.segments.map((segment) => segment.event(segment.length - 1).requestURI)
+    expect(last).toEqual(['/9999', '/19999', '/29999', '/39999', '/49999', '/59999', '/65535', '/69999'])
+  })
+
+  test('keep the auditIDs that are no UUIDs, and the files of their events', () => {
+    const store = new Store(null, { segmentSize: 3 })
+    const ids = ['0123abcd-4567-89ab-cdef-0123456789ab', '', 'my id', '0123ABCD-4567-89AB-CDEF-0123456789AB', 'é"']
+    for (const [file, auditID] of ids.entries()) {
+      store.append(event({ auditID }), { file: file * 7, offset: file, length: 1 })
+      store.add(recordIn(event({ auditID }), { file: file * 7, offset: file }))
+    }
+    const events = store.segments.flatMap((segment) =>
+      Array.from({ length: segment.length }, (_, row) => [segment.event(row).auditID, segment.place(row).file]),
+    )
+    expect(events).toEqual(ids.flatMap((id, file) => [1, 2].map(() => [id, file * 7])))
+  })
+
+  test('are full once their auditIDs hold 16 MiB', () => {
+    const segment = segmentOf()
+    let number = 0
+    while (!segment.full && number < 100) {
+      segment.expect(1024 * 1024)
+      segment.append(event({ auditID: `${number++}`.padEnd(1024 * 1024, 'x') }), { ...somewhere, length: 1024 * 1024 })
+    }
+    expect(segment.full).toBe(true)
+    expect(number).toBeLessThan(24)
+  })
+})
+
 describe('an event of which only the beginnings are read', () => {
   const one = (more: Partial<EventFields>, most: number): EventFields => {
-    const segment = new Segment(null)
+    const segment = segmentOf()
     return segment.event(segment.append(event(more), somewhere), most)
   }
 

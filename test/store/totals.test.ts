@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
-import { Segment } from '../../src/store/segment.ts'
 import { Totals } from '../../src/store/totals.ts'
-import { event, somewhere } from './events.ts'
+import { event, segmentOf, somewhere } from './events.ts'
 import { saying } from './judging.ts'
 
 function totalsOf(entries: readonly (readonly [Partial<EventFields>, RowVerdict | null])[]): Totals {
-  const segment = new Segment(saying(entries.map(([, judged]) => judged)))
+  const segment = segmentOf(saying(entries.map(([, judged]) => judged)))
   const totals = new Totals()
-  for (const [more] of entries) totals.add(segment, segment.append(event(more), somewhere))
+  for (const [at, [more]] of entries.entries()) {
+    // Each is a shape of its own, which has its own verdict.
+    const row = segment.append(event({ requestURI: `/${at}`, ...more }), somewhere)
+    totals.add(segment.shapes, segment.shape(row))
+  }
   return totals
 }
 

@@ -1,6 +1,6 @@
 import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
 import { levels, stages } from '../event.ts'
-import { targetParts, type TextName } from './event-dictionaries.ts'
+import { kindPlaces, type TextName } from './lexicon.ts'
 
 /*
  * How kube-apiserver lays out an event as JSON: the order of the fields of `Event` and of the types inside it, in
@@ -30,16 +30,18 @@ export const impersonatedMembers = [
   text('username', 0, 'impersonatedUser'),
   ...['uid', 'groups', 'extra'].map((key) => member(key)),
 ]
-export const objectRefMembers = (
-  ['resource', 'namespace', 'name', 'uid', 'apiGroup', 'apiVersion', 'resourceVersion', 'subresource'] as const
-).map((key) =>
-  key === 'uid'
-    ? member(key)
-    : key === 'resourceVersion'
-      ? member(key, 'once')
-      : text(key, targetParts.indexOf(key), key),
-)
-export const [apiGroupAt, apiVersionAt] = [targetParts.indexOf('apiGroup'), targetParts.indexOf('apiVersion')]
+/** The kind of object comes first in the row, so that it can be interned by itself. */
+export const [namespaceAt, nameAt, mostMembers] = [5, 6, 7]
+export const objectRefMembers = [
+  text('resource', kindPlaces.resource, 'resource'),
+  text('namespace', namespaceAt, 'namespace'),
+  text('name', nameAt, 'name'),
+  member('uid'),
+  text('apiGroup', kindPlaces.apiGroup, 'apiGroup'),
+  text('apiVersion', kindPlaces.apiVersion, 'apiVersion'),
+  member('resourceVersion', 'once'),
+  text('subresource', kindPlaces.subresource, 'subresource'),
+]
 export const statusMembers = [
   ...['kind', 'apiVersion', 'metadata', 'status', 'message', 'reason', 'details'].map((key) => member(key)),
   member('code', 'integer'),

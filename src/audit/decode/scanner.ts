@@ -1,18 +1,21 @@
 // This file is long since its methods share one position in the bytes: they run in the order of an event's parts.
 
-import { type Bytes, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
+import { type Bytes, bytesOf, bytesOfText, mixed, sameBytes } from '../../columns/bytes.ts'
+import { Growing } from '../../columns/growing.ts'
 import { KnownSpans } from '../../columns/known-spans.ts'
+import { Tuples } from '../../columns/tuples.ts'
 import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
-import { callerParts, type EventDictionaries, requestParts, targetParts, type TextName } from './event-dictionaries.ts'
+import { readUUID, uuidLength } from '../audit-id.ts'
 import {
   annotations,
-  apiGroupAt,
-  apiVersionAt,
   authenticationMetadata,
   heads,
   impersonatedMembers,
   impersonatedUser,
   type Member,
+  mostMembers,
+  nameAt,
+  namespaceAt,
   objectRef,
   objectRefMembers,
   received,
@@ -29,32 +32,33 @@ import {
   verb,
 } from './event-layout.ts'
 import { bodiesEnd, hasEscape, integerEnd, markedStringEnd, unescaped, unmarked, valueEnd } from './json-bytes.ts'
+import { callerPlaces, kindPlaces, Lexicon, loggedAs, type TextName } from './lexicon.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 
-/** One event as numbers: its strings by their numbers in the dictionaries. */
+/** One event as numbers. */
 export interface ScannedEvent {
-  readonly auditID: number
-  readonly requestURI: number
-  readonly request: number
-  /** Their indexes in `stages` and `levels`. */
-  readonly stage: number
-  readonly level: number
-  /** `requestReceivedTimestamp` and `stageTimestamp` in microseconds since 1970. */
+  /** Its number in the lexicon. */
+  readonly shape: number
+  /** Its auditID if that is a UUID: four numbers. */
+  readonly uuid: Uint32Array
+  /** Its auditID if that is another text; else null. */
+  readonly otherID: Bytes | null
+  /** `requestReceivedTimestamp` and `stageTimestamp` in microseconds since 1970; NaN without one. */
   readonly received: number
   readonly time: number
 }
 
 /**
  * The fast decoder: reads an event from the bytes of its line, as kube-apiserver writes it (the fields in the order of
- * `Event` in k8s.io/apiserver/pkg/apis/audit/v1, no white space), straight into dictionaries. It skips the bodies unread
+ * `Event` in k8s.io/apiserver/pkg/apis/audit/v1, no white space), straight into a lexicon. It skips the bodies unread
  * (`bodiesEnd` says what it checks). It declines any other layout, for the reference decoder to read; if it does not
  * decline, both give the same event.
  */
 export class Scanner {
-  readonly event: { -readonly [Key in keyof ScannedEvent]: number } = {
-    ...{ auditID: 0, requestURI: 0, request: 0, stage: 0, level: 0, received: 0, time: 0 },
+  readonly event: { -readonly [Key in keyof ScannedEvent]: ScannedEvent[Key] } = {
+    ...{ shape: 0, uuid: new Uint32Array(4), otherID: null, received: 0, time: 0 },
   }
-  readonly #into: EventDictionaries
+  #lexicon: Lexicon
   readonly #callers = new KnownSpans(12)
   readonly #targets = new KnownSpans(12)
   readonly #outcomes = new KnownSpans(0)
@@ -62,83 +66,139 @@ export class Scanner {
   readonly #requestURIs = new KnownSpans(8)
   /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
+  /** The numbers of the verb, caller, target and code of a request. */
+  #parts = new Tuples(4)
   readonly #times = new TimeReader()
   /** The numbers of the current object's members, by their places. */
-  readonly #row = targetParts.map(() => 0)
+  readonly #row = new Uint32Array(mostMembers)
+  /** A row of numbers to intern. */
+  readonly #numbers = new Uint32Array(mostMembers)
+  #stage = 0
+  #level = 0
+  #requestURI = 0
+  /** The number of the request in `#parts`. */
+  #request = 0
   /** Where a part ended that must not be remembered: its bytes do not determine it, or will hardly occur again. */
   #openEnd = -1
   /** Whether the request has a resourceVersion, which differs each time. */
   #once = false
-  /** Whether the request URI occurred before. */
-  #again = false
+  /** The stages at which a request URI occurred before, as bits, by its number. */
+  #stagesOf = new Growing((length) => new Uint8Array(length))
   #bytes: Bytes = bytesOfText('')
   #at = 0
   #end = 0
 
-  constructor(into: EventDictionaries) {
-    this.#into = into
+  constructor(lexicon = new Lexicon()) {
+    this.#lexicon = lexicon
   }
 
-  /** Reads the record from `start` to before `end` into `event`; false if it declines, and `event` is then meaningless. */
-  scan(bytes: Bytes, start: number, end: number): boolean {
+  /** Reads into this lexicon from now on. */
+  readInto(lexicon: Lexicon): void {
+    this.#lexicon = lexicon
+    for (const known of [this.#callers, this.#targets, this.#outcomes, this.#requestURIs, this.#requests])
+      known.forget()
+    this.#parts = new Tuples(4)
+    this.#stagesOf = new Growing((length) => new Uint8Array(length))
+  }
+
+  /**
+   * Reads the record from `start` to before `end` into `event`; false if it declines, and `event` is then meaningless.
+   * `origin` is the number of the log that it is from.
+   */
+  scan(bytes: Bytes, start: number, end: number, origin: number): boolean {
     this.#bytes = bytes
     this.#at = start
     this.#end = end
-    return this.#head() && this.#request() && this.#bodies() && this.#tail()
+    if (!this.#readHead() || !this.#readRequest() || !this.#bodies() || !this.#tail()) return false
+    const logged = loggedAs(origin, this.#stage, this.#level)
+    this.event.shape = this.#shape(logged)
+    return true
   }
 
-  #head(): boolean {
-    const { event } = this
-    event.level = this.#oneOf(heads, event.level)
-    if (event.level < 0) return false
-    event.auditID = this.#string('auditID')
-    if (event.auditID < 0) return false
-    event.stage = this.#oneOf(stageWords, event.stage)
-    if (event.stage < 0) return false
-    return this.#requestURI()
+  #shape(logged: number): number {
+    const parts = this.#parts
+    const request = this.#request
+    return this.#interned(
+      this.#lexicon.shapes,
+      this.#requestURI,
+      logged,
+      parts.at(request, verbAt),
+      parts.at(request, callerAt),
+      parts.at(request, targetAt),
+      parts.at(request, codeAt),
+    )
   }
 
-  #requestURI(): boolean {
+  #readHead(): boolean {
+    this.#level = this.#oneOf(heads, this.#level)
+    if (this.#level < 0 || !this.#auditID()) return false
+    this.#stage = this.#oneOf(stageWords, this.#stage)
+    return this.#stage >= 0 && this.#readURI()
+  }
+
+  #auditID(): boolean {
     const { event } = this
     const start = this.#at
-    event.requestURI = this.#requestURIs.find(this.#bytes, start)
-    this.#again = event.requestURI >= 0
-    if (this.#again) {
+    if (this.#bytes.at[start + uuidLength] === doubleQuote && readUUID(this.#bytes, start, event.uuid, 0)) {
+      this.#at = start + uuidLength + 1
+      event.otherID = null
+      return this.#at < this.#end
+    }
+    const found = markedStringEnd(this.#bytes, start, this.#end)
+    if (found === -1) return false
+    this.#at = hasEscape(found) ? unmarked(found) : found
+    const { bytes, length } = unescaped(this.#bytes, start, this.#at - 1)
+    event.otherID = bytesOf(bytes.at.slice(0, length))
+    return true
+  }
+
+  #readURI(): boolean {
+    const start = this.#at
+    this.#requestURI = this.#requestURIs.find(this.#bytes, start)
+    if (this.#requestURI >= 0) {
       this.#at += this.#requestURIs.length
       return true
     }
-    event.requestURI = this.#string('requestURI')
-    if (event.requestURI >= 0) this.#requestURIs.learn(this.#bytes, start, this.#at, event.requestURI)
-    return event.requestURI >= 0
+    this.#requestURI = this.#string('requestURI')
+    if (this.#requestURI >= 0) this.#requestURIs.learn(this.#bytes, start, this.#at, this.#requestURI)
+    return this.#requestURI >= 0
   }
 
-  /** A known request URI mostly has a known request; a new one never does. */
-  #request(): boolean {
-    const { event } = this
-    if (!this.#again) {
-      event.request = this.#readRequest()
-      return event.request >= 0
+  /** A request URI that occurs again at a stage mostly has a known request; one that occurs once is not worth remembering. */
+  #readRequest(): boolean {
+    if (!this.#occurredBefore()) {
+      this.#request = this.#decoded()
+      return this.#request >= 0
     }
     const start = this.#at
-    const key = mixed(event.requestURI, event.stage)
-    event.request = this.#requests.find(this.#bytes, start, key)
-    if (event.request >= 0) {
+    const key = mixed(this.#requestURI, this.#stage)
+    this.#request = this.#requests.find(this.#bytes, start, key)
+    if (this.#request >= 0) {
       this.#at += this.#requests.length - delimiter
       return this.#at < this.#end
     }
-    event.request = this.#readRequest()
+    this.#request = this.#decoded()
     // Includes the name of the next member, which proves that the request has ended.
-    if (event.request >= 0 && !this.#once && this.#ends()) {
-      this.#requests.learn(this.#bytes, start, this.#at + delimiter, event.request, key)
+    if (this.#request >= 0 && !this.#once && this.#ends()) {
+      this.#requests.learn(this.#bytes, start, this.#at + delimiter, this.#request, key)
     }
-    return event.request >= 0
+    return this.#request >= 0
+  }
+
+  #occurredBefore(): boolean {
+    const stages = this.#stagesOf.at(this.#requestURI)
+    const bit = 1 << this.#stage
+    if ((stages & bit) !== 0) return true
+    this.#stagesOf.set(this.#requestURI, stages | bit)
+    return false
   }
 
   #ends(): boolean {
     return this.#follows(received) || this.#follows(requestObject) || this.#follows(responseObject)
   }
 
-  #readRequest(): number {
+  /** The number of the request that is next, read; −1 to decline. */
+  #decoded(): number {
     this.#once = false
     if (!this.#skip(verb)) return -1
     const verbID = this.#string('verb')
@@ -148,24 +208,25 @@ export class Scanner {
     const target = this.#skip(objectRef) ? this.#part(this.#targets, this.#target) : 0
     if (target < 0) return -1
     const code = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#code) : 0
-    return code < 0 ? -1 : this.#into.request.intern([verbID, caller, target, code])
+    return code < 0 ? -1 : this.#interned(this.#parts, verbID, caller, target, code)
   }
 
   #bodies(): boolean {
     if (this.#follows(received)) return true
     if (!this.#follows(requestObject) && !this.#follows(responseObject)) return false
-    const { request } = this.#into
+    const parts = this.#parts
+    const request = this.#request
     // If another writer put one of these after the bodies, it would be skipped with them. So would an impersonatedUser:
     // nearly every event lacks it, and a search in the bodies of all would take too long.
-    if (beforeBodies.some((place) => request.at(this.event.request, place) === 0)) return false
-    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end, this.#absentNames(request.at(this.event.request, callerAt)))
+    if (beforeBodies.some((place) => parts.at(request, place) === 0)) return false
+    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end, this.#absentNames(parts.at(request, callerAt)))
     return this.#at >= 0
   }
 
   /** The names of the members that a caller lacks, though hardly any request does. */
   #absentNames(caller: number): readonly Buffer[] {
-    const parts = this.#into.caller
-    if (parts.at(caller, ipAt) !== 0 && parts.at(caller, agentAt) !== 0) return none
+    const parts = this.#lexicon.caller
+    if (parts.at(caller, callerPlaces.ip) !== 0 && parts.at(caller, callerPlaces.userAgent) !== 0) return none
     return clientNames
   }
 
@@ -215,7 +276,7 @@ export class Scanner {
     const start = this.#at
     const found = markedStringEnd(this.#bytes, start, this.#end)
     if (found === -1) return -1
-    const dictionary = this.#into.text[name]
+    const dictionary = this.#lexicon.text[name]
     if (!hasEscape(found)) {
       this.#at = found
       return dictionary.internBytes(this.#bytes, start, found - 1)
@@ -242,7 +303,8 @@ export class Scanner {
   readonly #caller = (): number => {
     const row = this.#row
     if (!this.#members(userMembers)) return -1
-    const [username = 0, groups = 0] = row
+    const username = row[0] ?? 0
+    const groups = row[1] ?? 0
     let as = 0
     if (this.#skip(impersonatedUser)) {
       if (!this.#members(impersonatedMembers)) return -1
@@ -253,18 +315,19 @@ export class Scanner {
     if (ip < 0) return -1
     if (!this.#follows(userAgent)) this.#openEnd = this.#at
     const agent = this.#skip(userAgent) ? this.#string('userAgent') : 0
-    return agent < 0 ? -1 : this.#into.caller.intern([username, groups, as, ip, agent])
+    return agent < 0 ? -1 : this.#interned(this.#lexicon.caller, username, groups, as, ip, agent)
   }
 
   readonly #target = (): number => {
     if (!this.#members(objectRefMembers)) return -1
-    const [group, version] = [this.#row[apiGroupAt] ?? 0, this.#row[apiVersionAt] ?? 0]
+    const { kind, target, text } = this.#lexicon
+    const row = this.#row
     // v1alpha1 wrote the group in front of the version.
-    if (group === 0 && this.#into.text.apiVersion.text(version).includes('/')) return -1
+    if (row[kindPlaces.apiGroup] === 0 && text.apiVersion.includes(row[kindPlaces.apiVersion] ?? 0, slash)) return -1
     // An objectRef that names nothing counts as absent.
-    this.#row[0] = this.#row.some((id) => id > 0) ? 1 : 0
+    row[kindPlaces.hasObjectRef] = row.some((id) => id > 0) ? 1 : 0
     if (this.#once) this.#openEnd = this.#at
-    return this.#into.target.intern(this.#row)
+    return this.#interned(target, kind.intern(row), row[namespaceAt] ?? 0, row[nameAt] ?? 0)
   }
 
   readonly #code = (): number => (this.#members(statusMembers) ? (this.#row[0] ?? 0) : -1)
@@ -295,8 +358,20 @@ export class Scanner {
     if (kind === 'once') this.#once = true
     if (kind === 'once' || kind === 'other') return this.#value()
     const id = kind === 'text' ? this.#string(name) : kind === 'list' ? this.#list() : this.#integer()
-    this.#row[place] = id
+    if (id >= 0) this.#row[place] = id
     return id >= 0
+  }
+
+  /** The number of a row of numbers; a table takes as many of them as its rows have. */
+  #interned(into: Tuples, a: number, b: number, c: number, d = 0, e = 0, f = 0): number {
+    const numbers = this.#numbers
+    numbers[0] = a
+    numbers[1] = b
+    numbers[2] = c
+    numbers[3] = d
+    numbers[4] = e
+    numbers[5] = f
+    return into.intern(numbers)
   }
 
   #value(): boolean {
@@ -307,7 +382,7 @@ export class Scanner {
   #integer(): number {
     const start = this.#at
     this.#at = integerEnd(this.#bytes, start, this.#end)
-    return this.#at < 0 ? -1 : this.#into.text.code.internBytes(this.#bytes, start, this.#at)
+    return this.#at < 0 ? -1 : this.#lexicon.text.code.internBytes(this.#bytes, start, this.#at)
   }
 
   /** Reads a list of strings as the text that JSON.stringify makes of it. */
@@ -315,7 +390,7 @@ export class Scanner {
     const start = this.#at
     const list = this.#strings()
     if (list === null) return -1
-    const dictionary = this.#into.text.userGroups
+    const dictionary = this.#lexicon.text.userGroups
     if (!list.escaped) return dictionary.internBytes(this.#bytes, start, this.#at)
     const text = utf8.decode(this.#bytes.at.subarray(start, this.#at))
     return dictionary.intern(JSON.stringify(JSON.parse(text)))
@@ -364,12 +439,13 @@ export class Scanner {
   }
 }
 
+/** The places of the numbers of a request. */
+const [verbAt, callerAt, targetAt, codeAt] = [0, 1, 2, 3]
 /** The caller, target and code, which precede the bodies. */
-const beforeBodies = (['caller', 'target', 'code'] as const).map((part) => requestParts.indexOf(part))
-const callerAt = requestParts.indexOf('caller')
-const [ipAt, agentAt] = [callerParts.indexOf('ip'), callerParts.indexOf('userAgent')]
+const beforeBodies = [callerAt, targetAt, codeAt]
 const clientNames = ['"sourceIPs"', '"userAgent"'].map((name) => Buffer.from(name))
 const none: readonly Buffer[] = []
 /** How many bytes after a request are remembered with it: enough to recognize `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length
+const slash = 0x2f
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -1,4 +1,4 @@
-import type { Attributes, EventFields } from '../event.ts'
+import type { Attributes, EventShape } from '../event.ts'
 import { impliedGroups } from '../groups.ts'
 import { decodePath } from './path.ts'
 import { type RequestInfo, requestInfoOf } from './request-info.ts'
@@ -28,13 +28,40 @@ export const unheardOf = '\udcff'
  * pkg/audit, `LogRequestObject`). So they are read from the request URI; if that does not parse, all possible ones are
  * given. The policy's user is the one who authenticated, never the impersonated one.
  */
-export function attributesOf(event: EventFields): Interpretations {
-  const read = readTarget(event)
+export function attributesOf(event: EventShape): Interpretations {
+  const { attributes, exact, alternatives } = targetAttributesOf(event)
   const missing = missingOf(event)
-  return missing.length === 0 ? read : { ...read, exact: false, missing }
+  const user = userOf(event)
+  return {
+    attributes: { ...attributes, user },
+    exact: exact && missing.length === 0,
+    alternatives: alternatives.map((one) => ({ ...one, user })),
+    missing,
+  }
 }
 
-function readTarget(event: EventFields): Interpretations {
+/** The fields of an event that say what the request was for. */
+export type TargetFields = Omit<
+  EventShape,
+  'level' | 'user' | 'userGroups' | 'impersonatedUser' | 'sourceIPs' | 'userAgent' | 'code'
+>
+
+type TargetAttributes = Omit<Attributes, 'user'>
+
+/** What the policy may have seen of a request's target, whoever made the request. `exact` is about the target alone. */
+export interface TargetInterpretations {
+  readonly attributes: TargetAttributes
+  readonly exact: boolean
+  readonly alternatives: readonly TargetAttributes[]
+}
+
+/** The same as `attributesOf`, without the user: it does not depend on it. */
+export function targetAttributesOf(event: TargetFields): TargetInterpretations {
+  const read = readTarget(event)
+  return lacksTarget(event) ? { ...read, exact: false } : read
+}
+
+function readTarget(event: TargetFields): TargetInterpretations {
   const [, rawQuery] = splitURI(event.requestURI)
   const logged = loggedAttributes(event, requestPath(event.requestURI))
   if (!event.hasObjectRef) return withoutObjectRef(event, logged, rawQuery)
@@ -51,27 +78,31 @@ function readTarget(event: EventFields): Interpretations {
     { ...logged, namespace: '' },
     { ...logged, name: '', namespace: '' },
   ].filter(({ name, namespace }) => name !== logged.name || namespace !== logged.namespace)
-  return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives, missing: [] }
+  return { attributes: logged, exact: event.name === '' && event.namespace === '', alternatives }
 }
 
 /** Whether the target is also read from the request URI; otherwise the objectRef decides. */
-export function readsRequestURI(event: EventFields): boolean {
+function readsRequestURI(event: TargetFields): boolean {
   return !event.hasObjectRef || completable(event) || damaged(event)
 }
 
-function missingOf(event: EventFields): MissingPart[] {
-  const target: MissingPart[] = event.hasObjectRef || event.requestURI !== '' ? [] : ['target']
+function missingOf(event: EventShape): MissingPart[] {
+  const target: MissingPart[] = lacksTarget(event) ? ['target'] : []
   if (isNobody(event)) return failedBeforeUser(event) ? target : [...target, 'user']
   return lacksGroups(event) ? [...target, 'groups'] : target
 }
 
+function lacksTarget({ hasObjectRef, requestURI }: TargetFields): boolean {
+  return !hasObjectRef && requestURI === ''
+}
+
 /** An approximate event was made of less than an event; any other one has the groups that were logged, even if none. */
-function lacksGroups({ level, user, userGroups }: EventFields): boolean {
+function lacksGroups({ level, user, userGroups }: EventShape): boolean {
   return level === '' && user !== '' && userGroups.length === 0
 }
 
 /** Whether the log has no user: the request failed to authenticate, or an exporter dropped the user. */
-function isNobody({ user, userGroups }: EventFields): boolean {
+function isNobody({ user, userGroups }: EventShape): boolean {
   return user === '' && userGroups.length === 0
 }
 
@@ -80,8 +111,8 @@ export function requestPath(requestURI: string): string {
   return decodePath(splitURI(requestURI)[0])
 }
 
-function exactly(attributes: Attributes): Interpretations {
-  return { attributes, exact: true, alternatives: [], missing: [] }
+function exactly(attributes: TargetAttributes): TargetInterpretations {
+  return { attributes, exact: true, alternatives: [] }
 }
 
 function splitURI(uri: string): [string, string] {
@@ -89,45 +120,48 @@ function splitURI(uri: string): [string, string] {
   return at < 0 ? [uri, ''] : [uri.slice(0, at), uri.slice(at + 1)]
 }
 
-function loggedAttributes(event: EventFields, path: string): Attributes {
-  const { verb, apiGroup, apiVersion, namespace, resource, subresource, name } = event
+function userOf(event: EventShape): Attributes['user'] {
   const groups = lacksGroups(event) ? impliedGroups(event.user) : event.userGroups
-  const user = failedBeforeUser(event) ? null : { username: event.user, groups }
+  return failedBeforeUser(event) ? null : { username: event.user, groups }
+}
+
+function loggedAttributes(event: TargetFields, path: string): TargetAttributes {
+  const { verb, apiGroup, apiVersion, namespace, resource, subresource, name } = event
   const resourceRequest = event.hasObjectRef
-  return { user, verb, resourceRequest, apiGroup, apiVersion, namespace, resource, subresource, name, path }
+  return { verb, resourceRequest, apiGroup, apiVersion, namespace, resource, subresource, name, path }
 }
 
 /**
  * Whether the policy was evaluated before a user was known: the request failed to authenticate, or its timeout did not
  * parse. Only stage and code tell its one event from one whose user an exporter dropped.
  */
-function failedBeforeUser(event: EventFields): boolean {
+function failedBeforeUser(event: EventShape): boolean {
   const { stage, code } = event
   return isNobody(event) && stage === 'ResponseStarted' && (code === 401 || code === 400)
 }
 
 /** A request without objectRef is for a URL, unless an exporter dropped the objectRef: then the URI names a resource. */
-function withoutObjectRef(event: EventFields, logged: Attributes, rawQuery: string): Interpretations {
+function withoutObjectRef(event: TargetFields, logged: TargetAttributes, rawQuery: string): TargetInterpretations {
   if (event.requestURI === '') return exactly(logged)
   const info = requestInfoOf(methodOf(event.verb), logged.path, rawQuery)
   if (!('isResourceRequest' in info) || !info.isResourceRequest || info.verb !== event.verb) return exactly(logged)
   const { apiGroup, apiVersion, namespace, resource, subresource, name } = info
   const asResource = { ...logged, resourceRequest: true, apiGroup, apiVersion, namespace, resource, subresource, name }
-  return { attributes: asResource, exact: false, alternatives: [logged], missing: [] }
+  return { attributes: asResource, exact: false, alternatives: [logged] }
 }
 
 /** Whether the body may have filled in the name. RequestReceived is logged before the body is read. */
-function completable({ verb, stage }: EventFields): boolean {
+function completable({ verb, stage }: TargetFields): boolean {
   return (verb === 'create' || verb === 'update') && stage !== 'RequestReceived'
 }
 
 /** Whether the log has U+FFFD for bytes that are not UTF-8, while the policy saw the bytes. */
-function damaged({ apiGroup, resource, subresource, namespace, name }: EventFields): boolean {
+function damaged({ apiGroup, resource, subresource, namespace, name }: TargetFields): boolean {
   return [apiGroup, resource, subresource, namespace, name].some((text) => text.includes('\ufffd'))
 }
 
 /** What the request URI says, if it fits the event; null if the URI was rewritten or dropped. */
-function parsedAs(event: EventFields, path: string, rawQuery: string): RequestInfo | null {
+function parsedAs(event: TargetFields, path: string, rawQuery: string): RequestInfo | null {
   const info = requestInfoOf(methodOf(event.verb), path, rawQuery)
   if (!('isResourceRequest' in info) || !info.isResourceRequest) return null
   const same =

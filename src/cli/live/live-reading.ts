@@ -40,7 +40,7 @@ export class LiveReading {
     this.#streams = streams
     this.#clock = clock
     this.#isLive = options.follow
-    this.store = new Store(judgesFor(policies, this.#originOf), {
+    this.store = new Store(judgesFor(policies, this.#pathOf), {
       maxEvents,
       origins: { names: origins.map(({ name }) => name), of: (file) => this.intake.originOf(file) },
       ...storeSince(options),
@@ -92,7 +92,7 @@ export class LiveReading {
   /** Puts other policies in force, without re-evaluating stored events. */
   judgeBy(policies: PolicySet): void {
     this.rates.startAgain()
-    this.store.setJudges(judgesFor(policies, this.#originOf))
+    this.store.setJudges(judgesFor(policies, this.#pathOf))
   }
 
   progress(): LoadProgress {
@@ -115,8 +115,8 @@ export class LiveReading {
     await this.intake.close()
   }
 
-  /** The path, as given, of a file's log. */
-  readonly #originOf = (file: number): string => this.#options.origins[this.intake.originOf(file)]?.path ?? ''
+  /** The path, as given, of an origin. */
+  readonly #pathOf = (origin: number): string => this.#options.origins[origin]?.path ?? ''
 
   #sink(): RecordSink {
     const { store, rates } = this

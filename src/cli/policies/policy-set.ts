@@ -45,20 +45,12 @@ export function loadPolicySet(
   return { set: { policies: loaded.slice(0, files.length), compared: loaded[files.length] ?? null, of }, lines }
 }
 
-/** The judges of a set's policies. `originOf` gives the log of a file, by the file's number. */
-export function judgesFor({ policies, compared, of }: PolicySet, originOf: (file: number) => string): Judges | null {
+/** The judges of a set's policies. `pathOf` gives the path, as given, of an origin, by its number. */
+export function judgesFor({ policies, compared, of }: PolicySet, pathOf: (origin: number) => string): Judges | null {
   if (policies.length === 0) return null
-  const known = new Map<number, number | null>()
   return judgesOf(
     policies.map(({ policy }, at) => ({ policy, label: policies.length > 1 ? labelOf(policies, at) : '' })),
-    (file) => {
-      const found = known.get(file)
-      if (found !== undefined) return found
-      const policy = of(originOf(file))
-      if (known.size >= 4096) known.clear()
-      known.set(file, policy)
-      return policy
-    },
+    (origin) => of(pathOf(origin)),
     compared?.policy ?? null,
   )
 }

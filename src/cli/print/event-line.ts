@@ -53,7 +53,7 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
 
 /** Whether the segment holds events of more than one log. */
 function isOfSeveral(segment: Segment): boolean {
-  return segment.column('origin').size() > 1
+  return segment.shapes.origins.names.length > 1
 }
 
 function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object | null {

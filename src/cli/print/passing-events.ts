@@ -1,10 +1,11 @@
 import type { AuditRecord } from '../../audit/records/line-cutter.ts'
 import { compile } from '../../query/compile.ts'
 import type { Filter } from '../../query/filter.ts'
-import { indexOf, type Row } from '../../store/events/row.ts'
+import type { Row } from '../../store/events/row.ts'
 import { Facets } from '../../store/facets.ts'
-import { SegmentScan } from '../../store/scan.ts'
 import type { Segment } from '../../store/segment.ts'
+import { ShapeFilter } from '../../store/shape-filter.ts'
+import type { Shapes } from '../../store/shapes.ts'
 import { Store, type StoreLimits } from '../../store/store.ts'
 import { type LogSelection, storeSince } from '../options/log-options.ts'
 import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
@@ -40,16 +41,17 @@ export function passingEvents(
 ): PassingEvents {
   const origins = { names: options.origins.map(({ name }) => name), of: originOf }
   const store = new Store(
-    judgesFor(options.policies, (file) => options.origins[originOf(file)]?.path ?? ''),
+    judgesFor(options.policies, (origin) => options.origins[origin]?.path ?? ''),
     { maxEvents: 1, origins, ...storeSince(options), isRepeat },
   )
   const tests = compile(options.query)
-  let scan: SegmentScan | null = null
+  let bound: { readonly shapes: Shapes; readonly filter: ShapeFilter } | null = null
   const find = (row: Row): Found | null => {
-    const segment = store.locate(row)?.segment
-    if (segment === undefined) return null
-    if (scan?.segment !== segment) scan = new SegmentScan(segment, tests, new Facets())
-    return scan.passes(indexOf(row)) ? { segment, index: indexOf(row) } : null
+    const found = store.locate(row)
+    if (found === undefined) return null
+    const { shapes } = found.segment
+    if (bound?.shapes !== shapes) bound = { shapes, filter: new ShapeFilter(shapes, tests, new Facets()) }
+    return bound.filter.passes(found.segment.shape(found.index)) ? found : null
   }
   return {
     store,

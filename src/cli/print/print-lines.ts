@@ -43,7 +43,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
       if (found !== null) {
         counts.passed++
         const { segment, index } = found
-        totals.add(segment, index)
+        totals.add(segment.shapes, segment.shape(index))
         if (output !== 'summary') print(lineOf(segment, index, policies))
       }
       return problem

@@ -1,4 +1,4 @@
-import type { Attributes, EventFields, Stage } from '../../audit/event.ts'
+import type { Attributes, EventShape, Stage } from '../../audit/event.ts'
 import type { Interpretations } from '../../audit/request/attributes.ts'
 import type { Policy } from '../policy.ts'
 import type { Evaluation } from './match.ts'
@@ -66,7 +66,7 @@ export interface Comparison {
  * rest do not lead to the same change, it is `undecided`.
  */
 export function compareEvent(
-  event: EventFields,
+  event: EventShape,
   interpretations: Interpretations,
   before: Evaluator,
   after: Evaluator,

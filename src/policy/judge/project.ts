@@ -19,7 +19,7 @@ export interface Projection {
  * number of keys depends on the words of the policy, not on the users, names and paths of a log.
  */
 export function projection(policy: Policy): (attributes: Attributes) => string {
-  const parts = partsUnder([policy])
+  const parts = partsUnder(wordsOf([policy]))
   const who = ({ user }: Attributes): string =>
     user === null ? 'nil' : `${parts.user(user.username)},${parts.groups(user.groups ?? [])}`
   const what = (a: Attributes): string =>
@@ -29,25 +29,51 @@ export function projection(policy: Policy): (attributes: Attributes) => string {
   return (a) => `${who(a)};${parts.verb(a.verb)};${what(a)}`
 }
 
-/**
- * The parts of a request that the rules of any of these policies can tell apart: requests that are equal in all parts
- * are the same to all of them. A number stands for "named nowhere", since any string can be a name.
- */
-export function partsUnder(policies: readonly Policy[]): Projection {
+/** The words that the rules of some policies name, by the part of a request that they are compared with. */
+export interface PolicyWords {
+  readonly users: readonly string[]
+  readonly groups: readonly string[]
+  readonly verbs: readonly string[]
+  readonly namespaces: readonly string[]
+  readonly apiGroups: readonly string[]
+  /** Such as `pods/log`, with stars as written. */
+  readonly resources: readonly string[]
+  readonly names: readonly string[]
+  /** The nonResourceURLs, each once. */
+  readonly urls: readonly string[]
+}
+
+export function wordsOf(policies: readonly Policy[]): PolicyWords {
   const rules = policies.flatMap((policy) => policy.rules ?? [])
   const entries = rules.flatMap((rule) => rule.resources ?? []).map((entry) => entry as typeof entry | null)
-  const groups = numbering(rules.flatMap((rule) => rule.userGroups ?? []))
-  const resources = numbering(entries.flatMap((entry) => entry?.resources ?? []))
-  const urls = [...new Set(rules.flatMap((rule) => rule.nonResourceURLs ?? []))]
   return {
-    user: numbering(rules.flatMap((rule) => rule.users ?? [])),
+    users: rules.flatMap((rule) => rule.users ?? []),
+    groups: rules.flatMap((rule) => rule.userGroups ?? []),
+    verbs: rules.flatMap((rule) => rule.verbs ?? []),
+    namespaces: rules.flatMap((rule) => rule.namespaces ?? []),
+    apiGroups: entries.map((entry) => entry?.group ?? ''),
+    resources: entries.flatMap((entry) => entry?.resources ?? []),
+    names: entries.flatMap((entry) => entry?.resourceNames ?? []),
+    urls: [...new Set(rules.flatMap((rule) => rule.nonResourceURLs ?? []))],
+  }
+}
+
+/**
+ * The parts of a request that the rules with these words can tell apart: requests that are equal in all parts are the same
+ * to all of them. A number stands for "named nowhere", since any string can be a name.
+ */
+export function partsUnder(words: PolicyWords): Projection {
+  const groups = numbering(words.groups)
+  const resources = numbering(words.resources)
+  return {
+    user: numbering(words.users),
     groups: (list) => {
       const named = list.map(groups).filter((id) => id > 0)
       return [...new Set(named)].sort((a, b) => a - b).join(' ')
     },
-    verb: numbering(rules.flatMap((rule) => rule.verbs ?? [])),
-    namespace: numbering(rules.flatMap((rule) => rule.namespaces ?? [])),
-    apiGroup: numbering(entries.map((entry) => entry?.group ?? '')),
+    verb: numbering(words.verbs),
+    namespace: numbering(words.namespaces),
+    apiGroup: numbering(words.apiGroups),
     // The three ways in which a rule can name a resource: itself, `*/subresource`, `resource/*`.
     resource: (resource, subresource) =>
       [
@@ -55,9 +81,9 @@ export function partsUnder(policies: readonly Policy[]): Projection {
         subresource === '' ? 0 : resources(`*/${subresource}`),
         resources(`${resource}/*`),
       ].join(),
-    name: numbering(entries.flatMap((entry) => entry?.resourceNames ?? [])),
+    name: numbering(words.names),
     path: (path) =>
-      urls.reduce((matched, url, index) => (pathMatches(path, url) ? `${matched} ${index}` : matched), ''),
+      words.urls.reduce((matched, url, index) => (pathMatches(path, url) ? `${matched} ${index}` : matched), ''),
   }
 }
 

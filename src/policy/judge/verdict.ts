@@ -1,4 +1,4 @@
-import type { Attributes, EventFields } from '../../audit/event.ts'
+import type { Attributes, EventShape } from '../../audit/event.ts'
 import type { Interpretations } from '../../audit/request/attributes.ts'
 import type { Policy } from '../policy.ts'
 import type { Evaluation } from './match.ts'
@@ -38,7 +38,7 @@ export interface Verdict {
 export function verdictOf(
   policy: Policy,
   evaluation: (attributes: Attributes) => Evaluation,
-  event: EventFields,
+  event: EventShape,
   interpretations: Interpretations,
 ): Verdict {
   const outcomes = possibleAttributes([policy], interpretations).map((attributes) => ({
@@ -74,6 +74,6 @@ export function verdictOf(
 }
 
 /** Whether an evaluation would have written this event: same level, not None, and its stage not omitted. */
-export function fits(event: Pick<EventFields, 'level' | 'stage'>, evaluated: Evaluation): boolean {
+export function fits(event: Pick<EventShape, 'level' | 'stage'>, evaluated: Evaluation): boolean {
   return evaluated.level === event.level && evaluated.level !== 'None' && !evaluated.omitStages.includes(event.stage)
 }

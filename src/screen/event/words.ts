@@ -125,7 +125,7 @@ export function requestWords(store: Store, row: Row, glyphs: Glyphs): Fact | nul
   const received = first.segment.received(first.index)
   const arrival = Number.isNaN(received) ? '' : ` ${timestamp(received).slice(11, 23)}`
   const byStage = stages.flatMap((stage, number) => {
-    const same = places.filter(({ segment, index }) => segment.column('stage').id(index) === number)
+    const same = places.filter(({ segment, index }) => segment.stage(index) === number)
     const [one] = same
     return one === undefined ? [] : [{ stage, ...one, times: same.length }]
   })

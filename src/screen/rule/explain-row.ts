@@ -20,7 +20,7 @@ export interface RowExplanation extends EventExplanation {
 export function explainRow(row: Row | null, { store, policies, compared }: World): RowExplanation | null {
   const place = row === null ? undefined : store.locate(row)
   if (place === undefined) return null
-  const policy = store.judges?.of(place.segment.file(place.index)) ?? null
+  const policy = place.segment.policy(place.index, store.judges)
   const policyFile = policies[policy ?? -1]
   if (policyFile === undefined || policy === null) return null
   const { segment, index } = place

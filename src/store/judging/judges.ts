@@ -1,6 +1,6 @@
-import type { EventFields } from '../../audit/event.ts'
+import type { EventShape } from '../../audit/event.ts'
 import type { Change } from '../../policy/judge/change.ts'
-import { partsUnder, type Projection } from '../../policy/judge/project.ts'
+import { type PolicyWords, wordsOf } from '../../policy/judge/project.ts'
 import type { Agreement, Verdict } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { comparerOf, judgeOf } from './policy-judge.ts'
@@ -22,22 +22,22 @@ export interface PolicyJudge {
   readonly policy: Policy
   /** Follows a rule's number if there are several policies: `cp-1.yaml` in `5@cp-1.yaml`; else `""`. */
   readonly label: string
-  /** What the policy and the compared one can tell apart; null: evaluate each event by itself. */
-  readonly parts: Projection | null
-  readonly judge: (event: EventFields) => Omit<RowVerdict, 'policy'>
+  /** The words by which the policy and the compared one tell requests apart; null: evaluate each shape by itself. */
+  readonly words: PolicyWords | null
+  readonly judge: (event: EventShape) => Omit<RowVerdict, 'policy'>
 }
 
 /** The current policies. */
 export interface Judges {
   readonly all: readonly PolicyJudge[]
-  /** The index of the policy for the events of a file, by the file's number; null for no policy. */
-  readonly of: (file: number) => number | null
+  /** The index of the policy for the events of an origin, by its number; null for no policy. */
+  readonly of: (origin: number) => number | null
 }
 
-/** Makes the judges of policies. `of` gives the policy of a file's events; `compared` may replace each of them. */
+/** Makes the judges of policies. `of` gives the policy of an origin's events; `compared` may replace each of them. */
 export function judgesOf(
   policies: readonly { readonly policy: Policy; readonly label?: string }[],
-  of: (file: number) => number | null = () => 0,
+  of: (origin: number) => number | null = () => 0,
   compared: Policy | null = null,
 ): Judges {
   return {
@@ -47,7 +47,7 @@ export function judgesOf(
       return {
         policy,
         label,
-        parts: partsUnder(compared === null ? [policy] : [policy, compared]),
+        words: wordsOf(compared === null ? [policy] : [policy, compared]),
         judge: (event) => stored(judge(event), compare?.(event).change ?? null),
       }
     }),

@@ -1,4 +1,4 @@
-import type { EventFields } from '../../audit/event.ts'
+import type { EventShape } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
 import { compareEvent, type Comparison, type Evaluator } from '../../policy/judge/change.ts'
 import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
@@ -6,7 +6,7 @@ import { projection } from '../../policy/judge/project.ts'
 import { type Verdict, verdictOf } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
 
-export type Judge = (event: EventFields) => Verdict
+export type Judge = (event: EventShape) => Verdict
 
 /** Makes the function that gives a logged event's verdict under a policy. */
 export function judgeOf(policy: Policy): Judge {
@@ -15,7 +15,7 @@ export function judgeOf(policy: Policy): Judge {
 }
 
 /** Makes the function that says how a logged event changes when `after` replaces `before`. */
-export function comparerOf(before: Policy, after: Policy): (event: EventFields) => Comparison {
+export function comparerOf(before: Policy, after: Policy): (event: EventShape) => Comparison {
   const evaluators = [remembering(before), remembering(after)] as const
   return (event) => compareEvent(event, attributesOf(event), ...evaluators)
 }

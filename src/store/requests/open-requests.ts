@@ -66,7 +66,7 @@ export function requestWatch(store: Store, most = mostListed): RequestWatch {
   }
 }
 
-/** What is known about a segment: its pieces so far, and which requests are sessions, by request id. */
+/** What is known about a segment: its pieces so far, and which shapes are those of sessions. */
 interface Known {
   pieces: readonly Piece[]
   readonly sessions: (boolean | undefined)[]
@@ -119,7 +119,7 @@ function* list(store: Store, all: readonly Known[], most: number): Generator<und
       const { segment } = piece
       for (const index of openRows(piece)) {
         if (++visited % listedAtOnce === 0) yield
-        const isOne = (sessions[segment.evidence.request(index)] ??= isSession(segment, index))
+        const isOne = (sessions[segment.shape(index)] ??= isSession(segment, index))
         if (left[isOne ? 'sessions' : 'others']-- > 0) found.push(openRequest(segment, index, isOne, now))
         else unlisted++
       }

@@ -28,7 +28,7 @@ export function stateOf(segment: Segment, row: number, now: number): RequestStat
   if (isEnd(segment, row)) return null
   const omitted = omittedStages(segment, row)
   if (omitted.includes('ResponseComplete')) return 'omitted'
-  const answered = segment.column('stage').id(row) > 0
+  const answered = segment.stage(row) > 0
   // NaN if a time is missing; then no comparison below holds.
   const age = now - segment.received(row)
   const kind = kindOf(segment, row)
@@ -67,15 +67,14 @@ function isTrue(text: string | undefined): boolean {
 
 /** Whether an event's request is a session in a pod: exec, attach or port-forward. */
 export function isSession(segment: Segment, row: number): boolean {
-  const { subresource } = segment.evidence
-  return kinds.get(subresource.text(subresource.id(row))) === 'session'
+  return kinds.get(segment.shapes.text('subresource', segment.shape(row))) === 'session'
 }
 
 /** The kind of an event's request. */
 function kindOf(segment: Segment, row: number): RequestKind {
-  const columns = segment.evidence
-  const verb = columns.verb.text(columns.verb.id(row))
-  const subresource = columns.subresource.text(columns.subresource.id(row))
+  const shape = segment.shape(row)
+  const verb = segment.shapes.text('verb', shape)
+  const subresource = segment.shapes.text('subresource', shape)
   if (!isLongRunning({ verb, subresource, path: requestPath(segment.requestURI(row)) })) return 'short'
   return kinds.get(subresource) ?? verbKinds.get(verb) ?? 'profile'
 }
@@ -93,10 +92,10 @@ const verbKinds = new Map<string, RequestKind>([
 ])
 
 /** The stages that an event's rule or policy omits; empty if the rule is not certain. */
-function omittedStages({ judgements }: Segment, row: number): readonly Stage[] {
-  const judged = judgements.caseOf(row)?.judged ?? null
+function omittedStages(segment: Segment, row: number): readonly Stage[] {
+  const judged = segment.judged(row)
   if (judged?.agreement !== 'agrees') return []
-  const policy = judgements.judges?.all[judged.policy]?.policy
+  const policy = segment.shapes.verdicts.judges?.all[judged.policy]?.policy
   const rule = policy?.rules?.[judged.ruleIndex ?? -1]
   return [...(policy?.omitStages ?? []), ...(rule?.omitStages ?? [])]
 }

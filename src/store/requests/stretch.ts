@@ -58,7 +58,7 @@ export function* pieceOf(segment: Segment, from: number, to: number): Generator<
         if (row !== first && !segment.sameRequest(first, row)) keys[others++] = key
         else {
           isOver ||= isEnd(segment, row)
-          if (stageOf(segment, row) >= stageOf(segment, latest)) latest = row
+          if (segment.stage(row) >= segment.stage(latest)) latest = row
         }
       }
       const key = hashIn(keys[last - 1] ?? 0) * rowLimit + latest
@@ -111,19 +111,15 @@ export function forget({ continuedIn, comparedTo }: Piece, first: number): void 
  * pkg/endpoints/filters, `WithFailedAuthenticationAudit`).
  */
 export function isEnd(segment: Segment, row: number): boolean {
-  const stage = stageOf(segment, row)
+  const stage = segment.stage(row)
   return stage > responseStarted || (stage === responseStarted && segment.isError(row))
 }
 
 const responseStarted = 1
 
-function stageOf(segment: Segment, row: number): number {
-  return segment.column('stage').id(row)
-}
-
 /** Whether a row has a later stage or, at the same stage, comes later in the log. */
 function isLater(segment: Segment, row: number, other: Segment, otherRow: number): boolean {
-  const by = stageOf(segment, row) - stageOf(other, otherRow) || segment.serial - other.serial || row - otherRow
+  const by = segment.stage(row) - other.stage(otherRow) || segment.serial - other.serial || row - otherRow
   return by > 0
 }
 

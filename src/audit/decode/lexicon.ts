@@ -1,0 +1,218 @@
+import { Dictionary } from '../../columns/dictionary.ts'
+import { Tuples } from '../../columns/tuples.ts'
+import { type EventShape, levels, stages } from '../event.ts'
+import type { TargetFields } from '../request/attributes.ts'
+import { groupsIn } from './brief.ts'
+
+/** The dictionaries of texts. In each, 0 is the absent value: `""`, or `[]` for the groups. */
+export const texts = [
+  'verb',
+  'requestURI',
+  'user',
+  'userGroups',
+  'impersonatedUser',
+  'ip',
+  'userAgent',
+  'code',
+  'apiGroup',
+  'apiVersion',
+  'resource',
+  'subresource',
+  'namespace',
+  'name',
+] as const
+export type TextName = (typeof texts)[number]
+
+/** Who sent a request, from where and with which client. */
+const callerParts = ['user', 'userGroups', 'impersonatedUser', 'ip', 'userAgent'] as const
+/** What kind of object a request is for: whether it has an objectRef (1 or 0), and its texts. */
+const kindParts = ['hasObjectRef', 'apiGroup', 'apiVersion', 'resource', 'subresource'] as const
+const targetParts = ['kind', 'namespace', 'name'] as const
+/** `logged` is the origin, the stage and the level: see `loggedAs`. */
+const shapeParts = ['requestURI', 'logged', 'verb', 'caller', 'target', 'code'] as const
+
+export const callerPlaces = placesOf(callerParts)
+export const kindPlaces = placesOf(kindParts)
+export const targetPlaces = placesOf(targetParts)
+export const shapePlaces = placesOf(shapeParts)
+
+/** The number of a level in a shape, if the log has none. */
+export const noLevel = levels.length
+
+/** The bounds of a lexicon; `""` is always among its request URIs. The memory of its strings counts with what is spare in it. */
+const mostShapes = 65_536
+const mostURIs = mostShapes + 1
+const mostBytes = 16 * 1024 * 1024
+
+/**
+ * What the events of neighbouring segments have in common. A shape is all fields of an event but its auditID and its times;
+ * its parts are numbers of texts, and of rows of numbers that often occur together. A lexicon ends once it is full: all its
+ * memory is freed with the last segment that it serves.
+ */
+export class Lexicon {
+  readonly text = Object.fromEntries(texts.map((name) => [name, new Dictionary()])) as Record<TextName, Dictionary>
+  /** Row 0 is an unknown caller, nothing, or no objectRef. */
+  readonly caller = new Tuples(callerParts.length)
+  readonly kind = new Tuples(kindParts.length)
+  readonly target = new Tuples(targetParts.length)
+  readonly shapes = new Tuples(shapeParts.length)
+
+  constructor() {
+    for (const name of texts) this.text[name].intern(name === 'userGroups' ? '[]' : '')
+    this.caller.intern(new Uint32Array(callerParts.length))
+    this.kind.intern(new Uint32Array(kindParts.length))
+    this.target.intern(new Uint32Array(targetParts.length))
+  }
+
+  /** Whether it must serve no further segment: it has 65,536 shapes or request URIs, or 16 MiB of strings and numbers. */
+  get full(): boolean {
+    const { numbers, strings } = this.bytes
+    return this.hasAllShapes || numbers + strings > mostBytes
+  }
+
+  /** The part of `full` that takes no time to tell. */
+  get hasAllShapes(): boolean {
+    return this.shapes.size >= mostShapes || this.text.requestURI.size >= mostURIs
+  }
+
+  /** Ends interning, and frees the memory that only interning needs. */
+  close(): void {
+    for (const one of [...Object.values(this.text), ...this.#tuples]) one.close()
+  }
+
+  /** Bytes of memory held: by the rows of numbers, and by the strings. */
+  get bytes(): { readonly numbers: number; readonly strings: number } {
+    return { numbers: held(this.#tuples), strings: held(Object.values(this.text)) }
+  }
+
+  /** The shape of an event; `origin` is the number of the log that it is from. */
+  shapeOf(event: EventShape, origin: number): number {
+    const groups = JSON.stringify(event.userGroups)
+    const code = event.code === null ? '' : String(event.code)
+    const parts = { ...event, userGroups: groups, ip: event.sourceIPs.at(-1) ?? '', code }
+    const id = (name: TextName): number => this.text[name].intern(parts[name])
+    const stage = stages.indexOf(event.stage)
+    const level = event.level === '' ? noLevel : levels.indexOf(event.level)
+    const ofKind = kindParts.map((part) => (part === 'hasObjectRef' ? Number(event[part]) : id(part)))
+    const kind = this.kind.intern(Uint32Array.from(ofKind))
+    const target = this.target.intern(Uint32Array.of(kind, id('namespace'), id('name')))
+    const caller = this.caller.intern(Uint32Array.from(callerParts.map(id)))
+    const logged = loggedAs(origin, stage, level)
+    return this.shapes.intern(Uint32Array.of(id('requestURI'), logged, id('verb'), caller, target, id('code')))
+  }
+
+  /** The number of a shape's text, in the dictionary of that name. */
+  idOf(name: TextName, shape: number): number {
+    return this.#ids[name](shape)
+  }
+
+  readonly stage = (shape: number): number => (this.shapes.at(shape, shapePlaces.logged) >>> 3) & 3
+  /** An index of `levels`, or `noLevel`. */
+  readonly level = (shape: number): number => this.shapes.at(shape, shapePlaces.logged) & 7
+  readonly origin = (shape: number): number => this.shapes.at(shape, shapePlaces.logged) >>> 5
+  readonly callerOf = (shape: number): number => this.shapes.at(shape, shapePlaces.caller)
+  readonly targetOf = (shape: number): number => this.shapes.at(shape, shapePlaces.target)
+  readonly kindOf = (shape: number): number => this.target.at(this.targetOf(shape), targetPlaces.kind)
+
+  /**
+   * The fields of a shape. Of texts with more than `most` bytes, and of groups that together have more, it has the
+   * beginning, and `…` follows: an event may be as long as a record, and to show it in a few cells, reading all of it
+   * would be slow.
+   */
+  event(shape: number, most = Infinity): EventShape {
+    const text = (name: TextName): string => this.text[name].text(this.#ids[name](shape), most)
+    const ip = text('ip')
+    const code = text('code')
+    return {
+      ...this.targetFields(shape, most),
+      level: levels[this.level(shape)] ?? '',
+      user: text('user'),
+      userGroups: groupsIn(text('userGroups')),
+      impersonatedUser: text('impersonatedUser'),
+      sourceIPs: ip === '' ? [] : [ip],
+      userAgent: text('userAgent'),
+      code: code === '' ? null : Number(code),
+    }
+  }
+
+  /** What a shape's request was for. */
+  targetFields(shape: number, most?: number): TargetFields {
+    const text = (name: TextName): string => this.text[name].text(this.#ids[name](shape), most)
+    return {
+      stage: stages[this.stage(shape)] ?? 'RequestReceived',
+      verb: text('verb'),
+      requestURI: text('requestURI'),
+      hasObjectRef: this.hasObjectRef(this.kindOf(shape)),
+      apiGroup: text('apiGroup'),
+      apiVersion: text('apiVersion'),
+      resource: text('resource'),
+      subresource: text('subresource'),
+      namespace: text('namespace'),
+      name: text('name'),
+    }
+  }
+
+  hasObjectRef(kind: number): boolean {
+    return this.kind.at(kind, kindPlaces.hasObjectRef) === 1
+  }
+
+  /** A text of a kind of object. */
+  kindText(kind: number, name: Exclude<(typeof kindParts)[number], 'hasObjectRef'>): string {
+    return this.text[name].text(this.kind.at(kind, kindPlaces[name]))
+  }
+
+  readonly #ids: Record<TextName, (shape: number) => number> = {
+    requestURI: this.#shapePart('requestURI'),
+    verb: this.#shapePart('verb'),
+    code: this.#shapePart('code'),
+    user: this.#callerPart('user'),
+    userGroups: this.#callerPart('userGroups'),
+    impersonatedUser: this.#callerPart('impersonatedUser'),
+    ip: this.#callerPart('ip'),
+    userAgent: this.#callerPart('userAgent'),
+    apiGroup: this.#kindPart('apiGroup'),
+    apiVersion: this.#kindPart('apiVersion'),
+    resource: this.#kindPart('resource'),
+    subresource: this.#kindPart('subresource'),
+    namespace: this.#targetPart('namespace'),
+    name: this.#targetPart('name'),
+  }
+
+  #shapePart(part: (typeof shapeParts)[number]): (shape: number) => number {
+    const place = shapePlaces[part]
+    return (shape) => this.shapes.at(shape, place)
+  }
+
+  #callerPart(part: (typeof callerParts)[number]): (shape: number) => number {
+    const place = callerPlaces[part]
+    return (shape) => this.caller.at(this.callerOf(shape), place)
+  }
+
+  #kindPart(part: (typeof kindParts)[number]): (shape: number) => number {
+    const place = kindPlaces[part]
+    return (shape) => this.kind.at(this.kindOf(shape), place)
+  }
+
+  #targetPart(part: (typeof targetParts)[number]): (shape: number) => number {
+    const place = targetPlaces[part]
+    return (shape) => this.target.at(this.targetOf(shape), place)
+  }
+
+  get #tuples(): readonly Tuples[] {
+    return [this.caller, this.kind, this.target, this.shapes]
+  }
+}
+
+function held(all: readonly (Dictionary | Tuples)[]): number {
+  return all.reduce((total, { byteLength }) => total + byteLength, 0)
+}
+
+/** How an event is logged, as one number: its origin, and its indexes in `stages` and in `levels` (or `noLevel`). */
+export function loggedAs(origin: number, stage: number, level: number): number {
+  return origin * 32 + stage * 8 + level
+}
+
+/** The place of each part in a row of numbers. */
+function placesOf<Part extends string>(parts: readonly Part[]): Readonly<Record<Part, number>> {
+  return Object.fromEntries(parts.map((part, at) => [part, at])) as Record<Part, number>
+}

@@ -1,0 +1,184 @@
+import { readUUID, uuidLength, uuidText } from '../../audit/audit-id.ts'
+import type { ScannedEvent } from '../../audit/decode/scanner.ts'
+import type { EventFields } from '../../audit/event.ts'
+import { isCanonical, loggedMicroseconds, timestamp } from '../../audit/time.ts'
+import { bytesOfText, mixed } from '../../columns/bytes.ts'
+import { Dictionary } from '../../columns/dictionary.ts'
+import { Growing } from '../../columns/growing.ts'
+
+/** Where an event's record is: a file's number, and a range of its bytes. */
+export interface RecordPlace {
+  readonly file: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** What the events of a segment do not share with others, as columns of numbers: the shape's number, the auditID, times, place. */
+export class EventRows {
+  // Plain arrays rather than a column class, because `add` must be fast.
+  #shape = new Uint32Array(firstRows)
+  /** Four numbers each; of an auditID that is no UUID, the first is its number in `#otherIDs`. */
+  #auditID = new Uint32Array(firstRows * 4)
+  #received = new Float64Array(firstRows)
+  #time = new Float64Array(firstRows)
+  #offset = new Float64Array(firstRows)
+  #recordLength = new Uint32Array(firstRows)
+  #length = 0
+  /** The first event's file, and for the others, which are nearly always of the same one, their file XOR it. */
+  #firstFile = 0
+  readonly #fileChange = new Growing((length) => new Uint32Array(length))
+  /** The auditIDs that are no UUIDs, and 1 for each row that has one. */
+  readonly #otherIDs = new Dictionary()
+  readonly #hasOtherID = new Growing((length) => new Uint8Array(length))
+  /** Times that are not in kube-apiserver's format, as logged. */
+  readonly #odd = new Map<number, { readonly time?: string; readonly received?: string }>()
+
+  /** The number of events. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Adds an event and returns its row. */
+  add(event: ScannedEvent, { file, offset, length }: RecordPlace): number {
+    const row = this.#length++
+    if (row === this.#shape.length) this.#resize(row * 2)
+    if (row === 0) this.#firstFile = file
+    this.#shape[row] = event.shape
+    this.#received[row] = event.received
+    this.#time[row] = event.time
+    this.#offset[row] = offset
+    this.#recordLength[row] = length
+    this.#fileChange.set(row, file ^ this.#firstFile)
+    if (event.otherID === null) {
+      const { uuid } = event
+      const at = row * 4
+      this.#auditID[at] = uuid[0] ?? 0
+      this.#auditID[at + 1] = uuid[1] ?? 0
+      this.#auditID[at + 2] = uuid[2] ?? 0
+      this.#auditID[at + 3] = uuid[3] ?? 0
+    } else {
+      this.#auditID[row * 4] = this.#otherIDs.internBytes(event.otherID, 0)
+      this.#hasOtherID.set(row, 1)
+    }
+    return row
+  }
+
+  #resize(rows: number): void {
+    this.#shape = resized(this.#shape, new Uint32Array(rows))
+    this.#auditID = resized(this.#auditID, new Uint32Array(rows * 4))
+    this.#received = resized(this.#received, new Float64Array(rows))
+    this.#time = resized(this.#time, new Float64Array(rows))
+    this.#offset = resized(this.#offset, new Float64Array(rows))
+    this.#recordLength = resized(this.#recordLength, new Uint32Array(rows))
+  }
+
+  /** Accepts no more events, and frees what only adding needs. */
+  close(): void {
+    this.#resize(this.#length)
+    this.#otherIDs.close()
+  }
+
+  /** Keeps an event's times as logged if numbers cannot express them. */
+  noteTimes(row: number, { requestReceivedTimestamp: received, stageTimestamp: time }: EventFields): void {
+    if (isCanonical(time) && isCanonical(received)) return
+    this.#odd.set(row, { ...(isCanonical(time) ? {} : { time }), ...(isCanonical(received) ? {} : { received }) })
+  }
+
+  readonly shape = (row: number): number => this.#shape[row] ?? 0
+
+  /** The auditID; of one with more than `most` bytes the beginning and `…`. */
+  auditID(row: number, most?: number): string {
+    if (this.#hasOtherID.at(row) === 0) return uuidText(this.#auditID, row * 4)
+    return this.#otherIDs.text(this.#auditID[row * 4] ?? 0, most)
+  }
+
+  /** Both times as logged. */
+  stageTimestamp(row: number): string {
+    return this.#odd.get(row)?.time ?? timestamp(this.time(row))
+  }
+
+  requestReceivedTimestamp(row: number): string {
+    return this.#odd.get(row)?.received ?? timestamp(this.received(row))
+  }
+
+  /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970; NaN if there is none. */
+  readonly time = (row: number): number => this.#time[row] ?? NaN
+  readonly received = (row: number): number => this.#received[row] ?? NaN
+
+  /** A hash of the auditID and the arrival, below 2^32. */
+  arrivalHash(row: number): number {
+    const received = this.received(row)
+    return mixed(mixed(this.#hashOfID(row), received | 0), Math.floor(received / 0x1_0000_0000) | 0) >>> 0
+  }
+
+  #hashOfID(row: number): number {
+    const at = row * 4
+    if (this.#hasOtherID.at(row) === 1) return this.#otherIDs.hash(this.#auditID[at] ?? 0)
+    let hash = 0
+    for (let number = at; number < at + 4; number++) hash = mixed(hash, this.#auditID[number] ?? 0)
+    return hash
+  }
+
+  /** Whether two rows have the same auditID and arrival. */
+  sameArrival(row: number, other: number): boolean {
+    const [at, otherAt] = [row * 4, other * 4]
+    return (
+      this.#auditID[at] === this.#auditID[otherAt] &&
+      this.#auditID[at + 1] === this.#auditID[otherAt + 1] &&
+      this.#auditID[at + 2] === this.#auditID[otherAt + 2] &&
+      this.#auditID[at + 3] === this.#auditID[otherAt + 3] &&
+      this.#hasOtherID.at(row) === this.#hasOtherID.at(other) &&
+      Object.is(this.#received[row], this.#received[other])
+    )
+  }
+
+  /** The first row at or after `from` whose request arrived at `received`; -1 if there is none. */
+  receivedAt(received: number, from: number): number {
+    const times = this.#received.subarray(from, this.#length)
+    const found = Number.isNaN(received) ? times.findIndex((time) => Number.isNaN(time)) : times.indexOf(received)
+    return found < 0 ? -1 : from + found
+  }
+
+  place(row: number): RecordPlace {
+    return { file: this.file(row), offset: this.#offset[row] ?? 0, length: this.recordLength(row) }
+  }
+
+  readonly file = (row: number): number => (this.#firstFile ^ this.#fileChange.at(row)) >>> 0
+  readonly recordLength = (row: number): number => this.#recordLength[row] ?? 0
+
+  /** Bytes of memory used; `others` are those of auditIDs that are no UUIDs. */
+  get bytes(): { readonly rows: number; readonly others: number } {
+    const rows = this.#shape.length * rowBytes + this.#fileChange.byteLength
+    return { rows, others: this.#otherIDs.byteLength + this.#hasOtherID.byteLength }
+  }
+}
+
+/** The numbers of an auditID given as text, as the scanner gives them. */
+export function auditIDOf(text: string): Pick<ScannedEvent, 'uuid' | 'otherID'> {
+  const bytes = bytesOfText(text)
+  const uuid = new Uint32Array(4)
+  const isUUID = bytes.at.length === uuidLength && readUUID(bytes, 0, uuid, 0)
+  return { uuid, otherID: isUUID ? null : bytes }
+}
+
+/** The text of an auditID. */
+export function auditIDText({ uuid, otherID }: Pick<ScannedEvent, 'uuid' | 'otherID'>): string {
+  return otherID === null ? uuidText(uuid, 0) : utf8.decode(otherID.at)
+}
+
+/** The numbers of the times of an event. */
+export function timesOf(event: EventFields): Pick<ScannedEvent, 'received' | 'time'> {
+  return {
+    received: loggedMicroseconds(event.requestReceivedTimestamp),
+    time: loggedMicroseconds(event.stageTimestamp),
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const firstRows = 256
+const rowBytes = 4 + 4 * 4 + 4 + 3 * 8
+
+function resized<T extends Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from.length > to.length ? from.subarray(0, to.length) : from)
+  return to
+}

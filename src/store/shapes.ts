@@ -1,0 +1,134 @@
+import { Lexicon, type TextName } from '../audit/decode/lexicon.ts'
+import { isError, levels, stages } from '../audit/event.ts'
+import { type FieldName, resourceValue } from '../query/fields.ts'
+import type { Judges } from './judging/judges.ts'
+import { type JudgedField, judgedFields, ShapeVerdicts } from './judging/shape-verdicts.ts'
+
+/** The values of a field of the query language: each shape has the id of one. Filters and facets read it. */
+export interface ValueColumn {
+  /** Several ids can stand for the same text. */
+  readonly id: (shape: number) => number
+  readonly text: (id: number) => string
+}
+
+/** The origins of events. */
+export interface Origins {
+  readonly names: readonly string[]
+  /** The index in `names` of a file's origin, by the file's number. */
+  readonly of: (file: number) => number
+}
+
+/** The shapes of neighbouring segments, and the verdict on each. All their memory is freed with the last of these segments. */
+export class Shapes {
+  readonly lexicon = new Lexicon()
+  readonly origins: Origins
+  /** Whether it takes no more shapes. */
+  #closed = false
+  #verdicts: ShapeVerdicts
+  /** Whether a code is an error, by its id; filled on first use. */
+  readonly #isError: boolean[] = []
+
+  constructor(judges: Judges | null, origins: Origins) {
+    this.origins = origins
+    this.#verdicts = new ShapeVerdicts(judges, this.lexicon)
+  }
+
+  /** The number of shapes; their numbers are 0 … size − 1. */
+  get size(): number {
+    return this.lexicon.shapes.size
+  }
+
+  /** Whether it must serve no further segment. */
+  get full(): boolean {
+    return this.#closed || this.lexicon.full
+  }
+
+  /** Takes no more shapes, and frees what only that needs. */
+  close(): void {
+    this.#verdicts.close()
+    this.#closed = true
+    this.lexicon.close()
+  }
+
+  get verdicts(): ShapeVerdicts {
+    return this.#verdicts
+  }
+
+  /** Replaces the verdicts, after completing the new ones. */
+  rejudge(verdicts: ShapeVerdicts): void {
+    verdicts.advance(this.size)
+    if (this.#closed) verdicts.close()
+    this.#verdicts = verdicts
+  }
+
+  /** The value of a shape's text. */
+  text(name: TextName, shape: number): string {
+    return this.lexicon.text[name].text(this.lexicon.idOf(name, shape))
+  }
+
+  isError(shape: number): boolean {
+    const id = this.lexicon.idOf('code', shape)
+    return (this.#isError[id] ??= isError(Number(this.lexicon.text.code.text(id))))
+  }
+
+  /** The name of a shape's origin. */
+  origin(shape: number): string {
+    return this.origins.names[this.lexicon.origin(shape)] ?? ''
+  }
+
+  /** The values of a field. */
+  column(field: FieldName): ValueColumn {
+    return isJudged(field) ? this.#judgedColumn(field) : this.#columns[field]
+  }
+
+  /** The column of the verdicts as they are now. */
+  #judgedColumn(field: JudgedField): ValueColumn {
+    const verdicts = this.#verdicts
+    return { id: verdicts.caseOf, text: (number) => verdicts.value(field, number) }
+  }
+
+  readonly #columns: Record<Exclude<FieldName, JudgedField>, ValueColumn> = {
+    user: this.#texts('user'),
+    as: this.#texts('impersonatedUser'),
+    verb: this.#texts('verb'),
+    resource: this.#resources(),
+    stage: { id: this.lexicon.stage, text: (id) => stages[id] ?? '' },
+    ns: this.#texts('namespace'),
+    name: this.#texts('name'),
+    code: this.#texts('code'),
+    level: { id: this.lexicon.level, text: (id) => levels[id] ?? '' },
+    userGroup: this.#texts('userGroups'),
+    apiGroup: this.#texts('apiGroup'),
+    ip: this.#texts('ip'),
+    agent: this.#texts('userAgent'),
+    origin: { id: this.lexicon.origin, text: (id) => this.origins.names[id] ?? '' },
+  }
+
+  #texts(name: TextName): ValueColumn {
+    const { lexicon } = this
+    return { id: (shape) => lexicon.idOf(name, shape), text: (id) => lexicon.text[name].text(id) }
+  }
+
+  #resources(): ValueColumn {
+    const { lexicon } = this
+    const known: string[] = []
+    const text = (kind: number): string => {
+      const part = (name: 'resource' | 'subresource' | 'apiGroup'): string => lexicon.kindText(kind, name)
+      return resourceValue(lexicon.hasObjectRef(kind), part('resource'), part('subresource'), part('apiGroup'))
+    }
+    return { id: lexicon.kindOf, text: (kind) => (known[kind] ??= text(kind)) }
+  }
+
+  /** Bytes of memory used: by the numbers, and by the strings. */
+  get bytes(): { readonly numbers: number; readonly strings: number } {
+    const { numbers, strings } = this.lexicon.bytes
+    return { numbers: numbers + this.#verdicts.byteLength, strings }
+  }
+}
+
+function isJudged(field: FieldName): field is JudgedField {
+  return (judgedFields as readonly string[]).includes(field)
+}
+
+/** A single, unnamed origin. */
+export const nowhere: Origins = { names: [''], of: () => 0 }
