@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf, copyBytes, hashOf, sameBytes } from './bytes.ts'
+import { powerOfTwo, trimmed } from './growing.ts'
 
 /**
  * Gives each distinct string an id, counted from 0 in order of first use. The strings are stored as UTF-8 in one pool,
@@ -7,7 +8,7 @@ import { type Bytes, bytesOf, copyBytes, hashOf, sameBytes } from './bytes.ts'
 export class Dictionary {
   #pool: Bytes
   /** The same memory, from which strings are made. */
-  #readable: Buffer = Buffer.alloc(0)
+  #readable: Buffer
   #ends: Uint32Array
   /** Open addressing: id + 1 of the string in each slot, 0 where free; at most half full. */
   #slots: Int32Array
@@ -16,9 +17,12 @@ export class Dictionary {
   /** Some of the strings that were asked for: of a field with few values, all. */
   readonly #strings: string[] = []
 
-  /** Has room for `expected` strings, a power of two, before it grows. */
-  constructor(expected = 16) {
-    this.#pool = bytesOf(new Uint8Array(expected * 16))
+  /** Has room from the start for as much as `like` holds. */
+  constructor(like: Dictionary | null = null) {
+    const expected = powerOfTwo(like?.size ?? 0)
+    const bytes = like === null ? 0 : like.#end(like.size - 1)
+    this.#pool = bytesOf(new Uint8Array(Math.max(expected * 16, bytes)))
+    this.#readable = Buffer.from(this.#pool.at.buffer)
     this.#ends = new Uint32Array(expected)
     this.#slots = new Int32Array(expected * 2)
     this.#hashes = new Uint32Array(expected)
@@ -101,16 +105,20 @@ export class Dictionary {
 
   /** Makes the dictionary read-only, and frees the memory that only `intern` needs. */
   close(): void {
-    this.#pool = bytesOf(this.#pool.at.slice(0, this.#end(this.#size - 1)))
-    this.#ends = this.#ends.slice(0, this.#size)
+    this.#keepIn(trimmed(this.#pool.at, this.#end(this.#size - 1)))
+    this.#ends = trimmed(this.#ends, this.#size)
     this.#slots = new Int32Array(2)
     this.#hashes = new Uint32Array(0)
   }
 
   #decoded(start: number, end: number): string {
     // Quicker than a TextDecoder; the bytes are always valid.
-    if (this.#readable.buffer !== this.#pool.at.buffer) this.#readable = Buffer.from(this.#pool.at.buffer)
     return this.#readable.toString('utf8', start, end)
+  }
+
+  #keepIn(pool: Uint8Array): void {
+    this.#pool = bytesOf(pool)
+    this.#readable = Buffer.from(pool.buffer)
   }
 
   /** Where the character begins that has the byte at a place. */
@@ -147,7 +155,7 @@ export class Dictionary {
     const from = this.#start(id)
     const to = from + end - start
     if (to > this.#pool.at.length) {
-      this.#pool = bytesOf(grown(this.#pool.at, new Uint8Array(Math.max(to, this.#pool.at.length * 2))))
+      this.#keepIn(grown(this.#pool.at, new Uint8Array(Math.max(to, this.#pool.at.length * 2))))
     }
     if (id >= this.#ends.length) {
       this.#ends = grown(this.#ends, new Uint32Array(this.#ends.length * 2))

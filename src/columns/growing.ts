@@ -1,5 +1,15 @@
 type NumberArray = Uint8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float64Array
 
+/** The first `length` numbers, in memory without more spare room than an eighth. */
+export function trimmed<T extends Uint8Array | Uint32Array>(numbers: T, length: number): T {
+  return length > numbers.length * 0.875 ? numbers : (numbers.slice(0, length) as T)
+}
+
+/** The least power of two, 16 or more, that is not below a size. */
+export function powerOfTwo(size: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(16, size)))
+}
+
 /** A column of numbers that doubles as it is written. A column of zeros takes no memory. */
 export class Growing<T extends NumberArray> {
   values: T

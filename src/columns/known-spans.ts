@@ -42,7 +42,8 @@ export class KnownSpans {
   learn(bytes: Bytes, at: number, end: number, value: number, key = this.#key(bytes, at)): void {
     const length = end - at
     if (length > longest || ((this.#isVain() || this.#isCrowded(key)) && this.#refused++ % patience > 0)) return
-    if (this.#used + length > this.#pool.at.length || this.#learnt * 8 > this.#known.length) this.#makeRoom()
+    if (this.#used + length > mostPoolBytes || this.#learnt * 8 > this.#known.length) this.#makeRoom()
+    while (this.#used + length > this.#pool.at.length) this.#growPool()
     const slot = this.#slot(key) + (this.#learnt++ & (ways - 1)) * 4
     copyBytes(bytes, at, length, this.#pool, this.#used)
     this.#known[slot] = key
@@ -69,11 +70,14 @@ export class KnownSpans {
   /** Starts over with twice the room, up to a limit. */
   #makeRoom(): void {
     const size = this.#known.length / 4
-    if (size < mostSlots) {
-      this.#known = new Int32Array(size * 2 * 4)
-      this.#pool = bytesOf(new Uint8Array((firstPoolBytes / firstSlots) * size * 2))
-    }
+    if (size < mostSlots) this.#known = new Int32Array(size * 2 * 4)
     this.forget()
+  }
+
+  #growPool(): void {
+    const longer = bytesOf(new Uint8Array(this.#pool.at.length * 2))
+    longer.at.set(this.#pool.at)
+    this.#pool = longer
   }
 
   /** Forgets all spans, and keeps the room. */
@@ -101,6 +105,7 @@ export class KnownSpans {
 const firstSlots = 64
 const mostSlots = 16_384
 const firstPoolBytes = 16 * 1024
+const mostPoolBytes = 2 * 1024 * 1024
 /** How many spans with the same key are kept. */
 const ways = 4
 const patience = 16

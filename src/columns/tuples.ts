@@ -1,4 +1,5 @@
 import { mixed } from './bytes.ts'
+import { powerOfTwo, trimmed } from './growing.ts'
 
 /** Gives each distinct row of numbers an id, counted from 0 in order of first use. */
 export class Tuples {
@@ -9,8 +10,9 @@ export class Tuples {
   #slots: Int32Array
   #size = 0
 
-  /** Rows have `width` numbers, each below 2^32. Has room for `expected` rows, a power of two, before it grows. */
-  constructor(width: number, expected = 16) {
+  /** Rows have `width` numbers, each below 2^32. Has room from the start for as much as `like` holds. */
+  constructor(width: number, like: Tuples | null = null) {
+    const expected = powerOfTwo(like?.size ?? 0)
     this.#width = width
     this.#numbers = new Uint32Array(width * expected)
     this.#slots = new Int32Array(expected * 2)
@@ -28,7 +30,7 @@ export class Tuples {
 
   /** Makes the table read-only, and frees the memory that only `intern` needs. */
   close(): void {
-    this.#numbers = this.#numbers.slice(0, this.#size * this.#width)
+    this.#numbers = trimmed(this.#numbers, this.#size * this.#width)
     this.#slots = new Int32Array(2)
   }
 

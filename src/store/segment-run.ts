@@ -145,7 +145,7 @@ export class Run {
   #open(judges: Judges | null): Segment {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
-    const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize)
+    const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize, newest?.length)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)
     this.grown = true
@@ -155,7 +155,7 @@ export class Run {
   /** The shapes for the segment after the newest one: the same ones, as long as there is room. */
   #shapesAfter(newest: Segment | undefined, judges: Judges | null): Shapes {
     if (newest !== undefined && !newest.shapes.full) return newest.shapes
-    const shapes = new Shapes(judges, this.#origins)
+    const shapes = new Shapes(judges, this.#origins, newest?.shapes)
     this.#scanner.readInto(shapes.lexicon)
     return shapes
   }

@@ -20,14 +20,16 @@ export class Segment {
   /** Its position among the segments of a store; the store sets it. */
   serial = 0
   readonly shapes: Shapes
-  readonly #rows = new EventRows()
+  readonly #rows: EventRows
   #totals: VerdictTotals
   #full = false
   #untilCheck = checkEvery
   readonly #size: number
 
-  constructor(shapes: Shapes, size: number = mostInSegment) {
+  /** Has room from the start for `expected` events. */
+  constructor(shapes: Shapes, size: number = mostInSegment, expected?: number) {
     this.shapes = shapes
+    this.#rows = new EventRows(expected)
     this.#size = size
     this.#totals = new VerdictTotals(shapes.verdicts, this.#rows)
   }

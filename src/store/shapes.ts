@@ -20,17 +20,36 @@ export interface Origins {
 
 /** The shapes of neighbouring segments, and the verdict on each. All their memory is freed with the last of these segments. */
 export class Shapes {
-  readonly lexicon = new Lexicon()
+  readonly lexicon: Lexicon
   readonly origins: Origins
   /** Whether it takes no more shapes. */
   #closed = false
   #verdicts: ShapeVerdicts
+  readonly #columns: Record<Exclude<FieldName, JudgedField>, ValueColumn>
   /** Whether a code is an error, by its id; filled on first use. */
   readonly #isError: boolean[] = []
 
-  constructor(judges: Judges | null, origins: Origins) {
+  /** `before` are the shapes of the segment before, if there is one. */
+  constructor(judges: Judges | null, origins: Origins, before: Shapes | null = null) {
+    this.lexicon = new Lexicon(before?.lexicon)
     this.origins = origins
     this.#verdicts = new ShapeVerdicts(judges, this.lexicon)
+    this.#columns = {
+      user: this.#texts('user'),
+      as: this.#texts('impersonatedUser'),
+      verb: this.#texts('verb'),
+      resource: this.#resources(),
+      stage: { id: this.lexicon.stage, text: (id) => stages[id] ?? '' },
+      ns: this.#texts('namespace'),
+      name: this.#texts('name'),
+      code: this.#texts('code'),
+      level: { id: this.lexicon.level, text: (id) => levels[id] ?? '' },
+      userGroup: this.#texts('userGroups'),
+      apiGroup: this.#texts('apiGroup'),
+      ip: this.#texts('ip'),
+      agent: this.#texts('userAgent'),
+      origin: { id: this.lexicon.origin, text: (id) => this.origins.names[id] ?? '' },
+    }
   }
 
   /** The number of shapes; their numbers are 0 … size − 1. */
@@ -85,23 +104,6 @@ export class Shapes {
   #judgedColumn(field: JudgedField): ValueColumn {
     const verdicts = this.#verdicts
     return { id: verdicts.caseOf, text: (number) => verdicts.value(field, number) }
-  }
-
-  readonly #columns: Record<Exclude<FieldName, JudgedField>, ValueColumn> = {
-    user: this.#texts('user'),
-    as: this.#texts('impersonatedUser'),
-    verb: this.#texts('verb'),
-    resource: this.#resources(),
-    stage: { id: this.lexicon.stage, text: (id) => stages[id] ?? '' },
-    ns: this.#texts('namespace'),
-    name: this.#texts('name'),
-    code: this.#texts('code'),
-    level: { id: this.lexicon.level, text: (id) => levels[id] ?? '' },
-    userGroup: this.#texts('userGroups'),
-    apiGroup: this.#texts('apiGroup'),
-    ip: this.#texts('ip'),
-    agent: this.#texts('userAgent'),
-    origin: { id: this.lexicon.origin, text: (id) => this.origins.names[id] ?? '' },
   }
 
   #texts(name: TextName): ValueColumn {

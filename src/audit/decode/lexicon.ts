@@ -50,14 +50,21 @@ const mostBytes = 16 * 1024 * 1024
  * memory is freed with the last segment that it serves.
  */
 export class Lexicon {
-  readonly text = Object.fromEntries(texts.map((name) => [name, new Dictionary()])) as Record<TextName, Dictionary>
+  readonly text: Readonly<Record<TextName, Dictionary>>
   /** Row 0 is an unknown caller, nothing, or no objectRef. */
-  readonly caller = new Tuples(callerParts.length)
-  readonly kind = new Tuples(kindParts.length)
-  readonly target = new Tuples(targetParts.length)
-  readonly shapes = new Tuples(shapeParts.length)
+  readonly caller: Tuples
+  readonly kind: Tuples
+  readonly target: Tuples
+  readonly shapes: Tuples
 
-  constructor() {
+  /** Has room from the start for as much as `before`, the lexicon before this one, has come to. */
+  constructor(before: Lexicon | null = null) {
+    const dictionaries = texts.map((name) => [name, new Dictionary(before?.text[name])])
+    this.text = Object.fromEntries(dictionaries) as Record<TextName, Dictionary>
+    this.caller = new Tuples(callerParts.length, before?.caller)
+    this.kind = new Tuples(kindParts.length, before?.kind)
+    this.target = new Tuples(targetParts.length, before?.target)
+    this.shapes = new Tuples(shapeParts.length, before?.shapes)
     for (const name of texts) this.text[name].intern(name === 'userGroups' ? '[]' : '')
     this.caller.intern(new Uint32Array(callerParts.length))
     this.kind.intern(new Uint32Array(kindParts.length))

@@ -16,14 +16,17 @@ export interface RecordPlace {
 /** What the events of a segment do not share with others, as columns of numbers: the shape's number, the auditID, times, place. */
 export class EventRows {
   // Plain arrays rather than a column class, because `add` must be fast.
-  #shape = new Uint32Array(firstRows)
+  #shape: Uint32Array
   /** Four numbers each; of an auditID that is no UUID, the first is its number in `#otherIDs`. */
-  #auditID = new Uint32Array(firstRows * 4)
-  #received = new Float64Array(firstRows)
-  #time = new Float64Array(firstRows)
-  #offset = new Float64Array(firstRows)
-  #recordLength = new Uint32Array(firstRows)
+  #auditID: Uint32Array
+  #received: Float64Array
+  /** Microseconds from the arrival to the stage, or `otherTime`. */
+  #took: Uint32Array
+  #offset: Float64Array
+  #recordLength: Uint32Array
   #length = 0
+  /** The stage times that `#took` cannot express: without an arrival, before it, or more than an hour after it. */
+  readonly #otherTime = new Growing((length) => new Float64Array(length))
   /** The first event's file, and for the others, which are nearly always of the same one, their file XOR it. */
   #firstFile = 0
   readonly #fileChange = new Growing((length) => new Uint32Array(length))
@@ -32,6 +35,17 @@ export class EventRows {
   readonly #hasOtherID = new Growing((length) => new Uint8Array(length))
   /** Times that are not in kube-apiserver's format, as logged. */
   readonly #odd = new Map<number, { readonly time?: string; readonly received?: string }>()
+
+  /** Has room from the start for `expected` events. */
+  constructor(expected = 256) {
+    const rows = Math.max(1, expected)
+    this.#shape = new Uint32Array(rows)
+    this.#auditID = new Uint32Array(rows * 4)
+    this.#received = new Float64Array(rows)
+    this.#took = new Uint32Array(rows)
+    this.#offset = new Float64Array(rows)
+    this.#recordLength = new Uint32Array(rows)
+  }
 
   /** The number of events. */
   get length(): number {
@@ -45,7 +59,7 @@ export class EventRows {
     if (row === 0) this.#firstFile = file
     this.#shape[row] = event.shape
     this.#received[row] = event.received
-    this.#time[row] = event.time
+    this.#setTime(row, event)
     this.#offset[row] = offset
     this.#recordLength[row] = length
     this.#fileChange.set(row, file ^ this.#firstFile)
@@ -63,11 +77,20 @@ export class EventRows {
     return row
   }
 
+  #setTime(row: number, { received, time }: ScannedEvent): void {
+    const took = time - received
+    // False for NaN, too.
+    const isShort = took >= 0 && took < otherTime
+    this.#took[row] = isShort ? took : otherTime
+    if (!isShort) this.#otherTime.set(row, time)
+  }
+
   #resize(rows: number): void {
+    if (rows === this.#shape.length) return
     this.#shape = resized(this.#shape, new Uint32Array(rows))
     this.#auditID = resized(this.#auditID, new Uint32Array(rows * 4))
     this.#received = resized(this.#received, new Float64Array(rows))
-    this.#time = resized(this.#time, new Float64Array(rows))
+    this.#took = resized(this.#took, new Uint32Array(rows))
     this.#offset = resized(this.#offset, new Float64Array(rows))
     this.#recordLength = resized(this.#recordLength, new Uint32Array(rows))
   }
@@ -102,7 +125,10 @@ export class EventRows {
   }
 
   /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970; NaN if there is none. */
-  readonly time = (row: number): number => this.#time[row] ?? NaN
+  readonly time = (row: number): number => {
+    const took = this.#took[row] ?? otherTime
+    return took === otherTime ? this.#otherTime.at(row) : this.received(row) + took
+  }
   readonly received = (row: number): number => this.#received[row] ?? NaN
 
   /** A hash of the auditID and the arrival, below 2^32. */
@@ -148,7 +174,7 @@ export class EventRows {
 
   /** Bytes of memory used; `others` are those of auditIDs that are no UUIDs. */
   get bytes(): { readonly rows: number; readonly others: number } {
-    const rows = this.#shape.length * rowBytes + this.#fileChange.byteLength
+    const rows = this.#shape.length * rowBytes + this.#fileChange.byteLength + this.#otherTime.byteLength
     return { rows, others: this.#otherIDs.byteLength + this.#hasOtherID.byteLength }
   }
 }
@@ -175,8 +201,8 @@ export function timesOf(event: EventFields): Pick<ScannedEvent, 'received' | 'ti
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-const firstRows = 256
-const rowBytes = 4 + 4 * 4 + 4 + 3 * 8
+const otherTime = 0xffffffff
+const rowBytes = 4 + 4 * 4 + 8 + 4 + 8 + 4
 
 function resized<T extends Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from.length > to.length ? from.subarray(0, to.length) : from)

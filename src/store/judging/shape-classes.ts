@@ -99,29 +99,33 @@ function groupClasses(lists: Dictionary, words: readonly string[]): (id: number)
   const numbers = wordNumbers(words)
   const classOf = numbered()
   return memoized((id) => {
-    const named = new Set(groupNumbers(lists, id, numbers).filter((number) => number >= 0))
-    return named.size === 0 ? 0 : classOf([...named].sort((a, b) => a - b).join(' ')) + 1
+    const named = namedGroups(lists, id, numbers)
+    if (named.length === 0) return 0
+    return classOf(named.length === 1 ? `${named[0]}` : [...new Set(named)].sort((a, b) => a - b).join(' ')) + 1
   })
 }
 
-/** The number of each group of a list, −1 for one that is no word. Only a group with an escape is made a string. */
-function groupNumbers(lists: Dictionary, id: number, numbers: Dictionary): number[] {
+/** The numbers of those groups of a list that are words. Only a group with an escape is made a string. */
+function namedGroups(lists: Dictionary, id: number, numbers: Dictionary): number[] {
+  const found: number[] = []
   if (lists.includes(id, backslash)) {
-    return (JSON.parse(lists.text(id)) as string[]).map((group) =>
-      group.isWellFormed() ? numbers.find(bytesOfText(group)) : -1,
-    )
+    for (const group of JSON.parse(lists.text(id)) as string[]) {
+      const number = group.isWellFormed() ? numbers.find(bytesOfText(group)) : -1
+      if (number >= 0) found.push(number)
+    }
+    return found
   }
-  return lists.bytes(id, (bytes, from, end) => {
-    const found: number[] = []
+  lists.bytes(id, (bytes, from, end) => {
     // Between the brackets: a quote, the group, a quote, a comma.
     for (let start = from + 2; start < end;) {
       let at = start
       while (bytes.at[at] !== doubleQuote) at++
-      found.push(numbers.find(bytes, start, at))
+      const number = numbers.find(bytes, start, at)
+      if (number >= 0) found.push(number)
       start = at + 3
     }
-    return found
   })
+  return found
 }
 
 const [backslash, doubleQuote] = [0x5c, 0x22]
@@ -174,7 +178,7 @@ function pathClasses({ text }: Lexicon, words: PolicyWords): (requestURI: number
 /** What the policy saw of a shape's target, as `seen` bits. */
 function seenTargets(lexicon: Lexicon): (shape: number) => number {
   const { text, target } = lexicon
-  const mayComplete = memoized((verb) => (['create', 'update'].includes(text.verb.text(verb)) ? 1 : 0))
+  const mayComplete = wordOf(['create', 'update'], text.verb)
   const isPlain = memoized((id) => (isPlainTarget(lexicon, id) ? 1 : 0))
   const [addresses, located] = [new Pairing(), new Pairing()]
   const known: number[] = []
