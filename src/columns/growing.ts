@@ -23,11 +23,17 @@ export class Growing<T extends NumberArray> {
   set(index: number, value: number): void {
     if (index >= this.values.length) {
       if (value === 0) return
-      const longer = this.#make(Math.max(256, index + 1, this.values.length * 2))
-      longer.set(this.values)
-      this.values = longer
+      this.makeRoom(index + 1)
     }
     this.values[index] = value
+  }
+
+  /** Makes room for `length` numbers, which can then be written into `values`. */
+  makeRoom(length: number): void {
+    if (length <= this.values.length) return
+    const longer = this.#make(Math.max(256, length, this.values.length * 2))
+    longer.set(this.values)
+    this.values = longer
   }
 
   /** The value at the index; 0 if none was written. */

@@ -1,5 +1,4 @@
 import type { PaneField } from '../query/fields.ts'
-import type { ValueColumn } from './shapes.ts'
 
 /** A value of a pane's field, and how many events that match the rest of the filter have it. */
 export interface Facet {
@@ -22,14 +21,13 @@ export class Facets {
     origin: new Map(),
   }
 
-  /** A function that counts the value of a shape in a pane. Make one per column: it looks up each value once. */
-  counter(field: PaneField, column: ValueColumn): (shape: number, by: number) => void {
+  /** A function that counts a value by its id, whose text `text` gives. Make one per column: it looks up each value once. */
+  counter(field: PaneField, text: (id: number) => string): (id: number, by: number) => void {
     const known: (Counted | undefined)[] = []
-    return (shape, by) => {
-      const id = column.id(shape)
+    return (id, by) => {
       const before = known[id]
       // One whose count fell to 0 is no longer in the pane.
-      const counted = before !== undefined && before.count > 0 ? before : this.#counted(field, column.text(id))
+      const counted = before !== undefined && before.count > 0 ? before : this.#counted(field, text(id))
       known[id] = counted
       counted.count += by
       if (counted.count <= 0) this.#panes[field].delete(counted.value)

@@ -27,19 +27,15 @@ export class SegmentScan {
   /** Scans the rows added since the last call; returns how many of them match. */
   advance(): number {
     const before = this.hitCount
-    const { segment } = this
-    const filter = this.#filter
-    for (; this.#scanned < segment.length; this.#scanned++) {
-      if (filter.weigh(segment.shape(this.#scanned), 1)) this.hits.set(this.hitCount++, this.#scanned)
-    }
-    filter.count()
+    const { length, shapeColumn } = this.segment
+    this.hitCount = this.#filter.weigh(shapeColumn, this.#scanned, length, 1, this.hits, before)
+    this.#scanned = length
     return this.hitCount - before
   }
 
-  /** Subtracts this scan from the facets, before the segment is dropped. */
+  /** Subtracts this scan from the facets, before the segment is dropped. Its hits are then meaningless. */
   retract(): void {
-    for (let row = 0; row < this.#scanned; row++) this.#filter.weigh(this.segment.shape(row), -1)
-    this.#filter.count()
+    this.#filter.weigh(this.segment.shapeColumn, 0, this.#scanned, -1, this.hits, 0)
   }
 
   /** The position in `hits` of the first hit at or after `index`. */

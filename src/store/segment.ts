@@ -109,6 +109,11 @@ export class Segment {
   /** The number of the event's shape. */
   readonly shape = (row: number): number => this.#rows.shape(row)
 
+  /** The numbers of the shapes of all events, by row; what follows them is meaningless. */
+  get shapeColumn(): Uint32Array {
+    return this.#rows.shapeColumn
+  }
+
   /** The stage's time as logged, without rebuilding the whole event. */
   stageTimestamp(row: number): string {
     return this.#rows.stageTimestamp(row)

@@ -1,6 +1,6 @@
 import { Growing } from '../columns/growing.ts'
 import type { FieldTest } from '../query/compile.ts'
-import { paneFields } from '../query/fields.ts'
+import { type PaneField, paneFields } from '../query/fields.ts'
 import type { Facets } from './facets.ts'
 import { judgedFields } from './judging/shape-verdicts.ts'
 import type { Shapes, ValueColumn } from './shapes.ts'
@@ -17,12 +17,13 @@ export class ShapeFilter {
   /** The verdicts that the filter depends on; null if it has no terms about them. */
   readonly #verdicts: Shapes['verdicts'] | null
   readonly #tests: readonly ValueTest[]
-  /** By pane; null for the origin's without several origins. */
-  readonly #panes: readonly (((shape: number, by: number) => void) | null)[]
+  /** By pane; the origin has none without several origins. */
+  readonly #panes: readonly (PaneSums | null)[]
   readonly #answers = new Growing((length) => new Uint8Array(length))
-  /** How many events of each shape were weighed and are not yet counted in the panes, and which shapes these are. */
+  /** How many shapes have an answer; they are the first ones. Some later ones may have one too. */
+  #answered = 0
+  /** How many events of each shape were weighed and are not yet counted in the panes. */
   readonly #weighed = new Growing((length) => new Int32Array(length))
-  #uncounted: number[] = []
 
   constructor(shapes: Shapes, tests: readonly FieldTest[], facets: Facets) {
     this.#shapes = shapes
@@ -30,7 +31,7 @@ export class ShapeFilter {
     this.#verdicts = needsVerdicts ? shapes.verdicts : null
     this.#tests = tests.map((test) => new ValueTest(test, shapes.column(test.field)))
     this.#panes = paneFields.map((field) =>
-      field === 'origin' && shapes.origins.names.length < 2 ? null : facets.counter(field, shapes.column(field)),
+      field === 'origin' && shapes.origins.names.length < 2 ? null : new PaneSums(field, shapes.column(field), facets),
     )
   }
 
@@ -43,29 +44,43 @@ export class ShapeFilter {
     return this.#answer(shape) === passing
   }
 
-  /** Whether an event passes; `count` counts it in the panes. */
-  weigh(shape: number, by: 1 | -1): boolean {
-    const answer = this.#answer(shape)
-    if (answer === failing) return false
-    const weighed = this.#weighed.at(shape)
-    if (weighed === 0) this.#uncounted.push(shape)
-    this.#weighed.set(shape, weighed + by)
-    return answer === passing
+  /**
+   * Weighs the events from row `from` to before `to`, whose shapes are in `column`, and counts each in the panes `by` times:
+   * one that passes in every pane, one that fails only a single pane's terms in that pane. Writes the rows that pass into
+   * `hits`, from place `at`, and gives the place after them.
+   */
+  weigh(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Growing<Uint16Array>, at: number): number {
+    const { size } = this.#shapes
+    for (; this.#answered < size; this.#answered++) this.#answer(this.#answered)
+    this.#weighed.makeRoom(size)
+    hits.makeRoom(at + to - from)
+    const { values: rows } = hits
+    const { values: answers } = this.#answers
+    const { values: weighed } = this.#weighed
+    let place = at
+    for (let row = from; row < to; row++) {
+      const shape = column[row] ?? 0
+      const answer = answers[shape]
+      if (answer === failing) continue
+      weighed[shape] = (weighed[shape] ?? 0) + by
+      if (answer === passing) rows[place++] = row
+    }
+    this.#count(size)
+    return place
   }
 
-  /**
-   * Counts what was weighed. An event that passes counts in every pane; one that fails only a single pane's terms counts in
-   * that pane.
-   */
-  count(): void {
-    for (const shape of this.#uncounted) {
-      const by = this.#weighed.at(shape)
-      this.#weighed.set(shape, 0)
-      const answer = this.#answer(shape)
-      if (answer !== passing) this.#panes[answer - failingPane]?.(shape, by)
-      else for (const count of this.#panes) count?.(shape, by)
+  /** Counts in the panes what was weighed. */
+  #count(size: number): void {
+    const { values: weighed } = this.#weighed
+    for (let shape = 0; shape < size; shape++) {
+      const by = weighed[shape] ?? 0
+      if (by === 0) continue
+      weighed[shape] = 0
+      const answer = this.#answers.at(shape)
+      if (answer !== passing) this.#panes[answer - failingPane]?.add(shape, by)
+      else for (const pane of this.#panes) pane?.add(shape, by)
     }
-    this.#uncounted = []
+    for (const pane of this.#panes) pane?.count()
   }
 
   #answer(shape: number): number {
@@ -77,10 +92,42 @@ export class ShapeFilter {
   }
 
   #tested(shape: number): number {
-    const failed = this.#tests.filter((test) => !test.passes(shape))
-    const [one] = failed
-    if (one === undefined) return passing
-    return failed.length > 1 || one.pane < 0 ? failing : failingPane + one.pane
+    let answer = passing
+    for (const test of this.#tests) {
+      if (test.passes(shape)) continue
+      if (answer !== passing || test.pane < 0) return failing
+      answer = failingPane + test.pane
+    }
+    return answer
+  }
+}
+
+/** Sums up the counts of shapes by value, so that each value is counted in its pane once. */
+class PaneSums {
+  readonly #id: (shape: number) => number
+  readonly #counter: (id: number, by: number) => void
+  readonly #sums = new Growing((length) => new Int32Array(length))
+  #changed: number[] = []
+
+  constructor(field: PaneField, { id, text }: ValueColumn, facets: Facets) {
+    this.#id = id
+    this.#counter = facets.counter(field, text)
+  }
+
+  add(shape: number, by: number): void {
+    const id = this.#id(shape)
+    const sum = this.#sums.at(id)
+    if (sum === 0) this.#changed.push(id)
+    this.#sums.set(id, sum + by)
+  }
+
+  /** Passes the sums on, and begins anew. */
+  count(): void {
+    for (const id of this.#changed) {
+      this.#counter(id, this.#sums.at(id))
+      this.#sums.set(id, 0)
+    }
+    this.#changed = []
   }
 }
 

@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Dictionary } from '../../src/columns/dictionary.ts'
 import { Facets } from '../../src/store/facets.ts'
-import type { ValueColumn } from '../../src/store/shapes.ts'
 
-function columnOf(texts: readonly string[]): ValueColumn {
+/** Counts rows by the numbers of their texts. */
+function counterOf(facets: Facets, texts: readonly string[]): (row: number, by: number) => void {
   const dictionary = new Dictionary()
   const ids = texts.map((text) => dictionary.intern(text))
-  return { id: (shape) => ids[shape] ?? 0, text: (id) => dictionary.text(id) }
+  const count = facets.counter('user', (id) => dictionary.text(id))
+  return (row, by) => {
+    count(ids[row]!, by)
+  }
 }
 
 test('the first of very many values are the same as after sorting all', () => {
@@ -18,7 +21,7 @@ test('the first of very many values are the same as after sorting all', () => {
   fc.assert(
     fc.property(anyTexts, fc.integer({ min: 0, max: 10 }), (texts, limit) => {
       const facets = new Facets()
-      const count = facets.counter('user', columnOf(texts))
+      const count = counterOf(facets, texts)
       for (const row of texts.keys()) count(row, 1)
       const all = facets.top('user', 1000)
       expect(all).toEqual(all.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)))
@@ -30,8 +33,8 @@ test('the first of very many values are the same as after sorting all', () => {
 
 test('a value whose events were all taken back is counted anew, also by the one that knew it', () => {
   const facets = new Facets()
-  const one = facets.counter('user', columnOf(['alice']))
-  const other = facets.counter('user', columnOf(['alice']))
+  const one = counterOf(facets, ['alice'])
+  const other = counterOf(facets, ['alice'])
   one(0, 2)
   other(0, 1)
   one(0, -2)
@@ -44,8 +47,8 @@ test('a value whose events were all taken back is counted anew, also by the one 
 
 test('a value without events disappears, and can reappear from any segment', () => {
   const facets = new Facets()
-  const older = facets.counter('user', columnOf(['alice', 'bob']))
-  const newer = facets.counter('user', columnOf(['bob', 'alice']))
+  const older = counterOf(facets, ['alice', 'bob'])
+  const newer = counterOf(facets, ['bob', 'alice'])
   for (const row of [0, 1]) older(row, 1)
   for (const row of [0, 1]) older(row, -1)
   expect(facets.size('user')).toBe(0)

@@ -109,6 +109,10 @@ export class EventRows {
 
   readonly shape = (row: number): number => this.#shape[row] ?? 0
 
+  get shapeColumn(): Uint32Array {
+    return this.#shape
+  }
+
   /** The auditID; of one with more than `most` bytes the beginning and `…`. */
   auditID(row: number, most?: number): string {
     if (this.#hasOtherID.at(row) === 0) return uuidText(this.#auditID, row * 4)
