@@ -290,7 +290,8 @@ export class MemoryDisk {
         const head = (offset < headBytes && size > offset ? at : node.content).slice(0, headBytes)
         if (bytes === '' && size > offset) size = node.content.length
         node.seen.set(reader, head)
-        return { bytes: Buffer.from(bytes, 'latin1'), size, head, continued: true, written: node.writtenAt }
+        const atEnd = !node.compressed && bytes.length < most
+        return { bytes: Buffer.from(bytes, 'latin1'), size, head, continued: true, atEnd, written: node.writtenAt }
       },
       measure: () => {
         const named = [...this.names.values()].includes(node)

@@ -268,7 +268,9 @@ export class Simulation {
     this.passTime()
     const head = (offset < headBytes && size > offset ? at : node.content).slice(0, headBytes)
     if (this.block === '' && size > offset) size = node.content.length
-    return { kind: 'read', length: this.block.length, size, head, continued: true, written: null, now: this.clock }
+    const { length } = this.block
+    const atEnd = !node.compressed && length < 500
+    return { kind: 'read', length, size, head, continued: true, atEnd, written: null, now: this.clock }
   }
 }
 

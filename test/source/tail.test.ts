@@ -6,7 +6,7 @@ import { type Happening, Simulation } from './simulation.ts'
 
 const h = (what: Happening['what'], size = 400): Happening => ({ what, size })
 const append = h('append')
-const unchanged = { kind: 'read', continued: true, written: null } as const
+const unchanged = { kind: 'read', continued: true, atEnd: false, written: null } as const
 
 /** Each: what was there before, what happens (all of it between two looks), the files read, the notices. */
 const table: [string, Happening[], Happening[], string[], string[]][] = [
@@ -105,6 +105,34 @@ test('a file that grew while it was read is read once more, and no third time if
   const again = tail(reading.state, read)
   expect(again.todo).toEqual([{ do: 'read', offset: 0 }])
   expect(tail(again.state, read).todo).toEqual([{ do: 'rest', withinMs: null }])
+})
+
+test('a read to the end of a log that is followed is not repeated before there is a reason to look', () => {
+  const identity = { device: 'd', inode: '1', birth: '', head: 'a' }
+  const file = { path: 'audit.log', identity, size: 1, compressed: false }
+  const status = { device: 'd', inode: '1', size: 9 }
+  // It has grown again between the read and its stat.
+  const read = { ...unchanged, now: 0, head: 'a', length: 5, size: 9, atEnd: true }
+  const reading = (follow: boolean): ReturnType<typeof tail> => {
+    const listing = tail(tail(untouched('audit.log', follow), { kind: 'start', now: 0 }).state, {
+      kind: 'opened',
+      file,
+    })
+    if (!follow) return listing
+    return tail(tail(listing.state, { kind: 'listed', now: 0, siblings: [] }).state, { kind: 'path', status })
+  }
+  const caughtUp = tail(reading(true).state, read)
+  expect(caughtUp.todo).toEqual([
+    { do: 'deliver', offset: 0 },
+    { do: 'rest', withinMs: null },
+  ])
+  const looking = tail(caughtUp.state, { kind: 'look', now: 1 })
+  expect(tail(looking.state, { kind: 'path', status }).todo).toEqual([{ do: 'read', offset: 5 }])
+  // A log that another took the place of, and one that is not followed, are read until there is no more.
+  const replaced = tail(looking.state, { kind: 'path', status: { ...status, inode: '2' } })
+  for (const state of [replaced.state, reading(false).state]) {
+    expect(tail(state, { ...read, length: 4 }).todo.at(-1)).toMatchObject({ do: 'read' })
+  }
 })
 
 test('read once: no look at what took its place', () => {

@@ -37,7 +37,14 @@ export function forwardReader(
   }
 
   function block(offset: number, bytes: Buffer): Block {
-    return { bytes, size: offset + bytes.length, head: opened.identity.head, continued: true, written: null }
+    return {
+      bytes,
+      size: offset + bytes.length,
+      head: opened.identity.head,
+      continued: true,
+      atEnd: false,
+      written: null,
+    }
   }
 
   async function read(offset: number, most: number): Promise<Block | Failure> {

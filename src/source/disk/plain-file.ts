@@ -48,14 +48,16 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
       const start = await into(0, Math.max(headBytes, Math.min(offset + most, size)))
       const head = start.toString('latin1', 0, headBytes)
       const continued = await isContinued(offset)
-      return { bytes: start.subarray(offset, offset + most), head, size, continued, written: mtimeMs }
+      const bytes = start.subarray(offset, offset + most)
+      return { bytes, head, size, continued, atEnd: bytes.length < most, written: mtimeMs }
     }
     // Read the bytes first: only this call runs while the caller handles the previous block.
     const bytes = await into(offset, most)
     const head = (await intoHead(0, headBytes)).toString('latin1')
     if (bytes.length < most) ({ size: known, mtimeMs: written } = await handle.stat())
     else known = Math.max(known, offset + most)
-    return { bytes, head, size: known, continued: await isContinued(offset), written }
+    const atEnd = bytes.length < most
+    return { bytes, head, size: known, continued: await isContinued(offset), atEnd, written }
   }
 
   /** Whether the bytes that lie before an offset now are those given last. */

@@ -14,6 +14,8 @@ export interface Block {
    * written anew, even if it begins with the same bytes.
    */
   readonly continued: boolean
+  /** Whether the file had no more bytes when these were read; false if that is not known. */
+  readonly atEnd: boolean
   /** When the file was last written, in milliseconds since 1970; null if it cannot change any more. */
   readonly written: number | null
 }

@@ -256,8 +256,8 @@ class Follower implements Following {
     this.#block = answer
     if (answer.bytes.length > 0) this.#looks.found()
     if (this.#size !== null) this.#size = answer.size
-    const { bytes, size, head, continued, written } = answer
-    return { kind: 'read', length: bytes.length, size, head, continued, written, now: this.#clock() }
+    const { bytes, ...seen } = answer
+    return { kind: 'read', length: bytes.length, ...seen, now: this.#clock() }
   }
 
   readonly #unwatched = (message: string): void => {

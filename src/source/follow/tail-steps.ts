@@ -23,8 +23,9 @@ export interface ReadSeen {
   readonly length: number
   readonly size: number
   readonly head: string
-  /** As in `Block`. */
+  /** These are as in `Block`. */
   readonly continued: boolean
+  readonly atEnd: boolean
   readonly written: number | null
   readonly now: number
 }

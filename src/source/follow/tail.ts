@@ -121,20 +121,24 @@ function measured(state: TailState, { size, named }: Measure): Next {
   return before(todo, rest({ ...state, isLeftOpen, left: [...left.slice(0, -1), measuredNow] }))
 }
 
-function read(state: TailState, { length, size, head, continued, written, now }: ReadSeen): Next {
-  const { held } = state
+function read(state: TailState, { length, size, head, continued, atEnd, written, now }: ReadSeen): Next {
+  const { held, follow, at, successor } = state
   if (held === null) return rest(state)
   if (!head.startsWith(held.identity.head) || size < held.offset || !continued) return truncated(state, held)
   // Even after an empty read: the file has grown before its head was looked at.
   const isFirst = head !== '' && held.identity.head === ''
-  if (isFirst && state.follow) return firstBytes({ ...state, now }, held, head)
+  if (isFirst && follow) return firstBytes({ ...state, now }, held, head)
   const grewAt = length > 0 ? now : held.grewAt
   // Without bytes, the head may be newer than the read.
   const identity = length > 0 ? { ...held.identity, head } : held.identity
   const grown = { ...held, identity, offset: held.offset + length, written, grewAt }
   const going = { ...state, now, held: grown }
   const more = { do: 'read', offset: grown.offset } as const
-  if (length > 0) return step(going, { readNothing: false }, { do: 'deliver', offset: held.offset }, more)
+  const deliver = { do: 'deliver', offset: held.offset } as const
+  // A busy log would have grown again before each next read; its next write gives a reason to look.
+  const isCaughtUp = follow && at === 'held' && successor === null && atEnd
+  if (length > 0 && isCaughtUp) return before([deliver], drained({ ...going, readNothing: false }))
+  if (length > 0) return step(going, { readNothing: false }, deliver, more)
   // The file has grown meanwhile; if the file system only claims so, do not ask a third time.
   if (size > held.offset && !state.readNothing) return step(going, { readNothing: true }, more)
   return drained(going)
