@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { type Kind, kinds } from './kinds.ts'
 import { grow, type Log } from './logs.ts'
+import { builtAt } from './older.ts'
 
 /** Where the topics find their logs, and how the command line wants them to measure. */
 export interface Lab {
@@ -10,8 +11,8 @@ export interface Lab {
   readonly folder: string
   /** How long to follow the log at full speed, in seconds. */
   readonly seconds: number
-  /** An older commit to compare with; null for none. */
-  readonly before: string | null
+  /** The folder of an older commit to compare with, built at the first call; null for none. */
+  readonly before: () => string | null
   /** Makes the log at the first call, and keeps it for later topics. */
   readonly log: (kind: Kind, events: number) => Log
 }
@@ -22,10 +23,14 @@ export const gigabyte = 55_000
 export function openLab(seconds: number, before: string | null): Lab {
   const folder = temporaryFolder()
   const logs = new Map<string, Log>()
+  let built: string | null = null
   return {
     folder,
     seconds,
-    before,
+    before: () => {
+      if (before !== null) built ??= builtAt(before, folder)
+      return built
+    },
     log: (kind, events) => {
       const name = `${kind}-${events}.log`
       const log =

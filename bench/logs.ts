@@ -2,8 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname, '..')
-export const program = path.join(root, 'bin', 'auditscope.js')
+export const program = programIn(root)
 export const demoPolicy = path.join(root, 'demo-logs', 'policy.yaml')
+
+/** The program in a folder with a built commit. */
+export function programIn(folder: string): string {
+  return path.join(folder, 'bin', 'auditscope.js')
+}
 
 export interface Log {
   readonly path: string

@@ -1,10 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import fs from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Kind } from './kinds.ts'
 import type { Lab } from './lab.ts'
-import { demoPolicy, type Log, root } from './logs.ts'
+import { demoPolicy, type Log, programIn, root } from './logs.ts'
 import { type Figure, median } from './measure.ts'
 
 /** How many events each log has: a few hundred megabytes, since a program takes a tenth of a second to start. */
@@ -29,7 +28,7 @@ interface Taken {
  * beside an older commit of it where one is given. All on this Node.js, in turn; medians of the ratios.
  */
 export function processes(lab: Lab): Promise<Figure[]> {
-  const before = lab.before === null ? null : builtAt(lab.before, lab.folder)
+  const before = lab.before()
   const figures = Object.entries(logs).flatMap(([kind, events]) =>
     figuresOf(kind, lab.log(kind as Kind, events), before),
   )
@@ -37,7 +36,7 @@ export function processes(lab: Lab): Promise<Figure[]> {
 }
 
 function figuresOf(kind: string, log: Log, before: string | null): Figure[] {
-  const ours = (folder: string): Taken => timed([path.join(folder, 'bin', 'auditscope.js'), ...argumentsOf(log)])
+  const ours = (folder: string): Taken => timed([programIn(folder), ...argumentsOf(log)])
   const all = Array.from({ length: turns }, () => ({
     now: ours(root),
     baseline: timed([path.join(import.meta.dirname, 'baseline.ts'), log.path]),
@@ -71,17 +70,4 @@ function timed(args: readonly string[]): Taken {
   const [user = NaN, system = NaN] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number)
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${String(status)}: ${stderr}`)
   return { wall, cpu: (user + system) * 1000 }
-}
-
-/** Builds a commit in a folder beside, with the packages of this one. */
-function builtAt(commit: string, folder: string): string {
-  const place = path.join(folder, 'before')
-  execFileSync('git', ['worktree', 'add', '--detach', place, commit], { cwd: root, stdio: 'ignore' })
-  // The folder is removed with all that the bench made; git must not go on naming it.
-  process.on('exit', () => {
-    execFileSync('git', ['worktree', 'prune'], { cwd: root, stdio: 'ignore' })
-  })
-  fs.symlinkSync(path.join(root, 'node_modules'), path.join(place, 'node_modules'))
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: place, stdio: 'inherit' })
-  return place
 }
