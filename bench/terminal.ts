@@ -3,13 +3,15 @@ import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 import { program } from './logs.ts'
 
-/** The program in a pseudo terminal of 120x36, with the times of its frames. */
+/** The program in a pseudo terminal, with the times of its frames. */
 export interface Terminal {
   readonly pid: number
   /** When it was started, as performance.now() gives it. */
   readonly started: number
   /** The last whole frame. */
   readonly frame: () => Frame
+  /** How many frames arrived until now. */
+  readonly frameCount: () => number
   /** Called with each whole frame from now on. */
   readonly onFrame: (look: (frame: Frame) => void) => void
   /** The last frame if it satisfies the condition, otherwise the next one that does. */
@@ -25,29 +27,42 @@ export interface Frame {
   readonly at: number
 }
 
-const size = { cols: 120, rows: 36 }
+export interface Size {
+  readonly cols: number
+  readonly rows: number
+}
+
+interface TerminalOptions {
+  /** The program to start; this commit's if absent. */
+  readonly programPath?: string
+  /** 120x36 if absent. */
+  readonly size?: Size
+  readonly nodeArgs?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
 /** Longer than any measurement that is worth making. */
 const patienceMs = 180_000
 
 /** Starts the program on a screen. */
 export function openTerminal(
   args: readonly string[],
-  { nodeArgs = [], env = {} }: { readonly nodeArgs?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
+  { programPath = program, size = { cols: 120, rows: 36 }, nodeArgs = [], env = {} }: TerminalOptions = {},
 ): Terminal {
   const started = performance.now()
-  const pty = spawn(process.execPath, [...nodeArgs, program, ...args], {
+  const pty = spawn(process.execPath, [...nodeArgs, programPath, ...args], {
     ...size,
     env: { ...process.env, ...env, TERM: 'xterm-256color' },
   })
   const emulator = new xterm.Terminal({ ...size, allowProposedApi: true })
   const looks = new Set<(frame: Frame) => void>()
   let last: Frame = { rows: [], at: started }
-  const isWhole = wholeFrames()
+  const frames = frameEnds()
   pty.onData((data) => {
     const at = performance.now()
-    const whole = isWhole(data)
+    const isWhole = frames.add(data)
     emulator.write(data, () => {
-      if (!whole) return
+      if (!isWhole) return
       last = { rows: readRows(emulator), at }
       for (const look of looks) look(last)
     })
@@ -61,6 +76,7 @@ export function openTerminal(
     pid: pty.pid,
     started,
     frame: () => last,
+    frameCount: frames.count,
     onFrame: (look) => looks.add(look),
     until: (wanted) => firstFrame(wanted, looks, () => last, ended),
     type: (keys) => {
@@ -73,16 +89,21 @@ export function openTerminal(
   }
 }
 
-/** Says whether a piece of output ends with a whole frame: half a frame can show wrong counts. */
-function wholeFrames(): (data: string) => boolean {
+/** Counts the frames in pieces of output. `add` says whether a piece ends with a whole one: half can show wrong counts. */
+function frameEnds(): { readonly add: (data: string) => boolean; readonly count: () => number } {
   let rest = ''
   let within = false
-  return (data) => {
-    const text = rest + data
-    rest = text.slice(1 - beginFrame.length)
-    const [begin, end] = [text.lastIndexOf(beginFrame), text.lastIndexOf(endFrame)]
-    if (begin !== end) within = begin > end
-    return !within
+  let count = 0
+  return {
+    add: (data) => {
+      const text = rest + data
+      rest = text.slice(1 - beginFrame.length)
+      const [begin, end] = [text.lastIndexOf(beginFrame), text.lastIndexOf(endFrame)]
+      if (begin !== end) within = begin > end
+      count += text.split(endFrame).length - 1
+      return !within
+    },
+    count: () => count,
   }
 }
 
@@ -115,7 +136,6 @@ async function firstFrame(
   }
 }
 
-function readRows(emulator: InstanceType<typeof xterm.Terminal>): string[] {
-  const { active } = emulator.buffer
-  return [...Array(size.rows).keys()].map((row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '')
+function readRows({ buffer: { active }, rows }: InstanceType<typeof xterm.Terminal>): string[] {
+  return [...Array(rows).keys()].map((row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '')
 }
