@@ -61,6 +61,13 @@ export async function inTurn<Side extends string>(
   }
 }
 
+/** What a figure is compared with, as `≥ 1 (missed), aim ≥ 1.2`; what is only aimed at says so. */
+export function boundOf(figure: Figure): string {
+  const { goal, aim } = figure
+  const promised = goal === undefined ? [] : [isMet(figure) === false ? `${goal} (missed)` : goal]
+  return [...promised, ...(aim === undefined ? [] : [`aim ${aim}`])].join(', ')
+}
+
 /** Whether a figure meets its goal; null if it has no goal or was not measured. */
 export function isMet({ value, goal }: Figure): boolean | null {
   const [, sign, number] = /^([<≤≥]|)\s*([\d.]+)/.exec(goal ?? '') ?? []

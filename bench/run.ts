@@ -1,7 +1,7 @@
 // npm run bench measures every figure that the project states. Ratios within one run count; absolute times vary with the
 // machine, whose unit is printed beside them. Writes bench/result.json, which docs/performance.md is drawn from.
 // npm run bench -- decode live measures only these topics and writes nothing. --seconds shortens measurements of a minute.
-// --before COMMIT builds that commit beside this one, and compares whole processes of both in the same turns.
+// --before COMMIT builds that commit beside this one, and compares both in the same turns, where a topic does so.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -17,7 +17,7 @@ import { listen } from './listen.ts'
 import { live } from './live.ts'
 import { root } from './logs.ts'
 import { machine } from './machine.ts'
-import { type Figure, isMet } from './measure.ts'
+import { boundOf, type Figure, isMet } from './measure.ts'
 import { memory } from './memory.ts'
 import { processes } from './processes.ts'
 
@@ -58,6 +58,7 @@ if (positionals.length === 0 && values.seconds === undefined) {
   const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
   const result = {
     commit: git('rev-parse', '--short', 'HEAD'),
+    ...(values.before === undefined ? {} : { before: git('rev-parse', '--short', values.before) }),
     date: new Date().toISOString().slice(0, 10),
     machine: `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
     figures,
@@ -66,8 +67,8 @@ if (positionals.length === 0 && values.seconds === undefined) {
 }
 
 function printed(figure: Figure): string {
-  const { name, value, unit, goal, aim, why } = figure
+  const { name, value, unit, why } = figure
   const measured = value === null ? `not measured (${why ?? ''})` : `${value.toFixed(2).padStart(10)} ${unit}`
-  const bound = goal === undefined ? (aim === undefined ? '' : `   (aim ${aim})`) : `   (goal ${goal})`
-  return `${name.padEnd(72)} ${measured}${bound}${isMet(figure) === false ? '   MISSED' : ''}`
+  const bound = boundOf(figure)
+  return `${name.padEnd(72)} ${measured}${bound === '' ? '' : `   [${bound}]`}`
 }

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
-import { type Figure, isMet } from '../../bench/measure.ts'
+import { boundOf, type Figure } from '../../bench/measure.ts'
 
 interface BenchResult {
   readonly commit: string
+  /** The commit that some figures compare with; absent if none was given. */
+  readonly before?: string
   readonly date: string
   readonly machine: string
   readonly figures: readonly Figure[]
@@ -10,12 +12,12 @@ interface BenchResult {
 
 /** The bench's figures as a table, from the file that the bench wrote. */
 export function benchBlock(file: string): string {
-  const { commit, date, machine, figures } = JSON.parse(fs.readFileSync(file, 'utf8')) as BenchResult
+  const { commit, before, date, machine, figures } = JSON.parse(fs.readFileSync(file, 'utf8')) as BenchResult
   const rows = figures
     .filter(({ detail }) => detail !== true)
-    .map((figure) => `| ${figure.name} | ${measured(figure)} | ${bound(figure)} |`)
+    .map((figure) => `| ${figure.name} | ${measured(figure)} | ${boundOf(figure)} |`)
   return [
-    `Measured ${date} at commit ${commit} on ${machine}:`,
+    `Measured ${date} at commit ${commit}${before === undefined ? '' : `, beside commit ${before},`} on ${machine}:`,
     '',
     '| what | measured | goal |',
     '| --- | --- | --- |',
@@ -25,13 +27,6 @@ export function benchBlock(file: string): string {
 
 function measured({ value, unit, why }: Figure): string {
   return value === null ? `not measured here (${why ?? 'no reason given'})` : `${rounded(value)} ${unit}`.trimEnd()
-}
-
-/** What was promised stands alone; what is only aimed at says so. */
-function bound(figure: Figure): string {
-  const { goal, aim } = figure
-  if (goal === undefined) return aim === undefined ? '' : `aim ${aim}`
-  return isMet(figure) === false ? `${goal} (missed)` : goal
 }
 
 function rounded(value: number): string {
