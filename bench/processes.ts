@@ -6,14 +6,24 @@ import type { Lab } from './lab.ts'
 import { demoPolicy, type Log, programIn, root } from './logs.ts'
 import { type Figure, median } from './measure.ts'
 
-/** How many events each log has: a few hundred megabytes, since a program takes a tenth of a second to start. */
-const logs: Readonly<Record<Kind, number>> = {
-  Metadata: 400_000,
-  '30 % new names': 400_000,
-  '100 % new names': 400_000,
-  'a fleet': 400_000,
-  'everything new': 150_000,
-  RequestResponse: 25_000,
+type Bounds = Pick<Figure, 'goal' | 'aim'>
+
+interface Measured {
+  /** A few hundred megabytes of them, since a program takes a tenth of a second to start. */
+  readonly events: number
+  /** How many times as fast as the baseline this program is to be. */
+  readonly times?: Bounds
+  /** How much of the older commit's time it may take. */
+  readonly ofBefore?: Bounds
+}
+
+const logs: Readonly<Record<Kind, Measured>> = {
+  Metadata: { events: 400_000, times: { goal: '≥ 1', aim: '≥ 1.2' } },
+  '30 % new names': { events: 400_000, times: { goal: '≥ 0.8', aim: '≥ 1' } },
+  '100 % new names': { events: 400_000, times: { goal: '≥ 0.6', aim: '≥ 0.8' } },
+  'a fleet': { events: 400_000 },
+  'everything new': { events: 150_000, ofBefore: { goal: '≤ 0.6' } },
+  RequestResponse: { events: 25_000, times: { goal: '≥ 2.2', aim: '≥ 2.6' } },
 }
 
 const turns = 5
@@ -29,13 +39,13 @@ interface Taken {
  */
 export function processes(lab: Lab): Promise<Figure[]> {
   const before = lab.before()
-  const figures = Object.entries(logs).flatMap(([kind, events]) =>
-    figuresOf(kind, lab.log(kind as Kind, events), before),
+  const figures = Object.entries(logs).flatMap(([kind, measured]) =>
+    figuresOf(kind, measured, lab.log(kind as Kind, measured.events), before),
   )
   return Promise.resolve(figures)
 }
 
-function figuresOf(kind: string, log: Log, before: string | null): Figure[] {
+function figuresOf(kind: string, { times, ofBefore }: Measured, log: Log, before: string | null): Figure[] {
   const ours = (folder: string): Taken => timed([programIn(folder), ...argumentsOf(log)])
   const all = Array.from({ length: turns }, () => ({
     now: ours(root),
@@ -43,16 +53,16 @@ function figuresOf(kind: string, log: Log, before: string | null): Figure[] {
     before: before === null ? null : ours(before),
   }))
   const name = `${kind}: auditscope -o summary on ${(log.bytes / 1e9).toFixed(1)} GB, process`
-  const times = (of: 'wall' | 'cpu'): number => median(all.map(({ now, baseline }) => baseline[of] / now[of]))
+  const ratio = (of: 'wall' | 'cpu'): number => median(all.map(({ now, baseline }) => baseline[of] / now[of]))
   const older = (of: 'wall' | 'cpu'): Figure => ({
     name: `${name}, ${of} of the commit before`,
     value: median(all.map(({ now, before }) => now[of] / (before?.[of] ?? NaN))),
     unit: '×',
-    detail: true,
+    ...(of === 'wall' && ofBefore !== undefined ? ofBefore : { detail: true }),
   })
   return [
-    { name: `${name}, times JSON.parse of each line`, value: times('wall'), unit: '×' },
-    { name: `${name}, CPU time, times JSON.parse of each line`, value: times('cpu'), unit: '×' },
+    { name: `${name}, times JSON.parse of each line`, value: ratio('wall'), unit: '×', ...times },
+    { name: `${name}, CPU time, times JSON.parse of each line`, value: ratio('cpu'), unit: '×' },
     ...(before === null ? [] : [older('wall'), older('cpu')]),
   ]
 }
