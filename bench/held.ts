@@ -9,12 +9,16 @@ import { reevaluated } from './reload.ts'
 
 /** Work on a million events in memory: another filter, another policy. */
 export async function held(lab: Lab): Promise<Figure[]> {
+  const fleet = filtered(takeIn(lab.log('a fleet', 1_000_000).path, demoPolicy))
   const store = takeIn(lab.log('Metadata', 1_000_000).path, demoPolicy)
-  const { first, all } = filtered(store)
+  const demo = filtered(store)
   const { seconds, longestWait } = await reevaluated(store)
+  const name = 'filter change on 1,000,000 events'
   return [
-    { name: 'filter change on 1,000,000 events: first page', value: first, unit: 'ms', goal: '< 16' },
-    { name: 'filter change on 1,000,000 events: all counts', value: all, unit: 'ms', goal: '< 150' },
+    { name: `${name}: first page`, value: demo.first, unit: 'ms', goal: '< 16' },
+    { name: `${name}: all counts`, value: demo.all, unit: 'ms', goal: '< 10', aim: '≤ 3.2' },
+    { name: `${name} of a fleet: first page`, value: fleet.first, unit: 'ms' },
+    { name: `${name} of a fleet: all counts`, value: fleet.all, unit: 'ms', goal: '< 150', aim: '≤ 60' },
     { name: '1,000,000 events re-evaluated after a reload', value: seconds, unit: 's', goal: '< 2' },
     { name: '1,000,000 events re-evaluated: longest wait of a key', value: longestWait, unit: 'ms', goal: '< 50' },
   ]
