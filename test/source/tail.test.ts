@@ -194,6 +194,15 @@ test('a numbered file that was written to after it was renamed is no new one', (
   expect(openedWith([before, before, after, after]).opened).toEqual([])
 })
 
+test('a file that was read is not read again from its compressed form, which is just being written beside it', () => {
+  // The file under the path at the first look, which is read.
+  const plain = { ...rotatedAs('audit-1.log', 'audit-1.log', '0'), birth: '' }
+  const packed = { ...rotatedAs('audit-1.log.gz', 'audit-1.log', '88'), compressed: true }
+  const other = { ...rotatedAs('audit-2.log.gz', 'audit-2.log', '99'), compressed: true }
+  expect(openedWith([[], [plain, packed], [packed], [packed]]).opened).toEqual([])
+  expect(openedWith([[], [plain, packed, other], [packed, other]]).opened).toEqual(['audit-2.log.gz'])
+})
+
 test('the stems of rotated files are forgotten, but for the newest and those still listed', () => {
   const stays = rotatedAs('stays', 'audit-0.log', 'stays')
   const many = Array.from({ length: 5000 }, (_, i) => rotatedAs(`${i}`, `audit-1-${i}.log`, `${i}`))

@@ -133,7 +133,10 @@ function alreadyRead(state: TailState, listing: readonly Listed[]): (file: Liste
   // Files of one time have no stems that stay: then whatever is older than a file that was read was read too.
   const newest = listing.findLastIndex(isMet)
   const sameTime = new Set(listing.slice(0, newest + 1).filter(({ isTied }) => isTied === true))
+  // kube-apiserver compresses a file beside it, under the final name from the first byte.
+  const packed = new Set(listing.filter((file) => !file.compressed && isMet(file)).map(({ stem }) => stem))
   return (file) => {
+    if (file.compressed && packed.has(file.stem)) return true
     // A numbered file that was written after it was renamed appears under another stem.
     if (isTooOld(state, file) || isMet(file)) return true
     return file.isTied === true ? sameTime.has(file) : known.has(file.stem) || (isSettled && stems.has(file.stem))
