@@ -45,6 +45,20 @@ test('what a writer puts into the renamed file before it opens the new one is re
   expect([log.texts, log.notices]).toEqual([[line('a') + line('late'), line('b')], []])
 })
 
+test.each([
+  ['kube-apiserver, which closes it before', 100, (directory: string) => rotated(directory, 1)],
+  ['logrotate, whose writer may go on in it', 500, (directory: string) => join(directory, 'audit.log.1')],
+])('a file is left once it has not grown for a while, after it was renamed by %s', async (_, quietMs, renamed) => {
+  const { directory, path, log, clock } = followed()
+  await log.following.caughtUp
+  const before = clock.ms
+  renameSync(path, renamed(directory))
+  writeFileSync(path, line('b'))
+  await lookUntil({ log, clock }, () => log.texts[1] === line('b'))
+  expect(clock.ms - before).toBeGreaterThanOrEqual(quietMs)
+  expect(clock.ms - before).toBeLessThan(quietMs + 300)
+})
+
 test.each(['rotated', 'moved away'])('a file is left at once when the log was replaced twice: %s', async (how) => {
   let opened = 0
   const open: typeof disk.open = (name) => disk.open(name).finally(() => opened++)

@@ -69,6 +69,8 @@ export interface Listed extends Inode {
   readonly stem: string
   /** Set if other files were written at the same time, so that the stem ends with the number of its name and changes. */
   readonly isTied?: boolean
+  /** Set if kube-apiserver named it, which closes a file before it renames it: only another process can still write to it. */
+  readonly isClosed?: boolean
   readonly compressed: boolean
   /** As in `Identity`. */
   readonly birth: string

@@ -55,6 +55,8 @@ async function listedAs(path: string, { stem, compressed, until }: Sibling): Pro
       compressed,
       stem: stem ?? stemOf(path, status.mtimeNs),
       until: until ?? timeOf(status.mtimeNs),
+      // Only kube-apiserver's names say when they were given.
+      isClosed: until !== null,
       ...what,
     }
   } catch {

@@ -21,6 +21,9 @@ import type { Step } from './tail-steps.ts'
  */
 const lateMs = 500
 
+/** The same for a file that its writer closed before (gopkg.in/natefinch/lumberjack.v2, `rotate`). */
+const closedMs = 100
+
 /** How far apart looks may be so that no file comes and goes between them unseen, in milliseconds. */
 export const blindMs = 1000
 
@@ -52,7 +55,12 @@ export function waitFor(state: TailState, successor: Successor): Next {
   if (held === null || !canGrow(state)) return adopt(state, successor)
   if (!hasMovedOn) return isListingDue(state) ? list(state) : rest(state)
   const quietMs = now - Math.min(held.grewAt, held.written ?? Infinity)
-  return successor.isPassed || quietMs >= lateMs ? adopt(state, successor) : rest(state, lateMs - quietMs)
+  const enoughMs = isClosed(state, held) ? closedMs : lateMs
+  return successor.isPassed || quietMs >= enoughMs ? adopt(state, successor) : rest(state, enoughMs - quietMs)
+}
+
+function isClosed({ siblings }: TailState, { identity }: Held): boolean {
+  return siblings.some((file) => file.isClosed === true && sameInode(file, identity))
 }
 
 /** For how long after the start rotated files are watched for a writer that still goes on in one, in milliseconds. */
