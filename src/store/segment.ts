@@ -40,7 +40,8 @@ export class Segment {
 
   /** Whether it accepts no more events. */
   get full(): boolean {
-    return this.#full
+    // An event that is skipped takes a shape, too.
+    return this.#full || this.shapes.lexicon.hasAllShapes
   }
 
   /** Accepts no more events, and frees what only adding needs. */
@@ -68,7 +69,7 @@ export class Segment {
   /** Adds an event that was scanned into the lexicon of its shapes, and returns its index. */
   add(event: ScannedEvent, place: RecordPlace): number {
     const row = this.#rows.add(event, place)
-    if (row + 1 === this.#size || this.shapes.lexicon.hasAllShapes) this.#full = true
+    if (row + 1 === this.#size) this.#full = true
     return row
   }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
+import { microseconds } from '../../src/audit/time.ts'
+import { bytesOfText } from '../../src/columns/bytes.ts'
 import { fieldNames } from '../../src/query/fields.ts'
-import type { RowVerdict } from '../../src/store/judging/judges.ts'
+import { judgesOf, type RowVerdict } from '../../src/store/judging/judges.ts'
 import { ShapeVerdicts } from '../../src/store/judging/shape-verdicts.ts'
 import { Store } from '../../src/store/store.ts'
 import { anyText } from '../text/any-text.ts'
@@ -230,6 +232,35 @@ describe('segments of a store', () => {
     expect(store.segments.map(({ length }) => length)).toEqual([...Array<number>(6).fill(10_000), 5536, 4464])
     const last = store.segments.map((segment) => segment.event(segment.length - 1).requestURI)
     expect(last).toEqual(['/9999', '/19999', '/29999', '/39999', '/49999', '/59999', '/65535', '/69999'])
+  })
+
+  test('begin other shapes in time also if events are skipped, whose shapes nobody keeps', () => {
+    const policy = { rules: [{ level: 'None', users: ['a'] }, { level: 'Metadata' }] } as const
+    const store = new Store(judgesOf([{ policy }]), { sinceUs: microseconds('2026-11-23T17:00:00Z') })
+    const long = {
+      requestReceivedTimestamp: '2026-11-22T00:00:00.000000Z',
+      stageTimestamp: '2026-11-22T00:00:00.000000Z',
+    }
+    for (let number = 0; number < 65_500; number++) store.append(event({ requestURI: `/${number}` }), somewhere)
+    for (let number = 0; number < 100; number++) {
+      const skipped = recordIn(event({ ...long, requestURI: `/skipped/${number}` }))
+      expect(store.add(skipped).skipped).toBe('older')
+    }
+    expect(store.segments.map(({ shapes }) => shapes.size)).toEqual([65_536, 64])
+  })
+
+  test('tie the stages of a request whose auditID one of them spells with escapes', () => {
+    const store = new Store(null)
+    const uuid = '94392830-6817-43d1-bd5d-19972f758550'
+    const { bytes, ...record } = recordIn(event({ auditID: uuid }))
+    const text = Buffer.from(bytes.at).toString()
+    const spelt = bytesOfText(text.replace(uuid, uuid.replace('94', '\\u0039\\u0034')))
+    store.add({ ...record, bytes })
+    store.add({ ...record, bytes: spelt, end: spelt.at.length, length: spelt.at.length })
+    const [segment] = store.segments
+    expect([0, 1].map((row) => segment!.event(row).auditID)).toEqual([uuid, uuid])
+    expect(segment!.sameRequest(0, 1)).toBe(true)
+    expect(segment!.requestHash(0)).toBe(segment!.requestHash(1))
   })
 
   test('keep the auditIDs that are no UUIDs, and the files of their events', () => {

@@ -148,7 +148,8 @@ export class Scanner {
     if (found === -1) return false
     this.#at = hasEscape(found) ? unmarked(found) : found
     const { bytes, length } = unescaped(this.#bytes, start, this.#at - 1)
-    event.otherID = bytesOf(bytes.at.slice(0, length))
+    const isUUID = length === uuidLength && readUUID(bytes, 0, event.uuid, 0)
+    event.otherID = isUUID ? null : bytesOf(bytes.at.slice(0, length))
     return true
   }
 

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { watch as chokidar } from 'chokidar'
 import { heldFor } from './held-hints.ts'
@@ -16,18 +17,28 @@ const holdMs = 50
  */
 export function watch(path: string, onHint: () => void, onTrouble: (message: string) => void): Watch {
   const directory = dirname(resolve(path))
-  const file = join(directory, basename(path))
+  const name = basename(path)
+  const file = join(directory, name)
+  // The directory gives hints about a file in it. chokidar need not look at the file after each write, unless it is a
+  // link: what is written to its target changes nothing in the directory.
+  const isFollowed = isLink(file)
   const watcher = chokidar(directory, {
     depth: 0,
     atomic: false,
-    ignored: (name) => name !== directory && name !== file,
+    ignored: (found) => found !== directory && !(isFollowed && found === file),
   })
   const written = heldFor(holdMs, onHint)
-  // chokidar's first scan reports files that exist already, which is as good a hint as any.
-  watcher.on('all', (event) => {
+  const changed = (event: string): void => {
     if (event === 'change') written.hint()
     else onHint()
+  }
+  // chokidar tells of one change in 50 ms, and drops the others, the last one too: its `raw` events are complete.
+  watcher.on('raw', (event, found, details) => {
+    // Of a link's target, the name is that of the target.
+    const isTarget = (Object(details) as { watchedPath?: unknown }).watchedPath === file
+    if (found === null || found === name || isTarget) changed(event)
   })
+  watcher.on('all', changed)
   watcher.on('ready', onHint)
   watcher.on('error', (error) => {
     onTrouble(error instanceof Error ? error.message : String(error))
@@ -37,5 +48,13 @@ export function watch(path: string, onHint: () => void, onTrouble: (message: str
       written.stop()
       return watcher.close()
     },
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
   }
 }

@@ -24,7 +24,7 @@ export class ShapeVerdicts {
   readonly cases: VerdictCase[] = []
   readonly #lexicon: Lexicon
   #length = 0
-  readonly #case = new Growing((length) => new Uint16Array(length))
+  readonly #case = new Growing((length) => new Uint32Array(length))
   /** The class of a shape, by policy. */
   #classes: readonly ((shape: number) => number | null)[]
   /** The case of each class, by policy. */
