@@ -33,9 +33,9 @@ export function attributesOf(event: EventShape): Interpretations {
   const missing = missingOf(event)
   const user = userOf(event)
   return {
-    attributes: { ...attributes, user },
+    attributes: { user, ...attributes },
     exact: exact && missing.length === 0,
-    alternatives: alternatives.map((one) => ({ ...one, user })),
+    alternatives: alternatives.map((one) => ({ user, ...one })),
     missing,
   }
 }
