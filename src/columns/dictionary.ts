@@ -181,7 +181,7 @@ export class Dictionary {
   }
 }
 
-/** Strings with lower ids are kept, unless they have as many bytes. */
+/** Strings with ids below `keptStrings` and with fewer than `longestKept` bytes are kept. */
 const keptStrings = 256
 const longestKept = 256
 const encoder = new TextEncoder()

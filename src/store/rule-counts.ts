@@ -37,7 +37,7 @@ function keyOf(policy: number, ruleIndex: number | null): string {
 
 function sum(policy: number, ruleIndex: number | null, groups: readonly VerdictGroup[]): RuleCount {
   const count = (which: readonly VerdictGroup[]): number => which.reduce((total, one) => total + one.count, 0)
-  const lastHit = Math.max(-Infinity, ...groups.map(({ lastTime }) => lastTime))
+  const lastHit = groups.reduce((latest, { lastTime }) => Math.max(latest, lastTime), -Infinity)
   return {
     policy,
     ruleIndex,

@@ -26,6 +26,7 @@ export class SegmentScan {
 
   /** Scans the rows added since the last call; returns how many of them match. */
   advance(): number {
+    if (this.#scanned === this.segment.length) return 0
     const before = this.hitCount
     const { length, shapeColumn } = this.segment
     this.hitCount = this.#filter.weigh(shapeColumn, this.#scanned, length, 1, this.hits, before)

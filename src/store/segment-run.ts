@@ -82,7 +82,7 @@ export class Run {
   /** Adds the event of a record and evaluates it with `judges`. */
   add(record: RecordIn, judges: Judges | null): Added {
     const segment = this.#open(judges)
-    segment.expect(record.length)
+    segment.checkLimits(record.length)
     const isRepeat = record.repeatable === true ? this.#isRepeat : null
     const { event } = this.#scanner
     if (!this.#scanner.scan(record.bytes, record.start, record.end, this.#origins.of(record.file)))
@@ -110,12 +110,15 @@ export class Run {
     return rowOf(segment.serial, segment.append(fields, place))
   }
 
-  /** Frees what only adding needs of the segment before the newest, which is full. */
+  /** Frees what only adding needs of the segments before the newest, which are full. */
   closePrevious(): void {
-    const [previous, newest] = this.segments.slice(-2)
-    if (previous === undefined || newest === undefined) return
-    previous.close()
-    if (previous.shapes !== newest.shapes) previous.shapes.close()
+    const newest = this.segments.at(-1)
+    for (let at = this.segments.length - 2; at >= 0; at--) {
+      const previous = this.segments[at]
+      if (previous === undefined || previous.closed) return
+      previous.close()
+      if (previous.shapes !== newest?.shapes) previous.shapes.close()
+    }
   }
 
   /** Accepts no more events at the end. */

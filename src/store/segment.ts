@@ -9,8 +9,8 @@ import type { Judges, RowVerdict } from './judging/judges.ts'
 import { VerdictTotals } from './judging/verdict-totals.ts'
 import type { Shapes } from './shapes.ts'
 
-/** A segment with more bytes of auditIDs that are no UUIDs is full; a client chooses how long they are. */
-const mostOtherIDs = 16 * 1024 * 1024
+/** A segment with more bytes of auditIDs and times in other forms is full; a client chooses how long an auditID is. */
+const mostOtherBytes = 16 * 1024 * 1024
 /** How many bytes of records pass between two checks of the limits, where each record counts as 4 KiB more. */
 const checkEvery = 1024 * 1024
 const checkEach = 4096
@@ -23,6 +23,7 @@ export class Segment {
   readonly #rows: EventRows
   #totals: VerdictTotals
   #full = false
+  #closed = false
   #untilCheck = checkEvery
   readonly #size: number
 
@@ -41,11 +42,16 @@ export class Segment {
   /** Whether it accepts no more events. */
   get full(): boolean {
     // An event that is skipped takes a shape, too.
-    return this.#full || this.shapes.lexicon.hasAllShapes
+    return this.#full || this.shapes.lexicon.isAtLimit
+  }
+
+  get closed(): boolean {
+    return this.#closed
   }
 
   /** Accepts no more events, and frees what only adding needs. */
   close(): void {
+    this.#closed = true
     this.#full = true
     this.#rows.close()
   }
@@ -76,7 +82,7 @@ export class Segment {
   /** Adds a decoded event and returns its index. */
   append(event: EventFields, place: RecordPlace): number {
     this.#rows.noteTimes(this.length, event)
-    const shape = this.shapes.lexicon.shapeOf(event, this.shapes.origins.of(place.file))
+    const shape = this.shapes.lexicon.internShape(event, this.shapes.origins.of(place.file))
     return this.add({ shape, ...auditIDOf(event.auditID), ...timesOf(event) }, place)
   }
 
@@ -87,11 +93,11 @@ export class Segment {
     return { auditID: auditIDText(event), requestURI: this.shapes.text('requestURI', shape), stage, received, time }
   }
 
-  /** Called for every record with its length, before it is read: a declined one can leave strings behind, too. */
-  expect(length: number): void {
+  /** Called for every record with its length in bytes, before it is read: a declined one can leave strings behind, too. */
+  checkLimits(length: number): void {
     if ((this.#untilCheck -= length + checkEach) > 0) return
     this.#untilCheck = checkEvery
-    if (this.shapes.lexicon.full || this.#rows.bytes.others > mostOtherIDs) this.#full = true
+    if (this.shapes.lexicon.full || this.#rows.bytes.others > mostOtherBytes) this.#full = true
   }
 
   /**

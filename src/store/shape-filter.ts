@@ -2,7 +2,7 @@ import { Growing } from '../columns/growing.ts'
 import type { FieldTest } from '../query/compile.ts'
 import { type PaneField, paneFields } from '../query/fields.ts'
 import type { Facets } from './facets.ts'
-import { judgedFields } from './judging/shape-verdicts.ts'
+import { isJudged } from './judging/shape-verdicts.ts'
 import type { Shapes, ValueColumn } from './shapes.ts'
 
 /** The answers of a filter: 0 is not yet known. */
@@ -27,7 +27,7 @@ export class ShapeFilter {
 
   constructor(shapes: Shapes, tests: readonly FieldTest[], facets: Facets) {
     this.#shapes = shapes
-    const needsVerdicts = tests.some(({ field }) => (judgedFields as readonly string[]).includes(field))
+    const needsVerdicts = tests.some(({ field }) => isJudged(field))
     this.#verdicts = needsVerdicts ? shapes.verdicts : null
     this.#tests = tests.map((test) => new ValueTest(test, shapes.column(test.field)))
     this.#panes = paneFields.map((field) =>

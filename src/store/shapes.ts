@@ -2,7 +2,7 @@ import { Lexicon, type TextName } from '../audit/decode/lexicon.ts'
 import { isError, levels, stages } from '../audit/event.ts'
 import { type FieldName, resourceValue } from '../query/fields.ts'
 import type { Judges } from './judging/judges.ts'
-import { type JudgedField, judgedFields, ShapeVerdicts } from './judging/shape-verdicts.ts'
+import { isJudged, type JudgedField, ShapeVerdicts } from './judging/shape-verdicts.ts'
 
 /** The values of a field of the query language: each shape has the id of one. Filters and facets read it. */
 export interface ValueColumn {
@@ -126,10 +126,6 @@ export class Shapes {
     const { numbers, strings } = this.lexicon.bytes
     return { numbers: numbers + this.#verdicts.byteLength, strings }
   }
-}
-
-function isJudged(field: FieldName): field is JudgedField {
-  return (judgedFields as readonly string[]).includes(field)
 }
 
 /** A single, unnamed origin. */

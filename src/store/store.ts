@@ -122,7 +122,10 @@ export class Store {
   /** Re-evaluates up to `most` shapes of events, the newest first; false if all verdicts are current. */
   rejudge(most: number): boolean {
     const shapes = this.#run.segments.findLast((segment) => !this.#isCurrent(segment))?.shapes
-    if (shapes === undefined) return false
+    if (shapes === undefined) {
+      this.#making = null
+      return false
+    }
     if (this.#making?.shapes !== shapes)
       this.#making = { shapes, verdicts: new ShapeVerdicts(this.#judges, shapes.lexicon) }
     const { verdicts } = this.#making
@@ -180,7 +183,8 @@ export class Store {
 
   /** How many events drift from the current policy, with those dropped since it was loaded. */
   get driftCount(): number {
-    return this.#run.segments.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
+    const judged = this.#run.segments.filter((segment) => this.#isCurrent(segment))
+    return judged.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
   }
 
   /** How many events have no level, so that their verdict is only approximate. */

@@ -29,7 +29,7 @@ const oddTimes = [
 const anyTime = fc.oneof(
   fc.constantFrom(...oddTimes),
   fc.integer({ min: 0, max: 999_999 }).map((micros) => `2026-11-23T17:00:00.${String(micros).padStart(6, '0')}Z`),
-  anyText(4),
+  anyText(4).map((text) => text.toWellFormed()),
 )
 
 const anyEvent: fc.Arbitrary<EventFields> = fc.record({
@@ -200,7 +200,7 @@ describe('a segment', () => {
     let added = 0
     while (!segment.full && added < 2 * events) {
       const requestURI = `/${added++}`.padEnd(length, 'x')
-      segment.expect(length)
+      segment.checkLimits(length)
       segment.append(event({ requestURI }), { ...somewhere, length })
     }
     expect(segment.full).toBe(true)
@@ -276,12 +276,13 @@ describe('segments of a store', () => {
     expect(events).toEqual(ids.flatMap((id, file) => [1, 2].map(() => [id, file * 7])))
   })
 
-  test('are full once their auditIDs hold 16 MiB', () => {
+  test.each(['auditID', 'stageTimestamp'])('are full once an %s of each event holds 16 MiB together', (field) => {
     const segment = segmentOf()
     let number = 0
     while (!segment.full && number < 100) {
-      segment.expect(1024 * 1024)
-      segment.append(event({ auditID: `${number++}`.padEnd(1024 * 1024, 'x') }), { ...somewhere, length: 1024 * 1024 })
+      segment.checkLimits(1024 * 1024)
+      const text = `${number++}`.padEnd(1024 * 1024, 'x')
+      segment.append(event({ [field]: text }), { ...somewhere, length: 1024 * 1024 })
     }
     expect(segment.full).toBe(true)
     expect(number).toBeLessThan(24)

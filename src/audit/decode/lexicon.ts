@@ -4,7 +4,7 @@ import { type EventShape, levels, stages } from '../event.ts'
 import type { TargetFields } from '../request/attributes.ts'
 import { groupsIn } from './brief.ts'
 
-/** The dictionaries of texts. In each, 0 is the absent value: `""`, or `[]` for the groups. */
+/** The names of the dictionaries of texts. In each dictionary, id 0 stands for the absent value: `""`, or `[]` for groups. */
 export const texts = [
   'verb',
   'requestURI',
@@ -39,19 +39,19 @@ export const shapePlaces = placesOf(shapeParts)
 /** The number of a level in a shape, if the log has none. */
 export const noLevel = levels.length
 
-/** The bounds of a lexicon; `""` is always among its request URIs. The memory of its strings counts with what is spare in it. */
+/** The bounds of a lexicon; `""` is always among its request URIs. Spare room in memory counts, too. */
 const mostShapes = 65_536
 const mostURIs = mostShapes + 1
 const mostBytes = 16 * 1024 * 1024
 
 /**
- * What the events of neighbouring segments have in common. A shape is all fields of an event but its auditID and its times;
- * its parts are numbers of texts, and of rows of numbers that often occur together. A lexicon ends once it is full: all its
+ * What the events of neighbouring segments have in common. A shape is its origin and all fields of
+ * an event but its auditID and its times; its parts are numbers of texts, and of rows of numbers that often occur together. A lexicon ends once it is full: all its
  * memory is freed with the last segment that it serves.
  */
 export class Lexicon {
   readonly text: Readonly<Record<TextName, Dictionary>>
-  /** Row 0 is an unknown caller, nothing, or no objectRef. */
+  /** In each of these, row 0 has only absent values. */
   readonly caller: Tuples
   readonly kind: Tuples
   readonly target: Tuples
@@ -74,11 +74,11 @@ export class Lexicon {
   /** Whether it must serve no further segment: it has 65,536 shapes or request URIs, or 16 MiB of strings and numbers. */
   get full(): boolean {
     const { numbers, strings } = this.bytes
-    return this.hasAllShapes || numbers + strings > mostBytes
+    return this.isAtLimit || numbers + strings > mostBytes
   }
 
-  /** The part of `full` that takes no time to tell. */
-  get hasAllShapes(): boolean {
+  /** Whether it has as many shapes or request URIs as it may. Quick to tell. */
+  get isAtLimit(): boolean {
     return this.shapes.size >= mostShapes || this.text.requestURI.size >= mostURIs
   }
 
@@ -92,8 +92,8 @@ export class Lexicon {
     return { numbers: held(this.#tuples), strings: held(Object.values(this.text)) }
   }
 
-  /** The shape of an event; `origin` is the number of the log that it is from. */
-  shapeOf(event: EventShape, origin: number): number {
+  /** The shape of an event, added if it is new; `origin` is the number of its origin. */
+  internShape(event: EventShape, origin: number): number {
     const groups = JSON.stringify(event.userGroups)
     const code = event.code === null ? '' : String(event.code)
     const parts = { ...event, userGroups: groups, ip: event.sourceIPs.at(-1) ?? '', code }

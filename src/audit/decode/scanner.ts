@@ -39,7 +39,7 @@ import { timeLength, TimeReader } from './time-bytes.ts'
 export interface ScannedEvent {
   /** Its number in the lexicon. */
   readonly shape: number
-  /** Its auditID if that is a UUID: four numbers. */
+  /** Its auditID if that is a UUID: four numbers, which the next scan overwrites. */
   readonly uuid: Uint32Array
   /** Its auditID if that is another text; else null. */
   readonly otherID: Bytes | null
@@ -103,7 +103,7 @@ export class Scanner {
 
   /**
    * Reads the record from `start` to before `end` into `event`; false if it declines, and `event` is then meaningless.
-   * `origin` is the number of the log that it is from.
+   * `origin` is the number of its origin.
    */
   scan(bytes: Bytes, start: number, end: number, origin: number): boolean {
     this.#bytes = bytes

@@ -17,15 +17,15 @@ export interface RecordPlace {
 export class EventRows {
   // Plain arrays rather than a column class, because `add` must be fast.
   #shape: Uint32Array
-  /** Four numbers each; of an auditID that is no UUID, the first is its number in `#otherIDs`. */
+  /** Four numbers each; of an auditID that is no UUID, the first is its number in `#otherIDs`, the others are 0. */
   #auditID: Uint32Array
   #received: Float64Array
-  /** Microseconds from the arrival to the stage, or `otherTime`. */
+  /** Microseconds from the arrival to the stage, or `noTook`. */
   #took: Uint32Array
   #offset: Float64Array
   #recordLength: Uint32Array
   #length = 0
-  /** The stage times that `#took` cannot express: without an arrival, before it, or more than an hour after it. */
+  /** The stage times that `#took` cannot express: without an arrival, before it, or 2^32 µs (71 minutes) or more after it. */
   readonly #otherTime = new Growing((length) => new Float64Array(length))
   /** The first event's file, and for the others, which are nearly always of the same one, their file XOR it. */
   #firstFile = 0
@@ -33,8 +33,10 @@ export class EventRows {
   /** The auditIDs that are no UUIDs, and 1 for each row that has one. */
   readonly #otherIDs = new Dictionary()
   readonly #hasOtherID = new Growing((length) => new Uint8Array(length))
-  /** Times that are not in kube-apiserver's format, as logged. */
-  readonly #odd = new Map<number, { readonly time?: string; readonly received?: string }>()
+  /** Times that are not in kube-apiserver's form, as logged, and the id + 1 of each in the rows that have one. */
+  readonly #otherTimes = new Dictionary()
+  readonly #loggedTime = new Growing((length) => new Uint32Array(length))
+  readonly #loggedReceived = new Growing((length) => new Uint32Array(length))
 
   /** Has room from the start for `expected` events. */
   constructor(expected = 256) {
@@ -80,8 +82,8 @@ export class EventRows {
   #setTime(row: number, { received, time }: ScannedEvent): void {
     const took = time - received
     // False for NaN, too.
-    const isShort = took >= 0 && took < otherTime
-    this.#took[row] = isShort ? took : otherTime
+    const isShort = took >= 0 && took < noTook
+    this.#took[row] = isShort ? took : noTook
     if (!isShort) this.#otherTime.set(row, time)
   }
 
@@ -99,12 +101,13 @@ export class EventRows {
   close(): void {
     this.#resize(this.#length)
     this.#otherIDs.close()
+    this.#otherTimes.close()
   }
 
   /** Keeps an event's times as logged if numbers cannot express them. */
   noteTimes(row: number, { requestReceivedTimestamp: received, stageTimestamp: time }: EventFields): void {
-    if (isCanonical(time) && isCanonical(received)) return
-    this.#odd.set(row, { ...(isCanonical(time) ? {} : { time }), ...(isCanonical(received) ? {} : { received }) })
+    if (!isCanonical(time)) this.#loggedTime.set(row, this.#otherTimes.intern(time) + 1)
+    if (!isCanonical(received)) this.#loggedReceived.set(row, this.#otherTimes.intern(received) + 1)
   }
 
   readonly shape = (row: number): number => this.#shape[row] ?? 0
@@ -119,19 +122,22 @@ export class EventRows {
     return this.#otherIDs.text(this.#auditID[row * 4] ?? 0, most)
   }
 
-  /** Both times as logged. */
+  /** The stage's time as logged. */
   stageTimestamp(row: number): string {
-    return this.#odd.get(row)?.time ?? timestamp(this.time(row))
+    const id = this.#loggedTime.at(row) - 1
+    return id < 0 ? timestamp(this.time(row)) : this.#otherTimes.text(id)
   }
 
+  /** The time of the arrival as logged. */
   requestReceivedTimestamp(row: number): string {
-    return this.#odd.get(row)?.received ?? timestamp(this.received(row))
+    const id = this.#loggedReceived.at(row) - 1
+    return id < 0 ? timestamp(this.received(row)) : this.#otherTimes.text(id)
   }
 
   /** `stageTimestamp` and `requestReceivedTimestamp` in microseconds since 1970; NaN if there is none. */
   readonly time = (row: number): number => {
-    const took = this.#took[row] ?? otherTime
-    return took === otherTime ? this.#otherTime.at(row) : this.received(row) + took
+    const took = this.#took[row] ?? noTook
+    return took === noTook ? this.#otherTime.at(row) : this.received(row) + took
   }
   readonly received = (row: number): number => this.#received[row] ?? NaN
 
@@ -176,10 +182,11 @@ export class EventRows {
   readonly file = (row: number): number => (this.#firstFile ^ this.#fileChange.at(row)) >>> 0
   readonly recordLength = (row: number): number => this.#recordLength[row] ?? 0
 
-  /** Bytes of memory used; `others` are those of auditIDs that are no UUIDs. */
+  /** Bytes of memory used; `others` are those of auditIDs and times in other forms. */
   get bytes(): { readonly rows: number; readonly others: number } {
     const rows = this.#shape.length * rowBytes + this.#fileChange.byteLength + this.#otherTime.byteLength
-    return { rows, others: this.#otherIDs.byteLength + this.#hasOtherID.byteLength }
+    const others = [this.#otherIDs, this.#hasOtherID, this.#otherTimes, this.#loggedTime, this.#loggedReceived]
+    return { rows, others: others.reduce((total, { byteLength }) => total + byteLength, 0) }
   }
 }
 
@@ -205,7 +212,8 @@ export function timesOf(event: EventFields): Pick<ScannedEvent, 'received' | 'ti
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-const otherTime = 0xffffffff
+/** Stands for a time in `#otherTime`. */
+const noTook = 0xffffffff
 const rowBytes = 4 + 4 * 4 + 8 + 4 + 8 + 4
 
 function resized<T extends Uint32Array | Float64Array>(from: T, to: T): T {

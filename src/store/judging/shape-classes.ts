@@ -3,6 +3,7 @@ import { stages } from '../../audit/event.ts'
 import { requestPath } from '../../audit/request/attributes.ts'
 import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
 import { Dictionary } from '../../columns/dictionary.ts'
+import { Growing } from '../../columns/growing.ts'
 import { Pairing } from '../../columns/pairing.ts'
 import { Tuples } from '../../columns/tuples.ts'
 import { partsUnder, type PolicyWords } from '../../policy/judge/project.ts'
@@ -74,14 +75,13 @@ function wordNumbers(words: readonly string[]): Dictionary {
 
 /** The same function, which computes each result once. */
 function memoized(make: (id: number) => number): (id: number) => number {
-  let known = new Int32Array(64)
+  const known = new Growing((length) => new Int32Array(length))
   return (id) => {
-    if (id >= known.length) {
-      const longer = new Int32Array(Math.max(id + 1, known.length * 2))
-      longer.set(known)
-      known = longer
-    }
-    return (known[id] ||= make(id) + 1) - 1
+    const found = known.at(id)
+    if (found > 0) return found - 1
+    const made = make(id)
+    known.set(id, made + 1)
+    return made
   }
 }
 

@@ -3,17 +3,21 @@ import { Growing } from '../../columns/growing.ts'
 import { type Judges, type RowVerdict, ruleValue } from './judges.ts'
 import { classesOf } from './shape-classes.ts'
 
-/** Shapes with the same stage, level and verdict. */
+/** Shapes that the policies cannot tell apart, with one stage and level. */
 export interface VerdictCase {
   /** null if no policy applies to them. */
   readonly judged: RowVerdict | null
-  /** Whether the log leaves their requests open, so that these may differ within the case. */
+  /** Whether the shapes have no class, as where the log leaves their requests open: these may then differ. */
   readonly open: boolean
 }
 
 /** The filter fields whose values depend on the policies. */
-export const judgedFields = ['rule', 'verdict', 'change'] as const
+const judgedFields = ['rule', 'verdict', 'change'] as const
 export type JudgedField = (typeof judgedFields)[number]
+
+export function isJudged(field: string): field is JudgedField {
+  return (judgedFields as readonly string[]).includes(field)
+}
 
 /**
  * The verdicts on the shapes of a lexicon: each shape has the number of its case, and is judged once, however many events

@@ -8,7 +8,7 @@ export interface VerdictGroup extends VerdictCase {
   /** The first and the last row. */
   readonly first: number
   last: number
-  /** The earliest and the latest stage time, in microseconds; infinite if there is none. */
+  /** The earliest and the latest stage time, in microseconds since 1970; infinite if there is none. */
   firstTime: number
   lastTime: number
 }
@@ -17,6 +17,7 @@ export interface VerdictGroup extends VerdictCase {
 export interface DriftSpan {
   count: number
   drifts: number
+  /** Rows; −1 without drift. */
   firstDrift: number
   lastDrift: number
   /** How many of its events come before the first drifting one, and after the last. */
