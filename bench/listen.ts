@@ -38,7 +38,7 @@ async function asLines(folder: string, seconds: number): Promise<Figure[]> {
   child.kill('SIGTERM')
   await ended
   const teed = countLines(tee)
-  const repeated = Number((/([\d,]+) repeated/.exec(said)?.[1] ?? '0').replaceAll(',', ''))
+  const repeated = Number((/([\d,]+) duplicates? dropped/.exec(said)?.[1] ?? '0').replaceAll(',', ''))
   const name = `${perSecond.toLocaleString('en-US')} events/s posted for ${seconds} s, one post in ${againEvery} twice, -o jsonl`
   return [
     ...figuresOf(name, load),

@@ -48,9 +48,14 @@ export function loadPolicySet(
 /** The judges of a set's policies. `pathOf` gives the path, as given, of an origin, by its number. */
 export function judgesFor({ policies, compared, of }: PolicySet, pathOf: (origin: number) => string): Judges | null {
   if (policies.length === 0) return null
+  // Each shape asks for it.
+  const known: (number | null | undefined)[] = []
   return judgesOf(
     policies.map(({ policy }, at) => ({ policy, label: policies.length > 1 ? labelOf(policies, at) : '' })),
-    (origin) => of(pathOf(origin)),
+    (origin) => {
+      const found = known[origin]
+      return found === undefined ? (known[origin] = of(pathOf(origin))) : found
+    },
     compared?.policy ?? null,
   )
 }

@@ -1,4 +1,11 @@
-import { callerPlaces, kindPlaces, type Lexicon, noLevel, targetPlaces } from '../../audit/decode/lexicon.ts'
+import {
+  callerPlaces,
+  kindPlaces,
+  type Lexicon,
+  noLevel,
+  shapePlaces,
+  targetPlaces,
+} from '../../audit/decode/lexicon.ts'
 import { stages } from '../../audit/event.ts'
 import { requestPath } from '../../audit/request/attributes.ts'
 import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
@@ -16,7 +23,7 @@ import { seen, seenTarget } from './seen-target.ts'
  * looked up among the words by its bytes, once, so that a new name costs no string.
  */
 export function classesOf(lexicon: Lexicon, words: PolicyWords): (shape: number) => number | null {
-  const { text } = lexicon
+  const { text, shapes } = lexicon
   const callerOf = callerClasses(lexicon, words)
   const targetOf = targetClasses(lexicon, words)
   const verbOf = wordOf(words.verbs, text.verb)
@@ -31,13 +38,13 @@ export function classesOf(lexicon: Lexicon, words: PolicyWords): (shape: number)
     const caller = lexicon.callerOf(shape)
     const isNobody = isUnknown(lexicon, caller)
     // Without a user it is only certain for a request that failed to authenticate (`attributesOf`).
-    if (isNobody && !(stage === responseStarted && isFailure(lexicon.idOf('code', shape)))) return null
+    if (isNobody && !(stage === responseStarted && isFailure(shapes.at(shape, shapePlaces.code)))) return null
     const saw = seenOf(shape)
     if ((saw & seen.open) !== 0) return null
-    const who = asked.of(isNobody ? 0 : callerOf(caller) + 1, verbOf(lexicon.idOf('verb', shape)))
+    const who = asked.of(isNobody ? 0 : callerOf(caller) + 1, verbOf(shapes.at(shape, shapePlaces.verb)))
     const what =
       (saw & seen.resourceRequest) === 0
-        ? pathOf(lexicon.idOf('requestURI', shape)) * 2
+        ? pathOf(shapes.at(shape, shapePlaces.requestURI)) * 2
         : targetOf(lexicon.targetOf(shape), saw) * 2 + 1
     return classes.of(who, what) * 32 + stage * 8 + level
   }
@@ -177,19 +184,19 @@ function pathClasses({ text }: Lexicon, words: PolicyWords): (requestURI: number
 
 /** What the policy saw of a shape's target, as `seen` bits. */
 function seenTargets(lexicon: Lexicon): (shape: number) => number {
-  const { text, target } = lexicon
+  const { text, target, shapes } = lexicon
   const mayComplete = wordOf(['create', 'update'], text.verb)
   const isPlain = memoized((id) => (isPlainTarget(lexicon, id) ? 1 : 0))
   const [addresses, located] = [new Pairing(), new Pairing()]
   const known: number[] = []
   return (shape) => {
     const id = lexicon.targetOf(shape)
-    const verb = lexicon.idOf('verb', shape)
+    const verb = shapes.at(shape, shapePlaces.verb)
     const isLater = lexicon.stage(shape) > 0
     // Only other targets are also read from the request URI (`attributesOf`).
     const isLogged = isPlain(id) === 1 && lexicon.hasObjectRef(target.at(id, targetPlaces.kind))
     if (isLogged && (!isLater || mayComplete(verb) === 0)) return seen.resourceRequest
-    const address = addresses.of(lexicon.idOf('requestURI', shape), id)
+    const address = addresses.of(shapes.at(shape, shapePlaces.requestURI), id)
     return (known[located.of(address, verb * 2 + (isLater ? 1 : 0))] ??= seenTarget(lexicon.targetFields(shape)))
   }
 }
