@@ -168,7 +168,7 @@ describe('hostile text', () => {
         const line = jsonLine(segmentWith({ ...texts, hasObjectRef, stageTimestamp }, agrees), 0, policy)
         expect(line).not.toMatch(unsafeCharacter)
         const expected = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.toWellFormed()]))
-        expect(JSON.parse(line)).toMatchObject({ ...expected, time: stageTimestamp, tookMs: null })
+        expect(JSON.parse(line)).toMatchObject({ ...expected, time: stageTimestamp.toWellFormed(), tookMs: null })
       }),
     )
   })
