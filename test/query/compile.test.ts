@@ -152,6 +152,6 @@ describe('compile', () => {
     const matches = valueTest('agent', { kind: 'glob', text: `${'*a'.repeat(200)}*b*c` })
     expect(matches('a'.repeat(1_000_000))).toBe(false)
     expect(matches(`${'a'.repeat(1_000_000)}bc`)).toBe(true)
-    expect(growth((size) => void matches(`${'a'.repeat(size)}c`), 125_000)).toBeLessThan(quadratic)
+    expect(growth((size) => void matches(`${'a'.repeat(size)}c`), 500_000)).toBeLessThan(quadratic)
   })
 })
