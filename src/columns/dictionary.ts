@@ -1,5 +1,5 @@
 import { type Bytes, bytesOf, copyBytes, hashOf, sameBytes } from './bytes.ts'
-import { powerOfTwo, trimmed } from './growing.ts'
+import { powerOfTwo, slotsOf, trimmed } from './growing.ts'
 
 /**
  * Gives each distinct string an id, counted from 0 in order of first use. The strings are stored as UTF-8 in one pool,
@@ -165,19 +165,10 @@ export class Dictionary {
     this.#ends[id] = to
     this.#hashes[id] = hash
     this.#slots[slot] = id + 1
-    if (this.#size * 2 > this.#slots.length) this.#rehash()
-    return id
-  }
-
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
-    const mask = slots.length - 1
-    for (let id = 0; id < this.#size; id++) {
-      let slot = (this.#hashes[id] ?? 0) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = id + 1
+    if (this.#size * 2 > this.#slots.length) {
+      this.#slots = slotsOf(this.#slots.length * 2, this.#size, (one) => this.#hashes[one] ?? 0)
     }
-    this.#slots = slots
+    return id
   }
 }
 

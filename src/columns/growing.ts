@@ -10,6 +10,18 @@ export function powerOfTwo(size: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(16, size)))
 }
 
+/** The slots of a hash table with open addressing, `length` of them: in each an entry's id + 1, or 0 where it is free. */
+export function slotsOf(length: number, entries: number, hashOf: (id: number) => number): Int32Array {
+  const slots = new Int32Array(length)
+  const mask = length - 1
+  for (let id = 0; id < entries; id++) {
+    let slot = hashOf(id) & mask
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = id + 1
+  }
+  return slots
+}
+
 /** A column of numbers that doubles as it is written. A column of zeros takes no memory. */
 export class Growing<T extends NumberArray> {
   values: T

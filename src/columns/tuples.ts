@@ -1,5 +1,5 @@
 import { mixed } from './bytes.ts'
-import { powerOfTwo, trimmed } from './growing.ts'
+import { powerOfTwo, slotsOf, trimmed } from './growing.ts'
 
 /** Gives each distinct row of numbers an id, counted from 0 in order of first use. */
 export class Tuples {
@@ -73,18 +73,9 @@ export class Tuples {
     }
     for (let place = 0; place < this.#width; place++) this.#numbers[first + place] = row[place] ?? 0
     this.#slots[slot] = id + 1
-    if (this.#size * 2 > this.#slots.length) this.#rehash()
-    return id
-  }
-
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
-    const mask = slots.length - 1
-    for (let id = 0; id < this.#size; id++) {
-      let slot = this.#hash(this.#numbers, id * this.#width) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = id + 1
+    if (this.#size * 2 > this.#slots.length) {
+      this.#slots = slotsOf(this.#slots.length * 2, this.#size, (one) => this.#hash(this.#numbers, one * this.#width))
     }
-    this.#slots = slots
+    return id
   }
 }

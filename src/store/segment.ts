@@ -17,7 +17,7 @@ const checkEach = 4096
 
 /** Up to `size` events with their places, in columns; what they have in common is in the shapes, which others may share. */
 export class Segment {
-  /** Its position among the segments of a store; the store sets it. */
+  /** Its serial number, which its run sets: later segments have greater ones, and it may be negative. */
   serial = 0
   readonly shapes: Shapes
   readonly #rows: EventRows

@@ -51,8 +51,11 @@ export class Totals {
       const ofIDs = this.#countedBy(id, shapes.size)
       for (let value = 0; value < ofIDs.length; value++) {
         const count = ofIDs[value] ?? 0
-        if (count > 0)
-          for (const { counts, text } of sharing) counts?.set(text(value), (counts.get(text(value)) ?? 0) + count)
+        if (count === 0) continue
+        for (const { counts, text } of sharing) {
+          const name = text(value)
+          counts?.set(name, (counts.get(name) ?? 0) + count)
+        }
       }
     }
   }

@@ -4,7 +4,7 @@ import { type EventShape, levels, stages } from '../event.ts'
 import type { TargetFields } from '../request/attributes.ts'
 import { groupsIn } from './brief.ts'
 
-/** The names of the dictionaries of texts. In each dictionary, id 0 stands for the absent value: `""`, or `[]` for groups. */
+/** The names of the dictionaries of texts. In each, id 0 stands for the absent value: `""`, or `[]` for the groups. */
 export const texts = [
   'verb',
   'requestURI',
@@ -45,9 +45,9 @@ const mostURIs = mostShapes + 1
 const mostBytes = 16 * 1024 * 1024
 
 /**
- * What the events of neighbouring segments have in common. A shape is its origin and all fields of
- * an event but its auditID and its times; its parts are numbers of texts, and of rows of numbers that often occur together. A lexicon ends once it is full: all its
- * memory is freed with the last segment that it serves.
+ * What the events of neighbouring segments have in common. A shape is an event's origin and all its fields but its auditID
+ * and its times; its parts are numbers of texts, and of rows of numbers that often occur together. A lexicon ends once it is
+ * full: all its memory is freed with the last segment that it serves.
  */
 export class Lexicon {
   readonly text: Readonly<Record<TextName, Dictionary>>

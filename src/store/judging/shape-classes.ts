@@ -8,7 +8,7 @@ import {
 } from '../../audit/decode/lexicon.ts'
 import { stages } from '../../audit/event.ts'
 import { requestPath } from '../../audit/request/attributes.ts'
-import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
+import { bytesOfText } from '../../columns/bytes.ts'
 import { Dictionary } from '../../columns/dictionary.ts'
 import { Growing } from '../../columns/growing.ts'
 import { Pairing } from '../../columns/pairing.ts'
@@ -29,7 +29,7 @@ export function classesOf(lexicon: Lexicon, words: PolicyWords): (shape: number)
   const verbOf = wordOf(words.verbs, text.verb)
   const pathOf = pathClasses(lexicon, words)
   const seenOf = seenTargets(lexicon)
-  const isFailure = failures(text.code)
+  const failureOf = wordOf(['400', '401'], text.code)
   const [asked, classes] = [new Pairing(), new Pairing()]
   return (shape) => {
     const level = lexicon.level(shape)
@@ -38,7 +38,7 @@ export function classesOf(lexicon: Lexicon, words: PolicyWords): (shape: number)
     const caller = lexicon.callerOf(shape)
     const isNobody = isUnknown(lexicon, caller)
     // Without a user it is only certain for a request that failed to authenticate (`attributesOf`).
-    if (isNobody && !(stage === responseStarted && isFailure(shapes.at(shape, shapePlaces.code)))) return null
+    if (isNobody && (stage !== responseStarted || failureOf(shapes.at(shape, shapePlaces.code)) === 0)) return null
     const saw = seenOf(shape)
     if ((saw & seen.open) !== 0) return null
     const who = asked.of(isNobody ? 0 : callerOf(caller) + 1, verbOf(shapes.at(shape, shapePlaces.verb)))
@@ -55,16 +55,6 @@ const responseStarted = stages.indexOf('ResponseStarted')
 /** Whether a caller has neither a name nor groups. */
 function isUnknown({ caller }: Lexicon, id: number): boolean {
   return caller.at(id, callerPlaces.user) === 0 && caller.at(id, callerPlaces.userGroups) === 0
-}
-
-/** Whether a code is that of a request that failed before its user was known. */
-function failures(codes: Dictionary): (id: number) => boolean {
-  const found = ['400', '401'].map((code) => bytesOfText(code))
-  return (id) => codes.bytes(id, (bytes, start, end) => found.some((code) => isSame(code, bytes, start, end)))
-}
-
-function isSame(code: Bytes, bytes: Bytes, start: number, end: number): boolean {
-  return end - start === code.at.length && code.at.every((byte, at) => bytes.at[start + at] === byte)
 }
 
 /** The number of the word that a text of a dictionary is; 0 for none of them. Each text is looked up once. */
