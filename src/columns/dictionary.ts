@@ -93,11 +93,6 @@ export class Dictionary {
     return text
   }
 
-  /** The 32-bit word number `place` (from 0) of the string's bytes, little-endian. The string must be long enough. */
-  word(id: number, place: number): number {
-    return this.#pool.words.getUint32(this.#start(id) + place * 4, true)
-  }
-
   /** A 32-bit hash of the string's bytes: the same in all dictionaries of one process. */
   hash(id: number): number {
     return hashOf(this.#pool, this.#start(id), this.#end(id))

@@ -124,15 +124,6 @@ describe('a dictionary that is closed', () => {
     )
   })
 
-  test('gives the words of four bytes that its strings are made of', () => {
-    const dictionary = new Dictionary()
-    const id = dictionary.intern('\x01\0\0\0\x7f\x7f\0\0')
-    const words = (): number[] => [dictionary.word(id, 0), dictionary.word(id, 1)]
-    expect(words()).toEqual([1, 0x7f7f])
-    dictionary.close()
-    expect(words()).toEqual([1, 0x7f7f])
-  })
-
   test('holds little more than the strings themselves', () => {
     const dictionary = new Dictionary()
     for (let number = 0; number < 10_000; number++) dictionary.intern(`user-${100_000 + number}`)
