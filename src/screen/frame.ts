@@ -1,9 +1,10 @@
 import { filterLine, footerLine, headerLine } from './bars.ts'
-import { type Layout, layoutOf } from './draw/layout.ts'
+import type { Layout } from './draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText } from './draw/styled-text.ts'
 import { eventLines } from './event/lines.ts'
 import { listLines } from './list/lines.ts'
 import { pageOf } from './list/move.ts'
+import { layoutOf } from './model/layout-of.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { overlayLines } from './overlay.ts'
@@ -28,7 +29,7 @@ export interface Frame {
 
 /** Draws the state of the screen and the world as lines. */
 export function frameOf(state: State, world: World): Frame {
-  const layout = layoutOf(state)
+  const layout = layoutOf(state, world)
   if (!layout.usable) return tooSmall(layout)
   const { columns } = layout.size
   const wholeBody = bodyOverlay(state, world, layout)

@@ -3,7 +3,6 @@ import { fields } from '../query/fields.ts'
 import { byteCount, count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
-import { layoutOf } from './draw/layout.ts'
 import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
 import { selectedRow } from './list/move.ts'
 import { keyLabel, type KeyRow, keyTable } from './model/key-table.ts'
@@ -15,7 +14,7 @@ import { rulePanel } from './rule/panel.ts'
 
 /** The full text of the overlay: the rule panel, the lost list, or the help. */
 export function overlayLines(state: State, world: World): Line[] {
-  const cells = layoutOf(state).size.columns
+  const cells = state.size.columns
   if (state.focus === 'help') return helpLines(cells)
   if (state.focus === 'lost') return lostLines(world, cells)
   const explained = explainRow(selectedRow(state, world.view), world)

@@ -1,11 +1,11 @@
 import { paneFields } from '../query/fields.ts'
 import type { Row } from '../store/events/row.ts'
-import { layoutOf, type ScreenSize } from './draw/layout.ts'
 import { updateEvent } from './event/keys.ts'
 import { updateFilter } from './list/filter-keys.ts'
 import { stopFollowing, updateList } from './list/keys.ts'
 import { moveTo, pageOf, startFollowing } from './list/move.ts'
 import { type Command, commandOf, scroll } from './model/key-table.ts'
+import { layoutOf } from './model/layout-of.ts'
 import { type Effect, emptyDraft, type OpenEvent, refusedTyping, type State } from './model/state.ts'
 import { initialTree } from './model/tree-state.ts'
 import type { World } from './model/world.ts'
@@ -17,7 +17,7 @@ import { updateTable } from './rules/keys.ts'
 export type Action =
   /** A key by its name (`j`, `enter`, `ctrl+d`), with the text that it types, if any. */
   | { readonly kind: 'key'; readonly key: string; readonly text: string }
-  | { readonly kind: 'resize'; readonly size: ScreenSize }
+  | { readonly kind: 'resize'; readonly size: State['size'] }
   /** The record of the event being opened has been read. */
   | { readonly kind: 'opened'; readonly row: Row; readonly record: OpenEvent['record'] }
   | { readonly kind: 'say'; readonly message: string }
@@ -150,7 +150,7 @@ function enterPane(state: State, pane: number, { view }: World): State {
 }
 
 function openEvent(state: State, world: World): Updated {
-  const page = pageOf(state, world, layoutOf(state))
+  const page = pageOf(state, world, layoutOf(state, world))
   if (page.selected === null) return noEffects(state)
   const stopped = moveTo(state, world, page, page.selected)
   const event: OpenEvent = { row: page.selected, record: { kind: 'reading' }, tree: initialTree }
@@ -159,6 +159,6 @@ function openEvent(state: State, world: World): Updated {
 
 /** Scrolls a text that fills the body. */
 function scrolled(state: State, command: Command, world: World): State {
-  const { body } = layoutOf(state)
+  const { body } = layoutOf(state, world)
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }

@@ -20,6 +20,21 @@ export function cutMiddle(text: SafeText, cells: number): SafeText {
   return `${head(text, cells - 1 - back)}~${tail(text, back)}` as SafeText
 }
 
+/** The text cut at its beginning, so that its end stays readable: `~controller-manager`. */
+export function cutStart(text: SafeText, cells: number): SafeText {
+  if (fits(text, cells)) return text
+  return (cells < 1 ? '' : `~${tail(text, cells - 1)}`) as SafeText
+}
+
+/** The part of a text around a place (in UTF-16 units): `~er-7f9c~`; null for one that is too narrow or not ASCII. */
+export function cutAround(text: SafeText, cells: number, place: number): SafeText | null {
+  if (fits(text, cells)) return text
+  const room = cells - 2
+  if (room < 2 || !isAscii(text)) return null
+  const begin = Math.max(1, Math.min(place - Math.floor(room / 2), text.length - room - 1))
+  return `~${text.slice(begin, begin + room)}~` as SafeText
+}
+
 /** The text cut or padded with blanks to exactly `cells`. */
 export function fill(text: SafeText, cells: number, align: 'left' | 'right' = 'left'): SafeText {
   const short = cut(text, cells)

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { isSameFrame, liveFrames } from '../../src/cli/live/frames.ts'
-import { layoutOf } from '../../src/screen/draw/layout.ts'
+import { divide } from '../../src/screen/draw/layout.ts'
 import { line, styled } from '../../src/screen/draw/styled-text.ts'
 import type { Frame } from '../../src/screen/frame.ts'
 
-const layout = layoutOf({ size: { columns: 80, rows: 24 }, comparing: false, several: false })
+const layout = divide({ size: { columns: 80, rows: 24 }, comparing: false, several: false })
 /** Made from nothing each time, as frames are. */
 const frame = (change: Partial<Frame> = {}): Frame => ({
   layout,
@@ -17,7 +17,7 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
 })
 
 test.each<[string, Partial<Frame>]>([
-  ['another size', { layout: layoutOf({ size: { columns: 81, rows: 24 }, comparing: false, several: false }) }],
+  ['another size', { layout: divide({ size: { columns: 81, rows: 24 }, comparing: false, several: false }) }],
   ['another text', { top: [line(styled('footer'))] }],
   ['another tone', { main: [line(styled('a'), styled('b', 'bad')), line(styled('c'))] }],
   [

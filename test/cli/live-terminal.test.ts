@@ -5,12 +5,12 @@ import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { liveFrames } from '../../src/cli/live/frames.ts'
 import { liveTerminal } from '../../src/cli/live/live-terminal.ts'
-import { layoutOf } from '../../src/screen/draw/layout.ts'
+import { divide } from '../../src/screen/draw/layout.ts'
 import { line, styled } from '../../src/screen/draw/styled-text.ts'
 import type { Frame } from '../../src/screen/frame.ts'
 import { type Terminal, TerminalOutput } from '../../src/ui/terminal.ts'
 
-const layout = layoutOf({ size: { columns: 80, rows: 24 }, comparing: false, several: false })
+const layout = divide({ size: { columns: 80, rows: 24 }, comparing: false, several: false })
 
 function frame(number: number): Frame {
   return { layout, top: [line(styled(`frame ${number}`))], panes: [], main: [], panel: [], bottom: [] }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { headerLine } from '../../src/screen/bars.ts'
-import { layoutOf } from '../../src/screen/draw/layout.ts'
+import { divide } from '../../src/screen/draw/layout.ts'
+import { layoutOf } from '../../src/screen/model/layout-of.ts'
 import { initialState } from '../../src/screen/model/state.ts'
 import type { World } from '../../src/screen/model/world.ts'
 import { lineText } from '../support/line-text.ts'
@@ -11,7 +12,7 @@ import { TestScreen } from './worlds.ts'
 function header(screen: TestScreen, columns: number, more: (world: World) => Partial<World> = () => ({})): string {
   const state = initialState({ columns, rows: 30 }, [])
   const { world } = screen
-  return lineText(headerLine(state, { ...world, ...more(world) }, layoutOf(state)))
+  return lineText(headerLine(state, { ...world, ...more(world) }, layoutOf(state, world)))
 }
 
 /** A screen of events, of which those drift that are said to. */
@@ -68,7 +69,7 @@ test.each([
   [19, 5, false],
   [20, 4, false],
 ])('%i columns and %i rows are of use: %s', (columns, rows, usable) => {
-  expect(layoutOf(initialState({ columns, rows }, [])).usable).toBe(usable)
+  expect(divide({ size: { columns, rows } }).usable).toBe(usable)
 })
 
 describe('a text that is too long', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { layoutOf } from '../../src/screen/draw/layout.ts'
+import { divide } from '../../src/screen/draw/layout.ts'
 import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
 import type { World } from '../../src/screen/model/world.ts'
 import { overlayLines } from '../../src/screen/overlay.ts'
@@ -20,7 +20,7 @@ const designed = [
 ] as const
 
 test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list, place, widths) => {
-  const layout = layoutOf({ size: { columns, rows } })
+  const layout = divide({ size: { columns, rows } })
   expect(layout.panes).toBe(panes)
   expect(layout.list.width).toBe(list)
   expect(layout.panel.place).toBe(place)
@@ -30,7 +30,7 @@ test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list,
 test('at every size the columns and their blanks fill the list, and heights add up to the screen', () => {
   fc.assert(
     fc.property(sizes, (size) => {
-      const { list, panel, filterBar, chips, footer, body, usable } = layoutOf({ size })
+      const { list, panel, filterBar, chips, footer, body, usable } = divide({ size })
       if (!usable) return
       const widths = list.columns.map(({ width }) => width)
       expect(widths.reduce((total, width) => total + width + 1, -1)).toBe(list.width)

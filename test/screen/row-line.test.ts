@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Agreement } from '../../src/policy/judge/verdict.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
+import { StoreLabels } from '../../src/screen/labels/store-labels.ts'
 import { rowLine } from '../../src/screen/list/row-line.ts'
+import { Store } from '../../src/store/store.ts'
 import { eventOf } from '../support/events.ts'
 import { lineText } from '../support/line-text.ts'
+
+const labels = new StoreLabels(new Store(null))
 
 function ruleCell(rule: string, agreement: Agreement, width: number): string {
   const row = {
@@ -15,7 +19,7 @@ function ruleCell(rule: string, agreement: Agreement, width: number): string {
     change: null,
     newDate: null,
   }
-  return lineText(rowLine(row, [{ name: 'rule', width }], false, unicodeGlyphs))
+  return lineText(rowLine(row, [{ name: 'rule', width }], false, unicodeGlyphs, labels))
 }
 
 test.each<[string, Agreement, number, string]>([
@@ -34,7 +38,7 @@ test.each<[string, Agreement, number, string]>([
 
 function targetCell(more: Parameters<typeof eventOf>[0]): string {
   const row = { event: eventOf(more), origin: '', took: 0, rule: '', agreement: null, change: null, newDate: null }
-  return lineText(rowLine(row, [{ name: 'target', width: 40 }], false, unicodeGlyphs)).trimEnd()
+  return lineText(rowLine(row, [{ name: 'target', width: 40 }], false, unicodeGlyphs, labels)).trimEnd()
 }
 
 test.each([

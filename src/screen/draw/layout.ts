@@ -1,82 +1,43 @@
 import { paneFields } from '../../query/fields.ts'
-
-/** The columns of the list, from left to right. */
-const columnNames = [
-  'mark',
-  'time',
-  'origin',
-  'stage',
-  'user',
-  'verb',
-  'target',
-  'code',
-  'took',
-  'rule',
-  'change',
-] as const
-export type ColumnName = (typeof columnNames)[number]
-
-interface ColumnRule {
-  /** The column is shown only on screens at least this wide. */
-  readonly from: number
-  readonly min: number
-  /** The widths that it grows to as room allows; a smaller priority grows earlier. */
-  readonly want: readonly { readonly width: number; readonly priority: number }[]
-  /** If the screen is too narrow for all columns, those with the greatest number are dropped first. */
-  readonly keep: number
-}
-
-const rest = Number.MAX_SAFE_INTEGER
-
-const columnRules: Record<ColumnName, ColumnRule> = {
-  mark: { from: 0, min: 1, want: [], keep: 0 },
-  time: { from: 60, min: 8, want: [{ width: 12, priority: 5 }], keep: 6 },
-  /** Only with several logs. */
-  origin: {
-    from: 76,
-    min: 5,
-    want: [
-      { width: 8, priority: 3.5 },
-      { width: 14, priority: 6.5 },
-    ],
-    keep: 3.7,
-  },
-  stage: { from: 60, min: 1, want: [], keep: 7 },
-  user: {
-    from: 0,
-    min: 10,
-    want: [
-      { width: 16, priority: 3 },
-      { width: 18, priority: 6 },
-    ],
-    keep: 4,
-  },
-  verb: { from: 0, min: 6, want: [{ width: 8, priority: 1 }], keep: 1 },
-  target: {
-    from: 0,
-    min: 11,
-    want: [
-      { width: 34, priority: 4 },
-      { width: rest, priority: 7 },
-    ],
-    keep: 2,
-  },
-  code: { from: 0, min: 4, want: [], keep: 5 },
-  took: { from: 100, min: 5, want: [], keep: 8 },
-  rule: { from: 0, min: 3, want: [{ width: 5, priority: 2 }], keep: 3 },
-  /** Only while a policy is compared. */
-  change: { from: 0, min: 7, want: [], keep: 3.5 },
-}
-
-export interface Column {
-  readonly name: ColumnName
-  readonly width: number
-}
+import {
+  type Column,
+  type ColumnName,
+  columnsFor,
+  type ExtraColumn,
+  extraColumns,
+  type ListContent,
+  wantedList,
+} from './list-columns.ts'
+import { paneHeights } from './pane-heights.ts'
 
 export interface ScreenSize {
   readonly columns: number
   readonly rows: number
 }
+
+/** How wide and how many the values of a store's events are; it only grows while a program runs. */
+export interface Content {
+  /** The width of the widest caller's whole label. */
+  readonly user: number
+  /** For each pane, the width that shows its values whole, and how many values it has. */
+  readonly panes: readonly { readonly width: number; readonly values: number }[]
+}
+
+/** What the user chose for the parts of the screen. */
+export interface Arrangement {
+  /** The width of the panes; null to fit it to their values. */
+  readonly paneWidth: number | null
+  readonly showsPanes: boolean
+  /** Where the rule panel is; `auto` where there is room. */
+  readonly panel: PanelPlace | 'auto'
+  readonly extra: readonly ExtraColumn[]
+}
+
+export const initialArrangement: Arrangement = { paneWidth: null, showsPanes: true, panel: 'auto', extra: [] }
+
+/** The places of the rule panel, in the order in which its key selects them. */
+export const panelPlaces = ['right', 'below', 'off'] as const
+export type PanelPlace = (typeof panelPlaces)[number]
 
 /** How the screen is divided, in cells. Heights add up to the rows, widths to the columns. */
 export interface Layout {
@@ -84,46 +45,76 @@ export interface Layout {
   /** False if nothing useful fits; the screen then shows one line that says so. */
   readonly usable: boolean
   readonly filterBar: 0 | 1
-  /** The panes in one line, if the screen is too narrow for them. */
+  /** The panes in one line, if they are not at the left. */
   readonly chips: 0 | 1
   readonly footer: 0 | 1
   /** The rows between the bars at the top and the footer. */
   readonly body: number
-  /** Width of the panes to the left; 0 if they are chips. */
+  /** Width of the panes to the left; 0 if there are none. */
   readonly panes: number
-  readonly paneCount: number
+  /** The index of the only pane to the left; null if all panes are there, or none. */
+  readonly onlyPane: number | null
+  /** How many values each pane shows; with their frames, the panes to the left fill the body. */
+  readonly paneHeights: readonly number[]
   readonly list: {
     readonly width: number
     readonly title: 0 | 1
     readonly height: number
     readonly columns: readonly Column[]
   }
-  /** The rule panel: to the right, below the list (its first row is a line), or as a strip. */
+  /** The rule panel: to the right, below the list (its first row is a line), or as a strip; without rows it is off. */
   readonly panel: { readonly place: 'right' | 'below' | 'strip'; readonly width: number; readonly height: number }
 }
 
-/** The part of the screen's state that the layout depends on. */
-export interface LayoutState {
+/** What the division of the screen depends on. */
+export interface Divided {
   readonly size: ScreenSize
   /** Whether the list has a column for each event's change. */
   readonly comparing?: boolean
   /** Whether the list has a column, and the screen a pane, for each event's log. */
   readonly several?: boolean
+  readonly arrangement?: Arrangement
+  readonly content?: Content
+  /** The index of the pane that keys act on; null if they act elsewhere. */
+  readonly openPane?: number | null
 }
 
+const noContent: Content = { user: 0, panes: [] }
+
 /** Divides the screen. */
-export function layoutOf({ size, comparing = false, several = false }: LayoutState): Layout {
+export function divide(state: Divided): Layout {
+  const { size, several = false, arrangement = initialArrangement, content = noContent, openPane = null } = state
   const { columns, rows } = size
-  const right = columns >= 130 && rows >= 24
-  const panes = right || (columns >= 100 && rows >= 30) ? 22 : 0
+  const hasPanes = arrangement.showsPanes && ((columns >= 130 && rows >= 24) || (columns >= 100 && rows >= 30))
   const filterBar = rows >= 8 ? 1 : 0
   const footer = rows >= 10 ? 1 : 0
-  const chips = panes === 0 && rows >= 14 ? 1 : 0
+  const chips = !hasPanes && rows >= 14 ? 1 : 0
   const body = Math.max(0, rows - 1 - filterBar - footer - chips)
-  const panelWidth = right ? Math.min(80, Math.max(36, Math.round(columns / 4))) : 0
-  const panelHeight = right ? body : panes > 0 ? 12 : rows >= 20 ? 3 : rows >= 8 ? 1 : 0
-  const listWidth = columns - (panes > 0 ? panes + 1 : 0) - (right ? panelWidth + 1 : 0)
+  const place = panelPlace(state, hasPanes)
+  const panelWidth = place === 'right' ? rightWidth(columns) : 0
+  const beside = panelWidth === 0 ? 0 : panelWidth + 1
+  const onlyPane = hasPanes || columns < onePaneFrom ? null : openPane
+  const panes = hasPanes
+    ? panesWidth(state, columns - beside)
+    : onlyPane === null
+      ? 0
+      : Math.min(arrangement.paneWidth ?? onePane, columns - leastList)
+  const panelHeight =
+    arrangement.panel === 'off'
+      ? 0
+      : place === 'right'
+        ? body
+        : place === 'below'
+          ? Math.min(12, Math.floor(body / 2))
+          : rows >= 20
+            ? 3
+            : rows >= 8
+              ? 1
+              : 0
+  const listWidth = columns - (panes > 0 ? panes + 1 : 0) - beside
   const title = rows >= 14 ? 1 : 0
+  const shownPanes = paneFields.slice(0, several ? undefined : -1)
+  const paneCount = shownPanes.length
   return {
     size,
     usable: columns >= 20 && rows >= 5,
@@ -132,62 +123,79 @@ export function layoutOf({ size, comparing = false, several = false }: LayoutSta
     footer,
     body,
     panes,
-    paneCount: paneFields.length - (several ? 0 : 1),
+    onlyPane,
+    paneHeights: hasPanes
+      ? paneHeights(
+          body - 2 * paneCount,
+          shownPanes.map((_, at) => content.panes[at]?.values ?? Infinity),
+        )
+      : shownPanes.map(() => Math.max(1, body - 2)),
     list: {
       width: listWidth,
       title,
-      height: Math.max(0, body - title - (right ? 0 : panelHeight)),
-      columns: columnsFor(columns, listWidth, { change: comparing, origin: several }),
+      height: Math.max(0, body - title - (place === 'right' ? 0 : panelHeight)),
+      columns: columnsFor(listContent(state), listWidth),
     },
-    panel: {
-      place: right ? 'right' : panes > 0 ? 'below' : 'strip',
-      width: right ? panelWidth : listWidth,
-      height: panelHeight,
-    },
+    panel: { place, width: place === 'right' ? panelWidth : listWidth, height: panelHeight },
   }
 }
 
-/** How many values each pane shows; with their frames, the panes fill the body. */
-export function paneHeights({ panes, paneCount, body }: Layout): readonly number[] {
-  if (panes === 0) return paneFields.map(() => Math.max(1, body - 2))
-  const inner = body - paneCount * 2
-  // There are four stages, and usually few logs.
-  const short = Math.min(4, Math.max(1, Math.floor(inner / paneCount)))
-  const others = inner - short * (paneCount - longPanes)
-  const each = Math.floor(others / longPanes)
-  const long = [0, 1].map((at) => each + (others % longPanes > at ? 1 : 0))
-  return [...long, each, ...Array.from({ length: paneCount - longPanes }, () => short)]
+/** The width of a pane that is opened beside the list, where the panes are not always there. */
+const onePane = 40
+/** From this width on a pane is opened beside the list; below, in its place. */
+const onePaneFrom = 60
+/** What stays of the list beside it. */
+const leastList = 20
+const leastPanes = 22
+const widestPanes = 34
+
+/** The width of a panel to the right. */
+function rightWidth(columns: number): number {
+  return Math.min(80, Math.max(36, Math.round(columns / 4)))
 }
 
-const longPanes = 3
-
-/** Chooses the list's columns and their widths, so that they fill `width` with one blank between columns. */
-function columnsFor(screen: number, width: number, optional: Partial<Record<ColumnName, boolean>>): Column[] {
-  const wanted = columnNames.filter((name) => columnRules[name].from <= screen && optional[name] !== false)
-  const chosen = new Set<ColumnName>()
-  let left = width + 1
-  for (const name of wanted.toSorted((a, b) => columnRules[a].keep - columnRules[b].keep)) {
-    const { min } = columnRules[name]
-    if (min + 1 > left) break
-    left -= min + 1
-    chosen.add(name)
-  }
-  const widths = new Map([...chosen].map((name) => [name, columnRules[name].min]))
-  for (const { name, width: goal } of growth) {
-    const now = widths.get(name)
-    if (now === undefined) continue
-    const more = Math.min(goal - now, left)
-    // A time shows all of its milliseconds or none.
-    if (more <= 0 || (name === 'time' && more < goal - now)) continue
-    widths.set(name, now + more)
-    left -= more
-  }
-  return columnNames.flatMap((name) => {
-    const cells = widths.get(name)
-    return cells === undefined ? [] : [{ name, width: cells }]
-  })
+/** Where the panel is: to the right where it leaves the list and the panes what their values need; else below. */
+function panelPlace(state: Divided, hasPanes: boolean): Layout['panel']['place'] {
+  const { size, arrangement = initialArrangement } = state
+  const { columns, rows } = size
+  const canBeRight = columns >= 100 && rows >= 12
+  const canBeBelow = rows >= 30 && columns >= 100
+  if (arrangement.panel === 'off') return 'strip'
+  if (arrangement.panel === 'right' && canBeRight) return 'right'
+  if (arrangement.panel === 'below') return canBeBelow ? 'below' : 'strip'
+  if (columns < 130 || rows < 24) return hasPanes || canBeBelow ? 'below' : 'strip'
+  const room = columns - rightWidth(columns) - 1
+  return !canBeBelow || wantedPanes(state) + 1 + wantedList(listContent(state)) <= room ? 'right' : 'below'
 }
 
-const growth = columnNames
-  .flatMap((name) => columnRules[name].want.map((want) => ({ name, ...want })))
-  .sort((a, b) => a.priority - b.priority)
+/** The width of the panes: what the list leaves of what their values need, or what the user chose; in focus, what it needs. */
+function panesWidth(state: Divided, room: number): number {
+  const { arrangement = initialArrangement, content = noContent, openPane = null, size } = state
+  const most = Math.max(leastPanes, Math.floor(size.columns / 2))
+  if (arrangement.paneWidth !== null) return Math.min(arrangement.paneWidth, most)
+  const left = room - 1 - wantedList(listContent(state))
+  const width = Math.max(leastPanes, Math.min(wantedPanes(state), left))
+  const focused = openPane === null ? 0 : (content.panes[openPane]?.width ?? 0)
+  return Math.max(width, Math.min(focused, most))
+}
+
+/** On narrower screens the list needs the room more. */
+const fittedFrom = 160
+
+function wantedPanes({ size, content = noContent }: Divided): number {
+  if (size.columns < fittedFrom) return leastPanes
+  const widest = Math.max(0, ...content.panes.map(({ width }) => width))
+  return Math.min(widestPanes, Math.max(leastPanes, widest))
+}
+
+function listContent({
+  size,
+  comparing = false,
+  several = false,
+  arrangement,
+  content = noContent,
+}: Divided): ListContent {
+  const optional: Partial<Record<ColumnName, boolean>> = { change: comparing, origin: several }
+  for (const name of extraColumns) optional[name] = arrangement?.extra.includes(name) === true
+  return { screen: size.columns, has: (name) => optional[name] !== false, user: content.user }
+}

@@ -2,9 +2,9 @@ import { type Path, valueAt } from '../../audit/mask.ts'
 import { type FieldName, resourceValue } from '../../query/fields.ts'
 import { type Filter, literal } from '../../query/filter.ts'
 import { beginning } from '../../text/shorten.ts'
-import { layoutOf } from '../draw/layout.ts'
 import { edit } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
+import { layoutOf } from '../model/layout-of.ts'
 import { mostTyped, type OpenEvent, type State } from '../model/state.ts'
 import type { TreeState } from '../model/tree-state.ts'
 import type { World } from '../model/world.ts'
@@ -27,7 +27,7 @@ export function updateEvent(
   if (command === undefined || !('value' in event.record)) return state
   const rows = treeRows(event.record.value, event.tree)
   const row = rows[event.tree.cursor]
-  const by = distances(treeHeight(event, world, layoutOf(state)))[command]
+  const by = distances(treeHeight(event, world, layoutOf(state, world)))[command]
   if (by !== undefined) {
     return withTree(state, event, { cursor: moved(event.tree.cursor, by, rows.length) })
   }

@@ -9,7 +9,7 @@ import { rowsOfRequest } from '../../store/requests/stages.ts'
 import { type Store, timeRangeOf } from '../../store/store.ts'
 import { count, duration } from '../../text/numbers.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import { objectName } from '../list/row-line.ts'
+import { objectName } from '../labels/target.ts'
 
 /** One line of an event's summary: a label and words. */
 export interface Fact {

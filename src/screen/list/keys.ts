@@ -1,7 +1,7 @@
 import type { Row } from '../../store/events/row.ts'
 import { rowsOfRequest } from '../../store/requests/stages.ts'
-import { layoutOf } from '../draw/layout.ts'
 import { type Command, distances } from '../model/key-table.ts'
+import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { editFilter } from './filter-keys.ts'
@@ -9,7 +9,7 @@ import { findRow, moveBy, moveTo, pageOf, startFollowing } from './move.ts'
 
 /** A key in the list. */
 export function updateList(state: State, command: Command, world: World): State {
-  const layout = layoutOf(state)
+  const layout = layoutOf(state, world)
   const distance = distances(layout.list.height)[command]
   switch (command) {
     case 'first':
@@ -33,12 +33,12 @@ export function updateList(state: State, command: Command, world: World): State 
 
 function toFirst(state: State, world: World): State {
   const first = world.view.first()
-  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state)), first)
+  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state, world)), first)
 }
 
 /** Moves to the nearest error, or the nearest event of the same request. */
 function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
-  const page = pageOf(state, world, layoutOf(state))
+  const page = pageOf(state, world, layoutOf(state, world))
   if (page.selected === null) return state
   const found =
     to === 'error'
@@ -62,6 +62,6 @@ function sameRequest({ store, view }: World, from: Row, direction: 1 | -1): Row 
 
 /** Stops following at the newest visible event. */
 export function stopFollowing(state: State, world: World): State {
-  const page = pageOf(state, world, layoutOf(state))
+  const page = pageOf(state, world, layoutOf(state, world))
   return page.selected === null ? state : moveTo(state, world, page, page.selected)
 }

@@ -4,6 +4,7 @@ import { say } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, type Line, line, styled } from '../draw/styled-text.ts'
+import { labelsOf } from '../labels/store-labels.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import type { Page } from './move.ts'
@@ -11,12 +12,13 @@ import { rowData, rowLine, titleLine } from './row-line.ts'
 
 /** The title and rows of the list, exactly as wide and high as the layout says. */
 export function listLines(state: State, world: World, page: Page, { list }: Layout): Line[] {
+  const labels = labelsOf(world.store)
   const rows = page.rows.flatMap((row, at) => {
     const place = world.store.locate(row)
     if (place === undefined) return []
     const above = page.rows[at - 1]
     const data = rowData(place.segment, place.index, newDate(world, above, row))
-    return [rowLine(data, list.columns, row === page.selected, world.glyphs)]
+    return [rowLine(data, list.columns, row === page.selected, world.glyphs, labels)]
   })
   const [first] = page.rows
   const title = list.title ? [titleLine(list.columns, first === undefined ? '' : dateOf(world, first))] : []

@@ -1,15 +1,16 @@
 import { type EventFields, isError, type Level } from '../../audit/event.ts'
-import { maskURI } from '../../audit/mask.ts'
 import { inUTC } from '../../audit/time.ts'
 import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
 import type { Segment } from '../../store/segment.ts'
 import { duration } from '../../text/numbers.ts'
-import { safe, safeName, type SafeText } from '../../text/safe.ts'
-import { cut, cutMiddle, fill, width } from '../../text/width.ts'
+import { safe, type SafeText } from '../../text/safe.ts'
+import { cut, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import type { Column, ColumnName } from '../draw/layout.ts'
+import type { Column, ColumnName } from '../draw/list-columns.ts'
 import { type Line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
+import { type Label, labelWidth } from '../labels/label.ts'
+import { mostInLabel, type StoreLabels } from '../labels/store-labels.ts'
 
 /** What one row of the list is drawn from. */
 export interface RowData {
@@ -31,7 +32,7 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
   const judged = segment.judged(index)
   const ruleIndex = judged?.ruleIndex ?? null
   return {
-    event: segment.event(index, mostInCell),
+    event: segment.event(index, mostInLabel),
     origin: segment.origin(index),
     took: segment.took(index),
     rule: judged === null ? '' : ruleIndex === null ? 'none' : String(ruleIndex + 1),
@@ -41,13 +42,16 @@ export function rowData(segment: Segment, index: number, newDate: string | null)
   }
 }
 
-/** The most bytes of a text to read for a row. No cell shows as many. */
-const mostInCell = 2048
-
 /** One row of the list: each column exactly as wide as given, with one blank between columns. */
-export function rowLine(data: RowData, columns: readonly Column[], selected: boolean, glyphs: Glyphs): Line {
+export function rowLine(
+  data: RowData,
+  columns: readonly Column[],
+  selected: boolean,
+  glyphs: Glyphs,
+  labels: StoreLabels,
+): Line {
   const spans = columns.flatMap(({ name, width: cells }, index) => {
-    const drawn = cell(name, data, cells, selected, glyphs)
+    const drawn = cell(name, data, cells, selected, glyphs, labels)
     return index === 0 ? drawn : [styled(' '), ...drawn]
   })
   return { spans, selected }
@@ -73,6 +77,10 @@ const titles: Record<ColumnName, string> = {
   user: 'USER',
   verb: 'VERB',
   target: 'TARGET',
+  ns: 'NAMESPACE',
+  level: 'LEVEL',
+  ip: 'ADDRESS',
+  agent: 'AGENT',
   code: 'CODE',
   took: 'TOOK',
   rule: 'RULE',
@@ -80,7 +88,14 @@ const titles: Record<ColumnName, string> = {
 }
 const rightAligned = new Set<ColumnName>(['code', 'took', 'rule'])
 
-function cell(name: ColumnName, data: RowData, cells: number, selected: boolean, glyphs: Glyphs): StyledText[] {
+function cell(
+  name: ColumnName,
+  data: RowData,
+  cells: number,
+  selected: boolean,
+  glyphs: Glyphs,
+  labels: StoreLabels,
+): StyledText[] {
   const { event } = data
   switch (name) {
     case 'mark':
@@ -88,15 +103,26 @@ function cell(name: ColumnName, data: RowData, cells: number, selected: boolean,
     case 'time':
       return [timeCell(data, cells)]
     case 'origin':
-      return [{ text: fill(cutMiddle(safe(data.origin), cells), cells), tone: 'dim' }]
+      return dim(labelCell(labels.origin.of(data.origin, cells), cells))
     case 'stage':
       return [styled(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : 'dim')]
     case 'user':
-      return userCell(event, cells, glyphs)
+      return labelCell(labels.caller.of({ user: event.user, as: event.impersonatedUser }, cells), cells)
     case 'verb':
-      return [{ text: fill(shortVerb(event.verb, cells), cells), tone: verbTone(event) }]
+      return labelCell(event.verb === '' ? [] : labels.verb.of(event.verb, cells), cells).map((one) => ({
+        ...one,
+        tone: verbTone(event),
+      }))
     case 'target':
-      return targetCell(event, cells)
+      return labelCell(labels.target.of(event, cells), cells)
+    case 'ns':
+      return dim(labelCell(event.namespace === '' ? [] : labels.ns.of(event.namespace, cells), cells))
+    case 'level':
+      return [{ text: fill(safe(cells < 15 ? levelLetters[event.level] : event.level), cells), tone: 'dim' }]
+    case 'ip':
+      return dim(labelCell(labels.ip.of(event.sourceIPs.at(-1) ?? '', cells), cells))
+    case 'agent':
+      return dim(labelCell(labels.agent.of(event.userAgent, cells), cells))
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
@@ -123,49 +149,13 @@ function timeCell({ event, newDate }: RowData, cells: number): StyledText {
   }
 }
 
-function userCell(event: EventFields, cells: number, glyphs: Glyphs): StyledText[] {
-  const user = shortUser(event.user)
-  if (event.impersonatedUser === '') return named(user, cells)
-  const as = shortUser(event.impersonatedUser)
-  const arrow = safe(glyphs.arrow)
-  const room = Math.max(0, cells - width(arrow))
-  const front = cutMiddle(user.name, Math.max(Math.floor(room / 2), room - width(as.name)))
-  const back = cutMiddle(as.name, room - width(front))
-  return [
-    { text: front, tone: 'plain' },
-    { text: arrow, tone: 'warn' },
-    { text: fill(back, room - width(front)), tone: 'plain' },
-  ]
+/** A label, padded to its column. */
+function labelCell(label: Label, cells: number): StyledText[] {
+  return [...label, styled(' '.repeat(Math.max(0, cells - labelWidth(label))))]
 }
 
-function named({ sort, name }: ShortUser, cells: number): StyledText[] {
-  if (sort === '' || cells < sort.length + 6) return [{ text: fill(cutMiddle(name, cells), cells), tone: 'plain' }]
-  const room = cells - sort.length - 1
-  return [
-    { text: safe(`${sort} `), tone: 'dim' },
-    { text: fill(cutMiddle(name, room), room), tone: 'plain' },
-  ]
-}
-
-interface ShortUser {
-  /** `sa` for a service account, `node` for a node. */
-  readonly sort: string
-  readonly name: SafeText
-}
-
-/** `system:serviceaccount:NS:N` is `NS:N` with `sa`, `system:node:N` is `N` with `node`. */
-function shortUser(user: string): ShortUser {
-  if (user === '') return { sort: '', name: safe('(none)') }
-  if (user.startsWith('system:serviceaccount:')) return { sort: 'sa', name: safeName(user.slice(22)) }
-  if (user.startsWith('system:node:')) return { sort: 'node', name: safeName(user.slice(12)) }
-  return { sort: '', name: safeName(user) }
-}
-
-/** A verb cut in the middle, except `deletecollection`, which must never look like `delete`. */
-function shortVerb(verb: string, cells: number): SafeText {
-  if (verb === 'deletecollection' && cells < verb.length)
-    return cut(safe('delcollect'), Math.max(6, cells)).replace('~', '') as SafeText
-  return cutMiddle(safe(verb), cells)
+function dim(parts: readonly StyledText[]): StyledText[] {
+  return parts.map((one) => ({ ...one, tone: 'dim' }))
 }
 
 /** Verbs that change something stand out from those that read. */
@@ -182,28 +172,6 @@ const verbTones = new Map<string, Tone>([
   ['delete', 'deletes'],
   ['deletecollection', 'deletes'],
 ])
-
-function targetCell(event: EventFields, cells: number): StyledText[] {
-  if (!event.hasObjectRef)
-    return [{ text: fill(cutMiddle(safe(maskURI(event.requestURI)), cells), cells), tone: 'plain' }]
-  const what = safe(event.resource + (event.subresource === '' ? '' : `/${event.subresource}`))
-  const which = safeName(objectName(event))
-  // A narrow column favours the resource over its name; a wide one shortens both.
-  const least = cells < 20 ? cells : Math.floor(cells / 2)
-  const shortWhat = cutMiddle(what, which === '' ? cells : Math.max(least, cells - width(which) - 1))
-  const room = cells - width(shortWhat) - 1
-  if (which === '' || room < 4) return [{ text: fill(shortWhat, cells), tone: 'strong' }]
-  return [
-    { text: shortWhat, tone: 'strong' },
-    { text: ` ${fill(cutMiddle(which, room), room)}` as SafeText, tone: 'plain' },
-  ]
-}
-
-/** `NS/NAME`, one of them, or `""`. A Namespace, which is logged as in itself, is only its name. */
-export function objectName({ resource, namespace, name }: EventFields): string {
-  if (resource === 'namespaces' && namespace === name) return name
-  return namespace === '' || name === '' ? namespace || name : `${namespace}/${name}`
-}
 
 function codeCell(code: number | null, cells: number): StyledText {
   const text = code === null ? '' : isError(code) ? `!${code}` : String(code)

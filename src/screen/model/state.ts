@@ -2,7 +2,7 @@ import { paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
 import { count, counted } from '../../text/numbers.ts'
-import type { ScreenSize } from '../draw/layout.ts'
+import { type Arrangement, initialArrangement, type ScreenSize } from '../draw/layout.ts'
 import type { TreeState } from './tree-state.ts'
 
 /** The part of the screen that keys act on. */
@@ -55,6 +55,8 @@ export interface State {
   readonly comparing: boolean
   /** Whether there are several logs: the list then has a column for each event's log. */
   readonly several: boolean
+  /** What the user chose for the parts of the screen. */
+  readonly arrangement: Arrangement
   readonly focus: Focus
   /** Whether the list keeps showing the newest event. */
   readonly following: boolean
@@ -88,6 +90,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     size,
     comparing,
     several,
+    arrangement: initialArrangement,
     focus: 'list',
     following: true,
     selected: null,

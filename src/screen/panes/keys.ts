@@ -1,7 +1,7 @@
 import { paneFields } from '../../query/fields.ts'
-import { layoutOf, paneHeights } from '../draw/layout.ts'
 import { edit } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
+import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { clear, cursorIndex, only, paneEntries, type PaneEntry, toggle } from './panes.ts'
@@ -36,7 +36,7 @@ export function updatePane(state: State, command: Command, world: World): State 
     case 'back':
       return pane.search === '' ? { ...leavePane(state), focus: 'list' } : withSearch(state, '')
     default: {
-      const by = distances(paneHeights(layoutOf(state))[state.pane] ?? 1)[command]
+      const by = distances(layoutOf(state, world).paneHeights[state.pane] ?? 1)[command]
       const to = entries[moved(at, by ?? 0, entries.length)]
       return by === undefined || to === undefined ? state : select(state, to)
     }

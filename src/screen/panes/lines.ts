@@ -1,10 +1,14 @@
 import { type PaneField, paneFields } from '../../query/fields.ts'
-import { shortCount } from '../../text/numbers.ts'
-import { safe, safeName } from '../../text/safe.ts'
+import { count, shortCount } from '../../text/numbers.ts'
+import { safe, type SafeText } from '../../text/safe.ts'
 import { beginning } from '../../text/shorten.ts'
-import { cut, cutMiddle, fill, width } from '../../text/width.ts'
-import { type Layout, paneHeights } from '../draw/layout.ts'
+import { cut, cutMiddle, width } from '../../text/width.ts'
+import type { Glyphs } from '../draw/glyphs.ts'
+import type { Layout } from '../draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
+import type { ColumnLabels } from '../labels/column-labels.ts'
+import { type Label, labelText, labelWidth } from '../labels/label.ts'
+import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { cursorIndex, paneEntries, type PaneEntry } from './panes.ts'
@@ -17,10 +21,10 @@ const titles: Record<PaneField, string> = {
   origin: 'Log',
 }
 
-/** All panes, one below the other, as wide as the layout says and as high as the body. */
-export function panesLines(state: State, world: World, layout: Layout): Line[] {
-  const heights = paneHeights(layout)
-  return state.panes.flatMap((_, index) => onePane(state, world, index, layout.panes, heights[index] ?? 1))
+/** The panes at the left, one below the other: as wide as the layout says and as high as the body. */
+export function panesLines(state: State, world: World, { panes, onlyPane, paneHeights, body }: Layout): Line[] {
+  if (onlyPane !== null) return onePane(state, world, onlyPane, panes, body - 2)
+  return state.panes.flatMap((_, index) => onePane(state, world, index, panes, paneHeights[index] ?? 1))
 }
 
 /** One pane: `height` values, and a frame with two more rows. */
@@ -43,18 +47,16 @@ export function onePane(state: State, world: World, index: number, cells: number
       ? [styled(` /${pane.search}`, 'accent'), styled(state.focus === 'paneSearch' ? '_' : '', 'accent')]
       : []),
   ]
-  const hidden = entries.length - height
-  const more = hidden > 0 ? ` +${shortCount(hidden)} ` : ''
+  const shown = entries.slice(top, top + height)
+  const some = entries.length > height ? ` ${count(height)} of ${count(entries.length)} ` : ''
   const inside = cells - 2
-  const rows = entries
-    .slice(top, top + height)
-    .map((entry, at) => entryLine(entry, field, inside, top + at === cursor, world))
+  const rows = shown.map((entry, at) => entryLine(entry, field, inside, top + at === cursor, world))
   return [
     framed(title, topRight, horizontal, tone, cells),
     ...block(rows, inside, height).map((row) =>
       line(styled(vertical, tone), ...highlighted(row), styled(vertical, tone)),
     ),
-    framed([styled(bottomLeft, tone), styled(more, 'dim')], bottomRight, horizontal, tone, cells),
+    framed([styled(bottomLeft, tone), styled(some, 'dim')], bottomRight, horizontal, tone, cells),
   ]
 }
 
@@ -71,25 +73,31 @@ export function chipsLine(state: State): Line {
       return [
         styled(`${index + 1} `, 'accent'),
         styled(`${titles[field]} `, 'title'),
-        styled(`${cutMiddle(safe(beginning(what, mostInCell)), 16)}  `, on ? 'accent' : 'dim'),
+        styled(`${cutMiddle(safe(beginning(what, mostInLabel)), 16)}  `, on ? 'accent' : 'dim'),
       ]
     }),
   }
 }
 
-/** The most characters of a value to look at for one cell. */
-const mostInCell = 2048
+/** How a value is marked: a sign, and the tones of the sign and the value. */
+const marks: Record<
+  NonNullable<PaneEntry['mark']>,
+  { readonly sign: keyof Glyphs & ('plus' | 'minus' | 'yes' | 'no'); readonly tone: Tone; readonly value: Tone }
+> = {
+  included: { sign: 'plus', tone: 'good', value: 'strong' },
+  excluded: { sign: 'minus', tone: 'bad', value: 'dim' },
+  covered: { sign: 'yes', tone: 'good', value: 'plain' },
+  hidden: { sign: 'no', tone: 'dim', value: 'dim' },
+}
 
 function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: boolean, world: World): Line {
-  const { glyphs } = world
-  const sign = entry.mark === 'included' ? glyphs.plus : entry.mark === 'excluded' ? glyphs.minus : ' '
-  const tone: Tone = entry.mark === 'excluded' ? 'dim' : entry.mark === 'included' ? 'strong' : 'plain'
-  const number = shortCount(entry.count)
+  const mark = entry.mark === null ? null : marks[entry.mark]
+  const number = paneCount(entry.count)
   const room = Math.max(1, cells - 3 - width(number))
   return {
     spans: [
-      styled(`${sign} `, entry.mark === 'included' ? 'good' : 'bad'),
-      ...nameSpans(entry, room, tone, field),
+      styled(`${mark === null ? ' ' : world.glyphs[mark.sign]} `, mark?.tone ?? 'plain'),
+      ...valueSpans(entry, room, mark?.value ?? null, labelsOf(world.store)[field]),
       styled(' '),
       { text: number, tone: 'dim' },
     ],
@@ -97,26 +105,36 @@ function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: 
   }
 }
 
-/** The value, with the search's matches marked unless it is shortened. */
-function nameSpans({ value, found }: PaneEntry, cells: number, tone: Tone, field: PaneField): StyledText[] {
-  const text = safeName(
-    value.text === ''
-      ? '(none)'
-      : value.kind === 'literal' && value.text === '(none)'
-        ? '"(none)"'
-        : beginning(value.text, mostInCell),
-  )
-  // A resource is recognised by its beginning; other values also by their end.
-  const short = field === 'resource' ? cut(text, cells) : cutMiddle(text, cells)
-  if (found.length === 0 || short !== value.text) return [{ text: fill(short, cells), tone }]
+/** A count as a pane shows it: in full up to four digits. */
+function paneCount(number: number): SafeText {
+  return number < 10_000 ? count(number) : shortCount(number)
+}
+
+/** The value, with the search's matches marked unless it is shortened. `tone` replaces the label's own. */
+function valueSpans(
+  { value, found }: PaneEntry,
+  cells: number,
+  tone: Tone | null,
+  labels: ColumnLabels<string>,
+): StyledText[] {
+  const text = beginning(value.text, mostInLabel)
+  const label = value.kind === 'glob' ? [styled(cut(safe(text), cells))] : labels.of(text, cells)
+  const toned = tone === null ? label : label.map((one) => ({ ...one, tone }))
+  const shown = labelText(label)
+  if (found.length === 0 || shown !== value.text) return padded(toned, cells)
+  const plain = tone ?? 'plain'
   const spans: StyledText[] = []
   let at = 0
   for (const [first, last] of found.toSorted((a, b) => a[0] - b[0])) {
     if (first < at) continue
-    spans.push(styled(short.slice(at, first), tone), styled(short.slice(first, last + 1), 'hit'))
+    spans.push(styled(shown.slice(at, first), plain), styled(shown.slice(first, last + 1), 'hit'))
     at = last + 1
   }
-  return fit({ spans: [...spans, styled(short.slice(at), tone)] }, cells).spans.slice()
+  return fit({ spans: [...spans, styled(shown.slice(at), plain)] }, cells).spans.slice()
+}
+
+function padded(label: Label, cells: number): StyledText[] {
+  return [...label, styled(' '.repeat(Math.max(0, cells - labelWidth(label))))]
 }
 
 /** Marks each span as under the cursor rather than the line, because the frame beside it is not. */

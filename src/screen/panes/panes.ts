@@ -5,13 +5,19 @@ import { type Filter, literal, sameValue, type Term, type Value } from '../../qu
 import type { Facets } from '../../store/facets.ts'
 import type { PaneState } from '../model/state.ts'
 
+/**
+ * What the filter says of a value: it names the value, or a term of it, such as a glob, lets the value through (`covered`)
+ * or not (`hidden`).
+ */
+export type Mark = 'included' | 'excluded' | 'covered' | 'hidden'
+
 /** One line of a pane. */
 export interface PaneEntry {
   /** Identifies the entry within its pane. */
   readonly key: string
   readonly value: Value
   readonly count: number
-  readonly mark: 'included' | 'excluded' | null
+  readonly mark: Mark | null
   /** The search's matches in the value's text, as [first, last] in UTF-16 units. */
   readonly found: readonly (readonly [number, number])[]
 }
@@ -31,11 +37,18 @@ export function paneEntries(field: PaneField, filter: Filter, facets: Facets, pa
   const globs = named.filter(({ kind }) => kind === 'glob')
   const literals = named.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
   const listed = new Set([...(pane.order ?? []), ...counts.keys()])
+  // A value written by hand, such as `pods` without its API group, may read like one of the events' values.
+  for (const { text } of globs) listed.delete(text)
   const values = new Set([...literals.filter((text) => !listed.has(text)), ...listed])
+  const coverage = coverageOf(field, terms)
   const entries = [
-    ...globs.map((value) => ({ value, count: countOf(field, value, counts) })),
-    ...[...values].map((text) => ({ value: literal(text), count: counts.get(text) ?? facets.count(field, text) })),
-  ].map(({ value, count }) => ({ key: keyOf(value), value, count, mark: markOf(terms, value), found: [] }))
+    ...globs.map((value) => ({ value, count: countOf(field, value, counts), mark: markOf(terms, value) })),
+    ...[...values].map((text) => {
+      const value = literal(text)
+      const count = counts.get(text) ?? facets.count(field, text)
+      return { value, count, mark: markOf(terms, value) ?? coverage(text) }
+    }),
+  ].map((one) => ({ ...one, key: keyOf(one.value), found: [] }))
   const distinct = [...new Map(entries.map((entry) => [entry.key, entry])).values()]
   // A value that no event has any more disappears, unless the filter names it or the cursor is on it.
   const shown = distinct.filter(({ count, mark, key }) => count > 0 || mark !== null || key === pane.cursor)
@@ -83,9 +96,21 @@ export function clear(filter: Filter, field: PaneField): Filter {
   return filter.filter((term) => term.field !== field)
 }
 
-function markOf(terms: readonly Term[], value: Value): PaneEntry['mark'] {
+function markOf(terms: readonly Term[], value: Value): 'included' | 'excluded' | null {
   const term = terms.find(({ values }) => values.some((other) => sameValue(other, value)))
   return term === undefined ? null : term.negated ? 'excluded' : 'included'
+}
+
+/** What terms with globs say of a value that they do not name. */
+function coverageOf(field: PaneField, terms: readonly Term[]): (text: string) => Mark | null {
+  const tests = terms.flatMap(({ negated, values }) =>
+    values.filter(({ kind }) => kind === 'glob').map((value) => ({ negated, test: valueTest(field, value) })),
+  )
+  return (text) => {
+    const matching = tests.filter(({ test }) => test(text))
+    if (matching.some(({ negated }) => negated)) return 'hidden'
+    return matching.length > 0 ? 'covered' : null
+  }
 }
 
 function countOf(field: PaneField, value: Value, counts: ReadonlyMap<string, number>): number {

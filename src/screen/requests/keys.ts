@@ -1,6 +1,6 @@
-import { layoutOf } from '../draw/layout.ts'
 import { moveTo, pageOf } from '../list/move.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
+import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { requestCursor } from './lines.ts'
@@ -10,7 +10,7 @@ export function updateRequests(state: State, command: Command, world: World): St
   const listed = world.requests?.listed ?? []
   const at = requestCursor(listed, state)
   const one = listed[at]
-  const layout = layoutOf(state)
+  const layout = layoutOf(state, world)
   if (command === 'inFlight') return { ...state, focus: 'list' }
   if (one === undefined) return state
   if (command === 'enter') {

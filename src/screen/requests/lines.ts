@@ -5,8 +5,9 @@ import { count, counted, duration } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { fill } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
-import type { Column } from '../draw/layout.ts'
+import type { Column } from '../draw/list-columns.ts'
 import { fit, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
+import { labelsOf } from '../labels/store-labels.ts'
 import { rowData, rowLine } from '../list/row-line.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -81,7 +82,7 @@ function requestLine(one: OpenRequest, now: number, world: World, cells: number,
   const place = world.store.locate(one.row)
   if (place === undefined) return line(styled('  event dropped from memory (--max-events)', 'dim'))
   const data = rowData(place.segment, place.index, null)
-  const event = rowLine(data, eventColumns(cells), selected, world.glyphs)
+  const event = rowLine(data, eventColumns(cells), selected, world.glyphs, labelsOf(world.store))
   const tone = stateTones[one.state]
   const widths = widthsFor(cells)
   const since = timeOf(one.received, 19).slice(-widths.since)

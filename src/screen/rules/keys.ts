@@ -1,6 +1,6 @@
 import { literal } from '../../query/filter.ts'
-import { layoutOf } from '../draw/layout.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
+import { layoutOf } from '../model/layout-of.ts'
 import { type State, tableSorts } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { tableCursor, tableRows } from './table.ts'
@@ -25,7 +25,7 @@ export function updateTable(state: State, command: Command, world: World): State
       return { ...state, focus: 'list', filter }
     }
     default: {
-      const by = distances(layoutOf(state).body)[command]
+      const by = distances(layoutOf(state, world).body)[command]
       const to = rows[moved(at, by ?? 0, rows.length)]
       return by === undefined || to === undefined ? state : { ...state, table: { ...table, cursor: to.key } }
     }

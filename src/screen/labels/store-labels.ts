@@ -1,0 +1,126 @@
+import { callerPlaces, kindPlaces, type Lexicon, targetPlaces, type TextName } from '../../audit/decode/lexicon.ts'
+import { stages } from '../../audit/event.ts'
+import { resourceValue } from '../../query/fields.ts'
+import type { Store } from '../../store/store.ts'
+import { safe, safeName } from '../../text/safe.ts'
+import { ColumnLabels } from './column-labels.ts'
+import type { Wording } from './labels.ts'
+import { named, type Said, wordingOf } from './said.ts'
+import { saidResource, type Target, targetWording } from './target.ts'
+import { callerWording, saidUser } from './who.ts'
+
+/** The most bytes of a value that are read for a label. No cell shows as many. */
+export const mostInLabel = 2048
+
+/** The labels of the values of a store's events: of each column and pane, over all events in memory. */
+export class StoreLabels {
+  readonly caller = new ColumnLabels(callerWording)
+  readonly user = new ColumnLabels(wordingOf(saidUser))
+  readonly resource = new ColumnLabels(wordingOf(saidResource))
+  readonly verb = new ColumnLabels(verbWording)
+  readonly stage = new ColumnLabels(plainWording)
+  readonly origin = new ColumnLabels(plainWording)
+  readonly agent = new ColumnLabels(plainWording)
+  readonly ip = new ColumnLabels(plainWording)
+  readonly ns = new ColumnLabels(plainWording)
+  readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
+  readonly #store: Store
+  /** How many resources have a name, over all API groups. */
+  readonly #named = new Map<string, number>()
+  /** How many rows of a table were read. */
+  readonly #read = new WeakMap<object, number>()
+
+  constructor(store: Store) {
+    this.#store = store
+    for (const name of store.origins.names) this.origin.add(name)
+  }
+
+  /** Takes in the values that came since the last time. */
+  learn(): void {
+    let last: Lexicon | null = null
+    for (const { shapes } of this.#store.segments) {
+      if (shapes.lexicon !== last) this.#learnFrom(shapes.lexicon)
+      last = shapes.lexicon
+    }
+  }
+
+  #learnFrom(lexicon: Lexicon): void {
+    const { kind, caller, target } = lexicon
+    const text = (name: TextName, id: number): string => lexicon.text[name].text(id, mostInLabel)
+    const columns = [
+      ['user', this.user],
+      ['verb', this.verb],
+      ['userAgent', this.agent],
+      ['ip', this.ip],
+      ['namespace', this.ns],
+    ] as const
+    for (const [name, column] of columns) {
+      // Id 0 stands for the absent value, whether there is one or not.
+      this.#readOn(lexicon.text[name], column, (id) => id > 0 && column.add(text(name, id)))
+    }
+    this.#readOn(lexicon.shapes, this.stage, (shape) => this.stage.add(stages[lexicon.stage(shape)] ?? ''))
+    this.#readOn(caller, this.caller, (id) => {
+      const [user, as] = [caller.at(id, callerPlaces.user), caller.at(id, callerPlaces.impersonatedUser)]
+      this.caller.add({ user: text('user', user), as: text('impersonatedUser', as) })
+    })
+    const kindOf = (id: number): Pick<Target, 'hasObjectRef' | 'resource' | 'subresource' | 'apiGroup'> => ({
+      hasObjectRef: lexicon.hasObjectRef(id),
+      resource: text('resource', kind.at(id, kindPlaces.resource)),
+      subresource: text('subresource', kind.at(id, kindPlaces.subresource)),
+      apiGroup: text('apiGroup', kind.at(id, kindPlaces.apiGroup)),
+    })
+    this.#readOn(kind, this.resource, (id) => {
+      const { hasObjectRef, resource, subresource, apiGroup } = kindOf(id)
+      this.#addResource(resourceValue(hasObjectRef, resource, subresource, apiGroup))
+    })
+    this.#readOn(target, this.target, (id) => {
+      const one = kindOf(target.at(id, targetPlaces.kind))
+      const [namespace, name] = [target.at(id, targetPlaces.namespace), target.at(id, targetPlaces.name)]
+      if (!one.hasObjectRef) return
+      this.target.add({ ...one, namespace: text('namespace', namespace), name: text('name', name), requestURI: '' })
+    })
+  }
+
+  /** Calls `take` for each row of a table that was not read yet, as long as the column has room. */
+  #readOn(
+    table: { readonly size: number },
+    column: { readonly hasRoom: boolean },
+    take: (id: number) => unknown,
+  ): void {
+    const { size } = table
+    for (let id = this.#read.get(table) ?? 0; id < size && column.hasRoom; id++) take(id)
+    this.#read.set(table, size)
+  }
+
+  #addResource(value: string): void {
+    const { name } = saidResource(value)
+    if (this.resource.add(value)) this.#named.set(name, (this.#named.get(name) ?? 0) + 1)
+  }
+
+  /** Whether no other API group has a resource of that name. */
+  #isOnlyOne(resource: string): boolean {
+    return (this.#named.get(saidResource(resource).name) ?? 0) < 2
+  }
+}
+
+const saidPlainly = (value: string): Said => named(value === '' ? safe('(none)') : safeName(value))
+const plainWording = wordingOf(saidPlainly)
+
+const collection = 'deletecollection'
+
+/** In a narrow column `deletecollection` must never look like `delete`. */
+const verbWording: Wording<string> = {
+  ...wordingOf((verb) => (verb === collection ? named(safe('delcollect')) : saidPlainly(verb))),
+  whole: plainWording.whole,
+}
+
+/** The labels of a store's events, with those that came since the last call. */
+export function labelsOf(store: Store): StoreLabels {
+  const labels = known.get(store) ?? new StoreLabels(store)
+  known.set(store, labels)
+  labels.learn()
+  return labels
+}
+
+/** One for each store: what a frame needs was mostly worked out for the one before. */
+const known = new WeakMap<Store, StoreLabels>()

@@ -1,0 +1,70 @@
+import { maskURI } from '../../audit/mask.ts'
+import { resourceValue } from '../../query/fields.ts'
+import { safe, safeName, type SafeText } from '../../text/safe.ts'
+import { cutMiddle, width } from '../../text/width.ts'
+import { styled } from '../draw/styled-text.ts'
+import { cuts, type Label } from './label.ts'
+import type { Wording } from './labels.ts'
+import { named, type Said } from './said.ts'
+
+/** What a request was for. */
+export interface Target {
+  readonly hasObjectRef: boolean
+  readonly resource: string
+  readonly subresource: string
+  readonly apiGroup: string
+  readonly namespace: string
+  readonly name: string
+  readonly requestURI: string
+}
+
+/** `NS/NAME`, one of them, or `""`. A Namespace, which is logged as in itself, is only its name. */
+export function objectName({ resource, namespace, name }: Pick<Target, 'resource' | 'namespace' | 'name'>): string {
+  if (resource === 'namespaces' && namespace === name) return name
+  return namespace === '' || name === '' ? namespace || name : `${namespace}/${name}`
+}
+
+/** A value of the field `resource`, as `resourceValue` makes them: its API group is left out first. */
+export function saidResource(value: string): Said {
+  if (value === '') return named(safe('(none)'))
+  const [, name = value, group = ''] = /^([^./]*(?:\/[^.]*)?)\.(.+)$/su.exec(value) ?? []
+  return group === '' ? named(safeName(value)) : { ...named(safeName(name)), sign: safe('.'), trail: safeName(group) }
+}
+
+/** The labels of targets: a resource, and which one; for a URL its path. */
+export function targetWording(isAlone: (resource: string) => boolean): Wording<Target> {
+  /** The resource; with its API group only where other groups have one of the same name. */
+  const what = ({ resource, subresource, apiGroup }: Target): SafeText => {
+    const value = resourceValue(true, resource, subresource, apiGroup)
+    return isAlone(value) ? saidResource(value).name : safeName(value)
+  }
+  const whole = (target: Target): Label =>
+    target.hasObjectRef ? both(what(target), safeName(objectName(target))) : [styled(maskURI(target.requestURI))]
+  return {
+    key: (target) =>
+      target.hasObjectRef
+        ? [target.resource, target.subresource, target.apiGroup, target.namespace, target.name].join('\0')
+        : `\0${maskURI(target.requestURI)}`,
+    whole,
+    bare: whole,
+    short: cuts.map((cut) => (target, cells, differsAt) => {
+      if (!target.hasObjectRef) {
+        const short = cut(safe(maskURI(target.requestURI)), cells, differsAt)
+        return short === null ? null : [{ text: short, tone: 'plain' }]
+      }
+      const which = safeName(objectName(target))
+      // A narrow column favours the resource over its name; a wide one shortens both.
+      const least = cells < 20 ? cells : Math.floor(cells / 2)
+      const resource = cutMiddle(what(target), which === '' ? cells : Math.max(least, cells - width(which) - 1))
+      const room = cells - width(resource) - 1
+      const short = which === '' || room < 4 ? safe('') : cut(which, room, Math.max(0, differsAt - width(resource) - 1))
+      return short === null ? null : both(resource, short)
+    }),
+  }
+}
+
+function both(what: SafeText, which: SafeText): Label {
+  return which === ''
+    ? [{ text: what, tone: 'strong' }]
+    : [{ text: what, tone: 'strong' }, styled(' '), { text: which, tone: 'plain' }]
+}

@@ -1,0 +1,11 @@
+import { divide, type Layout } from '../draw/layout.ts'
+import { contentOf } from '../labels/store-content.ts'
+import type { State } from './state.ts'
+import type { World } from './world.ts'
+
+/** The division of the screen for a state and what the store holds. */
+export function layoutOf(state: State, { store }: Pick<World, 'store'>): Layout {
+  const { size, comparing, several, arrangement, focus, pane } = state
+  const openPane = focus === 'pane' || focus === 'paneSearch' ? pane : null
+  return divide({ size, comparing, several, arrangement, content: contentOf(store), openPane })
+}
