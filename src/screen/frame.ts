@@ -1,17 +1,16 @@
-import { filterLine, footerLine, headerLine } from './bars.ts'
+import { filterLine, headerLine } from './bars.ts'
 import type { Layout } from './draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText } from './draw/styled-text.ts'
-import { eventLines } from './event/lines.ts'
+import { footerLine } from './footer.ts'
+import { columnChoice } from './list/column-choice.ts'
 import { listLines } from './list/lines.ts'
 import { pageOf } from './list/move.ts'
 import { layoutOf } from './model/layout-of.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { overlayLines } from './overlay.ts'
-import { chipsLine, onePane, panesLines } from './panes/lines.ts'
+import { chipsLine, panesLines } from './panes/lines.ts'
 import { lowerPanel, rightPanel } from './placed-panel.ts'
-import { requestLines } from './requests/lines.ts'
-import { tableLines } from './rules/table.ts'
+import { wholeBodyLines } from './whole-body.ts'
 
 /** One screen, ready to draw: every line is exactly as wide as its part, and every part as high as the layout says. */
 export interface Frame {
@@ -32,7 +31,7 @@ export function frameOf(state: State, world: World): Frame {
   const layout = layoutOf(state, world)
   if (!layout.usable) return tooSmall(layout)
   const { columns } = layout.size
-  const wholeBody = bodyOverlay(state, world, layout)
+  const wholeBody = wholeBodyLines(state, world, layout)
   const bars = [headerLine(state, world, layout), ...(layout.filterBar ? [filterLine(state, world)] : [])]
   // Without room for a filter bar, the filter replaces the header while it is edited.
   const top = !layout.filterBar && state.focus === 'filter' ? [filterLine(state, world)] : bars
@@ -81,38 +80,11 @@ function tooSmall(layout: Layout): Frame {
   }
 }
 
-/** What fills the whole body: an open event, the lost list, the help, the rule panel, a pane on a small screen. */
-function bodyOverlay(state: State, world: World, layout: Layout): Line[] | null {
-  const { columns } = layout.size
-  switch (state.focus) {
-    case 'event':
-    case 'eventSearch':
-      return state.event === null ? null : eventLines(state, state.event, world, layout)
-    case 'rules':
-    case 'lost':
-    case 'help': {
-      const lines = overlayLines(state, world)
-      const start = Math.max(0, Math.min(state.scroll, lines.length - layout.body))
-      return block(lines.slice(start), columns, layout.body)
-    }
-    case 'table':
-      return block(tableLines(state, world, columns, layout.body), columns, layout.body)
-    case 'requests':
-      return block(requestLines(state, world, columns, layout.body), columns, layout.body)
-    case 'pane':
-    case 'paneSearch':
-      return layout.panes > 0
-        ? null
-        : block(onePane(state, world, state.pane, columns, Math.max(1, layout.body - 2)), columns, layout.body)
-    case 'list':
-    case 'filter':
-      return null
-  }
-}
-
 /** The list, and below it the rule panel unless that is to the right. */
 function mainLines(state: State, world: World, layout: Layout): Line[] {
   const page = pageOf(state, world, layout)
-  const list = listLines(state, world, page, layout)
+  const rows = listLines(state, world, page, layout)
+  const choice = state.focus === 'columns' ? columnChoice(state, world) : []
+  const list = block([...choice, ...rows], layout.list.width, rows.length)
   return layout.panel.place === 'right' ? list : [...list, ...lowerPanel(world, page.selected, layout)]
 }

@@ -1,12 +1,11 @@
 import { lostWith, type Problem, problemInWords } from '../audit/problem.ts'
-import { fields } from '../query/fields.ts'
 import { byteCount, count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
 import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
+import { helpLines } from './help/lines.ts'
 import { selectedRow } from './list/move.ts'
-import { keyLabel, type KeyRow, keyTable } from './model/key-table.ts'
-import type { Focus, State } from './model/state.ts'
+import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { explainRow } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
@@ -15,7 +14,7 @@ import { rulePanel } from './rule/panel.ts'
 /** The full text of the overlay: the rule panel, the lost list, or the help. */
 export function overlayLines(state: State, world: World): Line[] {
   const cells = state.size.columns
-  if (state.focus === 'help') return helpLines(cells)
+  if (state.focus === 'help' || state.focus === 'helpSearch') return helpLines(state.helpSearch, cells)
   if (state.focus === 'lost') return lostLines(world, cells)
   const explained = explainRow(selectedRow(state, world.view), world)
   return explained === null ? nothingToExplain(world, cells) : rulePanel(world, explained, cells, Infinity)
@@ -89,59 +88,3 @@ function lostLines({ store, progress }: World, cells: number): Line[] {
 function placeOf({ path, offset }: Problem): string {
   return offset === null ? path : `${path}:${offset}`
 }
-
-const sections: readonly (readonly [title: string, focus: Focus])[] = [
-  ['In the list', 'list'],
-  ['In a pane', 'pane'],
-  ['In an event', 'event'],
-  ['In the table of rules', 'table'],
-  ['In the requests in flight', 'requests'],
-]
-
-function helpLines(cells: number): Line[] {
-  const isCommon = ({ contexts }: KeyRow): boolean => sections.every(([, focus]) => contexts.includes(focus))
-  const parts: readonly (readonly [title: string, keys: readonly KeyRow[]])[] = [
-    ['Everywhere', keyTable.filter(isCommon)],
-    ...sections.map(
-      ([title, focus]) => [title, keyTable.filter((row) => row.contexts.includes(focus) && !isCommon(row))] as const,
-    ),
-  ]
-  const keys = parts.flatMap(([title, rows]) => [
-    line(styled(title, 'strong')),
-    ...rows.map(({ keys: names, help }) =>
-      line(styled(`  ${names.map(keyLabel).join(' ').padEnd(16)} `, 'accent'), styled(help)),
-    ),
-    blankLine,
-  ])
-  const filter = [
-    line(styled('The filter', 'strong')),
-    ...[
-      'Terms are field:value, and all must match. field:a,b matches either value, -field:value excludes one. * matches any characters;',
-      '"…" is a JSON string, matched exactly; field:"" is the empty value.',
-    ].flatMap((text) =>
-      wrap(safe(text), Math.max(8, cells - 2)).map((part) => line(styled('  '), { text: part, tone: 'dim' })),
-    ),
-    ...fields.map(({ name, help }) => line(styled(`  ${name.padEnd(16)} `, 'accent'), styled(help))),
-    blankLine,
-  ]
-  const signs = [
-    line(styled('Signs', 'strong')),
-    ...signTable.map(([sign, help]) => line(styled(`  ${sign.padEnd(16)} `, 'accent'), styled(help))),
-  ]
-  return [...keys, ...filter, ...signs]
-}
-
-/** What the signs of the list mean. */
-export const signTable: readonly (readonly [sign: string, help: string])[] = [
-  ['17:03:12.031', 'the stage’s time in UTC; the date is above the column, and in the first row of a new day'],
-  ['› » ✓ !', 'stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
-  ['alice→bob', 'alice, impersonating bob'],
-  ['sa ns:name', 'system:serviceaccount:ns:name'],
-  ['node name', 'system:node:name'],
-  ['!403', 'error: a code of 400 or more'],
-  ['5 M', 'rule 5; level M Metadata, R Request, RR RequestResponse'],
-  ['5!M', 'drift: rule 5 matches, but would not have written this event'],
-  ['5?M', 'ambiguous: several rules are possible'],
-  ['5~', 'approximate: the log has no level, so it may not have been rule 5'],
-  ['–', 'no rule matches'],
-]

@@ -88,7 +88,7 @@ interface Stretch {
 
 function driftFrom(store: Store, policy: number, find: (count: number, all: number) => Sought): Drift | null {
   const stretches = store.segments.flatMap((segment): Stretch[] => {
-    const span = isCurrent(segment, store.judges) ? segment.totals.spans[policy] : undefined
+    const span = segment.isJudgedBy(store.judges) ? segment.totals.spans[policy] : undefined
     return span === undefined || span.count === 0 ? [] : [{ segment, span }]
   })
   const drifting = stretches.filter(({ span }) => span.drifts > 0)
@@ -132,7 +132,7 @@ const mostUnseen = 10_000
 function begin(store: Store, judges: Judges, policy: number): Pick<Sought, 'moment' | 'search'> {
   const judge = judges.all[policy]
   if (judge === undefined) return { moment: null, search: null }
-  const observed = store.segments.flatMap((segment) => (isCurrent(segment, judges) ? observedIn(segment, policy) : []))
+  const observed = store.segments.flatMap((segment) => (segment.isJudgedBy(judges) ? observedIn(segment, policy) : []))
   const project = projection(judge.policy)
   const keyOf = ({ attributes, stage }: Observed): string => `${stage} ${project(attributes)}`
   const same = Map.groupBy(observed, (one) => `${keyOf(one)} ${one.level} ${one.drifts}`)
@@ -196,9 +196,6 @@ function observedIn(segment: Segment, policy: number): Observed[] {
 }
 
 /** Whether a segment's verdicts are those of these judges. */
-function isCurrent({ shapes }: Segment, judges: Judges | null): boolean {
-  return shapes.verdicts.judges === judges
-}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)

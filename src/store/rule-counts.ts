@@ -1,7 +1,8 @@
 import type { VerdictGroup } from './judging/verdict-totals.ts'
 import type { Store } from './store.ts'
+import type { View } from './view.ts'
 
-/** The totals of one rule over the events in memory. */
+/** The totals of one rule over the events in memory, or over those that match a filter. */
 export interface RuleCount {
   readonly policy: number
   /** Counted from 0; null stands for "no rule matches". */
@@ -18,12 +19,14 @@ export interface RuleCount {
 
 /**
  * The totals of every rule of every policy, in policy order. After a policy's rules comes an entry for events that no
- * rule matched, if there are any. `hits` equals the summary's count for the same value of `rule`.
+ * rule matched, if there are any. `hits` equals the summary's count for the same value of `rule`. With a view, only the
+ * events that match its filter count.
  */
-export function ruleCounts(store: Store): RuleCount[] {
-  const groups = store.segments.flatMap(({ shapes, totals }) =>
-    shapes.verdicts.judges === store.judges ? totals.groups : [],
-  )
+export function ruleCounts(store: Store, view: View | null = null): RuleCount[] {
+  const groups =
+    view === null
+      ? store.segments.flatMap((segment) => (segment.isJudgedBy(store.judges) ? segment.totals.groups : []))
+      : view.scans.flatMap((scan) => (scan.segment.isJudgedBy(store.judges) ? scan.totals.groups : []))
   const byRule = Map.groupBy(groups, ({ judged }) => (judged === null ? '' : keyOf(judged.policy, judged.ruleIndex)))
   return (store.judges?.all ?? []).flatMap(({ policy: { rules } }, policy) => {
     const indexes = [...(rules ?? []).keys(), ...(byRule.has(keyOf(policy, null)) ? [null] : [])]

@@ -1,4 +1,5 @@
 import { Growing } from '../columns/growing.ts'
+import type { VerdictTotals } from './judging/verdict-totals.ts'
 import type { Segment } from './segment.ts'
 import type { ShapeFilter } from './shape-filter.ts'
 
@@ -8,6 +9,7 @@ export class SegmentScan {
   readonly hits = new Growing((length) => new Uint16Array(length))
   hitCount = 0
   #scanned = 0
+  #totals: VerdictTotals | null = null
   readonly #filter: ShapeFilter
 
   constructor(segment: Segment, filter: ShapeFilter) {
@@ -32,6 +34,13 @@ export class SegmentScan {
     this.hitCount = this.#filter.weigh(shapeColumn, this.#scanned, length, 1, this.hits, before)
     this.#scanned = length
     return this.hitCount - before
+  }
+
+  /** The sums of the matching events by verdict, as far as they were scanned. */
+  get totals(): VerdictTotals {
+    if (this.#totals?.verdicts !== this.segment.shapes.verdicts) this.#totals = this.segment.totalsOf(this.hits)
+    this.#totals.advance(this.hitCount)
+    return this.#totals
   }
 
   /** Subtracts this scan from the facets, before the segment is dropped. Its hits are then meaningless. */

@@ -56,12 +56,27 @@ export class Segment {
     this.#rows.close()
   }
 
+  /** Whether its events have the verdicts of these judges, or still those of former ones. */
+  isJudgedBy(judges: Judges | null): boolean {
+    return this.shapes.verdicts.judges === judges
+  }
+
   /** The sums of its events by verdict, under the judges that its shapes have now. */
   get totals(): VerdictTotals {
     const { verdicts } = this.shapes
     if (this.#totals.verdicts !== verdicts) this.#totals = new VerdictTotals(verdicts, this.#rows)
     this.#totals.advance(this.length)
     return this.#totals
+  }
+
+  /** No sums yet of some of its events by verdict: of those whose rows are in `hits`. */
+  totalsOf(hits: { readonly at: (place: number) => number }): VerdictTotals {
+    const rows = this.#rows
+    return new VerdictTotals(this.shapes.verdicts, {
+      shape: (place) => rows.shape(hits.at(place)),
+      recordLength: (place) => rows.recordLength(hits.at(place)),
+      time: (place) => rows.time(hits.at(place)),
+    })
   }
 
   /** How many of its events drift, under the judges that its shapes have now. Quicker than all totals. */

@@ -121,7 +121,7 @@ export class Store {
 
   /** Re-evaluates up to `most` shapes of events, the newest first; false if all verdicts are current. */
   rejudge(most: number): boolean {
-    const shapes = this.#run.segments.findLast((segment) => !this.#isCurrent(segment))?.shapes
+    const shapes = this.#run.segments.findLast((segment) => !segment.isJudgedBy(this.#judges))?.shapes
     if (shapes === undefined) {
       this.#making = null
       return false
@@ -136,11 +136,10 @@ export class Store {
 
   /** How many events have current verdicts. */
   get judged(): number {
-    return this.#run.segments.reduce((total, segment) => total + (this.#isCurrent(segment) ? segment.length : 0), 0)
-  }
-
-  #isCurrent({ shapes }: Segment): boolean {
-    return shapes.verdicts.judges === this.#judges
+    return this.#run.segments.reduce(
+      (total, segment) => total + (segment.isJudgedBy(this.#judges) ? segment.length : 0),
+      0,
+    )
   }
 
   /** Counts a record of another program, which does not count as lost. */
@@ -183,7 +182,7 @@ export class Store {
 
   /** How many events drift from the current policy, with those dropped since it was loaded. */
   get driftCount(): number {
-    const judged = this.#run.segments.filter((segment) => this.#isCurrent(segment))
+    const judged = this.#run.segments.filter((segment) => segment.isJudgedBy(this.#judges))
     return judged.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
   }
 
@@ -258,7 +257,7 @@ export class Store {
 
   #countDropped(segment: Segment): void {
     this.#evicted += segment.length
-    if (this.#isCurrent(segment)) this.#evictedDrift += segment.drifts
+    if (segment.isJudgedBy(this.#judges)) this.#evictedDrift += segment.drifts
   }
 }
 

@@ -49,6 +49,12 @@ export class View {
     return this.#next() === undefined
   }
 
+  /** The scans of the segments so far, oldest first. */
+  get scans(): readonly SegmentScan[] {
+    this.#forgetEvicted()
+    return this.#store.segments.flatMap(({ serial }) => (this.#scans.has(serial) ? (this.#scan(serial) ?? []) : []))
+  }
+
   /** Scans the newest unscanned segment, in some milliseconds; false if there was none. */
   scanNext(): boolean {
     this.#forgetEvicted()

@@ -2,18 +2,17 @@ import { formats } from '../../src/audit/records/formats/format.ts'
 import { mainTable } from '../../src/cli/options/options.ts'
 import { exitCodes } from '../../src/cli/shared/door.ts'
 import { fields } from '../../src/query/fields.ts'
-import { keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
-import { signTable } from '../../src/screen/overlay.ts'
+import { keyWords, signTable } from '../../src/screen/help/lines.ts'
+import { keyGroups, keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
 
 /** The parts of the documents that are drawn from the code's own tables, by the name in their markers. */
 export function tables(version: string): Record<string, string> {
   const help = mainTable(version).configureHelp({ helpWidth: 100 }).helpInformation().trimEnd()
-  const contexts = ['list', 'pane', 'event', 'table', 'requests'] as const
-  const keyRows = contexts.flatMap((context) => [
-    `| **in ${{ list: 'the list', pane: 'a pane', event: 'an event', table: 'the table of rules', requests: 'the requests in flight' }[context]}** | |`,
+  const keyRows = keyGroups.flatMap((group) => [
+    `| **${group}** | |`,
     ...keyTable
-      .filter((row) => row.contexts.includes(context) && (context === 'list' || !row.contexts.includes('list')))
-      .map(({ keys, help: words }) => `| ${keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${words} |`),
+      .filter((row) => row.group === group)
+      .map((row) => `| ${row.keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${keyWords(row)} |`),
   ])
   return {
     options: `\`\`\`text\n${help}\n\`\`\``,

@@ -90,10 +90,10 @@ describe('a text that is too long', () => {
     }
   })
 
-  test('is ignored where nothing is typed', () => {
+  test('changes nothing where no text is typed, and a hint says so', () => {
     const screen = drifting(10, () => false)
     const before = screen.state
     screen.act(paste)
-    expect(screen.state).toEqual(before)
+    expect(screen.state).toEqual({ ...before, message: 'paste works where text is typed: press / first' })
   })
 })

@@ -90,7 +90,9 @@ test('Enter goes to the event in the list, and says when the filter hides it', (
   screen.press('w enter')
   expect([screen.state.focus, screen.state.following, screen.selected()]).toEqual(['list', false, 'web-2'])
   expect(screen.state.message).toBe('')
-  screen.press('/ "-resource:pods/exec" enter w enter')
+  screen.press('/ "-resource:pods/exec" enter w')
+  expect(screen.text()).toContain('the filter hides 1 (v: all)')
+  screen.press('v g enter')
   expect(screen.state.focus).toBe('list')
   expect(screen.selected()).toContain('watch')
   expect(screen.state.message).toContain('hidden by the filter')
@@ -106,7 +108,7 @@ test('w and Esc go back; without open requests nothing is listed', () => {
   expect(screen.state.focus).toBe('list')
 })
 
-test('n and N find the next and previous event of the same request that match the filter', () => {
+test('. and , find the next and previous event of the same request that match the filter', () => {
   const other = { user: { username: 'system:node:a' } }
   const screen = new TestScreen(
     [
@@ -119,13 +121,13 @@ test('n and N find the next and previous event of the same request that match th
     ],
     metadataPolicy,
   )
-  screen.press('g n')
+  screen.press('g .')
   expect(screen.state.selected).toBe(2)
-  screen.press('n n')
+  screen.press('. .')
   expect([screen.state.selected, screen.state.message]).toEqual([4, 'no later event for this request'])
-  screen.press('N')
+  screen.press(',')
   expect(screen.state.selected).toBe(2)
-  screen.press('n / "-user:system:*" enter N')
+  screen.press('. / "-user:system:*" enter ,')
   expect(screen.state.selected).toBe(0)
 })
 

@@ -36,8 +36,28 @@ function rowsOf(screen: TestScreen): string[] {
     .map((row) => row.trimEnd())
 }
 
+/** The hits of each rule, sorted by rule. */
+function hits(screen: TestScreen): number[] {
+  return rowsOf(screen).map((row) => Number(row.slice(1).trim().split(/ +/)[3]))
+}
+
+test('the table opens on the rule of the selected event, and + and − filter by it', () => {
+  const screen = new TestScreen(lines, policy, 160, 45)
+  screen.press('k A v')
+  const rule = rowsOf(screen).find((row) => row.startsWith('▌'))
+  expect(rule).toMatch(/^▌ +3 /)
+  screen.press('-')
+  expect(screen.text()).toContain('❯ -rule:3')
+  screen.press('+ k +')
+  expect(screen.text()).toContain('❯ rule:3,2')
+  screen.press('q')
+  expect(screen.state.focus).toBe('list')
+})
+
 test('every rule with its hits, and what the numbers do not show', () => {
-  const rows = rowsOf(table())
+  const screen = table()
+  screen.press('g')
+  const rows = rowsOf(screen)
   expect(rows.map((row) => row.replace(/ +/g, ' '))).toEqual([
     expect.stringMatching(/^▌ 1 4 None 0 0\.0% 0 0 level None: never logged users user-99$/),
     expect.stringMatching(/^ 2 6 None 10 14\.3% \S+ \S+ 2026-11-23 17:00:00 ! 10 drift users user-6$/),
@@ -59,18 +79,22 @@ test('an empty name reads ""', () => {
   expect(rowsOf(screen)[0]).toMatch(/users "", a · namespaces ""$/)
 })
 
-test('s changes the sort order, and Enter filters by the rule under the cursor', () => {
+test('S changes the sort order, and Enter filters by the rule under the cursor', () => {
   const screen = table()
-  screen.press('s')
+  screen.press('S')
   expect(rowsOf(screen).map((row) => Number(row.slice(1, 6)))).toEqual([7, 4, 2, 3, 1, 5, 6])
-  // An unmoved cursor is on the first row; once moved, it stays with its rule.
-  screen.press('j s s s s')
+  // The cursor stays with its rule.
+  screen.press('g j S S S S')
   expect(rowsOf(screen).find((row) => row.startsWith('▌'))).toMatch(/^▌ +4 /)
   screen.press('enter')
   expect(screen.text()).toContain('❯ rule:4')
   expect(screen.text()).toContain('20 of 70 shown')
-  screen.press('r r')
-  expect(screen.text()).toContain('70 events in memory')
+  screen.press('A')
+  expect(screen.text()).toContain('20 of 70 events shown (v: all)')
+  expect(hits(screen)).toEqual([0, 0, 0, 20, 0, 0, 0])
+  screen.press('v')
+  expect(screen.text()).toContain('all 70 events in memory (v: those shown)')
+  expect(hits(screen)).toEqual([0, 10, 10, 20, 0, 0, 30])
 })
 
 test('it sums up the drift', () => {

@@ -198,34 +198,36 @@ test('a record that is not of the open event is not shown', () => {
   expect(it.text()).toContain('reading the record')
 })
 
-test('Esc always leads back to the list, and q quits where no text is typed', () => {
-  for (const way of ['enter', 'r', '!', '?', '1', '4', '/', '1 /', 'enter /']) {
+test('Esc and q lead one level back, and in the list q quits', () => {
+  for (const way of ['enter', 'r', 'A', '!', '?', ':', 'C', 'w', '1', '4', '/', '1 /', 'enter /', '? /', 'r ?']) {
     const it = screen()
     it.press(way)
     expect(it.state.focus).not.toBe('list')
     it.press('escape escape')
     expect([way, it.state.focus]).toEqual([way, 'list'])
   }
-  for (const way of ['', 'enter', 'r', '!', '?', '1']) {
+  for (const way of ['', 'enter q', 'r q', 'A q', '! q', '? q', '1 q', 'C q', 'r ? q q', 'enter r A q q q']) {
     const it = screen()
-    it.press(`${way} q`)
+    it.press(way)
+    expect([way, it.state.focus, it.effects.filter(({ kind }) => kind === 'quit')]).toEqual([way, 'list', []])
+    it.press('q')
     expect([way, it.effects.at(-1)]).toEqual([way, { kind: 'quit' }])
   }
 })
 
-test('n finds the next event of the same request, N the previous one', () => {
+test('. finds the next stage of the same request, and , the previous one', () => {
   const more = { auditID: 'one', requestURI: '/x', requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z' }
   const stages = ['RequestReceived', 'ResponseStarted', 'ResponseComplete']
   const all = lines(0, 30)
   for (const [index, stage] of stages.entries()) all[index * 10 + 5] = eventLine(index * 10 + 5, { ...more, stage })
   const it = new TestScreen(all, metadataPolicy)
-  it.press('g j j j j j n')
+  it.press('g j j j j j .')
   expect(it.selected()).toBe('web-15')
-  it.press('n')
+  it.press('.')
   expect(it.selected()).toBe('web-25')
-  it.press('n')
+  it.press('.')
   expect(it.text()).toContain('no later event for this request')
-  it.press('N N')
+  it.press(', ,')
   expect(it.selected()).toBe('web-5')
 })
 

@@ -30,7 +30,7 @@ interface ColumnRule {
 }
 
 interface Want {
-  /** A number of cells, or as many as the widest value needs but at most so many. */
+  /** A number of cells, or as many as the widest value needs, up to a number. */
   readonly width: number | { readonly upTo: number }
   readonly priority: number
 }

@@ -1,36 +1,33 @@
 import { type Path, valueAt } from '../../audit/mask.ts'
 import { type FieldName, resourceValue } from '../../query/fields.ts'
 import { type Filter, literal } from '../../query/filter.ts'
+import type { Row } from '../../store/events/row.ts'
 import { beginning } from '../../text/shorten.ts'
 import { edit } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
+import { back, opened, toList } from '../model/places.ts'
 import { mostTyped, type OpenEvent, type State } from '../model/state.ts'
-import type { TreeState } from '../model/tree-state.ts'
+import { initialTree, type TreeState } from '../model/tree-state.ts'
 import type { World } from '../model/world.ts'
 import { treeHeight } from './lines.ts'
 import { findInTree, type TreeRow, treeRows } from './tree.ts'
 
-/** A key in an open event, or in its search. */
-export function updateEvent(
-  state: State,
-  key: string,
-  text: string,
-  command: Command | undefined,
-  world: World,
-): State {
+/** A row being opened; `before` is the tree of the event that it replaces. */
+export function openedAt(row: Row, before?: TreeState): OpenEvent {
+  return { row, record: { kind: 'reading' }, tree: { ...initialTree, search: before?.search ?? '' } }
+}
+
+/** A command in an open event. */
+export function updateEvent(state: State, command: Command, world: World): State {
   const { event } = state
-  if (event === null) return { ...state, focus: 'list' }
-  if (state.focus === 'eventSearch') return searching(state, event, key, text)
-  if (command === 'rules') return { ...state, focus: 'rules', event: null, scroll: 0 }
-  if (command === 'slash') return withTree({ ...state, focus: 'eventSearch' }, event, { search: '' })
-  if (command === undefined || !('value' in event.record)) return state
+  if (event === null) return toList(state)
+  if (command === 'slash') return withTree(opened(state, 'eventSearch'), event, { search: '' })
+  if (!('value' in event.record)) return state
   const rows = treeRows(event.record.value, event.tree)
-  const row = rows[event.tree.cursor]
   const by = distances(treeHeight(event, world, layoutOf(state, world)))[command]
-  if (by !== undefined) {
-    return withTree(state, event, { cursor: moved(event.tree.cursor, by, rows.length) })
-  }
+  if (by !== undefined) return withTree(state, event, { cursor: moved(event.tree.cursor, by, rows.length) })
+  const row = rows[event.tree.cursor]
   return row === undefined ? state : onRow(state, event, rows, row, command)
 }
 
@@ -41,6 +38,17 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
       return row.kind === 'object' || row.kind === 'list'
         ? withTree(state, event, { toggled: toggled(tree.toggled, row.key) })
         : state
+    case 'unfold':
+      if (row.folded) return withTree(state, event, { toggled: toggled(tree.toggled, row.key) })
+      return (rows[tree.cursor + 1]?.depth ?? 0) > row.depth
+        ? withTree(state, event, { cursor: tree.cursor + 1 })
+        : state
+    case 'fold': {
+      const hasRows = (rows[tree.cursor + 1]?.depth ?? 0) > row.depth
+      if (hasRows) return withTree(state, event, { toggled: toggled(tree.toggled, row.key) })
+      const parent = rows.findLastIndex(({ depth }, at) => at < tree.cursor && depth < row.depth)
+      return parent < 0 ? state : withTree(state, event, { cursor: parent })
+    }
     case 'reveal':
       return row.secret
         ? withTree(state, event, { revealed: toggled(tree.revealed, row.key) })
@@ -63,13 +71,16 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
   }
 }
 
-function searching(state: State, event: OpenEvent, key: string, text: string): State {
-  if (key === 'escape') return withTree({ ...state, focus: 'event' }, event, { search: '' })
+/** A key while an event is searched. */
+export function updateEventSearch(state: State, key: string, text: string): State {
+  const { event } = state
+  if (event === null) return toList(state)
+  if (key === 'escape') return withTree(back(state), event, { search: '' })
   const rows = 'value' in event.record ? treeRows(event.record.value, event.tree) : []
   const { tree } = event
   if (key === 'enter') {
     const isFound = tree.search === '' || findInTree(rows, tree.search, tree.cursor, 1) !== null
-    return { ...state, focus: 'event', ...(isFound ? {} : { message: noMatch(tree.search, rows) }) }
+    return { ...back(state), ...(isFound ? {} : { message: noMatch(tree.search, rows) }) }
   }
   const search = edit({ text: tree.search, cursor: tree.search.length }, key, text).text
   // Search from just before the cursor, so that a longer text can stay on the match of the shorter one.

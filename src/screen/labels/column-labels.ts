@@ -52,7 +52,7 @@ export class ColumnLabels<Value> {
 
 /** The most values whose labels are worked out together. */
 const mostValues = 5000
-/** Up to so many values, each new one may change the labels of the others; beyond, only when there are `growth` times as many. */
+/** Up to this number of values, each new one may change the labels of the others; beyond, only `growth` times as many do. */
 const fewValues = 200
 const growth = 1.125
 /** The most widths whose labels are kept: those of the list and the panes, and of a screen that was resized. */

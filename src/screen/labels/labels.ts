@@ -9,7 +9,7 @@ export interface Wording<Value> {
   readonly key: (value: Value) => string
   /** The label with all that is known of the value, however long. */
   readonly whole: (value: Value) => Label
-  /** What of the label others must not share if the rest is left out; a way of `short` that has it alone is `bare`. */
+  /** The part of the label that names the value. A label of this part alone is used only if no other value has the same. */
   readonly bare: (value: Value) => Label
   /** Labels of at most `cells`, the best first; null for a way that does not fit or is not this value's. */
   readonly short: readonly ((value: Value, cells: number, differsAt: number) => Label | null)[]
@@ -17,15 +17,15 @@ export interface Wording<Value> {
 
 /**
  * The labels of a column's values in a number of cells, so that no two of them look alike. They are worked out together:
- * a label leaves out what others share before it leaves out where they differ. A value that comes later gets a label that
+ * a label loses what others share before it loses where they differ. A value that comes later gets a label that
  * no other has; the labels before it stay.
  */
 export class Labels<Value> {
   readonly #wording: Wording<Value>
   readonly #cells: number
   readonly #labels = new Map<string, Label>()
-  /** The values by the text of their labels. */
-  readonly #taken = new Map<string, string>()
+  /** The texts of the labels. */
+  readonly #taken = new Set<string>()
   /** How many values have the same bare label. */
   readonly #bare = new Map<string, number>()
   /** The last number that told values apart, by what stands before it. */
@@ -101,7 +101,7 @@ export class Labels<Value> {
   #settle(value: Value, label: Label, text: string): void {
     const key = this.#wording.key(value)
     this.#labels.set(key, label)
-    this.#taken.set(text, key)
+    this.#taken.add(text)
   }
 }
 

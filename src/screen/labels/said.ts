@@ -4,7 +4,7 @@ import type { StyledText, Tone } from '../draw/styled-text.ts'
 import { cuts, type Label, type Shortening } from './label.ts'
 import type { Wording } from './labels.ts'
 
-/** A value in words. Most of all it is its name; what stands around the name is left out first. */
+/** A value in words. Its name matters most; the parts around it are dropped first. */
 export interface Said {
   /** What many values begin with, such as `system:`; left out before anything else. */
   readonly lead: SafeText
@@ -33,7 +33,7 @@ export function wordingOf(saidOf: (value: string) => Said, tone: Tone = 'plain')
 
 type Way = (said: Said, cells: number, differsAt: number, tone: Tone) => Label | null
 
-/** A label with all that is said. */
+/** A label with all parts. */
 export function wholeLabel({ lead, name, sign, trail }: Said, tone: Tone): Label {
   return present([
     { text: lead, tone: 'dim' },
@@ -45,7 +45,7 @@ export function wholeLabel({ lead, name, sign, trail }: Said, tone: Tone): Label
 /** Names of namespaces and API groups begin alike more often than names of users do. */
 const trailCuts: readonly Shortening[] = [cut, cutStart, cutMiddle]
 
-/** What may be left out, one thing after the other. */
+/** The ways to shorten a label, the most readable first. */
 const shortened: readonly Way[] = [
   (said, _cells, _differsAt, tone) => wholeLabel({ ...said, lead: safe('') }, tone),
   ({ name }, _cells, _differsAt, tone) => [{ text: name, tone }],

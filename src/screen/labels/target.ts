@@ -2,7 +2,7 @@ import { maskURI } from '../../audit/mask.ts'
 import { resourceValue } from '../../query/fields.ts'
 import { safe, safeName, type SafeText } from '../../text/safe.ts'
 import { cutMiddle, width } from '../../text/width.ts'
-import { styled } from '../draw/styled-text.ts'
+import { styled, type Tone } from '../draw/styled-text.ts'
 import { cuts, type Label } from './label.ts'
 import type { Wording } from './labels.ts'
 import { named, type Said } from './said.ts'
@@ -24,7 +24,7 @@ export function objectName({ resource, namespace, name }: Pick<Target, 'resource
   return namespace === '' || name === '' ? namespace || name : `${namespace}/${name}`
 }
 
-/** A value of the field `resource`, as `resourceValue` makes them: its API group is left out first. */
+/** A value of the field `resource`, as `resourceValue` makes them: its API group is dropped first. */
 export function saidResource(value: string): Said {
   if (value === '') return named(safe('(none)'))
   const [, name = value, group = ''] = /^([^./]*(?:\/[^.]*)?)\.(.+)$/su.exec(value) ?? []
@@ -47,20 +47,36 @@ export function targetWording(isAlone: (resource: string) => boolean): Wording<T
         : `\0${maskURI(target.requestURI)}`,
     whole,
     bare: whole,
-    short: cuts.map((cut) => (target, cells, differsAt) => {
-      if (!target.hasObjectRef) {
-        const short = cut(safe(maskURI(target.requestURI)), cells, differsAt)
-        return short === null ? null : [{ text: short, tone: 'plain' }]
-      }
-      const which = safeName(objectName(target))
-      // A narrow column favours the resource over its name; a wide one shortens both.
-      const least = cells < 20 ? cells : Math.floor(cells / 2)
-      const resource = cutMiddle(what(target), which === '' ? cells : Math.max(least, cells - width(which) - 1))
-      const room = cells - width(resource) - 1
-      const short = which === '' || room < 4 ? safe('') : cut(which, room, Math.max(0, differsAt - width(resource) - 1))
-      return short === null ? null : both(resource, short)
-    }),
+    short: [
+      ...cuts.map((cut): Way => (target, cells, differsAt) => {
+        if (!target.hasObjectRef) return one(cut(safe(maskURI(target.requestURI)), cells, differsAt), 'plain')
+        const which = safeName(objectName(target))
+        if (which === '') return one(cut(what(target), cells, differsAt), 'strong')
+        // A narrow column favours the resource over its name; a wide one shortens both.
+        const least = cells < 20 ? cells : Math.floor(cells / 2)
+        const resource = cutMiddle(what(target), Math.max(least, cells - width(which) - 1))
+        const room = cells - width(resource) - 1
+        const short = room < leastName ? safe('') : cut(which, room, differsAt - width(resource) - 1)
+        return short === null ? null : both(resource, short)
+      }),
+      ...cuts.map((cut): Way => (target, cells, differsAt) => {
+        const which = safeName(objectName(target))
+        if (!target.hasObjectRef || which === '') return null
+        const resource = cutMiddle(what(target), Math.floor(cells / 2))
+        const short = cut(which, cells - width(resource) - 1, differsAt - width(what(target)) - 1)
+        return short === null ? null : both(resource, short)
+      }),
+    ],
   }
+}
+
+type Way = Wording<Target>['short'][number]
+
+/** With less of it, a name says nothing. */
+const leastName = 4
+
+function one(text: SafeText | null, tone: Tone): Label | null {
+  return text === null ? null : [{ text, tone }]
 }
 
 function both(what: SafeText, which: SafeText): Label {

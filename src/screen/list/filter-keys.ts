@@ -13,6 +13,7 @@ export function editFilter(state: State): State {
 
 /** A key while the filter is edited. A valid filter applies at once; while it is invalid, the last valid one stays. */
 export function updateFilter(state: State, key: string, text: string): State {
+  if (key === 'escape') return { ...state, focus: 'list', filter: state.before, error: null, draft: emptyDraft }
   if (key === 'enter') {
     return state.error === null
       ? { ...state, focus: 'list', draft: emptyDraft }

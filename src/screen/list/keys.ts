@@ -1,5 +1,8 @@
+import { maskURI } from '../../audit/mask.ts'
+import { inUTC } from '../../audit/time.ts'
 import type { Row } from '../../store/events/row.ts'
 import { rowsOfRequest } from '../../store/requests/stages.ts'
+import type { Segment } from '../../store/segment.ts'
 import { type Command, distances } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
@@ -22,9 +25,9 @@ export function updateList(state: State, command: Command, world: World): State 
       return jump(state, world, 1, 'error')
     case 'previousError':
       return jump(state, world, -1, 'error')
-    case 'next':
+    case 'nextStage':
       return jump(state, world, 1, 'request')
-    case 'previous':
+    case 'previousStage':
       return jump(state, world, -1, 'request')
     default:
       return distance === undefined ? state : moveBy(state, world, layout, distance)
@@ -41,17 +44,30 @@ function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'requ
   const page = pageOf(state, world, layoutOf(state, world))
   if (page.selected === null) return state
   const found =
-    to === 'error'
-      ? findRow(world, page.selected, direction, (segment, index) => segment.isError(index))
-      : sameRequest(world, page.selected, direction)
+    to === 'error' ? findRow(world, page.selected, direction, isErrorRow) : sameRequest(world, page.selected, direction)
   if (found !== null) return moveTo(state, world, page, found)
-  return { ...state, message: direction > 0 ? notFound[to].later : notFound[to].earlier }
+  const where = direction > 0 ? 'later' : 'earlier'
+  if (to === 'request') return { ...state, message: `no ${where} event for this request` }
+  const other = findRow(world, page.selected, direction > 0 ? -1 : 1, isErrorRow)
+  const key = direction > 0 ? 'E' : 'e'
+  return { ...state, message: `no ${where} errors${other === null ? '' : ` (${key}: ${errorWords(world, other)})`}` }
 }
 
-const notFound = {
-  error: { later: 'no later errors (E: previous)', earlier: 'no earlier errors (e: next)' },
-  request: { later: 'no later event for this request', earlier: 'no earlier event for this request' },
-} as const
+function isErrorRow(segment: Segment, index: number): boolean {
+  return segment.isError(index)
+}
+
+/** The error on the other side, in a few words: `403 at 17:03:12, alice get secrets`. */
+function errorWords({ store }: World, row: Row): string {
+  const place = store.locate(row)
+  if (place === undefined) return 'the other way'
+  const { code, stageTimestamp, user, verb, resource, requestURI } = place.segment.event(place.index, mostInWords)
+  const what = [user, verb, resource || (maskURI(requestURI).split('?')[0] ?? '')].filter((word) => word !== '')
+  return `${code ?? ''} at ${inUTC(stageTimestamp).slice(11, 19)}, ${what.join(' ')}`
+}
+
+/** The most bytes of a text to read for a message. */
+const mostInWords = 200
 
 /** The nearest event of the same request that matches the filter. */
 function sameRequest({ store, view }: World, from: Row, direction: 1 | -1): Row | null {

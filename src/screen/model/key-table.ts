@@ -1,44 +1,84 @@
 import type { Focus } from './state.ts'
 
+/** The groups of keys, in the order in which the help shows them. */
+export const keyGroups = ['Move', 'Filter', 'Panes', 'Events', 'Rules', 'Screen'] as const
+type KeyGroup = (typeof keyGroups)[number]
+
+/** Places without a text field. */
+const places: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'requests', 'lost', 'help', 'columns']
+const fields: readonly Focus[] = ['filter', 'paneSearch', 'eventSearch', 'helpSearch', 'palette']
+const everywhere: readonly Focus[] = [...places, ...fields]
+const main: readonly Focus[] = ['list', 'pane']
+/** Places that show one event in full. */
+const ofEvent: readonly Focus[] = ['event', 'rules']
+
+const rows = [
+  ['down', 'Move', 'j down', places, 'move down'],
+  ['up', 'Move', 'k up', places, 'move up; in the list, stop following'],
+  ['pageDown', 'Move', 'pagedown', places, 'move down a page'],
+  ['pageDown', 'Move', 'space', ['list'], 'move down a page'],
+  ['pageUp', 'Move', 'pageup', places, 'move up a page'],
+  ['halfDown', 'Move', 'ctrl+d', places, 'move down half a page'],
+  ['halfUp', 'Move', 'ctrl+u', places, 'move up half a page'],
+  ['first', 'Move', 'g home', places, 'go to the first'],
+  ['last', 'Move', 'G end', places, 'go to the last; in the list, follow again'],
+  ['follow', 'Move', 'f', main, 'follow new events, or stop following'],
+  ['back', 'Move', 'q', places.filter((focus) => focus !== 'list'), 'one level back'],
+  ['quit', 'Move', 'q', ['list'], 'quit'],
+  ['back', 'Move', 'escape', [...places.filter((focus) => focus !== 'list'), ...fields], 'one level back'],
+  ['interrupt', 'Move', 'ctrl+c', everywhere, 'cancel a text field, or quit'],
+  ['dropTerm', 'Filter', 'escape', ['list'], 'drop the newest term of the filter'],
+  ['slash', 'Filter', '/', ['list'], 'edit the filter'],
+  ['enter', 'Panes', 'enter', ['pane'], 'show only this value'],
+  ['filterBy', 'Filter', '+ = space', ['pane'], 'show events with this value too, or stop doing so'],
+  ['filterOut', 'Filter', '- x', ['pane'], 'hide events with this value, or stop doing so'],
+  ['filterBy', 'Filter', '+ =', ['event', 'table'], 'show only events with this value'],
+  ['filterOut', 'Filter', '-', ['event', 'table'], 'hide events with this value'],
+  ['clear', 'Panes', 'backspace delete', ['pane'], 'clear the pane'],
+  ['slash', 'Panes', '/', ['pane'], 'search the values'],
+  ['pane1', 'Panes', '1', main, 'users pane'],
+  ['pane2', 'Panes', '2', main, 'verbs pane'],
+  ['pane3', 'Panes', '3', main, 'resources pane'],
+  ['pane4', 'Panes', '4', main, 'stages pane'],
+  ['pane5', 'Panes', '5', main, 'logs pane (with several logs)'],
+  ['tab', 'Panes', 'tab', main, 'next pane'],
+  ['narrower', 'Panes', '<', main, 'narrower panes'],
+  ['wider', 'Panes', '>', main, 'wider panes'],
+  ['panes', 'Panes', 'b', main, 'hide or show the panes'],
+  ['enter', 'Events', 'enter', ['list'], 'open the event'],
+  ['nextRow', 'Events', 'J', ofEvent, 'next event of the list'],
+  ['previousRow', 'Events', 'K', ofEvent, 'previous event of the list'],
+  ['nextStage', 'Events', '.', ['list'], 'next stage of the same request'],
+  ['previousStage', 'Events', ',', ['list'], 'previous stage of the same request'],
+  ['nextError', 'Events', 'e', ['list'], 'next error (code 400 or more)'],
+  ['previousError', 'Events', 'E', ['list'], 'previous error'],
+  ['enter', 'Events', 'enter space', ['event'], 'expand or collapse'],
+  ['unfold', 'Events', 'l right', ['event'], 'expand'],
+  ['fold', 'Events', 'h left', ['event'], 'collapse, or go to what it is part of'],
+  ['slash', 'Events', '/', ['event'], 'search the event'],
+  ['next', 'Events', 'n', ['event'], 'next match'],
+  ['previous', 'Events', 'N', ['event'], 'previous match'],
+  ['reveal', 'Events', 'R', ['event'], 'reveal this masked value'],
+  ['inFlight', 'Events', 'w', [...main, 'requests'], 'requests in flight'],
+  ['enter', 'Events', 'enter', ['requests'], 'go to its latest event in the list'],
+  ['all', 'Filter', 'v', ['table', 'requests'], 'all, or only what the filter shows'],
+  ['rules', 'Rules', 'r', [...main, 'event', 'rules', 'table'], 'rule in full; again: table of rules'],
+  ['allRules', 'Rules', 'A', [...main, 'event', 'rules', 'table'], 'table of rules'],
+  ['enter', 'Rules', 'enter', ['table'], 'show only events of this rule'],
+  ['sort', 'Rules', 'S', ['table'], 'sort by rule, hits, bytes, events per second, last hit'],
+  ['lost', 'Screen', '!', main, 'lost records'],
+  ['help', 'Screen', '?', places, 'all keys'],
+  ['slash', 'Screen', '/', ['help'], 'search the help'],
+  ['palette', 'Screen', ':', places, 'all commands by name'],
+  ['panel', 'Screen', 'p', main, 'move the panel: right, below, off'],
+  ['columns', 'Screen', 'C', main, 'choose columns of the list'],
+  ['enter', 'Screen', 'enter space', ['columns'], 'show or hide this column'],
+  ['redraw', 'Screen', 'ctrl+l', everywhere, 'redraw'],
+  ['suspend', 'Screen', 'ctrl+z', everywhere, 'suspend (fg resumes)'],
+] as const satisfies readonly (readonly [string, KeyGroup, string, readonly Focus[], string])[]
+
 /** What a key can do. */
-export type Command =
-  | 'up'
-  | 'down'
-  | 'pageUp'
-  | 'pageDown'
-  | 'halfUp'
-  | 'halfDown'
-  | 'first'
-  | 'last'
-  | 'enter'
-  | 'include'
-  | 'exclude'
-  | 'clear'
-  | 'slash'
-  | 'next'
-  | 'previous'
-  | 'nextError'
-  | 'previousError'
-  | 'follow'
-  | 'pane1'
-  | 'pane2'
-  | 'pane3'
-  | 'pane4'
-  | 'pane5'
-  | 'tab'
-  | 'back'
-  | 'rules'
-  | 'reveal'
-  | 'inFlight'
-  | 'lost'
-  | 'help'
-  | 'quit'
-  | 'redraw'
-  | 'suspend'
-  | 'interrupt'
-  | 'filterBy'
-  | 'filterOut'
-  | 'sort'
+export type Command = (typeof rows)[number][0]
 
 export interface KeyRow {
   readonly command: Command
@@ -47,65 +87,17 @@ export interface KeyRow {
   readonly contexts: readonly Focus[]
   /** What it does, in a few words. */
   readonly help: string
+  readonly group: KeyGroup
 }
 
-const moving: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'requests', 'lost', 'help']
-const everywhere = moving
-const everyFocus: readonly Focus[] = [...everywhere, 'filter', 'paneSearch', 'eventSearch']
-
-/** Every key of the program. The help, the footer and the README are generated from these rows. */
-export const keyTable: readonly KeyRow[] = [
-  { command: 'down', keys: ['j', 'down'], contexts: moving, help: 'move down' },
-  { command: 'up', keys: ['k', 'up'], contexts: moving, help: 'move up; in the list, stop following' },
-  { command: 'pageDown', keys: ['pagedown'], contexts: moving, help: 'move down a page' },
-  { command: 'pageUp', keys: ['pageup'], contexts: moving, help: 'move up a page' },
-  { command: 'halfDown', keys: ['ctrl+d'], contexts: moving, help: 'move down half a page' },
-  { command: 'halfUp', keys: ['ctrl+u'], contexts: moving, help: 'move up half a page' },
-  { command: 'first', keys: ['g', 'home'], contexts: moving, help: 'go to the first' },
-  { command: 'last', keys: ['G', 'end'], contexts: moving, help: 'go to the last; in the list, follow again' },
-  { command: 'follow', keys: ['f'], contexts: ['list', 'pane'], help: 'follow new events, or stop following' },
-  { command: 'enter', keys: ['enter'], contexts: ['list'], help: 'open the event' },
-  { command: 'enter', keys: ['enter'], contexts: ['pane'], help: 'show only this value' },
-  { command: 'enter', keys: ['enter', 'space'], contexts: ['event'], help: 'expand or collapse' },
-  { command: 'include', keys: ['space'], contexts: ['pane'], help: 'include this value' },
-  { command: 'exclude', keys: ['x'], contexts: ['pane'], help: 'exclude this value' },
-  { command: 'clear', keys: ['backspace', 'delete'], contexts: ['pane'], help: 'clear the pane' },
-  { command: 'slash', keys: ['/'], contexts: ['list'], help: 'edit the filter' },
-  { command: 'slash', keys: ['/'], contexts: ['pane'], help: 'search the values' },
-  { command: 'slash', keys: ['/'], contexts: ['event'], help: 'search the event' },
-  { command: 'next', keys: ['n'], contexts: ['event'], help: 'next match' },
-  { command: 'previous', keys: ['N'], contexts: ['event'], help: 'previous match' },
-  { command: 'next', keys: ['n'], contexts: ['list'], help: 'next event of the same request' },
-  { command: 'previous', keys: ['N'], contexts: ['list'], help: 'previous event of the same request' },
-  { command: 'nextError', keys: ['e'], contexts: ['list'], help: 'next error (code 400 or more)' },
-  { command: 'previousError', keys: ['E'], contexts: ['list'], help: 'previous error' },
-  { command: 'filterBy', keys: ['+', '='], contexts: ['event'], help: 'show only events with this value' },
-  { command: 'filterOut', keys: ['-'], contexts: ['event'], help: 'hide events with this value' },
-  { command: 'reveal', keys: ['R'], contexts: ['event'], help: 'reveal this masked value' },
-  { command: 'pane1', keys: ['1'], contexts: ['list', 'pane'], help: 'users pane' },
-  { command: 'pane2', keys: ['2'], contexts: ['list', 'pane'], help: 'verbs pane' },
-  { command: 'pane3', keys: ['3'], contexts: ['list', 'pane'], help: 'resources pane' },
-  { command: 'pane4', keys: ['4'], contexts: ['list', 'pane'], help: 'stages pane' },
-  { command: 'pane5', keys: ['5'], contexts: ['list', 'pane'], help: 'logs pane (with several logs)' },
-  { command: 'tab', keys: ['tab'], contexts: ['list', 'pane'], help: 'next pane' },
-  {
-    command: 'rules',
-    keys: ['r'],
-    contexts: ['list', 'pane', 'event', 'rules', 'table'],
-    help: 'rule in full; again: table of rules',
-  },
-  { command: 'enter', keys: ['enter'], contexts: ['table'], help: 'show only events of this rule' },
-  { command: 'sort', keys: ['s'], contexts: ['table'], help: 'sort by rule, hits, bytes, events per second, last hit' },
-  { command: 'inFlight', keys: ['w'], contexts: ['list', 'pane', 'requests'], help: 'requests in flight' },
-  { command: 'enter', keys: ['enter'], contexts: ['requests'], help: 'go to its latest event in the list' },
-  { command: 'lost', keys: ['!'], contexts: ['list', 'pane'], help: 'lost records' },
-  { command: 'help', keys: ['?'], contexts: everywhere, help: 'all keys' },
-  { command: 'back', keys: ['escape'], contexts: everyFocus, help: 'back' },
-  { command: 'redraw', keys: ['ctrl+l'], contexts: everyFocus, help: 'redraw' },
-  { command: 'suspend', keys: ['ctrl+z'], contexts: everyFocus, help: 'suspend (fg resumes)' },
-  { command: 'quit', keys: ['q'], contexts: everywhere, help: 'quit' },
-  { command: 'interrupt', keys: ['ctrl+c'], contexts: everyFocus, help: 'quit' },
-]
+/** Every key of the program. The help, the palette, the footer and the README are generated from these rows. */
+export const keyTable: readonly KeyRow[] = rows.map(([command, group, keys, contexts, help]) => ({
+  command,
+  group,
+  keys: keys.split(' '),
+  contexts,
+  help,
+}))
 
 /** The command of a key in a context. */
 export function commandOf(key: string, focus: Focus): Command | undefined {
@@ -120,6 +112,8 @@ export function keyLabel(key: string): string {
 const labels: Record<string, string> = {
   up: '↑',
   down: '↓',
+  left: '←',
+  right: '→',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',

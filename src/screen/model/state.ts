@@ -7,7 +7,20 @@ import type { TreeState } from './tree-state.ts'
 
 /** The part of the screen that keys act on. */
 export type Focus =
-  'list' | 'filter' | 'pane' | 'paneSearch' | 'event' | 'eventSearch' | 'rules' | 'table' | 'requests' | 'lost' | 'help'
+  | 'list'
+  | 'filter'
+  | 'pane'
+  | 'paneSearch'
+  | 'event'
+  | 'eventSearch'
+  | 'rules'
+  | 'table'
+  | 'requests'
+  | 'lost'
+  | 'help'
+  | 'helpSearch'
+  | 'palette'
+  | 'columns'
 
 /** A line of text being typed. */
 export interface Draft {
@@ -58,6 +71,8 @@ export interface State {
   /** What the user chose for the parts of the screen. */
   readonly arrangement: Arrangement
   readonly focus: Focus
+  /** The places under this one, to which the way back leads; the list is under all of them. */
+  readonly under: readonly Focus[]
   /** Whether the list keeps showing the newest event. */
   readonly following: boolean
   /** The event under the cursor; if the filter hides it, the nearest one before it counts. */
@@ -75,10 +90,22 @@ export interface State {
   readonly pane: number
   readonly panes: readonly PaneState[]
   readonly event: OpenEvent | null
-  /** The table of rules: its sort order, and the key of the row under the cursor; null for the first. */
-  readonly table: { readonly sort: TableSort; readonly cursor: string | null }
-  /** The request under the cursor in the list of requests in flight; its position is used once the request has ended. */
-  readonly requests: { readonly at: number; readonly key: string | null }
+  /**
+   * The table of rules: its sort order, the key of the row under the cursor (null for the first), and whether it counts all
+   * events or those that match the filter.
+   */
+  readonly table: { readonly sort: TableSort; readonly cursor: string | null; readonly all: boolean }
+  /**
+   * The request under the cursor in the list of requests in flight; its position is used once the request has ended. `all`:
+   * whether it lists also those that the filter hides.
+   */
+  readonly requests: { readonly at: number; readonly key: string | null; readonly all: boolean }
+  /** What the help is searched for. */
+  readonly helpSearch: string
+  /** The commands by name: the text typed, and the position of the cursor. */
+  readonly palette: { readonly text: string; readonly at: number }
+  /** The position of the cursor among the columns to choose. */
+  readonly columnAt: number
   /** The first visible line in the rule panel, the lost list and the help. */
   readonly scroll: number
   /** A message that is shown until the next key. */
@@ -92,6 +119,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     several,
     arrangement: initialArrangement,
     focus: 'list',
+    under: [],
     following: true,
     selected: null,
     top: null,
@@ -103,8 +131,11 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     pane: 0,
     panes: paneFields.slice(0, several ? undefined : -1).map(() => ({ cursor: null, order: null, search: '' })),
     event: null,
-    table: { sort: 'rule', cursor: null },
-    requests: { at: 0, key: null },
+    table: { sort: 'rule', cursor: null, all: false },
+    requests: { at: 0, key: null, all: false },
+    helpSearch: '',
+    palette: { text: '', at: 0 },
+    columnAt: 0,
     scroll: 0,
     message: '',
   }
@@ -114,12 +145,22 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
 export const mostTyped = 4000
 
 /** Why a text that is typed or pasted is not taken; null if it is. A part of it would be another filter. */
-export function refusedTyping({ focus, draft, panes, pane, event }: State, text: string): string | null {
-  const searched =
-    focus === 'paneSearch' ? panes[pane]?.search : focus === 'eventSearch' ? event?.tree.search : undefined
-  const typed = focus === 'filter' ? draft.text : searched
+export function refusedTyping(state: State, text: string): string | null {
+  const typed = typedIn(state)
   if (typed === undefined || text === '' || typed.length + text.length <= mostTyped) return null
   return `not taken: with these ${counted(text.length, 'character')} the text is longer than ${count(mostTyped)}`
+}
+
+/** The text of the field that keys go to; undefined without one. */
+export function typedIn({ focus, draft, panes, pane, event, helpSearch, palette }: State): string | undefined {
+  const texts: Partial<Record<Focus, string>> = {
+    filter: draft.text,
+    paneSearch: panes[pane]?.search ?? '',
+    eventSearch: event?.tree.search ?? '',
+    helpSearch,
+    palette: palette.text,
+  }
+  return texts[focus]
 }
 
 /** What the program must do for the screen. */

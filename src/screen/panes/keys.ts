@@ -2,6 +2,7 @@ import { paneFields } from '../../query/fields.ts'
 import { edit } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
+import { back } from '../model/places.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { clear, cursorIndex, only, paneEntries, type PaneEntry, toggle } from './panes.ts'
@@ -15,11 +16,11 @@ export function updatePane(state: State, command: Command, world: World): State 
   const at = cursorIndex(entries, pane.cursor)
   const entry = entries[at]
   switch (command) {
-    case 'include':
+    case 'filterBy':
       return entry === undefined
         ? state
         : { ...select(state, entry), filter: toggle(state.filter, field, entry.value, 'included') }
-    case 'exclude':
+    case 'filterOut':
       return entry === undefined
         ? state
         : { ...select(state, entry), filter: toggle(state.filter, field, entry.value, 'excluded') }
@@ -34,7 +35,7 @@ export function updatePane(state: State, command: Command, world: World): State 
         panes: state.panes.with(state.pane, { ...pane, search: '', cursor: null }),
       }
     case 'back':
-      return pane.search === '' ? { ...leavePane(state), focus: 'list' } : withSearch(state, '')
+      return pane.search === '' ? back(state) : withSearch(state, '')
     default: {
       const by = distances(layoutOf(state, world).paneHeights[state.pane] ?? 1)[command]
       const to = entries[moved(at, by ?? 0, entries.length)]
@@ -49,11 +50,6 @@ export function updatePaneSearch(state: State, key: string, text: string): State
   if (key === 'escape') return { ...withSearch(state, ''), focus: 'pane' }
   if (key === 'enter' || key === 'down' || key === 'tab') return { ...state, focus: 'pane' }
   return withSearch(state, edit({ text: search, cursor: search.length }, key, text).text)
-}
-
-/** Leaves the panes: their rows may move again, and the search ends. */
-export function leavePane(state: State): State {
-  return { ...state, panes: state.panes.map((pane) => ({ ...pane, order: null, search: '' })) }
 }
 
 function select(state: State, entry: PaneEntry): State {

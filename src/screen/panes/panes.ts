@@ -1,6 +1,6 @@
 import Fuse from 'fuse.js'
 import { valueTest } from '../../query/compile.ts'
-import type { PaneField } from '../../query/fields.ts'
+import type { FieldName, PaneField } from '../../query/fields.ts'
 import { type Filter, literal, sameValue, type Term, type Value } from '../../query/filter.ts'
 import type { Facets } from '../../store/facets.ts'
 import type { PaneState } from '../model/state.ts'
@@ -67,8 +67,8 @@ function keyOf({ kind, text }: Value): string {
   return `${kind} ${text}`
 }
 
-/** The filter with a value of a pane included or excluded; if it already was, the filter without the value. */
-export function toggle(filter: Filter, field: PaneField, value: Value, mark: 'included' | 'excluded'): Filter {
+/** The filter with a value of a field included or excluded; if it already was, the filter without the value. */
+export function toggle(filter: Filter, field: FieldName, value: Value, mark: 'included' | 'excluded'): Filter {
   const had = markOf(
     filter.filter((term) => term.field === field),
     value,
@@ -86,13 +86,13 @@ export function toggle(filter: Filter, field: PaneField, value: Value, mark: 'in
   return without.with(at, { ...found, values: [...found.values, value] })
 }
 
-/** The filter with this value as the only one of its pane. */
-export function only(filter: Filter, field: PaneField, value: Value): Filter {
+/** The filter with this value as the only one of its field. */
+export function only(filter: Filter, field: FieldName, value: Value): Filter {
   return [...clear(filter, field), { field, negated: false, values: [value] }]
 }
 
-/** The filter without the terms of a pane. */
-export function clear(filter: Filter, field: PaneField): Filter {
+/** The filter without the terms of a field. */
+export function clear(filter: Filter, field: FieldName): Filter {
   return filter.filter((term) => term.field !== field)
 }
 

@@ -1,27 +1,28 @@
 import { moveTo, pageOf } from '../list/move.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
+import { toList } from '../model/places.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { requestCursor } from './lines.ts'
+import { listedRequests, requestCursor } from './listed.ts'
 
-/** A key in the list of requests. */
+/** A command in the list of requests. */
 export function updateRequests(state: State, command: Command, world: World): State {
-  const listed = world.requests?.listed ?? []
-  const at = requestCursor(listed, state)
+  const listed = listedRequests(state, world) ?? []
+  const at = requestCursor(listed, state, world)
   const one = listed[at]
-  const layout = layoutOf(state, world)
-  if (command === 'inFlight') return { ...state, focus: 'list' }
+  if (command === 'all') return { ...state, requests: { ...state.requests, all: !state.requests.all } }
   if (one === undefined) return state
+  const layout = layoutOf(state, world)
   if (command === 'enter') {
     if (world.store.locate(one.row) === undefined)
       return { ...state, message: 'event dropped from memory (--max-events)' }
     const moved = moveTo(state, world, pageOf(state, world, layout), one.row)
     const isHidden = world.view.upTo(one.row, 1)[0] !== one.row
     const message = isHidden ? 'hidden by the filter; showing the nearest match' : ''
-    return { ...moved, focus: 'list', message }
+    return { ...toList(moved), message }
   }
   const by = distances(layout.body)[command]
   const to = moved(at, by ?? 0, listed.length)
-  return by === undefined ? state : { ...state, requests: { at: to, key: listed[to]?.key ?? null } }
+  return by === undefined ? state : { ...state, requests: { ...state.requests, at: to, key: listed[to]?.key ?? null } }
 }

@@ -11,18 +11,27 @@ import { labelsOf } from '../labels/store-labels.ts'
 import { rowData, rowLine } from '../list/row-line.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
+import { listedRequests, requestCursor } from './listed.ts'
 
 /** The requests that have begun and not ended, one per row; at most `height` lines. */
 export function requestLines(state: State, world: World, cells: number, height: number): Line[] {
   const { requests, store } = world
   const title = styled(' requests in flight  ', 'strong')
   if (requests === null) return [line(title, styled('searching…', 'dim'))]
-  const { listed, unlisted, now } = requests
+  const { unlisted, now } = requests
+  const listed = listedRequests(state, world) ?? []
   if (listed.length === 0) {
-    const words = `all requests in memory have ended (${counted(store.size, 'event')})`
+    const hidden = requests.listed.length
+    const words =
+      hidden > 0
+        ? `the filter hides ${hidden === 1 ? 'the only request' : `all ${count(hidden)} requests`} in flight (v: all)`
+        : `all requests in memory have ended (${counted(store.size, 'event')})`
     return [line(title), ...paragraph(words, cells - 1, 'dim', 1)]
   }
-  const older = unlisted === 0 ? '' : ` · ${count(unlisted)} older not listed`
+  const hidden = requests.listed.length - listed.length
+  const older =
+    (unlisted === 0 ? '' : ` · ${count(unlisted)} older not listed`) +
+    (hidden === 0 ? '' : ` · the filter hides ${count(hidden)} (v: all)`)
   const about = `at ${timeOf(now, 19)} log time · sessions first, then newest${older}`
   const isWide = cells >= 60
   const head = [
@@ -31,16 +40,10 @@ export function requestLines(state: State, world: World, cells: number, height: 
     titleLine(cells),
   ]
   const room = Math.max(1, height - head.length)
-  const cursor = requestCursor(listed, state)
+  const cursor = requestCursor(listed, state, world)
   const top = Math.max(0, Math.min(cursor - Math.floor(room / 2), listed.length - room))
   const shown = listed.slice(top, top + room)
   return [...head, ...shown.map((one, at) => requestLine(one, now, world, cells, top + at === cursor))]
-}
-
-/** The index of the row under the cursor; if its request has ended, the row now in that position. */
-export function requestCursor(listed: readonly OpenRequest[], { requests }: Pick<State, 'requests'>): number {
-  const found = requests.key === null ? -1 : listed.findIndex(({ key }) => key === requests.key)
-  return found >= 0 ? found : Math.max(0, Math.min(requests.at, listed.length - 1))
 }
 
 /** The name of a state; shorter on a narrow screen. */

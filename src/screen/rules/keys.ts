@@ -1,32 +1,45 @@
 import { literal } from '../../query/filter.ts'
+import { selectedRow } from '../list/move.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
+import { opened, toList } from '../model/places.ts'
 import { type State, tableSorts } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { tableCursor, tableRows } from './table.ts'
+import { only, toggle } from '../panes/panes.ts'
+import { keyOfRule, tableCursor, tableRows } from './table.ts'
 
-/** A key in the table of rules. */
+/** Opens the table of rules, with the cursor on the selected event's rule. */
+export function openTable(state: State, world: World): State {
+  const row = selectedRow(state, world.view)
+  const place = row === null ? undefined : world.store.locate(row)
+  const judged = place?.segment.judged(place.index) ?? null
+  const cursor = judged === null ? null : keyOfRule(world.store, judged.policy, judged.ruleIndex)
+  return { ...opened(state, 'table'), table: { ...state.table, cursor } }
+}
+
+/** A command in the table of rules. */
 export function updateTable(state: State, command: Command, world: World): State {
   const { table } = state
-  const rows = tableRows(table.sort, world)
-  const at = tableCursor(rows, state)
-  const row = rows[at]
+  const rows = tableRows(state, world)
+  const row = rows[tableCursor(rows, state)]
   switch (command) {
-    case 'rules':
-      return { ...state, focus: 'list' }
+    case 'all':
+      return { ...state, table: { ...table, all: !table.all } }
     case 'sort': {
       const sort = tableSorts[(tableSorts.indexOf(table.sort) + 1) % tableSorts.length] ?? 'rule'
       return { ...state, table: { ...table, sort } }
     }
-    case 'enter': {
+    case 'enter':
+      return row === undefined ? state : { ...toList(state), filter: only(state.filter, 'rule', literal(row.value)) }
+    case 'filterBy':
+    case 'filterOut': {
       if (row === undefined) return state
-      const others = state.filter.filter(({ field }) => field !== 'rule')
-      const filter = [...others, { field: 'rule', negated: false, values: [literal(row.value)] } as const]
-      return { ...state, focus: 'list', filter }
+      const mark = command === 'filterBy' ? 'included' : 'excluded'
+      return { ...state, filter: toggle(state.filter, 'rule', literal(row.value), mark) }
     }
     default: {
       const by = distances(layoutOf(state, world).body)[command]
-      const to = rows[moved(at, by ?? 0, rows.length)]
+      const to = rows[moved(tableCursor(rows, state), by ?? 0, rows.length)]
       return by === undefined || to === undefined ? state : { ...state, table: { ...table, cursor: to.key } }
     }
   }

@@ -4,7 +4,7 @@ import { unreachableRules } from '../../policy/lint/union.ts'
 import type { PolicyRule } from '../../policy/policy.ts'
 import { ruleValue } from '../../store/judging/judges.ts'
 import { type RuleCount, ruleCounts } from '../../store/rule-counts.ts'
-import { timeRangeOf } from '../../store/store.ts'
+import { type Store, timeRangeOf } from '../../store/store.ts'
 import { count, counted, shortCount } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill } from '../../text/width.ts'
@@ -23,16 +23,21 @@ export interface TableRow extends RuleCount {
   readonly rate: number
 }
 
+/** The key of a rule's row. */
+export function keyOfRule({ judges }: Pick<Store, 'judges'>, policy: number, ruleIndex: number | null): string {
+  return `${policy} ${ruleValue(judges, policy, ruleIndex)}`
+}
+
 /** The rules of all current policies, sorted; equal rows stay in policy order. */
-export function tableRows(sort: TableSort, world: World): TableRow[] {
-  const { store } = world
+export function tableRows({ table: { sort, all } }: Pick<State, 'table'>, world: World): TableRow[] {
+  const { store, view } = world
   const span = timeRangeOf(store)
   const seconds = span === null ? 0 : (span.to - span.from) / 1_000_000
-  const rows = ruleCounts(store).map((one): TableRow => {
+  const rows = ruleCounts(store, all ? null : view).map((one): TableRow => {
     const value = ruleValue(store.judges, one.policy, one.ruleIndex)
     const mean = seconds > 0 ? one.hits / seconds : 0
     const rate = world.ruleRate(one.policy, one.ruleIndex) ?? mean
-    return { ...one, value, key: `${one.policy} ${value}`, rate }
+    return { ...one, value, key: keyOfRule(store, one.policy, one.ruleIndex), rate }
   })
   const by = sortKeys[sort]
   return by === null ? rows : rows.toSorted((a, b) => by(b) - by(a))
@@ -56,12 +61,12 @@ export function tableCursor(rows: readonly TableRow[], { table }: Pick<State, 't
 
 /** The table of rules, after the news and drift of the policies; at most `height` lines. */
 export function tableLines(state: State, world: World, cells: number, height: number): Line[] {
-  const { policies, drift, store, news } = world
+  const { policies, drift, news } = world
   if (policies.length === 0) return [line(styled('no policy: add --policy FILE', 'dim'))]
-  const rows = tableRows(state.table.sort, world)
+  const rows = tableRows(state, world)
   const all = rows.reduce((total, { hits }) => total + hits, 0)
   const isRecent = policies.some((_, policy) => world.ruleRate(policy, null) !== null)
-  const words = ` · ${counted(store.size, 'event')} in memory · sorted by ${state.table.sort} · ${isRecent ? 'recent' : 'average'} events/s`
+  const words = ` · ${eventsCounted(state, world)} · sorted by ${state.table.sort} · ${isRecent ? 'recent' : 'average'} events/s`
   const about = drift.flatMap((one) => {
     const shown = policies[one.policy]
     return shown === undefined ? [] : driftLines(one, shown, cells - 1)
@@ -78,6 +83,13 @@ export function tableLines(state: State, world: World, cells: number, height: nu
   const top = Math.max(0, Math.min(cursor - Math.floor(room / 2), rows.length - room))
   const shown = rows.slice(top, top + room)
   return [...head, ...shown.map((row, at) => rowLine(row, all, world, cells, top + at === cursor))]
+}
+
+/** Which events the table counts. */
+function eventsCounted({ table, filter }: State, { store, view }: World): string {
+  const all = counted(store.size, 'event')
+  if (filter.length === 0) return `${all} in memory`
+  return table.all ? `all ${all} in memory (v: those shown)` : `${count(view.shown)} of ${all} shown (v: all)`
 }
 
 interface TableColumn {
