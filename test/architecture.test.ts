@@ -63,7 +63,7 @@ const rooms: Record<string, Room> = {
     imports: ['columns', 'text', 'audit', 'policy', 'query', 'explain', 'store'],
     packages: ['fuse.js'],
     builtins: [],
-    floors: ['draw', 'labels', 'model', 'list', 'event', 'panes', 'requests', 'rule', 'rules', 'help', 'palette', '.'],
+    floors: ['draw', 'labels', 'model', 'list', 'event', 'panes', 'requests', 'rule', 'rules', 'lost', 'help', 'palette', '.'],
   },
   ui: { imports: ['screen', 'text'], packages: ['ink', 'react'], builtins: ['fs', 'stream', 'tty'] },
   cli: {

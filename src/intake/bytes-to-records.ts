@@ -1,4 +1,4 @@
-import type { Problem } from '../audit/problem.ts'
+import type { Problem, Refusals } from '../audit/problem.ts'
 import { eventsIn } from '../audit/records/formats/event-marks.ts'
 import { type Format, jsonOf } from '../audit/records/formats/format.ts'
 import { type AuditRecord, recordBytes } from '../audit/records/line-cutter.ts'
@@ -103,11 +103,20 @@ export function problemOf(record: AuditRecord, path: string, reason: string): Pr
 
 /** Gives a function that passes notices of lost data to a sink as problems, and tells when one is over. */
 export function reportNotices(sink: RecordSink): (notice: Notice) => void {
-  return ({ kind, path, offset, detail, times }) => {
-    const problem = { path, offset, reason: detail }
+  return ({ kind, path, offset, detail, times, refusal }) => {
+    const problem = {
+      path,
+      offset,
+      reason: detail,
+      ...(refusal === undefined ? {} : { refused: onceRefused(refusal) }),
+    }
     const until = times?.until ?? null
     if (kind === 'over' && times !== undefined && until !== null) {
       sink.over?.({ ...problem, times: { since: times.since, until } })
     } else if (notices[kind]) sink.problem(times === undefined ? problem : { ...problem, times })
   }
+}
+
+function onceRefused({ sort, at }: NonNullable<Notice['refusal']>): Refusals {
+  return { sort, times: 1, since: at, until: at }
 }

@@ -86,6 +86,8 @@ export interface Notice {
   readonly detail: string
   /** If it lasts: from when until when, in milliseconds; `until` is null at its beginning. */
   readonly times?: { readonly since: number; readonly until: number | null }
+  /** If a connection was refused: of which sort the refusal is, and when it was, in milliseconds. */
+  readonly refusal?: { readonly sort: string; readonly at: number }
 }
 
 /** The progress of reading the current file, in bytes. */

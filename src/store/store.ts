@@ -1,5 +1,5 @@
 import type { EventFields } from '../audit/event.ts'
-import { type EndedProblem, lostWith, type Problem } from '../audit/problem.ts'
+import { areAlike, type EndedProblem, grouped, lostWith, type Problem } from '../audit/problem.ts'
 import type { RecordPlace } from './events/event-rows.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
@@ -157,10 +157,13 @@ export class Store {
     return this.#foreignCount
   }
 
-  /** Counts a problem; the last thousand are kept. */
+  /** Counts a problem; the last thousand are kept. Refused connections that are alike are one of them. */
   problem(problem: Problem): void {
     this.#problemCount += lostWith(problem)
-    this.#problems.push({ ...problem, reason: problem.reason.slice(0, longestReason) })
+    const at = problem.refused === undefined ? -1 : this.#problems.findIndex((one) => areAlike(one, problem))
+    const [before] = at < 0 ? [] : this.#problems.splice(at, 1)
+    const kept = before === undefined ? problem : grouped(before, problem)
+    this.#problems.push({ ...kept, reason: kept.reason.slice(0, longestReason) })
     if (this.#problems.length > keptProblems) this.#problems.shift()
   }
 
@@ -176,6 +179,7 @@ export class Store {
     return this.#run.segments
   }
 
+  /** The problems that are kept, the newest last. */
   get problems(): readonly Problem[] {
     return this.#problems
   }

@@ -120,6 +120,7 @@ describe('each refusal has its status, and a notice with the address', () => {
     const heard = await hear({ maxBody: 1000 })
     expect((await send(heard.listener.url, sent)).status).toBe(status)
     expect(heard.notices).toMatchObject([{ kind: 'refused', path: heard.listener.url, offset: null }])
+    expect(heard.notices[0]?.refusal?.at).toBeGreaterThan(0)
     expect(heard.reasons()[0]).toMatch(new RegExp(`^127\\.0\\.0\\.1:\\d+ .*${words}`))
     expect(bodies(heard)).toEqual([])
     // The next one is none the worse for it.

@@ -70,7 +70,8 @@ export class PostTaker {
   refused(name: RefusalName, peer: string, detail = ''): void {
     const why = detail === '' ? '' : ` (${detail})`
     const words = `${peer} ${postRefusals[name].words}${why}`
-    this.#sink.onNotice?.({ kind: 'refused', path: this.#port.url, offset: null, detail: words })
+    const refusal = { sort: name, at: Date.now() }
+    this.#sink.onNotice?.({ kind: 'refused', path: this.#port.url, offset: null, detail: words, refusal })
   }
 
   /** Reads a request and answers it. Never rejects: what the sink throws ends everything. */
