@@ -6,7 +6,7 @@ import { type Failure, failure } from '../source/source-file.ts'
 import { say } from '../text/safe.ts'
 import { whoMayPost } from './options/listen-options.ts'
 import { type Options, parseOptions } from './options/options.ts'
-import { type GivenPolicy, policiesFor } from './policies/policy-options.ts'
+import { followedKubernetes, type GivenPolicy, policiesFor } from './policies/policy-options.ts'
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
 import { adviceFor } from './shared/advice.ts'
@@ -35,7 +35,10 @@ async function runCommand(args: readonly string[], version: string): Promise<num
   const subcommand = subcommands.get(name)
   if (subcommand !== undefined) return (await subcommand())(rest, version)
   const parsed = parseOptions(args, version)
-  return parsed.kind === 'print' ? printOut(parsed) : run({ ...parsed.options, ascii: parsed.options.ascii || isAscii })
+  if (parsed.kind === 'print') return printOut(parsed)
+  const { options } = parsed
+  const kubernetes = followedKubernetes(options.kubernetes)
+  return run({ ...options, kubernetes, ascii: options.ascii || isAscii })
 }
 
 /** Takes its arguments and the program's version; gives the exit code. */

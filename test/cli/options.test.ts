@@ -115,7 +115,7 @@ describe('help', () => {
   test.each([['--version'], ['-V']])('%s says which Kubernetes the rules follow', (flag) => {
     expect(parseOptions([flag], '1.2.3')).toEqual({
       kind: 'print',
-      text: 'auditscope 1.2.3, rules as of Kubernetes 1.36\n',
+      text: 'auditscope 1.2.3, rules as of Kubernetes 1.36\n--kubernetes accepts 1.12 to 1.36\n',
       code: 0,
       isError: false,
     })

@@ -1,5 +1,6 @@
 import type { PolicyFile } from '../../explain/policy-file.ts'
 import { Replay } from '../../tally/compare/replay.ts'
+import { followedKubernetes } from '../policies/policy-options.ts'
 import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
 import { exitCodes, flush, print } from '../shared/door.ts'
@@ -13,7 +14,7 @@ import { compareLines } from './text.ts'
 export async function compareCommand(args: readonly string[], version: string): Promise<number> {
   const parsed = parseCompare(args, version)
   if (parsed.kind === 'print') return printOut(parsed)
-  const { options } = parsed
+  const options = { ...parsed.options, kubernetes: followedKubernetes(parsed.options.kubernetes) }
   const before = loadOrReport(options.before, options)
   const after = loadOrReport(options.after, options)
   if (before === null || after === null) return exitCodes.failed.code

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { explainEvent, explainRequest, type Explanation } from '../../explain/explanation.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { safe, say } from '../../text/safe.ts'
+import { followedKubernetes } from '../policies/policy-options.ts'
 import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
 import { exitCodes, flush, print, printError } from '../shared/door.ts'
@@ -15,7 +16,8 @@ import { explanationLines } from './text.ts'
 /** Runs `auditscope explain` with its arguments (without node, script and `explain`) and gives the exit code. */
 export async function explainCommand(args: readonly string[], version: string): Promise<number> {
   const parsed = parseExplain(args, version)
-  const code = parsed.kind === 'print' ? printOut(parsed) : await explain(parsed.options)
+  if (parsed.kind === 'print') return printOut(parsed)
+  const code = await explain({ ...parsed.options, kubernetes: followedKubernetes(parsed.options.kubernetes) })
   flush()
   return code
 }

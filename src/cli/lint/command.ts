@@ -4,6 +4,7 @@ import { lintPlaced } from '../../policy/lint/lint.ts'
 import { prepare } from '../../policy/load/prepare.ts'
 import { say } from '../../text/safe.ts'
 import { fileAndKey, problemLine, wayWithin } from '../policies/load-policy-file.ts'
+import { followedKubernetes } from '../policies/policy-options.ts'
 import { readPolicyFile } from '../policies/read-policy-file.ts'
 import { printOut } from '../shared/arguments.ts'
 import { flush, print, printError } from '../shared/door.ts'
@@ -16,7 +17,7 @@ export function lintCommand(args: readonly string[], version: string): number {
   const parsed = parseLint(args, version)
   if (parsed.kind === 'print') return printOut(parsed)
   const { options } = parsed
-  if (!options.list) return lintFiles(options)
+  if (!options.list) return lintFiles({ ...options, kubernetes: followedKubernetes(options.kubernetes) })
   for (const line of checkLines(checks, options.output)) print(line)
   flush()
   return lintExitCodes.clean.code

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { followedVersion, newestKubernetes } from '../../policy/load/version.ts'
+import { followedVersion, kubernetesRange, newestKubernetes } from '../../policy/load/version.ts'
+import { type SafeText, say } from '../../text/safe.ts'
+import { printError } from '../shared/door.ts'
 import { fileAndKey } from './load-policy-file.ts'
 
 /** `--policy`, for every command that reads one policy. */
@@ -54,7 +56,7 @@ function splitLog(text: string, logs: readonly string[]): GivenPolicy | null {
 }
 
 export function kubernetesOption(): Option {
-  return new Option('--kubernetes <version>', 'Kubernetes version to evaluate for')
+  return new Option('--kubernetes <version>', `Kubernetes version to evaluate for, ${kubernetesRange}`)
     .argParser(kubernetesArgument)
     .default(newestKubernetes)
 }
@@ -63,8 +65,24 @@ export function knownApisOption(): Option {
   return new Option('--known-apis', 'fill in ${known_apis} in the policy, as kube-up does').default(false)
 }
 
+/** Leaves the text as it is: the command says if another version is followed. */
 function kubernetesArgument(text: string): string {
-  const version = followedVersion(text)
-  if (version !== null) return version
+  if (followedVersion(text) !== null) return text
   throw new InvalidArgumentError('It must be a version such as 1.31.')
+}
+
+/** The version to follow for the one given to `--kubernetes`. Prints a warning if it is not one of those that we know. */
+export function followedKubernetes(given: string): string {
+  const warning = unknownKubernetes(given)
+  if (warning !== null) printError(warning)
+  return followedVersion(given) ?? newestKubernetes
+}
+
+/** Says which version is followed instead of the given one; null if that is followed itself. */
+function unknownKubernetes(given: string): SafeText | null {
+  const followed = followedVersion(given)
+  const [, minor] = /^v?1\.(\d+)/.exec(given) ?? []
+  if (followed === null || minor === undefined || followed === `1.${Number(minor)}`) return null
+  const [than, end] = followed === newestKubernetes ? ['newer', 'newest'] : ['older', 'oldest']
+  return say`warning: Kubernetes ${given} is ${than} than ${followed}, the ${end} version that auditscope knows: using the rules of ${followed}`
 }

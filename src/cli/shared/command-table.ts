@@ -1,5 +1,5 @@
 import { Command, CommanderError, type Option } from 'commander'
-import { newestKubernetes } from '../../policy/load/version.ts'
+import { kubernetesRange, newestKubernetes } from '../../policy/load/version.ts'
 import { type Printout, wrongUsage } from './arguments.ts'
 import { exitCodes } from './door.ts'
 
@@ -22,8 +22,12 @@ export function commandFrom(name: string, version: string, table: CommandTable):
   const after = [exitCodesHelp(table), table.notes ?? ''].filter((text) => text !== '')
   if (after.length > 0) command.addHelpText('after', `\n${after.join('\n\n')}\n`)
   return command
-    .version(`auditscope ${version}, rules as of Kubernetes ${newestKubernetes}`, '-V, --version', 'print the version')
+    .version(versionText(version), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+}
+
+function versionText(version: string): string {
+  return `auditscope ${version}, rules as of Kubernetes ${newestKubernetes}\n--kubernetes accepts ${kubernetesRange}`
 }
 
 function exitCodesHelp({ exitCodes: codes = [] }: CommandTable): string {

@@ -1,5 +1,6 @@
 import { LogVolume } from '../../tally/suggest/log-volume.ts'
 import { say } from '../../text/safe.ts'
+import { followedKubernetes } from '../policies/policy-options.ts'
 import { loadOrReport } from '../policies/policy-set.ts'
 import { printOut } from '../shared/arguments.ts'
 import { exitCodes, flush, print, printError } from '../shared/door.ts'
@@ -12,7 +13,8 @@ import { suggestedYaml } from './yaml.ts'
 /** Runs `auditscope suggest` with its arguments (without node, script and `suggest`) and gives the exit code. */
 export async function suggestCommand(args: readonly string[], version: string): Promise<number> {
   const parsed = parseSuggest(args, version)
-  return parsed.kind === 'print' ? printOut(parsed) : run(parsed.options)
+  if (parsed.kind === 'print') return printOut(parsed)
+  return run({ ...parsed.options, kubernetes: followedKubernetes(parsed.options.kubernetes) })
 }
 
 async function run(options: SuggestOptions): Promise<number> {

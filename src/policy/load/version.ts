@@ -5,6 +5,10 @@ import type { Note } from './schema.ts'
 
 /** The newest Kubernetes whose handling of audit policies is known here. */
 export const newestKubernetes = '1.36'
+/** The oldest: the first that reads audit.k8s.io/v1. */
+export const oldestKubernetes = '1.12'
+/** The versions that can be followed, for the help and `--version`. */
+export const kubernetesRange = `${oldestKubernetes} to ${newestKubernetes}`
 
 /** What depends on the Kubernetes version. */
 export interface Abilities {
@@ -19,14 +23,17 @@ export interface Abilities {
 const v1 = 'audit.k8s.io/v1'
 
 /**
- * The version to follow for a given one, as `1.31`: the newest known version for all later ones. Accepts what `kubectl
- * version` prints, such as `v1.31.2-eks-7f9249a`; null for a text that is not a version.
+ * The version to follow for a given one, as `1.31`: the newest known version for all later ones, and the oldest for all
+ * earlier ones. Accepts what `kubectl version` prints, such as `v1.31.2-eks-7f9249a`; null for a text that is not a version.
  */
 export function followedVersion(kubernetes: string): string | null {
   const [, minor] = /^v?1\.(\d{1,3})(?:\+|[.+-][\w.+-]*)?$/.exec(kubernetes) ?? []
   if (minor === undefined) return null
-  const [, newest] = newestKubernetes.split('.')
-  return `1.${Math.min(Number(minor), Number(newest))}`
+  return `1.${Math.max(minorOf(oldestKubernetes), Math.min(Number(minor), minorOf(newestKubernetes)))}`
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1])
 }
 
 /**
