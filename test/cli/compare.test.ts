@@ -27,6 +27,11 @@ const compare = (cwd: string, ...args: string[]) =>
   run(['compare', ...(args.length > 0 ? args : ['old.yaml', 'new.yaml', 'audit.log'])], { cwd })
 
 describe('text', () => {
+  test('says when a lone event was, and not how long it lasted', async () => {
+    const { stdout } = await compare(files({ events: 1 }))
+    expect(stdout).toMatch(/LOG {2}audit\.log: 1 event, 2026-11-23 17:00:00 UTC\n/)
+  })
+
   test('says first what it comes to, then by what, and what cannot be judged', async () => {
     const { code, stdout, stderr } = await compare(files())
     expect([code, stderr]).toEqual([0, ''])

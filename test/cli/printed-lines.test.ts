@@ -103,6 +103,14 @@ describe('jsonl', () => {
 })
 
 describe('text', () => {
+  test('has no time taken where none was measured', () => {
+    const times = { requestReceivedTimestamp: '2026-11-23T17:00:00.001500Z' }
+    const text = (more: Partial<EventFields>): string => textLine(segmentWith(more), 0, noPolicies)
+    expect(text({ ...times, stage: 'RequestReceived', code: null })).not.toMatch(/\dms/)
+    expect(text({ ...times, stage: 'ResponseStarted' })).toMatch(/ 0ms /)
+    expect(text({ requestReceivedTimestamp: '' })).not.toMatch(/\dms/)
+  })
+
   test('has its columns under one another', () => {
     const segments = [
       segmentWith({}, agrees),

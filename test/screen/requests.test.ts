@@ -151,7 +151,7 @@ test.each([
     [stage(2, 'ResponseStarted', 3, exec), stage(9, 'RequestReceived', 182)],
     'received 17:00:02.000 » ResponseStarted +1.0s … in flight for 3m',
   ],
-  [[stage(2, 'RequestReceived', 2)], 'RequestReceived 17:00:02.000 … no response yet after 0ms'],
+  [[stage(2, 'RequestReceived', 2)], 'RequestReceived 17:00:02.000 … no response yet'],
   [[stage(2, 'RequestReceived', 2), stage(90, 'Panic', 90)], 'RequestReceived 17:00:02.000 … no end logged'],
   [
     [stage(2, 'ResponseStarted', 3, watch), stage(90, 'RequestReceived', 182)],
@@ -169,4 +169,14 @@ test.each([
   [[eventLine(1, { requestReceivedTimestamp: null, stageTimestamp: null })], 'received ✓ ResponseComplete'],
 ])('all stages of a request are listed, and what is missing: %#', (lines, expected) => {
   expect(words(...lines)).toBe(expected)
+})
+
+test('how long a request is in flight is blank where nothing later was logged', () => {
+  const ages = (lines: readonly string[]): readonly string[] => {
+    const screen = new TestScreen(lines, metadataPolicy, 120, 36)
+    screen.press('w')
+    return screen.text().split('\n').flatMap((line) => /17:00:0\d +(\S*) +user-\d/.exec(line)?.[1] ?? [])
+  }
+  expect(ages([stage(1, 'RequestReceived', 1)])).toEqual([''])
+  expect(ages([stage(1, 'RequestReceived', 1), stage(3, 'RequestReceived', 3)])).toEqual(['', '2.0s'])
 })

@@ -58,8 +58,9 @@ function spanOf({ events, span }: Replayed): string {
   if (span === null) return number
   const [first, last] = [timestamp(span.first), timestamp(span.last)]
   const end = first.slice(0, 10) === last.slice(0, 10) ? '' : `${last.slice(0, 10)} `
-  const took = duration(span.last - span.first)
-  return `${number}, ${first.slice(0, 10)} ${first.slice(11, 19)} to ${end}${last.slice(11, 19)} UTC, ${took}`
+  const begin = `${number}, ${first.slice(0, 10)} ${first.slice(11, 19)}`
+  if (span.first === span.last) return `${begin} UTC`
+  return `${begin} to ${end}${last.slice(11, 19)} UTC, ${duration(span.last - span.first)}`
 }
 
 function days(replayed: Replayed): string[] {

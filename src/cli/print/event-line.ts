@@ -1,10 +1,10 @@
 import { maskURI } from '../../audit/mask.ts'
 import { numberedRule, ruleName } from '../../explain/policy-file.ts'
+import { tookUntil } from '../../explain/took-words.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
 import type { RowVerdict } from '../../store/judging/judges.ts'
 import type { Segment } from '../../store/segment.ts'
 import type { Total } from '../../store/totals.ts'
-import { duration } from '../../text/numbers.ts'
 import { joinSafe, safe, safeJson, type SafeText, say } from '../../text/safe.ts'
 import { fill, width } from '../../text/width.ts'
 import { labelOf, type PolicySet } from '../policies/policy-set.ts'
@@ -82,7 +82,7 @@ export function textLine(segment: Segment, index: number, policies: PolicySet): 
     atLeast(event.verb || '(none)', 16),
     atLeast(target, 44),
     atLeast(event.code === null ? '' : String(event.code), 3, 'right'),
-    atLeast(duration(segment.took(index)), 5, 'right'),
+    atLeast(tookUntil(event.stage, segment.took(index)), 5, 'right'),
     atLeast(event.level || '~', verdict.length > 0 ? 15 : 0),
     ...verdict,
   ]

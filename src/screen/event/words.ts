@@ -3,6 +3,7 @@ import { type Path, queryText, readForSecrets, valueAt } from '../../audit/mask.
 import { maskCommand } from '../../audit/mask-command.ts'
 import { maskText } from '../../audit/mask-text.ts'
 import { timestamp } from '../../audit/time.ts'
+import { ageOf, tookUntil } from '../../explain/took-words.ts'
 import type { Row } from '../../store/events/row.ts'
 import { type RequestState, stateOf } from '../../store/requests/request-state.ts'
 import { rowsOfRequest } from '../../store/requests/stages.ts'
@@ -76,8 +77,8 @@ function commandRun({ subresource, requestURI }: EventFields): Fact | null {
 }
 
 function when({ stageTimestamp, stage }: EventFields, took: number): string {
-  const time = duration(took)
-  return `${stageTimestamp}  ${stage}${time === '' || stage === 'RequestReceived' ? '' : `, ${time} after arrival`}`
+  const time = tookUntil(stage, took)
+  return `${stageTimestamp}  ${stage}${time === '' ? '' : `, ${time} after arrival`}`
 }
 
 function client({ sourceIPs, userAgent }: EventFields, record: unknown): string {
@@ -140,14 +141,14 @@ export function requestWords(store: Store, row: Row, glyphs: Glyphs): Fact | nul
   const states = places.map(({ segment, index }) => stateOf(segment, index, now))
   const last = byStage.at(-1)
   const state = last === undefined || states.includes(null) ? null : stateOf(last.segment, last.index, now)
-  const open = state === null ? [] : [`${glyphs.more} ${openWords[state](duration(now - received))}`]
+  const open = state === null ? [] : [`${glyphs.more} ${openWords[state](ageOf(received, now))}`]
   const tone = state === 'in flight' || state === 'overdue' ? { tone: 'warn' as const } : {}
   return { label: 'stages', words: [...begin, ...stageWords, ...open].join(' '), ...tone }
 }
 
 const openWords: Record<RequestState, (age: string) => string> = {
-  'in flight': (age) => `in flight for ${age}`,
-  received: (age) => `no response yet after ${age}`,
+  'in flight': (age) => `in flight${age === '' ? '' : ` for ${age}`}`,
+  received: (age) => `no response yet${age === '' ? '' : ` after ${age}`}`,
   overdue: (age) => `no end logged after ${age}; probably lost`,
   'no end': () => 'no end logged',
   omitted: () => 'end not logged (policy omits ResponseComplete)',

@@ -1,9 +1,9 @@
 import { type EventFields, isError, type Level } from '../../audit/event.ts'
 import { inUTC } from '../../audit/time.ts'
+import { tookUntil } from '../../explain/took-words.ts'
 import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
 import type { Segment } from '../../store/segment.ts'
-import { duration } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
@@ -126,10 +126,7 @@ function cell(
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
-      // A request that was only received has taken no time yet.
-      return [
-        { text: fill(event.stage === 'RequestReceived' ? safe('') : duration(data.took), cells, 'right'), tone: 'dim' },
-      ]
+      return [{ text: fill(tookUntil(event.stage, data.took), cells, 'right'), tone: 'dim' }]
     case 'rule':
       return ruleCell(data, cells, glyphs)
     case 'change':

@@ -1,7 +1,8 @@
 import { timestamp } from '../../audit/time.ts'
+import { ageOf } from '../../explain/took-words.ts'
 import type { OpenRequest } from '../../store/requests/open-requests.ts'
 import { type RequestState, requestStates } from '../../store/requests/request-state.ts'
-import { count, counted, duration } from '../../text/numbers.ts'
+import { count, counted } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { fill } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
@@ -93,7 +94,7 @@ function requestLine(one: OpenRequest, now: number, world: World, cells: number,
     styled(selected ? world.glyphs.mark : ' ', 'accent'),
     styled(`${signOf(one.state, world.glyphs)} `, tone),
     ...(widths.since === 0 ? [] : [{ text: fill(safe(since), widths.since), tone: 'plain' } as const, styled(' ')]),
-    { text: fill(duration(now - one.received), 5, 'right'), tone: 'strong' } as const,
+    { text: fill(ageOf(one.received, now), 5, 'right'), tone: 'strong' } as const,
     styled(' '),
     // Sessions stand out, because they matter most.
     ...event.spans.map((part) => (one.isSession ? { ...part, tone: 'warn' as const } : part)),
