@@ -47,3 +47,11 @@ describe('an empty name reads ""', () => {
     expect(reasons(rule, attributes)).toEqual([words])
   })
 })
+
+it.each([
+  [{ resources: ['pods'], resourceNames: ['', 'web'] }, { resource: 'pods' }, 'pods named "", web'],
+  [{ group: 'apps', resources: [''] }, { apiGroup: 'apps' }, '"".apps'],
+])('an entry %j that matches is wanted as %j', (entry, attributes, words) => {
+  const { reasons: found } = evaluate({ rules: [{ level: 'None', resources: [entry] }] }, { ...request, ...attributes })
+  expect(found.flatMap(({ wanted }) => wanted)).toEqual([words])
+})

@@ -159,3 +159,13 @@ test('with a policy to compare with, each event shows its change', () => {
   expect(text).toMatch(/ 4 M {2}dropped/)
   expect(text.replaceAll(/[│\s]+/g, ' ')).toContain('under new.yaml: dropped, by rule 4')
 })
+
+test('an empty word of a rule is never a bare nothing, and names are told', () => {
+  const words = policy.replace(
+    'rules:\n',
+    'rules:\n- level: Request\n  users: [""]\n  namespaces: ["", shop]\n  resources: [{group: apps, resources: [""], resourceNames: ["", web]}]\n',
+  )
+  const screen = new TestScreen(lines, words, 240, 45)
+  screen.press('r r')
+  expect(screen.text()).toContain('users "" · namespaces "", shop · resources "".apps named "", web')
+})

@@ -1,5 +1,6 @@
 import { type Attributes, type Level, type Stage, stages } from '../../audit/event.ts'
 import type { GroupResources, Policy, PolicyRule } from '../policy.ts'
+import { shownWord } from '../shown-word.ts'
 
 /** The fields of a rule that restrict it, in the order in which kube-apiserver checks them. */
 export type Criterion = 'users' | 'userGroups' | 'verbs' | 'namespaces' | 'resources' | 'nonResourceURLs'
@@ -209,8 +210,8 @@ function describeEntry(entry: GroupResources | null): string[] {
   const group = entry?.group ?? ''
   const resources = entry?.resources ?? []
   const names = entry?.resourceNames ?? []
-  const suffix = names.length > 0 && resources.length > 0 ? ` named ${names.join(', ')}` : ''
-  return (resources.length > 0 ? resources : ['*']).map((resource) => withGroup(resource, group) + suffix)
+  const suffix = names.length > 0 && resources.length > 0 ? ` named ${names.map(shownWord).join(', ')}` : ''
+  return (resources.length > 0 ? resources : ['*']).map((resource) => withGroup(shownWord(resource), group) + suffix)
 }
 
 function distinct(words: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import { targetOf } from '../judge/covers.ts'
 import { nearest } from '../load/nearest.ts'
 import type { GroupResources, PolicyRule } from '../policy.ts'
+import { shownWord } from '../shown-word.ts'
 import { builtInGroups, builtIns, shortNames } from './built-in.ts'
 
 /**
@@ -50,7 +51,7 @@ const shown = 6
 /** `get, list and watch`; of a long list, the first few. */
 function some(words: readonly string[]): string {
   const more = words.length - shown
-  const quoted = words.slice(0, shown).map((word) => word || '""')
+  const quoted = words.slice(0, shown).map(shownWord)
   const parts = more > 0 ? [...quoted, `${more} more`] : quoted
   return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`
 }

@@ -1,7 +1,6 @@
 import { timestamp } from '../../audit/time.ts'
 import { fileName, ruleName, ruleNumbers } from '../../explain/policy-file.ts'
 import { unreachableRules } from '../../policy/lint/union.ts'
-import type { PolicyRule } from '../../policy/policy.ts'
 import { ruleValue } from '../../store/judging/judges.ts'
 import { type RuleCount, ruleCounts } from '../../store/rule-counts.ts'
 import { type Store, timeRangeOf } from '../../store/store.ts'
@@ -13,6 +12,7 @@ import type { State, TableSort } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { driftLines } from '../rule/drift-lines.ts'
 import { newsLines } from '../rule/news-lines.ts'
+import { criteriaOf, ruleOf } from './criteria.ts'
 
 /** A row of the table of rules. */
 export interface TableRow extends RuleCount {
@@ -149,10 +149,6 @@ function rowLine(row: TableRow, all: number, world: World, cells: number, select
   }
 }
 
-function ruleOf({ policy, ruleIndex }: RuleCount, { policies }: World): PolicyRule | undefined {
-  return ruleIndex === null ? undefined : policies[policy]?.policy.rules?.[ruleIndex]
-}
-
 /** What the numbers alone do not show about a rule. */
 function noteOf(row: TableRow, world: World): { readonly words: string; readonly tone: Tone } {
   const { policy, ruleIndex, hits, drifts, ambiguous } = row
@@ -171,38 +167,6 @@ function noteOf(row: TableRow, world: World): { readonly words: string; readonly
   }
   if (ruleOf(row, world)?.level === 'None') return { words: 'level None: never logged', tone: 'dim' }
   return hits === 0 ? { words: 'no events yet', tone: 'dim' } : { words: '', tone: 'plain' }
-}
-
-/** What a rule matches: `users kubelet · verbs get, list · resources pods`. */
-function criteriaOf(rule: PolicyRule | undefined): string {
-  if (rule === undefined) return ''
-  const lists: readonly (readonly [name: string, words: readonly string[] | null | undefined])[] = [
-    ['users', rule.users],
-    ['userGroups', rule.userGroups],
-    ['verbs', rule.verbs],
-    ['namespaces', rule.namespaces],
-    ['resources', rule.resources?.flatMap(({ group = '', resources }) => wordsOf(group, resources))],
-    ['URLs', rule.nonResourceURLs],
-  ]
-  const given = lists.filter(([, values]) => (values?.length ?? 0) > 0)
-  const words = given.map(
-    ([name, values]) =>
-      `${name} ${(values ?? [])
-        .slice(0, mostWords)
-        .map((value) => value || '""')
-        .join(', ')}`,
-  )
-  return words.length === 0 ? 'every request' : words.join(' · ')
-}
-
-/** No screen has room for more words. */
-const mostWords = 20
-
-function wordsOf(group: string, resources: readonly string[] | null | undefined): string[] {
-  const suffix = group === '' ? '' : `.${group}`
-  return (resources?.length ?? 0) === 0
-    ? [`*${suffix}`]
-    : (resources ?? []).map((resource) => (resource || '""') + suffix)
 }
 
 function lineOf({ policy, ruleIndex }: TableRow, _all: number, { policies }: World): string {
