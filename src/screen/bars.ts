@@ -116,22 +116,18 @@ function agreement(world: World): StyledText[] {
 /** How many events drift and, if there is room, since when, or from when until when if it is over. */
 function drift({ store, drift: drifts }: World, columns = Infinity): StyledText[] {
   if (store.driftCount === 0) return []
-  const when = columns < 60 ? '' : driftTimes(drifts, columns >= 100)
+  const when = columns < 60 ? '' : driftTimes(drifts, columns >= 80)
   return [styled(`  ! ${count(store.driftCount)} drift${when}`, 'bad')]
 }
 
 function driftTimes(drifts: World['drift'], isWide: boolean): string {
-  const timeOf = (timestamp = ''): string => timestamp.slice(11, 19)
-  const first = timeOf(drifts.map((one) => one.first).sort()[0])
+  const timeOf = (timestamp = '', end = 19): string => timestamp.slice(11, end)
+  const [first = ''] = drifts.map((one) => one.first).sort()
   if (first === '') return ''
-  if (!drifts.every(({ ended }) => ended)) return ` since ${first}`
-  const last = timeOf(
-    drifts
-      .map((one) => one.last)
-      .sort()
-      .at(-1),
-  )
-  return isWide ? ` from ${first} until ${last}` : ` until ${last}`
+  if (!drifts.every(({ ended }) => ended)) return ` since ${timeOf(first)}`
+  const last = drifts.map((one) => one.last).sort()
+  const end = isWide ? 19 : 16
+  return ` from ${timeOf(first, end)} until ${timeOf(last.at(-1), end)}`
 }
 
 /** The filter; while it is edited, with the cursor and an error message. */

@@ -139,9 +139,10 @@ describe('what the log tells of its own limits', () => {
   })
 
   test('events that are not as OLD writes them', async () => {
-    const { stdout } = await compare(files({ old: noUser1, fresh: all }))
-    expect(stdout).toContain(
-      '2 of 14 events cannot have been logged under OLD, so this log was written under a different policy',
+    const more = (number: number): object => ({ stageTimestamp: `2026-11-23T17:00:${10 + number}.000000Z` })
+    const { stdout } = await compare(files({ old: noUser1, fresh: all, more }))
+    expect(stdout.replaceAll('\n  ', ' ')).toContain(
+      '2 of 14 events cannot have been logged under OLD (from 2026-11-23 17:00:11 until 17:00:18 UTC), so this log was written under a different policy',
     )
     expect(stdout).toMatch(/^added +2 +0 B +1\.0 kB /m)
   })

@@ -37,7 +37,8 @@ describe('the header says of drift', () => {
 
   test('from when until when, once it is over', () => {
     expect(header(during, 140)).toContain('! 40 drift from 17:00:00 until 17:00:00')
-    expect(header(during, 99)).toContain('! 40 drift until 17:00:00')
+    expect(header(during, 80)).toContain('! 40 drift from 17:00:00 until 17:00:00')
+    expect(header(during, 60)).toMatch(/! 40 drift from 17:00 until 17:00(?!:)/)
   })
 
   test('the earliest time of several policies, and that it is over only when it is for all', () => {

@@ -99,7 +99,7 @@ test('S changes the sort order, and Enter filters by the rule under the cursor',
 
 test('it sums up the drift', () => {
   const text = table().text().replaceAll(/\s+/g, ' ')
-  expect(text).toContain('20 events drift, from 2026-11-23 17:00:00')
+  expect(text).toContain('20 events drift, since 2026-11-23 17:00:00, the last at 2026-11-23 17:00:00, with 5 before')
   expect(text).toMatch(
     /all of them would agree if rule 2 \(line 6\) had level Metadata instead of None and rule 3 \(line 8\) had level Metadata/,
   )

@@ -1,6 +1,7 @@
 import { timestamp } from '../../audit/time.ts'
 import { changed, type ChangeTotals } from '../../tally/compare/change-table.ts'
 import type { Replayed } from '../../tally/compare/replay.ts'
+import type { TimeSpan } from '../../tally/time-span.ts'
 import { count, counted, duration } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
@@ -56,11 +57,16 @@ function inBrackets(change: string): string {
 function spanOf({ events, span }: Replayed): string {
   const number = counted(events, 'event')
   if (span === null) return number
-  const [first, last] = [timestamp(span.first), timestamp(span.last)]
-  const end = first.slice(0, 10) === last.slice(0, 10) ? '' : `${last.slice(0, 10)} `
-  const begin = `${number}, ${first.slice(0, 10)} ${first.slice(11, 19)}`
-  if (span.first === span.last) return `${begin} UTC`
-  return `${begin} to ${end}${last.slice(11, 19)} UTC, ${duration(span.last - span.first)}`
+  const lasted = span.first === span.last ? '' : `, ${duration(span.last - span.first)}`
+  return `${number}, ${timesOf(span, '', 'to')}${lasted}`
+}
+
+/** `2026-11-23 17:00:00 to 17:00:05 UTC` with the words given for `from` and `to`; a lone time has neither. */
+function timesOf({ first, last }: TimeSpan, from: string, to: string): string {
+  const [begin, end] = [timestamp(first), timestamp(last)]
+  const day = begin.slice(0, 10) === end.slice(0, 10) ? '' : `${end.slice(0, 10)} `
+  const start = `${begin.slice(0, 10)} ${begin.slice(11, 19)}`
+  return first === last ? `${start} UTC` : `${from}${start} ${to} ${day}${end.slice(11, 19)} UTC`
 }
 
 function days(replayed: Replayed): string[] {
@@ -73,12 +79,13 @@ function days(replayed: Replayed): string[] {
   return [`Per day: ${fresh}, instead of ${old}.`]
 }
 
-function contradiction({ events, contradicting }: Replayed): string[] {
+function contradiction({ events, contradicting, contradictingSpan: span }: Replayed): string[] {
   if (contradicting === 0) return []
   const which =
     contradicting === events ? 'No event can' : `${count(contradicting)} of ${counted(events, 'event')} cannot`
+  const when = span === null ? '' : ` (${timesOf(span, 'from ', 'until')})`
   return [
-    `${which} have been logged under OLD, so this log was written under a different policy. The figures for OLD show what OLD would have logged, not what the log holds.`,
+    `${which} have been logged under OLD${when}, so this log was written under a different policy. The figures for OLD show what OLD would have logged, not what the log holds.`,
   ]
 }
 

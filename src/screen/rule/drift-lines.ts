@@ -34,19 +34,27 @@ export function driftLines(drift: Drift, file: PolicyFile, cells: number): Line[
 }
 
 /** When the drift began or ended. */
-function momentWords({ count: number, moment, first, last, before, after }: Drift): string {
+function momentWords(drift: Drift): string {
+  const { count: number, moment, before, after } = drift
   const events = `${counted(number, 'event')} ${number === 1 ? 'drifts' : 'drift'}`
-  const from = timeOf(first)
-  const to = timeOf(last)
+  const times = timesOf(drift)
   const around = before + after === 0 ? '' : `, with ${count(before)} before and ${count(after)} after that do not`
   switch (moment) {
     case 'since':
-      return `${events}, since ${from}; events like these agreed until then: the policy probably changed at that moment`
+      return `${events}, ${times}; events like these agreed until then: the policy probably changed at that moment`
     case 'until':
-      return `${events}, until ${to}; events like these agree after that: the policy probably changed at that moment`
+      return `${events}, ${times}; events like these agree after that: the policy probably changed at that moment`
     case null:
-      return `${events}, ${number === 1 ? `at ${from}` : `from ${from} to ${to}`}${around}`
+      return `${events}, ${times}${around}`
   }
+}
+
+/** From when until when, if the drift has ended or is a single event; since when, and the last time, if it may go on. */
+function timesOf({ count: number, moment, ended, first, last }: Drift): string {
+  const [from, to] = [timeOf(first), timeOf(last)]
+  if (number === 1) return `at ${from}`
+  if (ended) return `from ${from} until ${to}`
+  return moment === 'since' ? `since ${from}` : `since ${from}, the last at ${to}`
 }
 
 function timeOf(timestamp: string): string {

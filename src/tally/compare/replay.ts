@@ -6,6 +6,7 @@ import { fits } from '../../policy/judge/verdict.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { resourceValue } from '../../query/fields.ts'
 import { comparerOf } from '../../store/judging/policy-judge.ts'
+import { type TimeSpan, TimeSpanTally } from '../time-span.ts'
 import { stagesMore } from './added-stages.ts'
 import { BodyMeans } from './body-means.ts'
 import { ChangeTally, type ChangeTotals, Table, type TableTotals } from './change-table.ts'
@@ -23,10 +24,12 @@ export interface Replayed {
   readonly events: number
   /** Events that the old policy would not have written this way. */
   readonly contradicting: number
+  /** When these events were. */
+  readonly contradictingSpan: TimeSpan | null
   /** Events whose change cannot be decided, and their bytes in the log. They are not included in the figures. */
   readonly undecided: { readonly events: number; readonly bytes: number }
   /** The first and the last stage's time in microseconds since 1970; null when no event has one. */
-  readonly span: { readonly first: number; readonly last: number } | null
+  readonly span: TimeSpan | null
   readonly total: ChangeTotals
   readonly byChange: Readonly<Record<Change, ChangeTotals>>
   readonly rules: TableTotals<RulePair>
@@ -55,8 +58,8 @@ export class Replay {
   #events = 0
   #contradicting = 0
   #undecidedBytes = 0
-  #first = Infinity
-  #last = -Infinity
+  readonly #span = new TimeSpanTally()
+  readonly #contradictingSpan = new TimeSpanTally()
 
   /** `limit` is how many users, resources and so on get a row of their own; the rest share one. */
   constructor(before: Policy, after: Policy, limit?: number) {
@@ -72,8 +75,12 @@ export class Replay {
     const comparison = this.#compare(fields)
     const { change, before, after } = comparison
     this.#events++
-    this.#time(loggedMicroseconds(fields.stageTimestamp))
-    if (!fits(fields, before)) this.#contradicting++
+    const time = loggedMicroseconds(fields.stageTimestamp)
+    this.#span.add(time)
+    if (!fits(fields, before)) {
+      this.#contradicting++
+      this.#contradictingSpan.add(time)
+    }
 
     const stripped = before.omitManagedFields
     const logged = { fields, length, bodies: bodiesOf(value), truncated: isTruncated(value) }
@@ -99,8 +106,9 @@ export class Replay {
     return {
       events: this.#events,
       contradicting: this.#contradicting,
+      contradictingSpan: this.#contradictingSpan.span(),
       undecided: { events: this.#total.totals(bodyMeans).changes.undecided, bytes: this.#undecidedBytes },
-      span: this.#first <= this.#last ? { first: this.#first, last: this.#last } : null,
+      span: this.#span.span(),
       total: this.#total.totals(bodyMeans),
       byChange: Object.fromEntries(byChange) as Record<Change, ChangeTotals>,
       rules: this.#rules.totals(bodyMeans),
@@ -124,11 +132,5 @@ export class Replay {
       this.#resources.tally(value, value),
       this.#verbs.tally(verb, verb),
     ]
-  }
-
-  #time(micros: number): void {
-    if (Number.isNaN(micros)) return
-    this.#first = Math.min(this.#first, micros)
-    this.#last = Math.max(this.#last, micros)
   }
 }
