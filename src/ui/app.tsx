@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useSyncExternalStore } from
 import type { Frame } from '../screen/frame.ts'
 import { keysIn, type Pressed } from './keys-in.ts'
 import { Lines } from './lines.tsx'
+import { type Speech, Spoken } from './spoken.tsx'
 
 /** The source of frames, outside React: one immutable frame at a time. */
 export interface Frames {
@@ -17,10 +18,12 @@ export interface AppProps {
   readonly onReady: (suspend: SuspendTerminal) => void
   /** Draws a frame on the terminal. Without it, Ink does. */
   readonly paint?: (frame: Frame) => void
+  /** Words to write instead, for a screen reader; null to draw. */
+  readonly speech?: Speech | null
 }
 
-/** The whole screen: draws the current frame and passes on every key. */
-export function App({ frames, onKey, onReady, paint }: AppProps): ReactNode {
+/** The whole screen: draws the current frame, or says what is new in it, and passes on every key. */
+export function App({ frames, onKey, onReady, paint, speech = null }: AppProps): ReactNode {
   const frame = useSyncExternalStore(frames.subscribe, frames.current)
   const { suspendTerminal } = useApp()
   useEffect(() => {
@@ -33,8 +36,9 @@ export function App({ frames, onKey, onReady, paint }: AppProps): ReactNode {
     onKey({ key: 'paste', text })
   })
   useLayoutEffect(() => {
-    paint?.(frame)
-  }, [paint, frame])
+    if (speech === null) paint?.(frame)
+  }, [paint, frame, speech])
+  if (speech !== null) return <Spoken speech={speech} />
   return paint === undefined ? <Screen frame={frame} /> : null
 }
 

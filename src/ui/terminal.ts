@@ -14,6 +14,8 @@ export interface Terminal {
 
 /** Shows what is drawn, leaves bracketed paste, shows the cursor, leaves the alternate screen. */
 const leave = '\x1b[?2026l\x1b[?2004l\x1b[?25h\x1b[?1049l'
+/** The same where the alternate screen was never on, for a screen reader. */
+const leavePastes = '\x1b[?2026l\x1b[?2004l\x1b[?25h'
 
 /** Opens the terminal. It reads keys from the terminal even if stdin is data. Calls `lost` when the terminal is gone. */
 export function openTerminal(lost: () => void): Terminal {
@@ -32,11 +34,13 @@ export function openTerminal(lost: () => void): Terminal {
       for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) stream.write = () => true
     },
     restore: () => {
-      if (!stdout.entered) return
+      if (!stdout.entered && !stdout.bracketsPastes) return
+      const words = stdout.entered ? leave : leavePastes
       stdout.entered = false
+      stdout.bracketsPastes = false
       // While output is pending, the mode cannot be set without waiting for it; Node.js sets it when the program exits.
       if (!stdout.busy) setCookedMode(stdin)
-      if (!stdout.busy || own !== null) writeSoon(own ?? 1, leave)
+      if (!stdout.busy || own !== null) writeSoon(own ?? 1, words)
     },
   }
 }
@@ -98,6 +102,8 @@ export class TerminalOutput extends Writable {
   readonly isTTY = true
   /** Whether the alternate screen is on. */
   entered = false
+  /** Whether the terminal was told to mark what is pasted. */
+  bracketsPastes = false
   /** How many bytes the terminal has taken so far. */
   takenBytes = 0
   readonly #fd: number
@@ -150,8 +156,11 @@ export class TerminalOutput extends Writable {
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
     const text = chunk.toString('latin1')
     if (text.includes('\x1b[?1049h')) this.entered = true
+    if (text.includes('\x1b[?2004h')) this.bracketsPastes = true
     this.#push(chunk, () => {
       if (text.includes('\x1b[?1049l') && !this.#givenUp) this.entered = false
+      if (text.includes('\x1b[?2004l') && !this.#givenUp)
+        this.bracketsPastes = text.lastIndexOf('\x1b[?2004h') > text.lastIndexOf('\x1b[?2004l')
       done()
     })
   }

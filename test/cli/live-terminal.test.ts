@@ -42,7 +42,7 @@ test('the end of the screen is written, even if a frame is drawn at the same mom
     const { terminal, written, gaveUp } = terminalOnFile()
     const frames = liveFrames(frame(0))
     const screen = liveTerminal(terminal, () => undefined)
-    screen.start(frames, () => undefined)
+    screen.start(frames, null, () => undefined)
     let number = 0
     const drawing = setInterval(() => {
       frames.show(frame(++number))

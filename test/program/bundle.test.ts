@@ -63,7 +63,6 @@ const hostile = {
   CHOKIDAR_INTERVAL: 'abc',
   CHOKIDAR_USEPOLLING: '1',
   DEV: 'true',
-  INK_SCREEN_READER: 'true',
   CI: '1',
   FORCE_COLOR: '1',
   COLUMNS: '7',

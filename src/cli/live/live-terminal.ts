@@ -1,5 +1,6 @@
 import type { Frames } from '../../ui/app.tsx'
 import type { Pressed } from '../../ui/keys-in.ts'
+import type { Speech } from '../../ui/spoken.tsx'
 import { type RunningScreen, startScreen } from '../../ui/start.tsx'
 import { blankScreen, type Terminal } from '../../ui/terminal.ts'
 
@@ -11,12 +12,16 @@ const patienceMs = 1000
 /** The terminal of a running screen. Other programs may write to it, and the shell may take it back. */
 export interface LiveTerminal {
   /** Starts drawing frames and passing on keys. Before this, the other functions do nothing. */
-  readonly start: (frames: Frames & { readonly redraw: () => void }, onKey: (pressed: Pressed) => void) => void
+  readonly start: (
+    frames: Frames & { readonly redraw: () => void },
+    speech: Speech | null,
+    onKey: (pressed: Pressed) => void,
+  ) => void
   /** Resolves when the screen has ended; rejects with an error thrown while drawing. */
   readonly ended: Promise<void>
   /** Whether the terminal cannot take a frame now. */
   readonly isBusy: () => boolean
-  /** Draws everything again, as another program may have written to the terminal and moved the cursor. */
+  /** Draws or says everything again, as another program may have written to the terminal and moved the cursor. */
   readonly redraw: () => void
   /**
    * Stops the program as the shell's job control does, and takes the terminal back when the program resumes. `whole` stops
@@ -30,7 +35,11 @@ export interface LiveTerminal {
 /** Makes the terminal of a screen. `onResumed` is called when the program resumes after a stop. */
 export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResumed: () => void): LiveTerminal {
   const ended = Promise.withResolvers<undefined>()
-  let running: { readonly screen: RunningScreen; readonly redraw: () => void } | null = null
+  let running: {
+    readonly screen: RunningScreen
+    readonly redraw: () => void
+    readonly speech: Speech | null
+  } | null = null
   let paused = false
 
   /** Waits until the terminal has taken all output. False if it has taken nothing for `patienceMs`. */
@@ -47,9 +56,9 @@ export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResume
   }
 
   return {
-    start: (frames, onKey) => {
-      const screen = startScreen({ stdout, giveUp, ...terminal }, frames, onKey)
-      running = { screen, redraw: frames.redraw }
+    start: (frames, speech, onKey) => {
+      const screen = startScreen({ stdout, giveUp, ...terminal }, frames, onKey, speech)
+      running = { screen, redraw: frames.redraw, speech }
       screen.ended.then(() => {
         ended.resolve(undefined)
       }, ended.reject)
@@ -58,7 +67,11 @@ export function liveTerminal({ stdout, giveUp, ...terminal }: Terminal, onResume
     isBusy: () => stdout.busy || paused,
     redraw: () => {
       if (running === null || paused || stdout.busy) return
-      const { screen, redraw } = running
+      const { screen, redraw, speech } = running
+      if (speech !== null) {
+        speech.again()
+        return
+      }
       stdout.afresh(() => {
         screen.forget()
         stdout.write(blankScreen)

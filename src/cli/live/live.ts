@@ -1,26 +1,18 @@
 import { newsWords } from '../../explain/policy-news.ts'
-import type { Filter } from '../../query/filter.ts'
 import { type Frame, frameOf } from '../../screen/frame.ts'
-import { initialState, type State } from '../../screen/model/state.ts'
 import { type Action, update } from '../../screen/update.ts'
 import { View } from '../../store/view.ts'
 import type { Terminal } from '../../ui/terminal.ts'
 import { watchPolicies } from '../policies/policy-watch.ts'
 import { effectRunner } from './effects.ts'
-import { frameClock } from './frame-clock.ts'
+import { type FrameClock, frameClock } from './frame-clock.ts'
 import { liveFrames } from './frames.ts'
 import { isSought, scanSlice, screenJobs } from './jobs.ts'
-import { LiveReading, type ReadingOptions } from './live-reading.ts'
+import { firstState, type LiveOptions, sizeOf } from './live-options.ts'
+import { LiveReading } from './live-reading.ts'
 import { type LiveTerminal, liveTerminal } from './live-terminal.ts'
 import { liveWorld } from './live-world.ts'
-
-export interface LiveOptions extends ReadingOptions {
-  readonly query: Filter
-  /** How to read the policy files when they are saved again. */
-  readonly kubernetes: string
-  readonly knownApis: boolean
-  readonly ascii: boolean
-}
+import { speechIfWanted } from './speech.ts'
 
 /** The running screen. It reads and stores events, handles keys and draws, until `end`. */
 export interface Live {
@@ -48,6 +40,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   const screen = liveTerminal(terminal, () => {
     clock.draw(0)
   })
+  const speech = speechIfWanted()
   let state = firstState(options, terminal)
   const jobs = screenJobs(reading.store, {
     stopped: () => stopping.signal.aborted,
@@ -77,21 +70,17 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     const shown = world()
     if (shown.drift.some(isSought)) jobs.explainDrift()
     if (state.focus === 'requests') jobs.findRequests()
+    if (speech?.tell(state, shown) === true) clock.changed()
     return frameOf(state, shown)
   }
 
-  reading.intake.caughtUp.then(
-    () => {
-      if (reading.advice !== '') act({ kind: 'say', message: reading.advice })
-      // The user is waiting for the first page.
-      clock.draw(0)
-    },
-    () => undefined,
-  )
+  whenCaughtUp(reading, clock, (message) => {
+    act({ kind: 'say', message })
+  })
   // Most logs have their first page at once, so the first frame shows it instead of an empty list.
   await reading.firstPage(firstPageMs)
   const frames = liveFrames(nextFrame())
-  screen.start(frames, ({ key, text }) => {
+  screen.start(frames, speech, ({ key, text }) => {
     act({ kind: 'key', key, text })
   })
   terminal.stdout.on('resize', () => {
@@ -102,7 +91,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     isMoving: () => jobs.isBusy() || !view.complete || reading.rates.changed(),
     paint: () => frames.show(nextFrame()),
   })
-  const stopRedrawing = redrawWhereGarbled(options, reading, screen)
+  const stopRedrawing = speech === null ? redrawWhereGarbled(options, reading, screen) : () => undefined
 
   return {
     ended: Promise.race([screen.ended, reading.failed]),
@@ -121,12 +110,16 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   }
 }
 
-function firstState({ query, policies, origins }: LiveOptions, terminal: Terminal): State {
-  return initialState(sizeOf(terminal), query, policies.compared !== null, origins.length > 1)
-}
-
-function sizeOf({ stdout }: Terminal): State['size'] {
-  return { columns: stdout.columns, rows: stdout.rows }
+/** Draws at once when the logs are read up to now, and says what they lack. */
+function whenCaughtUp(reading: LiveReading, clock: FrameClock, say: (message: string) => void): void {
+  reading.intake.caughtUp.then(
+    () => {
+      if (reading.advice !== '') say(reading.advice)
+      // The user is waiting for the first page.
+      clock.draw(0)
+    },
+    () => undefined,
+  )
 }
 
 /** Redraws the screen regularly if another program may write to it. Gives a function that stops this. */

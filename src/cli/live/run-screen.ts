@@ -3,7 +3,8 @@ import { endCrashed } from '../shared/crash.ts'
 import { exitCodes, printError } from '../shared/door.ts'
 import { endMs, endSignals } from '../shared/signals.ts'
 import { barrenWords } from '../shared/without-events.ts'
-import { type LiveOptions, startLive } from './live.ts'
+import { startLive } from './live.ts'
+import type { LiveOptions } from './live-options.ts'
 
 /** Runs the screen to its end and gives the exit code. However it ends, it restores the terminal. */
 export async function runScreen(options: LiveOptions): Promise<number> {

@@ -1,0 +1,117 @@
+import { paneFields } from '../../query/fields.ts'
+import { counted } from '../../text/numbers.ts'
+import type { SafeText } from '../../text/safe.ts'
+import type { Line } from '../draw/styled-text.ts'
+import { treeRows } from '../event/tree.ts'
+import { columnChoice } from '../list/column-choice.ts'
+import { selectedRow } from '../list/move.ts'
+import { layoutOf } from '../model/layout-of.ts'
+import type { Focus, State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import { overlayLines } from '../overlay.ts'
+import { paletteLines } from '../palette/lines.ts'
+import { cursorIndex, paneEntries } from '../panes/panes.ts'
+import { requestLines } from '../requests/lines.ts'
+import { tableLines } from '../rules/table.ts'
+import { eventSentences, spokenText } from './event-sentences.ts'
+
+/** The part of the screen that keys act on, as a listener hears it. */
+export interface Heard {
+  /** Its name. */
+  readonly place: string
+  /** What stands in it, aside from what is under the cursor. */
+  readonly about: readonly SafeText[]
+  /** Identifies what is under the cursor, and says it. */
+  readonly under: string
+  readonly words: readonly SafeText[]
+}
+
+/** Puts the part of the screen that keys act on into words. */
+export function heard(state: State, world: World): Heard {
+  return hearers[state.focus](state, world)
+}
+
+const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = {
+  list: (state, world) => {
+    const row = selectedRow(state, world.view)
+    if (row === null) return place('list', [spokenText('no events')])
+    return { place: 'list', about: [], under: String(row), words: eventSentences(row, world) }
+  },
+  filter: ({ draft, error, filter }) => {
+    const why = error === null ? '' : `, ${error.message}`
+    const text = draft.text === '' && filter.length === 0 ? 'empty' : draft.text
+    return { ...place('filter'), under: draft.text, words: [spokenText(`filter ${text}${why}`)] }
+  },
+  pane: pane,
+  paneSearch: pane,
+  event: openEvent,
+  eventSearch: openEvent,
+  rules: (state, world) => text('rule', state, world),
+  lost: (state, world) => text('lost records', state, world),
+  help: (state, world) => text('keys', state, world),
+  helpSearch: (state, world) => ({ ...text('keys', state, world), under: state.helpSearch }),
+  table: (state, world) => rows('table of rules', tableLines(state, world, wide, tall)),
+  palette: (state, world) => rows('commands', paletteLines(state, world, wide, tall)),
+  columns: (state, world) => rows('columns', columnChoice(state, world)),
+  requests: (state, world) => rows('requests in flight', requestLines(state, world, wide, tall)),
+}
+
+/** Tables are heard with all their columns, whatever the size of the screen. */
+const [wide, tall] = [160, 40]
+
+function place(name: string, about: readonly SafeText[] = []): Heard {
+  return { place: name, about, under: '', words: [] }
+}
+
+/** A text this wide is never in two columns, which would be heard mixed. */
+const oneColumn = 99
+
+/** The visible part of a text that fills the screen. */
+function text(name: string, state: State, world: World): Heard {
+  const { body } = layoutOf(state, world)
+  const lines = overlayLines(
+    { ...state, size: { ...state.size, columns: Math.min(oneColumn, state.size.columns) } },
+    world,
+  )
+  const start = Math.max(0, Math.min(state.scroll, lines.length - body))
+  return place(name, spoken(lines.slice(start, start + body)))
+}
+
+/** A table: what is above its rows, and the row under the cursor without the mark at its beginning. */
+function rows(name: string, lines: readonly Line[]): Heard {
+  const titles = lines.findIndex(({ spans }) => spans.some(({ tone }) => tone === 'title'))
+  const words = spoken(lines.flatMap(({ spans, selected }) => (selected === true ? [{ spans: spans.slice(1) }] : [])))
+  return { place: name, about: spoken(lines.slice(0, titles < 0 ? Infinity : titles + 1)), under: words.join(), words }
+}
+
+function spoken(lines: readonly Line[]): SafeText[] {
+  return lines.map(({ spans }) => spokenText(spans.map((span) => span.text).join(''))).filter((line) => line !== '')
+}
+
+function pane(state: State, { view }: World): Heard {
+  const field = paneFields[state.pane] ?? 'user'
+  const shown = state.panes[state.pane] ?? { cursor: null, order: null, search: '' }
+  const entries = paneEntries(field, state.filter, view.facets, shown)
+  const entry = entries[cursorIndex(entries, shown.cursor)]
+  const search = shown.search === '' ? [] : [spokenText(`search ${shown.search}`)]
+  if (entry === undefined) return place(`${field} pane`, [...search, spokenText('no values')])
+  const mark = entry.mark === null ? '' : `, ${entry.mark}`
+  const value = entry.value.text === '' ? '(none)' : entry.value.text
+  const words = [spokenText(`${value}, ${counted(entry.count, 'event')}${mark}`)]
+  return { place: `${field} pane`, about: search, under: `${entry.key}${mark}`, words }
+}
+
+function openEvent(state: State, world: World): Heard {
+  const { event } = state
+  if (event === null) return place('event')
+  const { record, tree } = event
+  const search = tree.search === '' ? [] : [spokenText(`search ${tree.search}`)]
+  const about = [...eventSentences(event.row, world), ...search]
+  if (record.kind === 'reading') return place('event', about)
+  if (record.kind === 'gone') return place('event', [...about, spokenText(`no record: ${record.why}`)])
+  const row = treeRows(record.value, tree)[tree.cursor]
+  if (row === undefined) return place('event', about)
+  const folded = row.folded ? ', collapsed' : ''
+  const words = [spokenText(`${row.name}: ${row.text === '' ? '""' : row.text}${folded}`)]
+  return { place: 'event', about, under: `${row.key}${folded}${row.text}`, words }
+}
