@@ -1,6 +1,8 @@
+import type { Row } from '../store/events/row.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
-import { type Line, line, styled } from './draw/styled-text.ts'
+import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
+import { factLines, factsOf } from './event/facts.ts'
 import { helpLines } from './help/lines.ts'
 import { selectedRow } from './list/move.ts'
 import { lostLines } from './lost/lines.ts'
@@ -15,23 +17,25 @@ export function overlayLines(state: State, world: World): Line[] {
   const cells = state.size.columns
   if (state.focus === 'help' || state.focus === 'helpSearch') return helpLines(state.helpSearch, cells)
   if (state.focus === 'lost') return lostLines(world, cells)
-  const explained = explainRow(selectedRow(state, world.view), world)
-  return explained === null ? nothingToExplain(world, cells) : rulePanel(world, explained, cells, Infinity)
+  const row = selectedRow(state, world.view)
+  const explained = explainRow(row, world)
+  return explained === null ? eventPanel(world, row, cells) : rulePanel(world, explained, cells, Infinity, true)
 }
 
-/** What the panel shows without an event, or without a policy for it. */
-export function nothingToExplain({ store, policies, news }: World, cells: number): Line[] {
-  if (policies.length === 0) return noPolicyLines(cells)
-  const why = store.size === 0 ? 'no events yet' : 'nothing selected, or no policy for its log'
-  return [...newsLines(news, cells), line(styled(why, 'dim'))]
-}
-
-function noPolicyLines(cells: number): Line[] {
-  const words = [
-    'no policy',
-    'Add --policy FILE to see which rule matched and why (kubeadm: see --audit-policy-file in /etc/kubernetes/manifests/kube-apiserver.yaml)',
+/** What the panel shows without a policy for the event: the event in words, and how to give a policy. */
+export function eventPanel(world: World, row: Row | null, cells: number): Line[] {
+  const { policies, news, store } = world
+  const facts = row === null ? [] : factsOf(world, row)
+  if (facts.length === 0)
+    return [...newsLines(news, cells), line(styled(store.size === 0 ? 'no events yet' : 'no event selected', 'dim'))]
+  const hint = policies.length === 0 ? noPolicy : 'no policy for this log'
+  return [
+    ...newsLines(news, cells),
+    ...facts.flatMap((fact) => factLines(fact, cells)),
+    blankLine,
+    ...wrap(safe(hint), Math.max(8, cells - 1)).map((text) => line(styled(' '), { text, tone: 'dim' })),
   ]
-  return words.flatMap((text, index) =>
-    wrap(safe(text), Math.max(8, cells)).map((part) => line({ text: part, tone: index === 0 ? 'strong' : 'dim' })),
-  )
 }
+
+const noPolicy =
+  'no policy: add --policy FILE to see which rule matched and why (kubeadm: see --audit-policy-file in /etc/kubernetes/manifests/kube-apiserver.yaml)'

@@ -1,13 +1,15 @@
 /** The rule panel in its place: to the right of the list, below it, or as a strip. */
 import type { Row } from '../store/events/row.ts'
 import type { Layout } from './draw/layout.ts'
-import { blankLine, block, fit, type Line, line, styled } from './draw/styled-text.ts'
+import { blankLine, block, fit, type Line, line, styled, type StyledText } from './draw/styled-text.ts'
+import { factLines, factsOf } from './event/facts.ts'
+import { labelsOf, mostInLabel } from './labels/store-labels.ts'
 import type { World } from './model/world.ts'
-import { nothingToExplain } from './overlay.ts'
+import { eventPanel } from './overlay.ts'
 import { explainRow, type RowExplanation } from './rule/explain-row.ts'
 import { newsLines } from './rule/news-lines.ts'
 import { ruleHead, rulePanel, ruleStrip, verdictLines, warningLines } from './rule/panel.ts'
-import { laterLines, reasonLines } from './rule/reason-lines.ts'
+import { briefReasons, laterLines } from './rule/reason-lines.ts'
 import { yamlLines } from './rule/yaml-lines.ts'
 
 /** The panel to the right of the list, after a vertical line; one cell wider than `panel.width`, for the blank before it. */
@@ -17,9 +19,28 @@ export function rightPanel(world: World, row: Row | null, { panel }: Layout): Li
   const explained = explainRow(row, world)
   const lines =
     explained === null
-      ? nothingToExplain(world, inner)
-      : shortened(rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3))), world, height)
+      ? eventPanel(world, row, inner)
+      : withEvent(
+          rulePanel(world, explained, inner, Math.max(4, Math.floor(height / 3)), false),
+          world,
+          row,
+          inner,
+          height,
+        )
   return block(lines, inner, height).map(({ spans }) => line(styled(` ${world.glyphs.vertical} `, 'dim'), ...spans))
+}
+
+/** The panel with the event in words below it, where there is room. */
+function withEvent(
+  panel: readonly Line[],
+  world: World,
+  row: Row | null,
+  cells: number,
+  height: number,
+): readonly Line[] {
+  const facts = row === null ? [] : factsOf(world, row).flatMap((fact) => factLines(fact, cells))
+  const room = height - panel.length - facts.length - 1
+  return room < 0 ? shortened(panel, world, height) : [...panel, blankLine, ...facts]
 }
 
 /** At most `height` lines. If some are cut, the last one stays, and a hint says how to see them all. */
@@ -34,14 +55,16 @@ function showEverything({ glyphs }: World): Line {
 /** The panel below the list: the rule's text beside the reasons, or a strip. */
 export function lowerPanel(world: World, row: Row | null, layout: Layout): Line[] {
   const explained = explainRow(row, world)
-  return layout.panel.place === 'below' ? belowPanel(world, explained, layout) : strip(world, explained, layout)
+  return layout.panel.place === 'below'
+    ? belowPanel(world, explained, row, layout)
+    : strip(world, explained, row, layout)
 }
 
 /** Below the list: a horizontal line, then the rule's text to the left and the reasons to the right. */
-function belowPanel(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
+function belowPanel(world: World, explained: RowExplanation | null, row: Row | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
   const ruler = fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width)
-  if (explained === null) return [ruler, ...block(nothingToExplain(world, width), width, height - 1)]
+  if (explained === null) return [ruler, ...block(eventPanel(world, row, width), width, height - 1)]
   const left = Math.floor(width * 0.45)
   const right = width - left - 2
   const { glyphs } = world
@@ -53,7 +76,8 @@ function belowPanel(world: World, explained: RowExplanation | null, layout: Layo
     ...newsLines(world.news, right),
     ...warningLines(explained, right),
     ...verdictLines(world, explained, right),
-    ...reasonLines(explained, glyphs, right),
+    ...briefReasons(explained, glyphs, right),
+    ...(row === null ? [] : factsOf(world, row).flatMap((fact) => factLines(fact, right))),
   ]
   const dense = why.filter((one) => one !== blankLine)
   const reasons = dense.length < height ? dense : [...dense.slice(0, height - 2), showEverything(world)]
@@ -67,15 +91,31 @@ function belowPanel(world: World, explained: RowExplanation | null, layout: Layo
   ]
 }
 
-function strip(world: World, explained: RowExplanation | null, layout: Layout): Line[] {
+function strip(world: World, explained: RowExplanation | null, row: Row | null, layout: Layout): Line[] {
   const { width, height } = layout.panel
   if (height === 0) return []
-  const lines =
-    explained !== null
-      ? ruleStrip(world, explained)
-      : world.policies.length === 0
-        ? [line(styled('no policy: add --policy FILE to see which rule matched', 'dim'))]
-        : nothingToExplain(world, width)
+  const lines = explained === null ? eventStrip(world, row, width) : ruleStrip(world, explained)
   if (height === 1) return block(lines, width, 1)
   return [fit(line(styled(world.glyphs.horizontal.repeat(width), 'dim')), width), ...block(lines, width, height - 1)]
+}
+
+/** The event in two rows: who did what with what outcome; when and from where, and how to give a policy. */
+function eventStrip(world: World, row: Row | null, cells: number): Line[] {
+  const place = row === null ? undefined : world.store.locate(row)
+  if (row === null || place === undefined) return eventPanel(world, row, cells)
+  const { user, impersonatedUser } = place.segment.event(place.index, mostInLabel)
+  const who = labelsOf(world.store).caller.of({ user, as: impersonatedUser }, Math.floor(cells * 0.4))
+  const facts = new Map(factsOf(world, row).map((fact) => [fact.label, fact]))
+  const part = (label: string): StyledText => {
+    const { words = '', tone = 'plain' } = facts.get(label) ?? {}
+    return styled(`  ${words}`, tone)
+  }
+  return [
+    line(...who.map((one) => ({ ...one, tone: 'strong' as const })), part('action'), part('outcome')),
+    line(...[part('client'), part('time'), styled('  no policy: --policy FILE adds the rule')].map(dimmed)),
+  ]
+}
+
+function dimmed(text: StyledText): StyledText {
+  return { ...text, tone: 'dim' }
 }

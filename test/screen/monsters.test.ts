@@ -82,7 +82,7 @@ describe.each(Object.entries(monsters))('an event with %s as long as a record', 
   test('has a panel of few lines, in which the rule is exact', () => {
     const screen = screenWith(more)
     const explained = explainRow(selectedRow(screen.state, screen.view), screen.world)
-    const lines = rulePanel(screen.world, explained!, 40, Infinity).map(lineText)
+    const lines = rulePanel(screen.world, explained!, 40, Infinity, true).map(lineText)
     expect(lines.length).toBeLessThan(400)
     expect(lines.join('\n')).toMatch(/rule \d \(line \d+\)/)
   })

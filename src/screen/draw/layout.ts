@@ -69,6 +69,8 @@ export interface Layout {
 /** What the division of the screen depends on. */
 export interface Divided {
   readonly size: ScreenSize
+  /** Whether the list has a column for each event's rule. */
+  readonly judging?: boolean
   /** Whether the list has a column for each event's change. */
   readonly comparing?: boolean
   /** Whether the list has a column, and the screen a pane, for each event's log. */
@@ -188,14 +190,9 @@ function wantedPanes({ size, content = noContent }: Divided): number {
   return Math.min(widestPanes, Math.max(leastPanes, widest))
 }
 
-function listContent({
-  size,
-  comparing = false,
-  several = false,
-  arrangement,
-  content = noContent,
-}: Divided): ListContent {
-  const optional: Partial<Record<ColumnName, boolean>> = { change: comparing, origin: several }
+function listContent(state: Divided): ListContent {
+  const { size, judging = true, comparing = false, several = false, arrangement, content = noContent } = state
+  const optional: Partial<Record<ColumnName, boolean>> = { rule: judging, change: comparing, origin: several }
   for (const name of extraColumns) optional[name] = arrangement?.extra.includes(name) === true
   return { screen: size.columns, has: (name) => optional[name] !== false, user: content.user }
 }

@@ -10,7 +10,7 @@ import { back, opened, toList } from '../model/places.ts'
 import { mostTyped, type OpenEvent, type State } from '../model/state.ts'
 import { initialTree, type TreeState } from '../model/tree-state.ts'
 import type { World } from '../model/world.ts'
-import { treeHeight } from './lines.ts'
+import { eventBody, treeCursor } from './lines.ts'
 import { findInTree, type TreeRow, treeRows } from './tree.ts'
 
 /** A row being opened; `before` is the tree of the event that it replaces. */
@@ -23,12 +23,18 @@ export function updateEvent(state: State, command: Command, world: World): State
   const { event } = state
   if (event === null) return toList(state)
   if (command === 'slash') return withTree(opened(state, 'eventSearch'), event, { search: '' })
-  if (!('value' in event.record)) return state
-  const rows = treeRows(event.record.value, event.tree)
-  const by = distances(treeHeight(event, world, layoutOf(state, world)))[command]
-  if (by !== undefined) return withTree(state, event, { cursor: moved(event.tree.cursor, by, rows.length) })
-  const row = rows[event.tree.cursor]
-  return row === undefined ? state : onRow(state, event, rows, row, command)
+  const rows = 'value' in event.record ? treeRows(event.record.value, event.tree) : []
+  const body = eventBody(event, world, layoutOf(state, world))
+  const at = treeCursor(event, body)
+  const by = distances(body.tree)[command]
+  if (by !== undefined) {
+    const cursor = moved(at - body.least, by, Math.max(1, rows.length - body.least)) + body.least
+    return withTree(state, event, { cursor })
+  }
+  const shown = { ...event, tree: { ...event.tree, cursor: Math.max(0, at) } }
+  const row = rows[at]
+  if (command !== 'next' && command !== 'previous' && row === undefined) return state
+  return row === undefined ? findNext(state, shown, rows, command) : onRow(state, shown, rows, row, command)
 }
 
 function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: TreeRow, command: Command): State {
@@ -54,12 +60,8 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
         ? withTree(state, event, { revealed: toggled(tree.revealed, row.key) })
         : { ...state, message: 'nothing to reveal here' }
     case 'next':
-    case 'previous': {
-      const found = findInTree(rows, tree.search, tree.cursor, command === 'next' ? 1 : -1)
-      return found === null
-        ? { ...state, message: noMatch(tree.search, rows) }
-        : withTree(state, event, { cursor: found })
-    }
+    case 'previous':
+      return findNext(state, event, rows, command)
     case 'filterBy':
     case 'filterOut':
       // The filter shows its values, and so would show what is masked here.
@@ -71,6 +73,13 @@ function onRow(state: State, event: OpenEvent, rows: readonly TreeRow[], row: Tr
   }
 }
 
+/** The next or previous match of the search. */
+function findNext(state: State, event: OpenEvent, rows: readonly TreeRow[], command: Command): State {
+  const { search, cursor } = event.tree
+  const found = findInTree(rows, search, cursor, command === 'next' ? 1 : -1)
+  return found === null ? { ...state, message: noMatch(search, rows) } : withTree(state, event, { cursor: found })
+}
+
 /** A key while an event is searched. */
 export function updateEventSearch(state: State, key: string, text: string): State {
   const { event } = state
@@ -79,12 +88,12 @@ export function updateEventSearch(state: State, key: string, text: string): Stat
   const rows = 'value' in event.record ? treeRows(event.record.value, event.tree) : []
   const { tree } = event
   if (key === 'enter') {
-    const isFound = tree.search === '' || findInTree(rows, tree.search, tree.cursor, 1) !== null
+    const isFound = tree.search === '' || findInTree(rows, tree.search, Math.max(0, tree.cursor), 1) !== null
     return { ...back(state), ...(isFound ? {} : { message: noMatch(tree.search, rows) }) }
   }
   const search = edit({ text: tree.search, cursor: tree.search.length }, key, text).text
   // Search from just before the cursor, so that a longer text can stay on the match of the shorter one.
-  const found = findInTree(rows, search, tree.cursor - 1, 1)
+  const found = findInTree(rows, search, Math.max(0, tree.cursor) - 1, 1)
   return withTree(state, event, { search, cursor: found ?? tree.cursor })
 }
 

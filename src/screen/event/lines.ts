@@ -1,81 +1,72 @@
-import type { EventFields } from '../../audit/event.ts'
-import { ruleName } from '../../explain/policy-file.ts'
-import { joinSafe, safe } from '../../text/safe.ts'
+import { safe } from '../../text/safe.ts'
 import { fill, wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, type Line, line, lineWidth, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { OpenEvent, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
+import { allFacts, factLines } from './facts.ts'
 import { type TreeRow, treeRows } from './tree.ts'
-import { eventWords, type Fact, requestWords } from './words.ts'
+
+/** Where the parts of an open event are. */
+export interface EventBody {
+  readonly words: readonly Line[]
+  /** How many rows of the tree are visible. */
+  readonly tree: number
+  /**
+   * The least position of the cursor, which counts the tree's rows from 0. On a small screen words and tree scroll as one,
+   * and the cursor also moves over the words, whose positions are negative.
+   */
+  readonly least: number
+}
+
+/** A body with fewer rows has no room for words and tree one below the other. */
+const smallBody = 16
+
+/** Divides the body for an open event. */
+export function eventBody(open: OpenEvent, world: World, { size, body }: Layout): EventBody {
+  const words = wordLines(open, world, size.columns, body < smallBody)
+  if (body < smallBody) return { words, tree: body, least: -words.length - 1 }
+  // The words get at most half of the body; a line is below them.
+  return { words, tree: Math.max(1, body - Math.min(words.length, Math.floor(body / 2)) - 1), least: 0 }
+}
+
+/** The position of the cursor. */
+export function treeCursor({ tree }: OpenEvent, { least }: EventBody): number {
+  return Math.max(least, tree.cursor)
+}
 
 /** An open event, as wide as the screen and as high as the body: a summary, then the JSON as a tree. */
 export function eventLines(state: State, open: OpenEvent, world: World, layout: Layout): Line[] {
   const cells = layout.size.columns
-  const words = wordLines(open, world, cells)
-  const height = treeRoom(words.length, layout)
-  const summary = words.slice(0, layout.body - height - 1)
-  return block(
-    [...summary, ruler(state, open, world, cells), ...treeLines(open, world, height, cells)],
-    cells,
-    layout.body,
-  )
+  const body = eventBody(open, world, layout)
+  const { words, tree, least } = body
+  const line = ruler(state, open, world, cells)
+  if (least < 0) return asOne([...words, line], open, treeCursor(open, body), world, layout)
+  const summary = words.slice(0, layout.body - tree - 1)
+  return block([...summary, line, ...treeLines(open, treeCursor(open, body), world, tree, cells)], cells, layout.body)
 }
 
-/** How many rows of the tree are visible. */
-export function treeHeight(open: OpenEvent, world: World, layout: Layout): number {
-  return treeRoom(wordLines(open, world, layout.size.columns).length, layout)
+/** The words and the tree, scrolled as one so that the cursor is in sight. */
+function asOne(above: readonly Line[], open: OpenEvent, cursor: number, world: World, { size, body }: Layout): Line[] {
+  const at = cursor + above.length
+  const top = Math.max(0, at - Math.floor(body / 2))
+  const words = above.slice(top, top + body).map((one, index) => ({ ...one, selected: top + index === at }))
+  const room = body - words.length
+  const from = Math.max(0, top - above.length)
+  const tree = room === 0 ? [] : treeLines(open, cursor, world, room, size.columns, from)
+  return block([...words, ...tree], size.columns, body)
 }
 
-/** The height that is left after the summary, which gets at most half of the body, and the line below it. */
-function treeRoom(words: number, { body }: Layout): number {
-  return Math.max(1, body - Math.min(words, Math.floor(body / 2)) - 1)
+function wordLines(open: OpenEvent, world: World, cells: number, isSmall: boolean): Line[] {
+  if (world.store.locate(open.row) === undefined)
+    return [line(styled('event dropped from memory (--max-events)', 'warn'))]
+  const facts = allFacts(world, open.row, 'value' in open.record ? open.record.value : undefined)
+  const first = isSmall ? smallFirst.flatMap((label) => facts.filter((fact) => fact.label === label)) : []
+  return [...first, ...facts.filter((fact) => !first.includes(fact))].flatMap((fact) => factLines(fact, cells))
 }
 
-function wordLines(open: OpenEvent, world: World, cells: number): Line[] {
-  const place = world.store.locate(open.row)
-  if (place === undefined) return [line(styled('event dropped from memory (--max-events)', 'warn'))]
-  const { segment, index } = place
-  const record = 'value' in open.record ? open.record.value : undefined
-  const judged = segment.judged(index)
-  const policy = world.policies[judged?.policy ?? -1]
-  const event = segment.event(index, mostInWords)
-  const rule: Fact[] =
-    judged === null || policy === undefined
-      ? []
-      : [
-          {
-            label: 'rule',
-            words: `${ruleName(policy, judged.ruleIndex)}  ${levelWord(event)}${judged.agreement}${judged.change === null ? '' : `  ${judged.change}`}`,
-          },
-        ]
-  const words = eventWords(event, segment.took(index), record)
-  const afterOutcome = words.findIndex(({ label }) => label === 'outcome') + 1
-  const log: Fact[] = world.store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
-  const afterTime = words.findIndex(({ label }) => label === 'time') + 1
-  const request = requestWords(world.store, open.row, world.glyphs)
-  return words
-    .toSpliced(afterTime, 0, ...(request === null ? [] : [request]))
-    .toSpliced(afterOutcome, 0, ...rule, ...log)
-    .flatMap((fact) => factLines(fact, cells))
-}
-
-/** The most bytes of a text to read for the summary, which shows three rows of it. */
-const mostInWords = 64_000
-
-function levelWord({ level }: EventFields): string {
-  return level === '' ? '' : `${level}  `
-}
-
-/** At most three rows, with a sign if there is more; the tree shows everything. */
-function factLines({ label, words, tone }: Fact, cells: number): Line[] {
-  const room = Math.max(8, cells - 10)
-  const all = wrap(safe(words), room)
-  const rows = all.length > 3 ? [...all.slice(0, 2), joinSafe([fill(all[2] ?? safe(''), room - 4), safe(' ~~~')])] : all
-  return rows.map((text, at) =>
-    line(styled(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
-  )
-}
+/** What matters most on a small screen. */
+const smallFirst = ['outcome', 'action', 'rule']
 
 function ruler(state: State, open: OpenEvent, { glyphs }: World, cells: number): Line {
   const searching = state.focus === 'eventSearch'
@@ -85,14 +76,21 @@ function ruler(state: State, open: OpenEvent, { glyphs }: World, cells: number):
   return line(...search, styled(glyphs.horizontal.repeat(Math.max(0, cells - used)), 'dim'))
 }
 
-function treeLines(open: OpenEvent, { glyphs }: World, height: number, cells: number): Line[] {
+function treeLines(
+  open: OpenEvent,
+  cursor: number,
+  { glyphs }: World,
+  height: number,
+  cells: number,
+  from?: number,
+): Line[] {
   const { record, tree } = open
   if (record.kind === 'reading') return [line(styled(' reading the record…', 'dim'))]
   if (record.kind === 'gone') return [line(styled(` no record: ${record.why}`, 'warn'))]
   const rows = treeRows(record.value, tree)
-  const top = Math.min(Math.max(0, tree.cursor - Math.floor(height / 2)), Math.max(0, rows.length - height))
+  const top = from ?? Math.min(Math.max(0, cursor - Math.floor(height / 2)), Math.max(0, rows.length - height))
   const shown = rows.slice(top, top + height).flatMap((row, at) => {
-    const under = top + at === tree.cursor
+    const under = top + at === cursor
     return under ? unfolded(row, tree.search, glyphs, cells, height) : [treeLine(row, tree.search, glyphs)]
   })
   const why = record.kind === 'kept' ? [line(styled(` ${record.why}; showing the fields in memory`, 'warn'))] : []

@@ -19,12 +19,26 @@ export interface Fact {
   readonly tone?: 'strong' | 'bad' | 'warn'
 }
 
-/** The summary of an event: who did what, with what outcome, when, and from where. `took` is in microseconds. */
-export function eventWords(event: EventFields, took: number, record: unknown): Fact[] {
+/** How a request was answered, as another of its events says. */
+export interface Response {
+  readonly code: number
+  readonly stage: string
+}
+
+/**
+ * The summary of an event: who did what, with what outcome, when, and from where. `took` is in microseconds; `response` is
+ * for an event that has no code itself.
+ */
+export function eventWords(
+  event: EventFields,
+  took: number,
+  record: unknown,
+  response: Response | null = null,
+): Fact[] {
   // Clients choose the length of some texts; those come last.
   const facts: (Fact | null)[] = [
     { label: 'action', words: `${event.verb === '' ? '(no verb)' : event.verb} ${target(event)}`, tone: 'strong' },
-    outcome(event, record),
+    outcome(event, record, response),
     { label: 'time', words: when(event, took) },
     commandRun(event),
     { label: 'client', words: client(event, record) },
@@ -87,16 +101,21 @@ function client({ sourceIPs, userAgent }: EventFields, record: unknown): string 
   return `${all.at(-1) ?? '(no address)'}${claimed}${userAgent === '' ? '' : `, ${userAgent}`}`
 }
 
-function outcome({ code, stage }: EventFields, record: unknown): Fact {
-  if (code === null)
-    return {
-      label: 'outcome',
-      words: stage === 'RequestReceived' ? 'request received; its response is another event' : 'not logged',
-    }
+function outcome({ code, stage }: EventFields, record: unknown, response: Response | null): Fact {
+  if (code === null && response !== null)
+    return { label: 'outcome', words: `${response.code}, by its ${response.stage}`, ...toneOf(response.code) }
+  if (code === null) {
+    const words = stage === 'RequestReceived' ? 'request received; no response in memory' : 'not logged'
+    return { label: 'outcome', words }
+  }
   const reason = valueAt(record, ['responseStatus', 'reason'])
   const message = valueAt(record, ['responseStatus', 'message'])
   const words = [String(code), reason, message].filter((part) => typeof part === 'string' && part !== '')
-  return { label: 'outcome', words: words.join('  '), ...(isError(code) ? { tone: 'bad' as const } : {}) }
+  return { label: 'outcome', words: words.join('  '), ...toneOf(code) }
+}
+
+function toneOf(code: number): { readonly tone?: 'bad' } {
+  return isError(code) ? { tone: 'bad' } : {}
 }
 
 function decision(record: unknown): Fact | null {
@@ -112,6 +131,16 @@ function note(record: unknown): Fact | null {
   return truncated
     ? { label: 'note', words: 'kube-apiserver removed the bodies: the event was too large', tone: 'warn' }
     : null
+}
+
+/** The response to an event's request, from its latest event in memory that has a code; null without one. */
+export function responseTo(store: Store, row: Row): Response | null {
+  const places = rowsOfRequest(store, row).flatMap((one) => store.locate(one) ?? [])
+  const answered = places.flatMap(({ segment, index }) => {
+    const { code, stage } = segment.event(index, 0)
+    return code === null ? [] : [{ code, stage }]
+  })
+  return answered.at(-1) ?? null
 }
 
 /**

@@ -4,8 +4,16 @@ import type { State } from './state.ts'
 import type { World } from './world.ts'
 
 /** The division of the screen for a state and what the store holds. */
-export function layoutOf(state: State, { store }: Pick<World, 'store'>): Layout {
+export function layoutOf(state: State, { store, policies }: Pick<World, 'store' | 'policies'>): Layout {
   const { size, comparing, several, arrangement, focus, pane } = state
   const openPane = focus === 'pane' || focus === 'paneSearch' ? pane : null
-  return divide({ size, comparing, several, arrangement, content: contentOf(store), openPane })
+  return divide({
+    size,
+    judging: policies.length > 0,
+    comparing,
+    several,
+    arrangement,
+    content: contentOf(store),
+    openPane,
+  })
 }

@@ -1,5 +1,6 @@
 /** The state of the JSON tree on screen. */
 export interface TreeState {
+  /** The row under the cursor; −∞ for the beginning, wherever that is. */
   readonly cursor: number
   /** Paths (as keys) that the user expanded or collapsed against their default. */
   readonly toggled: ReadonlySet<string>
@@ -8,4 +9,4 @@ export interface TreeState {
   readonly search: string
 }
 
-export const initialTree: TreeState = { cursor: 0, toggled: new Set(), revealed: new Set(), search: '' }
+export const initialTree: TreeState = { cursor: -Infinity, toggled: new Set(), revealed: new Set(), search: '' }

@@ -8,7 +8,7 @@ import { agreementLines } from './agreement-lines.ts'
 import { driftLines, fittingLines } from './drift-lines.ts'
 import type { RowExplanation } from './explain-row.ts'
 import { newsLines } from './news-lines.ts'
-import { laterLines, reasonLines } from './reason-lines.ts'
+import { briefReasons, laterLines, reasonLines } from './reason-lines.ts'
 import { yamlLines } from './yaml-lines.ts'
 
 /** The panel's first line: the rule and its level, or that the rule is ambiguous. */
@@ -19,8 +19,14 @@ export function ruleHead({ policyFile, logged: { verdict }, evaluation }: EventE
   return [styled(`${ruleName(policyFile, verdict.ruleIndex)}  `, 'strong'), styled(evaluation.level, 'accent')]
 }
 
-/** The whole panel in one column. */
-export function rulePanel(world: World, explained: RowExplanation, cells: number, yamlHeight: number): Line[] {
+/** The panel in one column; `full` with the reasons of all earlier rules. */
+export function rulePanel(
+  world: World,
+  explained: RowExplanation,
+  cells: number,
+  yamlHeight: number,
+  full: boolean,
+): Line[] {
   const { glyphs, news, policies } = world
   const { file, kubernetes } = explained.policyFile
   const which = policies.length > 1 ? [line(styled(fileName(file), 'dim'))] : []
@@ -33,7 +39,7 @@ export function rulePanel(world: World, explained: RowExplanation, cells: number
     blankLine,
     ...verdictLines(world, explained, cells),
     blankLine,
-    ...reasonLines(explained, glyphs, cells),
+    ...(full ? reasonLines : briefReasons)(explained, glyphs, cells),
     blankLine,
     ...laterLines(explained, cells),
     line(styled(`rules as of Kubernetes ${kubernetes}`, 'dim')),

@@ -1,5 +1,3 @@
-import { paneFields } from '../../query/fields.ts'
-import { counted } from '../../text/numbers.ts'
 import type { SafeText } from '../../text/safe.ts'
 import type { Line } from '../draw/styled-text.ts'
 import { treeRows } from '../event/tree.ts'
@@ -10,21 +8,10 @@ import type { Focus, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { overlayLines } from '../overlay.ts'
 import { paletteLines } from '../palette/lines.ts'
-import { cursorIndex, paneEntries } from '../panes/panes.ts'
 import { requestLines } from '../requests/lines.ts'
 import { tableLines } from '../rules/table.ts'
 import { eventSentences, spokenText } from './event-sentences.ts'
-
-/** The part of the screen that keys act on, as a listener hears it. */
-export interface Heard {
-  /** Its name. */
-  readonly place: string
-  /** What stands in it, aside from what is under the cursor. */
-  readonly about: readonly SafeText[]
-  /** Identifies what is under the cursor, and says it. */
-  readonly under: string
-  readonly words: readonly SafeText[]
-}
+import { type Heard, heardPane, place } from './heard-pane.ts'
 
 /** Puts the part of the screen that keys act on into words. */
 export function heard(state: State, world: World): Heard {
@@ -42,8 +29,8 @@ const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = 
     const text = draft.text === '' && filter.length === 0 ? 'empty' : draft.text
     return { ...place('filter'), under: draft.text, words: [spokenText(`filter ${text}${why}`)] }
   },
-  pane: pane,
-  paneSearch: pane,
+  pane: heardPane,
+  paneSearch: heardPane,
   event: openEvent,
   eventSearch: openEvent,
   rules: (state, world) => text('rule', state, world),
@@ -58,10 +45,6 @@ const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = 
 
 /** Tables are heard with all their columns, whatever the size of the screen. */
 const [wide, tall] = [160, 40]
-
-function place(name: string, about: readonly SafeText[] = []): Heard {
-  return { place: name, about, under: '', words: [] }
-}
 
 /** A text this wide is never in two columns, which would be heard mixed. */
 const oneColumn = 99
@@ -88,19 +71,6 @@ function spoken(lines: readonly Line[]): SafeText[] {
   return lines.map(({ spans }) => spokenText(spans.map((span) => span.text).join(''))).filter((line) => line !== '')
 }
 
-function pane(state: State, { view }: World): Heard {
-  const field = paneFields[state.pane] ?? 'user'
-  const shown = state.panes[state.pane] ?? { cursor: null, order: null, search: '' }
-  const entries = paneEntries(field, state.filter, view.facets, shown)
-  const entry = entries[cursorIndex(entries, shown.cursor)]
-  const search = shown.search === '' ? [] : [spokenText(`search ${shown.search}`)]
-  if (entry === undefined) return place(`${field} pane`, [...search, spokenText('no values')])
-  const mark = entry.mark === null ? '' : `, ${entry.mark}`
-  const value = entry.value.text === '' ? '(none)' : entry.value.text
-  const words = [spokenText(`${value}, ${counted(entry.count, 'event')}${mark}`)]
-  return { place: `${field} pane`, about: search, under: `${entry.key}${mark}`, words }
-}
-
 function openEvent(state: State, world: World): Heard {
   const { event } = state
   if (event === null) return place('event')
@@ -109,7 +79,7 @@ function openEvent(state: State, world: World): Heard {
   const about = [...eventSentences(event.row, world), ...search]
   if (record.kind === 'reading') return place('event', about)
   if (record.kind === 'gone') return place('event', [...about, spokenText(`no record: ${record.why}`)])
-  const row = treeRows(record.value, tree)[tree.cursor]
+  const row = treeRows(record.value, tree)[Math.max(0, tree.cursor)]
   if (row === undefined) return place('event', about)
   const folded = row.folded ? ', collapsed' : ''
   const words = [spokenText(`${row.name}: ${row.text === '' ? '""' : row.text}${folded}`)]

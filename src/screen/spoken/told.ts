@@ -4,7 +4,8 @@ import { safe, type SafeText, say } from '../../text/safe.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { spokenText } from './event-sentences.ts'
-import { type Heard, heard } from './heard.ts'
+import { heard } from './heard.ts'
+import type { Heard } from './heard-pane.ts'
 
 /** What a listener knows of the screen. */
 export interface Told {

@@ -1,0 +1,54 @@
+import { ruleName } from '../../explain/policy-file.ts'
+import type { Row } from '../../store/events/row.ts'
+import { joinSafe, safe } from '../../text/safe.ts'
+import { fill, wrap } from '../../text/width.ts'
+import { type Line, line, styled } from '../draw/styled-text.ts'
+import type { World } from '../model/world.ts'
+import { eventWords, type Fact, requestWords, responseTo } from './words.ts'
+
+/** The most bytes of a text to read for the summary, which shows three rows of it. */
+const mostInWords = 64_000
+
+/** An event in words: who did what, with what outcome, when, and from where. Empty if it is no longer in memory. */
+export function factsOf({ store }: Pick<World, 'store'>, row: Row, record?: unknown): Fact[] {
+  const place = store.locate(row)
+  if (place === undefined) return []
+  const { segment, index } = place
+  const event = segment.event(index, mostInWords)
+  const response = event.code === null ? responseTo(store, row) : null
+  const words = eventWords(event, segment.took(index), record, response)
+  const log: Fact[] = store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
+  return withAfter(words, 'outcome', log)
+}
+
+/** All facts of an opened event: also its rule, and the stages of its request. */
+export function allFacts(world: World, row: Row, record: unknown): Fact[] {
+  const request = requestWords(world.store, row, world.glyphs)
+  const facts = withAfter(factsOf(world, row, record), 'outcome', ruleFact(world, row))
+  return withAfter(facts, 'time', request === null ? [] : [request])
+}
+
+function ruleFact({ store, policies }: World, row: Row): Fact[] {
+  const place = store.locate(row)
+  const judged = place?.segment.judged(place.index) ?? null
+  const policy = policies[judged?.policy ?? -1]
+  if (place === undefined || judged === null || policy === undefined) return []
+  const { level } = place.segment.event(place.index, 0)
+  const change = judged.change === null ? '' : `  ${judged.change}`
+  const words = `${ruleName(policy, judged.ruleIndex)}  ${level === '' ? '' : `${level}  `}${judged.agreement}${change}`
+  return [{ label: 'rule', words }]
+}
+
+function withAfter(facts: readonly Fact[], label: string, more: readonly Fact[]): Fact[] {
+  return facts.toSpliced(facts.findIndex((fact) => fact.label === label) + 1, 0, ...more)
+}
+
+/** At most three rows, with a sign if there is more; the tree of the opened event shows everything. */
+export function factLines({ label, words, tone }: Fact, cells: number): Line[] {
+  const room = Math.max(8, cells - 10)
+  const all = wrap(safe(words), room)
+  const rows = all.length > 3 ? [...all.slice(0, 2), joinSafe([fill(all[2] ?? safe(''), room - 4), safe(' ~~~')])] : all
+  return rows.map((text, at) =>
+    line(styled(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),
+  )
+}
