@@ -21,8 +21,7 @@ export const theme: Readonly<Record<Tone, Style>> = {
   good: { color: 'green' },
   warn: { color: 'yellow' },
   bad: { color: 'red', bold: true },
-  creates: { color: 'green' },
-  changes: { color: 'yellow' },
+  writes: { color: 'yellow' },
   deletes: { color: 'red', bold: true },
   hit: { inverse: true },
 }

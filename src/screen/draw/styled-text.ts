@@ -11,8 +11,7 @@ export const tones = [
   'good',
   'warn',
   'bad',
-  'creates',
-  'changes',
+  'writes',
   'deletes',
   'hit',
 ] as const

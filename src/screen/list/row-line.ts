@@ -161,11 +161,11 @@ function verbTone({ verb }: Pick<EventFields, 'verb'>): Tone {
 }
 
 const verbTones = new Map<string, Tone>([
-  ['create', 'creates'],
-  ['post', 'creates'],
-  ['update', 'changes'],
-  ['patch', 'changes'],
-  ['put', 'changes'],
+  ['create', 'writes'],
+  ['post', 'writes'],
+  ['update', 'writes'],
+  ['patch', 'writes'],
+  ['put', 'writes'],
   ['delete', 'deletes'],
   ['deletecollection', 'deletes'],
 ])
