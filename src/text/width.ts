@@ -23,7 +23,7 @@ export function cutMiddle(text: SafeText, cells: number): SafeText {
 /** The text cut at its beginning, so that its end stays readable: `~controller-manager`. */
 export function cutStart(text: SafeText, cells: number): SafeText {
   if (fits(text, cells)) return text
-  return (cells < 1 ? '' : `~${tail(text, cells - 1)}`) as SafeText
+  return (cells < 2 ? cut(text, cells) : `~${tail(text, cells - 1)}`) as SafeText
 }
 
 /** The part of a text around a place (in UTF-16 units): `~er-7f9c~`; null for one that is too narrow or not ASCII. */

@@ -27,6 +27,8 @@ test('what is not given has its default', () => {
     kubernetes: '1.36',
     knownApis: false,
     ascii: false,
+    wide: false,
+    color: 'auto',
   })
 })
 
@@ -45,6 +47,7 @@ test.each<[string[], Partial<Options>]>([
   [['a', '-q', '-verb:get'], { query: [{ field: 'verb', negated: true, values: [{ kind: 'literal', text: 'get' }] }] }],
   [['a', '-q', ''], { query: [] }],
   [['a', '--strict', '--ascii'], { strict: true, ascii: true }],
+  [['a', '--wide', '--color', 'never'], { wide: true, color: 'never' }],
   [['a', '--max-events', '2_000_000'], { maxEvents: 2_000_000 }],
   [['a', '--max-events', '50,000'], { maxEvents: 50_000 }],
   [['--demo'], { demo: true, files: [] }],
@@ -61,6 +64,9 @@ describe('wrong usage exits with 2, says what is wrong, and refers to --help', (
     [['a', '-p', 'b', '-q', 'change:dropped'], /change: needs --compare FILE/],
     [['a', '-q', 'verdict:drift'], /verdict: needs --policy FILE/],
     [['a', '--speed', '2'], /--speed needs --demo/],
+    [['a', '-o', 'jsonl', '--wide'], /--wide needs -o text/],
+    [['a', '-o', 'screen', '--color', 'never'], /--color needs -o text/],
+    [['a', '--color', 'red'], /Allowed choices are auto, always, never/],
     [['a', '--follow', '--no-follow'], /--follow and --no-follow conflict/],
     [['a', '--no-follow', '-f'], /--follow and --no-follow conflict/],
     [['a', '-q', '-rule:3'], /rule: needs --policy FILE/],

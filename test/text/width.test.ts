@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { safe } from '../../src/text/safe.ts'
-import { cut, cutMiddle, fill, width, wrap } from '../../src/text/width.ts'
+import { cut, cutMiddle, cutStart, fill, width, wrap } from '../../src/text/width.ts'
 import { anyText } from './any-text.ts'
 
 const anySafe = anyText(40).map(safe)
@@ -54,6 +54,16 @@ describe('cut', () => {
     expect(cut(safe(`a${'\u0301\u0302\u0303𠀋'.repeat(60)}`), 3)).not.toMatch(lone)
     expect(cutMiddle(safe(`${'𠀋\u0301\u0302\u0303'.repeat(60)}x`), 9)).not.toMatch(lone)
   })
+})
+
+test.each([
+  ['kube-proxy', 10, 'kube-proxy'],
+  ['kube-proxy', 6, '~proxy'],
+  ['kube-proxy', 1, '~'],
+  ['kube-proxy', 0, ''],
+  ['漢字漢字', 6, '~漢字'],
+])('%j cut at its beginning to %i cells is %j', (text, cells, shown) => {
+  expect(cutStart(safe(text), cells)).toBe(shown)
 })
 
 describe('cutMiddle', () => {

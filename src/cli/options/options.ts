@@ -6,6 +6,7 @@ import { parseFilter } from '../../query/parse-filter.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
+import { colorChoices } from './color-choices.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption } from './log-options.ts'
 
@@ -41,6 +42,9 @@ export interface Options extends ListenFlags {
   readonly speed: number
   readonly maxEvents: number
   readonly ascii: boolean
+  /** Whether lines of text on a terminal have all columns in full. */
+  readonly wide: boolean
+  readonly color: (typeof colorChoices)[number]
 }
 
 /** The options by their command-line names. */
@@ -77,8 +81,9 @@ function missingPolicy({ query, policy: policies, compare, demo }: Options): str
 }
 
 /** Which option would have no effect; null when none does. */
-function withoutEffect({ args, demo, speed }: Options): string | null {
+function withoutEffect({ args, demo, speed, output = 'text', wide, color }: Options): string | null {
   if (speed !== 1 && !demo) return '--speed needs --demo'
+  if (output !== 'text' && (wide || color !== 'auto')) return `${wide ? '--wide' : '--color'} needs -o text`
   const follows = args.includes('--follow') || args.includes('-f')
   return follows && args.includes('--no-follow') ? '--follow and --no-follow conflict: remove one of them' : null
 }
@@ -113,6 +118,10 @@ export function mainTable(version: string): Command {
         .argParser(countArgument)
         .default(1_000_000, '1,000,000'),
       new Option('--ascii', 'draw with ASCII characters only').default(false),
+      new Option('--wide', 'print text lines in full (default: fitted to the terminal)').default(false),
+      new Option('--color <when>', 'colour text lines (auto: on a terminal, unless NO_COLOR is set)')
+        .choices(colorChoices)
+        .default('auto'),
       new Option('--demo', 'replay a real log of a test cluster').default(false),
       new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1),
     ],

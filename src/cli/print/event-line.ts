@@ -2,12 +2,15 @@ import { maskURI } from '../../audit/mask.ts'
 import { numberedRule, ruleName } from '../../explain/policy-file.ts'
 import { tookUntil } from '../../explain/took-words.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
+import type { ColumnName } from '../../screen/draw/list-columns.ts'
 import type { RowVerdict } from '../../store/judging/judges.ts'
 import type { Segment } from '../../store/segment.ts'
 import type { Total } from '../../store/totals.ts'
 import { joinSafe, safe, safeJson, type SafeText, say } from '../../text/safe.ts'
 import { fill, width } from '../../text/width.ts'
 import { labelOf, type PolicySet } from '../policies/policy-set.ts'
+import { tonesOf } from './column-tones.ts'
+import type { TextLook } from './text-look.ts'
 
 /** An event as one line of JSON, with its keys in a fixed order; later versions only add keys. */
 export function jsonLine(segment: Segment, index: number, policies: PolicySet): SafeText {
@@ -65,7 +68,12 @@ function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object 
 }
 
 /** An event as a line to read. Spaces align its columns, unless a value is unusually long. */
-export function textLine(segment: Segment, index: number, policies: PolicySet): SafeText {
+export function textLine(
+  segment: Segment,
+  index: number,
+  policies: PolicySet,
+  paint: TextLook['paint'] = null,
+): SafeText {
   const event = segment.event(index)
   const judged = segment.judged(index)
   const user = event.impersonatedUser === '' ? event.user || '(none)' : `${event.user}→${event.impersonatedUser}`
@@ -74,22 +82,34 @@ export function textLine(segment: Segment, index: number, policies: PolicySet): 
     event.namespace === '' || event.name === '' ? event.namespace || event.name : `${event.namespace}/${event.name}`
   const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`
   const verdict = judged === null ? [] : verdictColumns(judged, policies)
-  const columns = [
-    ...(isOfSeveral(segment) ? [atLeast(segment.origin(index), 12)] : []),
-    atLeast(event.stageTimestamp, 27),
-    atLeast(event.stage, 16),
-    atLeast(user, 26),
-    atLeast(event.verb || '(none)', 16),
-    atLeast(target, 44),
-    atLeast(event.code === null ? '' : String(event.code), 3, 'right'),
-    atLeast(tookUntil(event.stage, segment.took(index)), 5, 'right'),
-    atLeast(event.level || '~', verdict.length > 0 ? 15 : 0),
+  const columns: readonly (readonly [ColumnName, SafeText])[] = [
+    ...(isOfSeveral(segment) ? [['origin', atLeast(segment.origin(index), 12)] as const] : []),
+    ['time', atLeast(event.stageTimestamp, 27)],
+    ['stage', atLeast(event.stage, 16)],
+    ['user', atLeast(user, 26)],
+    ['verb', atLeast(event.verb || '(none)', 16)],
+    ['target', atLeast(target, 44)],
+    ['code', atLeast(event.code === null ? '' : String(event.code), 3, 'right')],
+    ['took', atLeast(tookUntil(event.stage, segment.took(index)), 5, 'right')],
+    ['rule', atLeast(event.level || '~', verdict.length > 0 ? 15 : 0)],
     ...verdict,
   ]
-  return joinSafe(columns, ' ')
+  if (paint === null)
+    return joinSafe(
+      columns.map(([, text]) => text),
+      ' ',
+    )
+  const toneOf = tonesOf(segment, index)
+  return joinSafe(
+    columns.map(([name, text]) => paint(text, toneOf(name))),
+    ' ',
+  )
 }
 
-function verdictColumns(judged: RowVerdict, { policies, compared }: PolicySet): SafeText[] {
+function verdictColumns(
+  judged: RowVerdict,
+  { policies, compared }: PolicySet,
+): (readonly ['rule' | 'change', SafeText])[] {
   const { policy, ruleIndex, agreement, candidates, change } = judged
   const shown = policies[policy]
   if (shown === undefined) return []
@@ -98,10 +118,9 @@ function verdictColumns(judged: RowVerdict, { policies, compared }: PolicySet): 
     candidates.length > 0
       ? say`${agreement}: rules ${candidates.map((candidate) => candidate + 1).join(', ')}`
       : safe(agreement)
-  return [
-    atLeast(`${ruleName(shown, ruleIndex)}${of}`, 18),
-    ...(compared === null ? [said] : [atLeast(said, 9), safe(change ?? '')]),
-  ]
+  const rule = ['rule', atLeast(`${ruleName(shown, ruleIndex)}${of}`, 18)] as const
+  if (compared === null) return [rule, ['rule', said]]
+  return [rule, ['rule', atLeast(said, 9)], ['change', safe(change ?? '')]]
 }
 
 /** One line of the summary: three values separated by TAB, which no value can contain. */

@@ -4,31 +4,30 @@ import type { Filter } from '../../query/filter.ts'
 import { ruleValues } from '../../store/judging/judges.ts'
 import { Totals } from '../../store/totals.ts'
 import { intakeOptions, type LogSelection } from '../options/log-options.ts'
-import type { PolicySet } from '../policies/policy-set.ts'
 import { adviceFor, adviceWords } from '../shared/advice.ts'
 import { exitCodes, flush, linesAreEvents, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
-import { jsonLine, summaryLine, textLine } from './event-line.ts'
+import { summaryLine } from './event-line.ts'
 import { missingNotices, nothingWords, noticesOf } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
+import { type EventLineOptions, jsonLines, textLines } from './text-lines.ts'
 
 /** What to print from which logs. By default, stdin is the only stream. */
-export interface LinesOptions extends LogSelection {
+export interface LinesOptions extends LogSelection, EventLineOptions {
   /** The command line and its files as given, for advice. */
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly output: 'jsonl' | 'text' | 'summary'
   readonly query: Filter
   readonly strict: boolean
-  readonly policies: PolicySet
 }
 
 /** Prints events or their totals as lines, and gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
   const { output, policies, streams = stdinOnly } = options
   if (output !== 'summary') linesAreEvents()
-  const lineOf = output === 'jsonl' ? jsonLine : textLine
+  const linesOf = (output === 'jsonl' ? jsonLines : textLines)(options)
   const events = passingEvents(options, streams.isRepeat, (file) => reading.originOf(file))
   const { store } = events
   const totals = new Totals()
@@ -44,7 +43,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
         counts.passed++
         const { segment, index } = found
         totals.add(segment.shapes, segment.shape(index))
-        if (output !== 'summary') print(lineOf(segment, index, policies))
+        if (output !== 'summary') for (const line of linesOf(segment, index)) print(line)
       }
       return problem
     },

@@ -12,6 +12,9 @@ import { callerWording, saidUser } from './who.ts'
 /** The most bytes of a value that are read for a label. No cell shows as many. */
 export const mostInLabel = 2048
 
+/** What labels are made for: the events of a store, or none yet; values that come later get labels when they are shown. */
+export type Labelled = Pick<Store, 'segments' | 'origins'>
+
 /** The labels of the values of a store's events: of each column and pane, over all events in memory. */
 export class StoreLabels {
   readonly caller = new ColumnLabels(callerWording)
@@ -24,13 +27,13 @@ export class StoreLabels {
   readonly ip = new ColumnLabels(plainWording)
   readonly ns = new ColumnLabels(plainWording)
   readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
-  readonly #store: Store
+  readonly #store: Labelled
   /** How many resources have a name, over all API groups. */
   readonly #named = new Map<string, number>()
   /** How many rows of a table were read. */
   readonly #read = new WeakMap<object, number>()
 
-  constructor(store: Store) {
+  constructor(store: Labelled) {
     this.#store = store
     for (const name of store.origins.names) this.origin.add(name)
   }

@@ -1,0 +1,56 @@
+import { inUTC } from '../../audit/time.ts'
+import { asciiGlyphs, unicodeGlyphs } from '../../screen/draw/glyphs.ts'
+import { divide } from '../../screen/draw/layout.ts'
+import type { Column } from '../../screen/draw/list-columns.ts'
+import type { Line } from '../../screen/draw/styled-text.ts'
+import { StoreLabels } from '../../screen/labels/store-labels.ts'
+import { rowData, rowLine, titleLine } from '../../screen/list/row-line.ts'
+import type { Segment } from '../../store/segment.ts'
+import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
+import type { TextLook } from './text-look.ts'
+
+/** Gives an event as the lines to print for it: the event, and before the first one the titles. */
+export type FittedLines = (segment: Segment, index: number, width: number) => readonly SafeText[]
+
+/** Makes lines with the columns and words of the screen's list at a width, without its mark, panes and panel. */
+export function fittedLines(
+  { ascii, paint }: TextLook,
+  policies: { readonly judging: boolean; readonly comparing: boolean },
+): FittedLines {
+  const glyphs = ascii ? asciiGlyphs : unicodeGlyphs
+  let above: string | null = null
+  let labels: StoreLabels | null = null
+  return (segment, index, width) => {
+    const { origins } = segment.shapes
+    labels ??= new StoreLabels({ origins, segments: [] })
+    const columns = columnsAt(width, { ...policies, several: origins.names.length > 1 })
+    const date = inUTC(segment.stageTimestamp(index)).slice(0, 10)
+    const titles = above === null ? [printed(titleLine(columns, date), paint)] : []
+    const data = rowData(segment, index, above === null || above === date ? null : date)
+    above = date
+    return [...titles, printed(rowLine(data, columns, false, glyphs, labels), paint)]
+  }
+}
+
+/** The list's columns on a screen of this width that is too low for anything else. Nothing is under a cursor. */
+function columnsAt(
+  width: number,
+  has: { readonly judging: boolean; readonly comparing: boolean; readonly several: boolean },
+): readonly Column[] {
+  const { list } = divide({ size: { columns: width, rows: lowRows }, ...has, content: { user: longUser, panes: [] } })
+  return list.columns.filter(({ name }) => name !== 'mark')
+}
+
+const lowRows = 20
+/** Lines cannot know how long the users are that come later. */
+const longUser = 40
+
+/** A line as it is printed: in its colours, and without blanks at its end. */
+function printed({ spans }: Line, paint: TextLook['paint']): SafeText {
+  const last = spans.findLastIndex(({ text }) => text.trim() !== '')
+  const shown = spans.slice(0, last + 1).map(({ text, tone }, at) => {
+    const end = at === last ? safe(text.trimEnd()) : text
+    return paint === null || text.trim() === '' ? end : paint(end, tone)
+  })
+  return joinSafe(shown)
+}
