@@ -175,7 +175,10 @@ test('how long a request is in flight is blank where nothing later was logged', 
   const ages = (lines: readonly string[]): readonly string[] => {
     const screen = new TestScreen(lines, metadataPolicy, 120, 36)
     screen.press('w')
-    return screen.text().split('\n').flatMap((line) => /17:00:0\d +(\S*) +user-\d/.exec(line)?.[1] ?? [])
+    return screen
+      .text()
+      .split('\n')
+      .flatMap((line) => /17:00:0\d +(\S*) +user-\d/.exec(line)?.[1] ?? [])
   }
   expect(ages([stage(1, 'RequestReceived', 1)])).toEqual([''])
   expect(ages([stage(1, 'RequestReceived', 1), stage(3, 'RequestReceived', 3)])).toEqual(['', '2.0s'])
