@@ -112,7 +112,7 @@ function eventStrip(world: World, row: Row | null, cells: number): Line[] {
   }
   return [
     line(...who.map((one) => ({ ...one, tone: 'strong' as const })), part('action'), part('outcome')),
-    line(...[part('client'), part('time'), styled('  no policy: --policy FILE adds the rule')].map(dimmed)),
+    line(...[styled('no policy: --policy FILE adds the rule'), part('client'), part('time')].map(dimmed)),
   ]
 }
 

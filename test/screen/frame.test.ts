@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { divide } from '../../src/screen/draw/layout.ts'
+import { extraColumns } from '../../src/screen/draw/list-columns.ts'
+import { paneHeights } from '../../src/screen/draw/pane-heights.ts'
 import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
 import type { World } from '../../src/screen/model/world.ts'
 import { overlayLines } from '../../src/screen/overlay.ts'
@@ -27,16 +29,90 @@ test.each(designed)('%ix%i is divided as designed', (columns, rows, panes, list,
   expect(layout.list.columns.map(({ width }) => width)).toEqual(widths)
 })
 
+/** The same with a widest caller and pane, and with what the user may choose. */
+const wider = [
+  // USER and panes take what they need, and the panel goes below the list.
+  [160, 45, { user: 33, pane: 30 }, 30, 129, 'below', [1, 12, 1, 33, 8, 52, 4, 5, 5]],
+  [160, 45, { user: 22, pane: 22 }, 22, 96, 'right', [1, 12, 1, 22, 8, 30, 4, 5, 5]],
+  [160, 45, { user: 23, pane: 22 }, 22, 137, 'below', [1, 12, 1, 23, 8, 70, 4, 5, 5]],
+  [160, 45, { user: 90, pane: 90 }, 34, 125, 'below', [1, 12, 1, 40, 8, 41, 4, 5, 5]],
+  [200, 50, { user: 90, pane: 90 }, 34, 114, 'right', [1, 12, 1, 40, 8, 30, 4, 5, 5]],
+  [120, 36, { user: 90, pane: 90 }, 22, 97, 'below', [1, 12, 1, 23, 8, 30, 4, 5, 5]],
+  [80, 24, { user: 90, pane: 90 }, 0, 80, 'strip', [1, 8, 1, 16, 8, 30, 4, 5]],
+] as const
+
+test.each(wider)('%ix%i with values as wide as %j', (columns, rows, { user, pane }, panes, list, place, widths) => {
+  const layout = divide({ size: { columns, rows }, content: { user, panes: [{ width: pane, values: 9 }] } })
+  expect(layout.list.columns.map(({ width }) => width)).toEqual(widths)
+  expect([layout.panes, layout.list.width, layout.panel.place]).toEqual([panes, list, place])
+})
+
+test('a small screen opens a pane beside the list, and a tiny one in its place', () => {
+  const at = (columns: number, rows: number) => divide({ size: { columns, rows }, openPane: 1 })
+  expect(at(80, 24)).toMatchObject({
+    panes: 40,
+    onlyPane: 1,
+    list: { width: 39 },
+    panel: { place: 'strip', height: 3 },
+  })
+  expect(at(40, 12)).toMatchObject({ panes: 0, onlyPane: null, list: { width: 40 } })
+})
+
+test('the pane that keys act on widens to what its values need, up to half of the screen', () => {
+  const content = {
+    user: 20,
+    panes: [
+      { width: 50, values: 9 },
+      { width: 20, values: 9 },
+    ],
+  }
+  expect(divide({ size: { columns: 120, rows: 36 }, content, openPane: 0 }).panes).toBe(50)
+  expect(divide({ size: { columns: 120, rows: 36 }, content, openPane: 1 }).panes).toBe(22)
+  const wide = { user: 20, panes: [{ width: 500, values: 9 }] }
+  expect(divide({ size: { columns: 120, rows: 36 }, content: wide, openPane: 0 }).panes).toBe(60)
+})
+
+test('panes leave the rows that they do not need to those that have more values', () => {
+  expect(paneHeights(30, [100, 5, 100, 3])).toEqual([11, 5, 11, 3])
+  expect(paneHeights(30, [2, 2, 2, 2])).toEqual([8, 8, 7, 7])
+  expect(paneHeights(2, [9, 9, 9, 9])).toEqual([1, 1, 1, 1])
+})
+
+const contents = fc.record({
+  user: fc.nat(120),
+  panes: fc.array(fc.record({ width: fc.nat(200), values: fc.nat(300) }), { minLength: 5, maxLength: 5 }),
+})
+const arrangements = fc.record({
+  paneWidth: fc.oneof(fc.constant(null), fc.integer({ min: 14, max: 200 })),
+  showsPanes: fc.boolean(),
+  panel: fc.constantFrom('auto', 'right', 'below', 'off'),
+  extra: fc.subarray([...extraColumns]),
+})
+const anyState = fc.record({
+  size: sizes,
+  judging: fc.boolean(),
+  comparing: fc.boolean(),
+  several: fc.boolean(),
+  content: contents,
+  arrangement: arrangements,
+  openPane: fc.oneof(fc.constant(null), fc.nat(4)),
+})
+
 test('at every size the columns and their blanks fill the list, and heights add up to the screen', () => {
   fc.assert(
-    fc.property(sizes, (size) => {
-      const { list, panel, filterBar, chips, footer, body, usable } = divide({ size })
+    fc.property(anyState, (state) => {
+      const { size } = state
+      const { list, panel, panes, paneHeights, onlyPane, filterBar, chips, footer, body, usable } = divide(state)
       if (!usable) return
       const widths = list.columns.map(({ width }) => width)
       expect(widths.reduce((total, width) => total + width + 1, -1)).toBe(list.width)
       expect(1 + filterBar + chips + footer + body).toBe(size.rows)
       expect(list.title + list.height + (panel.place === 'right' ? 0 : panel.height)).toBe(body)
       expect(list.height).toBeGreaterThan(0)
+      const beside = (panes > 0 ? panes + 1 : 0) + (panel.place === 'right' ? panel.width + 1 : 0)
+      expect(list.width + beside).toBe(size.columns)
+      const rows = paneHeights.reduce((total, height) => total + height + 2, 0)
+      if (panes > 0 && onlyPane === null) expect(rows).toBe(body)
     }),
     { numRuns: 2000 },
   )
@@ -69,7 +145,10 @@ const hostileLines = hostile.flatMap((text, index) => [
 ])
 
 /** Keys that bring up everything that the screen can show. */
-const ways = ['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f']
+const ways = [
+  ...['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f'],
+  ...['A', 'w', ': "pa"', 'C enter j enter q', '? / "rule"', 'p', 'p p', 'b', '1 > > >', '1 < <', 'enter j j j'],
+]
 
 test('every line is as wide and every part as high as the layout says, whatever the log contains', () => {
   fc.assert(

@@ -100,7 +100,7 @@ export function divide(state: Divided): Layout {
     ? panesWidth(state, columns - beside)
     : onlyPane === null
       ? 0
-      : Math.min(arrangement.paneWidth ?? onePane, columns - leastList)
+      : Math.min(arrangement.paneWidth ?? onePane, columns - beside - leastList - 1)
   const panelHeight =
     arrangement.panel === 'off'
       ? 0
@@ -173,7 +173,7 @@ function panelPlace(state: Divided, hasPanes: boolean): Layout['panel']['place']
 /** The width of the panes: what the list leaves of what their values need, or what the user chose; in focus, what it needs. */
 function panesWidth(state: Divided, room: number): number {
   const { arrangement = initialArrangement, content = noContent, openPane = null, size } = state
-  const most = Math.max(leastPanes, Math.floor(size.columns / 2))
+  const most = Math.min(Math.floor(size.columns / 2), room - leastList - 1)
   if (arrangement.paneWidth !== null) return Math.min(arrangement.paneWidth, most)
   const left = room - 1 - wantedList(listContent(state))
   const width = Math.max(leastPanes, Math.min(wantedPanes(state), left))

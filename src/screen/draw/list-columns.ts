@@ -58,7 +58,7 @@ const columnRules: Record<ColumnName, ColumnRule> = {
       { width: 16, priority: 3 },
       { width: 18, priority: 5.5 },
       { width: { upTo: 34 }, priority: 6 },
-      { width: { upTo: 40 }, priority: 6.8 },
+      { width: { upTo: 40 }, priority: 6.2 },
     ],
     keep: 4,
   },

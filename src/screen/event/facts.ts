@@ -33,7 +33,7 @@ function ruleFact({ store, policies }: World, row: Row): Fact[] {
   const judged = place?.segment.judged(place.index) ?? null
   const policy = policies[judged?.policy ?? -1]
   if (place === undefined || judged === null || policy === undefined) return []
-  const { level } = place.segment.event(place.index, 0)
+  const { level } = place.segment.event(place.index, mostInWords)
   const change = judged.change === null ? '' : `  ${judged.change}`
   const words = `${ruleName(policy, judged.ruleIndex)}  ${level === '' ? '' : `${level}  `}${judged.agreement}${change}`
   return [{ label: 'rule', words }]

@@ -133,11 +133,14 @@ function note(record: unknown): Fact | null {
     : null
 }
 
+/** The most bytes of a text to read where only the code and the stage are needed. */
+const mostInCode = 32
+
 /** The response to an event's request, from its latest event in memory that has a code; null without one. */
 export function responseTo(store: Store, row: Row): Response | null {
   const places = rowsOfRequest(store, row).flatMap((one) => store.locate(one) ?? [])
   const answered = places.flatMap(({ segment, index }) => {
-    const { code, stage } = segment.event(index, 0)
+    const { code, stage } = segment.event(index, mostInCode)
     return code === null ? [] : [{ code, stage }]
   })
   return answered.at(-1) ?? null

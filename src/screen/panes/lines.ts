@@ -2,7 +2,7 @@ import { type PaneField, paneFields } from '../../query/fields.ts'
 import { count, shortCount } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { beginning } from '../../text/shorten.ts'
-import { cut, cutMiddle, width } from '../../text/width.ts'
+import { cut, cutMiddle, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
@@ -50,7 +50,9 @@ export function onePane(state: State, world: World, index: number, cells: number
   const shown = entries.slice(top, top + height)
   const some = entries.length > height ? ` ${count(height)} of ${count(entries.length)} ` : ''
   const inside = cells - 2
-  const rows = shown.map((entry, at) => entryLine(entry, field, inside, top + at === cursor, world))
+  // The counts of all values take the same room, so that the labels of all have the same width.
+  const digits = Math.max(1, ...entries.map((entry) => width(paneCount(entry.count))))
+  const rows = shown.map((entry, at) => entryLine(entry, field, inside, digits, top + at === cursor, world))
   return [
     framed(title, topRight, horizontal, tone, cells),
     ...block(rows, inside, height).map((row) =>
@@ -90,16 +92,22 @@ const marks: Record<
   hidden: { sign: 'no', tone: 'dim', value: 'dim' },
 }
 
-function entryLine(entry: PaneEntry, field: PaneField, cells: number, selected: boolean, world: World): Line {
+function entryLine(
+  entry: PaneEntry,
+  field: PaneField,
+  cells: number,
+  digits: number,
+  selected: boolean,
+  world: World,
+): Line {
   const mark = entry.mark === null ? null : marks[entry.mark]
-  const number = paneCount(entry.count)
-  const room = Math.max(1, cells - 3 - width(number))
+  const room = Math.max(1, cells - 3 - digits)
   return {
     spans: [
       styled(`${mark === null ? ' ' : world.glyphs[mark.sign]} `, mark?.tone ?? 'plain'),
       ...valueSpans(entry, room, mark?.value ?? null, labelsOf(world.store)[field]),
       styled(' '),
-      { text: number, tone: 'dim' },
+      { text: fill(paneCount(entry.count), digits, 'right'), tone: 'dim' },
     ],
     selected,
   }
