@@ -1,11 +1,9 @@
-import fs from 'node:fs'
 import { type Origin, originsOf, placesOf } from '../intake/origins.ts'
 import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import type { Filter } from '../query/filter.ts'
-import { type Failure, failure } from '../source/source-file.ts'
 import { say } from '../text/safe.ts'
 import { whoMayPost } from './options/listen-options.ts'
-import { type Options, parseOptions } from './options/options.ts'
+import { type MainOptions, type Options, parseOptions } from './options/options.ts'
 import { followedKubernetes, type GivenPolicy, policiesFor } from './policies/policy-options.ts'
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
@@ -20,15 +18,27 @@ import {
   showAsciiOnly,
   terminalReadsUtf8,
 } from './shared/door.ts'
+import { unreadableFiles } from './shared/unreadable-files.ts'
 
-/** Runs the program with its arguments (without node and script) and gives the exit code. */
-export async function main(args: readonly string[], version: string): Promise<number> {
+/**
+ * Runs the program with its arguments (without node and script) and gives the exit code. `early` is the terminal that was
+ * made ready for the screen; it is restored where there is none.
+ */
+export async function main(
+  args: readonly string[],
+  version: string,
+  early: MainOptions['early'] = null,
+): Promise<number> {
   reportCrashes()
   endQuietlyOnClosedPipe()
-  return endOutput(await runCommand(args, version))
+  try {
+    return await endOutput(await runCommand(args, version, early))
+  } finally {
+    early?.restore()
+  }
 }
 
-async function runCommand(args: readonly string[], version: string): Promise<number> {
+async function runCommand(args: readonly string[], version: string, early: MainOptions['early']): Promise<number> {
   const isAscii = !terminalReadsUtf8()
   if (isAscii) showAsciiOnly()
   const [name = '', ...rest] = args
@@ -38,7 +48,7 @@ async function runCommand(args: readonly string[], version: string): Promise<num
   if (parsed.kind === 'print') return printOut(parsed)
   const { options } = parsed
   const kubernetes = followedKubernetes(options.kubernetes)
-  return run({ ...options, kubernetes, ascii: options.ascii || isAscii })
+  return run({ ...options, kubernetes, ascii: options.ascii || isAscii, early })
 }
 
 /** Takes its arguments and the program's version; gives the exit code. */
@@ -53,7 +63,7 @@ const subcommands = new Map<string, () => Promise<Subcommand>>([
 ])
 
 /** Checks the options and shows the logs; gives the exit code. */
-async function run(options: Options): Promise<number> {
+async function run(options: MainOptions): Promise<number> {
   if (options.ascii) showAsciiOnly()
   const named = await originsOf(options.files, { named: options.history, found: options.history })
   const { failures } = named
@@ -66,6 +76,7 @@ async function run(options: Options): Promise<number> {
   const policies = loaded(given, options)
   if (policies === null) return exitCodes.failed.code
   const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
+  if (!screen) options.early?.restore()
   if (screen && !canShowScreen()) {
     printError(say`cannot show the screen: stdout is not a terminal, or TERM cannot move the cursor`)
     return exitCodes.usage.code
@@ -88,7 +99,7 @@ async function run(options: Options): Promise<number> {
 }
 
 /** Opens the streams, and shows or prints what the logs bring; gives the exit code. */
-async function show(options: Options, named: NamedOrigins, policies: PolicySet, screen: boolean): Promise<number> {
+async function show(options: MainOptions, named: NamedOrigins, policies: PolicySet, screen: boolean): Promise<number> {
   const listens = options.listen !== undefined
   const follow = followOf(options)
   const streams = await openStreams(options, options.files, screen)
@@ -143,20 +154,4 @@ function unknownOrigin(query: Filter, origins: readonly Origin[]): string | null
 function isReadToo(file: string, origins: readonly Origin[]): boolean {
   const files = origins.flatMap((origin) => origin.files)
   return files.some((read) => read !== '-' && placesOf(read).some((place) => placesOf(file).includes(place)))
-}
-
-/** The files to report before the screen hides the terminal. With `follow` a missing file is not one: it may appear. */
-function unreadableFiles(origins: readonly Origin[], follow: boolean): Failure[] {
-  const files = origins.flatMap(({ files, optional }) => (optional ? [] : files))
-  return files.flatMap((path) => {
-    if (path === '-') return []
-    try {
-      fs.accessSync(path, fs.constants.R_OK)
-      if (!fs.statSync(path).isDirectory()) return []
-      return [{ kind: 'failure', code: 'EISDIR', path, message: '' }]
-    } catch (error) {
-      const trouble = failure(path, error)
-      return trouble.code === 'ENOENT' && follow ? [] : [trouble]
-    }
-  })
 }

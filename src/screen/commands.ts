@@ -40,6 +40,11 @@ function withEffects(state: State, command: Command, world: World): Updated | un
     case 'suspend':
     case 'redraw':
       return { state, effects: [{ kind: command }] }
+    case 'mouse': {
+      const on = !state.mouse
+      const message = on ? 'mouse on (M: off, so that the terminal selects text)' : 'mouse off'
+      return { state: { ...state, mouse: on, message }, effects: [{ kind: 'mouse', on }] }
+    }
     case 'nextRow':
     case 'previousRow':
       return toRow(state, world, command === 'nextRow' ? 1 : -1)
@@ -119,7 +124,8 @@ function scrolled(state: State, command: Command, world: World): State {
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }
 
-function enterPane(state: State, pane: number, { view }: World): State {
+/** Enters a pane, whose rows then keep their order. */
+export function enterPane(state: State, pane: number, { view }: World): State {
   const field = paneFields[pane]
   const entering = state.panes[pane]
   if (field === undefined || entering === undefined) return { ...state, message: 'only with several logs' }

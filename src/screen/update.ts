@@ -7,12 +7,15 @@ import { commandOf, keyLabel } from './model/key-table.ts'
 import { back } from './model/places.ts'
 import { type Focus, type OpenEvent, refusedTyping, type State, typedIn } from './model/state.ts'
 import type { World } from './model/world.ts'
+import { type MouseReport, updateByMouse } from './mouse.ts'
 import { chosenCommand, updatePalette } from './palette/keys.ts'
 import { updatePaneSearch } from './panes/keys.ts'
 
 export type Action =
   /** A key by its name (`j`, `enter`, `ctrl+d`), with the text that it types, if any. */
   | { readonly kind: 'key'; readonly key: string; readonly text: string }
+  /** What the mouse did, while it is on. */
+  | { readonly kind: 'mouse'; readonly report: MouseReport }
   | { readonly kind: 'resize'; readonly size: State['size'] }
   /** The record of the event being opened has been read. */
   | { readonly kind: 'opened'; readonly row: Row; readonly record: OpenEvent['record'] }
@@ -32,6 +35,10 @@ export function update(state: State, action: Action, world: World): Updated {
     case 'opened':
       if (state.event?.row !== action.row) return noEffects(state)
       return noEffects({ ...state, event: { ...state.event, record: action.record } })
+    case 'mouse':
+      return state.mouse
+        ? settle(state, updateByMouse({ ...state, message: '' }, action.report, world))
+        : noEffects(state)
     case 'key':
       return settle(state, onKey({ ...state, message: '' }, action.key, action.text, world))
   }

@@ -1,8 +1,7 @@
-import { Box, type SuspendTerminal, useApp, useInput, usePaste } from 'ink'
+import { type SuspendTerminal, useApp, useInput, usePaste } from 'ink'
 import { type ReactNode, useEffect, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { Frame } from '../screen/frame.ts'
 import { keysIn, type Pressed } from './keys-in.ts'
-import { Lines } from './lines.tsx'
 import { type Speech, Spoken } from './spoken.tsx'
 
 /** The source of frames, outside React: one immutable frame at a time. */
@@ -16,14 +15,14 @@ export interface AppProps {
   readonly onKey: (pressed: Pressed) => void
   /** Receives the function that lends the terminal to another program for a while. */
   readonly onReady: (suspend: SuspendTerminal) => void
-  /** Draws a frame on the terminal. Without it, Ink does. */
-  readonly paint?: (frame: Frame) => void
+  /** Draws a frame on the terminal. */
+  readonly paint: (frame: Frame) => void
   /** Words to write instead, for a screen reader; null to draw. */
-  readonly speech?: Speech | null
+  readonly speech: Speech | null
 }
 
-/** The whole screen: draws the current frame, or says what is new in it, and passes on every key. */
-export function App({ frames, onKey, onReady, paint, speech = null }: AppProps): ReactNode {
+/** The whole screen: has each new frame painted, and passes on every key. Ink itself draws nothing. */
+export function App({ frames, onKey, onReady, paint, speech }: AppProps): ReactNode {
   const frame = useSyncExternalStore(frames.subscribe, frames.current)
   const { suspendTerminal } = useApp()
   useEffect(() => {
@@ -36,33 +35,7 @@ export function App({ frames, onKey, onReady, paint, speech = null }: AppProps):
     onKey({ key: 'paste', text })
   })
   useLayoutEffect(() => {
-    if (speech === null) paint?.(frame)
+    if (speech === null) paint(frame)
   }, [paint, frame, speech])
-  if (speech !== null) return <Spoken speech={speech} />
-  return paint === undefined ? <Screen frame={frame} /> : null
-}
-
-/** One frame: bars at the top; panes, list and panel side by side; the footer. */
-export function Screen({ frame }: { readonly frame: Frame }): ReactNode {
-  const { columns, rows } = frame.layout.size
-  return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Lines lines={frame.top} />
-      <Box flexShrink={0}>
-        {frame.panes.length > 0 && <Beside lines={frame.panes} />}
-        <Lines lines={frame.main} />
-        {frame.panel.length > 0 && <Lines lines={frame.panel} />}
-      </Box>
-      <Lines lines={frame.bottom} />
-    </Box>
-  )
-}
-
-/** A part with one blank column to its right. */
-function Beside({ lines }: { readonly lines: Frame['panes'] }): ReactNode {
-  return (
-    <Box marginRight={1} flexShrink={0}>
-      <Lines lines={lines} />
-    </Box>
-  )
+  return speech === null ? null : <Spoken speech={speech} />
 }

@@ -1,40 +1,77 @@
 import type { Tone } from '../screen/draw/styled-text.ts'
+import type { Style } from './style.ts'
 
-/** How text is drawn; the names are those of Ink. */
-export interface Style {
-  readonly bold?: true
-  readonly dimColor?: true
-  readonly inverse?: true
-  readonly color?: 'red' | 'green' | 'yellow' | 'cyan'
+/** How each tone is drawn, and how it is drawn in the row under the cursor. */
+export interface Theme {
+  readonly tones: Readonly<Record<Tone, Style>>
+  readonly selected: Readonly<Record<Tone, Style>>
 }
+
+/** The colours of a palette, as indexes of fixed colours. `test/ui/theme.test.ts` measures their contrast. */
+interface Palette {
+  readonly accent: number
+  /** The only other hue: verbs that change things. */
+  readonly writes: number
+  /** A second sign of what a mark or a word already says. */
+  readonly bad: number
+  readonly dim: number
+  /** The ground of the row under the cursor, and its text without a colour of its own. */
+  readonly bar: number
+  readonly text: number
+}
+
+const dark: Palette = { accent: 117, writes: 215, bad: 210, dim: 246, bar: 237, text: 255 }
+const light: Palette = { accent: 25, writes: 94, bad: 125, dim: 243, bar: 254, text: 235 }
 
 /**
- * How each tone is drawn: with the terminal's own sixteen colours, bold and dim, which keep their contrast on light and
- * dark backgrounds. No meaning depends on colour alone: a word or a sign carries it too.
+ * The themes. No meaning depends on colour alone: a word or a sign carries it too. `sixteen` has only what every terminal
+ * has, since its colours may be any: its own foreground, bold, underline, inverse, and red. `mono` has no colours.
  */
-export const theme: Readonly<Record<Tone, Style>> = {
-  plain: {},
-  dim: { dimColor: true },
-  strong: { bold: true },
-  accent: { color: 'cyan' },
-  title: { bold: true },
-  good: { color: 'green' },
-  warn: { color: 'yellow' },
-  bad: { color: 'red', bold: true },
-  writes: { color: 'yellow' },
-  deletes: { color: 'red', bold: true },
-  hit: { inverse: true },
+export const themes = {
+  dark: coloured(dark),
+  light: coloured(light),
+  sixteen: uncoloured({ bad: { bold: true, foreground: 1 }, dim: {} }),
+  mono: uncoloured({ bad: { bold: true }, dim: { dim: true } }),
+} as const satisfies Readonly<Record<string, Theme>>
+
+export type ThemeName = keyof typeof themes
+
+function coloured({ accent, writes, bad, dim, bar, text }: Palette): Theme {
+  const tones: Theme['tones'] = {
+    plain: {},
+    dim: { foreground: dim },
+    strong: { bold: true },
+    accent: { foreground: accent },
+    title: { bold: true },
+    good: {},
+    warn: { bold: true },
+    bad: { bold: true, foreground: bad },
+    writes: { foreground: writes },
+    deletes: { bold: true, foreground: bad },
+    hit: { inverse: true },
+  }
+  return { tones, selected: mapped(tones, (style) => ({ foreground: text, ...style, background: bar })) }
 }
 
-/** The row under the cursor: one uniform bar, because inverted colours look too different. */
-export const underCursor: Style = { inverse: true }
-
-/** The sequence that begins a style (ECMA-48, SGR); `""` for none. */
-export function sgr({ bold, dimColor, inverse, color }: Style): string {
-  const codes = [bold && 1, dimColor && 2, inverse && 7, color && colors[color]].filter((code) => code !== undefined)
-  return codes.length === 0 ? '' : `\x1b[${codes.join(';')}m`
+function uncoloured({ bad, dim }: { readonly bad: Style; readonly dim: Style }): Theme {
+  const tones: Theme['tones'] = {
+    plain: {},
+    dim,
+    strong: { bold: true },
+    accent: { bold: true },
+    title: { bold: true },
+    good: {},
+    warn: { bold: true },
+    bad,
+    writes: { underline: true },
+    deletes: { ...bad, underline: true },
+    hit: { inverse: true },
+  }
+  // One uniform bar, because inverted colours look too different.
+  const selected = mapped(tones, (): Style => ({ inverse: true }))
+  return { tones, selected: { ...selected, hit: { inverse: true, bold: true, underline: true } } }
 }
 
-const colors = { red: 31, green: 32, yellow: 33, cyan: 36 } as const
-/** The sequence that ends every style. */
-export const sgrReset = '\x1b[m'
+function mapped(tones: Theme['tones'], change: (style: Style) => Style): Theme['tones'] {
+  return Object.fromEntries(Object.entries(tones).map(([tone, style]) => [tone, change(style)])) as Record<Tone, Style>
+}

@@ -37,7 +37,7 @@ function printed({ store }: Pick<TestScreen, 'store'>, columns: number, look = p
 const terminal = { isTTY: true, columns: 100 }
 const pipe = { isTTY: false, columns: 100 }
 const look = (options: Partial<TextLookOptions>, stdout = terminal) =>
-  textLook({ wide: false, color: 'auto', ascii: false, ...options }, stdout)
+  textLook({ wide: false, color: 'auto', ascii: false, theme: 'auto', ...options }, stdout)
 const plain = look({ color: 'never' })
 const sgrs = /\x1b\[[\d;]*m/g
 
@@ -64,7 +64,7 @@ test('in colours a line has the same words', () => {
   const screen = screenOf(120)
   const inColours = printed(screen, 120, look({ color: 'always' }))
   expect(inColours.map((line) => line.replaceAll(sgrs, ''))).toEqual(printed(screen, 120))
-  expect(inColours[2]).toContain('\x1b[1;31mdelete')
+  expect(inColours[2]).toContain('\x1b[1;4;31mdelete')
   expect(inColours[3]).toContain('!403\x1b[m')
   // What a log says is not coloured by the log.
   expect(inColours[6]).toContain('\\x1b[31mred')

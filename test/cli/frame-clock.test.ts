@@ -13,16 +13,17 @@ function clocked(): {
   clock: FrameClock
   start: () => void
   drawn: number[]
-  line: { busy: boolean; moving: boolean }
+  line: { busy: boolean; moving: boolean; unfinished: boolean }
 } {
   const drawn: number[] = []
   const from = performance.now()
-  const line = { busy: false, moving: false }
+  const line = { busy: false, moving: false, unfinished: false }
   const clock = frameClock()
   const start = (): void => {
     clock.start({
       isBusy: () => line.busy,
       isMoving: () => line.moving,
+      isUnfinished: () => line.unfinished,
       paint: () => {
         drawn.push(Math.round(performance.now() - from))
         return true
@@ -92,4 +93,19 @@ test('what moves by itself is drawn without a word', () => {
   line.moving = true
   vi.advanceTimersByTime(1000)
   expect(drawn.length).toBeGreaterThanOrEqual(9)
+})
+
+test('what is unfinished goes on as soon as the line takes more', () => {
+  const { start, drawn, line } = clocked()
+  start()
+  line.unfinished = true
+  vi.advanceTimersByTime(105)
+  expect(drawn.length).toBeGreaterThan(1)
+  line.busy = true
+  const before = drawn.length
+  vi.advanceTimersByTime(200)
+  expect(drawn).toHaveLength(before)
+  line.busy = false
+  vi.advanceTimersByTime(5)
+  expect(drawn.length).toBeGreaterThan(before)
 })

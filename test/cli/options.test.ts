@@ -29,6 +29,8 @@ test('what is not given has its default', () => {
     ascii: false,
     wide: false,
     color: 'auto',
+    theme: 'auto',
+    mouse: false,
   })
 })
 

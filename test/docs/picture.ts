@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { fixedColour } from '../support/colours.ts'
 import { start } from '../support/terminal.ts'
 
 const cell = { width: 8, height: 18 }
-const colours = ['#15171c', '#f07178', '#a6cc70', '#e6c370', '#7aa2f7', '#c792ea', '#5cc8d8', '#d5d8de']
 const paper = '#15171c'
 const ink = '#d5d8de'
 
@@ -48,10 +48,12 @@ export async function picture(root: string): Promise<string> {
 export interface DrawnCell {
   readonly text: string
   readonly width: number
-  /** One of the eight colours, -1 for the terminal's own. */
+  /** The index of a colour, -1 for the terminal's own. */
   readonly colour: number
+  readonly ground: number
   readonly bold: boolean
   readonly dim: boolean
+  readonly underline: boolean
   readonly inverse: boolean
 }
 
@@ -79,23 +81,26 @@ function runs(row: readonly DrawnCell[]): Run[] {
   const out: Run[] = []
   for (const [x, next] of row.entries()) {
     const last = out.at(-1)
-    const alike =
-      last?.colour === next.colour && last.bold === next.bold && last.dim === next.dim && last.inverse === next.inverse
-    if (last !== undefined && alike)
+    if (last !== undefined && looks.every((name) => last[name] === next[name]))
       out[out.length - 1] = { ...last, text: last.text + next.text, width: last.width + next.width }
     else out.push({ ...next, x })
   }
-  return out.filter(({ text, inverse }) => inverse || text.trim() !== '')
+  return out.filter(({ text, ground, inverse }) => ground >= 0 || inverse || text.trim() !== '')
 }
 
-function drawRun({ x, text, width, colour, bold, dim, inverse }: Run, y: number): string {
+const looks = ['colour', 'ground', 'bold', 'dim', 'underline', 'inverse'] as const
+
+function drawRun({ x, text, width, colour, ground, bold, dim, underline, inverse }: Run, y: number): string {
   const left = 8 + x * cell.width
   const top = 8 + y * cell.height
-  const own = colours[colour] ?? ink
-  const back = inverse
-    ? `<rect x="${left}" y="${top}" width="${width * cell.width}" height="${cell.height}" fill="${own}"/>`
-    : ''
-  const style = `fill="${inverse ? paper : own}"${bold ? ' font-weight="bold"' : ''}${dim ? ' fill-opacity="0.6"' : ''}`
+  const [own, under] = [colour < 0 ? ink : fixedColour(colour), ground < 0 ? paper : fixedColour(ground)]
+  const [fore, behind] = inverse ? [under, own] : [own, under]
+  const back =
+    behind === paper
+      ? ''
+      : `<rect x="${left}" y="${top}" width="${width * cell.width}" height="${cell.height}" fill="${behind}"/>`
+  if (text.trim() === '') return back
+  const style = `fill="${fore}"${bold ? ' font-weight="bold"' : ''}${dim ? ' fill-opacity="0.6"' : ''}${underline ? ' text-decoration="underline"' : ''}`
   const length = `textLength="${width * cell.width}" lengthAdjust="spacingAndGlyphs"`
   return `${back}<text x="${left}" y="${top + 13}" ${length} ${style}>${escaped(text)}</text>`
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { TerminalOutput } from '../../src/ui/terminal.ts'
+import { TerminalOutput } from '../../src/ui/terminal-output.ts'
 import { folder } from '../support/logs.ts'
 
 /** A pipe that stands for a slow terminal: it takes 64 kB, and then nothing until somebody reads. */

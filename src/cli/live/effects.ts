@@ -10,7 +10,7 @@ import { openEvent } from './open-event.ts'
 /** What running an effect needs. */
 export interface EffectTools {
   readonly quit: () => void
-  readonly terminal: Pick<LiveTerminal, 'suspend' | 'redraw'>
+  readonly terminal: Pick<LiveTerminal, 'suspend' | 'redraw' | 'setMouse'>
   readonly view: View
   readonly clock: Pick<FrameClock, 'changed'>
   readonly reading: Pick<LiveReading, 'store' | 'intake'>
@@ -36,6 +36,9 @@ export function effectRunner(tools: EffectTools): (effect: Effect) => void {
     filter: ({ filter }) => {
       view.setFilter(filter)
       clock.changed()
+    },
+    mouse: ({ on }) => {
+      terminal.setMouse(on)
     },
     open: ({ row }) => {
       void openEvent(row, reading.store, reading.intake, format).then((record) => {

@@ -1,3 +1,5 @@
+import { type CalmSteps, calmSteps } from './calm-steps.ts'
+
 /** The shortest time between two frames for log changes. Keys are drawn sooner. */
 const tickMs = 100
 /** While only the log changes, drawing frames may use at most 1/`frameShare` of the time. */
@@ -8,11 +10,9 @@ const flood = { perSecond: 3000, frameShare: 3, slowestTickMs: 150 }
 const busyMs = 5
 
 /** Decides when to draw frames: soon after a key, and for log changes as often as frames are cheap. */
-export interface FrameClock {
+export interface FrameClock extends CalmSteps {
   /** Tells the clock that a frame would show a change. */
   readonly changed: () => void
-  /** Tells the clock that a record has arrived. */
-  readonly came: () => void
   /** Draws, but not before `after` milliseconds have passed since the last frame. */
   readonly draw: (after: number) => void
   /** Starts drawing. */
@@ -27,12 +27,15 @@ export interface Drawing {
   readonly isBusy: () => boolean
   /** Whether there is more to show, even without a call of `changed`. */
   readonly isMoving: () => boolean
-  /** Draws a frame. Gives whether it differs from the last one. */
+  /** Whether the terminal shows only a part of the last frame. */
+  readonly isUnfinished: () => boolean
+  /** Draws a frame, or goes on with an unfinished one. Gives whether there was something to draw. */
   readonly paint: () => boolean
 }
 
 /** Makes the clock of a screen. It draws nothing before `start`. */
 export function frameClock(): FrameClock {
+  const steps = calmSteps()
   let drawing: Drawing | null = null
   let timer: NodeJS.Timeout | undefined
   let dirty = true
@@ -56,6 +59,7 @@ export function frameClock(): FrameClock {
     // React draws before the event loop turns.
     setImmediate(() => {
       cost = performance.now() - drawn
+      if (drawing?.isUnfinished() === true) draw(0)
     })
   }
 
@@ -63,7 +67,7 @@ export function frameClock(): FrameClock {
     const since = performance.now() - drawn
     const { frameShare, slowestTickMs } = came * 1000 > flood.perSecond * since ? flood : calm
     const due = Math.min(slowestTickMs, Math.max(tickMs, cost * frameShare))
-    const changed = dirty || drawing?.isMoving() === true
+    const changed = dirty || drawing?.isMoving() === true || drawing?.isUnfinished() === true
     // A millisecond early is better than a whole tick late.
     if (!changed || since < due - 1) {
       timer = setTimeout(tick, changed ? Math.min(tickMs, due - since) : tickMs)
@@ -74,11 +78,13 @@ export function frameClock(): FrameClock {
   }
 
   return {
+    ...steps,
     changed: () => {
       dirty = true
     },
     came: () => {
       came++
+      steps.came()
     },
     draw,
     start: (what) => {

@@ -1,6 +1,6 @@
-import type { Line, StyledText } from '../../screen/draw/styled-text.ts'
 import type { Frame } from '../../screen/frame.ts'
 import type { Frames } from '../../ui/app.tsx'
+import { isEach, isSameLine } from '../../ui/same-line.ts'
 
 /** The current frame, for the code that draws it. */
 export interface LiveFrames extends Frames {
@@ -37,6 +37,18 @@ export function liveFrames(first: Frame): LiveFrames {
   }
 }
 
+/** Shows a frame, or continues with an unfinished one. Gives whether there was something to draw. */
+export function paintNext(
+  { show, redraw }: Pick<LiveFrames, 'show' | 'redraw'>,
+  next: Frame,
+  { isUnfinished }: { readonly isUnfinished: () => boolean },
+): boolean {
+  if (show(next)) return true
+  if (!isUnfinished()) return false
+  redraw()
+  return true
+}
+
 const parts = ['top', 'panes', 'main', 'panel', 'bottom'] as const
 
 /** Whether two frames look the same. Called ten times a second, so it stops at the first difference. */
@@ -44,22 +56,4 @@ export function isSameFrame(one: Frame, other: Frame): boolean {
   const [size, otherSize] = [one.layout.size, other.layout.size]
   if (size.columns !== otherSize.columns || size.rows !== otherSize.rows) return false
   return parts.every((part) => isEach(one[part], other[part], isSameLine))
-}
-
-function isSameLine(one: Line, other: Line): boolean {
-  return one === other || (one.selected === other.selected && isEach(one.spans, other.spans, isSameText))
-}
-
-function isSameText(one: StyledText, other: StyledText): boolean {
-  return one.text === other.text && one.tone === other.tone && one.selected === other.selected
-}
-
-function isEach<T>(some: readonly T[], others: readonly T[], isSame: (one: T, other: T) => boolean): boolean {
-  return (
-    some.length === others.length &&
-    some.every((one, at) => {
-      const other = others[at]
-      return other !== undefined && isSame(one, other)
-    })
-  )
 }

@@ -10,10 +10,12 @@ export interface LiveOptions extends ReadingOptions {
   readonly kubernetes: string
   readonly knownApis: boolean
   readonly ascii: boolean
+  /** Whether the mouse works on the screen from the start. */
+  readonly mouse: boolean
 }
 
-export function firstState({ query, policies, origins }: LiveOptions, terminal: Terminal): State {
-  return initialState(sizeOf(terminal), query, policies.compared !== null, origins.length > 1)
+export function firstState({ query, policies, origins, mouse }: LiveOptions, terminal: Terminal): State {
+  return { ...initialState(sizeOf(terminal), query, policies.compared !== null, origins.length > 1), mouse }
 }
 
 export function sizeOf({ stdout }: Terminal): State['size'] {

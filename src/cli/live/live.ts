@@ -1,16 +1,16 @@
 import { newsWords } from '../../explain/policy-news.ts'
-import { type Frame, frameOf } from '../../screen/frame.ts'
 import { type Action, update } from '../../screen/update.ts'
 import { View } from '../../store/view.ts'
 import type { Terminal } from '../../ui/terminal.ts'
 import { watchPolicies } from '../policies/policy-watch.ts'
 import { effectRunner } from './effects.ts'
 import { type FrameClock, frameClock } from './frame-clock.ts'
-import { liveFrames } from './frames.ts'
-import { isSought, scanSlice, screenJobs } from './jobs.ts'
+import { frameMaker } from './frame-maker.ts'
+import { liveFrames, paintNext } from './frames.ts'
+import { screenJobs } from './jobs.ts'
 import { firstState, type LiveOptions, sizeOf } from './live-options.ts'
 import { LiveReading } from './live-reading.ts'
-import { type LiveTerminal, liveTerminal } from './live-terminal.ts'
+import { type LiveTerminal, liveTerminal, type ScreenInput } from './live-terminal.ts'
 import { liveWorld } from './live-world.ts'
 import { speechIfWanted } from './speech.ts'
 
@@ -62,34 +62,26 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     const { state: next, effects } = update(state, action, world())
     state = next
     for (const effect of effects) run(effect)
-    if (state !== before || effects.length > 0) clock.draw(keyMs)
+    if (state === before && effects.length === 0) return
+    clock.hurry()
+    clock.draw(keyMs)
   }
 
-  function nextFrame(): Frame {
-    if (!scanSlice(view)) clock.changed()
-    const shown = world()
-    if (shown.drift.some(isSought)) jobs.explainDrift()
-    if (state.focus === 'requests') jobs.findRequests()
-    if (speech?.tell(state, shown) === true) clock.changed()
-    return frameOf(state, shown)
-  }
-
-  whenCaughtUp(reading, clock, (message) => {
-    act({ kind: 'say', message })
-  })
+  const nextFrame = frameMaker({ state: () => state, world, view, jobs, clock, speech })
+  whenCaughtUp(reading, clock, act)
   // Most logs have their first page at once, so the first frame shows it instead of an empty list.
   await reading.firstPage(firstPageMs)
   const frames = liveFrames(nextFrame())
-  screen.start(frames, speech, ({ key, text }) => {
-    act({ kind: 'key', key, text })
-  })
+  screen.start(frames, inputTo(act), speech)
+  screen.setMouse(options.mouse)
   terminal.stdout.on('resize', () => {
     act({ kind: 'resize', size: sizeOf(terminal) })
   })
   clock.start({
     isBusy: screen.isBusy,
     isMoving: () => jobs.isBusy() || !view.complete || reading.rates.changed(),
-    paint: () => frames.show(nextFrame()),
+    isUnfinished: screen.isUnfinished,
+    paint: () => paintNext(frames, nextFrame(), screen),
   })
   const stopRedrawing = speech === null ? redrawWhereGarbled(options, reading, screen) : () => undefined
 
@@ -110,12 +102,26 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   }
 }
 
-/** Draws at once when the logs are read up to now, and says what they lack. */
-function whenCaughtUp(reading: LiveReading, clock: FrameClock, say: (message: string) => void): void {
+/** Makes actions of keys and of the mouse. */
+function inputTo(act: (action: Action) => void): ScreenInput {
+  return {
+    onKey: ({ key, text }) => {
+      act({ kind: 'key', key, text })
+    },
+    onMouse: (report) => {
+      act({ kind: 'mouse', report })
+    },
+  }
+}
+
+/** Draws at once when the logs are read up to now, and says what they lack. What arrives from then on is new. */
+function whenCaughtUp(reading: LiveReading, clock: FrameClock, act: (action: Action) => void): void {
   reading.intake.caughtUp.then(
     () => {
-      if (reading.advice !== '') say(reading.advice)
+      act({ kind: 'caughtUp' })
+      if (reading.advice !== '') act({ kind: 'say', message: reading.advice })
       // The user is waiting for the first page.
+      clock.hurry()
       clock.draw(0)
     },
     () => undefined,

@@ -1,4 +1,6 @@
+import type { EarlyTerminal } from '../../ui/early-terminal.ts'
 import { openTerminal } from '../../ui/terminal.ts'
+import type { ThemeOption } from '../../ui/theme-choice.ts'
 import { endCrashed } from '../shared/crash.ts'
 import { exitCodes, printError } from '../shared/door.ts'
 import { endMs, endSignals } from '../shared/signals.ts'
@@ -6,10 +8,16 @@ import { barrenWords } from '../shared/without-events.ts'
 import { startLive } from './live.ts'
 import type { LiveOptions } from './live-options.ts'
 
+export interface ScreenOptions extends LiveOptions {
+  /** The terminal, if it was made ready before. */
+  readonly early: EarlyTerminal | null
+  readonly theme: ThemeOption
+}
+
 /** Runs the screen to its end and gives the exit code. However it ends, it restores the terminal. */
-export async function runScreen(options: LiveOptions): Promise<number> {
+export async function runScreen(options: ScreenOptions): Promise<number> {
   const over = Promise.withResolvers<number>()
-  const terminal = openTerminal(() => {
+  const terminal = openTerminal(options, () => {
     over.resolve(exitCodes.hangup.code)
   })
   process.on('exit', terminal.restore)

@@ -3,6 +3,8 @@ import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
 import type { Filter } from '../../query/filter.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
+import type { EarlyTerminal } from '../../ui/early-terminal.ts'
+import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
@@ -45,6 +47,15 @@ export interface Options extends ListenFlags {
   /** Whether lines of text on a terminal have all columns in full. */
   readonly wide: boolean
   readonly color: (typeof colorChoices)[number]
+  /** The colours of the screen. */
+  readonly theme: ThemeOption
+  /** Whether the screen takes the mouse; the terminal selects no text then. */
+  readonly mouse: boolean
+}
+
+/** What to run: the command line, and the terminal if it was made ready for the screen. */
+export interface MainOptions extends Options {
+  readonly early: EarlyTerminal | null
 }
 
 /** The options by their command-line names. */
@@ -122,6 +133,10 @@ export function mainTable(version: string): Command {
       new Option('--color <when>', 'colour text lines (auto: on a terminal, unless NO_COLOR is set)')
         .choices(colorChoices)
         .default('auto'),
+      new Option('--theme <name>', 'colours for this background, or none (auto: ask the terminal)')
+        .choices(themeOptions)
+        .default('auto'),
+      new Option('--mouse', 'use the mouse on the screen (the terminal then selects no text)').default(false),
       new Option('--demo', 'replay a real log of a test cluster').default(false),
       new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1),
     ],

@@ -1,7 +1,9 @@
 import type { Tone } from '../../screen/draw/styled-text.ts'
 import { coloured } from '../../text/coloured.ts'
 import type { SafeText } from '../../text/safe.ts'
-import { sgr, sgrReset, theme } from '../../ui/theme.ts'
+import { restyled, unstyled } from '../../ui/style.ts'
+import { themes } from '../../ui/theme.ts'
+import { chooseTheme, colourEnvironment, type ThemeOption } from '../../ui/theme-choice.ts'
 import type { colorChoices } from '../options/color-choices.ts'
 
 /** How the options ask for lines to look. */
@@ -9,6 +11,7 @@ export interface TextLookOptions {
   readonly wide: boolean
   readonly color: (typeof colorChoices)[number]
   readonly ascii: boolean
+  readonly theme: ThemeOption
 }
 
 /** How lines of text look. */
@@ -22,7 +25,7 @@ export interface TextLook {
 
 /** Lines on a terminal are fitted to its width and coloured; in a file or pipe they are neither. */
 export function textLook(
-  { wide, color, ascii }: TextLookOptions,
+  { wide, color, ascii, theme }: TextLookOptions,
   stdout: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> = process.stdout,
 ): TextLook {
   const isPlain = (process.env['NO_COLOR'] ?? '') !== '' || process.env['TERM'] === 'dumb'
@@ -30,14 +33,23 @@ export function textLook(
   return {
     width: () => (stdout.isTTY && !wide && stdout.columns >= narrowest ? stdout.columns : null),
     ascii,
-    paint: isColoured ? (text, tone) => coloured(text, begins[tone], sgrReset) : null,
+    paint: isColoured ? painterOf(theme) : null,
   }
 }
 
 /** Narrower, no screen is of use; and a terminal may not know its width. */
 const narrowest = 20
 
-const begins = Object.fromEntries(Object.entries(theme).map(([tone, style]) => [tone, sgr(style)])) as Record<
-  Tone,
-  string
->
+/**
+ * Colours for a theme. Nobody asks the terminal for its background here: unless an option or COLORFGBG tells, only the
+ * terminal's own colours are sure to be legible.
+ */
+function painterOf(option: ThemeOption): (text: SafeText, tone: Tone) => SafeText {
+  const env = { ...colourEnvironment(), NO_COLOR: undefined }
+  const isKnown = option !== 'auto' || (env.COLORFGBG ?? '') !== ''
+  const { tones } = themes[isKnown ? chooseTheme(option, env, null) : 'sixteen']
+  return (text, tone) => coloured(text, restyled(unstyled, tones[tone]), reset)
+}
+
+/** Ends every style. */
+const reset = '\x1b[m'

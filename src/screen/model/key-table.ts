@@ -73,6 +73,7 @@ const rows = [
   ['panel', 'Screen', 'p', main, 'move the panel: right, below, off'],
   ['columns', 'Screen', 'C', main, 'choose columns of the list'],
   ['enter', 'Screen', 'enter space', ['columns'], 'show or hide this column'],
+  ['mouse', 'Screen', 'M', main, 'mouse on or off (off: the terminal selects text)'],
   ['redraw', 'Screen', 'ctrl+l', everywhere, 'redraw'],
   ['suspend', 'Screen', 'ctrl+z', everywhere, 'suspend (fg resumes)'],
 ] as const satisfies readonly (readonly [string, KeyGroup, string, readonly Focus[], string])[]

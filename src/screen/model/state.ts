@@ -106,6 +106,8 @@ export interface State {
   readonly palette: { readonly text: string; readonly at: number }
   /** The position of the cursor among the columns to choose. */
   readonly columnAt: number
+  /** Whether the mouse works here; if not, the terminal selects text with it. */
+  readonly mouse: boolean
   /** The first visible line in the rule panel, the lost list and the help. */
   readonly scroll: number
   /** A message that is shown until the next key. */
@@ -136,6 +138,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     helpSearch: '',
     palette: { text: '', at: 0 },
     columnAt: 0,
+    mouse: false,
     scroll: 0,
     message: '',
   }
@@ -170,3 +173,4 @@ export type Effect =
   | { readonly kind: 'redraw' }
   | { readonly kind: 'filter'; readonly filter: Filter }
   | { readonly kind: 'open'; readonly row: Row }
+  | { readonly kind: 'mouse'; readonly on: boolean }

@@ -52,7 +52,8 @@ export function updatePaneSearch(state: State, key: string, text: string): State
   return withSearch(state, edit({ text: search, cursor: search.length }, key, text).text)
 }
 
-function select(state: State, entry: PaneEntry): State {
+/** The state with the cursor of the current pane on an entry. */
+export function select(state: State, entry: PaneEntry): State {
   const pane = state.panes[state.pane]
   return pane === undefined ? state : { ...state, panes: state.panes.with(state.pane, { ...pane, cursor: entry.key }) }
 }

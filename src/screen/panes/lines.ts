@@ -34,7 +34,7 @@ export function onePane(state: State, world: World, index: number, cells: number
   const focused = (state.focus === 'pane' || state.focus === 'paneSearch') && state.pane === index
   const entries = paneEntries(field, state.filter, world.view.facets, pane)
   const cursor = focused ? cursorIndex(entries, pane.cursor) : -1
-  const top = Math.min(Math.max(0, cursor - height + 1), Math.max(0, entries.length - height))
+  const top = firstShown(entries.length, cursor, height)
   const tone: Tone = focused ? 'accent' : 'dim'
   const [topLeft, topRight, bottomLeft, bottomRight] = world.glyphs.corners
   const { horizontal, vertical } = world.glyphs
@@ -60,6 +60,11 @@ export function onePane(state: State, world: World, index: number, cells: number
     ),
     framed([styled(bottomLeft, tone), styled(some, 'dim')], bottomRight, horizontal, tone, cells),
   ]
+}
+
+/** The index of a pane's first entry in sight; `cursor` is −1 for a pane without one. */
+export function firstShown(length: number, cursor: number, height: number): number {
+  return Math.min(Math.max(0, cursor - height + 1), Math.max(0, length - height))
 }
 
 /** All panes in one line, each with its part of the filter: `1 User -bob  2 Verb all …`. */
