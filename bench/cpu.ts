@@ -9,13 +9,13 @@ import { type Figure, median } from './measure.ts'
 import { openTerminal, type Size, type Terminal } from './terminal.ts'
 import { writeEvents } from './writing.ts'
 
-interface Load {
+export interface Load {
   readonly perSecond: number
   readonly size: Size
   /** How much of a core it may take. */
   readonly goal?: string
   /** How much of the older commit's CPU time. */
-  readonly ofBefore: string
+  readonly ofBefore?: string
 }
 
 const loads: readonly Load[] = [
@@ -47,7 +47,12 @@ async function whileFollowing(lab: Lab, load: Load): Promise<Figure[]> {
   // Both have read the same events, however long it took.
   const ratio = median(now.map(({ cpu }, turn) => cpu / (older[turn]?.cpu ?? NaN)))
   const beside: Figure[] = [
-    { name: `CPU time while ${name}, of the commit before`, value: ratio, unit: '×', goal: ofBefore },
+    {
+      name: `CPU time while ${name}, of the commit before`,
+      value: ratio,
+      unit: '×',
+      ...(ofBefore === undefined ? {} : { goal: ofBefore }),
+    },
     { name: `CPU while ${name}, the commit before`, value: core(older), unit: '% of a core', detail: true },
     { name: `frames while ${name}, the commit before`, value: frames(older), unit: '/s', detail: true },
   ]
@@ -59,16 +64,18 @@ async function whileFollowing(lab: Lab, load: Load): Promise<Figure[]> {
 }
 
 /** What a program spent until it had shown everything. */
-interface Spent {
+export interface Spent {
   readonly cpu: number
+  readonly bytes: number
   readonly seconds: number
   readonly frames: number
 }
 
-async function spent(lab: Lab, { perSecond, size }: Load, programPath: string): Promise<Spent> {
+export async function spent(lab: Lab, { perSecond, size }: Load, programPath: string): Promise<Spent> {
   const { log, lines, terminal } = await openAtRest(lab, programPath, size)
   const fd = fs.openSync(log, 'a')
-  const [cpu, frames, start] = [cpuSeconds(terminal.pid), terminal.frameCount(), performance.now()]
+  const [cpu, bytes, frames] = [cpuSeconds(terminal.pid), terminal.byteCount(), terminal.frameCount()]
+  const start = performance.now()
   const writes = await writeEvents(perSecond, lab.seconds / 6, (batch) => {
     fs.writeSync(fd, batch)
   })
@@ -76,6 +83,7 @@ async function spent(lab: Lab, { perSecond, size }: Load, programPath: string): 
   await terminal.until((frame) => headerOf(frame)?.came === written)
   const taken = {
     cpu: cpuSeconds(terminal.pid) - cpu,
+    bytes: terminal.byteCount() - bytes,
     seconds: (performance.now() - start) / 1000,
     frames: terminal.frameCount() - frames,
   }
@@ -95,7 +103,7 @@ async function idle(lab: Lab): Promise<number> {
   return idle
 }
 
-interface AtRest {
+export interface AtRest {
   readonly log: string
   /** How many events the log has. */
   readonly lines: number
@@ -103,11 +111,20 @@ interface AtRest {
 }
 
 /** The program on a screen with a small log that it has read. */
-async function openAtRest({ folder }: Lab, programPath: string, size: Size): Promise<AtRest> {
+export async function openAtRest(
+  { folder }: Lab,
+  programPath: string,
+  size: Size,
+  bytesPerSecond?: number,
+): Promise<AtRest> {
   const log = path.join(folder, 'followed.log')
   const lines = metadataLines()
   fs.writeFileSync(log, `${lines.join('\n')}\n`)
-  const terminal = openTerminal(['-p', demoPolicy, log], { programPath, size })
+  const terminal = openTerminal(['-p', demoPolicy, log], {
+    programPath,
+    size,
+    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+  })
   await sleep(3000)
   return { log, lines: lines.length, terminal }
 }

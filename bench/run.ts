@@ -20,6 +20,7 @@ import { machine } from './machine.ts'
 import { boundOf, type Figure, isMet } from './measure.ts'
 import { memory } from './memory.ts'
 import { processes } from './processes.ts'
+import { screenBytes } from './screen-bytes.ts'
 
 const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   machine,
@@ -30,6 +31,7 @@ const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   held,
   'first-screen': firstScreen,
   cpu,
+  terminal: screenBytes,
   live,
   listen,
 }

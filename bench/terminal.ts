@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
+import { slowLine } from './line.ts'
 import { program } from './logs.ts'
 
 /** The program in a pseudo terminal, with the times of its frames. */
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly frame: () => Frame
   /** How many frames arrived until now. */
   readonly frameCount: () => number
+  /** How many bytes arrived until now. */
+  readonly byteCount: () => number
   /** Called with each whole frame from now on. */
   readonly onFrame: (look: (frame: Frame) => void) => void
   /** The last frame if it satisfies the condition, otherwise the next one that does. */
@@ -39,6 +42,8 @@ interface TerminalOptions {
   readonly size?: Size
   readonly nodeArgs?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  /** How fast the line to the terminal is; as fast as it can if absent. */
+  readonly bytesPerSecond?: number
 }
 
 /** Longer than any measurement that is worth making. */
@@ -47,7 +52,13 @@ const patienceMs = 180_000
 /** Starts the program on a screen. */
 export function openTerminal(
   args: readonly string[],
-  { programPath = program, size = { cols: 120, rows: 36 }, nodeArgs = [], env = {} }: TerminalOptions = {},
+  {
+    programPath = program,
+    size = { cols: 120, rows: 36 },
+    nodeArgs = [],
+    env = {},
+    bytesPerSecond,
+  }: TerminalOptions = {},
 ): Terminal {
   const started = performance.now()
   const pty = spawn(process.execPath, [...nodeArgs, programPath, ...args], {
@@ -58,14 +69,25 @@ export function openTerminal(
   const looks = new Set<(frame: Frame) => void>()
   let last: Frame = { rows: [], at: started }
   const frames = frameEnds()
-  pty.onData((data) => {
+  let bytes = 0
+  const take = (data: Buffer): void => {
     const at = performance.now()
-    const isWhole = frames.add(data)
+    bytes += data.length
+    const isWhole = frames.add(data.toString('latin1'))
     emulator.write(data, () => {
       if (!isWhole) return
       last = { rows: readRows(emulator), at }
       for (const look of looks) look(last)
     })
+  }
+  const line = bytesPerSecond === undefined ? null : slowLine(bytesPerSecond, take)
+  pty.onData((data) => {
+    if (line === null) take(Buffer.from(data))
+    else line(data)
+  })
+  // Like every terminal, it answers what it is and whether it is ready.
+  emulator.onData((answer) => {
+    pty.write(answer)
   })
   const ended = new Promise<void>((resolve) => {
     pty.onExit(() => {
@@ -77,6 +99,7 @@ export function openTerminal(
     started,
     frame: () => last,
     frameCount: frames.count,
+    byteCount: () => bytes,
     onFrame: (look) => looks.add(look),
     until: (wanted) => firstFrame(wanted, looks, () => last, ended),
     type: (keys) => {

@@ -31,7 +31,8 @@ test.each(['22.22.0', '24.0.0', '26.10.0'])('Node %s runs it', (version) => {
 test('outside a checkout the advice is another, and without dist/ the way to build it is said', () => {
   const installed = folder()
   fs.mkdirSync(path.join(installed, 'bin'))
-  fs.copyFileSync(script, path.join(installed, 'bin', 'auditscope.js'))
+  for (const name of ['auditscope.js', 'early-terminal.js'])
+    fs.copyFileSync(path.join(root, 'bin', name), path.join(installed, 'bin', name))
   fs.copyFileSync(path.join(root, 'package.json'), path.join(installed, 'package.json'))
   const bin = path.join(installed, 'bin', 'auditscope.js')
   expect(runAs('20.0.0', bin).stderr).toContain('install a newer Node.js')

@@ -100,7 +100,8 @@ test('NO_COLOR draws without colours', async () => {
     terminal.type('q')
     await terminal.exit
 
-    return /\x1b\[3[0-7]m/.test(terminal.raw())
+    expect(terminal.raw()).toMatch(/\x1b\[(?:0;)?1m/)
+    return /\x1b\[[\d;]*(?:[34][0-7]|[34]8;[\d;]+)m/.test(terminal.raw())
   }
   expect(await colours({})).toBe(true)
   expect(await colours({ NO_COLOR: '1', FORCE_COLOR: '1' })).toBe(false)

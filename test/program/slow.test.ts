@@ -146,3 +146,39 @@ function stopOutput({ pty, type }: TestTerminal): void {
   execFileSync('stty', ['-F', (pty as unknown as { ptsName: string }).ptsName, 'ixon'])
   type('\x13')
 }
+
+test('on a line of 20 KB/s keys are answered while events pour in, and in the end the screen is right', async () => {
+  const { log, policy } = logAndPolicy(10)
+  const options = { bytesPerSecond: 20_000, background: 'rgb:0000/0000/0000' }
+  const terminal = start(['-p', policy, log], options)
+  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  const fd = fs.openSync(log, 'a')
+  let written = 10
+  const flooding = setInterval(() => {
+    fs.writeSync(fd, [...Array(100).keys()].map((at) => eventLine(written + at, { verb: `verb-${written}` })).join(''))
+    written += 100
+  }, 20)
+  for (const [key, text] of [
+    ['/', ''],
+    ['u', 'u'],
+    ['s', 'us'],
+    ['e', 'use'],
+    ['r', 'user'],
+  ] as const) {
+    terminal.type(key)
+    await terminal.until((screen) => screen.split('\n')[1]!.trimEnd().startsWith(` ❯ ${text}`), text)
+  }
+  clearInterval(flooding)
+  fs.closeSync(fd)
+  terminal.type('\x1b')
+  const all = written.toLocaleString('en-US')
+  const isQuiet = (screen: string): boolean => screen.includes(`${all} of ${all} shown`) && screen.includes(' 0/s ')
+  const isBack = (screen: string): boolean => isQuiet(screen) && screen.includes('next error')
+  const caughtUp = await terminal.until((screen) => isBack(screen) && screen.includes('verb-'), 'all events')
+  const drawn = terminal.raw().length
+  terminal.type('\x0c')
+  await terminal.until((screen) => terminal.raw().slice(drawn).includes('\x1b[2J') && screen === caughtUp, 'the redraw')
+  terminal.type('q')
+  expect((await terminal.exit).code).toBe(0)
+  expect(terminal.alternate()).toBe(false)
+})

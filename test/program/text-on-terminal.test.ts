@@ -18,7 +18,7 @@ test('lines on a terminal are fitted to its width and coloured as the list is', 
   expect(rows[0]).toMatch(/^2026-11-23 +S USER +VERB +TARGET +CODE +TOOK +RULE$/)
   expect(rows).toHaveLength(4)
   expect(rows[1]).toMatch(/^17:00:00\S* +✓ user-0 +get +pods shop\/web-0 +200 +0ms +3 M$/)
-  expect(raw).toContain('\x1b[2m')
+  expect(raw).toContain('\x1b[1m')
   // Lines stay on the screen as others do.
   expect(raw).not.toMatch(/\x1b\[\?|\x1b\[[\d;]*[A-HJK]/)
 })

@@ -1,5 +1,6 @@
 import { type IPty, spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
+import { slowLine } from '../../bench/line.ts'
 import type { DrawnCell } from '../docs/picture.ts'
 import { program } from './paths.ts'
 
@@ -32,6 +33,10 @@ export interface StartOptions {
   /** Runs this shell command instead, with `$PROGRAM` as the way to call the program. */
   readonly shell?: string
   readonly cwd?: string
+  /** Lets the terminal answer as real ones do: what it is, whether it is ready, and which background it has. */
+  readonly background?: string
+  /** How fast the line to the terminal is; as fast as it can if absent. */
+  readonly bytesPerSecond?: number
 }
 
 /** Starts the program with these arguments. */
@@ -58,6 +63,7 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
+  if (options.background !== undefined) answerQuestions(emulator, pty, options.background)
   let raw = ''
   /** How much of it the emulator has taken, and whether that ends within a frame. */
   let taken = 0
@@ -68,13 +74,22 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
     changed = []
     for (const resolve of waiting) resolve()
   }
-  pty.onData((data) => {
+  const take = (data: string): void => {
     raw += data
     emulator.write(data, () => {
       taken += data.length
       wake()
     })
-  })
+  }
+  const { bytesPerSecond } = options
+  const decoder = new TextDecoder()
+  const line =
+    bytesPerSecond === undefined
+      ? take
+      : slowLine(bytesPerSecond, (bytes) => {
+          take(decoder.decode(bytes, { stream: true }))
+        })
+  pty.onData(line)
   const exit = new Promise<{ code: number; signal: number | undefined }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
       emulator.write('', () => {
@@ -88,7 +103,11 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
   const readRows = (): string[] => {
     const buffer = emulator.buffer.active
     return [...Array(emulator.rows).keys()].map(
-      (row) => buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '',
+      (row) =>
+        buffer
+          .getLine(buffer.baseY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
     )
   }
   const screen = (): string => readRows().join('\n')
@@ -131,6 +150,17 @@ export function start(args: readonly string[], options: StartOptions = {}): Test
   }
 }
 
+/** What the emulator answers by itself, and for its background, which this one does not know. */
+function answerQuestions(emulator: InstanceType<typeof xterm.Terminal>, pty: IPty, background: string): void {
+  emulator.onData((data) => {
+    pty.write(data)
+  })
+  emulator.parser.registerOscHandler(11, (words) => {
+    if (words === '?') pty.write(`\x1b]11;${background}\x1b\\`)
+    return true
+  })
+}
+
 /** What an emulator shows, cell by cell. */
 export function readCells(emulator: InstanceType<typeof xterm.Terminal>): DrawnCell[][] {
   const buffer = emulator.buffer.active
@@ -144,8 +174,10 @@ export function readCells(emulator: InstanceType<typeof xterm.Terminal>): DrawnC
           text: cell.getChars() || ' ',
           width: cell.getWidth(),
           colour: cell.isFgPalette() ? cell.getFgColor() : -1,
+          ground: cell.isBgPalette() ? cell.getBgColor() : -1,
           bold: cell.isBold() !== 0,
           dim: cell.isDim() !== 0,
+          underline: cell.isUnderline() !== 0,
           inverse: cell.isInverse() !== 0,
         },
       ]

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { logAndPolicy } from '../support/logs.ts'
+import { start, type TestTerminal } from '../support/terminal.ts'
+
+const keys = '/verb:get\r'
+
+/** The screen that the keys lead to, whenever they are typed. */
+async function filtered(terminal: TestTerminal): Promise<string> {
+  const screen = await terminal.until((screen) => screen.includes('of 50 shown') && screen.includes('next error'))
+  return screen
+}
+
+function isFiltered(screen: string): boolean {
+  return screen.includes('❯ verb:get') && screen.includes('of 50 shown') && screen.includes('next error')
+}
+
+test('keys typed at any time while the program starts lead to the same screen as keys typed later', async () => {
+  const { log, policy } = logAndPolicy(50)
+  const args = ['--no-follow', '-p', policy, log]
+  const patient = start(args)
+  await filtered(patient)
+  patient.type(keys)
+  const wanted = await patient.until(isFiltered, 'the filter')
+  patient.type('q')
+  await patient.exit
+  for (let turn = 0; turn < 50; turn++) {
+    const terminal = start(args, turn % 2 === 0 ? {} : { background: 'rgb:0000/0000/0000' })
+    // Spread over the start and a little more. What comes of it does not depend on when exactly.
+    const timer = setTimeout(() => {
+      terminal.type(keys)
+    }, turn * 16)
+    const screen = await terminal.until(isFiltered, `the filter, typed after ${turn * 16} ms`)
+    clearTimeout(timer)
+    expect(screen).toBe(wanted)
+    terminal.type('q')
+    expect((await terminal.exit).code).toBe(0)
+    expect(terminal.alternate()).toBe(false)
+  }
+}, 240_000)
