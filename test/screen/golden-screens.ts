@@ -9,29 +9,51 @@ const policy = fs.readFileSync(path.join(demo, 'policy.yaml'), 'utf8')
 /** The log up to an exec, which looks as if it had succeeded: the exec and some watches are then in flight. */
 const untilExec = log.slice(0, 183).with(-1, (log[182] ?? '').replace('"code":400', '"code":101'))
 
-/** Sizes and keys whose screens are kept as golden files. */
-export const goldenScreens = (
-  [
-    [160, 45, 'k k k k k', 'list'],
-    [120, 36, 'k k k k k', 'list'],
-    [80, 24, 'k k k k k', 'list'],
-    [40, 12, 'k k k k k', 'list'],
-    [160, 45, '1 j x 2 j space', 'pane'],
-    [80, 24, '2 j x', 'pane'],
-    [120, 36, '/ "-user:system:* resource:secrets"', 'filter'],
-    [120, 36, '?', 'help'],
-    [160, 45, 'w j', 'requests'],
-    [80, 24, 'w j', 'requests'],
-    [40, 12, 'w j', 'requests'],
-  ] as const
-).map(([columns, rows, keys, what]) => ({
-  columns,
-  rows,
-  what,
-  /** The screen after the keys. */
-  screen: (): TestScreen => {
-    const screen = new TestScreen(what === 'requests' ? untilExec : log, policy, columns, rows)
+/** From the largest screen to the smallest that shows everything. */
+export const goldenSizes = [
+  [200, 60],
+  [160, 45],
+  [140, 40],
+  [120, 36],
+  [80, 24],
+  [60, 16],
+  [40, 12],
+] as const
+export type GoldenSize = (typeof goldenSizes)[number]
+
+/** Keys that bring up what is kept as golden files. */
+const ways = {
+  list: 'k k k k k',
+  event: 'k k k k k enter j j',
+  panel: 'k k k k k r',
+  'rule-table': 'k k k k k A j',
+  help: '?',
+  palette: ': "pa" down',
+  pane: '1 j x 2 j space',
+  filter: '/ "-user:system:* resource:secrets"',
+  requests: 'w j',
+} as const
+export type GoldenName = keyof typeof ways
+
+export const goldenNames = Object.keys(ways) as readonly GoldenName[]
+
+/** The screen after the keys. */
+export function goldenScreen(name: GoldenName, [columns, rows]: GoldenSize): TestScreen {
+  const screen = new TestScreen(name === 'requests' ? untilExec : log, policy, columns, rows)
+  for (const keys of ways[name].split(/(?<=enter) /)) {
     screen.press(keys)
-    return screen
-  },
-}))
+    openRecord(screen)
+  }
+  return screen
+}
+
+/** Gives the screen the record that it asked for last, as the program does. */
+function openRecord(screen: TestScreen): void {
+  const open = screen.effects.findLast(({ kind }) => kind === 'open')
+  if (open?.kind !== 'open' || screen.state.event?.record.kind !== 'reading') return
+  const place = screen.store.locate(open.row)
+  if (place === undefined) throw new Error('the event is not there')
+  const { auditID, stage } = place.segment.event(place.index)
+  const line = log.find((one) => one.includes(`"auditID":"${auditID}"`) && one.includes(`"stage":"${stage}"`)) ?? ''
+  screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: JSON.parse(line) as unknown } })
+}

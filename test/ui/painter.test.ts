@@ -9,7 +9,7 @@ import { painter } from '../../src/ui/painter.ts'
 import type { Style } from '../../src/ui/style.ts'
 import { type Theme, themes } from '../../src/ui/theme.ts'
 import type { DrawnCell } from '../docs/picture.ts'
-import { goldenScreens } from '../screen/golden-screens.ts'
+import { goldenNames, goldenScreen, type GoldenSize } from '../screen/golden-screens.ts'
 import { screenText, TestScreen } from '../screen/worlds.ts'
 import { Emulator } from '../support/emulator.ts'
 import { hostileTexts } from '../support/hostile-text.ts'
@@ -54,17 +54,26 @@ async function expectPainted(frames: readonly Frame[], theme: Theme = themes.dar
   await expectShown(emulator, frames.at(-1)!, theme)
 }
 
-describe.each(goldenScreens)('$what at $columns x $rows', (golden) => {
+/** One of each division of the screen. */
+const paintedSizes: readonly GoldenSize[] = [
+  [160, 45],
+  [80, 24],
+  [40, 12],
+]
+
+const painted = goldenNames.flatMap((what) => paintedSizes.map((size) => ({ what, columns: size[0], size })))
+
+describe.each(painted)('$what in $columns columns', ({ what, size }) => {
   test.each(Object.keys(themes) as (keyof typeof themes)[])('is painted cell by cell, %s', async (name) => {
-    await expectPainted([golden.screen().frame()], themes[name])
+    await expectPainted([goldenScreen(what, size).frame()], themes[name])
   })
 
   test('is painted the same over other frames', async () => {
-    const screen = golden.screen()
+    const screen = goldenScreen(what, size)
     const before = screen.frame()
-    screen.press('esc k k ?')
+    screen.press('escape k k ?')
     const between = screen.frame()
-    screen.press('esc G')
+    screen.press('escape G')
     await expectPainted([before, between, screen.frame()])
   })
 })
