@@ -85,6 +85,6 @@ function mainLines(state: State, world: World, layout: Layout): Line[] {
   const page = pageOf(state, world, layout)
   const rows = listLines(state, world, page, layout)
   const choice = state.focus === 'columns' ? columnChoice(state, world) : []
-  const list = block([...choice, ...rows], layout.list.width, rows.length)
+  const list = choice.length === 0 ? rows : block([...choice, ...rows], layout.list.width, rows.length)
   return layout.panel.place === 'right' ? list : [...list, ...lowerPanel(world, page.selected, layout)]
 }

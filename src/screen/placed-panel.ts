@@ -111,7 +111,7 @@ function eventStrip(world: World, row: Row | null, cells: number): Line[] {
     return styled(`  ${words}`, tone)
   }
   return [
-    line(...who.map((one) => ({ ...one, tone: 'strong' as const })), part('action'), part('outcome')),
+    line(...who.parts.map((one) => ({ ...one, tone: 'strong' as const })), part('action'), part('outcome')),
     line(...[styled('no policy: --policy FILE adds the rule'), part('client'), part('time')].map(dimmed)),
   ]
 }

@@ -3,7 +3,28 @@ import type { SafeText } from './safe.ts'
 
 /** How many terminal cells a text takes, measured by the same version of the same package that Ink uses. */
 export function width(text: SafeText): number {
-  return isAscii(text) ? text.length : stringWidth(text)
+  return isNarrow(text) ? text.length : stringWidth(text)
+}
+
+/** Whether each character surely takes one cell; then measuring would only cost time. */
+function isNarrow(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7e && !isNarrowSign(code)) return false
+  }
+  return true
+}
+
+/** Latin letters, and the signs and lines that the screen draws with. */
+function isNarrowSign(code: number): boolean {
+  return (
+    (code >= 0xa1 && code <= 0x2ff && code !== 0xad) ||
+    (code >= 0x2010 && code <= 0x2027) ||
+    code === 0x203a ||
+    (code >= 0x2190 && code <= 0x21ff) ||
+    (code >= 0x2500 && code <= 0x25a9) ||
+    [0x2212, 0x25b8, 0x25bc, 0x25be, 0x2713, 0x2717, 0x276f].includes(code)
+  )
 }
 
 /** The text cut to at most `cells`; a longer text ends in `~`. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ColumnLabels } from '../../src/screen/labels/column-labels.ts'
-import { labelText, labelWidth } from '../../src/screen/labels/label.ts'
 import { Labels } from '../../src/screen/labels/labels.ts'
 import { wordingOf } from '../../src/screen/labels/said.ts'
 import { saidResource, targetWording } from '../../src/screen/labels/target.ts'
@@ -11,7 +10,7 @@ const users = wordingOf(saidUser)
 
 function labelled(values: readonly string[], cells: number): string[] {
   const labels = new Labels(users, cells, values)
-  return values.map((value) => labelText(labels.of(value)))
+  return values.map((value) => labels.of(value).text)
 }
 
 const controllers = [
@@ -84,9 +83,9 @@ test('no two users look alike in 12 cells or more', () => {
     fc.property(anyUsers, anyUsers, enough, (first, later, cells) => {
       const labels = new Labels(users, cells, first)
       const all = [...new Set([...first, ...later])]
-      const texts = all.map((value) => labelText(labels.of(value)))
+      const texts = all.map((value) => labels.of(value).text)
       expect(new Set(texts).size).toBe(all.length)
-      for (const value of all) expect(labelWidth(labels.of(value))).toBeLessThanOrEqual(cells)
+      for (const value of all) expect(labels.of(value).width).toBeLessThanOrEqual(cells)
     }),
   )
 })
@@ -96,7 +95,7 @@ test('no two callers look alike in 12 cells or more, and an impersonation keeps 
   fc.assert(
     fc.property(fc.uniqueArray(anyCaller, { selector: callerWording.key, maxLength: 40 }), enough, (callers, cells) => {
       const labels = new Labels<Caller>(callerWording, cells, callers)
-      const texts = callers.map((value) => labelText(labels.of(value)))
+      const texts = callers.map((value) => labels.of(value).text)
       expect(new Set(texts).size).toBe(callers.length)
       for (const [at, { as }] of callers.entries()) if (as !== '') expect(texts[at]).toContain('→')
     }),
@@ -121,7 +120,7 @@ test('no two targets look alike in 12 cells or more', () => {
         const wording = targetWording(() => false)
         const labels = new Labels(wording, cells, targets)
         const keys = new Set(targets.map(wording.key))
-        expect(new Set(targets.map((one) => labelText(labels.of(one)))).size).toBe(keys.size)
+        expect(new Set(targets.map((one) => labels.of(one).text)).size).toBe(keys.size)
       },
     ),
   )
@@ -131,7 +130,7 @@ test('in any width a label fits, and a shortened one has a sign', () => {
   fc.assert(
     fc.property(anyUsers, fc.integer({ min: 1, max: 11 }), (values, cells) => {
       const labels = new Labels(users, cells, values)
-      for (const value of values) expect(labelWidth(labels.of(value))).toBeLessThanOrEqual(cells)
+      for (const value of values) expect(labels.of(value).width).toBeLessThanOrEqual(cells)
     }),
   )
 })
@@ -139,11 +138,11 @@ test('in any width a label fits, and a shortened one has a sign', () => {
 test('a value that comes later changes the labels of others only where it must', () => {
   const column = new ColumnLabels(users)
   for (const value of controllers) column.add(value)
-  const before = controllers.map((value) => labelText(column.of(value, 20)))
+  const before = controllers.map((value) => column.of(value, 20).text)
   column.add('alice')
-  expect(controllers.map((value) => labelText(column.of(value, 20)))).toEqual(before)
+  expect(controllers.map((value) => column.of(value, 20).text)).toEqual(before)
   column.add('system:serviceaccount:shop:node-controller')
-  expect(labelText(column.of('system:serviceaccount:kube-system:node-controller', 20))).toBe('node-con~ ·kube-sys~')
+  expect(column.of('system:serviceaccount:kube-system:node-controller', 20).text).toBe('node-con~ ·kube-sys~')
 })
 
 test('a resource loses its API group before anything else', () => {
@@ -152,5 +151,5 @@ test('a resource loses its API group before anything else', () => {
   for (const value of ['events', 'events.events.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io'])
     column.add(value)
   const labels = ['events', 'events.events.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']
-  expect(labels.map((value) => labelText(column.of(value, 14)))).toEqual(['events', 'events.events~', 'customresourc~'])
+  expect(labels.map((value) => column.of(value, 14).text)).toEqual(['events', 'events.events~', 'customresourc~'])
 })

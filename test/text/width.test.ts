@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { safe } from '../../src/text/safe.ts'
 import { cut, cutMiddle, cutStart, fill, width, wrap } from '../../src/text/width.ts'
@@ -141,4 +142,15 @@ describe('wrap', () => {
   test('takes a huge word in stride', () => {
     expect(wrap(safe(`${'a'.repeat(300_000)}é`), 8)).toHaveLength(37_501)
   })
+})
+
+test('a width is what string-width measures, also for what is not measured', () => {
+  const signs = [...Array(0x2c00 - 0x20).keys()].map((at) => String.fromCharCode(at + 0x20)).map((sign) => safe(sign))
+  for (const sign of signs) expect([sign, width(sign)]).toEqual([sign, stringWidth(sign)])
+  const texts = fc.array(fc.constantFrom(...signs), { maxLength: 12 }).map((parts) => safe(parts.join('')))
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect([text, width(text)]).toEqual([text, stringWidth(text)])
+    }),
+  )
 })

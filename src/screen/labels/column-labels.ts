@@ -1,4 +1,4 @@
-import { type Label, labelWidth } from './label.ts'
+import type { Label } from './label.ts'
 import { Labels, type Wording } from './labels.ts'
 
 /** The values of a column, and their labels in any width. */
@@ -32,7 +32,7 @@ export class ColumnLabels<Value> {
     const key = this.#wording.key(value)
     if (this.#values.has(key)) return false
     this.#values.set(key, value)
-    this.#widest = Math.max(this.#widest, labelWidth(this.#wording.whole(value)))
+    this.#widest = Math.max(this.#widest, this.#wording.whole(value).width)
     return true
   }
 

@@ -1,7 +1,7 @@
 import { safe } from '../../text/safe.ts'
 import { cut, width } from '../../text/width.ts'
 import { styled } from '../draw/styled-text.ts'
-import { type Label, labelText, labelWidth } from './label.ts'
+import { type Label, labelFrom } from './label.ts'
 
 /** How the values of one kind are put into words. */
 export interface Wording<Value> {
@@ -53,7 +53,7 @@ export class Labels<Value> {
 
   #add(values: readonly Value[]): void {
     const { whole, bare, short } = this.#wording
-    const bares = values.map((value) => labelText(bare(value)))
+    const bares = values.map((value) => bare(value).text)
     for (const text of bares) this.#bare.set(text, (this.#bare.get(text) ?? 0) + 1)
     const differences = differencesOf(bares)
     let open = values.map((value, at) => ({ value, bare: bares[at] ?? '', differsAt: differences[at] ?? 0 }))
@@ -61,8 +61,8 @@ export class Labels<Value> {
     for (const way of ways) {
       const made = open.map(({ value, bare: own, differsAt }) => {
         const label = way(value, this.#cells, differsAt)
-        if (label === null || labelWidth(label) > this.#cells) return null
-        const text = labelText(label)
+        if (label === null || label.width > this.#cells) return null
+        const { text } = label
         // Without what others have besides, it must not be taken for one of them.
         return text === own && way !== ways[0] && (this.#bare.get(own) ?? 0) > 1 ? null : { label, text }
       })
@@ -71,7 +71,7 @@ export class Labels<Value> {
       open = open.filter(({ value }, at) => {
         const one = made[at] ?? null
         if (one === null || (times.get(one.text) ?? 0) > 1 || this.#taken.has(one.text)) return true
-        this.#settle(value, one.label, one.text)
+        this.#settle(value, one.label)
         return false
       })
     }
@@ -80,28 +80,29 @@ export class Labels<Value> {
 
   /** Tells a value apart from those that no way of shortening tells it from: by a number after a sign. */
   #number(value: Value): void {
-    const text = safe(labelText(this.#wording.bare(value)))
-    const tone = this.#wording.bare(value)[0]?.tone ?? 'plain'
+    const text = safe(this.#wording.bare(value).text)
+    const tone = this.#wording.bare(value).parts[0]?.tone ?? 'plain'
     for (let digits = 1; digits + 1 < this.#cells; digits++) {
       const begin = cut(safe(`${text}~`), this.#cells - digits)
       for (let number = (this.#numbers.get(begin) ?? 1) + 1; number < 10 ** digits; number++) {
         this.#numbers.set(begin, number)
-        const label = [{ text: begin, tone }, styled(String(number), 'dim')]
-        if (this.#taken.has(labelText(label))) continue
-        this.#settle(value, label, labelText(label))
+        const label = labelFrom({ text: begin, tone }, styled(String(number), 'dim'))
+        if (this.#taken.has(label.text)) continue
+        this.#settle(value, label)
         return
       }
     }
     // Too narrow to tell them apart. The sign says that something is missing.
-    this.#labels.set(this.#wording.key(value), [
-      { text: cut(safe(`${text} `), Math.min(this.#cells, width(text))), tone },
-    ])
+    this.#labels.set(
+      this.#wording.key(value),
+      labelFrom({ text: cut(safe(`${text} `), Math.min(this.#cells, width(text))), tone }),
+    )
   }
 
-  #settle(value: Value, label: Label, text: string): void {
+  #settle(value: Value, label: Label): void {
     const key = this.#wording.key(value)
     this.#labels.set(key, label)
-    this.#taken.add(text)
+    this.#taken.add(label.text)
   }
 }
 

@@ -1,7 +1,7 @@
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, cutMiddle, cutStart, width } from '../../text/width.ts'
-import type { StyledText, Tone } from '../draw/styled-text.ts'
-import { cuts, type Label, type Shortening } from './label.ts'
+import type { Tone } from '../draw/styled-text.ts'
+import { cuts, type Label, labelFrom, type Shortening } from './label.ts'
 import type { Wording } from './labels.ts'
 
 /** A value in words. Its name matters most; the parts around it are dropped first. */
@@ -24,7 +24,7 @@ export function wordingOf(saidOf: (value: string) => Said, tone: Tone = 'plain')
   return {
     key: (value) => value,
     whole: (value) => wholeLabel(saidOf(value), tone),
-    bare: (value) => [{ text: saidOf(value).name, tone }],
+    bare: (value) => labelFrom({ text: saidOf(value).name, tone }),
     short: shortened.map(
       (way) => (value: string, cells: number, differsAt: number) => way(saidOf(value), cells, differsAt, tone),
     ),
@@ -35,11 +35,7 @@ type Way = (said: Said, cells: number, differsAt: number, tone: Tone) => Label |
 
 /** A label with all parts. */
 export function wholeLabel({ lead, name, sign, trail }: Said, tone: Tone): Label {
-  return present([
-    { text: lead, tone: 'dim' },
-    { text: name, tone },
-    { text: joinSafe([sign, trail]), tone: 'dim' },
-  ])
+  return labelFrom({ text: lead, tone: 'dim' }, { text: name, tone }, { text: joinSafe([sign, trail]), tone: 'dim' })
 }
 
 /** Names of namespaces and API groups begin alike more often than names of users do. */
@@ -48,7 +44,7 @@ const trailCuts: readonly Shortening[] = [cut, cutStart, cutMiddle]
 /** The ways to shorten a label, the most readable first. */
 const shortened: readonly Way[] = [
   (said, _cells, _differsAt, tone) => wholeLabel({ ...said, lead: safe('') }, tone),
-  ({ name }, _cells, _differsAt, tone) => [{ text: name, tone }],
+  ({ name }, _cells, _differsAt, tone) => labelFrom({ text: name, tone }),
   ...trailCuts.map((cutTrail): Way => ({ name, sign, trail }, cells, _differsAt, tone) => {
     const room = cells - width(name) - width(sign)
     const short = trail === '' || room < leastTrail ? null : cutTrail(trail, room, 0)
@@ -56,7 +52,7 @@ const shortened: readonly Way[] = [
   }),
   ...cuts.map((cutName): Way => ({ name }, cells, differsAt, tone) => {
     const short = cutName(name, cells, differsAt)
-    return short === null ? null : [{ text: short, tone }]
+    return short === null ? null : labelFrom({ text: short, tone })
   }),
   ...cuts.map((cutBoth): Way => ({ name, sign, trail }, cells, differsAt, tone) => {
     const half = Math.floor((cells - width(sign)) / 2)
@@ -69,7 +65,3 @@ const shortened: readonly Way[] = [
 
 /** With less of it, what tells values apart says nothing. */
 const leastTrail = 4
-
-function present(parts: readonly StyledText[]): Label {
-  return parts.filter(({ text }) => text !== '')
-}

@@ -3,7 +3,7 @@ import { resourceValue } from '../../query/fields.ts'
 import { safe, safeName, type SafeText } from '../../text/safe.ts'
 import { cutMiddle, width } from '../../text/width.ts'
 import { styled, type Tone } from '../draw/styled-text.ts'
-import { cuts, type Label } from './label.ts'
+import { cuts, type Label, labelFrom } from './label.ts'
 import type { Wording } from './labels.ts'
 import { named, type Said } from './said.ts'
 
@@ -39,7 +39,9 @@ export function targetWording(isAlone: (resource: string) => boolean): Wording<T
     return isAlone(value) ? saidResource(value).name : safeName(value)
   }
   const whole = (target: Target): Label =>
-    target.hasObjectRef ? both(what(target), safeName(objectName(target))) : [styled(maskURI(target.requestURI))]
+    target.hasObjectRef
+      ? both(what(target), safeName(objectName(target)))
+      : labelFrom(styled(maskURI(target.requestURI)))
   return {
     key: (target) =>
       target.hasObjectRef
@@ -76,11 +78,10 @@ type Way = Wording<Target>['short'][number]
 const leastName = 4
 
 function one(text: SafeText | null, tone: Tone): Label | null {
-  return text === null ? null : [{ text, tone }]
+  return text === null ? null : labelFrom({ text, tone })
 }
 
 function both(what: SafeText, which: SafeText): Label {
-  return which === ''
-    ? [{ text: what, tone: 'strong' }]
-    : [{ text: what, tone: 'strong' }, styled(' '), { text: which, tone: 'plain' }]
+  const blank = styled(which === '' ? '' : ' ')
+  return labelFrom({ text: what, tone: 'strong' }, blank, { text: which, tone: 'plain' })
 }

@@ -1,7 +1,7 @@
 import { safe, safeName, type SafeText } from '../../text/safe.ts'
 import { cut, cutMiddle, cutStart, width } from '../../text/width.ts'
-import { styled } from '../draw/styled-text.ts'
-import { type Label, labelWidth } from './label.ts'
+import { styled, type StyledText } from '../draw/styled-text.ts'
+import { type Label, labelFrom } from './label.ts'
 import type { Wording } from './labels.ts'
 import { named, type Said, wholeLabel, wordingOf } from './said.ts'
 
@@ -54,10 +54,10 @@ export const callerWording: Wording<Caller> = {
 }
 
 /** Made when it is needed: what is safe depends on the terminal. */
-const arrow = (): Label => [styled('→', 'warn')]
+const arrow = (): StyledText => styled('→', 'warn')
 
 function withArrow(user: Label, as: Label): Label {
-  return [...user, ...arrow(), ...as]
+  return labelFrom(...user.parts, arrow(), ...as.parts)
 }
 
 /** Both names in the room, where the shorter one leaves its room to the other. */
@@ -67,8 +67,8 @@ function halves(
   cells: number,
   shorten: (text: SafeText, cells: number) => SafeText,
 ): Label {
-  const room = cells - labelWidth(arrow())
+  const room = cells - width(arrow().text)
   const front = shorten(user, Math.max(Math.ceil(room / 2), room - width(as)))
   const back = shorten(as, room - width(front))
-  return withArrow([{ text: front, tone: 'plain' }], [{ text: back, tone: 'plain' }])
+  return labelFrom({ text: front, tone: 'plain' }, arrow(), { text: back, tone: 'plain' })
 }

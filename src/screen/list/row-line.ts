@@ -9,7 +9,7 @@ import { cut, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column, ColumnName } from '../draw/list-columns.ts'
 import { type Line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
-import { type Label, labelWidth } from '../labels/label.ts'
+import { filled, labelFrom } from '../labels/label.ts'
 import { mostInLabel, type StoreLabels } from '../labels/store-labels.ts'
 
 /** What one row of the list is drawn from. */
@@ -103,26 +103,26 @@ function cell(
     case 'time':
       return [timeCell(data, cells)]
     case 'origin':
-      return dim(labelCell(labels.origin.of(data.origin, cells), cells))
+      return dim(filled(labels.origin.of(data.origin, cells), cells))
     case 'stage':
       return [styled(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : 'dim')]
     case 'user':
-      return labelCell(labels.caller.of({ user: event.user, as: event.impersonatedUser }, cells), cells)
+      return filled(labels.caller.of({ user: event.user, as: event.impersonatedUser }, cells), cells)
     case 'verb':
-      return labelCell(event.verb === '' ? [] : labels.verb.of(event.verb, cells), cells).map((one) => ({
+      return filled(event.verb === '' ? noLabel : labels.verb.of(event.verb, cells), cells).map((one) => ({
         ...one,
         tone: verbTone(event),
       }))
     case 'target':
-      return labelCell(labels.target.of(event, cells), cells)
+      return filled(labels.target.of(event, cells), cells)
     case 'ns':
-      return dim(labelCell(event.namespace === '' ? [] : labels.ns.of(event.namespace, cells), cells))
+      return dim(filled(event.namespace === '' ? noLabel : labels.ns.of(event.namespace, cells), cells))
     case 'level':
       return [{ text: fill(safe(cells < 15 ? levelLetters[event.level] : event.level), cells), tone: 'dim' }]
     case 'ip':
-      return dim(labelCell(labels.ip.of(event.sourceIPs.at(-1) ?? '', cells), cells))
+      return dim(filled(labels.ip.of(event.sourceIPs.at(-1) ?? '', cells), cells))
     case 'agent':
-      return dim(labelCell(labels.agent.of(event.userAgent, cells), cells))
+      return dim(filled(labels.agent.of(event.userAgent, cells), cells))
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
@@ -146,10 +146,7 @@ function timeCell({ event, newDate }: RowData, cells: number): StyledText {
   }
 }
 
-/** A label, padded to its column. */
-function labelCell(label: Label, cells: number): StyledText[] {
-  return [...label, styled(' '.repeat(Math.max(0, cells - labelWidth(label))))]
-}
+const noLabel = labelFrom()
 
 function dim(parts: readonly StyledText[]): StyledText[] {
   return parts.map((one) => ({ ...one, tone: 'dim' }))

@@ -7,7 +7,7 @@ import type { Glyphs } from '../draw/glyphs.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import type { ColumnLabels } from '../labels/column-labels.ts'
-import { type Label, labelText, labelWidth } from '../labels/label.ts'
+import { filled, labelFrom } from '../labels/label.ts'
 import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -131,10 +131,10 @@ function valueSpans(
   labels: ColumnLabels<string>,
 ): StyledText[] {
   const text = beginning(value.text, mostInLabel)
-  const label = value.kind === 'glob' ? [styled(cut(safe(text), cells))] : labels.of(text, cells)
-  const toned = tone === null ? label : label.map((one) => ({ ...one, tone }))
-  const shown = labelText(label)
-  if (found.length === 0 || shown !== value.text) return padded(toned, cells)
+  const label = value.kind === 'glob' ? labelFrom(styled(cut(safe(text), cells))) : labels.of(text, cells)
+  const toned = tone === null ? label.parts : label.parts.map((one) => ({ ...one, tone }))
+  const shown = label.text
+  if (found.length === 0 || shown !== value.text) return filled({ ...label, parts: toned }, cells)
   const plain = tone ?? 'plain'
   const spans: StyledText[] = []
   let at = 0
@@ -144,10 +144,6 @@ function valueSpans(
     at = last + 1
   }
   return fit({ spans: [...spans, styled(shown.slice(at), plain)] }, cells).spans.slice()
-}
-
-function padded(label: Label, cells: number): StyledText[] {
-  return [...label, styled(' '.repeat(Math.max(0, cells - labelWidth(label))))]
 }
 
 /** Marks each span as under the cursor rather than the line, because the frame beside it is not. */
