@@ -1,5 +1,3 @@
-import { safe } from '../../text/safe.ts'
-import { cut, width } from '../../text/width.ts'
 import { styled } from '../draw/styled-text.ts'
 import { type Label, labelFrom } from './label.ts'
 
@@ -11,6 +9,8 @@ export interface Wording<Value> {
   readonly whole: (value: Value) => Label
   /** The part of the label that names the value. A label of this part alone is used only if no other value has the same. */
   readonly bare: (value: Value) => Label
+  /** The beginning of a label of at most `cells`, which ends with a sign; a number may follow. */
+  readonly stem: (value: Value, cells: number) => Label
   /** Labels of at most `cells`, the best first; null for a way that does not fit or is not this value's. */
   readonly short: readonly ((value: Value, cells: number, differsAt: number) => Label | null)[]
 }
@@ -80,23 +80,18 @@ export class Labels<Value> {
 
   /** Tells a value apart from those that no way of shortening tells it from: by a number after a sign. */
   #number(value: Value): void {
-    const text = safe(this.#wording.bare(value).text)
-    const tone = this.#wording.bare(value).parts[0]?.tone ?? 'plain'
     for (let digits = 1; digits + 1 < this.#cells; digits++) {
-      const begin = cut(safe(`${text}~`), this.#cells - digits)
-      for (let number = (this.#numbers.get(begin) ?? 1) + 1; number < 10 ** digits; number++) {
-        this.#numbers.set(begin, number)
-        const label = labelFrom({ text: begin, tone }, styled(String(number), 'dim'))
+      const begin = this.#wording.stem(value, this.#cells - digits)
+      for (let number = (this.#numbers.get(begin.text) ?? 1) + 1; number < 10 ** digits; number++) {
+        this.#numbers.set(begin.text, number)
+        const label = labelFrom(...begin.parts, styled(String(number), 'dim'))
         if (this.#taken.has(label.text)) continue
         this.#settle(value, label)
         return
       }
     }
     // Too narrow to tell them apart. The sign says that something is missing.
-    this.#labels.set(
-      this.#wording.key(value),
-      labelFrom({ text: cut(safe(`${text} `), Math.min(this.#cells, width(text))), tone }),
-    )
+    this.#labels.set(this.#wording.key(value), this.#wording.stem(value, this.#cells))
   }
 
   #settle(value: Value, label: Label): void {

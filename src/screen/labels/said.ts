@@ -25,6 +25,7 @@ export function wordingOf(saidOf: (value: string) => Said, tone: Tone = 'plain')
     key: (value) => value,
     whole: (value) => wholeLabel(saidOf(value), tone),
     bare: (value) => labelFrom({ text: saidOf(value).name, tone }),
+    stem: (value, cells) => labelFrom({ text: cut(safe(`${saidOf(value).name}~`), cells), tone }),
     short: shortened.map(
       (way) => (value: string, cells: number, differsAt: number) => way(saidOf(value), cells, differsAt, tone),
     ),

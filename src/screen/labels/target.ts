@@ -1,7 +1,7 @@
 import { maskURI } from '../../audit/mask.ts'
 import { resourceValue } from '../../query/fields.ts'
 import { safe, safeName, type SafeText } from '../../text/safe.ts'
-import { cutMiddle, width } from '../../text/width.ts'
+import { cut, cutMiddle, width } from '../../text/width.ts'
 import { styled, type Tone } from '../draw/styled-text.ts'
 import { cuts, type Label, labelFrom } from './label.ts'
 import type { Wording } from './labels.ts'
@@ -49,23 +49,24 @@ export function targetWording(isAlone: (resource: string) => boolean): Wording<T
         : `\0${maskURI(target.requestURI)}`,
     whole,
     bare: whole,
+    stem: (target, cells) => labelFrom(styled(cut(safe(`${whole(target).text}~`), cells))),
     short: [
-      ...cuts.map((cut): Way => (target, cells, differsAt) => {
-        if (!target.hasObjectRef) return one(cut(safe(maskURI(target.requestURI)), cells, differsAt), 'plain')
+      ...cuts.map((shorten): Way => (target, cells, differsAt) => {
+        if (!target.hasObjectRef) return one(shorten(safe(maskURI(target.requestURI)), cells, differsAt), 'plain')
         const which = safeName(objectName(target))
-        if (which === '') return one(cut(what(target), cells, differsAt), 'strong')
+        if (which === '') return one(shorten(what(target), cells, differsAt), 'strong')
         // A narrow column favours the resource over its name; a wide one shortens both.
         const least = cells < 20 ? cells : Math.floor(cells / 2)
         const resource = cutMiddle(what(target), Math.max(least, cells - width(which) - 1))
         const room = cells - width(resource) - 1
-        const short = room < leastName ? safe('') : cut(which, room, differsAt - width(resource) - 1)
+        const short = room < leastName ? safe('') : shorten(which, room, differsAt - width(resource) - 1)
         return short === null ? null : both(resource, short)
       }),
-      ...cuts.map((cut): Way => (target, cells, differsAt) => {
+      ...cuts.map((shorten): Way => (target, cells, differsAt) => {
         const which = safeName(objectName(target))
         if (!target.hasObjectRef || which === '') return null
         const resource = cutMiddle(what(target), Math.floor(cells / 2))
-        const short = cut(which, cells - width(resource) - 1, differsAt - width(what(target)) - 1)
+        const short = shorten(which, cells - width(resource) - 1, differsAt - width(what(target)) - 1)
         return short === null ? null : both(resource, short)
       }),
     ],

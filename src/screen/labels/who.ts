@@ -38,6 +38,8 @@ export const callerWording: Wording<Caller> = {
   whole: ({ user, as }) =>
     as === '' ? alone.whole(user) : withArrow(wholeLabel(saidUser(user), 'plain'), wholeLabel(saidUser(as), 'plain')),
   bare: ({ user, as }) => (as === '' ? alone.bare(user) : withArrow(alone.bare(user), alone.bare(as))),
+  stem: ({ user, as }, cells) =>
+    as === '' ? alone.stem(user, cells) : halves(saidUser(user).name, safe(`${saidUser(as).name}~`), cells, cut),
   short: [
     ({ user, as }) => (as === '' ? null : withArrow(alone.bare(user), alone.bare(as))),
     ...[cut, cutMiddle, cutStart].map(
