@@ -67,6 +67,7 @@ const decides: Readonly<Record<keyof EventFields, boolean>> = {
   namespace: true,
   name: true,
   code: true,
+  reason: true,
   requestReceivedTimestamp: true,
   stageTimestamp: true,
 }

@@ -34,6 +34,8 @@ export interface EventFields {
   readonly name: string
   /** `responseStatus.code`; null if absent. */
   readonly code: number | null
+  /** `responseStatus.reason`, such as `NotFound`; only failures have one. */
+  readonly reason: string
   /** Both times as the log has them. */
   readonly requestReceivedTimestamp: string
   readonly stageTimestamp: string

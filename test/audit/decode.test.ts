@@ -42,6 +42,7 @@ const nothing: EventFields = {
   namespace: '',
   name: '',
   code: null,
+  reason: '',
   requestReceivedTimestamp: '',
   stageTimestamp: '',
 }
@@ -70,7 +71,7 @@ describe('an event', () => {
         resourceVersion: '3',
         subresource: 'scale',
       },
-      responseStatus: { metadata: {}, status: 'Failure', code: 500 },
+      responseStatus: { metadata: {}, status: 'Failure', reason: 'InternalError', code: 500 },
       requestObject: [{ op: 'remove', path: '/user/username' }],
       responseObject: { kind: 'Status' },
       requestReceivedTimestamp: '2026-11-23T17:02:38.864456Z',
@@ -96,6 +97,7 @@ describe('an event', () => {
       namespace: 'ns',
       name: 'd',
       code: 500,
+      reason: 'InternalError',
       requestReceivedTimestamp: '2026-11-23T17:02:38.864456Z',
       stageTimestamp: '2026-11-23T17:02:38.870000Z',
     })
@@ -128,7 +130,11 @@ describe('an event', () => {
     const all = Object.fromEntries(['kind', 'apiVersion', ...Object.keys(nothing)].map((key) => [key, null]))
     const objects = { user: null, impersonatedUser: null, objectRef: null, responseStatus: null, sourceIPs: null }
     expect(fieldsOf({ ...all, ...objects, ...minimal })).toEqual(nothing)
-    const inside = { user: { username: null, groups: null }, objectRef: { name: null }, responseStatus: { code: null } }
+    const inside = {
+      user: { username: null, groups: null },
+      objectRef: { name: null },
+      responseStatus: { reason: null, code: null },
+    }
     expect(fieldsOf(inside)).toEqual(nothing)
   })
 
@@ -228,6 +234,7 @@ describe('no event', () => {
     [event({ objectRef: { apiVersion: {} } }), 'apiVersion is not a string'],
     [event({ responseStatus: 200 }), 'responseStatus is not an object'],
     [event({ responseStatus: { code: '401' } }), 'code is not a number'],
+    [event({ responseStatus: { reason: ['Forbidden'] } }), 'reason is not a string'],
     [event({ stageTimestamp: 1 }), 'stageTimestamp is not a string'],
   ])('%s', (record, problem) => {
     expect(decoded(record)).toEqual({ problem })

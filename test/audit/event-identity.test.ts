@@ -25,6 +25,7 @@ const others: Required<EventFields> = {
   namespace: 'kube-system',
   name: 'other',
   code: 403,
+  reason: 'Forbidden',
   requestReceivedTimestamp: '2026-11-23T17:00:00.000001Z',
   stageTimestamp: '2026-11-23T17:00:00.001501Z',
 }

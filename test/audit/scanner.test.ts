@@ -56,6 +56,7 @@ const anyName = fc.oneof(
   { weight: 1, arbitrary: anyText(8) },
 )
 const some = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined })
+const anyReason = fc.oneof(fc.constantFrom('', 'Forbidden', 'NotFound', 'AlreadyExists', 'x'.repeat(5000)), anyName)
 const anyTime = fc
   .integer({ min: 0, max: 4_000_000_000_000 })
   .map((millis) => `${new Date(millis).toISOString().slice(0, -1)}456Z`)
@@ -109,6 +110,8 @@ const anyEvent = fc
           metadata: fc.constant({}),
           status: anyName,
           message: anyName,
+          reason: anyReason,
+          details: fc.constant({ name: 'web', reason: 'of the details', causes: [{ reason: 'of a cause' }] }),
           code: fc.constantFrom(0, 200, 201, 404, 500, -1, 1.5),
         },
         { requiredKeys: [] },
@@ -137,6 +140,11 @@ function recordsIn(file: string): Buffer[] {
     .split('\n')
     .map((line) => Buffer.from(line, 'latin1'))
 }
+
+/** An event with a responseStatus. */
+const answered = recordsIn(path.join(demo, 'audit.log'))
+  .find((record) => record.includes('"responseStatus"'))!
+  .toString()
 
 describe('the scanner and the reference decoder give the same', () => {
   test.each(logs.map((file) => [path.relative(root, file), file]))('of every event of %s', (_, file) => {
@@ -193,6 +201,21 @@ describe('the scanner and the reference decoder give the same', () => {
       (event) => goJson(event).replace('"code":', '"code":1e400,"c":'),
       (event) => goJson(event).replace('"code":', '"code":12345678901234567890,"c":'),
       (event) => goJson(event).replace('"code":', '"code":007,"c":'),
+      ...[
+        'null',
+        '1',
+        '{}',
+        '[]',
+        '["x"]',
+        '"x\\ud800"',
+        '"first","reason":"last"',
+        '"first","re\\u0061son":"last"',
+      ].map(
+        (value) => (event: Readonly<Record<string, unknown>>) =>
+          goJson(event).replace('"code":', `"reason":${value},"code":`),
+      ),
+      (event) => goJson(event).replace('"code":', '"reason":"x","details":{"reason":"y"},"code":'),
+      (event) => goJson(event).replace(/("code":[^,}]+)}/, '$1,"reason":"behind the code"}'),
       (event) => `${goJson(event)}x`,
       (event) => `${goJson(event)}}`,
       (event) => ` ${goJson(event)} `,
@@ -221,6 +244,35 @@ describe('the scanner and the reference decoder give the same', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+
+  test.each<[responseStatus: string, scanned: boolean, reason: string | null]>([
+    ['{"metadata":{},"status":"Failure","reason":"NotFound","details":{"reason":"x"},"code":404}', true, 'NotFound'],
+    ['{"metadata":{},"reason":"\\u004eot\\u0046ound","code":404}', true, 'NotFound'],
+    ['{"reason":"NotFound"}', true, 'NotFound'],
+    ['{"metadata":{},"reason":"","code":404}', true, ''],
+    ['{"metadata":{},"code":200}', true, ''],
+    ['{"reason":null,"code":404}', false, ''],
+    ['{"reason":"Forbidden","reason":"NotFound","code":404}', false, 'NotFound'],
+    ['{"re\\u0061son":"NotFound","code":404}', false, 'NotFound'],
+    ['{"code":404,"reason":"NotFound"}', false, 'NotFound'],
+    ['{"reason":"\\ud800","code":404}', false, '\ufffd'],
+    ['{"reason":404,"code":404}', false, null],
+  ])('of the reason in %s', (responseStatus, scanned, reason) => {
+    const record = encoder.encode(
+      answered.replace(/"responseStatus":\{.*?\}(?=,"requestReceived)/, () => `"responseStatus":${responseStatus}`),
+    )
+    expect([isScanned(record), taken(record).event?.reason ?? null]).toEqual([scanned, reason])
+    expect(taken(record)).toEqual(reference(record))
+  })
+
+  test('of a reason longer than any memory for it', () => {
+    const reason = 'long'.repeat(20_000)
+    const record = encoder.encode(
+      goJson({ ...(JSON.parse(answered) as object), responseStatus: { reason, code: 404 } }),
+    )
+    expect([isScanned(record), taken(record).event?.reason]).toEqual([true, reason])
+    expect(taken(record)).toEqual(reference(record))
   })
 
   test('of equal strings that are spelt differently', () => {

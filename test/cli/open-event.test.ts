@@ -93,3 +93,24 @@ test('another event in its place is not taken for it', async () => {
   })
   expect(records).toMatchObject([{ kind: 'kept' }])
 })
+
+test.each([[{ reason: 'NotFound', code: 404 }], [{ reason: 'NotFound' }], [{ code: 200 }], [undefined]])(
+  'of an event whose line is gone what is kept is shown, with the responseStatus %j',
+  async (responseStatus) => {
+    const { records } = await opened(eventLine(0, { responseStatus }), (file) => {
+      fs.truncateSync(file)
+    })
+    expect(records).toMatchObject([{ kind: 'kept', value: { auditID: 'id-0' } }])
+    expect((records[0] as { value: { responseStatus?: object } }).value.responseStatus).toEqual(responseStatus)
+  },
+)
+
+test('an event that differs only in its reason is not taken for it', async () => {
+  const line = (reason: string): string => eventLine(0, { responseStatus: { reason, code: 403 } })
+  const { records } = await opened(line('Forbidden'), (file) => {
+    const handle = fs.openSync(file, 'r+')
+    fs.writeSync(handle, line('Forbiddem'))
+    fs.closeSync(handle)
+  })
+  expect(records).toMatchObject([{ kind: 'kept', value: { responseStatus: { reason: 'Forbidden', code: 403 } } }])
+})

@@ -13,6 +13,7 @@ import {
   hostileTexts,
   innerNames,
   rawValues,
+  reasons,
   times,
   values,
   words,
@@ -93,6 +94,9 @@ const memberChanges: readonly MemberChange[] = [
     replace(members, '"responseStatus"', (status) => status.replace(/"code":[^,}]*/, `"code":${random.pick(codes)}`))
   },
   (members, random) => {
+    replace(members, '"responseStatus"', (status) => withReason(status, random.pick(reasons)))
+  },
+  (members, random) => {
     const name = random.pick(Object.keys(rawValues))
     replace(members, name, () => random.pick(rawValues[name] ?? values))
   },
@@ -130,10 +134,18 @@ function hostile(members: Written[], random: Random): void {
     user: { username: text, groups: [text, 'g'], extra: { [text]: [text] } },
     userAgent: text,
     objectRef: { resource: text, namespace: text, name: text, apiVersion: text, subresource: text },
+    responseStatus: { metadata: {}, message: text, reason: text, code: 403 },
     annotations: { [text]: text, a: 'b' },
   }
   const [name, value] = random.pick(Object.entries(event))
   replace(members, `"${name}"`, () => goJson(value))
+}
+
+/** A responseStatus with another reason, or with one before its code. */
+function withReason(status: string, reason: string): string {
+  return status.includes('"reason":')
+    ? status.replace(/"reason":"[^"]*"/, () => `"reason":${reason}`)
+    : status.replace('"code":', () => `"reason":${reason},"code":`)
 }
 
 /** Changes one member of an object inside the event as its own members are changed. */

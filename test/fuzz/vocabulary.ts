@@ -44,6 +44,33 @@ export const codes: readonly string[] = [
   ...['-1', '+1', '0x10', '2e-7', '1.50', 'null', 'true', '"200"', '[]', '{}', 'NaN', '-', '200 ', '.5', '1.', '403'],
 ]
 
+/** Values of a reason. */
+export const reasons: readonly string[] = [
+  ...[
+    '"NotFound"',
+    '"Forbidden"',
+    '""',
+    '"N\\u006ftFound"',
+    '"\\ud800"',
+    '"\\ud83d\\ude00"',
+    '"a\\"b"',
+    '"a\\/b"',
+    '"\u00e9"',
+  ],
+  ...[
+    'null',
+    '404',
+    '[]',
+    '{}',
+    '["NotFound"]',
+    'true',
+    '"a","reason":"b"',
+    '"a","re\\u0061son":"b"',
+    '"a","code":404',
+  ],
+  ...[`"${'r'.repeat(300)}"`, `"${'r'.repeat(5000)}"`, '"x', '"a" ', '"\t"', '"\\t"'],
+]
+
 /** Values of any member. */
 export const values: readonly string[] = [
   ...['null', '""', '[]', '{}', '0', 'true', '"x"', '["a"]', '[null]', '{"a":1}', '[1]', '["a","b"]', '[""]'],
@@ -51,6 +78,8 @@ export const values: readonly string[] = [
   ...['{"username":"q","groups":[]}', '{"groups":["g"],"username":"late"}', '{"username":"a","username":"b"}'],
   ...['{"__proto__":{"username":"p"}}', '{"resource":"r","apiVersion":"apps/v1"}'],
   ...['{"resource":"r","apiGroup":"","apiVersion":"apps/v1"}', '{"code":404}', '{"code":200,"code":404}'],
+  ...['{"reason":"NotFound"}', '{"metadata":{},"reason":"NotFound","code":404}', '{"code":404,"reason":"NotFound"}'],
+  ...['{"reason":null,"code":404}', '{"reason":"x","reason":"y","code":404}', '{"details":{"reason":"x"},"code":404}'],
   ...['{"metadata":{},"code":null}', '{"status":"x","code":200}', '{"code":200,"status":"x"}'],
 ]
 
@@ -81,7 +110,19 @@ export const eventNames: readonly string[] = [
 
 /** Names in the user, the objectRef and the responseStatus. */
 export const innerNames: readonly string[] = [
-  ...['username', 'groups', 'code', 'resource', 'name', 'namespace', 'apiGroup', 'apiVersion', 'subresource', 'uid'],
+  ...[
+    'username',
+    'groups',
+    'code',
+    'reason',
+    'resource',
+    'name',
+    'namespace',
+    'apiGroup',
+    'apiVersion',
+    'subresource',
+    'uid',
+  ],
   ...['extra', 'resourceVersion', '__proto__'],
 ]
 

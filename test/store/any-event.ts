@@ -11,6 +11,7 @@ export const events = fc
     stage: fc.constantFrom(...stages),
     verb: fc.constantFrom('create', 'update', 'get', 'a', ''),
     code: fc.constantFrom(null, 200, 400, 401),
+    reason: fc.constantFrom('', 'Unauthorized', 'BadRequest'),
     withURI: fc.boolean(),
   })
   .map(({ request: { user, path, resourceRequest, ...ref }, withURI, ...rest }) =>

@@ -35,7 +35,7 @@ export function segmentOf(judges: Judges | null = null, origins = nowhere): Segm
 /** The record of an event, as kube-apiserver writes it. */
 export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | 'offset'> = somewhere): RecordIn {
   const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, apiVersion } = event
-  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent, subresource, code } = event
+  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent, subresource, code, reason } = event
   const bytes = bytesOfText(
     JSON.stringify({
       ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level, auditID, stage, requestURI, verb },
@@ -43,7 +43,7 @@ export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | '
       impersonatedUser: impersonatedUser === '' ? undefined : { username: impersonatedUser },
       ...{ sourceIPs, userAgent },
       objectRef: hasObjectRef ? { resource, namespace, name, apiGroup, apiVersion, subresource } : undefined,
-      responseStatus: code === null ? undefined : { metadata: {}, code },
+      responseStatus: code === null ? undefined : { metadata: {}, ...(reason === '' ? {} : { reason }), code },
       requestReceivedTimestamp: event.requestReceivedTimestamp,
       stageTimestamp: event.stageTimestamp,
     }),
@@ -65,6 +65,7 @@ export const fewValues: fc.Arbitrary<EventFields> = fc
     namespace: fc.constantFrom('', 'shop'),
     name: fc.constantFrom('', 'web'),
     code: fc.constantFrom(null, 0, 200, 403, 70_000),
+    reason: fc.constantFrom('', 'Forbidden'),
     userGroups: fc.subarray(['a', 'b']),
     impersonatedUser: fc.constantFrom('', 'carol'),
     sourceIPs: fc.subarray(['10.0.0.7', '::1']),

@@ -18,7 +18,7 @@ import { policies } from '../conformance/arbitrary.ts'
 import { finish } from '../support/finish.ts'
 import { demo } from '../support/paths.ts'
 import { events } from './any-event.ts'
-import { segmentOf } from './events.ts'
+import { event as eventOf, segmentOf, somewhere } from './events.ts'
 
 const records = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
 
@@ -57,6 +57,29 @@ test('shapes of one class have the verdict of each alone, under several policies
   fc.assert(property, { numRuns: 400 })
   // Many events must share a group, or the memory was not tested.
   expect(remembered).toBeGreaterThan(500)
+})
+
+// Without a user, only a request that failed to authenticate is certain, and its code says so.
+test('the verdict on a request without a user follows from its code, whatever its reason', () => {
+  const policy: Policy = { rules: [{ level: 'Metadata', users: ['bob'] }, { level: 'Metadata' }] }
+  const segment = segmentOf(judgesOf([{ policy }]))
+  // In this order the number of a code and of its pair with a reason are easily taken for each other.
+  const pairs = [
+    [404, ''],
+    [401, ''],
+    [404, 'x'],
+    [400, ''],
+    [200, 'x'],
+    [401, 'x'],
+    [200, ''],
+  ] as const
+  const nobody = { user: '', userGroups: [], stage: 'ResponseStarted' } as const
+  const outcomes = pairs.map(([code, reason]) => ({ code, reason }))
+  for (const outcome of outcomes) segment.append(eventOf(outcome), somewhere)
+  for (const outcome of outcomes) {
+    const row = segment.append(eventOf({ ...outcome, ...nobody }), somewhere)
+    expect(segment.judged(row)).toEqual({ ...alone(segment.event(row), 0, policy, policy), change: null })
+  }
 })
 
 function eventsOf(lines: readonly string[]): EventFields[] {

@@ -57,6 +57,7 @@ const anyEvent: fc.Arbitrary<EventFields> = fc.record({
     fc.constantFrom(null, 0, 1, 200, 403, 65_535, 65_536, -1, 1.5, 1e21, 5e-324),
     fc.double({ noNaN: true }),
   ),
+  reason: wellFormed,
   requestReceivedTimestamp: anyTime,
   stageTimestamp: anyTime,
 })
@@ -190,6 +191,22 @@ describe('a segment', () => {
     expect(segment.event(65_535).user).toBe('user-35')
     const held = [segment.bytes, segment.shapes.bytes].reduce((all, { numbers, strings }) => all + numbers + strings, 0)
     expect(held / 65_536).toBeLessThan(60)
+  })
+
+  test('counts the memory of what its events share, by each field that they differ in', () => {
+    const numbersOf = (more: (number: number) => Partial<EventFields>): number => {
+      const segment = segmentOf()
+      for (let number = 0; number < 1000; number++) segment.append(event(more(number)), somewhere)
+      return segment.shapes.lexicon.bytes.numbers
+    }
+    const alike = numbersOf(() => ({}))
+    const urls = numbersOf((number) => ({ requestURI: `/${number}` }))
+    expect(urls).toBeGreaterThan(alike)
+    for (const field of ['user', 'apiGroup', 'name', 'reason'] as const)
+      expect(
+        numbersOf((number) => ({ [field]: `x${number}` })),
+        field,
+      ).toBeGreaterThan(urls)
   })
 
   test.each([

@@ -21,6 +21,7 @@ export function eventOf(more: Partial<EventFields> = {}): EventFields {
     namespace: 'shop',
     name: 'web',
     code: 200,
+    reason: '',
     requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z',
     stageTimestamp: '2026-11-23T17:00:00.001500Z',
     ...more,

@@ -1,6 +1,6 @@
 import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
 import { levels, stages } from '../event.ts'
-import { kindPlaces, type TextName } from './lexicon.ts'
+import { kindPlaces, outcomePlaces, type TextName } from './lexicon.ts'
 
 /*
  * How kube-apiserver lays out an event as JSON: the order of the fields of `Event` and of the types inside it, in
@@ -43,8 +43,10 @@ export const objectRefMembers = [
   text('subresource', kindPlaces.subresource, 'subresource'),
 ]
 export const statusMembers = [
-  ...['kind', 'apiVersion', 'metadata', 'status', 'message', 'reason', 'details'].map((key) => member(key)),
-  member('code', 'integer'),
+  ...['kind', 'apiVersion', 'metadata', 'status', 'message'].map((key) => member(key)),
+  text('reason', outcomePlaces.reason, 'reason'),
+  member('details'),
+  member('code', 'integer', outcomePlaces.code),
 ]
 
 export const heads = levels.map((level) =>

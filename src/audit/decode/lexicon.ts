@@ -14,6 +14,7 @@ export const texts = [
   'ip',
   'userAgent',
   'code',
+  'reason',
   'apiGroup',
   'apiVersion',
   'resource',
@@ -28,12 +29,15 @@ const callerParts = ['user', 'userGroups', 'impersonatedUser', 'ip', 'userAgent'
 /** What kind of object a request is for: whether it has an objectRef (1 or 0), and its texts. */
 const kindParts = ['hasObjectRef', 'apiGroup', 'apiVersion', 'resource', 'subresource'] as const
 const targetParts = ['kind', 'namespace', 'name'] as const
+/** How a request ended, by its responseStatus. Nearly all events share a few such pairs. */
+const outcomeParts = ['code', 'reason'] as const
 /** `logged` is the origin, the stage and the level: see `loggedAs`. */
-const shapeParts = ['requestURI', 'logged', 'verb', 'caller', 'target', 'code'] as const
+const shapeParts = ['requestURI', 'logged', 'verb', 'caller', 'target', 'outcome'] as const
 
 export const callerPlaces = placesOf(callerParts)
 export const kindPlaces = placesOf(kindParts)
 export const targetPlaces = placesOf(targetParts)
+export const outcomePlaces = placesOf(outcomeParts)
 export const shapePlaces = placesOf(shapeParts)
 
 /** The number of a level in a shape, if the log has none. */
@@ -55,6 +59,7 @@ export class Lexicon {
   readonly caller: Tuples
   readonly kind: Tuples
   readonly target: Tuples
+  readonly outcome: Tuples
   readonly shapes: Tuples
 
   /** Has room from the start for as much as `before`, the lexicon before this one, has come to. */
@@ -64,11 +69,13 @@ export class Lexicon {
     this.caller = new Tuples(callerParts.length, before?.caller)
     this.kind = new Tuples(kindParts.length, before?.kind)
     this.target = new Tuples(targetParts.length, before?.target)
+    this.outcome = new Tuples(outcomeParts.length, before?.outcome)
     this.shapes = new Tuples(shapeParts.length, before?.shapes)
     for (const name of texts) this.text[name].intern(name === 'userGroups' ? '[]' : '')
     this.caller.intern(new Uint32Array(callerParts.length))
     this.kind.intern(new Uint32Array(kindParts.length))
     this.target.intern(new Uint32Array(targetParts.length))
+    this.outcome.intern(new Uint32Array(outcomeParts.length))
   }
 
   /** Whether it must serve no further segment: it has 65,536 shapes or request URIs, or 16 MiB of strings and numbers. */
@@ -104,8 +111,9 @@ export class Lexicon {
     const kind = this.kind.intern(Uint32Array.from(ofKind))
     const target = this.target.intern(Uint32Array.of(kind, id('namespace'), id('name')))
     const caller = this.caller.intern(Uint32Array.from(callerParts.map(id)))
+    const outcome = this.outcome.intern(Uint32Array.from(outcomeParts.map(id)))
     const logged = loggedAs(origin, stage, level)
-    return this.shapes.intern(Uint32Array.of(id('requestURI'), logged, id('verb'), caller, target, id('code')))
+    return this.shapes.intern(Uint32Array.of(id('requestURI'), logged, id('verb'), caller, target, outcome))
   }
 
   /** The number of a shape's text, in the dictionary of that name. */
@@ -119,6 +127,7 @@ export class Lexicon {
   readonly origin = (shape: number): number => this.shapes.at(shape, shapePlaces.logged) >>> 5
   readonly callerOf = (shape: number): number => this.shapes.at(shape, shapePlaces.caller)
   readonly targetOf = (shape: number): number => this.shapes.at(shape, shapePlaces.target)
+  readonly outcomeOf = (shape: number): number => this.shapes.at(shape, shapePlaces.outcome)
   readonly kindOf = (shape: number): number => this.target.at(this.targetOf(shape), targetPlaces.kind)
 
   /**
@@ -139,6 +148,7 @@ export class Lexicon {
       sourceIPs: ip === '' ? [] : [ip],
       userAgent: text('userAgent'),
       code: code === '' ? null : Number(code),
+      reason: text('reason'),
     }
   }
 
@@ -171,7 +181,8 @@ export class Lexicon {
   readonly #ids: Record<TextName, (shape: number) => number> = {
     requestURI: this.#shapePart('requestURI'),
     verb: this.#shapePart('verb'),
-    code: this.#shapePart('code'),
+    code: this.#outcomePart('code'),
+    reason: this.#outcomePart('reason'),
     user: this.#callerPart('user'),
     userGroups: this.#callerPart('userGroups'),
     impersonatedUser: this.#callerPart('impersonatedUser'),
@@ -205,8 +216,13 @@ export class Lexicon {
     return (shape) => this.target.at(this.targetOf(shape), place)
   }
 
+  #outcomePart(part: (typeof outcomeParts)[number]): (shape: number) => number {
+    const place = outcomePlaces[part]
+    return (shape) => this.outcome.at(this.outcomeOf(shape), place)
+  }
+
   get #tuples(): readonly Tuples[] {
-    return [this.caller, this.kind, this.target, this.shapes]
+    return [this.caller, this.kind, this.target, this.outcome, this.shapes]
   }
 }
 

@@ -92,6 +92,7 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
     hasObjectRef: Object.values(target).some((text) => text !== ''),
     ...target,
     code: responseStatus.number('code'),
+    reason: responseStatus.text('reason'),
     requestReceivedTimestamp: event.text('requestReceivedTimestamp'),
     stageTimestamp: event.text('stageTimestamp'),
   }

@@ -66,7 +66,7 @@ export class Scanner {
   readonly #requestURIs = new KnownSpans(8)
   /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
-  /** The numbers of the verb, caller, target and code of a request. */
+  /** The numbers of the verb, caller, target and outcome of a request. */
   #parts = new Tuples(4)
   readonly #times = new TimeReader()
   /** The numbers of the current object's members, by their places. */
@@ -125,7 +125,7 @@ export class Scanner {
       parts.at(request, verbAt),
       parts.at(request, callerAt),
       parts.at(request, targetAt),
-      parts.at(request, codeAt),
+      parts.at(request, outcomeAt),
     )
   }
 
@@ -208,8 +208,8 @@ export class Scanner {
     if (caller < 0) return -1
     const target = this.#skip(objectRef) ? this.#part(this.#targets, this.#target) : 0
     if (target < 0) return -1
-    const code = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#code) : 0
-    return code < 0 ? -1 : this.#interned(this.#parts, verbID, caller, target, code)
+    const outcome = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#outcome) : 0
+    return outcome < 0 ? -1 : this.#interned(this.#parts, verbID, caller, target, outcome)
   }
 
   #bodies(): boolean {
@@ -331,7 +331,7 @@ export class Scanner {
     return this.#interned(target, kind.intern(row), row[namespaceAt] ?? 0, row[nameAt] ?? 0)
   }
 
-  readonly #code = (): number => (this.#members(statusMembers) ? (this.#row[0] ?? 0) : -1)
+  readonly #outcome = (): number => (this.#members(statusMembers) ? this.#lexicon.outcome.intern(this.#row) : -1)
 
   /** Skips the annotations, which must be JSON. */
   readonly #annotated = (): number => (this.#bytes.at[this.#at] === openBrace && this.#value() ? 0 : -1)
@@ -441,9 +441,9 @@ export class Scanner {
 }
 
 /** The places of the numbers of a request. */
-const [verbAt, callerAt, targetAt, codeAt] = [0, 1, 2, 3]
-/** The caller, target and code, which precede the bodies. */
-const beforeBodies = [callerAt, targetAt, codeAt]
+const [verbAt, callerAt, targetAt, outcomeAt] = [0, 1, 2, 3]
+/** The caller, target and outcome, which precede the bodies. */
+const beforeBodies = [callerAt, targetAt, outcomeAt]
 const clientNames = ['"sourceIPs"', '"userAgent"'].map((name) => Buffer.from(name))
 const none: readonly Buffer[] = []
 /** How many bytes after a request are remembered with it: enough to recognize `requestReceivedTimestamp` and the bodies. */

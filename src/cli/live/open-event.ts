@@ -62,16 +62,16 @@ function valueIn(event: EventFields, records: readonly AuditRecord[]): Found | n
 
 /** What the store keeps of an event, laid out like a logged event. */
 function asLogged(event: EventFields): object {
-  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource, code } =
-    event
-  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent } = event
+  const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, subresource } = event
+  const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent, code, reason } = event
+  const responseStatus = { ...(reason === '' ? {} : { reason }), ...(code === null ? {} : { code }) }
   const { requestReceivedTimestamp, stageTimestamp } = event
   return {
     ...{ level, auditID, stage, requestURI, verb, user: { username: user, groups: userGroups } },
     ...(impersonatedUser === '' ? {} : { impersonatedUser: { username: impersonatedUser } }),
     ...{ sourceIPs, userAgent },
     ...(hasObjectRef ? { objectRef: { resource, namespace, name, apiGroup, subresource } } : {}),
-    ...(code === null ? {} : { responseStatus: { code } }),
+    ...(code === null && reason === '' ? {} : { responseStatus }),
     ...{ requestReceivedTimestamp, stageTimestamp },
   }
 }

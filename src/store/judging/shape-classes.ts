@@ -30,6 +30,7 @@ export function classesOf(lexicon: Lexicon, words: PolicyWords): (shape: number)
   const pathOf = pathClasses(lexicon, words)
   const seenOf = seenTargets(lexicon)
   const failureOf = wordOf(['400', '401'], text.code)
+  const hasFailed = (shape: number): boolean => failureOf(lexicon.idOf('code', shape)) !== 0
   const [asked, classes] = [new Pairing(), new Pairing()]
   return (shape) => {
     const level = lexicon.level(shape)
@@ -38,7 +39,7 @@ export function classesOf(lexicon: Lexicon, words: PolicyWords): (shape: number)
     const caller = lexicon.callerOf(shape)
     const isNobody = isUnknown(lexicon, caller)
     // Without a user it is only certain for a request that failed to authenticate (`attributesOf`).
-    if (isNobody && (stage !== responseStarted || failureOf(shapes.at(shape, shapePlaces.code)) === 0)) return null
+    if (isNobody && (stage !== responseStarted || !hasFailed(shape))) return null
     const saw = seenOf(shape)
     if ((saw & seen.open) !== 0) return null
     const who = asked.of(isNobody ? 0 : callerOf(caller) + 1, verbOf(shapes.at(shape, shapePlaces.verb)))

@@ -43,6 +43,7 @@ test('only what the format does not hold is missing', () => {
     if (event === undefined) throw new Error(`${name}: ${text}`)
     const lost = {
       level: '',
+      reason: '',
       sourceIPs: json.sourceIPs.slice(0, 1),
       requestReceivedTimestamp: '',
       apiVersion: event.apiVersion,
@@ -81,7 +82,7 @@ describe('a line', () => {
         ...{ auditID: 'a', stage: 'ResponseComplete', level: '', verb: 'get', requestURI: '/version?a={b' },
         ...{ user: 'al"ice', userGroups: ['de"vs', 'a,b'], impersonatedUser: 'bob', sourceIPs: ['127.0.0.1'] },
         ...{ userAgent: 'k \u202e\x1b\ufffd', hasObjectRef: false, apiGroup: '', apiVersion: '', resource: '' },
-        ...{ subresource: '', namespace: '', name: '', code: 200, requestReceivedTimestamp: '' },
+        ...{ subresource: '', namespace: '', name: '', code: 200, reason: '', requestReceivedTimestamp: '' },
         ...{ stageTimestamp: '2026-11-23T17:08:12.487953048Z' },
       },
     ])

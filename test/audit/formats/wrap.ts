@@ -1,3 +1,4 @@
+import type { EventFields } from '../../../src/audit/event.ts'
 import type { Format } from '../../../src/audit/records/formats/format.ts'
 
 /** A log of events, one a line, wrapped up anew. Those that are `approximate` do not hold all of an event. */
@@ -5,6 +6,8 @@ export interface Wrap {
   readonly format: Format
   readonly what: string
   readonly wrap: (lines: readonly string[]) => string
+  /** What it gives instead of the fields that it has no place for. */
+  readonly lost?: Partial<EventFields>
 }
 
 export type AnyEvent = Readonly<Record<string, unknown>>
