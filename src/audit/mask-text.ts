@@ -5,6 +5,7 @@ export const masked = '********'
 
 /** Hides the credentials in any text: assignments, JSON members, headers, bearer tokens, passwords in URLs. */
 export function maskText(text: string): string {
+  if (!mayIntroduce.test(text)) return text
   const always = (): boolean => true
   let shown = hideAfter(text, header, always, lineEnd)
   shown = hideAfter(shown, jsonMember, isSecretName, jsonEnd)
@@ -15,6 +16,9 @@ export function maskText(text: string): string {
     .replace(/(:\/\/[^\s/:@]*:)[^\s/]*(@)/g, `$1${masked}$2`)
     .replace(/(\bhttps?:\/\/)[^\s/:@?#]+(@)/g, `$1${masked}$2`)
 }
+
+/** What each pattern has one of. Most texts have none, such as user agents: those are done at once. */
+const mayIntroduce = /[:=]|bearer|basic|token|password|identified/i
 
 // Each pattern begins only at the start of a name, so that a long name is read once and not from each of its letters.
 const header = /(?<![\w.-])(?:proxy-)?(?:authorization|(?:set-)?cookie)(?:\\?["'])?\s*[:=]\s*/gi

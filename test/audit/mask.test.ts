@@ -274,3 +274,16 @@ test('JSON that is nested as deep as it is long is read without a throw', () => 
   const text = '['.repeat(100_000) + '"hunter2"' + ']'.repeat(100_000)
   expect(maskValue({ annotations: { a: text } }, ['annotations', 'a'])).not.toContain(secret)
 })
+
+// Texts that have no word or sign of a credential are not searched further.
+test.each([
+  ['Bearer abc.def', 'Bearer ********'],
+  ['BASIC dXNlcjpwYXNz', 'BASIC ********'],
+  ['curl Basic dXNlcjpwYXNz', 'curl Basic ********'],
+  ['token a1b2c3d4e5', 'token ********'],
+  ["ALTER USER x PASSWORD 'y'", 'ALTER USER x PASSWORD ********'],
+  ["identified by 'y'", 'identified by ********'],
+  ['kubectl/v1.36.2 (linux/amd64) kubernetes/abc', 'kubectl/v1.36.2 (linux/amd64) kubernetes/abc'],
+])('the text %j reads %j', (text, shown) => {
+  expect(maskText(text)).toBe(shown)
+})

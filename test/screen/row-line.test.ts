@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Agreement } from '../../src/policy/judge/verdict.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
+import type { Column } from '../../src/screen/draw/list-columns.ts'
+import type { Line } from '../../src/screen/draw/styled-text.ts'
 import { StoreLabels } from '../../src/screen/labels/store-labels.ts'
 import { rowLine } from '../../src/screen/list/row-line.ts'
 import { Store } from '../../src/store/store.ts'
@@ -36,9 +38,19 @@ test.each<[string, Agreement, number, string]>([
   expect(ruleCell(rule, agreement, width)).toBe(cell)
 })
 
-function targetCell(more: Parameters<typeof eventOf>[0]): string {
+function cells(more: Parameters<typeof eventOf>[0], columns: readonly Column[]): Line {
   const row = { event: eventOf(more), origin: '', took: 0, rule: '', agreement: null, change: null, newDate: null }
-  return lineText(rowLine(row, [{ name: 'target', width: 40 }], false, unicodeGlyphs, labels)).trimEnd()
+  return rowLine(row, columns, false, unicodeGlyphs, labels)
+}
+
+test('a user agent loses its credentials in the list too', () => {
+  expect(lineText(cells({ userAgent: 'curl Bearer abc.def' }, [{ name: 'agent', width: 30 }])).trim()).toBe(
+    'curl Bearer ********',
+  )
+})
+
+function targetCell(more: Parameters<typeof eventOf>[0]): string {
+  return lineText(cells(more, [{ name: 'target', width: 40 }])).trimEnd()
 }
 
 test.each([

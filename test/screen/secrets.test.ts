@@ -4,6 +4,7 @@ import { explanationLines } from '../../src/cli/explain/text.ts'
 import { noPolicies, onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { summaryLine, textLine } from '../../src/cli/print/event-line.ts'
 import { explainEvent } from '../../src/explain/explanation.ts'
+import { extraColumns } from '../../src/screen/draw/list-columns.ts'
 import { treeRows } from '../../src/screen/event/tree.ts'
 import { initialTree } from '../../src/screen/model/tree-state.ts'
 import { Totals } from '../../src/store/totals.ts'
@@ -14,7 +15,21 @@ import { policyOf, TestScreen } from './worlds.ts'
 
 const size = fc.record({ columns: fc.integer({ min: 1, max: 200 }), rows: fc.integer({ min: 1, max: 60 }) })
 /** Keys that bring up each part of the screen; an event that they open is opened. */
-const ways = ['', 'k', '1', 'r', 'w', '!', '?', '/ "agent:"', 'enter', 'enter G', 'enter / "QzQ" enter n'] as const
+const columnWays = extraColumns.map((_, at) => `C ${'j '.repeat(at)}enter escape`)
+const ways = [
+  '',
+  'k',
+  '1',
+  'r',
+  'w',
+  '!',
+  '?',
+  '/ "agent:"',
+  'enter',
+  'enter G',
+  'enter / "QzQ" enter n',
+  ...columnWays,
+] as const
 
 /** A screen of a log whose event number 1 has a secret, after some keys. */
 function screenAfter(line: string, keys: string, columns: number, rows: number): TestScreen {
@@ -53,6 +68,12 @@ describe.each(secretPlaces)('a secret in %s', (_, more) => {
 
   test('is in no frame of 120 columns and 40 rows', () => {
     for (const keys of ways) expect(withoutSearch(screenAfter(line, keys, 120, 40)), keys).not.toContain(sign)
+  })
+
+  test('is in no column that the list can show', () => {
+    for (const keys of columnWays)
+      for (let columns = 40; columns <= 260; columns += 20)
+        expect(screenAfter(line, keys, columns, 40).text(), `${keys} at ${columns}`).not.toContain(sign)
   })
 
   test('is shown by R, and by no other key on any line of the tree', () => {

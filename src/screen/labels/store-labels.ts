@@ -1,5 +1,6 @@
 import { callerPlaces, kindPlaces, type Lexicon, targetPlaces, type TextName } from '../../audit/decode/lexicon.ts'
 import { stages } from '../../audit/event.ts'
+import { maskText } from '../../audit/mask-text.ts'
 import { resourceValue } from '../../query/fields.ts'
 import type { Store } from '../../store/store.ts'
 import { safe, safeName } from '../../text/safe.ts'
@@ -23,7 +24,7 @@ export class StoreLabels {
   readonly verb = new ColumnLabels(verbWording)
   readonly stage = new ColumnLabels(plainWording)
   readonly origin = new ColumnLabels(plainWording)
-  readonly agent = new ColumnLabels(plainWording)
+  readonly agent = new ColumnLabels(maskedWording)
   readonly ip = new ColumnLabels(plainWording)
   readonly ns = new ColumnLabels(plainWording)
   readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
@@ -108,6 +109,8 @@ export class StoreLabels {
 
 const saidPlainly = (value: string): Said => named(value === '' ? safe('(none)') : safeName(value))
 const plainWording = wordingOf(saidPlainly)
+/** Of texts that can have credentials in them. */
+const maskedWording = wordingOf((value) => saidPlainly(maskText(value)))
 
 const collection = 'deletecollection'
 
