@@ -43,6 +43,18 @@ function cells(more: Parameters<typeof eventOf>[0], columns: readonly Column[]):
   return rowLine(row, columns, false, unicodeGlyphs, labels)
 }
 
+test.each<[reason: string, width: number, cell: string]>([
+  ['NotFound', 12, 'NotFound    '],
+  ['', 12, '            '],
+  ['\u001b[31m', 18, '\\x1b[31m          '],
+  ['password=hunter2', 18, 'password=******** '],
+  ['AVeryLongReasonIndeed', 10, 'AVeryLong~'],
+])('the reason %j in %i cells reads "%s", and is dim', (reason, width, cell) => {
+  const { spans } = cells({ reason }, [{ name: 'reason', width }])
+  expect(lineText({ spans })).toEqual(cell)
+  expect(spans.filter(({ text }) => text.trim() !== '').map(({ tone }) => tone)).toEqual(reason === '' ? [] : ['dim'])
+})
+
 test('a user agent loses its credentials in the list too', () => {
   expect(lineText(cells({ userAgent: 'curl Bearer abc.def' }, [{ name: 'agent', width: 30 }])).trim()).toBe(
     'curl Bearer ********',

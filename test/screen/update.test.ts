@@ -198,6 +198,19 @@ test('a record that is not of the open event is not shown', () => {
   expect(it.text()).toContain('reading the record')
 })
 
+test('C adds a column for the reason of a response, and takes it away', () => {
+  const failed = eventLine(1, { responseStatus: { reason: 'NotFound', code: 404 } })
+  const it = new TestScreen([eventLine(0), failed], metadataPolicy, 160)
+  expect(it.text()).not.toMatch(/REASON|NotFound/)
+  it.press('C')
+  expect(it.text()).toMatch(/reason +responseStatus\.reason/)
+  it.press('G enter escape')
+  expect(it.text()).toMatch(/REASON +CODE/)
+  expect(it.text()).toMatch(/web-1 +NotFound +!404/)
+  it.press('C enter escape')
+  expect(it.text()).not.toMatch(/REASON|NotFound/)
+})
+
 test('Esc and q lead one level back, and in the list q quits', () => {
   for (const way of ['enter', 'r', 'A', '!', '?', ':', 'C', 'w', '1', '4', '/', '1 /', 'enter /', '? /', 'r ?']) {
     const it = screen()

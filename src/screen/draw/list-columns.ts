@@ -1,5 +1,5 @@
 /** The columns that the list has only where the user chose them. */
-export const extraColumns = ['ns', 'level', 'ip', 'agent'] as const
+export const extraColumns = ['ns', 'level', 'ip', 'agent', 'reason'] as const
 export type ExtraColumn = (typeof extraColumns)[number]
 
 /** The columns of the list, from left to right. */
@@ -77,6 +77,7 @@ const columnRules: Record<ColumnName, ColumnRule> = {
   level: { from: 0, min: 5, want: [{ width: 15, priority: 4.8 }], keep: 5.2 },
   ip: { from: 0, min: 7, want: [{ width: 15, priority: 4.6 }], keep: 5.3 },
   agent: { from: 0, min: 8, want: [{ width: 22, priority: 4.7 }], keep: 5.4 },
+  reason: { from: 0, min: 9, want: [{ width: 18, priority: 4.55 }], keep: 5.05 },
   code: { from: 0, min: 4, want: [], keep: 5 },
   took: { from: 100, min: 5, want: [], keep: 8 },
   rule: { from: 0, min: 3, want: [{ width: 5, priority: 2 }], keep: 3 },

@@ -25,6 +25,7 @@ export class StoreLabels {
   readonly stage = new ColumnLabels(plainWording)
   readonly origin = new ColumnLabels(plainWording)
   readonly agent = new ColumnLabels(maskedWording)
+  readonly reason = new ColumnLabels(maskedWording)
   readonly ip = new ColumnLabels(plainWording)
   readonly ns = new ColumnLabels(plainWording)
   readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
@@ -55,6 +56,7 @@ export class StoreLabels {
       ['user', this.user],
       ['verb', this.verb],
       ['userAgent', this.agent],
+      ['reason', this.reason],
       ['ip', this.ip],
       ['namespace', this.ns],
     ] as const

@@ -8,8 +8,15 @@ const about: Record<ExtraColumn, string> = {
   level: 'the level in the log',
   ip: 'the last of sourceIPs: the direct peer',
   agent: 'userAgent',
+  reason: 'responseStatus.reason',
 }
-const names: Record<ExtraColumn, string> = { ns: 'namespace', level: 'level', ip: 'address', agent: 'agent' }
+const names: Record<ExtraColumn, string> = {
+  ns: 'namespace',
+  level: 'level',
+  ip: 'address',
+  agent: 'agent',
+  reason: 'reason',
+}
 
 /** The columns that the list can show besides; the list follows below. */
 export function columnChoice({ arrangement, columnAt }: State, { glyphs }: World): Line[] {

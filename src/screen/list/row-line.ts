@@ -81,6 +81,7 @@ const titles: Record<ColumnName, string> = {
   level: 'LEVEL',
   ip: 'ADDRESS',
   agent: 'AGENT',
+  reason: 'REASON',
   code: 'CODE',
   took: 'TOOK',
   rule: 'RULE',
@@ -123,6 +124,8 @@ function cell(
       return dim(filled(labels.ip.of(event.sourceIPs.at(-1) ?? '', cells), cells))
     case 'agent':
       return dim(filled(labels.agent.of(event.userAgent, cells), cells))
+    case 'reason':
+      return dim(filled(event.reason === '' ? noLabel : labels.reason.of(event.reason, cells), cells))
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
