@@ -293,7 +293,7 @@ describe('the screen', () => {
     await terminal.until((screen) => screen.includes('1 lost'))
     terminal.type('\r')
     await terminal.until((screen) => screen.includes('in the body'))
-    terminal.type('q')
+    terminal.type('qq')
     await terminal.exit
   })
 
@@ -335,7 +335,7 @@ describe('the screen', () => {
     }
     terminal.type('\r')
     await terminal.until((screen) => screen.includes('some') && screen.includes('annotation'))
-    terminal.type('q')
+    terminal.type('qq')
     await terminal.exit
   })
 })

@@ -108,7 +108,7 @@ test('each log has the policy of its own apiserver', async () => {
   expect(terminal.screen()).toContain('2 policies')
   terminal.type('rr')
   await terminal.until((screen) => screen.includes(' rules · 2 events in memory') && screen.includes('b.yaml'))
-  terminal.type('j\r')
+  terminal.type('gj\r')
   await terminal.until((screen) => screen.includes('❯ rule:1@b.yaml') && screen.includes('0 of 2 shown'))
   terminal.type('/\x15rule:1\r')
   await terminal.until((screen) => /❯ rule:1$/m.test(screen) && screen.includes('1 of 2 shown'))
