@@ -17,10 +17,10 @@ export async function rulesPicture(root: string): Promise<string> {
   fs.writeFileSync(edited, text.replace(/level: RequestResponse(?=\n.*\n.*\n.*stable)/, 'level: Metadata'))
   const terminal = start(['-p', edited, path.join(demo, 'audit.log')], { columns: 160, rows: 28 })
   await terminal.until((screen) => screen.includes('32 drift'))
-  terminal.type('rrsj')
+  terminal.type('ASgj')
   await terminal.until((screen) => screen.includes('sorted by hits') && screen.includes('would agree if'))
   const svg = draw(terminal.cells())
-  terminal.type('q')
+  terminal.type('qq')
   await terminal.exit
   fs.rmSync(folder, { recursive: true })
   return svg
