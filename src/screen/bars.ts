@@ -151,7 +151,7 @@ export function filterLine(state: State, world: World): Line {
       ),
   )
   const start = Math.max(0, cursor - room + 1)
-  const before = styled(text.slice(start, cursor))
+  const before = styled(start > 0 ? `~${text.slice(start + 1, cursor)}` : text.slice(0, cursor))
   const [under = ' '] = [...graphemes.segment(text.slice(cursor, cursor + 64))].map(({ segment }) => segment)
   const after = styled(text.slice(cursor + under.length, start + room))
   const typed = { spans: [before, { ...styled(under), selected: true }, after] }

@@ -2,7 +2,7 @@ import type { Row } from '../store/events/row.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
 import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
-import { factLines, factsOf } from './event/facts.ts'
+import { eventInShort, factLines, factsOf } from './event/facts.ts'
 import { helpLines } from './help/lines.ts'
 import { selectedRow } from './list/move.ts'
 import { lostLines } from './lost/lines.ts'
@@ -19,7 +19,22 @@ export function overlayLines(state: State, world: World): Line[] {
   if (state.focus === 'lost') return lostLines(world, cells)
   const row = selectedRow(state, world.view)
   const explained = explainRow(row, world)
-  return explained === null ? eventPanel(world, row, cells) : rulePanel(world, explained, cells, Infinity, true)
+  return explained === null
+    ? eventPanel(world, row, cells)
+    : [
+        ...whichEvent(world, row, cells),
+        ...rulePanel(world, explained, cells, Infinity, true),
+        ...factsBelow(world, row, cells),
+      ]
+}
+
+/** The event in one line, since other keys show the rule of another one. */
+function whichEvent(world: World, row: Row | null, cells: number): Line[] {
+  return row === null ? [] : [...eventInShort(world, row, cells), blankLine]
+}
+
+function factsBelow(world: World, row: Row | null, cells: number): Line[] {
+  return row === null ? [] : [blankLine, ...factsOf(world, row).flatMap((fact) => factLines(fact, cells))]
 }
 
 /** What the panel shows without a policy for the event: the event in words, and how to give a policy. */

@@ -1,9 +1,8 @@
 /** The rule panel in its place: to the right of the list, below it, or as a strip. */
 import type { Row } from '../store/events/row.ts'
 import type { Layout } from './draw/layout.ts'
-import { blankLine, block, fit, type Line, line, styled, type StyledText } from './draw/styled-text.ts'
-import { factLines, factsOf } from './event/facts.ts'
-import { labelsOf, mostInLabel } from './labels/store-labels.ts'
+import { blankLine, block, fit, type Line, line, styled } from './draw/styled-text.ts'
+import { eventInShort, factLines, factsOf } from './event/facts.ts'
 import type { World } from './model/world.ts'
 import { eventPanel } from './overlay.ts'
 import { explainRow, type RowExplanation } from './rule/explain-row.ts'
@@ -101,21 +100,9 @@ function strip(world: World, explained: RowExplanation | null, row: Row | null, 
 
 /** The event in two rows: who did what with what outcome; when and from where, and how to give a policy. */
 function eventStrip(world: World, row: Row | null, cells: number): Line[] {
-  const place = row === null ? undefined : world.store.locate(row)
-  if (row === null || place === undefined) return eventPanel(world, row, cells)
-  const { user, impersonatedUser } = place.segment.event(place.index, mostInLabel)
-  const who = labelsOf(world.store).caller.of({ user, as: impersonatedUser }, Math.floor(cells * 0.4))
-  const facts = new Map(factsOf(world, row).map((fact) => [fact.label, fact]))
-  const part = (label: string): StyledText => {
-    const { words = '', tone = 'plain' } = facts.get(label) ?? {}
-    return styled(`  ${words}`, tone)
-  }
-  return [
-    line(...who.parts.map((one) => ({ ...one, tone: 'strong' as const })), part('action'), part('outcome')),
-    line(...[styled('no policy: --policy FILE adds the rule'), part('client'), part('time')].map(dimmed)),
-  ]
-}
-
-function dimmed(text: StyledText): StyledText {
-  return { ...text, tone: 'dim' }
+  const first = row === null ? [] : eventInShort(world, row, cells)
+  if (row === null || first.length === 0) return eventPanel(world, row, cells)
+  const facts = new Map(factsOf(world, row).map(({ label, words }) => [label, words]))
+  const more = ['client', 'time'].map((label) => facts.get(label) ?? '').join('  ')
+  return [...first, line(styled(`no policy: --policy FILE adds the rule  ${more}`, 'dim'))]
 }

@@ -58,7 +58,7 @@ test('a small screen opens a pane beside the list, and a tiny one in its place',
   expect(at(40, 12)).toMatchObject({ panes: 0, onlyPane: null, list: { width: 40 } })
 })
 
-test('the pane that keys act on widens to what its values need, up to half of the screen', () => {
+test('the pane that keys act on widens to what its values need, up to a third of the screen', () => {
   const content = {
     user: 20,
     panes: [
@@ -66,10 +66,10 @@ test('the pane that keys act on widens to what its values need, up to half of th
       { width: 20, values: 9 },
     ],
   }
-  expect(divide({ size: { columns: 120, rows: 36 }, content, openPane: 0 }).panes).toBe(50)
+  expect(divide({ size: { columns: 120, rows: 36 }, content, openPane: 0 }).panes).toBe(40)
   expect(divide({ size: { columns: 120, rows: 36 }, content, openPane: 1 }).panes).toBe(22)
   const wide = { user: 20, panes: [{ width: 500, values: 9 }] }
-  expect(divide({ size: { columns: 120, rows: 36 }, content: wide, openPane: 0 }).panes).toBe(60)
+  expect(divide({ size: { columns: 120, rows: 36 }, content: wide, openPane: 0 }).panes).toBe(40)
 })
 
 test('panes leave the rows that they do not need to those that have more values', () => {

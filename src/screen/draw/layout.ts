@@ -170,7 +170,7 @@ function panelPlace(state: Divided, hasPanes: boolean): Layout['panel']['place']
   return !canBeBelow || wantedPanes(state) + 1 + wantedList(listContent(state)) <= room ? 'right' : 'below'
 }
 
-/** The width of the panes: what the list leaves of what their values need, or what the user chose; in focus, what it needs. */
+/** The width of the panes: what the list leaves of what their values need, or what the user chose; in focus, what it needs, up to a third of the screen. */
 function panesWidth(state: Divided, room: number): number {
   const { arrangement = initialArrangement, content = noContent, openPane = null, size } = state
   const most = Math.min(Math.floor(size.columns / 2), room - leastList - 1)
@@ -178,7 +178,7 @@ function panesWidth(state: Divided, room: number): number {
   const left = room - 1 - wantedList(listContent(state))
   const width = Math.max(leastPanes, Math.min(wantedPanes(state), left))
   const focused = openPane === null ? 0 : (content.panes[openPane]?.width ?? 0)
-  return Math.max(width, Math.min(focused, most))
+  return Math.max(width, Math.min(focused, most, Math.floor(size.columns / 3)))
 }
 
 /** On narrower screens the list needs the room more. */

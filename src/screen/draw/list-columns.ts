@@ -75,7 +75,7 @@ const columnRules: Record<ColumnName, ColumnRule> = {
   },
   ns: { from: 0, min: 8, want: [{ width: 18, priority: 4.5 }], keep: 5.1 },
   level: { from: 0, min: 5, want: [{ width: 15, priority: 4.8 }], keep: 5.2 },
-  ip: { from: 0, min: 7, want: [{ width: 15, priority: 4.6 }], keep: 5.3 },
+  ip: { from: 0, min: 15, want: [{ width: 15, priority: 4.6 }], keep: 5.3 },
   agent: { from: 0, min: 8, want: [{ width: 22, priority: 4.7 }], keep: 5.4 },
   reason: { from: 0, min: 9, want: [{ width: 18, priority: 4.55 }], keep: 5.05 },
   code: { from: 0, min: 4, want: [], keep: 5 },

@@ -2,7 +2,8 @@ import { ruleName } from '../../explain/policy-file.ts'
 import type { Row } from '../../store/events/row.ts'
 import { joinSafe, safe } from '../../text/safe.ts'
 import { fill, wrap } from '../../text/width.ts'
-import { type Line, line, styled } from '../draw/styled-text.ts'
+import { type Line, line, styled, type StyledText } from '../draw/styled-text.ts'
+import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import type { World } from '../model/world.ts'
 import { eventWords, type Fact, requestWords, responseTo } from './words.ts'
 
@@ -19,6 +20,20 @@ export function factsOf({ store }: Pick<World, 'store'>, row: Row, record?: unkn
   const words = eventWords(event, segment.took(index), record, response)
   const log: Fact[] = store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
   return withAfter(words, 'outcome', log)
+}
+
+/** An event in one line: who, with what outcome, did what. Empty if it is no longer in memory. */
+export function eventInShort(world: World, row: Row, cells: number): Line[] {
+  const place = world.store.locate(row)
+  if (place === undefined) return []
+  const { user, impersonatedUser } = place.segment.event(place.index, mostInLabel)
+  const who = labelsOf(world.store).caller.of({ user, as: impersonatedUser }, Math.floor(cells * 0.4))
+  const facts = new Map(factsOf(world, row).map((fact) => [fact.label, fact]))
+  const part = (label: string): StyledText => {
+    const { words = '', tone = 'plain' } = facts.get(label) ?? {}
+    return styled(`  ${words}`, tone)
+  }
+  return [line(...who.parts.map((one): StyledText => ({ ...one, tone: 'strong' })), part('outcome'), part('action'))]
 }
 
 /** All facts of an opened event: also its rule, and the stages of its request. */

@@ -105,7 +105,7 @@ function noMatch(search: string, rows: readonly TreeRow[]): string {
 function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean): State {
   const record = 'value' in event.record ? event.record.value : undefined
   const found = fieldAt(record, path)
-  if (found === null) return { ...state, message: 'the filter has no such field; ? lists its fields' }
+  if (found === null) return { ...state, message: `the filter has no field for ${path.join('.')}; ? lists its fields` }
   const terms: Filter = [...state.filter, { field: found.field, negated, values: [literal(found.value)] }]
   const same = state.filter.some(
     (term) =>

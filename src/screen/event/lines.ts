@@ -40,10 +40,12 @@ export function eventLines(state: State, open: OpenEvent, world: World, layout: 
   const cells = layout.size.columns
   const body = eventBody(open, world, layout)
   const { words, tree, least } = body
-  const line = ruler(state, open, world, cells)
-  if (least < 0) return asOne([...words, line], open, treeCursor(open, body), world, layout)
-  const summary = words.slice(0, layout.body - tree - 1)
-  return block([...summary, line, ...treeLines(open, treeCursor(open, body), world, tree, cells)], cells, layout.body)
+  const under = ruler(state, open, world, cells)
+  if (least < 0) return asOne([...words, under], open, treeCursor(open, body), world, layout)
+  const room = layout.body - tree - 1
+  const more = line(styled(` ${world.glyphs.more} all of it in the fields below`, 'dim'))
+  const summary = words.length <= room ? words : [...words.slice(0, room - 1), more]
+  return block([...summary, under, ...treeLines(open, treeCursor(open, body), world, tree, cells)], cells, layout.body)
 }
 
 /** The words and the tree, scrolled as one so that the cursor is in sight. */

@@ -88,6 +88,7 @@ export const signTable: readonly (readonly [sign: string, help: string])[] = [
   ['name ·ns', 'system:serviceaccount:ns:name; the namespace is shown as far as it is needed and there is room'],
   ['node name', 'system:node:name'],
   ['abc~', 'shortened: what this value shares with others is missing, or a number tells it apart (~2)'],
+  ['~~~', 'in an event: the text is longer; the fields below have all of it'],
   ['+ − ✓ ✗', 'in a pane: the filter includes or excludes this value; a term of it covers or hides the value'],
   ['!403', 'error: a code of 400 or more'],
   ['5 M', 'rule 5; level M Metadata, R Request, RR RequestResponse'],

@@ -55,14 +55,15 @@ function withArrangement(state: State, change: Partial<Arrangement>): State {
   return { ...state, arrangement: { ...state.arrangement, ...change } }
 }
 
-/** A key in the choice of columns. */
-export function updateColumns(state: State, command: Command): State {
+/** A command in the choice of columns. */
+export function updateColumns(state: State, command: Command, world: World): State {
   const name = extraColumns[state.columnAt]
   if (command === 'enter' && name !== undefined) {
     const { extra } = state.arrangement
-    return withArrangement(state, {
-      extra: extra.includes(name) ? extra.filter((one) => one !== name) : [...extra, name],
-    })
+    const isOff = !extra.includes(name)
+    const changed = withArrangement(state, { extra: isOff ? [...extra, name] : extra.filter((one) => one !== name) })
+    const isShown = layoutOf(changed, world).list.columns.some((column) => column.name === name)
+    return { ...changed, message: isOff && !isShown ? 'this screen has no room for the column' : '' }
   }
   const by = distances(extraColumns.length)[command]
   return by === undefined ? state : { ...state, columnAt: moved(state.columnAt, by, extraColumns.length) }

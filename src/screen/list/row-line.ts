@@ -185,7 +185,7 @@ function ruleCell({ event, rule, agreement }: RowData, cells: number, glyphs: Gl
   const text = safe(`${number}${sign}`)
   // A number that does not fit must not look like another one, nor lose its sign; the panel shows it in full.
   const alone = width(text) - (sign === ' ' ? 1 : 0) > cells ? safe(`#${sign}`) : text
-  if (width(text) + 2 > cells) return [{ text: fill(alone.trimEnd() as SafeText, cells, 'right'), tone }]
+  if (cells < 5 || width(text) + 2 > cells) return [{ text: fill(alone.trimEnd() as SafeText, cells, 'right'), tone }]
   return [
     { text: fill(text, cells - 2, 'right'), tone },
     { text: fill(safe(level), 2), tone: 'plain' },

@@ -16,7 +16,7 @@ const rows = [
   ['down', 'Move', 'j down', places, 'move down'],
   ['up', 'Move', 'k up', places, 'move up; in the list, stop following'],
   ['pageDown', 'Move', 'pagedown', places, 'move down a page'],
-  ['pageDown', 'Move', 'space', ['list'], 'move down a page'],
+  ['pageDown', 'Move', 'space', ['list', 'rules', 'lost', 'help'], 'move down a page'],
   ['pageUp', 'Move', 'pageup', places, 'move up a page'],
   ['halfDown', 'Move', 'ctrl+d', places, 'move down half a page'],
   ['halfUp', 'Move', 'ctrl+u', places, 'move up half a page'],

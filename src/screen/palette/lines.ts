@@ -9,7 +9,7 @@ import { paletteRows } from './palette.ts'
 /** The palette: the text typed, and the commands that it finds; at most `height` lines. */
 export function paletteLines(state: State, { glyphs }: World, cells: number, height: number): Line[] {
   const rows = paletteRows(state)
-  const room = Math.max(1, height - 2)
+  const room = Math.max(1, rows.length > height - 2 ? height - 3 : height - 2)
   const { text, at } = state.palette
   const top = Math.max(0, Math.min(at - Math.floor(room / 2), rows.length - room))
   const prompt = line(styled(' : ', 'accent'), styled(text), { ...styled(' '), selected: true })
@@ -22,11 +22,13 @@ export function paletteLines(state: State, { glyphs }: World, cells: number, hei
         styled(selected ? glyphs.mark : ' ', 'accent'),
         styled(' '),
         { text: fill(safe(label), cells >= 60 ? 16 : 10), tone: 'accent' },
+        ...(cells >= 80 ? [{ text: fill(safe(group), 8), tone: 'dim' } as const] : []),
         styled(` ${help}`),
-        ...(cells >= 80 ? [styled(`  ${group}`, 'dim')] : []),
       ],
       selected,
     }
   })
-  return [prompt, blankLine, ...found]
+  const hidden = rows.length - found.length
+  const more = hidden > 0 ? [line(styled(`  ${glyphs.more} ${hidden} more`, 'dim'))] : []
+  return [prompt, blankLine, ...found, ...more]
 }

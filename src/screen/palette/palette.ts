@@ -10,10 +10,15 @@ export function paletteRows({ palette, under }: Pick<State, 'palette' | 'under'>
   const place = placeUnder(under)
   const here = keyTable.filter(({ contexts }) => contexts.includes(place))
   const ofList = keyTable.filter(({ contexts }) => contexts.includes('list') && !contexts.includes(place))
-  const offered = [...here, ...ofList].filter(({ command }) => !without.has(command))
+  const offered = [here, ofList].flatMap(actsFirst).filter(({ command }) => !without.has(command))
   if (palette.text === '') return offered
   const fuse = new Fuse(offered, { keys: ['help'], getFn: wordsOf, ignoreLocation: true, threshold: 0.3 })
   return fuse.search(palette.text).map(({ item }) => item)
+}
+
+/** The rows with those that only move at the end. */
+function actsFirst(rows: readonly KeyRow[]): KeyRow[] {
+  return [...rows.filter(({ group }) => group !== 'Move'), ...rows.filter(({ group }) => group === 'Move')]
 }
 
 function wordsOf({ help, keys, group }: KeyRow): string[] {
