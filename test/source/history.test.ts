@@ -532,6 +532,26 @@ describe('before', () => {
     await until(() => log.text() === line('a'))
   })
 
+  test.each([
+    ['a file', line('2')],
+    ['an empty file', ''],
+  ])('followed: it has caught up once the log is read, also behind %s', async (_, text) => {
+    const directory = scratch()
+    writeFileSync(rotated(directory, 1), line('1'))
+    writeFileSync(rotated(directory, 2), text)
+    writeFileSync(join(directory, 'audit.log'), line('now'))
+    // All of it was written long ago.
+    const now = Date.now() + 60_000
+    const log = heard(join(directory, 'audit.log'), {
+      history: 'before',
+      watch: null,
+      timerMs: null,
+      clock: () => now,
+    })
+    await log.following.caughtUp
+    expect(log.texts).toEqual([line('1'), text, line('now')])
+  })
+
   test('plain and compressed, only the plain one is read', async () => {
     const directory = scratch()
     writeFileSync(rotated(directory, 1), line('a'))

@@ -10,6 +10,7 @@ import {
   type Next,
   readOn,
   rest,
+  stat,
   type Successor,
   type TailState,
 } from './tail-state.ts'
@@ -46,6 +47,8 @@ export function succeed(state: TailState, file: Opened, at: Successor['at'], off
   // The writer may have written to the held file since the last read, and only then to the newer one.
   const isNewer = isGrown(file) || state.queue.files.slice(state.queue.at).some(hasBytes)
   if (!state.hasMovedOn && isNewer) return readOn({ ...waiting, hasMovedOn: true }, held)
+  // Behind an empty rotated file, the log itself can have bytes: it was perhaps not looked at yet.
+  if (!state.hasMovedOn && at === 'other') return stat(waiting, 'looking')
   return waitFor(waiting, successor)
 }
 
