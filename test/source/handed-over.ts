@@ -9,6 +9,8 @@ export interface Outcome {
   /** The numbers of the lines handed over, in the log's order as it was understood. */
   readonly lines: readonly number[]
   readonly notices: readonly Notice[]
+  /** Those that were there when following began, and came only after it had told that it has caught up. */
+  readonly afterCaughtUp: readonly number[]
 }
 
 /** Reads a log in memory at both its ends, while things happen to it at the given pace, until all is at rest. */
@@ -51,9 +53,12 @@ export async function handedOver(
       live += bytes.toString('latin1')
     },
   }
+  const there = directory.written
+  let caughtUpAt = Infinity
   const following = follow('audit.log', options)
   void following.caughtUp.then(() => {
     directory.live = directory.written
+    caughtUpAt = live.length
   })
   const reading = following.historyStart.then(async (found) => {
     if (found === null) return
@@ -82,13 +87,17 @@ export async function handedOver(
   }
   await following.close()
   await reading
-  const text = blocks.join('') + live
   return {
     directory,
-    lines: text
-      .split('\n')
-      .filter((line) => /^\d{10}$/.test(line))
-      .map(Number),
+    lines: linesOf(blocks.join('') + live),
     notices,
+    afterCaughtUp: linesOf(live.slice(caughtUpAt)).filter((line) => line < there),
   }
+}
+
+function linesOf(text: string): number[] {
+  return text
+    .split('\n')
+    .filter((line) => /^\d{10}$/.test(line))
+    .map(Number)
 }

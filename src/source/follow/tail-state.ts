@@ -143,6 +143,9 @@ export interface Next {
   readonly todo: readonly Step[]
 }
 
+/** What is under the path before the first look: no file, but not known to be nothing. */
+const unseen: PathStatus = { device: '', inode: '', size: 0 }
+
 /** The initial state, for `tail(state, { kind: 'start' })`. Without `follow` the file is read once, to its end. */
 export function untouched(path: string, follow: boolean, history: History = 'skip', sinceMs = -Infinity): TailState {
   const nothing = {
@@ -163,8 +166,9 @@ export function untouched(path: string, follow: boolean, history: History = 'ski
     troubles: [],
   }
   const at = history === 'before' ? 'other' : 'nothing'
-  const times = { now: 0, startedAt: -Infinity, lookedAt: 0, under: null, listedAt: 0, listedUnder: null, blindMs: 0 }
-  return { path, follow, history, sinceMs, doing: 'resting', at, started: false, ...times, ...nothing }
+  const under = { under: unseen, listedUnder: unseen }
+  const times = { now: 0, startedAt: -Infinity, lookedAt: 0, listedAt: 0, blindMs: 0 }
+  return { path, follow, history, sinceMs, doing: 'resting', at, started: false, ...times, ...under, ...nothing }
 }
 
 export const step = (state: TailState, change: Partial<TailState>, ...todo: Step[]): Next => ({

@@ -217,7 +217,9 @@ function afterFailure(state: TailState, failure: Failure, isGone: boolean): Next
   const { held, next } = state
   switch (state.doing) {
     case 'opening':
-      return rest(isGone ? { ...state, at: 'nothing' } : state)
+      if (!isGone) return rest(state)
+      // It was renamed after the listing, which does not show it.
+      return state.at === 'nothing' ? rest(state) : list({ ...state, at: 'nothing' })
     case 'looking':
       return looked(state, isGone || held === null ? null : { ...held.identity, size: 0 })
     case 'checking':
