@@ -26,6 +26,13 @@ const found: Play[] = [
   // The log is renamed, and nothing takes its place, before it is opened; or before it is looked at.
   ['dated', all('append'), all('rotate', 'remove'), [0, 1, 1, 0]],
   ['dated', all('append', 'copytruncate', 'rotate', 'append'), all('rotate', 'remove'), [0, 1]],
+  // Both readers of a log list it at one time, and a number means another file meanwhile.
+  [
+    'numbered',
+    all('append', 'rotate', 'append'),
+    all('append', 'compress', 'append', 'rotate', 'append', 'rotate', 'copytruncate'),
+    [0, 2, 0, 0],
+  ],
 ]
 
 const falling = (lines: readonly number[]): number[] => lines.filter((line, i) => i > 0 && line <= (lines[i - 1] ?? -1))

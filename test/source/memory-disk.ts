@@ -100,11 +100,14 @@ export class MemoryDisk {
     list: async () => {
       this.passTime()
       const rotated = [...this.names].filter(([name]) => name !== path).sort(([a], [b]) => this.byAge(a, b))
+      const listing = (): Listed[] => rotated.flatMap(([name, node]) => this.listed(name, node))
+      // A name that can be given to another file means what it meant when all were listed, whatever happens meanwhile.
+      const atOnce = this.naming === 'numbered' ? listing() : null
       await Promise.resolve()
       // With stable names, what is gone when it is asked for its inode is listed without.
       if (this.naming === 'dated') this.passTime()
       this.answers(rotated.length > 0)
-      return rotated.flatMap(([name, node]) => this.listed(name, node))
+      return atOnce ?? listing()
     },
   }
 
