@@ -8,7 +8,7 @@ const questions = '\x1b]11;?\x1b\\\x1b[c'
 /** The answer to the second question: every answer to the first has come before. */
 const identified = /\x1b\[\?[\d;]*c/
 /** How long a terminal may take to answer. */
-const patienceMs = 500
+const patienceMs = 1000
 const againMs = 5
 
 /** Signals that end the program, each with its exit code. */

@@ -153,3 +153,12 @@ test('a resource loses its API group before anything else', () => {
   const labels = ['events', 'events.events.k8s.io', 'customresourcedefinitions.apiextensions.k8s.io']
   expect(labels.map((value) => column.of(value, 14).text)).toEqual(['events', 'events.events~', 'customresourc~'])
 })
+
+test('a name that reads like what stands for another user is in quotes', () => {
+  expect(
+    labelled(
+      ['admin ·kube-system', 'system:serviceaccount:kube-system:admin', 'node n1', 'bob→admin', '(none)', ''],
+      40,
+    ),
+  ).toEqual(['"admin ·kube-system"', 'admin ·kube-system', '"node n1"', '"bob→admin"', '"(none)"', '(none)'])
+})

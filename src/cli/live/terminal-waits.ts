@@ -2,8 +2,8 @@ import type { Terminal } from '../../ui/terminal.ts'
 
 /** How soon to check again. */
 export const busyMs = 5
-/** How long to wait for the terminal's last answer. */
-const answerMs = 500
+/** How long to wait for the terminal's last answer: as long as one may take that is still expected (`line-pace.ts`). */
+const answerMs = 2000
 
 /** The waits before the terminal is given back. */
 export interface TerminalWaits {

@@ -15,7 +15,7 @@ export function factsOf({ store }: Pick<World, 'store'>, row: Row, record?: unkn
   const place = store.locate(row)
   if (place === undefined) return []
   const { segment, index } = place
-  const event = segment.event(index, mostInWords)
+  const event = segment.event(index, record === undefined ? mostInLabel : mostInWords)
   const response = event.code === null ? responseTo(store, row) : null
   const words = eventWords(event, segment.took(index), record, response)
   const log: Fact[] = store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
@@ -58,10 +58,13 @@ function withAfter(facts: readonly Fact[], label: string, more: readonly Fact[])
   return facts.toSpliced(facts.findIndex((fact) => fact.label === label) + 1, 0, ...more)
 }
 
+/** Each row has at most this many characters a cell, of all that fit into four rows. */
+const mostInRow = 8
+
 /** At most three rows, with a sign if there is more; the tree of the opened event shows everything. */
 export function factLines({ label, words, tone }: Fact, cells: number): Line[] {
   const room = Math.max(8, cells - 10)
-  const all = wrap(safe(words), room)
+  const all = wrap(safe(words.slice(0, room * mostInRow)), room)
   const rows = all.length > 3 ? [...all.slice(0, 2), joinSafe([fill(all[2] ?? safe(''), room - 4), safe(' ~~~')])] : all
   return rows.map((text, at) =>
     line(styled(at === 0 ? ` ${label.padEnd(9)}` : ' '.repeat(10), 'dim'), { text, tone: tone ?? 'plain' }),

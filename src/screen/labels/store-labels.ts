@@ -26,7 +26,7 @@ export class StoreLabels {
   readonly origin = new ColumnLabels(plainWording)
   readonly agent = new ColumnLabels(maskedWording)
   readonly reason = new ColumnLabels(maskedWording)
-  readonly ip = new ColumnLabels(plainWording)
+  readonly ip = new ColumnLabels(maskedWording)
   readonly ns = new ColumnLabels(plainWording)
   readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
   readonly #store: Labelled

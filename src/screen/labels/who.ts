@@ -17,11 +17,14 @@ export function saidUser(user: string): Said {
   if (node !== null) return { ...named(safeName(node[1] ?? '')), lead: safe('node ') }
   const system = /^system:(.+)$/su.exec(user)
   if (system !== null) return { ...named(safeName(system[1] ?? '')), lead: safe('system:') }
-  return named(user === noName ? safe(`"${noName}"`) : safeName(user))
+  return named(looksLikeAnother.test(user) ? safe(JSON.stringify(user)) : safeName(user))
 }
 
 /** What stands for an empty value. */
 const noName = safe('(none)')
+
+/** Names that read like what stands for another user, or for no user at all; they are put in quotes. */
+const looksLikeAnother = /^\(none\)$|^node |[·→]/u
 
 /** Who sent a request: a user, who may act as another one. */
 export interface Caller {
