@@ -26,6 +26,8 @@ const found: Play[] = [
   // The log is renamed, and nothing takes its place, before it is opened; or before it is looked at.
   ['dated', all('append'), all('rotate', 'remove'), [0, 1, 1, 0]],
   ['dated', all('append', 'copytruncate', 'rotate', 'append'), all('rotate', 'remove'), [0, 1]],
+  // A log is truncated, copied and truncated once more, and renamed before its copy is read.
+  ['dated', [], all('append', 'truncate', 'append', 'copytruncate', 'append', 'rotate'), [0, 1, 0]],
   // Both readers of a log list it at one time, and a number means another file meanwhile.
   [
     'numbered',

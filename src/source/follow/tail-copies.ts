@@ -15,7 +15,7 @@ import {
   trying,
 } from './tail-state.ts'
 import type { ReadSeen } from './tail-steps.ts'
-import { returning, succeed } from './tail-successor.ts'
+import { anew, returning, succeed } from './tail-successor.ts'
 
 /**
  * Decides about an open rotated file: read it, read the rest of a truncated file from it, or skip it as already read.
@@ -37,7 +37,11 @@ export function weigh(state: TailState, file: Opened): Next {
     )
     const { offset, written, grewAt } = held
     const going: Held = { ...file, offset, written, grewAt, truncated: 'no', isFinal: true }
-    return before([notice, { do: 'take', keep: false }], readOn({ ...now, isLinked: true, held: going }, going))
+    const others = anew(left, held)
+    return before(
+      [notice, { do: 'take', keep: false }],
+      readOn({ ...now, left: others, isLinked: true, held: going }, going),
+    )
   }
   if (copy && held.truncated === 'no') {
     return step({ ...now, next: file }, { doing: 'peeking' }, { do: 'peek', offset: held.offset })

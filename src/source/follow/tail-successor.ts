@@ -155,7 +155,7 @@ export function adopt(state: TailState, { file, offset, at, isPassed, isProven: 
     blindMs: isPassed ? Infinity : 0,
     started: true,
     startedAt: state.started ? state.startedAt : now,
-    left: [...state.left, ...(held === null ? earlier(state) : [leftNow(held, now)])].slice(-leftKept),
+    left: (held === null ? [...state.left, ...earlier(state)] : withLeft(state.left, held, now)).slice(-leftKept),
     troubles: state.troubles.filter(({ what }) => what !== 'read'),
     isLeftOpen: keep || (held === null && state.isLeftOpen),
   }
@@ -174,6 +174,16 @@ export function earlier(state: TailState): readonly Left[] {
   if (started || history === 'before') return []
   const plain = unqueued(state).filter(({ compressed, birth }) => !compressed && birth !== '')
   return plain.map((file) => ({ ...file, head: '', offset: file.size, measured: file.size, at: now }))
+}
+
+function withLeft(left: readonly Left[], held: Held, now: number): readonly Left[] {
+  const all = [...left, leftNow(held, now)]
+  return held.truncated === 'no' ? all : anew(all, held)
+}
+
+/** After a truncation: the file has other bytes, which are still to be read, under whatever name it has by then. */
+export function anew(left: readonly Left[], { identity }: Held): readonly Left[] {
+  return left.map((one) => (sameInode(one, identity) ? { ...one, birth: '' } : one))
 }
 
 function leftNow({ path, identity, offset }: Held, at: number): Left {
