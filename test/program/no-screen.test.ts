@@ -82,7 +82,8 @@ test('data on stdin and keys from the terminal work, however early they are type
   const terminal = start([], { shell: `cat ${log} | "$NODE" "$PROGRAM" -p ${policy} -`, background })
   terminal.type('?')
   await terminal.until(
-    (screen) => screen.includes(' shown  0 lost') && !screen.includes('print to copy') && screen.includes('redraw'),
+    (screen) =>
+      screen.includes(' shown  0 lost') && !screen.includes('print to copy') && screen.includes('move down a page'),
   )
   terminal.type('q')
   await quitted(terminal)

@@ -28,7 +28,7 @@ test('typing stays alive while the log floods, and nothing is lost', async () =>
     ['/user:user-3', 'user:user-3'],
     ['\r', 'user-3'],
     ['2', 'only'],
-    ['\x1b', 'next error'],
+    ['\x1b', 'e E errors'],
     ['f', 'following'],
   ] as const) {
     terminal.type(keys)
@@ -173,7 +173,7 @@ test('on a line of 20 KB/s keys are answered while events pour in, and in the en
   terminal.type('\x1b')
   const all = written.toLocaleString('en-US')
   const isQuiet = (screen: string): boolean => screen.includes(`${all} of ${all} shown`) && screen.includes(' 0/s ')
-  const isBack = (screen: string): boolean => isQuiet(screen) && screen.includes('next error')
+  const isBack = (screen: string): boolean => isQuiet(screen) && screen.includes('e E errors')
   const caughtUp = await terminal.until((screen) => isBack(screen) && screen.includes('verb-'), 'all events')
   const drawn = terminal.raw().length
   terminal.type('\x0c')
