@@ -33,13 +33,7 @@ export async function cpu(lab: Lab): Promise<Figure[]> {
 }
 
 async function whileFollowing(lab: Lab, load: Load): Promise<Figure[]> {
-  const before = lab.before()
-  const now: Spent[] = []
-  const older: Spent[] = []
-  while (now.length < turns) {
-    now.push(await spent(lab, load, program))
-    if (before !== null) older.push(await spent(lab, load, programIn(before)))
-  }
+  const { now, older } = await inTurns(lab, load)
   const { perSecond, size, goal, ofBefore } = load
   const name = `following ${perSecond.toLocaleString('en-US')} events/s at ${size.cols}x${size.rows}`
   const frames = (all: readonly Spent[]): number => median(all.map(({ frames, seconds }) => frames / seconds))
@@ -59,8 +53,23 @@ async function whileFollowing(lab: Lab, load: Load): Promise<Figure[]> {
   return [
     { name: `CPU while ${name}`, value: core(now), unit: '% of a core', ...(goal === undefined ? {} : { goal }) },
     { name: `frames while ${name}`, value: frames(now), unit: '/s', goal: '≥ 9' },
-    ...(before === null ? [] : beside),
+    ...(older.length === 0 ? [] : beside),
   ]
+}
+
+/** What this program spends, and in the same turns that of an older commit, if there is one to compare. */
+export async function inTurns(
+  lab: Lab,
+  load: Load,
+): Promise<{ readonly now: readonly Spent[]; readonly older: readonly Spent[] }> {
+  const before = lab.before()
+  const now: Spent[] = []
+  const older: Spent[] = []
+  while (now.length < turns) {
+    now.push(await spent(lab, load, program))
+    if (before !== null) older.push(await spent(lab, load, programIn(before)))
+  }
+  return { now, older }
 }
 
 /** What a program spent until it had shown everything. */
@@ -71,7 +80,7 @@ export interface Spent {
   readonly frames: number
 }
 
-export async function spent(lab: Lab, { perSecond, size }: Load, programPath: string): Promise<Spent> {
+async function spent(lab: Lab, { perSecond, size }: Load, programPath: string): Promise<Spent> {
   const { log, lines, terminal } = await openAtRest(lab, programPath, size)
   const fd = fs.openSync(log, 'a')
   const [cpu, bytes, frames] = [cpuSeconds(terminal.pid), terminal.byteCount(), terminal.frameCount()]

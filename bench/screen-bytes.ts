@@ -1,17 +1,16 @@
 import fs from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openAtRest, type Spent, spent } from './cpu.ts'
+import { inTurns, openAtRest, type Spent } from './cpu.ts'
 import { headerOf } from './header.ts'
 import type { Lab } from './lab.ts'
-import { program, programIn } from './logs.ts'
+import { program } from './logs.ts'
 import { type Figure, median, percentile } from './measure.ts'
 import type { Terminal } from './terminal.ts'
 import { writeEvents } from './writing.ts'
 
 const size = { cols: 120, rows: 36 }
 const load = { perSecond: 1000, size }
-const turns = 3
 const slow = 20_000
 
 /** What the screen sends to its terminal, and how soon a key is answered on a slow line. */
@@ -67,19 +66,13 @@ async function changes(lab: Lab): Promise<Figure[]> {
 }
 
 async function following(lab: Lab): Promise<Figure[]> {
-  const before = lab.before()
-  const now: Spent[] = []
-  const older: Spent[] = []
-  while (now.length < turns) {
-    now.push(await spent(lab, load, program))
-    if (before !== null) older.push(await spent(lab, load, programIn(before)))
-  }
+  const { now, older } = await inTurns(lab, load)
   const rate = (all: readonly Spent[]): number => median(all.map(({ bytes, seconds }) => bytes / seconds / 1000))
   const name = 'while following 1,000 events/s at 120x36'
   const ratio = median(now.map(({ cpu }, turn) => cpu / (older[turn]?.cpu ?? NaN)))
   return [
     { name: `sent ${name}`, value: rate(now), unit: 'KB/s', goal: '≤ 10' },
-    ...(before === null
+    ...(older.length === 0
       ? []
       : [
           { name: `sent ${name}, the commit before`, value: rate(older), unit: 'KB/s' },
