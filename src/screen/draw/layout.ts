@@ -7,6 +7,7 @@ import {
   extraColumns,
   type ListContent,
   wantedList,
+  wideFrom,
 } from './list-columns.ts'
 import { paneHeights } from './pane-heights.ts'
 
@@ -101,18 +102,7 @@ export function divide(state: Divided): Layout {
     : onlyPane === null
       ? 0
       : Math.min(arrangement.paneWidth ?? onePane, columns - beside - leastList - 1)
-  const panelHeight =
-    arrangement.panel === 'off'
-      ? 0
-      : place === 'right'
-        ? body
-        : place === 'below'
-          ? Math.min(12, Math.floor(body / 2))
-          : rows >= 20
-            ? 3
-            : rows >= 8
-              ? 1
-              : 0
+  const panelHeight = arrangement.panel === 'off' ? 0 : heightOf(place, rows, body)
   const listWidth = columns - (panes > 0 ? panes + 1 : 0) - beside
   const title = rows >= 14 ? 1 : 0
   const shownPanes = paneFields.slice(0, several ? undefined : -1)
@@ -156,6 +146,12 @@ function rightWidth(columns: number): number {
   return Math.min(80, Math.max(36, Math.round(columns / 4)))
 }
 
+function heightOf(place: Layout['panel']['place'], rows: number, body: number): number {
+  if (place === 'right') return body
+  if (place === 'below') return Math.min(12, Math.floor(body / 2))
+  return rows >= 20 ? 3 : rows >= 8 ? 1 : 0
+}
+
 /** Where the panel is: to the right where it leaves the list and the panes what their values need; else below. */
 function panelPlace(state: Divided, hasPanes: boolean): Layout['panel']['place'] {
   const { size, arrangement = initialArrangement } = state
@@ -170,7 +166,10 @@ function panelPlace(state: Divided, hasPanes: boolean): Layout['panel']['place']
   return !canBeBelow || wantedPanes(state) + 1 + wantedList(listContent(state)) <= room ? 'right' : 'below'
 }
 
-/** The width of the panes: what the list leaves of what their values need, or what the user chose; in focus, what it needs, up to a third of the screen. */
+/**
+ * The width of the panes: what the user chose, or what the list leaves of what their values need. The pane that keys act on
+ * has what it needs, up to a third of the screen.
+ */
 function panesWidth(state: Divided, room: number): number {
   const { arrangement = initialArrangement, content = noContent, openPane = null, size } = state
   const most = Math.min(Math.floor(size.columns / 2), room - leastList - 1)
@@ -181,11 +180,8 @@ function panesWidth(state: Divided, room: number): number {
   return Math.max(width, Math.min(focused, most, Math.floor(size.columns / 3)))
 }
 
-/** On narrower screens the list needs the room more. */
-const fittedFrom = 160
-
 function wantedPanes({ size, content = noContent }: Divided): number {
-  if (size.columns < fittedFrom) return leastPanes
+  if (size.columns < wideFrom) return leastPanes
   const widest = Math.max(0, ...content.panes.map(({ width }) => width))
   return Math.min(widestPanes, Math.max(leastPanes, widest))
 }

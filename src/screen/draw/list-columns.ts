@@ -36,6 +36,11 @@ interface Want {
 }
 
 const rest = Number.MAX_SAFE_INTEGER
+/** TARGET has this before USER grows beyond its own least width, up to the widest one that it keeps clear of the panes. */
+const leastTarget = 30
+const leastUser = 16
+const wideUser = 18
+const widestUser = 34
 
 const columnRules: Record<ColumnName, ColumnRule> = {
   mark: { from: 0, min: 1, want: [], keep: 0 },
@@ -55,9 +60,9 @@ const columnRules: Record<ColumnName, ColumnRule> = {
     from: 0,
     min: 10,
     want: [
-      { width: 16, priority: 3 },
-      { width: 18, priority: 5.5 },
-      { width: { upTo: 34 }, priority: 6 },
+      { width: leastUser, priority: 3 },
+      { width: wideUser, priority: 5.5 },
+      { width: { upTo: widestUser }, priority: 6 },
       { width: { upTo: 40 }, priority: 6.2 },
     ],
     keep: 4,
@@ -67,7 +72,7 @@ const columnRules: Record<ColumnName, ColumnRule> = {
     from: 0,
     min: 11,
     want: [
-      { width: 30, priority: 4 },
+      { width: leastTarget, priority: 4 },
       { width: 34, priority: 6.6 },
       { width: rest, priority: 7 },
     ],
@@ -100,16 +105,16 @@ export interface ListContent {
   readonly user: number
 }
 
-/** On a screen narrower than this, times have no milliseconds before other columns have what they need. */
-const wideFrom = 160
+/** On narrower screens the list needs its room more than the panes do, and than times need their milliseconds. */
+export const wideFrom = 160
 
 /** The width with which the list shows its columns as designed, and callers as wide as their labels are. */
 export function wantedList(list: ListContent): number {
   const isWide = list.screen >= wideFrom
   const least: Partial<Record<ColumnName, number>> = {
     time: isWide ? 12 : 8,
-    user: Math.max(isWide ? 18 : 16, Math.min(34, list.user)),
-    target: isWide ? 30 : 24,
+    user: Math.max(isWide ? wideUser : leastUser, Math.min(widestUser, list.user)),
+    target: isWide ? leastTarget : 24,
   }
   const widths = shownColumns(list).map(
     (name) => least[name] ?? Math.max(columnRules[name].min, ...goalsOf(name, list).map(({ goal }) => goal)),

@@ -1,4 +1,4 @@
-import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
+import { joinSafe, safe, safeName, type SafeText } from '../../text/safe.ts'
 import { cut, cutMiddle, cutStart, width } from '../../text/width.ts'
 import type { Tone } from '../draw/styled-text.ts'
 import { cuts, type Label, labelFrom, type Shortening } from './label.ts'
@@ -19,6 +19,14 @@ export function named(name: SafeText): Said {
   return { lead: safe(''), name, trail: safe(''), sign: safe('') }
 }
 
+/** What stands for the empty value. */
+export const noValue = '(none)'
+
+/** A value in its own words. */
+export function saidPlainly(value: string): Said {
+  return named(value === '' ? safe(noValue) : safeName(value))
+}
+
 /** The labels of values by their words; the name is drawn in `tone`, and the rest is dim. */
 export function wordingOf(saidOf: (value: string) => Said, tone: Tone = 'plain'): Wording<string> {
   return {
@@ -35,7 +43,7 @@ export function wordingOf(saidOf: (value: string) => Said, tone: Tone = 'plain')
 type Way = (said: Said, cells: number, differsAt: number, tone: Tone) => Label | null
 
 /** A label with all parts. */
-export function wholeLabel({ lead, name, sign, trail }: Said, tone: Tone): Label {
+function wholeLabel({ lead, name, sign, trail }: Said, tone: Tone): Label {
   return labelFrom({ text: lead, tone: 'dim' }, { text: name, tone }, { text: joinSafe([sign, trail]), tone: 'dim' })
 }
 

@@ -3,10 +3,10 @@ import { stages } from '../../audit/event.ts'
 import { maskText } from '../../audit/mask-text.ts'
 import { resourceValue } from '../../query/fields.ts'
 import type { Store } from '../../store/store.ts'
-import { safe, safeName } from '../../text/safe.ts'
+import { safe } from '../../text/safe.ts'
 import { ColumnLabels } from './column-labels.ts'
 import type { Wording } from './labels.ts'
-import { named, type Said, wordingOf } from './said.ts'
+import { named, saidPlainly, wordingOf } from './said.ts'
 import { saidResource, type Target, targetWording } from './target.ts'
 import { callerWording, saidUser } from './who.ts'
 
@@ -109,7 +109,6 @@ export class StoreLabels {
   }
 }
 
-const saidPlainly = (value: string): Said => named(value === '' ? safe('(none)') : safeName(value))
 const plainWording = wordingOf(saidPlainly)
 /** Of texts that can have credentials in them. */
 const maskedWording = wordingOf((value) => saidPlainly(maskText(value)))

@@ -5,7 +5,7 @@ import { cut, cutMiddle, width } from '../../text/width.ts'
 import { styled, type Tone } from '../draw/styled-text.ts'
 import { cuts, type Label, labelFrom } from './label.ts'
 import type { Wording } from './labels.ts'
-import { named, type Said } from './said.ts'
+import { named, type Said, saidPlainly } from './said.ts'
 
 /** What a request was for. */
 export interface Target {
@@ -26,9 +26,8 @@ export function objectName({ resource, namespace, name }: Pick<Target, 'resource
 
 /** A value of the field `resource`, as `resourceValue` makes them: its API group is dropped first. */
 export function saidResource(value: string): Said {
-  if (value === '') return named(safe('(none)'))
   const [, name = value, group = ''] = /^([^./]*(?:\/[^.]*)?)\.(.+)$/su.exec(value) ?? []
-  return group === '' ? named(safeName(value)) : { ...named(safeName(name)), sign: safe('.'), trail: safeName(group) }
+  return group === '' ? saidPlainly(value) : { ...named(safeName(name)), sign: safe('.'), trail: safeName(group) }
 }
 
 /** The labels of targets: a resource, and which one; for a URL its path. */

@@ -3,28 +3,24 @@ import { cut, cutMiddle, cutStart, width } from '../../text/width.ts'
 import { styled, type StyledText } from '../draw/styled-text.ts'
 import { type Label, labelFrom } from './label.ts'
 import type { Wording } from './labels.ts'
-import { named, type Said, wholeLabel, wordingOf } from './said.ts'
+import { named, noValue, type Said, saidPlainly, wordingOf } from './said.ts'
 
 /**
  * A user name in words (the prefixes are those of Kubernetes: `serviceaccount.MakeUsername`, `user.NodesGroup`): a service
  * account is `NAME ·NAMESPACE`, a node `node NAME`.
  */
 export function saidUser(user: string): Said {
-  if (user === '') return named(noName)
   const account = /^system:serviceaccount:([^:]+):(.+)$/su.exec(user)
   if (account !== null) return { ...named(safeName(account[2] ?? '')), sign: safe(' ·'), trail: safe(account[1] ?? '') }
   const node = /^system:node:(.+)$/su.exec(user)
   if (node !== null) return { ...named(safeName(node[1] ?? '')), lead: safe('node ') }
   const system = /^system:(.+)$/su.exec(user)
   if (system !== null) return { ...named(safeName(system[1] ?? '')), lead: safe('system:') }
-  return named(looksLikeAnother.test(user) ? safe(JSON.stringify(user)) : safeName(user))
+  return user === noValue || looksLikeAnother.test(user) ? named(safe(JSON.stringify(user))) : saidPlainly(user)
 }
 
-/** What stands for an empty value. */
-const noName = safe('(none)')
-
-/** Names that read like what stands for another user, or for no user at all; they are put in quotes. */
-const looksLikeAnother = /^\(none\)$|^node |[·→]/u
+/** Names that read like what stands for another user; they are put in quotes. */
+const looksLikeAnother = /^node |[·→]/u
 
 /** Who sent a request: a user, who may act as another one. */
 export interface Caller {
@@ -38,8 +34,7 @@ const alone = wordingOf(saidUser)
 /** The labels of callers. An impersonation keeps its arrow, and something of both users, in whatever room. */
 export const callerWording: Wording<Caller> = {
   key: ({ user, as }) => (as === '' ? user : `${user}\0${as}`),
-  whole: ({ user, as }) =>
-    as === '' ? alone.whole(user) : withArrow(wholeLabel(saidUser(user), 'plain'), wholeLabel(saidUser(as), 'plain')),
+  whole: ({ user, as }) => (as === '' ? alone.whole(user) : withArrow(alone.whole(user), alone.whole(as))),
   bare: ({ user, as }) => (as === '' ? alone.bare(user) : withArrow(alone.bare(user), alone.bare(as))),
   stem: ({ user, as }, cells) =>
     as === '' ? alone.stem(user, cells) : halves(saidUser(user).name, safe(`${saidUser(as).name}~`), cells, cut),
