@@ -1,4 +1,3 @@
-import { paneFields } from '../query/fields.ts'
 import { printFilter } from '../query/print-filter.ts'
 import { openedAt, updateEvent } from './event/keys.ts'
 import { arranged, updateColumns } from './list/arrange.ts'
@@ -10,7 +9,7 @@ import { back, leavePanes, opened, toList } from './model/places.ts'
 import type { Effect, Focus, State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { overlayLines } from './overlay.ts'
-import { updatePane } from './panes/keys.ts'
+import { enterPane, updatePane } from './panes/keys.ts'
 import { updateRequests } from './requests/keys.ts'
 import { openTable, updateTable } from './rules/keys.ts'
 
@@ -124,15 +123,6 @@ function scrolled(state: State, command: Command, world: World): State {
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }
 
-/** Enters a pane, whose rows then keep their order. */
-export function enterPane(state: State, pane: number, { view }: World): State {
-  const field = paneFields[pane]
-  const entering = state.panes[pane]
-  if (field === undefined || entering === undefined) return { ...state, message: 'only with several logs' }
-  const order = view.facets.top(field, 2000).map(({ value }) => value)
-  return { ...state, focus: 'pane', under: [], pane, panes: state.panes.with(pane, { ...entering, order }) }
-}
-
 /** The filter without its newest term. */
 function dropTerm(state: State): State {
   const dropped = state.filter.at(-1)
@@ -149,9 +139,10 @@ function openEvent(state: State, world: World): Updated {
 
 /** The next or previous event of the list, in the place of the one that is shown in full. */
 function toRow(state: State, world: World, by: 1 | -1): Updated {
-  const before = pageOf(state, world, layoutOf(state, world)).selected
-  const next = moveBy(state, world, layoutOf(state, world), by)
-  const { selected } = pageOf(next, world, layoutOf(next, world))
+  const layout = layoutOf(state, world)
+  const before = pageOf(state, world, layout).selected
+  const next = moveBy(state, world, layout, by)
+  const { selected } = pageOf(next, world, layout)
   if (selected === null || selected === before)
     return noEffects({
       ...state,

@@ -1,4 +1,3 @@
-import { type PaneField, paneFields } from '../query/fields.ts'
 import { safe } from '../text/safe.ts'
 import { beginning } from '../text/shorten.ts'
 import { cutMiddle, width } from '../text/width.ts'
@@ -8,7 +7,7 @@ import { mostInLabel } from './labels/store-labels.ts'
 import { type Command, keyLabel, keyTable } from './model/key-table.ts'
 import { type Focus, mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { cursorIndex, paneEntries } from './panes/panes.ts'
+import { shownPane } from './panes/panes.ts'
 
 /** The last line: a message until the next key, otherwise hints for the keys that work here. */
 export function footerLine(state: State, world: World, layout: Layout): Line {
@@ -20,12 +19,9 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
 }
 
 /** The whole value under the cursor of a pane, which may show it shortened. */
-function valueUnderCursor(state: State, { view }: World, cells: number): StyledText[] {
-  const field: PaneField = paneFields[state.pane] ?? 'user'
-  const pane = state.panes[state.pane]
-  if (pane === undefined) return []
-  const entries = paneEntries(field, state.filter, view.facets, pane)
-  const text = entries[cursorIndex(entries, pane.cursor)]?.value.text ?? ''
+function valueUnderCursor(state: State, world: World, cells: number): StyledText[] {
+  const { entries, at } = shownPane(state, world)
+  const text = entries[at]?.value.text ?? ''
   if (text === '') return []
   const least = 16
   return [

@@ -1,14 +1,13 @@
-import { paneFields } from '../query/fields.ts'
-import { enterPane, noEffects, runCommand, type Updated } from './commands.ts'
+import { noEffects, runCommand, type Updated } from './commands.ts'
 import type { Layout } from './draw/layout.ts'
 import { moveTo, pageOf } from './list/move.ts'
 import { layoutOf } from './model/layout-of.ts'
 import { toList } from './model/places.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { select } from './panes/keys.ts'
+import { enterPane, select } from './panes/keys.ts'
 import { firstShown } from './panes/lines.ts'
-import { cursorIndex, paneEntries } from './panes/panes.ts'
+import { shownPane } from './panes/panes.ts'
 
 /** What a mouse did, in cells counted from 0. */
 export interface MouseReport {
@@ -53,14 +52,12 @@ function pressInPanes(state: State, layout: Layout, bodyRow: number, world: Worl
   if (place === null) return noEffects(state)
   const isHere = state.focus === 'pane' && state.pane === place.pane
   const entered = isHere ? state : enterPane(state, place.pane, world)
-  const field = paneFields[place.pane]
-  const pane = entered.panes[place.pane]
-  if (field === undefined || pane === undefined || place.row < 0) return noEffects(entered)
-  const entries = paneEntries(field, entered.filter, world.view.facets, pane)
-  const cursor = isHere ? cursorIndex(entries, pane.cursor) : -1
+  if (place.row < 0 || place.row >= place.height) return noEffects(entered)
+  const { entries, at: under } = shownPane(entered, world)
+  const cursor = isHere ? under : -1
   const at = firstShown(entries.length, cursor, place.height) + place.row
   const entry = entries[at]
-  if (entry === undefined || place.row >= place.height) return noEffects(entered)
+  if (entry === undefined) return noEffects(entered)
   return at === cursor ? runCommand(entered, 'filterBy', world) : noEffects(select(entered, entry))
 }
 

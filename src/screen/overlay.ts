@@ -2,7 +2,7 @@ import type { Row } from '../store/events/row.ts'
 import { safe } from '../text/safe.ts'
 import { wrap } from '../text/width.ts'
 import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
-import { eventInShort, factLines, factsOf } from './event/facts.ts'
+import { eventInShort, eventInWords } from './event/facts.ts'
 import { helpLines } from './help/lines.ts'
 import { selectedRow } from './list/move.ts'
 import { lostLines } from './lost/lines.ts'
@@ -24,7 +24,8 @@ export function overlayLines(state: State, world: World): Line[] {
     : [
         ...whichEvent(world, row, cells),
         ...rulePanel(world, explained, cells, Infinity, true),
-        ...factsBelow(world, row, cells),
+        blankLine,
+        ...eventInWords(world, row, cells),
       ]
 }
 
@@ -33,20 +34,16 @@ function whichEvent(world: World, row: Row | null, cells: number): Line[] {
   return row === null ? [] : [...eventInShort(world, row, cells), blankLine]
 }
 
-function factsBelow(world: World, row: Row | null, cells: number): Line[] {
-  return row === null ? [] : [blankLine, ...factsOf(world, row).flatMap((fact) => factLines(fact, cells))]
-}
-
 /** What the panel shows without a policy for the event: the event in words, and how to give a policy. */
 export function eventPanel(world: World, row: Row | null, cells: number): Line[] {
   const { policies, news, store } = world
-  const facts = row === null ? [] : factsOf(world, row)
+  const facts = eventInWords(world, row, cells)
   if (facts.length === 0)
     return [...newsLines(news, cells), line(styled(store.size === 0 ? 'no events yet' : 'no event selected', 'dim'))]
   const hint = policies.length === 0 ? noPolicy : 'no policy for this log'
   return [
     ...newsLines(news, cells),
-    ...facts.flatMap((fact) => factLines(fact, cells)),
+    ...facts,
     blankLine,
     ...wrap(safe(hint), Math.max(8, cells - 1)).map((text) => line(styled(' '), { text, tone: 'dim' })),
   ]

@@ -2,7 +2,7 @@
 import type { Row } from '../store/events/row.ts'
 import type { Layout } from './draw/layout.ts'
 import { blankLine, block, fit, type Line, line, styled } from './draw/styled-text.ts'
-import { eventInShort, factLines, factsOf } from './event/facts.ts'
+import { eventInShort, eventInWords, factsOf } from './event/facts.ts'
 import type { World } from './model/world.ts'
 import { eventPanel } from './overlay.ts'
 import { explainRow, type RowExplanation } from './rule/explain-row.ts'
@@ -37,7 +37,7 @@ function withEvent(
   cells: number,
   height: number,
 ): readonly Line[] {
-  const facts = row === null ? [] : factsOf(world, row).flatMap((fact) => factLines(fact, cells))
+  const facts = eventInWords(world, row, cells)
   const room = height - panel.length - facts.length - 1
   return room < 0 ? shortened(panel, world, height) : [...panel, blankLine, ...facts]
 }
@@ -76,7 +76,7 @@ function belowPanel(world: World, explained: RowExplanation | null, row: Row | n
     ...warningLines(explained, right),
     ...verdictLines(world, explained, right),
     ...briefReasons(explained, glyphs, right),
-    ...(row === null ? [] : factsOf(world, row).flatMap((fact) => factLines(fact, right))),
+    ...eventInWords(world, row, right),
   ]
   const dense = why.filter((one) => one !== blankLine)
   const reasons = dense.length < height ? dense : [...dense.slice(0, height - 2), showEverything(world)]

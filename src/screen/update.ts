@@ -2,10 +2,10 @@ import type { Row } from '../store/events/row.ts'
 import { noEffects, runCommand, type Updated } from './commands.ts'
 import { updateEventSearch } from './event/keys.ts'
 import { updateFilter } from './list/filter-keys.ts'
-import { edit } from './model/draft.ts'
+import { editEnd } from './model/draft.ts'
 import { commandOf, keyLabel } from './model/key-table.ts'
 import { back } from './model/places.ts'
-import { type Focus, type OpenEvent, refusedTyping, type State, typedIn } from './model/state.ts'
+import { type Focus, type OpenEvent, refusedTyping, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { type MouseReport, updateByMouse } from './mouse.ts'
 import { chosenCommand, updatePalette } from './palette/keys.ts'
@@ -83,6 +83,5 @@ const fields: Partial<Record<Focus, (state: State, key: string, text: string, wo
 function updateHelpSearch(state: State, key: string, text: string): State {
   if (key === 'escape') return { ...back(state), helpSearch: '' }
   if (key === 'enter') return back(state)
-  const typed = typedIn(state) ?? ''
-  return { ...state, helpSearch: edit({ text: typed, cursor: typed.length }, key, text).text, scroll: 0 }
+  return { ...state, helpSearch: editEnd(state.helpSearch, key, text), scroll: 0 }
 }

@@ -11,7 +11,7 @@ import { screenText } from './worlds.ts'
 
 const folder = path.join(import.meta.dirname, 'golden')
 
-/** A file has a screen at all sizes; `toned` says how each of its cells is drawn. */
+/** A file has a screen at all sizes; `tones` say how each of its cells is drawn. */
 const fileOf = (name: string, kind: 'text' | 'tones'): string => `${name}.${kind}`
 
 test('each golden file is one of a screen', () => {

@@ -36,6 +36,11 @@ export function eventInShort(world: World, row: Row, cells: number): Line[] {
   return [line(...who.parts.map((one): StyledText => ({ ...one, tone: 'strong' })), part('outcome'), part('action'))]
 }
 
+/** An event in words, as lines; none without an event. */
+export function eventInWords(world: World, row: Row | null, cells: number): Line[] {
+  return row === null ? [] : factsOf(world, row).flatMap((fact) => factLines(fact, cells))
+}
+
 /** All facts of an opened event: also its rule, and the stages of its request. */
 export function allFacts(world: World, row: Row, record: unknown): Fact[] {
   const request = requestWords(world.store, row, world.glyphs)

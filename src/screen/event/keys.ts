@@ -3,7 +3,7 @@ import { type FieldName, resourceValue } from '../../query/fields.ts'
 import { type Filter, literal } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
 import { beginning } from '../../text/shorten.ts'
-import { edit } from '../model/draft.ts'
+import { editEnd } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { back, opened, toList } from '../model/places.ts'
@@ -91,7 +91,7 @@ export function updateEventSearch(state: State, key: string, text: string): Stat
     const isFound = tree.search === '' || findInTree(rows, tree.search, Math.max(0, tree.cursor), 1) !== null
     return { ...back(state), ...(isFound ? {} : { message: noMatch(tree.search, rows) }) }
   }
-  const search = edit({ text: tree.search, cursor: tree.search.length }, key, text).text
+  const search = editEnd(tree.search, key, text)
   // Search from just before the cursor, so that a longer text can stay on the match of the shorter one.
   const found = findInTree(rows, search, Math.max(0, tree.cursor) - 1, 1)
   return withTree(state, event, { search, cursor: found ?? tree.cursor })

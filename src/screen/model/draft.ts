@@ -10,6 +10,11 @@ export function edit(draft: Draft, key: string, text: string): Draft {
   return { text: old.slice(0, cursor) + typed + old.slice(cursor), cursor: cursor + typed.length }
 }
 
+/** A text after a key in a field where the cursor is always at the end. */
+export function editEnd(typed: string, key: string, text: string): string {
+  return edit({ text: typed, cursor: typed.length }, key, text).text
+}
+
 const changes: Record<string, (text: string, cursor: number) => Draft> = {
   left: (text, cursor) => ({ text, cursor: before(text, cursor) }),
   right: (text, cursor) => ({ text, cursor: after(text, cursor) }),

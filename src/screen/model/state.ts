@@ -155,7 +155,7 @@ export function refusedTyping(state: State, text: string): string | null {
 }
 
 /** The text of the field that keys go to; undefined without one. */
-export function typedIn({ focus, draft, panes, pane, event, helpSearch, palette }: State): string | undefined {
+function typedIn({ focus, draft, panes, pane, event, helpSearch, palette }: State): string | undefined {
   const texts: Partial<Record<Focus, string>> = {
     filter: draft.text,
     paneSearch: panes[pane]?.search ?? '',

@@ -1,4 +1,4 @@
-import { edit } from '../model/draft.ts'
+import { editEnd } from '../model/draft.ts'
 import { type Command, moved } from '../model/key-table.ts'
 import { back, toList } from '../model/places.ts'
 import type { State } from '../model/state.ts'
@@ -12,7 +12,7 @@ export function updatePalette(state: State, key: string, text: string): State {
   if (by !== undefined)
     return { ...state, palette: { ...palette, at: moved(palette.at, by, Math.max(1, paletteRows(state).length)) } }
   if (key === 'enter') return { ...state, message: `no command is like "${palette.text}"` }
-  const typed = edit({ text: palette.text, cursor: palette.text.length }, key, text).text
+  const typed = editEnd(palette.text, key, text)
   return { ...state, palette: { text: typed, at: typed === palette.text ? palette.at : 0 } }
 }
 

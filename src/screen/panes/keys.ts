@@ -1,19 +1,24 @@
 import { paneFields } from '../../query/fields.ts'
-import { edit } from '../model/draft.ts'
+import { editEnd } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { back } from '../model/places.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { clear, cursorIndex, only, paneEntries, type PaneEntry, toggle } from './panes.ts'
+import { clear, listedValues, only, type PaneEntry, shownPane, toggle } from './panes.ts'
 
-/** A key in a pane. */
+/** Enters a pane, whose rows then keep their order. */
+export function enterPane(state: State, pane: number, { view }: World): State {
+  const field = paneFields[pane]
+  const entering = state.panes[pane]
+  if (field === undefined || entering === undefined) return { ...state, message: 'only with several logs' }
+  const order = view.facets.top(field, listedValues).map(({ value }) => value)
+  return { ...state, focus: 'pane', under: [], pane, panes: state.panes.with(pane, { ...entering, order }) }
+}
+
+/** A command in a pane. */
 export function updatePane(state: State, command: Command, world: World): State {
-  const field = paneFields[state.pane]
-  const pane = state.panes[state.pane]
-  if (field === undefined || pane === undefined) return state
-  const entries = paneEntries(field, state.filter, world.view.facets, pane)
-  const at = cursorIndex(entries, pane.cursor)
+  const { field, pane, entries, at } = shownPane(state, world)
   const entry = entries[at]
   switch (command) {
     case 'filterBy':
@@ -49,7 +54,7 @@ export function updatePaneSearch(state: State, key: string, text: string): State
   const search = state.panes[state.pane]?.search ?? ''
   if (key === 'escape') return { ...withSearch(state, ''), focus: 'pane' }
   if (key === 'enter' || key === 'down' || key === 'tab') return { ...state, focus: 'pane' }
-  return withSearch(state, edit({ text: search, cursor: search.length }, key, text).text)
+  return withSearch(state, editEnd(search, key, text))
 }
 
 /** The state with the cursor of the current pane on an entry. */

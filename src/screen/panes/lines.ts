@@ -11,7 +11,7 @@ import { filled, labelFrom } from '../labels/label.ts'
 import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { cursorIndex, paneEntries, type PaneEntry } from './panes.ts'
+import { type PaneEntry, shownPane } from './panes.ts'
 
 const titles: Record<PaneField, string> = {
   user: 'User',
@@ -29,11 +29,9 @@ export function panesLines(state: State, world: World, { panes, onlyPane, paneHe
 
 /** One pane: `height` values, and a frame with two more rows. */
 export function onePane(state: State, world: World, index: number, cells: number, height: number): Line[] {
-  const field = paneFields[index] ?? 'user'
-  const pane = state.panes[index] ?? { cursor: null, order: null, search: '' }
+  const { field, pane, entries, at } = shownPane(state, world, index)
   const focused = (state.focus === 'pane' || state.focus === 'paneSearch') && state.pane === index
-  const entries = paneEntries(field, state.filter, world.view.facets, pane)
-  const cursor = focused ? cursorIndex(entries, pane.cursor) : -1
+  const cursor = focused ? at : -1
   const top = firstShown(entries.length, cursor, height)
   const tone: Tone = focused ? 'accent' : 'dim'
   const [topLeft, topRight, bottomLeft, bottomRight] = world.glyphs.corners
@@ -52,7 +50,8 @@ export function onePane(state: State, world: World, index: number, cells: number
   const inside = cells - 2
   // The counts of all values take the same room, so that the labels of all have the same width.
   const digits = Math.max(1, ...entries.map((entry) => width(paneCount(entry.count))))
-  const rows = shown.map((entry, at) => entryLine(entry, field, inside, digits, top + at === cursor, world))
+  const labels = labelsOf(world.store)[field]
+  const rows = shown.map((entry, row) => entryLine(entry, labels, inside, digits, top + row === cursor, world.glyphs))
   return [
     framed(title, topRight, horizontal, tone, cells),
     ...block(rows, inside, height).map((row) =>
@@ -99,18 +98,18 @@ const marks: Record<
 
 function entryLine(
   entry: PaneEntry,
-  field: PaneField,
+  labels: ColumnLabels<string>,
   cells: number,
   digits: number,
   selected: boolean,
-  world: World,
+  glyphs: Glyphs,
 ): Line {
   const mark = entry.mark === null ? null : marks[entry.mark]
   const room = Math.max(1, cells - 3 - digits)
   return {
     spans: [
-      styled(`${mark === null ? ' ' : world.glyphs[mark.sign]} `, mark?.tone ?? 'plain'),
-      ...valueSpans(entry, room, mark?.value ?? null, labelsOf(world.store)[field]),
+      styled(`${mark === null ? ' ' : glyphs[mark.sign]} `, mark?.tone ?? 'plain'),
+      ...valueSpans(entry, room, mark?.value ?? null, labels),
       styled(' '),
       { text: fill(paneCount(entry.count), digits, 'right'), tone: 'dim' },
     ],

@@ -1,9 +1,10 @@
 import Fuse from 'fuse.js'
 import { valueTest } from '../../query/compile.ts'
-import type { FieldName, PaneField } from '../../query/fields.ts'
+import { type FieldName, type PaneField, paneFields } from '../../query/fields.ts'
 import { type Filter, literal, sameValue, type Term, type Value } from '../../query/filter.ts'
 import type { Facets } from '../../store/facets.ts'
-import type { PaneState } from '../model/state.ts'
+import type { PaneState, State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
 
 /**
  * What the filter says of a value: it names the value, or a term of it, such as a glob, lets the value through (`covered`)
@@ -23,13 +24,34 @@ export interface PaneEntry {
 }
 
 /** The most values listed; the filter can name others. */
-const listedValues = 2000
+export const listedValues = 2000
+
+/** A pane as it is now. */
+export interface ShownPane {
+  readonly field: PaneField
+  readonly pane: PaneState
+  readonly entries: readonly PaneEntry[]
+  /** The index of the entry under the cursor. */
+  readonly at: number
+}
+
+/** The pane of an index, or the one that keys act on. */
+export function shownPane(
+  { panes, pane: current, filter }: Pick<State, 'panes' | 'pane' | 'filter'>,
+  { view }: Pick<World, 'view'>,
+  index = current,
+): ShownPane {
+  const field = paneFields[index] ?? 'user'
+  const pane = panes[index] ?? { cursor: null, order: null, search: '' }
+  const entries = paneEntries(field, filter, view.facets, pane)
+  return { field, pane, entries, at: cursorIndex(entries, pane.cursor) }
+}
 
 /**
  * The entries of a pane: values with their counts, sorted by count, or in the order they had when the pane was entered.
  * Before them come globs from the filter, then values that the filter names and no event has.
  */
-export function paneEntries(field: PaneField, filter: Filter, facets: Facets, pane: PaneState): PaneEntry[] {
+function paneEntries(field: PaneField, filter: Filter, facets: Facets, pane: PaneState): PaneEntry[] {
   const top = facets.top(field, listedValues)
   const counts = new Map(top.map(({ value, count }) => [value, count]))
   const terms = filter.filter((term) => term.field === field)
@@ -56,7 +78,7 @@ export function paneEntries(field: PaneField, filter: Filter, facets: Facets, pa
 }
 
 /** The index of the entry under the cursor; 0 if that entry no longer exists. */
-export function cursorIndex(entries: readonly PaneEntry[], cursor: string | null): number {
+function cursorIndex(entries: readonly PaneEntry[], cursor: string | null): number {
   return Math.max(
     0,
     entries.findIndex(({ key }) => key === cursor),

@@ -1,9 +1,8 @@
-import { paneFields } from '../../query/fields.ts'
 import { counted } from '../../text/numbers.ts'
 import type { SafeText } from '../../text/safe.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { cursorIndex, paneEntries } from '../panes/panes.ts'
+import { shownPane } from '../panes/panes.ts'
 import { spokenText } from './event-sentences.ts'
 
 /** The part of the screen that keys act on, as a listener hears it. */
@@ -23,12 +22,10 @@ export function place(name: string, about: readonly SafeText[] = []): Heard {
 }
 
 /** A pane: the value under the cursor. */
-export function heardPane(state: State, { view }: World): Heard {
-  const field = paneFields[state.pane] ?? 'user'
-  const shown = state.panes[state.pane] ?? { cursor: null, order: null, search: '' }
-  const entries = paneEntries(field, state.filter, view.facets, shown)
-  const entry = entries[cursorIndex(entries, shown.cursor)]
-  const search = shown.search === '' ? [] : [spokenText(`search ${shown.search}`)]
+export function heardPane(state: State, world: World): Heard {
+  const { field, pane, entries, at } = shownPane(state, world)
+  const entry = entries[at]
+  const search = pane.search === '' ? [] : [spokenText(`search ${pane.search}`)]
   if (entry === undefined) return place(`${field} pane`, [...search, spokenText('no values')])
   const mark = entry.mark === null ? '' : `, ${entry.mark}`
   const value = entry.value.text === '' ? '(none)' : entry.value.text
