@@ -95,7 +95,7 @@ export class Dictionary {
 
   /** A 32-bit hash of the string's bytes: the same in all dictionaries of one process. */
   hash(id: number): number {
-    return hashOf(this.#pool, this.#start(id), this.#end(id))
+    return this.#hashes[id] ?? hashOf(this.#pool, this.#start(id), this.#end(id))
   }
 
   /** Makes the dictionary read-only, and frees the memory that only `intern` needs. */

@@ -1,10 +1,13 @@
 import { type FieldName, fields } from './fields.ts'
 import type { Filter, Term, Value } from './filter.ts'
 
-/** What a filter requires of one field: a test of the field's value. */
+/** What a filter requires of one field: tests of the field's values. */
 export interface FieldTest {
   readonly field: FieldName
+  /** Of something with one value. */
   readonly test: (value: string) => boolean
+  /** Of something with several values, such as a request whose stages differ: a term needs one of them, a negated term none. */
+  readonly testAll: (values: readonly string[]) => boolean
 }
 
 /**
@@ -15,18 +18,24 @@ export function compile(filter: Filter): readonly FieldTest[] {
   return fields.flatMap(({ name, list }) => {
     const terms = filter.filter((term) => term.field === name)
     if (terms.length === 0) return []
-    const tests = terms.map((term) => termTest(term, list))
-    return [{ field: name, test: (value: string) => tests.every((test) => test(value)) }]
+    const tests = terms.map((term) => ({ negated: term.negated, matches: matcher(term, list) }))
+    return [
+      {
+        field: name,
+        test: (value: string) => tests.every(({ negated, matches }) => matches(value) !== negated),
+        testAll: (values: readonly string[]) => tests.every(({ negated, matches }) => values.some(matches) !== negated),
+      },
+    ]
   })
 }
 
-function termTest({ field, negated, values }: Term, list: boolean): (value: string) => boolean {
+/** Whether a value is one of a term's, or if a list, has one of them. */
+function matcher({ field, values }: Term, list: boolean): (value: string) => boolean {
   const plain = values.filter(({ kind }) => kind === 'literal' && field !== 'rule')
   const literals = new Set(plain.map(({ text }) => text))
   const globs = values.filter((value) => !plain.includes(value)).map((value) => valueTest(field, value))
   const one = (value: string): boolean => literals.has(value) || globs.some((glob) => glob(value))
-  if (!list) return (value) => one(value) !== negated
-  return (value) => (value === '[]' ? one('') : (JSON.parse(value) as string[]).some(one)) !== negated
+  return list ? (value) => (value === '[]' ? one('') : (JSON.parse(value) as string[]).some(one)) : one
 }
 
 /** The test for one value of a term. */

@@ -64,6 +64,13 @@ export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   change: ['kept', 'dropped', 'added', 'up', 'down', 'stages', 'managedFields', 'neither', 'undecided'],
 }
 
+/** The fields of which a request has a value for each of its stages; of the others it has that of its last stage. */
+const stageFields: readonly FieldName[] = ['level', 'rule', 'verdict', 'change']
+
+export function isOfEachStage(field: FieldName): boolean {
+  return stageFields.includes(field)
+}
+
 /** The fields that have a pane, in the order of their keys 1–5; `origin` only with several logs. */
 export const paneFields = ['user', 'verb', 'resource', 'stage', 'origin'] as const
 export type PaneField = (typeof paneFields)[number]

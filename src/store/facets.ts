@@ -1,6 +1,6 @@
-import type { PaneField } from '../query/fields.ts'
+import type { FieldName } from '../query/fields.ts'
 
-/** A value of a pane's field, and how many events that match the rest of the filter have it. */
+/** A value of a pane's field, and how many events or requests that match the rest of the filter have it. */
 export interface Facet {
   readonly value: string
   readonly count: number
@@ -13,35 +13,38 @@ interface Counted {
 
 /** The panes' values with their counts, updated as segments are scanned. */
 export class Facets {
-  readonly #panes: Record<PaneField, Map<string, Counted>> = {
-    user: new Map(),
-    verb: new Map(),
-    resource: new Map(),
-    stage: new Map(),
-    origin: new Map(),
-  }
+  readonly #panes = new Map<FieldName, Map<string, Counted>>()
 
   /** A function that counts a value by its id, whose text `text` gives. Make one per column: it looks up each value once. */
-  counter(field: PaneField, text: (id: number) => string): (id: number, by: number) => void {
+  counter(field: FieldName, text: (id: number) => string): (id: number, by: number) => void {
     const known: (Counted | undefined)[] = []
     return (id, by) => {
       const before = known[id]
       // One whose count fell to 0 is no longer in the pane.
       const counted = before !== undefined && before.count > 0 ? before : this.#counted(field, text(id))
       known[id] = counted
-      counted.count += by
-      if (counted.count <= 0) this.#panes[field].delete(counted.value)
+      this.#count(field, counted, by)
     }
   }
 
-  /** How many events have the value. */
-  count(field: PaneField, value: string): number {
-    return this.#panes[field].get(value)?.count ?? 0
+  /** Counts a value, given as text. */
+  add(field: FieldName, value: string, by: number): void {
+    this.#count(field, this.#counted(field, value), by)
+  }
+
+  #count(field: FieldName, counted: Counted, by: number): void {
+    counted.count += by
+    if (counted.count <= 0) this.#pane(field).delete(counted.value)
+  }
+
+  /** How many events or requests have the value. */
+  count(field: FieldName, value: string): number {
+    return this.#panes.get(field)?.get(value)?.count ?? 0
   }
 
   /** At most `limit` values, the most frequent first; equal counts are sorted by value. */
-  top(field: PaneField, limit: number): readonly Facet[] {
-    const pane = this.#panes[field]
+  top(field: FieldName, limit: number): readonly Facet[] {
+    const pane = this.#pane(field)
     let least = 0
     // Of very many values, sort only those that can be among the first.
     if (pane.size > limit * 4)
@@ -57,12 +60,20 @@ export class Facets {
   }
 
   /** How many different values there are. */
-  size(field: PaneField): number {
-    return this.#panes[field].size
+  size(field: FieldName): number {
+    return this.#pane(field).size
   }
 
-  #counted(field: PaneField, value: string): Counted {
-    const pane = this.#panes[field]
+  #pane(field: FieldName): Map<string, Counted> {
+    const known = this.#panes.get(field)
+    if (known !== undefined) return known
+    const pane = new Map<string, Counted>()
+    this.#panes.set(field, pane)
+    return pane
+  }
+
+  #counted(field: FieldName, value: string): Counted {
+    const pane = this.#pane(field)
     const found = pane.get(value)
     if (found !== undefined) return found
     const made = { value, count: 0 }

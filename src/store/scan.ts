@@ -1,20 +1,24 @@
-import { Growing } from '../columns/growing.ts'
-import type { VerdictTotals } from './judging/verdict-totals.ts'
+import { Bits } from '../columns/bits.ts'
+import type { RequestFilter } from './request-filter.ts'
 import type { Segment } from './segment.ts'
 import type { ShapeFilter } from './shape-filter.ts'
 
-/** One segment seen through a filter: which of its events match. It scans rows in order, as far as the segment has grown. */
+/** One segment seen through a filter: which of its events match, or which of the requests that begin there. */
 export class SegmentScan {
   readonly segment: Segment
-  readonly hits = new Growing((length) => new Uint16Array(length))
-  hitCount = 0
+  /** The matching events, or the first events of the matching requests. */
+  readonly hits = new Bits()
+  /** Differs whenever the hits differ. */
+  version = 0
   #scanned = 0
-  #totals: VerdictTotals | null = null
   readonly #filter: ShapeFilter
+  readonly #requests: RequestFilter | null
 
-  constructor(segment: Segment, filter: ShapeFilter) {
+  /** With `requests`, it counts requests. */
+  constructor(segment: Segment, filter: ShapeFilter, requests: RequestFilter | null) {
     this.segment = segment
     this.#filter = filter
+    this.#requests = requests
   }
 
   /** Whether the segment's events were re-evaluated since, which makes the result out of date. */
@@ -22,41 +26,57 @@ export class SegmentScan {
     return this.#filter.stale
   }
 
+  /** Whether its hits are requests. */
+  get ofRequests(): boolean {
+    return this.#requests !== null
+  }
+
   get done(): boolean {
     return this.#scanned === this.segment.length && !this.stale
   }
 
-  /** Scans the rows added since the last call; returns how many of them match. */
-  advance(): number {
-    if (this.#scanned === this.segment.length) return 0
-    const before = this.hitCount
+  /** Scans the events added since the last call, or the requests that they begin. */
+  advance(): void {
     const { length, shapeColumn } = this.segment
-    this.hitCount = this.#filter.weigh(shapeColumn, this.#scanned, length, 1, this.hits, before)
+    if (this.#scanned === length) return
+    if (this.#requests === null) this.#filter.weighRows(shapeColumn, this.#scanned, length, 1, this.hits)
+    else
+      this.#eachFirst(this.#scanned, (index) => {
+        this.include(index)
+      })
     this.#scanned = length
-    return this.hitCount - before
+    this.version++
   }
 
-  /** The sums of the matching events by verdict, as far as they were scanned. */
-  get totals(): VerdictTotals {
-    if (this.#totals?.verdicts !== this.segment.shapes.verdicts) this.#totals = this.segment.totalsOf(this.hits)
-    this.#totals.advance(this.hitCount)
-    return this.#totals
+  /** Counts the request that begins with an event. */
+  include(index: number): void {
+    if (this.#requests?.weigh(this.segment, index, Infinity, 1) === true) this.hits.add(index)
+    this.version++
   }
 
-  /** Subtracts this scan from the facets, before the segment is dropped. Its hits are then meaningless. */
+  /** Removes a request from the counts, as it was without its events from row `before` on. */
+  exclude(index: number, before = Infinity): void {
+    this.#requests?.weigh(this.segment, index, before, -1)
+    this.hits.delete(index)
+    this.version++
+  }
+
+  /** Whether the request that begins with an event is counted. */
+  has(index: number): boolean {
+    return index < this.#scanned
+  }
+
+  /** Removes it all from the counts, before the segment is dropped. Its hits are then meaningless. */
   retract(): void {
-    this.#filter.weigh(this.segment.shapeColumn, 0, this.#scanned, -1, this.hits, 0)
+    if (this.#requests === null) this.#filter.weighRows(this.segment.shapeColumn, 0, this.#scanned, -1, new Bits())
+    else
+      this.#eachFirst(0, (index) => {
+        this.exclude(index)
+      })
   }
 
-  /** The position in `hits` of the first hit at or after `index`. */
-  lowerBound(index: number): number {
-    let low = 0
-    let high = this.hitCount
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.hits.at(middle) < index) low = middle + 1
-      else high = middle
-    }
-    return low
+  #eachFirst(from: number, act: (index: number) => void): void {
+    const first = this.segment.ties?.first
+    for (let index = first?.from(from) ?? -1; index >= 0; index = first?.from(index + 1) ?? -1) act(index)
   }
 }

@@ -6,7 +6,9 @@ import { loggedMicroseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
 import type { RecordPlace } from './events/event-rows.ts'
 import { mostInSegment, type Row, rowOf } from './events/row.ts'
+import { Ties } from './events/ties.ts'
 import type { Judges } from './judging/judges.ts'
+import { Requests } from './requests.ts'
 import { Segment } from './segment.ts'
 import { nowhere, type Origins, Shapes } from './shapes.ts'
 
@@ -45,11 +47,25 @@ export interface RunOptions {
   readonly segmentSize?: number | undefined
   /** Whether a repeatable event was seen before, by its identity; also marks it as seen. */
   readonly isRepeat?: ((event: string) => boolean) | undefined
+  /** Whether to tie the events of each request together; true by default. Lines that are printed event by event need no ties. */
+  readonly tying?: boolean | undefined
+}
+
+/** Someone who counts requests, and must know when some change that were counted. */
+export interface RequestWatcher {
+  /** Called before a request that begins at `first` gets events from before that. */
+  readonly joining: (first: Row) => void
+  /** Called before the oldest segment is dropped. */
+  readonly dropping: (segment: Segment) => void
+  /** Called after that, for each request that has later events: it begins at `first` now. */
+  readonly began: (first: Row) => void
 }
 
 /** Consecutive events in segments. New events are added at its end; older runs can be put before its start. */
 export class Run {
   readonly segments: Segment[] = []
+  /** Which events are stages of one request; null without ties. */
+  readonly requests: Requests | null
   /** Set when segments are added; cleared once the limits were checked. */
   grown = false
   /** Whether older events were dropped, so that nothing can directly precede what is left. */
@@ -61,11 +77,18 @@ export class Run {
   readonly #isRepeat: (event: string) => boolean
 
   constructor(options: RunOptions = {}) {
-    const { sinceUs = -Infinity, origins = nowhere, segmentSize = mostInSegment, isRepeat = () => false } = options
+    const {
+      sinceUs = -Infinity,
+      origins = nowhere,
+      segmentSize = mostInSegment,
+      isRepeat = () => false,
+      tying = true,
+    } = options
     this.#sinceUs = sinceUs
     this.#origins = origins
     this.#segmentSize = segmentSize
     this.#isRepeat = isRepeat
+    this.requests = tying ? new Requests(this.segments) : null
   }
 
   /** The number of events. */
@@ -89,7 +112,7 @@ export class Run {
       return this.#addDecoded(record, judges, isRepeat)
     if (event.time < this.#sinceUs) return older
     if (isRepeat !== null && isMet(segment.sameness(event), isRepeat)) return repeat
-    return stored(rowOf(segment.serial, segment.add(event, record)))
+    return stored(this.#tied(segment, segment.add(event, record)))
   }
 
   /** Adds the event of a record that needs the reference decoder. */
@@ -107,7 +130,12 @@ export class Run {
   /** Adds a decoded event. */
   append(fields: EventFields, place: RecordPlace, judges: Judges | null): Row {
     const segment = this.#open(judges)
-    return rowOf(segment.serial, segment.append(fields, place))
+    return this.#tied(segment, segment.append(fields, place))
+  }
+
+  #tied(segment: Segment, index: number): Row {
+    this.requests?.tie(segment, index)
+    return rowOf(segment.serial, index)
   }
 
   /** Frees what only adding needs of the segments before the newest, which are full. */
@@ -128,8 +156,8 @@ export class Run {
     newest?.shapes.close()
   }
 
-  /** Puts the segments of an older run before those of this one. */
-  prepend(older: Run): void {
+  /** Puts the segments of an older run before those of this one. `joining` is called as a watcher is. */
+  prepend(older: Run, joining: RequestWatcher['joining']): void {
     older.close()
     this.grown = true
     this.isCut = older.isCut
@@ -138,19 +166,26 @@ export class Run {
       segment.serial = --serial
       this.segments.unshift(segment)
     }
+    this.requests?.join(older.segments.length, joining)
   }
 
-  dropOldest(): Segment | undefined {
+  /** Drops the oldest segment. `began` is called as a watcher is. */
+  dropOldest(began: RequestWatcher['began']): Segment | undefined {
     this.isCut = true
-    return this.segments.shift()
+    const firsts = this.requests?.leave() ?? []
+    const dropped = this.segments.shift()
+    for (const first of firsts) began(first)
+    return dropped
   }
 
   #open(judges: Judges | null): Segment {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
-    const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize, newest?.length)
+    const ties = this.requests === null ? null : new Ties(newest?.ties ?? null)
+    const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize, newest?.length, ties)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)
+    this.requests?.opened()
     this.grown = true
     return segment
   }

@@ -5,6 +5,7 @@ import type { Sameness } from '../audit/event-identity.ts'
 import { mixed } from '../columns/bytes.ts'
 import { auditIDOf, auditIDText, EventRows, type RecordPlace, timesOf } from './events/event-rows.ts'
 import { mostInSegment } from './events/row.ts'
+import type { Ties } from './events/ties.ts'
 import type { Judges, RowVerdict } from './judging/judges.ts'
 import { VerdictTotals } from './judging/verdict-totals.ts'
 import type { Shapes } from './shapes.ts'
@@ -20,6 +21,8 @@ export class Segment {
   /** Its serial number, which its run sets: later segments have greater ones, and it may be negative. */
   serial = 0
   readonly shapes: Shapes
+  /** Which of its events are stages of one request; null if nobody asks. */
+  readonly ties: Ties | null
   readonly #rows: EventRows
   #totals: VerdictTotals
   #full = false
@@ -28,8 +31,9 @@ export class Segment {
   readonly #size: number
 
   /** Has room from the start for `expected` events. */
-  constructor(shapes: Shapes, size: number = mostInSegment, expected?: number) {
+  constructor(shapes: Shapes, size: number = mostInSegment, expected?: number, ties: Ties | null = null) {
     this.shapes = shapes
+    this.ties = ties
     this.#rows = new EventRows(expected)
     this.#size = size
     this.#totals = new VerdictTotals(shapes.verdicts, this.#rows)
@@ -67,16 +71,6 @@ export class Segment {
     if (this.#totals.verdicts !== verdicts) this.#totals = new VerdictTotals(verdicts, this.#rows)
     this.#totals.advance(this.length)
     return this.#totals
-  }
-
-  /** No sums yet of some of its events by verdict: of those whose rows are in `hits`. */
-  totalsOf(hits: { readonly at: (place: number) => number }): VerdictTotals {
-    const rows = this.#rows
-    return new VerdictTotals(this.shapes.verdicts, {
-      shape: (place) => rows.shape(hits.at(place)),
-      recordLength: (place) => rows.recordLength(hits.at(place)),
-      time: (place) => rows.time(hits.at(place)),
-    })
   }
 
   /** How many of its events drift, under the judges that its shapes have now. Quicker than all totals. */
@@ -145,6 +139,11 @@ export class Segment {
     return this.#rows.place(row)
   }
 
+  /** The length of the event's record in bytes. */
+  recordLength(row: number): number {
+    return this.#rows.recordLength(row)
+  }
+
   judged(row: number): RowVerdict | null {
     return this.shapes.verdicts.judged(this.shape(row))
   }
@@ -174,29 +173,39 @@ export class Segment {
     return this.#rows.time(row) - this.#rows.received(row)
   }
 
-  /** What the stages of one request share. The auditID is not enough: clients choose it and may repeat it. */
-  request(row: number): string {
-    return `${this.#rows.auditID(row)} ${this.#rows.received(row)} ${this.requestURI(row)}`
+  /**
+   * Whether an event can be tied to other stages of its request: without an auditID or a time of arrival nothing tells its
+   * request from another one.
+   */
+  canBeTied(row: number): boolean {
+    return this.#rows.hasArrival(row)
   }
 
-  /** A hash of `request`, below 2^32. */
+  /** A hash of what `isSameRequest` compares, below 2^32. */
   requestHash(row: number): number {
-    const { text } = this.shapes.lexicon
-    return mixed(this.#rows.arrivalHash(row), text.requestURI.hash(this.#uriOf(row))) >>> 0
+    return mixed(this.#rows.arrivalHash(row), this.shapes.lexicon.hashOfURI(this.shape(row))) >>> 0
   }
 
-  /** Whether two rows are stages of one request. */
-  sameRequest(row: number, other: number): boolean {
-    return this.#rows.sameArrival(row, other) && this.#uriOf(row) === this.#uriOf(other)
+  /**
+   * Whether an event is a stage of the same request as one of `other`: of the same origin, with the same auditID, requestURI
+   * and requestReceivedTimestamp. The auditID is not enough: clients choose it and may repeat it.
+   */
+  isSameRequest(row: number, other: Segment, otherRow: number): boolean {
+    if (!this.#rows.sameArrival(row, other.#rows, otherRow)) return false
+    const [{ lexicon }, { lexicon: otherLexicon }] = [this.shapes, other.shapes]
+    if (lexicon.origin(this.shape(row)) !== otherLexicon.origin(other.shape(otherRow))) return false
+    if (lexicon === otherLexicon) return lexicon.uriOf(this.shape(row)) === lexicon.uriOf(other.shape(otherRow))
+    return this.requestURI(row) === other.requestURI(otherRow)
   }
 
-  #uriOf(row: number): number {
-    return this.shapes.lexicon.idOf('requestURI', this.shape(row))
-  }
-
-  /** The first row at or after `from` whose request arrived at `received`, in microseconds; -1 if there is none. */
-  receivedAt(received: number, from: number): number {
-    return this.#rows.receivedAt(received, from)
+  /**
+   * Whether the request is over with this stage. An error as ResponseStarted is a whole answer, which does not go on: an
+   * exec that was refused, or a request that failed authentication, which has no other stage (k8s.io/apiserver,
+   * pkg/endpoints/filters, `WithFailedAuthenticationAudit`).
+   */
+  isEnd(row: number): boolean {
+    const stage = this.stage(row)
+    return stage > responseStarted || (stage === responseStarted && this.isError(row))
   }
 
   /** `requestReceivedTimestamp` in microseconds since 1970; NaN if there is none. */
@@ -215,6 +224,9 @@ export class Segment {
   /** Bytes of memory used by this segment alone. */
   get bytes(): { readonly numbers: number; readonly strings: number } {
     const { rows, others } = this.#rows.bytes
-    return { numbers: rows, strings: others }
+    return { numbers: rows + (this.ties?.byteLength ?? 0), strings: others }
   }
 }
+
+/** An index of `stages`. */
+const responseStarted = 1

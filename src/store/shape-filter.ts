@@ -1,20 +1,29 @@
+import type { Bits } from '../columns/bits.ts'
 import { Growing } from '../columns/growing.ts'
 import type { FieldTest } from '../query/compile.ts'
-import { type PaneField, paneFields } from '../query/fields.ts'
+import { type FieldName, isOfEachStage } from '../query/fields.ts'
 import type { Facets } from './facets.ts'
 import { isJudged } from './judging/shape-verdicts.ts'
 import type { Shapes, ValueColumn } from './shapes.ts'
 
-/** The answers of a filter: 0 is not yet known. */
+/** A filter's answer: it passes, it fails, or only the terms of one pane's field fail. 0 is not yet known. */
 const passing = 1
 const failing = 2
-/** Plus the index of a pane: only the terms of that pane's field fail. */
+/** Plus the index of the pane. */
 const failingPane = 3
+
+/** What a filter asks of shapes, and where it counts them. */
+export interface ShapeTests {
+  readonly tests: readonly FieldTest[]
+  /** The fields to count values of. */
+  readonly panes: readonly FieldName[]
+  readonly facets: Facets
+}
 
 /** A filter's answer for each shape, and the panes that each shape counts in. A shape is tested once, a value too. */
 export class ShapeFilter {
   readonly #shapes: Shapes
-  /** The verdicts that the filter depends on; null if it has no terms about them. */
+  /** The verdicts that the filter depends on; null if it has no terms and panes about them. */
   readonly #verdicts: Shapes['verdicts'] | null
   readonly #tests: readonly ValueTest[]
   /** By pane; the origin has none without several origins. */
@@ -22,15 +31,16 @@ export class ShapeFilter {
   readonly #answers = new Growing((length) => new Uint8Array(length))
   /** How many shapes have an answer; they are the first ones. Some later ones may have one too. */
   #answered = 0
-  /** How many events of each shape were weighed and are not yet counted in the panes. */
+  /** How many of each shape were weighed, by its answer, and are not yet counted in the panes. */
   readonly #weighed = new Growing((length) => new Int32Array(length))
+  #changed: number[] = []
 
-  constructor(shapes: Shapes, tests: readonly FieldTest[], facets: Facets) {
+  constructor(shapes: Shapes, { tests, panes, facets }: ShapeTests) {
     this.#shapes = shapes
-    const needsVerdicts = tests.some(({ field }) => isJudged(field))
+    const needsVerdicts = [...panes, ...tests.map(({ field }) => field)].some(isJudged)
     this.#verdicts = needsVerdicts ? shapes.verdicts : null
-    this.#tests = tests.map((test) => new ValueTest(test, shapes.column(test.field)))
-    this.#panes = paneFields.map((field) =>
+    this.#tests = tests.map((test) => new ValueTest(test, shapes.column(test.field), panes.indexOf(test.field)))
+    this.#panes = panes.map((field) =>
       field === 'origin' && shapes.origins.names.length < 2 ? null : new PaneSums(field, shapes.column(field), facets),
     )
   }
@@ -40,76 +50,105 @@ export class ShapeFilter {
     return this.#verdicts !== null && this.#verdicts !== this.#shapes.verdicts
   }
 
-  passes(shape: number): boolean {
-    return this.#answer(shape) === passing
-  }
-
   /**
    * Weighs the events from row `from` to before `to`, whose shapes are in `column`, and counts each in the panes `by` times:
-   * one that passes in every pane, one that fails only a single pane's terms in that pane. Writes the rows that pass into
-   * `hits`, from place `at`, and gives the place after them.
+   * one that passes in every pane, one that fails only a single pane's terms in that pane. Adds the rows that pass to
+   * `hits`.
    */
-  weigh(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Growing<Uint16Array>, at: number): number {
+  weighRows(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Bits): void {
     const { size } = this.#shapes
-    for (; this.#answered < size; this.#answered++) this.#answer(this.#answered)
+    for (; this.#answered < size; this.#answered++) this.answer(this.#answered)
     this.#weighed.makeRoom(size)
-    hits.makeRoom(at + to - from)
-    const { values: rows } = hits
     const { values: answers } = this.#answers
     const { values: weighed } = this.#weighed
-    let place = at
+    let passed = 0
     for (let row = from; row < to; row++) {
       const shape = column[row] ?? 0
       const answer = answers[shape]
-      if (answer === failing) continue
-      weighed[shape] = (weighed[shape] ?? 0) + by
-      if (answer === passing) rows[place++] = row
+      if (answer !== failing) weighed[shape] = (weighed[shape] ?? 0) + by
+      if (answer === passing) passed |= 1 << (row & 31)
+      if ((row & 31) === 31 || row === to - 1) {
+        hits.addAll(row >>> 5, passed)
+        passed = 0
+      }
     }
-    this.#count(size)
-    return place
+    for (let shape = 0; shape < size; shape++) this.#countShape(shape)
+    this.count()
+  }
+
+  /** Weighs a request whose last stage has a shape; `count` then counts it in the panes. */
+  weigh(shape: number, by: 1 | -1): void {
+    const weighed = this.#weighed.at(shape)
+    if (weighed === 0) this.#changed.push(shape)
+    this.#weighed.set(shape, weighed + by)
+  }
+
+  /**
+   * Weighs a request whose last stage has a shape, and whose stages differ in some of the fields that count for each stage:
+   * `values` gives the values of such a field. Gives whether it passes.
+   */
+  weighMixed(shape: number, values: (field: FieldName) => readonly string[], by: 1 | -1): boolean {
+    let answer = passing
+    for (const test of this.#tests) {
+      const passes = isOfEachStage(test.field) ? test.passesAll(values(test.field)) : test.passes(shape)
+      if (!passes) answer = afterFailing(answer, test.pane)
+    }
+    for (const [index, pane] of this.#panes.entries()) {
+      if (pane === null || (answer !== passing && answer !== failingPane + index)) continue
+      if (isOfEachStage(pane.field)) for (const value of values(pane.field)) pane.addValue(value, by)
+      else pane.add(shape, by)
+    }
+    return answer === passing
   }
 
   /** Counts in the panes what was weighed. */
-  #count(size: number): void {
-    const { values: weighed } = this.#weighed
-    for (let shape = 0; shape < size; shape++) {
-      const by = weighed[shape] ?? 0
-      if (by === 0) continue
-      weighed[shape] = 0
-      const answer = this.#answers.at(shape)
-      if (answer !== passing) this.#panes[answer - failingPane]?.add(shape, by)
-      else for (const pane of this.#panes) pane?.add(shape, by)
-    }
+  count(): void {
+    for (const shape of this.#changed) this.#countShape(shape)
+    this.#changed = []
     for (const pane of this.#panes) pane?.count()
   }
 
-  #answer(shape: number): number {
-    const known = this.#answers.at(shape)
-    if (known !== 0) return known
-    const answer = this.#tested(shape)
-    this.#answers.set(shape, answer)
-    return answer
+  #countShape(shape: number): void {
+    const by = this.#weighed.at(shape)
+    if (by === 0) return
+    this.#weighed.set(shape, 0)
+    const answer = this.answer(shape)
+    if (answer !== passing) this.#panes[answer - failingPane]?.add(shape, by)
+    else for (const pane of this.#panes) pane?.add(shape, by)
   }
 
-  #tested(shape: number): number {
+  passes(shape: number): boolean {
+    return this.answer(shape) === passing
+  }
+
+  /** The answer for what has this shape. */
+  answer(shape: number): number {
+    const known = this.#answers.at(shape)
+    if (known !== 0) return known
     let answer = passing
-    for (const test of this.#tests) {
-      if (test.passes(shape)) continue
-      if (answer !== passing || test.pane < 0) return failing
-      answer = failingPane + test.pane
-    }
+    for (const test of this.#tests) if (!test.passes(shape)) answer = afterFailing(answer, test.pane)
+    this.#answers.set(shape, answer)
     return answer
   }
 }
 
+/** An answer after one more test failed, of the field of a pane or (−1) of another one. */
+function afterFailing(answer: number, pane: number): number {
+  return answer !== passing || pane < 0 ? failing : failingPane + pane
+}
+
 /** Sums up the counts of shapes by value, so that each value is counted in its pane once. */
 class PaneSums {
+  readonly field: FieldName
+  readonly #facets: Facets
   readonly #id: (shape: number) => number
   readonly #counter: (id: number, by: number) => void
   readonly #sums = new Growing((length) => new Int32Array(length))
   #changed: number[] = []
 
-  constructor(field: PaneField, { id, text }: ValueColumn, facets: Facets) {
+  constructor(field: FieldName, { id, text }: ValueColumn, facets: Facets) {
+    this.field = field
+    this.#facets = facets
     this.#id = id
     this.#counter = facets.counter(field, text)
   }
@@ -121,10 +160,16 @@ class PaneSums {
     this.#sums.set(id, sum + by)
   }
 
+  /** Counts a value at once. */
+  addValue(value: string, by: number): void {
+    this.#facets.add(this.field, value, by)
+  }
+
   /** Passes the sums on, and begins anew. */
   count(): void {
     for (const id of this.#changed) {
-      this.#counter(id, this.#sums.at(id))
+      const sum = this.#sums.at(id)
+      if (sum !== 0) this.#counter(id, sum)
       this.#sums.set(id, 0)
     }
     this.#changed = []
@@ -133,14 +178,18 @@ class PaneSums {
 
 /** A field's test on a column; it remembers the answer for each value id. */
 class ValueTest {
+  readonly field: FieldName
+  readonly passesAll: FieldTest['testAll']
   /** The index of the field's pane; -1 if it has none. */
   readonly pane: number
   readonly #column: ValueColumn
   readonly #test: (value: string) => boolean
   readonly #answers = new Growing((length) => new Uint8Array(length))
 
-  constructor({ field, test }: FieldTest, column: ValueColumn) {
-    this.pane = (paneFields as readonly string[]).indexOf(field)
+  constructor({ field, test, testAll }: FieldTest, column: ValueColumn, pane: number) {
+    this.field = field
+    this.passesAll = testAll
+    this.pane = pane
     this.#column = column
     this.#test = test
   }

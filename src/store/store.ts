@@ -1,16 +1,14 @@
 import type { EventFields } from '../audit/event.ts'
-import { areAlike, type EndedProblem, grouped, lostWith, type Problem } from '../audit/problem.ts'
+import type { EndedProblem, Problem } from '../audit/problem.ts'
 import type { RecordPlace } from './events/event-rows.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
 import { ShapeVerdicts } from './judging/shape-verdicts.ts'
+import { Problems } from './problems.ts'
+import type { Requests } from './requests.ts'
 import type { Segment } from './segment.ts'
-import { type Added, type RecordIn, Run, type RunOptions } from './segment-run.ts'
+import { type Added, type RecordIn, type RequestWatcher, Run, type RunOptions } from './segment-run.ts'
 import { nowhere, type Origins, type Shapes } from './shapes.ts'
-
-/** How many problems are kept, and how many characters of each; all are counted. */
-const keptProblems = 1000
-const longestReason = 1000
 
 /** How much a store holds. */
 export interface StoreLimits extends RunOptions {
@@ -38,10 +36,11 @@ export class Store {
   #older = 0
   #undated = 0
   #repeated = 0
-  readonly #problems: Problem[] = []
-  #problemCount = 0
+  readonly #problems = new Problems()
   #foreignCount = 0
   #evicted = 0
+  #evictedRequests = 0
+  readonly #watchers: RequestWatcher[] = []
   /** Drift among the dropped events under the current judges. */
   #evictedDrift = 0
   /** The verdicts in the making for the newest shapes that have those of former judges. */
@@ -55,12 +54,13 @@ export class Store {
       sinceUs: since,
       segmentSize,
       isRepeat,
+      tying,
     } = limits
     this.#judges = judges
     this.#maxEvents = maxEvents
     this.#maxBytes = maxBytes
     this.origins = origins
-    this.#segments = { sinceUs: since, origins, segmentSize }
+    this.#segments = { sinceUs: since, origins, segmentSize, tying }
     this.#run = new Run({ ...this.#segments, isRepeat })
   }
 
@@ -101,7 +101,9 @@ export class Store {
           for (const segment of run.segments) this.#countDropped(segment)
           return false
         }
-        this.#run.prepend(run)
+        this.#run.prepend(run, (first) => {
+          for (const { joining } of this.#watchers) joining(first)
+        })
         this.#bound(this.#run)
         return !tooOld && !this.#isFull(this.#run)
       },
@@ -157,31 +159,33 @@ export class Store {
     return this.#foreignCount
   }
 
-  /** Counts a problem; the last thousand are kept. Refused connections that are alike are one of them. */
+  /** Counts a problem, and keeps it for a while. */
   problem(problem: Problem): void {
-    this.#problemCount += lostWith(problem)
-    const at = problem.refused === undefined ? -1 : this.#problems.findIndex((one) => areAlike(one, problem))
-    const [before] = at < 0 ? [] : this.#problems.splice(at, 1)
-    const kept = before === undefined ? problem : grouped(before, problem)
-    this.#problems.push({ ...kept, reason: kept.reason.slice(0, longestReason) })
-    if (this.#problems.length > keptProblems) this.#problems.shift()
+    this.#problems.add(problem)
   }
 
   /** Writes into a problem that is still kept how long it lasted. */
   over(ended: EndedProblem): void {
-    const { path, times } = ended
-    const at = this.#problems.findLastIndex((one) => one.path === path && one.times?.since === times.since)
-    const began = this.#problems[at]
-    if (began !== undefined) this.#problems[at] = { ...began, times }
+    this.#problems.over(ended)
   }
 
   get segments(): readonly Segment[] {
     return this.#run.segments
   }
 
+  /** Which events are stages of one request; null if they are not tied. */
+  get requests(): Requests | null {
+    return this.#run.requests
+  }
+
+  /** Tells a watcher from now on when requests change that it has counted. */
+  watch(watcher: RequestWatcher): void {
+    this.#watchers.push(watcher)
+  }
+
   /** The problems that are kept, the newest last. */
   get problems(): readonly Problem[] {
-    return this.#problems
+    return this.#problems.kept
   }
 
   /** How many events drift from the current policy, with those dropped since it was loaded. */
@@ -197,7 +201,7 @@ export class Store {
 
   /** What the header calls lost. */
   get problemCount(): number {
-    return this.#problemCount
+    return this.#problems.count
   }
 
   /** How many events are in memory. */
@@ -231,6 +235,11 @@ export class Store {
     return this.#evicted
   }
 
+  /** How many requests were dropped with all their events. */
+  get evictedRequests(): number {
+    return this.#evictedRequests
+  }
+
   /** The segment and index of a row; undefined once it was dropped. */
   locate(row: Row): { readonly segment: Segment; readonly index: number } | undefined {
     const first = this.#run.segments[0]?.serial ?? 0
@@ -255,12 +264,19 @@ export class Store {
   }
 
   #evict(run: Run): void {
-    const dropped = run.dropOldest()
+    const [oldest] = run.segments
+    const watchers = run === this.#run ? this.#watchers : []
+    if (oldest !== undefined) for (const { dropping } of watchers) dropping(oldest)
+    const dropped = run.dropOldest((first) => {
+      this.#evictedRequests--
+      for (const { began } of watchers) began(first)
+    })
     if (dropped !== undefined) this.#countDropped(dropped)
   }
 
   #countDropped(segment: Segment): void {
     this.#evicted += segment.length
+    this.#evictedRequests += segment.ties?.first.size ?? 0
     if (segment.isJudgedBy(this.#judges)) this.#evictedDrift += segment.drifts
   }
 }

@@ -1,63 +1,94 @@
-import { compile, type FieldTest } from '../query/compile.ts'
+import { compile } from '../query/compile.ts'
+import { type FieldName, paneFields } from '../query/fields.ts'
 import type { Filter } from '../query/filter.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import { Facets } from './facets.ts'
+import { RequestFilter } from './request-filter.ts'
 import { SegmentScan } from './scan.ts'
 import type { Segment } from './segment.ts'
-import { ShapeFilter } from './shape-filter.ts'
+import { ShapeFilter, type ShapeTests } from './shape-filter.ts'
 import type { Shapes } from './shapes.ts'
 import type { Store } from './store.ts'
 
+/** What a view has a row for: each request, in the place of its first event, or each event. */
+export type RowKind = 'requests' | 'events'
+
 /**
- * The events that match a filter, in the store's order. After a change of filter, `scanNext` scans the segments one at a
- * time, newest first: the newest page is exact at once, and the counts follow. Moving into an unscanned segment scans it
- * at once.
+ * The events or requests that match a filter, in the store's order. After a change of filter, `scanNext` scans the segments
+ * one at a time, newest first: the newest page is exact at once, and the counts follow. Moving into an unscanned segment
+ * scans it at once. A request has a value for each stage of the fields `level`, `rule`, `verdict` and `change`, of all other
+ * fields that of its last stage.
  */
 export class View {
   readonly #store: Store
-  #tests: readonly FieldTest[] = []
-  #facets = new Facets()
+  #tests: ShapeTests = { tests: [], panes: [], facets: new Facets() }
   /** The filter on the shapes of some segments. */
-  #filters = new WeakMap<Shapes, ShapeFilter>()
+  readonly #filters = new Map<Shapes, ShapeFilter>()
+  /** The filter on requests; null for events. */
+  #requests: RequestFilter | null = null
   readonly #scans = new Map<number, SegmentScan>()
-  #shown = 0
+  /** The end of the rows whose requests are counted in the scanned segments. */
+  #end = rowOf(0, 0)
 
-  constructor(store: Store, filter: Filter = []) {
+  constructor(store: Store, filter: Filter = [], rows: RowKind = 'events') {
     this.#store = store
-    this.setFilter(filter)
+    this.setFilter(filter, rows)
+    store.watch({
+      joining: (first) => {
+        this.#recount(first, (scan, index) => {
+          scan.exclude(index)
+        })
+      },
+      dropping: (segment) => {
+        this.#advance()
+        this.#forget(segment.serial)
+      },
+      began: (first) => {
+        this.#recount(first, (scan, index) => {
+          scan.include(index)
+        })
+      },
+    })
   }
 
-  setFilter(filter: Filter): void {
-    this.#tests = compile(filter)
-    this.#facets = new Facets()
-    this.#filters = new WeakMap()
+  /** Shows other rows, and counts the values of other fields. */
+  setFilter(filter: Filter, rows: RowKind = 'events', panes: readonly FieldName[] = paneFields): void {
+    this.#tests = { tests: compile(filter), panes, facets: new Facets() }
+    const filterOn = (segment: Segment): ShapeFilter => this.#filterOn(segment)
+    this.#requests = rows === 'requests' ? new RequestFilter(this.#store, this.#tests, filterOn) : null
+    this.#begin()
+  }
+
+  #begin(): void {
+    this.#tests = { ...this.#tests, facets: new Facets() }
+    this.#filters.clear()
     this.#scans.clear()
-    this.#shown = 0
+    this.#end = endOf(this.#store)
   }
 
   get facets(): Facets {
-    return this.#facets
+    this.#advance()
+    return this.#tests.facets
   }
 
-  /** How many scanned events match. */
+  /** How many scanned events or requests match. */
   get shown(): number {
-    return this.#shown
+    return this.scans.reduce((total, { hits }) => total + hits.size, 0)
   }
 
-  /** Whether every event was scanned. */
+  /** Whether everything was scanned. */
   get complete(): boolean {
     return this.#next() === undefined
   }
 
   /** The scans of the segments so far, oldest first. */
   get scans(): readonly SegmentScan[] {
-    this.#forgetEvicted()
+    this.#advance()
     return this.#store.segments.flatMap(({ serial }) => (this.#scans.has(serial) ? (this.#scan(serial) ?? []) : []))
   }
 
   /** Scans the newest unscanned segment, in some milliseconds; false if there was none. */
   scanNext(): boolean {
-    this.#forgetEvicted()
     const serial = this.#next()
     if (serial === undefined) return false
     this.#scan(serial)
@@ -69,9 +100,9 @@ export class View {
     let count = 0
     for (const { serial } of this.#store.segments) {
       if (serial < serialOf(row)) continue
-      const scan = this.#scan(serial)
-      if (scan === undefined) continue
-      count += serial > serialOf(row) ? scan.hitCount : scan.hitCount - scan.lowerBound(indexOf(row) + 1)
+      const hits = this.#scan(serial)?.hits
+      if (hits === undefined) continue
+      count += hits.size - (serial > serialOf(row) ? 0 : hits.below(indexOf(row) + 1))
     }
     return count
   }
@@ -82,10 +113,9 @@ export class View {
     for (const { serial } of this.#store.segments) {
       if (serial < serialOf(row)) continue
       if (rows.length >= count) break
-      const scan = this.#scan(serial)
-      if (scan === undefined) continue
-      const start = serial === serialOf(row) ? scan.lowerBound(indexOf(row)) : 0
-      for (let at = start; at < scan.hitCount && rows.length < count; at++) rows.push(rowOf(serial, scan.hits.at(at)))
+      const hits = this.#scan(serial)?.hits
+      let index = hits?.from(serial === serialOf(row) ? indexOf(row) : 0) ?? -1
+      for (; index >= 0 && rows.length < count; index = hits?.from(index + 1) ?? -1) rows.push(rowOf(serial, index))
     }
     return rows
   }
@@ -93,13 +123,12 @@ export class View {
   /** Up to `count` matching rows, ascending, ending at this row. */
   upTo(row: Row, count: number): Row[] {
     const rows: Row[] = []
-    for (const { serial } of this.#store.segments.toReversed()) {
+    for (const { serial, length } of this.#store.segments.toReversed()) {
       if (serial > serialOf(row)) continue
       if (rows.length >= count) break
-      const scan = this.#scan(serial)
-      if (scan === undefined) continue
-      const end = serial === serialOf(row) ? scan.lowerBound(indexOf(row) + 1) : scan.hitCount
-      for (let at = end - 1; at >= 0 && rows.length < count; at--) rows.push(rowOf(serial, scan.hits.at(at)))
+      const hits = this.#scan(serial)?.hits
+      let index = hits?.upTo(serial === serialOf(row) ? indexOf(row) : length) ?? -1
+      for (; index >= 0 && rows.length < count; index = hits?.upTo(index - 1) ?? -1) rows.push(rowOf(serial, index))
     }
     return rows.reverse()
   }
@@ -114,42 +143,105 @@ export class View {
     return this.from(-Infinity as Row, 1)[0]
   }
 
-  /** The scan of a segment, brought up to date. Scans of dropped or re-evaluated segments leave the counts first. */
+  /** The scan of a segment, brought up to date. */
   #scan(serial: number): SegmentScan | undefined {
-    this.#forgetEvicted()
-    const segment = this.#store.segments[serial - (this.#store.segments[0]?.serial ?? 0)]
+    this.#advance()
+    const segment = this.#segment(serial)
     if (segment === undefined) return undefined
-    const found = this.#scans.get(serial)
-    if (found?.stale === true) this.#forget(serial, found)
-    const known = this.#scans.get(serial)
-    const scan = known ?? new SegmentScan(segment, this.#filterOn(segment))
-    if (known === undefined) this.#scans.set(serial, scan)
-    this.#shown += scan.advance()
+    // Of events, the segments that were re-evaluated are scanned again; of requests, all are (see `#advance`).
+    if (this.#scans.get(serial)?.stale === true) this.#forget(serial)
+    const scan = this.#scans.get(serial) ?? this.#beginScan(segment)
+    scan.advance()
+    this.#count()
     return scan
+  }
+
+  #beginScan(segment: Segment): SegmentScan {
+    const scan = new SegmentScan(segment, this.#filterOn(segment), this.#requests)
+    this.#scans.set(segment.serial, scan)
+    return scan
+  }
+
+  #segment(serial: number): Segment | undefined {
+    return this.#store.segments[serial - (this.#store.segments[0]?.serial ?? 0)]
   }
 
   #filterOn({ shapes }: Segment): ShapeFilter {
     const known = this.#filters.get(shapes)
     if (known?.stale === false) return known
-    const filter = new ShapeFilter(shapes, this.#tests, this.#facets)
+    const filter = new ShapeFilter(shapes, this.#tests)
     this.#filters.set(shapes, filter)
     return filter
   }
 
-  #forgetEvicted(): void {
-    const first = this.#store.segments[0]?.serial ?? 0
-    for (const [serial, scan] of this.#scans) {
-      if (serial < first) this.#forget(serial, scan)
+  /**
+   * Counts what came since the last time: requests that began, in segments that were scanned or are new, and requests that
+   * are counted there and got another stage.
+   */
+  #advance(): void {
+    if (this.#requests === null) return
+    // A request can have stages in several segments, so what was counted with old verdicts cannot be told any more.
+    if ([...this.#filters.values()].some(({ stale }) => stale)) this.#begin()
+    const [before, end] = [this.#end, endOf(this.#store)]
+    if (before === end) return
+    this.#end = end
+    for (const segment of this.#store.segments) {
+      const { serial, length } = segment
+      if (rowOf(serial, length) <= before) continue
+      const from = Math.max(0, before - rowOf(serial, 0))
+      if (from === 0 && !this.#scans.has(serial)) this.#beginScan(segment)
+      for (let index = from; index < length; index++) this.#grown(segment, index, before)
+      this.#scans.get(serial)?.advance()
     }
+    this.#count()
   }
 
-  #forget(serial: number, scan: SegmentScan): void {
-    scan.retract()
-    this.#shown -= scan.hitCount
+  /** Counts the request of an event anew if the event is the first of its new stages. */
+  #grown({ serial, ties }: Segment, index: number, before: Row): void {
+    if (ties?.first.has(index) !== false) return
+    const row = rowOf(serial, index)
+    const requests = this.#store.requests
+    const first = requests?.first(row) ?? row
+    if (first >= before) return
+    const scan = this.#scans.get(serialOf(first))
+    if (scan?.has(indexOf(first)) !== true) return
+    let next = first
+    while (next < before) next = requests?.next(next) ?? row
+    if (next !== row) return
+    scan.exclude(indexOf(first), before)
+    scan.include(indexOf(first))
+  }
+
+  /** Counts a request anew that is in a scanned segment. */
+  #recount(first: Row, act: (scan: SegmentScan, index: number) => void): void {
+    if (this.#requests === null) return
+    this.#advance()
+    const scan = this.#scans.get(serialOf(first))
+    if (scan?.has(indexOf(first)) === true) act(scan, indexOf(first))
+    this.#count()
+  }
+
+  #count(): void {
+    for (const filter of this.#filters.values()) filter.count()
+  }
+
+  /** Takes a segment out of the counts, and forgets the filters on shapes that are gone with it. */
+  #forget(serial: number): void {
+    this.#scans.get(serial)?.retract()
+    this.#count()
     this.#scans.delete(serial)
+    const shapes = new Set(this.#store.segments.map((segment) => segment.shapes))
+    for (const known of this.#filters.keys()) if (!shapes.has(known)) this.#filters.delete(known)
   }
 
   #next(): number | undefined {
+    this.#advance()
     return this.#store.segments.findLast(({ serial }) => this.#scans.get(serial)?.done !== true)?.serial
   }
+}
+
+/** The row after the last event. */
+function endOf({ segments }: Store): Row {
+  const last = segments.at(-1)
+  return last === undefined ? rowOf(0, 0) : rowOf(last.serial, last.length)
 }

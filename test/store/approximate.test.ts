@@ -81,7 +81,7 @@ test('the filter finds them by verdict, and the summary counts them', () => {
   const [segment] = store.segments
   const wanted = { kind: 'literal', text: 'approximate' } as const
   const tests = compile([{ field: 'verdict', negated: false, values: [wanted] }])
-  const filter = new ShapeFilter(segment!.shapes, tests, new Facets())
+  const filter = new ShapeFilter(segment!.shapes, { tests, panes: [], facets: new Facets() })
   expect([0, 1, 2].filter((row) => filter.passes(segment!.shape(row)))).toEqual([0, 2])
   const totals = new Totals()
   for (const row of [0, 1, 2]) totals.add(segment!.shapes, segment!.shape(row))

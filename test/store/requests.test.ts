@@ -66,14 +66,19 @@ function worked(step: () => boolean): void {
   while (step()) expect(++steps).toBeLessThan(10_000)
 }
 
+/** A request as one text; an event without a time of arrival is a request of its own. */
+function requestOf({ auditID, requestURI, requestReceivedTimestamp: at }: EventFields, row: number): string {
+  return JSON.stringify([auditID, requestURI, at, at === '' ? row : null])
+}
+
 /** The open requests of a store, found without columns; the latest row by request. */
 function naively(store: Store): Map<string, number> {
   const requests = new Map<string, { row: number; stage: number; over: boolean }>()
   const all = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic']
   for (const segment of store.segments) {
     for (let index = 0; index < segment.length; index++) {
-      const { auditID, requestURI, requestReceivedTimestamp, ...rest } = segment.event(index)
-      const key = JSON.stringify([auditID, requestURI, requestReceivedTimestamp])
+      const rest = segment.event(index)
+      const key = requestOf(rest, rowOf(segment.serial, index))
       const one = requests.get(key) ?? { row: -Infinity, stage: -1, over: false }
       const early = rest.stage === 'ResponseStarted' && (rest.code ?? 0) >= 400
       const stage = all.indexOf(rest.stage)
@@ -107,6 +112,7 @@ test('a request is open if its end is not in memory, whatever the order and segm
           } else for (let at = 0; at < step.steps; at++) watch.step()
         }
         worked(watch.step)
+        expect(foldOf(store)).toEqual(naiveFold(store))
         const { listed, unlisted } = watch.current() ?? { listed: [], unlisted: 0 }
         expect(listed.map(({ row }) => Number(row)).sort(ascending)).toEqual(
           [...naively(store).values()].sort(ascending),
@@ -119,6 +125,41 @@ test('a request is open if its end is not in memory, whatever the order and segm
   )
 })
 
+/** The rows of each request's events, by its first one, with whether it has ended. */
+function naiveFold(store: Store): unknown[] {
+  const all = store.segments.flatMap((segment) =>
+    [...Array(segment.length).keys()].map((index) => ({
+      row: rowOf(segment.serial, index),
+      event: segment.event(index),
+    })),
+  )
+  const requests = [...Map.groupBy(all, ({ row, event }) => requestOf(event, row)).values()]
+  return requests.map((stages) => ({
+    rows: stages.map(({ row }) => row),
+    ended: stages.some(({ event: { stage, code } }) =>
+      stage === 'ResponseStarted' ? (code ?? 0) >= 400 : stage !== 'RequestReceived',
+    ),
+    latest: stages.reduce((one, other) => (order(other.event) >= order(one.event) ? other : one)).row,
+  }))
+}
+
+function order({ stage }: EventFields): number {
+  return ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'].indexOf(stage)
+}
+
+/** The same from the store. */
+function foldOf({ segments, requests }: Store): unknown[] {
+  const rows = segments.flatMap(({ serial, length }) => [...Array(length).keys()].map((index) => rowOf(serial, index)))
+  const firsts = rows.filter((row) => requests!.first(row) === row)
+  expect(requests!.count).toBe(firsts.length)
+  for (const row of rows) expect(requests!.stages(row)).toContain(row)
+  return firsts.map((first) => ({
+    rows: requests!.stages(first),
+    ended: requests!.hasEnded(first),
+    latest: requests!.latest(first),
+  }))
+}
+
 test('each event of a request finds all of them', () => {
   fc.assert(
     fc.property(fc.array(some, { minLength: 1, maxLength: 40 }), fc.nat(39), fc.boolean(), (given, at, colliding) => {
@@ -126,7 +167,8 @@ test('each event of a request finds all of them', () => {
       const store = new Store(null, { segmentSize })
       const rows = given.map((one) => store.append(eventOf(one), somewhere))
       const chosen = at % given.length
-      const expected = rows.filter((_, other) => given[other]!.request === given[chosen]!.request)
+      const requests = given.map((one, row) => requestOf(eventOf(one), row))
+      const expected = rows.filter((_, other) => requests[other] === requests[chosen])
       expect(rowsOfRequest(store, rows[chosen]!)).toEqual(expected)
     }),
   )

@@ -121,6 +121,12 @@ export class Lexicon {
     return this.#ids[name](shape)
   }
 
+  /** A hash of a shape's requestURI, below 2^32: the same in all lexicons of one process. */
+  hashOfURI(shape: number): number {
+    return this.text.requestURI.hash(this.uriOf(shape))
+  }
+
+  readonly uriOf = (shape: number): number => this.shapes.at(shape, shapePlaces.requestURI)
   readonly stage = (shape: number): number => (this.shapes.at(shape, shapePlaces.logged) >>> 3) & 3
   /** An index of `levels`, or `noLevel`. */
   readonly level = (shape: number): number => this.shapes.at(shape, shapePlaces.logged) & 7

@@ -42,7 +42,7 @@ export function passingEvents(
   const origins = { names: options.origins.map(({ name }) => name), of: originOf }
   const store = new Store(
     judgesFor(options.policies, (origin) => options.origins[origin]?.path ?? ''),
-    { maxEvents: 1, origins, ...storeSince(options), isRepeat },
+    { maxEvents: 1, tying: false, origins, ...storeSince(options), isRepeat },
   )
   const tests = compile(options.query)
   let bound: { readonly shapes: Shapes; readonly filter: ShapeFilter } | null = null
@@ -50,7 +50,8 @@ export function passingEvents(
     const found = store.locate(row)
     if (found === undefined) return null
     const { shapes } = found.segment
-    if (bound?.shapes !== shapes) bound = { shapes, filter: new ShapeFilter(shapes, tests, new Facets()) }
+    if (bound?.shapes !== shapes)
+      bound = { shapes, filter: new ShapeFilter(shapes, { tests, panes: [], facets: new Facets() }) }
     return bound.filter.passes(found.segment.shape(found.index)) ? found : null
   }
   return {

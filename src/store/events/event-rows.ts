@@ -155,24 +155,24 @@ export class EventRows {
     return hash
   }
 
-  /** Whether two rows have the same auditID and arrival. */
-  sameArrival(row: number, other: number): boolean {
-    const [at, otherAt] = [row * 4, other * 4]
-    return (
-      this.#auditID[at] === this.#auditID[otherAt] &&
-      this.#auditID[at + 1] === this.#auditID[otherAt + 1] &&
-      this.#auditID[at + 2] === this.#auditID[otherAt + 2] &&
-      this.#auditID[at + 3] === this.#auditID[otherAt + 3] &&
-      this.#hasOtherID.at(row) === this.#hasOtherID.at(other) &&
-      Object.is(this.#received[row], this.#received[other])
-    )
+  /** Whether a row has an auditID and an arrival. */
+  hasArrival(row: number): boolean {
+    if (Number.isNaN(this.received(row))) return false
+    return this.#hasOtherID.at(row) === 0 || this.#otherIDs.text(this.#auditID[row * 4] ?? 0, 1) !== ''
   }
 
-  /** The first row at or after `from` whose request arrived at `received`; -1 if there is none. */
-  receivedAt(received: number, from: number): number {
-    const times = this.#received.subarray(from, this.#length)
-    const found = Number.isNaN(received) ? times.findIndex((time) => Number.isNaN(time)) : times.indexOf(received)
-    return found < 0 ? -1 : from + found
+  /** Whether a row has the same auditID and arrival as a row of `others`. */
+  sameArrival(row: number, others: EventRows, other: number): boolean {
+    if (this.received(row) !== others.received(other)) return false
+    if (this.#hasOtherID.at(row) !== others.#hasOtherID.at(other)) return false
+    if (this.#hasOtherID.at(row) === 1 && others !== this) return this.auditID(row) === others.auditID(other)
+    const [at, otherAt] = [row * 4, other * 4]
+    return (
+      this.#auditID[at] === others.#auditID[otherAt] &&
+      this.#auditID[at + 1] === others.#auditID[otherAt + 1] &&
+      this.#auditID[at + 2] === others.#auditID[otherAt + 2] &&
+      this.#auditID[at + 3] === others.#auditID[otherAt + 3]
+    )
   }
 
   place(row: number): RecordPlace {

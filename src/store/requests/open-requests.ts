@@ -2,7 +2,6 @@ import { type Row, rowOf } from '../events/row.ts'
 import type { Segment } from '../segment.ts'
 import { type Store, timeRangeOf } from '../store.ts'
 import { isSession, type RequestState, requestStates, stateOf } from './request-state.ts'
-import { compareWith, forget, noSegment, type Piece, pieceOf, rowIn } from './stretch.ts'
 
 /** A request that has begun, and whose end is not in memory. */
 export interface OpenRequest {
@@ -34,16 +33,11 @@ export interface RequestWatch {
 
 /** The most sessions, and the most other requests, in the list. Separate limits: other requests never displace sessions. */
 const mostListed = 10_000
-/** How many rows to list between two yields. */
+/** How many requests to list between two yields. */
 const listedAtOnce = 1024
 
-/**
- * Finds the open requests of a store, from the columns alone and only on demand. Stages may be in any order and in
- * different segments; auditID, requestURI and requestReceivedTimestamp tie them together. What a segment shows is
- * computed once, takes 8 bytes per request and is freed with the segment.
- */
+/** Lists the open requests of a store, on demand. */
 export function requestWatch(store: Store, most = mostListed): RequestWatch {
-  const known = new WeakMap<Segment, Known>()
   let current: OpenRequests | null = null
   let work: Generator<undefined, OpenRequests> | null = null
   let begun: readonly unknown[] = []
@@ -54,7 +48,7 @@ export function requestWatch(store: Store, most = mostListed): RequestWatch {
       if (work === null) {
         begun = versionOf(store)
         if (begun.every((part, at) => part === done[at])) return false
-        work = openRequests(store, known, most)
+        work = openRequests(store, most)
       }
       const next = work.next()
       if (next.done !== true) return true
@@ -66,65 +60,24 @@ export function requestWatch(store: Store, most = mostListed): RequestWatch {
   }
 }
 
-/** What is known about a segment: its pieces so far, and which shapes are those of sessions. */
-interface Known {
-  pieces: readonly Piece[]
-  readonly sessions: (boolean | undefined)[]
-}
-
 /** Values that differ whenever the result can differ. */
 function versionOf({ segments, size, judges, judged }: Store): readonly unknown[] {
   return [segments[0]?.serial, segments.length, size, judges, judged]
 }
 
-function* openRequests(store: Store, known: WeakMap<Segment, Known>, most: number): Generator<undefined, OpenRequests> {
-  const all: Known[] = []
-  for (const segment of [...store.segments]) {
-    const one = known.get(segment) ?? { pieces: [], sessions: [] }
-    known.set(segment, one)
-    one.pieces = yield* piecesOf(segment, one.pieces)
-    all.push(one)
-  }
-  const pieces = all.flatMap((one) => one.pieces)
-  const first = pieces[0]?.segment.serial ?? 0
-  for (const piece of pieces) forget(piece, first)
-  for (const piece of pieces) {
-    if (piece.opens.length === 0) continue
-    for (const other of pieces) {
-      if (other === piece || (piece.comparedTo.get(other.segment.serial) ?? 0) >= other.to) continue
-      yield* compareWith(piece, other)
-      yield
-    }
-  }
-  return yield* list(store, all, most)
-}
-
-/** A growing segment has two pieces: a large first one, and a small one with the rows added since. */
-function* piecesOf(segment: Segment, known: readonly Piece[]): Generator<undefined, readonly Piece[]> {
-  const { length } = segment
-  const [base] = known
-  if (known.at(-1)?.to === length) return known
-  const whole = base === undefined || length - base.to > base.to / 2 + 2048
-  return whole ? [yield* pieceOf(segment, 0, length)] : [base, yield* pieceOf(segment, base.to, length)]
-}
-
-function* list(store: Store, all: readonly Known[], most: number): Generator<undefined, OpenRequests> {
+function* openRequests(store: Store, most: number): Generator<undefined, OpenRequests> {
   const now = timeRangeOf(store)?.to ?? NaN
   const left = { sessions: most, others: most }
   const found: OpenRequest[] = []
   let unlisted = 0
   let visited = 0
-  for (const { pieces, sessions } of all.toReversed()) {
-    for (const piece of pieces.toReversed()) {
-      const { segment } = piece
-      for (const index of openRows(piece)) {
-        if (++visited % listedAtOnce === 0) yield
-        const isOne = (sessions[segment.shape(index)] ??= isSession(segment, index))
-        if (left[isOne ? 'sessions' : 'others']-- > 0) found.push(openRequest(segment, index, isOne, now))
-        else unlisted++
-      }
-      yield
-    }
+  for (const { segment, index } of openIn(store)) {
+    if (++visited % listedAtOnce === 0) yield
+    const latest = latestOf(store, segment, index)
+    if (latest === undefined) continue
+    const isOne = isSession(latest.segment, latest.index)
+    if (left[isOne ? 'sessions' : 'others']-- > 0) found.push(openRequest(latest.segment, latest.index, isOne, now))
+    else unlisted++
   }
   // Each rank is nearly in order already.
   const ranked = Map.groupBy(found, rankOf)
@@ -133,12 +86,18 @@ function* list(store: Store, all: readonly Known[], most: number): Generator<und
   return { listed: ranks.flatMap((rank) => ranked.get(rank)?.sort(newestFirst) ?? []), unlisted, now }
 }
 
-/** The rows of requests that no other piece continues, the newest first. */
-function openRows({ opens, continuedIn }: Piece): Uint16Array {
-  const rows = new Uint16Array(opens.length)
-  let count = 0
-  for (let at = 0; at < opens.length; at++) if (continuedIn[at] === noSegment) rows[count++] = rowIn(opens[at] ?? 0)
-  return rows.slice(0, count).sort().reverse()
+/** The first events of the requests that have not ended, the newest first. */
+function* openIn(store: Store): Generator<{ readonly segment: Segment; readonly index: number }, void> {
+  for (const segment of store.segments.toReversed()) {
+    const { first, ended } = segment.ties ?? {}
+    let index = first?.upTo(segment.length) ?? -1
+    for (; index >= 0; index = first?.upTo(index - 1) ?? -1) if (ended?.has(index) === false) yield { segment, index }
+  }
+}
+
+/** The place of the event of a request's last stage; undefined if it was dropped meanwhile. */
+function latestOf(store: Store, segment: Segment, index: number): ReturnType<Store['locate']> {
+  return store.locate(store.requests?.latest(rowOf(segment.serial, index)) ?? rowOf(segment.serial, index))
 }
 
 function openRequest(segment: Segment, index: number, session: boolean, now: number): OpenRequest {

@@ -4,7 +4,6 @@ import { isLongRunning } from '../../audit/request/long-running.ts'
 import { firstValues } from '../../audit/request/path.ts'
 import { isInt64 } from '../../audit/request/selectors.ts'
 import type { Segment } from '../segment.ts'
-import { isEnd } from './stretch.ts'
 
 /** The states of a request whose end is not in memory, in the order of the list. */
 export const requestStates = ['in flight', 'received', 'overdue', 'no end', 'omitted'] as const
@@ -25,7 +24,7 @@ const minute = 60_000_000
  * this event is its end.
  */
 export function stateOf(segment: Segment, row: number, now: number): RequestState | null {
-  if (isEnd(segment, row)) return null
+  if (segment.isEnd(row)) return null
   const omitted = omittedStages(segment, row)
   if (omitted.includes('ResponseComplete')) return 'omitted'
   const answered = segment.stage(row) > 0

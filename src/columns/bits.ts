@@ -1,0 +1,84 @@
+import { Growing } from './growing.ts'
+
+/** A set of small numbers that are not negative, one bit each, which also counts and finds them in order. */
+export class Bits {
+  readonly #words = new Growing((length) => new Uint32Array(length))
+  #size = 0
+
+  /** How many numbers are in the set. */
+  get size(): number {
+    return this.#size
+  }
+
+  has(number: number): boolean {
+    return ((this.#words.at(number >>> 5) >>> (number & 31)) & 1) === 1
+  }
+
+  add(number: number): void {
+    const word = this.#words.at(number >>> 5)
+    const bit = 1 << (number & 31)
+    if ((word & bit) !== 0) return
+    this.#words.set(number >>> 5, word | bit)
+    this.#size++
+  }
+
+  /** Adds up to 32 numbers: 32 × `word` and the place of each 1 in `bits`. */
+  addAll(word: number, bits: number): void {
+    const before = this.#words.at(word)
+    this.#words.set(word, before | bits)
+    this.#size += ones(before | bits) - ones(before)
+  }
+
+  delete(number: number): void {
+    const word = this.#words.at(number >>> 5)
+    const bit = 1 << (number & 31)
+    if ((word & bit) === 0) return
+    this.#words.set(number >>> 5, word & ~bit)
+    this.#size--
+  }
+
+  /** How many numbers of the set are less than this one. */
+  below(number: number): number {
+    const word = number >>> 5
+    let count = ones(this.#words.at(word) & ~(-1 << (number & 31)))
+    for (let at = 0; at < word; at++) count += ones(this.#words.at(at))
+    return count
+  }
+
+  /** The least number of the set at or after this one; -1 if there is none. */
+  from(number: number): number {
+    const { length } = this.#words.values
+    let word = number >>> 5
+    let rest = this.#words.at(word) & (-1 << (number & 31))
+    while (rest === 0) {
+      if (++word >= length) return -1
+      rest = this.#words.at(word)
+    }
+    return word * 32 + 31 - Math.clz32(rest & -rest)
+  }
+
+  /** The greatest number of the set at or before this one; -1 if there is none. */
+  upTo(number: number): number {
+    if (number < 0) return -1
+    let word = Math.min(number >>> 5, this.#words.values.length - 1)
+    if (word < 0) return -1
+    let rest = this.#words.at(word)
+    if (word === number >>> 5) rest &= -1 >>> (31 - (number & 31))
+    while (rest === 0) {
+      if (--word < 0) return -1
+      rest = this.#words.at(word)
+    }
+    return word * 32 + 31 - Math.clz32(rest)
+  }
+
+  get byteLength(): number {
+    return this.#words.byteLength
+  }
+}
+
+/** How many bits of a 32-bit number are 1. */
+function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}

@@ -1,0 +1,87 @@
+import { type FieldName, isOfEachStage } from '../query/fields.ts'
+import { type Row, rowOf } from './events/row.ts'
+import type { Segment } from './segment.ts'
+import type { ShapeFilter, ShapeTests } from './shape-filter.ts'
+import type { Store } from './store.ts'
+
+/** A filter on requests: of most fields a request has the value of its last stage, of the others one for each stage. */
+export class RequestFilter {
+  readonly #store: Pick<Store, 'locate'>
+  readonly #filterOn: (segment: Segment) => ShapeFilter
+  /** The fields of each stage that the filter depends on. */
+  readonly #stageFields: readonly FieldName[]
+
+  /** `filterOn` gives the filter on a segment's shapes, made of these tests. */
+  constructor(
+    store: Pick<Store, 'locate'>,
+    { tests, panes }: Pick<ShapeTests, 'tests' | 'panes'>,
+    filterOn: (segment: Segment) => ShapeFilter,
+  ) {
+    this.#store = store
+    this.#filterOn = filterOn
+    this.#stageFields = [...new Set([...tests.map(({ field }) => field), ...panes])].filter(isOfEachStage)
+  }
+
+  /**
+   * Weighs the request that begins with an event, without its events from row `before` on. Gives whether it passes; the
+   * filters of the shapes count it in the panes later.
+   */
+  weigh(segment: Segment, index: number, before: number, by: 1 | -1): boolean {
+    let [last, lastIndex] = [segment, index]
+    let isMixed = false
+    let [at, row] = [segment, index]
+    for (let distance = 0; (distance = at.ties?.next(row) ?? 0) > 0;) {
+      if (row + distance < at.length) row += distance
+      else {
+        const place = this.#store.locate((rowOf(at.serial, row) + distance) as Row)
+        if (place === undefined) break
+        at = place.segment
+        row = place.index
+      }
+      if (rowOf(at.serial, row) >= before) break
+      if (at.stage(row) >= last.stage(lastIndex)) {
+        last = at
+        lastIndex = row
+      }
+      isMixed ||= this.#stageFields.length > 0 && this.#differ(segment, index, at, row)
+    }
+    const filter = this.#filterOn(last)
+    const shape = last.shape(lastIndex)
+    if (isMixed) return filter.weighMixed(shape, this.#values(segment, index, before), by)
+    filter.weigh(shape, by)
+    return filter.passes(shape)
+  }
+
+  /** Whether two stages differ in a field that counts for each stage. */
+  #differ(one: Segment, index: number, other: Segment, otherIndex: number): boolean {
+    return this.#stageFields.some((field) => {
+      const [column, otherColumn] = [one.shapes.column(field), other.shapes.column(field)]
+      const [id, otherID] = [column.id(one.shape(index)), otherColumn.id(other.shape(otherIndex))]
+      return (one.shapes !== other.shapes || id !== otherID) && column.text(id) !== otherColumn.text(otherID)
+    })
+  }
+
+  /** The values of a field over the stages of a request. */
+  #values(segment: Segment, index: number, before: number): (field: FieldName) => readonly string[] {
+    const first = rowOf(segment.serial, index)
+    const stages = [first, ...this.#after(first, before)].flatMap((row) => this.#store.locate(row) ?? [])
+    return (field) => {
+      const values = stages.map(({ segment: { shapes, shape }, index: at }) => {
+        const { id, text } = shapes.column(field)
+        return text(id(shape(at)))
+      })
+      return [...new Set(values)]
+    }
+  }
+
+  *#after(first: Row, before: number): Generator<Row, void> {
+    let row = first
+    for (;;) {
+      const place = this.#store.locate(row)
+      const distance = place?.segment.ties?.next(place.index) ?? 0
+      if (distance <= 0 || row + distance >= before) return
+      row = (row + distance) as Row
+      yield row
+    }
+  }
+}
