@@ -10,6 +10,11 @@ export class Bits {
     return this.#size
   }
 
+  /** The bits themselves, 32 a word, the lowest first, for those who read many. */
+  get words(): Uint32Array {
+    return this.#words.values
+  }
+
   has(number: number): boolean {
     return ((this.#words.at(number >>> 5) >>> (number & 31)) & 1) === 1
   }

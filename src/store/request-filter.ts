@@ -1,7 +1,7 @@
 import { type FieldName, isOfEachStage } from '../query/fields.ts'
 import { type Row, rowOf } from './events/row.ts'
 import type { Segment } from './segment.ts'
-import type { ShapeFilter, ShapeTests } from './shape-filter.ts'
+import { noShape, type ShapeFilter, type ShapeTests } from './shape-filter.ts'
 import type { Store } from './store.ts'
 
 /** A filter on requests: of most fields a request has the value of its last stage, of the others one for each stage. */
@@ -20,6 +20,31 @@ export class RequestFilter {
     this.#store = store
     this.#filterOn = filterOn
     this.#stageFields = [...new Set([...tests.map(({ field }) => field), ...panes])].filter(isOfEachStage)
+  }
+
+  /**
+   * Writes into `column` the shape of the last stage of each request that begins from row `from` to before `to`, and in
+   * other rows `noShape`. Calls `other` for the requests that must be weighed one by one: those with stages in other
+   * segments, or with stages that may count each.
+   */
+  lastShapes(segment: Segment, from: number, to: number, column: Uint32Array, other: (index: number) => void): void {
+    const { ties, shapeColumn, shapes } = segment
+    if (ties === null) return
+    const { words } = ties.first
+    const { nextColumn } = ties
+    const { stage } = shapes.lexicon
+    const isSimple = this.#stageFields.length === 0
+    for (let index = from; index < to; index++) {
+      column[index] = noShape
+      if ((((words[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 0) continue
+      const shape = shapeColumn[index] ?? 0
+      const distance = nextColumn[index] ?? 0
+      if (distance === 0) column[index] = shape
+      else if (isSimple && nextColumn[index + distance] === -distance && index + distance < to) {
+        const last = shapeColumn[index + distance] ?? 0
+        column[index] = stage(last) >= stage(shape) ? last : shape
+      } else other(index)
+    }
   }
 
   /**

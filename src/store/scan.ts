@@ -1,7 +1,11 @@
 import { Bits } from '../columns/bits.ts'
+import { mostInSegment } from './events/row.ts'
 import type { RequestFilter } from './request-filter.ts'
 import type { Segment } from './segment.ts'
 import type { ShapeFilter } from './shape-filter.ts'
+
+/** Where the shapes of the requests of one segment are put together, to weigh them. */
+const lastShapes = new Uint32Array(mostInSegment)
 
 /** One segment seen through a filter: which of its events match, or which of the requests that begin there. */
 export class SegmentScan {
@@ -40,10 +44,12 @@ export class SegmentScan {
     const { length, shapeColumn } = this.segment
     if (this.#scanned === length) return
     if (this.#requests === null) this.#filter.weighRows(shapeColumn, this.#scanned, length, 1, this.hits)
-    else
-      this.#eachFirst(this.#scanned, (index) => {
+    else {
+      this.#requests.lastShapes(this.segment, this.#scanned, length, lastShapes, (index) => {
         this.include(index)
       })
+      this.#filter.weighRows(lastShapes, this.#scanned, length, 1, this.hits)
+    }
     this.#scanned = length
     this.version++
   }

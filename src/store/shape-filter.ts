@@ -12,6 +12,9 @@ const failing = 2
 /** Plus the index of the pane. */
 const failingPane = 3
 
+/** In a column of shapes: a row that is not weighed. */
+export const noShape = 0xffffffff
+
 /** What a filter asks of shapes, and where it counts them. */
 export interface ShapeTests {
   readonly tests: readonly FieldTest[]
@@ -51,9 +54,8 @@ export class ShapeFilter {
   }
 
   /**
-   * Weighs the events from row `from` to before `to`, whose shapes are in `column`, and counts each in the panes `by` times:
-   * one that passes in every pane, one that fails only a single pane's terms in that pane. Adds the rows that pass to
-   * `hits`.
+   * Weighs the rows from `from` to before `to`, whose shapes are in `column`, and counts each in the panes `by` times: one
+   * that passes in every pane, one that fails only a single pane's terms in that pane. Adds the rows that pass to `hits`.
    */
   weighRows(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Bits): void {
     const { size } = this.#shapes
@@ -64,7 +66,7 @@ export class ShapeFilter {
     let passed = 0
     for (let row = from; row < to; row++) {
       const shape = column[row] ?? 0
-      const answer = answers[shape]
+      const answer = shape === noShape ? failing : answers[shape]
       if (answer !== failing) weighed[shape] = (weighed[shape] ?? 0) + by
       if (answer === passing) passed |= 1 << (row & 31)
       if ((row & 31) === 31 || row === to - 1) {

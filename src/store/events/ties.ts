@@ -28,6 +28,11 @@ export class Ties {
     return this.#next.at(row)
   }
 
+  /** The same distances by row, for those who read many; those beyond its end are 0. */
+  get nextColumn(): Int32Array {
+    return this.#next.values
+  }
+
   setNext(row: number, distance: number): void {
     this.#next.set(row, distance)
   }
