@@ -1,5 +1,5 @@
 import { hostileLine } from './hostile.ts'
-import { copier, metadataLines, requestResponseLines, timeOf } from './logs.ts'
+import { metadataLines, repeated, requestResponseLines, timeOf } from './logs.ts'
 
 /** Gives the line of an event of a grown log, by its number. No two requests have one auditID, no two events one time. */
 export type LineMaker = (event: number) => string
@@ -10,22 +10,14 @@ export type LineMaker = (event: number) => string
  * fleet; or nothing at all that was there before.
  */
 export const kinds = {
-  Metadata: () => repeated(metadataLines()),
-  RequestResponse: () => repeated(requestResponseLines()),
+  Metadata: () => repeated(metadataLines(), timeOf),
+  RequestResponse: () => repeated(requestResponseLines(), timeOf),
   '30 % new names': () => renamed(metadataLines(), 30),
   '100 % new names': () => renamed(metadataLines(), 100),
   'a fleet': () => fleet(metadataLines()),
   'everything new': () => hostileLine,
 } satisfies Readonly<Record<string, () => LineMaker>>
 export type Kind = keyof typeof kinds
-
-function repeated(lines: readonly string[]): LineMaker {
-  const copies = lines.map(copier)
-  return (event) => {
-    const copy = copies[event % copies.length]
-    return copy?.(Math.floor(event / copies.length), `${timeOf(event)}123Z`) ?? ''
-  }
-}
 
 /** Where a template has a place for a value. */
 const place = { name: '@name@', user: '@user@', namespace: '@namespace@', cluster: '@cluster@' } as const
@@ -53,7 +45,7 @@ function filled(
   valuesOf: (round: number, request: number) => Values,
 ): LineMaker {
   const requests = lines.map((line) => hash(/"auditID":"([^"]*)"/.exec(line)?.[1] ?? ''))
-  const make = repeated(lines.map(template))
+  const make = repeated(lines.map(template), timeOf)
   return (event) => {
     const values = valuesOf(Math.floor(event / lines.length), requests[event % lines.length] ?? 0)
     return make(event).replace(/@(name|user|namespace|cluster)@/g, (_, key: keyof Values) => values[key] ?? '')

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { headerOf } from './header.ts'
 import type { Lab } from './lab.ts'
-import { copier, demoPolicy, metadataLines, program } from './logs.ts'
+import { demoPolicy, metadataLines, program, repeated } from './logs.ts'
 import { type Figure, percentile } from './measure.ts'
 import { residentBytes } from './resident.ts'
 import { openTerminal } from './terminal.ts'
@@ -88,7 +88,8 @@ function figuresOf(name: string, { refused, waits, resident }: Load): Figure[] {
 
 /** Posts events as the webhook backend does: lists of items without kind and apiVersion, over lasting connections. */
 async function post(url: string, seconds: number, pid: number): Promise<Load> {
-  const copies = metadataLines().map(copier)
+  const times: string[] = []
+  const lineOf = repeated(metadataLines(), (event) => times[event] ?? '')
   const agent = new http.Agent({ keepAlive: true })
   const waits: number[] = []
   const resident: number[] = []
@@ -108,8 +109,8 @@ async function post(url: string, seconds: number, pid: number): Promise<Load> {
     await sleep(Math.max(0, start + (posts * perPost * 1000) / perSecond - performance.now()))
     const time = new Date().toISOString().replace('Z', '000Z')
     const items = Array.from({ length: perPost }, (_, at) => {
-      const event = events + at
-      return copies[event % copies.length]?.(Math.floor(event / copies.length), time).replace(typeMeta, '{') ?? ''
+      times.push(time)
+      return lineOf(events + at).replace(typeMeta, '{')
     })
     events += perPost
     const body = `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${items.join(',')}]}`

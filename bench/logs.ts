@@ -18,9 +18,9 @@ export interface Log {
 
 const startOfLog = Date.UTC(2026, 10, 23)
 
-/** The time of an event in a grown log, to the millisecond: each event has a different one. */
+/** The time of an event in a grown log: each event has a different one. */
 export function timeOf(event: number): string {
-  return new Date(startOfLog + event * 7).toISOString().replace('Z', '')
+  return new Date(startOfLog + event * 7).toISOString().replace('Z', '123Z')
 }
 
 /** Writes a log of that many events. */
@@ -38,12 +38,31 @@ export function grow(lineOf: (event: number) => string, to: string, events: numb
   return { path: to, bytes, events }
 }
 
-/** Gives the same event at other times, with the auditID of its round; stages of one request stay together. */
-export function copier(line: string): (round: number, time: string) => string {
+/**
+ * Copies lines again and again: each round has its own auditIDs, and each event the stage's time that `timeOf` gives for its
+ * number. The stages of a request stay together: they have the time of its first event as that of its arrival.
+ */
+export function repeated(lines: readonly string[], timeOf: (event: number) => string): (event: number) => string {
+  const copies = lines.map(copier)
+  const requests = lines.map((line) => /"auditID":"[^"]*"/.exec(line)?.[0] ?? line)
+  const afterArrival = requests.map((request, at) => at - requests.indexOf(request))
+  return (event) => {
+    const at = event % copies.length
+    const arrival = event - (afterArrival[at] ?? 0)
+    return copies[at]?.(Math.floor(event / copies.length), timeOf(arrival), timeOf(event)) ?? ''
+  }
+}
+
+/** Gives the same event with the auditID of its round, received at one time, and this stage at another. */
+function copier(line: string): (round: number, received: string, staged: string) => string {
   const id = line.indexOf('"auditID":"') + '"auditID":"'.length
   const head = line.slice(0, id)
-  const pieces = line.slice(id + 6).split(/(?<="(?:requestReceivedTimestamp|stageTimestamp)":")[^"]*/)
-  return (round, time) => head + round.toString(16).padStart(6, '0') + pieces.join(time)
+  const [body = '', ...parts] = line.slice(id + 6).split(/(?<="(?:requestReceivedTimestamp|stageTimestamp)":")[^"]*/)
+  const names = line.match(/(?:requestReceived|stage)Timestamp(?=":")/g) ?? []
+  return (round, received, staged) => {
+    const timed = parts.map((part, at) => (names[at] === 'stageTimestamp' ? staged : received) + part)
+    return head + round.toString(16).padStart(6, '0') + body + timed.join('')
+  }
 }
 
 /** The demo's events at level Metadata, without bodies, as kube-apiserver would have logged them. */

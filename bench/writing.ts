@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Moment } from './latency.ts'
-import { copier, metadataLines } from './logs.ts'
+import { metadataLines, repeated } from './logs.ts'
 
 /**
  * Writes events at a constant rate, a little every few milliseconds. Each request has its own auditID, and each event the
@@ -12,7 +12,8 @@ export async function writeEvents(
   seconds: number,
   append: (batch: string) => void,
 ): Promise<Moment[]> {
-  const copies = metadataLines().map(copier)
+  const times: string[] = []
+  const lineOf = repeated(metadataLines(), (event) => times[event] ?? '')
   const all = Math.floor(seconds * perSecond)
   const writes: Moment[] = []
   const start = performance.now()
@@ -21,8 +22,10 @@ export async function writeEvents(
     const due = Math.min(all, Math.floor(((performance.now() - start) / 1000) * perSecond))
     const time = new Date().toISOString().replace('Z', '000Z')
     let batch = ''
-    for (; written < due; written++)
-      batch += `${copies[written % copies.length]?.(Math.floor(written / copies.length), time) ?? ''}\n`
+    for (; written < due; written++) {
+      times.push(time)
+      batch += `${lineOf(written)}\n`
+    }
     writes.push({ events: written, at: performance.now() })
     append(batch)
     await sleep(5)

@@ -48,6 +48,14 @@ export class Growing<T extends NumberArray> {
     this.values = longer
   }
 
+  /** Frees what is beyond `length` numbers. */
+  trim(length: number): void {
+    if (length >= this.values.length) return
+    const shorter = this.#make(length)
+    shorter.set(this.values.subarray(0, length))
+    this.values = shorter
+  }
+
   /** The value at the index; 0 if none was written. */
   at(index: number): number {
     return this.values[index] ?? 0

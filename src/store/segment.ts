@@ -58,6 +58,7 @@ export class Segment {
     this.#closed = true
     this.#full = true
     this.#rows.close()
+    this.ties?.close(this.length)
   }
 
   /** Whether its events have the verdicts of these judges, or still those of former ones. */

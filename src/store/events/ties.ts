@@ -14,8 +14,12 @@ export class Ties {
   earliest = Infinity
   latest = -Infinity
   readonly #next = new Growing((length) => new Int32Array(length))
-  /** Open addressing, at most half full: the first row here of each request, with 15 bits of its hash; 0 is free. */
+  /**
+   * The first row here of each request, with 15 bits of its hash. First a table with open addressing, at most half full, in
+   * which 0 is free; once closed, a sorted list.
+   */
   #slots: Uint32Array
+  #closed = false
   #requests = 0
 
   /** Has room from the start for as many requests as `like` has, the segment before. */
@@ -39,6 +43,7 @@ export class Ties {
 
   /** The first row here of the request that has this hash and passes the test; -1 if there is none. */
   find(hash: number, isSame: (row: number) => boolean): number {
+    if (this.#closed) return this.#search(hash, isSame)
     const mask = this.#slots.length - 1
     const tag = tagOf(hash)
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -46,6 +51,31 @@ export class Ties {
       if (entry === 0) return -1
       if ((entry & ~rowMask) >>> 0 === tag && isSame(entry & rowMask)) return entry & rowMask
     }
+  }
+
+  #search(hash: number, isSame: (row: number) => boolean): number {
+    const tag = tagOf(hash)
+    let low = 0
+    let high = this.#slots.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#slots[middle] ?? 0) < tag) low = middle + 1
+      else high = middle
+    }
+    for (let at = low; at < this.#slots.length; at++) {
+      const entry = this.#slots[at] ?? 0
+      if ((entry & ~rowMask) >>> 0 !== tag) return -1
+      if (isSame(entry & rowMask)) return entry & rowMask
+    }
+    return -1
+  }
+
+  /** Notes no more requests, and frees what only that needs. `length` is how many rows there are. */
+  close(length: number): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#slots = this.#slots.filter((entry) => entry !== 0).sort()
+    this.#next.trim(length)
   }
 
   /** Notes the first row here of a request, so that `find` finds it. `hashOf` gives the hash of such a row again. */
