@@ -59,8 +59,10 @@ const rooms: Record<string, Room> = {
     builtins: [],
     floors: ['.', 'compare', 'suggest'],
   },
+  // Of the ways to get at events, it says what can be asked, and answers from a store.
+  engine: { imports: ['audit', 'query', 'store'], packages: [], builtins: [] },
   screen: {
-    imports: ['columns', 'text', 'audit', 'policy', 'query', 'explain', 'store'],
+    imports: ['columns', 'text', 'audit', 'policy', 'query', 'explain', 'store', 'engine'],
     packages: ['fuse.js'],
     builtins: [],
     floors: [
@@ -93,6 +95,7 @@ const rooms: Record<string, Room> = {
       'intake',
       'store',
       'tally',
+      'engine',
       'screen',
       'ui',
     ],
@@ -162,6 +165,20 @@ test('a wrong import would be complained of', () => {
   expect(complaint('policy/load/load.ts', 'node:fs')).toMatch(/imports node:fs/)
   expect(complaint('source/disk/disk.ts', '../follow/tail.ts')).toMatch(/on a higher floor/)
   expect(complaint('source/shelf/disk.ts', '../follow/tail.ts')).toMatch(/on no floor/)
+})
+
+test('the screen asks for events in one way: it knows the questions, and nothing that answers them', () => {
+  const answering = ['store/store.ts', 'store/view.ts', 'store/segment.ts']
+  const complaints = files
+    .filter((file) => roomOf(file) === 'screen')
+    .flatMap((file) => importsOf(file).map((module) => path.join(path.dirname(file), module)))
+    .filter((target) => answering.includes(target) || (roomOf(target) === 'engine' && target !== 'engine/engine.ts'))
+  expect(complaints).toEqual([])
+  const { statements } = sources.get('engine/engine.ts')!
+  const values = statements.filter(
+    (one) => !ts.isInterfaceDeclaration(one) && !ts.isTypeAliasDeclaration(one) && !ts.isImportDeclaration(one),
+  )
+  expect(values).toEqual([])
 })
 
 test('no folder has more than 18 files, but those whose files are the rows of one table', () => {

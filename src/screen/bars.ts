@@ -7,6 +7,7 @@ import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import { fit, type Line, line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
 import { newCount } from './list/move.ts'
+import { askOf } from './model/ask.ts'
 import { mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
 
@@ -22,7 +23,7 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
   const source = safe(progress.source)
   if (columns >= 100) {
     const name: StyledText = { text: cutMiddle(source, 30), tone: 'plain' }
-    const counts = [...states(state, world), gap, shown(world), ...loading(world), ...rate, gap, lost(world)]
+    const counts = [...states(state, world), gap, shown(state, world), ...loading(world), ...rate, gap, lost(world)]
     const left = [styled(' auditscope  ', 'accent'), name, gap, ...counts]
     const rights = [policyFile(world, 40), policyFile(world, 16), []]
     return withFirstFitting(
@@ -38,12 +39,12 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
     lost(world),
     ...drift(world, columns),
     gap,
-    shown(world),
+    shown(state, world),
     ...loading(world),
     ...rate,
   ]
   const name: StyledText[] = [gap, { text: cutMiddle(source, 20), tone: 'plain' }]
-  const agrees = world.store.driftCount === 0 ? agreement(world) : []
+  const agrees = world.events.about.driftCount === 0 ? agreement(world) : []
   const right = [...policyFile(world, 20), ...agrees, styled(' ')]
   return lineWidth({ spans: [...left, ...name, ...right] }) < columns
     ? spread([...left, ...name], right, columns)
@@ -72,11 +73,13 @@ function states(state: State, world: World): StyledText[] {
 }
 
 /** `656 of 1,537 shown`, or `of last 1,537 of 9,000` after events were dropped from memory, which is not a loss. */
-function shown({ view, store, progress }: World): StyledText {
-  const size = count(store.size)
-  const last = store.evicted === 0 ? size : `last ${size} of ${count(store.size + store.evicted)}`
-  const all = progress.left === 0 ? last : `the last ${size}`
-  return styled(`${count(view.shown)} of ${all} shown${view.complete ? '' : '…'}`, 'strong')
+function shown(state: State, world: World): StyledText {
+  const { events, progress } = world
+  const { size, evicted } = events.about
+  const { value, partial } = events.count(askOf(state, world))
+  const last = evicted === 0 ? count(size) : `last ${count(size)} of ${count(size + evicted)}`
+  const all = progress.left === 0 ? last : `the last ${count(size)}`
+  return styled(`${count(value)} of ${all} shown${partial === null ? '' : '…'}`, 'strong')
 }
 
 function loading({ progress }: World): StyledText[] {
@@ -84,8 +87,9 @@ function loading({ progress }: World): StyledText[] {
   return [styled(`  reading ${Math.floor((progress.read / progress.size) * 100)}%`, 'warn')]
 }
 
-function lost({ store }: World): StyledText {
-  return styled(`${count(store.problemCount)} lost`, store.problemCount > 0 ? 'bad' : 'dim')
+function lost({ events }: World): StyledText {
+  const { problemCount } = events.about
+  return styled(`${count(problemCount)} lost`, problemCount > 0 ? 'bad' : 'dim')
 }
 
 function policyFile({ policies, compared, news, glyphs }: World, cells: number): StyledText[] {
@@ -105,19 +109,20 @@ function policyFile({ policies, compared, news, glyphs }: World, cells: number):
 
 /** Whether all events so far agree with the policy, not counting those without a level. */
 function agreement(world: World): StyledText[] {
-  const { store, policies } = world
-  if (policies.length === 0 || store.size === 0) return []
-  if (store.judged < store.size)
-    return [styled(`  re-evaluating ${Math.floor((store.judged / store.size) * 100)}%`, 'warn')]
-  if (store.driftCount > 0) return drift(world)
-  return store.approximateCount === store.size ? [styled('  approximate', 'warn')] : [styled('  agrees', 'good')]
+  const { about } = world.events
+  const { size, judged } = about
+  if (world.policies.length === 0 || size === 0) return []
+  if (judged < size) return [styled(`  re-evaluating ${Math.floor((judged / size) * 100)}%`, 'warn')]
+  if (about.driftCount > 0) return drift(world)
+  return about.approximateCount === size ? [styled('  approximate', 'warn')] : [styled('  agrees', 'good')]
 }
 
 /** How many events drift and, if there is room, since when, or from when until when if it is over. */
-function drift({ store, drift: drifts }: World, columns = Infinity): StyledText[] {
-  if (store.driftCount === 0) return []
+function drift({ events, drift: drifts }: World, columns = Infinity): StyledText[] {
+  const { driftCount } = events.about
+  if (driftCount === 0) return []
   const when = columns < 60 ? '' : driftTimes(drifts, columns >= 80)
-  return [styled(`  ! ${count(store.driftCount)} drift${when}`, 'bad')]
+  return [styled(`  ! ${count(driftCount)} drift${when}`, 'bad')]
 }
 
 function driftTimes(drifts: World['drift'], isWide: boolean): string {

@@ -17,7 +17,7 @@ export function overlayLines(state: State, world: World): Line[] {
   const cells = state.size.columns
   if (state.focus === 'help' || state.focus === 'helpSearch') return helpLines(state.helpSearch, cells)
   if (state.focus === 'lost') return lostLines(world, cells)
-  const row = selectedRow(state, world.view)
+  const row = selectedRow(state, world)
   const explained = explainRow(row, world)
   return explained === null
     ? eventPanel(world, row, cells)
@@ -36,10 +36,13 @@ function whichEvent(world: World, row: Row | null, cells: number): Line[] {
 
 /** What the panel shows without a policy for the event: the event in words, and how to give a policy. */
 export function eventPanel(world: World, row: Row | null, cells: number): Line[] {
-  const { policies, news, store } = world
+  const { policies, news, events } = world
   const facts = eventInWords(world, row, cells)
   if (facts.length === 0)
-    return [...newsLines(news, cells), line(styled(store.size === 0 ? 'no events yet' : 'no event selected', 'dim'))]
+    return [
+      ...newsLines(news, cells),
+      line(styled(events.about.size === 0 ? 'no events yet' : 'no event selected', 'dim')),
+    ]
   const hint = policies.length === 0 ? noPolicy : 'no policy for this log'
   return [
     ...newsLines(news, cells),

@@ -31,7 +31,7 @@ export function update(state: State, action: Action, world: World): Updated {
     case 'say':
       return noEffects({ ...state, message: action.message })
     case 'caughtUp':
-      return noEffects(state.following ? state : { ...state, seen: world.store.newest })
+      return noEffects(state.following ? state : { ...state, seen: world.events.about.newest })
     case 'opened':
       if (state.event?.row !== action.row) return noEffects(state)
       return noEffects({ ...state, event: { ...state.event, record: action.record } })
@@ -46,9 +46,7 @@ export function update(state: State, action: Action, world: World): Updated {
 
 /** Adds an effect if the filter changed, whatever changed it. */
 function settle(before: State, { state, effects }: Updated): Updated {
-  return state.filter === before.filter
-    ? { state, effects }
-    : { state, effects: [...effects, { kind: 'filter', filter: state.filter }] }
+  return state.filter === before.filter ? { state, effects } : { state, effects: [...effects, { kind: 'filter' }] }
 }
 
 function onKey(state: State, key: string, text: string, world: World): Updated {

@@ -3,6 +3,9 @@ import { onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { textLine } from '../../src/cli/print/event-line.ts'
 import { fittedLines } from '../../src/cli/print/fitted-line.ts'
 import { textLook, type TextLookOptions } from '../../src/cli/print/text-look.ts'
+import type { EventRow } from '../../src/engine/engine.ts'
+import { storeEngine } from '../../src/engine/store-engine.ts'
+import { mostInLabel } from '../../src/screen/labels/store-labels.ts'
 import { Store } from '../../src/store/store.ts'
 import { safe } from '../../src/text/safe.ts'
 import { width } from '../../src/text/width.ts'
@@ -26,12 +29,18 @@ function screenOf(columns: number, policy: string | null = metadataPolicy): Test
   return new TestScreen(lines, policy, columns, 20)
 }
 
+/** All events of a store, with texts as short as lines fitted to a terminal read them. */
+function rowsOf(store: Store): EventRow[] {
+  const events = storeEngine(store)
+  const ask = { filter: [], rows: 'events', signal: new AbortController().signal } as const
+  return events.tail(ask, null).value.map((row) => events.row(row, mostInLabel)!)
+}
+
 /** The lines of all events for a look, with the titles first. */
 function printed({ store }: Pick<TestScreen, 'store'>, columns: number, look = plain): string[] {
-  const fitted = fittedLines(look, { judging: store.judges !== null, comparing: false })
-  return store.segments.flatMap((segment) =>
-    [...Array(segment.length).keys()].flatMap((index) => [...fitted(segment, index, columns)]),
-  )
+  const { origins } = storeEngine(store)
+  const fitted = fittedLines(look, { judging: store.judges !== null, comparing: false, origins })
+  return rowsOf(store).flatMap((row) => [...fitted(row, columns)])
 }
 
 const terminal = { isTTY: true, columns: 100 }
@@ -71,11 +80,10 @@ test('in colours a line has the same words', () => {
 })
 
 test('in full a line has the same words in colours too', () => {
-  const [segment] = screenOf(120).store.segments
   const policies = onePolicy(policyOf(metadataPolicy))
-  for (let index = 0; index < lines.length; index++) {
-    const line = textLine(segment!, index, policies, look({ color: 'always' }).paint)
-    expect(line.replaceAll(sgrs, '')).toBe(textLine(segment!, index, policies))
+  for (const row of rowsOf(screenOf(120).store)) {
+    const line = textLine(row, policies, look({ color: 'always' }).paint)
+    expect(line.replaceAll(sgrs, '')).toBe(textLine(row, policies))
     expect(line).toMatch(sgrs)
   }
 })

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { openEvent } from '../../src/cli/live/open-event.ts'
+import { storeEngine } from '../../src/engine/store-engine.ts'
 import { intake } from '../../src/intake/intake.ts'
 import { originsOf } from '../../src/intake/origins.ts'
 import type { Row } from '../../src/store/events/row.ts'
@@ -14,6 +15,8 @@ async function opened(text: string, meanwhile: (file: string) => void = () => un
   fs.writeFileSync(file, text)
   const { origins } = await originsOf([file], { named: false, found: false })
   const store = new Store(null)
+  const events = storeEngine(store, (event, place) => openEvent(event, place, reading))
+  const { signal } = new AbortController()
   const rows: Row[] = []
   const options = { origins, following: false, newestFirst: false }
   const reading = intake(options, {
@@ -26,7 +29,7 @@ async function opened(text: string, meanwhile: (file: string) => void = () => un
   })
   await reading.ended
   meanwhile(file)
-  const records = await Promise.all(rows.map((row) => openEvent(row, store, reading)))
+  const records = await Promise.all(rows.map((row) => events.raw(row, signal)))
   return { records, format: reading.progress().format }
 }
 

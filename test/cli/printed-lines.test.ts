@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import type { EventFields } from '../../src/audit/event.ts'
 import { noPolicies, onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { jsonLine, summaryLine, textLine } from '../../src/cli/print/event-line.ts'
+import type { EventRow } from '../../src/engine/engine.ts'
+import { StoredRow } from '../../src/engine/stored-row.ts'
 import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
 import type { RowVerdict } from '../../src/store/judging/judges.ts'
-import type { Segment } from '../../src/store/segment.ts'
+import { Store } from '../../src/store/store.ts'
 import { safe } from '../../src/text/safe.ts'
 import { event, segmentOf, somewhere } from '../store/events.ts'
 import { saying } from '../store/judging.ts'
@@ -30,19 +32,16 @@ function policyOf(text: string): PolicyFile {
 
 const policy = onePolicy(policyOf(yaml))
 
-function segmentWith(more: Partial<EventFields>, judged: RowVerdict | null = null): Segment {
+function rowWith(more: Partial<EventFields>, judged: RowVerdict | null = null): EventRow {
   const segment = segmentOf(saying([judged]))
-  segment.append(event(more), somewhere)
-  return segment
+  return new StoredRow(new Store(null), segment, segment.append(event(more), somewhere))
 }
 
 const agrees: RowVerdict = { policy: 0, ruleIndex: 1, agreement: 'agrees', candidates: [], change: null }
 
 describe('jsonl', () => {
   test('has its keys in their order, all of them', () => {
-    expect(
-      jsonLine(segmentWith({ impersonatedUser: 'bob', apiGroup: 'apps', subresource: 'scale' }, agrees), 0, policy),
-    ).toBe(
+    expect(jsonLine(rowWith({ impersonatedUser: 'bob', apiGroup: 'apps', subresource: 'scale' }, agrees), policy)).toBe(
       '{"auditID":"id","stage":"ResponseComplete","time":"2026-11-23T17:00:00.001500Z","verb":"get","user":"alice",' +
         '"impersonatedUser":"bob","apiGroup":"apps","resource":"pods","subresource":"scale","namespace":"shop",' +
         '"name":"web","requestURI":"/api/v1/namespaces/shop/pods/web","code":200,"tookMs":1.500,"level":"Metadata",' +
@@ -55,7 +54,7 @@ describe('jsonl', () => {
       ...{ auditID: '', verb: '', requestURI: '', user: '', resource: '', namespace: '', name: '', code: null },
       ...{ hasObjectRef: false, requestReceivedTimestamp: '', stageTimestamp: '' },
     }
-    expect(jsonLine(segmentWith(nothing), 0, noPolicies)).toBe(
+    expect(jsonLine(rowWith(nothing), noPolicies)).toBe(
       '{"auditID":"","stage":"ResponseComplete","time":"","verb":"","user":"","impersonatedUser":"","apiGroup":"",' +
         '"resource":"","subresource":"","namespace":"","name":"","requestURI":"","code":null,"tookMs":null,' +
         '"level":"Metadata","rule":null,"verdict":null}',
@@ -72,63 +71,55 @@ describe('jsonl', () => {
     ['', 'null'],
     ['soon', 'null'],
   ])('a stage at %j took %s ms, and its time is written as it stands', (stageTimestamp, took) => {
-    const line = jsonLine(segmentWith({ stageTimestamp }), 0, noPolicies)
+    const line = jsonLine(rowWith({ stageTimestamp }), noPolicies)
     expect(line).toContain(`"tookMs":${took},`)
     expect(line).toContain(`"time":${JSON.stringify(stageTimestamp)},`)
   })
 
   test('drift without a rule has the rule null', () => {
-    const line = jsonLine(
-      segmentWith({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }),
-      0,
-      policy,
-    )
+    const line = jsonLine(rowWith({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }), policy)
     expect(line).toMatch(/,"rule":null,"verdict":"drift"\}$/)
   })
 
   test('an ambiguous event has its candidates, last of all and counted from 1', () => {
-    const line = jsonLine(
-      segmentWith({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }),
-      0,
-      policy,
-    )
+    const line = jsonLine(rowWith({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }), policy)
     expect(line).toMatch(
       /"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":"ambiguous","candidates":\[2,3\]\}$/,
     )
   })
 
   test.each([null, 0, 403, 70_000, 1.5])('has the code %s', (code) => {
-    expect(JSON.parse(jsonLine(segmentWith({ code }), 0, noPolicies))).toMatchObject({ code })
+    expect(JSON.parse(jsonLine(rowWith({ code }), noPolicies))).toMatchObject({ code })
   })
 })
 
 describe('text', () => {
   test('has no time taken where none was measured', () => {
     const times = { requestReceivedTimestamp: '2026-11-23T17:00:00.001500Z' }
-    const text = (more: Partial<EventFields>): string => textLine(segmentWith(more), 0, noPolicies)
+    const text = (more: Partial<EventFields>): string => textLine(rowWith(more), noPolicies)
     expect(text({ ...times, stage: 'RequestReceived', code: null })).not.toMatch(/\dms/)
     expect(text({ ...times, stage: 'ResponseStarted' })).toMatch(/ 0ms /)
     expect(text({ requestReceivedTimestamp: '' })).not.toMatch(/\dms/)
   })
 
   test('has its columns under one another', () => {
-    const segments = [
-      segmentWith({}, agrees),
-      segmentWith(
+    const rows = [
+      rowWith({}, agrees),
+      rowWith(
         { user: 'system:serviceaccount:a:b', verb: 'deletecollection', code: null, level: 'RequestResponse' },
         agrees,
       ),
-      segmentWith(
+      rowWith(
         { hasObjectRef: false, requestURI: '/healthz', code: 500, stage: 'Panic' },
         { ...agrees, ruleIndex: null, agreement: 'drift' },
       ),
-      segmentWith(
+      rowWith(
         { user: '漢字', name: '', resource: 'nodes' },
         { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [0, 2] },
       ),
-      segmentWith({ user: '', impersonatedUser: 'bob', namespace: '' }, agrees),
+      rowWith({ user: '', impersonatedUser: 'bob', namespace: '' }, agrees),
     ]
-    expect(segments.map((segment) => textLine(segment, 0, policy))).toEqual([
+    expect(rows.map((row) => textLine(row, policy))).toEqual([
       '2026-11-23T17:00:00.001500Z ResponseComplete alice                      get              pods shop/web                                200   2ms Metadata        rule 2 (line 6)    agrees',
       '2026-11-23T17:00:00.001500Z ResponseComplete system:serviceaccount:a:b  deletecollection pods shop/web                                      2ms RequestResponse rule 2 (line 6)    agrees',
       '2026-11-23T17:00:00.001500Z Panic            alice                      get              /healthz                                     500   2ms Metadata        no rule            drift',
@@ -138,13 +129,13 @@ describe('text', () => {
   })
 
   test('without a policy it ends with the level', () => {
-    expect(textLine(segmentWith({}), 0, noPolicies)).toMatch(/ 2ms Metadata$/)
+    expect(textLine(rowWith({}), noPolicies)).toMatch(/ 2ms Metadata$/)
   })
 
   test('cuts nothing off, however long it is', () => {
     const long = onePolicy(policyOf(`${yaml}${'\n'.repeat(1000)}${'  - level: Metadata\n'.repeat(200)}`))
     const judged: RowVerdict = { ...agrees, ruleIndex: 199, agreement: 'agrees', candidates: [] }
-    const line = textLine(segmentWith({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), 0, long)
+    const line = textLine(rowWith({ user: 'u'.repeat(100), code: 70_000, verb: 'v'.repeat(50) }, judged), long)
     expect(line).toContain(`${'u'.repeat(100)} ${'v'.repeat(50)} `)
     expect(line).toContain(' 70000 ')
     expect(line).toContain(' rule 200 (line 1205) agrees')
@@ -173,7 +164,7 @@ describe('hostile text', () => {
   test('comes out of jsonl as the same values, with nothing in the line that a terminal acts on', () => {
     fc.assert(
       fc.property(strings, ({ hasObjectRef, stageTimestamp, ...texts }) => {
-        const line = jsonLine(segmentWith({ ...texts, hasObjectRef, stageTimestamp }, agrees), 0, policy)
+        const line = jsonLine(rowWith({ ...texts, hasObjectRef, stageTimestamp }, agrees), policy)
         expect(line).not.toMatch(unsafeCharacter)
         const expected = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text.toWellFormed()]))
         expect(JSON.parse(line)).toMatchObject({ ...expected, time: stageTimestamp.toWellFormed(), tookMs: null })
@@ -184,7 +175,7 @@ describe('hostile text', () => {
   test('comes out of text and summary as one safe line, with no TAB but the summary’s two', () => {
     fc.assert(
       fc.property(strings, (texts) => {
-        expect(textLine(segmentWith(texts, agrees), 0, policy)).not.toMatch(unsafeCharacter)
+        expect(textLine(rowWith(texts, agrees), policy)).not.toMatch(unsafeCharacter)
         const parts = summaryLine({ section: 'verb', value: texts.verb, count: 1 }).split('\t')
         expect(parts).toEqual(['verb', safe(texts.verb), '1'])
         expect(parts.join('')).not.toMatch(unsafeCharacter)

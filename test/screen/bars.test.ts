@@ -10,7 +10,7 @@ import { TestScreen } from './worlds.ts'
 
 /** The header at a width, of a screen whose world is changed by `more`. */
 function header(screen: TestScreen, columns: number, more: (world: World) => Partial<World> = () => ({})): string {
-  const state = initialState({ columns, rows: 30 }, [])
+  const state = initialState({ columns, rows: 30 }, screen.state.filter)
   const { world } = screen
   return lineText(headerLine(state, { ...world, ...more(world) }, layoutOf(state, world)))
 }
@@ -59,10 +59,8 @@ describe('the header says of drift', () => {
 
 test('the header counts the dropped events with those in memory', () => {
   const screen = drifting(10, () => false)
-  const store = new Proxy(screen.store, {
-    get: (one, name) => (name === 'evicted' ? 90 : (Reflect.get(one, name, one) as unknown)),
-  })
-  expect(header(screen, 120, () => ({ store }))).toContain('10 of last 10 of 100 shown')
+  const events = { ...screen.events, about: { ...screen.events.about, evicted: 90 } }
+  expect(header(screen, 120, () => ({ events }))).toContain('10 of last 10 of 100 shown')
 })
 
 test.each([

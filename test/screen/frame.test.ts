@@ -4,7 +4,6 @@ import { divide } from '../../src/screen/draw/layout.ts'
 import { extraColumns } from '../../src/screen/draw/list-columns.ts'
 import { paneHeights } from '../../src/screen/draw/pane-heights.ts'
 import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
-import type { World } from '../../src/screen/model/world.ts'
 import { overlayLines } from '../../src/screen/overlay.ts'
 import { lineText } from '../support/line-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
@@ -270,7 +269,8 @@ test('the lost list shows each problem and its place; 0 lost is shown too', () =
 test('the lost list says of all that is not in the list why, and how much it is', () => {
   const screen = new TestScreen([eventLine(1)], metadataPolicy)
   const { world } = screen
-  const store = {
+  const about = {
+    ...world.events.about,
     size: 1,
     problems: [],
     problemCount: 0,
@@ -283,7 +283,7 @@ test('the lost list says of all that is not in the list why, and how much it is'
   const progress = { ...world.progress, left: 6000, late: 7 }
   const lines = overlayLines(
     { ...screen.state, focus: 'lost' },
-    { ...world, store: store as unknown as World['store'], progress },
+    { ...world, events: { ...world.events, about }, progress },
   )
   const text = lines.map(lineText)
   for (const words of [

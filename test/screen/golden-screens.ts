@@ -51,9 +51,9 @@ export function goldenScreen(name: GoldenName, [columns, rows]: GoldenSize): Tes
 function openRecord(screen: TestScreen): void {
   const open = screen.effects.findLast(({ kind }) => kind === 'open')
   if (open?.kind !== 'open' || screen.state.event?.record.kind !== 'reading') return
-  const place = screen.store.locate(open.row)
-  if (place === undefined) throw new Error('the event is not there')
-  const { auditID, stage } = place.segment.event(place.index)
+  const event = screen.events.row(open.row)
+  if (event === null) throw new Error('the event is not there')
+  const { auditID, stage } = event.fields
   const line = log.find((one) => one.includes(`"auditID":"${auditID}"`) && one.includes(`"stage":"${stage}"`)) ?? ''
   screen.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: JSON.parse(line) as unknown } })
 }

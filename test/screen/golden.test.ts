@@ -59,10 +59,9 @@ function tonesOf(frame: Frame): string {
 
 test.each(goldenSizes)('the selected row and the rule in words agree at %i x %i', (columns, rows) => {
   const screen = goldenScreen('list', [columns, rows] as (typeof goldenSizes)[number])
-  const row = selectedRow(screen.state, screen.view)
-  const place = screen.store.locate(row!)!
+  const row = selectedRow(screen.state, screen)
   expect(screen.frame().main.filter((line) => line.selected === true).length).toBe(1)
-  const printed = JSON.parse(jsonLine(place.segment, place.index, onePolicy(screen.world.policies[0]!))) as {
+  const printed = JSON.parse(jsonLine(screen.events.row(row!)!, onePolicy(screen.world.policies[0]!))) as {
     rule: { number: number; line: number }
   }
   expect(screen.text()).toContain(`rule ${printed.rule.number} (line ${printed.rule.line})`)

@@ -66,7 +66,7 @@ describe.each(Object.entries(monsters))('an event with %s as long as a record', 
   test('is read whole once, for the rule; each frame reads only the beginnings of its texts', () => {
     const screen = screenWith(more)
     screen.frame()
-    const { segment } = screen.store.locate(selectedRow(screen.state, screen.view)!)!
+    const { segment } = screen.store.locate(selectedRow(screen.state, screen)!)!
     const reads = vi.spyOn(segment, 'event')
     for (const keys of ['r', 'j', 'escape', '1', 'j', 'escape', 'w', 'escape']) {
       screen.press(keys)
@@ -81,7 +81,7 @@ describe.each(Object.entries(monsters))('an event with %s as long as a record', 
 
   test('has a panel of few lines, in which the rule is exact', () => {
     const screen = screenWith(more)
-    const explained = explainRow(selectedRow(screen.state, screen.view), screen.world)
+    const explained = explainRow(selectedRow(screen.state, screen), screen.world)
     const lines = rulePanel(screen.world, explained!, 40, Infinity, true).map(lineText)
     expect(lines.length).toBeLessThan(400)
     expect(lines.join('\n')).toMatch(/rule \d \(line \d+\)/)
@@ -99,7 +99,7 @@ describe.each(Object.entries(monsters))('an event with %s as long as a record', 
 
 test('the rule of an event with many groups is that of the last of them, and the words count them', () => {
   const screen = screenWith({ ...monsters['groups'], objectRef: { ...target, namespace: 'other' } })
-  const explained = explainRow(selectedRow(screen.state, screen.view), screen.world)
+  const explained = explainRow(selectedRow(screen.state, screen), screen.world)
   expect(explained?.logged.verdict.ruleIndex).toBe(0)
   expect(screenWith(monsters['groups']!).text()).toContain('rule 6')
   opened(screen, monsters['groups']!)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { storeEngine } from '../../src/engine/store-engine.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
 import { requestWords } from '../../src/screen/event/words.ts'
 import { rowOf } from '../../src/store/events/row.ts'
@@ -135,7 +136,7 @@ test('. and , find the next and previous event of the same request that match th
 function words(...lines: readonly string[]): string {
   const store = new Store(null)
   for (const line of lines) store.append(eventIn(line)!, { file: 0, offset: 0, length: 0 })
-  return requestWords(store, rowOf(0, 0), unicodeGlyphs)?.words ?? ''
+  return requestWords(storeEngine(store), rowOf(0, 0), unicodeGlyphs)?.words ?? ''
 }
 
 test.each([

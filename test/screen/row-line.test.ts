@@ -5,11 +5,10 @@ import type { Column } from '../../src/screen/draw/list-columns.ts'
 import type { Line } from '../../src/screen/draw/styled-text.ts'
 import { StoreLabels } from '../../src/screen/labels/store-labels.ts'
 import { rowLine } from '../../src/screen/list/row-line.ts'
-import { Store } from '../../src/store/store.ts'
 import { eventOf } from '../support/events.ts'
 import { lineText } from '../support/line-text.ts'
 
-const labels = new StoreLabels(new Store(null))
+const labels = new StoreLabels({ origins: [], lexicons: () => [] })
 
 function ruleCell(rule: string, agreement: Agreement, width: number): string {
   const row = {

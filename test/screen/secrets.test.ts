@@ -95,13 +95,14 @@ describe.each(secretPlaces)('a secret in %s', (_, more) => {
     const screen = new TestScreen([line], metadataPolicy)
     const policy = policyOf(metadataPolicy)
     const [segment] = screen.store.segments
+    const row = screen.events.row(screen.events.about.newest!)!
     const totals = new Totals()
     totals.add(segment!.shapes, segment!.shape(0))
     const printed = [
-      textLine(segment!, 0, noPolicies),
-      textLine(segment!, 0, onePolicy(policy)),
+      textLine(row, noPolicies),
+      textLine(row, onePolicy(policy)),
       ...totals.lines(0, ['1']).map(summaryLine),
-      ...explanationLines(explainEvent(policy, segment!.event(0))),
+      ...explanationLines(explainEvent(policy, row.fields)),
       ...screen.store.problems.map(({ reason }) => safe(reason)),
     ]
     expect(printed[1]).toContain('ResponseComplete')

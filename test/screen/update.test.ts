@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { printFilter } from '../../src/query/print-filter.ts'
+import { askOf } from '../../src/screen/model/ask.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
 
@@ -122,7 +123,7 @@ test('while typing, an invalid filter says why and keeps the last valid view', (
   const it = screen()
   it.press('/ "user:user-5 verb"')
   expect(it.text()).toMatch(/unknown term "verb"/)
-  expect(it.view.shown).toBe(14)
+  expect(it.events.count(askOf(it.state, it)).value).toBe(14)
   it.press('":get"')
   expect(it.text()).not.toMatch(/unknown term/)
   expect(printFilter(it.state.filter)).toBe('user:user-5 verb:get')

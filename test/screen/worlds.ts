@@ -1,4 +1,5 @@
 import { decode } from '../../src/audit/decode/reference.ts'
+import { storeEngine } from '../../src/engine/store-engine.ts'
 import type { PolicyFile } from '../../src/explain/policy-file.ts'
 import type { PolicyNews } from '../../src/explain/policy-news.ts'
 import { parsePolicy } from '../../src/policy/load/load.ts'
@@ -6,6 +7,7 @@ import type { Filter } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
 import { type Frame, frameOf, rowsOf } from '../../src/screen/frame.ts'
+import { askOf } from '../../src/screen/model/ask.ts'
 import { type Effect, initialState, type State } from '../../src/screen/model/state.ts'
 import type { World } from '../../src/screen/model/world.ts'
 import { type Action, update } from '../../src/screen/update.ts'
@@ -13,7 +15,6 @@ import { driftWatch } from '../../src/store/drift.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { requestWatch } from '../../src/store/requests/open-requests.ts'
 import { Store } from '../../src/store/store.ts'
-import { View } from '../../src/store/view.ts'
 import { safe } from '../../src/text/safe.ts'
 import { finish } from '../support/finish.ts'
 import { lineText } from '../support/line-text.ts'
@@ -40,7 +41,8 @@ export function policyOf(text: string): PolicyFile {
 export class TestScreen {
   state: State
   readonly store: Store
-  readonly view: View
+  readonly events: ReturnType<typeof storeEngine>
+  readonly signal = new AbortController().signal
   readonly #drift: ReturnType<typeof driftWatch>
   readonly #requests: ReturnType<typeof requestWatch>
   readonly #policies: readonly PolicyFile[]
@@ -55,7 +57,7 @@ export class TestScreen {
     this.store = new Store(policy === null ? null : judgesOf([policy], undefined, this.compared?.policy))
     this.#drift = driftWatch(this.store)
     this.#requests = requestWatch(this.store)
-    this.view = new View(this.store)
+    this.events = storeEngine(this.store)
     this.state = initialState({ columns, rows }, [], this.compared !== null)
     this.append(lines)
   }
@@ -73,7 +75,7 @@ export class TestScreen {
       live: true,
       streamEnded: false,
     }
-    const { store, view, compared, news } = this
+    const { events, signal, compared, news } = this
     const shown = {
       policies: this.#policies,
       compared,
@@ -82,7 +84,7 @@ export class TestScreen {
       requests: this.#requests.current(),
       ruleRate: () => null,
     }
-    return { store, view, ...shown, progress, glyphs: unicodeGlyphs }
+    return { events, signal, ...shown, progress, glyphs: unicodeGlyphs }
   }
 
   append(lines: readonly string[]): void {
@@ -98,14 +100,13 @@ export class TestScreen {
   }
 
   scan(): void {
-    finish(() => this.view.scanNext(), 'scanning for the filter')
+    finish(() => this.events.scanNext(askOf(this.state, this)), 'scanning for the filter')
   }
 
   act(action: Action): void {
     const { state, effects } = update(this.state, action, this.world)
     this.state = state
     this.effects.push(...effects)
-    for (const effect of effects) if (effect.kind === 'filter') this.view.setFilter(effect.filter)
     this.scan()
   }
 

@@ -1,9 +1,10 @@
+import type { StoreEngine } from '../../engine/store-engine.ts'
 import { headerLine } from '../../screen/bars.ts'
 import { fit } from '../../screen/draw/styled-text.ts'
 import { type Frame, frameOf } from '../../screen/frame.ts'
+import { askOf } from '../../screen/model/ask.ts'
 import type { State } from '../../screen/model/state.ts'
 import type { World } from '../../screen/model/world.ts'
-import type { View } from '../../store/view.ts'
 import type { FrameClock } from './frame-clock.ts'
 import { isSought, type Jobs, scanSlice } from './jobs.ts'
 import type { LiveSpeech } from './speech.ts'
@@ -12,7 +13,7 @@ import type { LiveSpeech } from './speech.ts'
 export interface FrameParts {
   readonly state: () => State
   readonly world: () => World
-  readonly view: View
+  readonly events: Pick<StoreEngine, 'scanNext' | 'count'>
   readonly jobs: Pick<Jobs, 'explainDrift' | 'findRequests'>
   readonly clock: Pick<FrameClock, 'changed' | 'advance'>
   /** Says what is new for a screen reader; null without one. */
@@ -20,11 +21,11 @@ export interface FrameParts {
 }
 
 /** Gives the function that makes the next frame, and starts the work whose results it would show. */
-export function frameMaker({ state, world, view, jobs, clock, speech }: FrameParts): () => Frame {
+export function frameMaker({ state, world, events, jobs, clock, speech }: FrameParts): () => Frame {
   let last: Frame | null = null
   return () => {
-    if (!scanSlice(view)) clock.changed()
     const shown = world()
+    if (!scanSlice(events, askOf(state(), shown))) clock.changed()
     if (shown.drift.some(isSought)) jobs.explainDrift()
     if (state().focus === 'requests') jobs.findRequests()
     if (speech?.tell(state(), shown) === true) clock.changed()

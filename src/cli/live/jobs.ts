@@ -1,8 +1,9 @@
+import type { Ask } from '../../engine/engine.ts'
+import type { StoreEngine } from '../../engine/store-engine.ts'
 import { inSlices, sliceMs } from '../../source/slices.ts'
 import { type Drift, driftWatch } from '../../store/drift.ts'
 import { type OpenRequests, requestWatch } from '../../store/requests/open-requests.ts'
 import type { Store } from '../../store/store.ts'
-import type { View } from '../../store/view.ts'
 
 /** How often to start looking for the cause of a drift that grows. */
 const seekEveryMs = 5000
@@ -105,9 +106,9 @@ export function isSought({ seeking }: Drift): boolean {
   return seeking
 }
 
-/** Filters as much of the store as one slice allows, newest first. Gives whether the scan is complete. */
-export function scanSlice(view: View): boolean {
+/** Applies an ask to as many events as one slice allows, newest first. Gives whether the scan is complete. */
+export function scanSlice(events: Pick<StoreEngine, 'scanNext' | 'count'>, ask: Ask): boolean {
   const end = performance.now() + sliceMs
-  while (view.scanNext()) if (performance.now() >= end) return view.complete
+  while (events.scanNext(ask)) if (performance.now() >= end) return events.count(ask).partial === null
   return true
 }

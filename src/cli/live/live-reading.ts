@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { type StoreEngine, storeEngine } from '../../engine/store-engine.ts'
 import { type Intake, intake } from '../../intake/intake.ts'
 import type { RecordSink } from '../../intake/sink.ts'
 import { stdinOnly, type Streams } from '../../intake/streams.ts'
@@ -9,6 +10,7 @@ import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
 import { logName } from '../shared/log-name.ts'
 import { barrenWords, missingWords } from '../shared/without-events.ts'
 import type { FrameClock } from './frame-clock.ts'
+import { openEvent } from './open-event.ts'
 import { type RuleRates, ruleRates } from './rule-rates.ts'
 
 export interface ReadingOptions extends LogSelection {
@@ -22,6 +24,8 @@ export interface ReadingOptions extends LogSelection {
 /** Reads a screen's logs into a store, and tells the clock about changes. */
 export class LiveReading {
   readonly store: Store
+  /** What answers from the store. */
+  readonly events: StoreEngine
   readonly intake: Intake
   readonly rates: RuleRates
   /** Rejects with an error thrown while reading; never resolves. */
@@ -46,6 +50,7 @@ export class LiveReading {
       ...storeSince(options),
       isRepeat: streams.isRepeat,
     })
+    this.events = storeEngine(this.store, (event, place) => openEvent(event, place, this.intake, options.format))
     this.rates = ruleRates(this.store)
     this.intake = intake(intakeOptions(options, true), this.#sink())
     this.failed = new Promise((_, reject) => {

@@ -1,6 +1,5 @@
 import { asciiGlyphs, unicodeGlyphs } from '../../screen/draw/glyphs.ts'
 import type { World } from '../../screen/model/world.ts'
-import type { View } from '../../store/view.ts'
 import type { PolicyWatch } from '../policies/policy-watch.ts'
 import type { Jobs } from './jobs.ts'
 import type { LiveReading } from './live-reading.ts'
@@ -8,20 +7,21 @@ import type { LiveReading } from './live-reading.ts'
 /** The parts of a running screen that the world is made from. */
 export interface WorldParts {
   readonly reading: LiveReading
-  readonly view: View
+  /** The signal of what is asked now. */
+  readonly signal: () => AbortSignal
   readonly jobs: Pick<Jobs, 'drift' | 'requests'>
   readonly policies: Pick<PolicyWatch, 'current' | 'news'>
   readonly ascii: boolean
 }
 
 /** Gives a function that gathers what the screen shows now. */
-export function liveWorld({ reading, view, jobs, policies, ascii }: WorldParts): () => World {
+export function liveWorld({ reading, signal, jobs, policies, ascii }: WorldParts): () => World {
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs
   return () => {
     const { policies: inForce, compared } = policies.current()
     return {
-      store: reading.store,
-      view,
+      events: reading.events,
+      signal: signal(),
       policies: inForce,
       compared,
       news: policies.news(),

@@ -1,6 +1,6 @@
 import { newsWords } from '../../explain/policy-news.ts'
+import { askOf } from '../../screen/model/ask.ts'
 import { type Action, update } from '../../screen/update.ts'
-import { View } from '../../store/view.ts'
 import type { Terminal } from '../../ui/terminal.ts'
 import { watchPolicies } from '../policies/policy-watch.ts'
 import { effectRunner } from './effects.ts'
@@ -36,7 +36,8 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   const stopping = new AbortController()
   const clock = frameClock()
   const reading = new LiveReading(options, clock)
-  const view = new View(reading.store, options.query)
+  const { events } = reading
+  let asking = new AbortController()
   const screen = liveTerminal(terminal, () => {
     clock.draw(0)
   })
@@ -54,8 +55,13 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     }
     act({ kind: 'say', message: newsWords(news) })
   })
-  const world = liveWorld({ reading, view, jobs, policies, ascii: options.ascii })
-  const run = effectRunner({ quit, terminal: screen, view, clock, reading, format: options.format, act })
+  const world = liveWorld({ reading, signal: () => asking.signal, jobs, policies, ascii: options.ascii })
+  const run = effectRunner({ quit, terminal: screen, clock, events, askAnew, act })
+
+  function askAnew(): void {
+    asking.abort()
+    asking = new AbortController()
+  }
 
   function act(action: Action): void {
     const before = state
@@ -67,7 +73,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     clock.draw(keyMs)
   }
 
-  const nextFrame = frameMaker({ state: () => state, world, view, jobs, clock, speech })
+  const nextFrame = frameMaker({ state: () => state, world, events, jobs, clock, speech })
   whenCaughtUp(reading, clock, act)
   // Most logs have their first page at once, so the first frame shows it instead of an empty list.
   await reading.firstPage(firstPageMs)
@@ -79,7 +85,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
   })
   clock.start({
     isBusy: screen.isBusy,
-    isMoving: () => jobs.isBusy() || !view.complete || reading.rates.changed(),
+    isMoving: () => jobs.isBusy() || events.count(askOf(state, asking)).partial !== null || reading.rates.changed(),
     isUnfinished: screen.isUnfinished,
     paint: () => paintNext(frames, nextFrame(), screen),
   })
@@ -93,6 +99,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     barren: () => reading.barren(),
     end: async () => {
       stopping.abort()
+      asking.abort()
       clock.stop()
       stopRedrawing()
       await screen.end()

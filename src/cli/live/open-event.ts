@@ -5,24 +5,19 @@ import { longestHeader } from '../../audit/records/formats/csv.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
 import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
 import { openRecord } from '../../audit/records/record-reader.ts'
+import type { RawRecord } from '../../engine/engine.ts'
 import type { Intake } from '../../intake/intake.ts'
-import type { OpenEvent } from '../../screen/model/state.ts'
 import { reread } from '../../source/history/find-again.ts'
 import type { SourceFile } from '../../source/source-file.ts'
-import type { Row } from '../../store/events/row.ts'
-import type { Store } from '../../store/store.ts'
+import type { RecordPlace } from '../../store/events/event-rows.ts'
 
-/** Reads an event's record again. If that fails, gives what the store keeps of the event. */
+/** Reads an event's record again from its place. If that fails, gives what the store keeps of the event. */
 export async function openEvent(
-  row: Row,
-  store: Store,
+  event: EventFields,
+  { file, offset, length }: RecordPlace,
   reading: Pick<Intake, 'file'>,
   format?: Format,
-): Promise<OpenEvent['record']> {
-  const place = store.locate(row)
-  if (place === undefined) return { kind: 'gone', why: 'event dropped from memory (--max-events)' }
-  const event = place.segment.event(place.index)
-  const { file, offset, length } = place.segment.place(place.index)
+): Promise<RawRecord> {
   const source = reading.file(file)
   if (source === null || (source.identity === null && source.again === undefined))
     return { kind: 'kept', why: 'a stream cannot be read again', value: asLogged(event) }

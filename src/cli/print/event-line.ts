@@ -1,10 +1,10 @@
 import { maskURI } from '../../audit/mask.ts'
+import type { EventRow } from '../../engine/engine.ts'
 import { numberedRule, ruleName } from '../../explain/policy-file.ts'
 import { tookUntil } from '../../explain/took-words.ts'
 import { combinedResource } from '../../policy/judge/match.ts'
 import type { ColumnName } from '../../screen/draw/list-columns.ts'
 import type { RowVerdict } from '../../store/judging/judges.ts'
-import type { Segment } from '../../store/segment.ts'
 import type { Total } from '../../store/totals.ts'
 import { joinSafe, safe, safeJson, type SafeText, say } from '../../text/safe.ts'
 import { fill, width } from '../../text/width.ts'
@@ -13,10 +13,8 @@ import { tonesOf } from './column-tones.ts'
 import type { TextLook } from './text-look.ts'
 
 /** An event as one line of JSON, with its keys in a fixed order; later versions only add keys. */
-export function jsonLine(segment: Segment, index: number, policies: PolicySet): SafeText {
-  const event = segment.event(index)
-  const judged = segment.judged(index)
-  const took = segment.took(index)
+export function jsonLine(row: EventRow, policies: PolicySet): SafeText {
+  const { fields: event, verdict: judged, took, origin: log } = row
   const members: readonly (readonly [string, SafeText])[] = [
     ['auditID', safeJson(event.auditID)],
     ['stage', safeJson(event.stage)],
@@ -42,9 +40,7 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
       : []
   const change: readonly (readonly [string, SafeText])[] =
     policies.compared === null ? [] : [['change', safeJson(judged?.change ?? null)]]
-  const origin: readonly (readonly [string, SafeText])[] = isOfSeveral(segment)
-    ? [['origin', safeJson(segment.origin(index))]]
-    : []
+  const origin: readonly (readonly [string, SafeText])[] = log === null ? [] : [['origin', safeJson(log)]]
   const approximate: typeof change = event.level === '' ? [['approximate', safeJson(true)]] : []
   const all = [...members, ...candidates, ...change, ...origin, ...approximate]
   const body = joinSafe(
@@ -52,11 +48,6 @@ export function jsonLine(segment: Segment, index: number, policies: PolicySet): 
     ',',
   )
   return joinSafe([safe('{'), body, safe('}')])
-}
-
-/** Whether the segment holds events of more than one log. */
-function isOfSeveral(segment: Segment): boolean {
-  return segment.shapes.origins.names.length > 1
 }
 
 function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object | null {
@@ -67,15 +58,17 @@ function ruleObject(judged: RowVerdict | null, { policies }: PolicySet): object 
   return policies.length === 1 ? numbered : { ...numbered, policy: labelOf(policies, judged.policy) }
 }
 
-/** An event as a line to read. Spaces align its columns, unless a value is unusually long. */
+/**
+ * An event as a line to read. Spaces align its columns, unless a value is unusually long. `brief` is the same event with
+ * short texts, which are enough for its colours.
+ */
 export function textLine(
-  segment: Segment,
-  index: number,
+  row: EventRow,
   policies: PolicySet,
   paint: TextLook['paint'] = null,
+  brief: EventRow = row,
 ): SafeText {
-  const event = segment.event(index)
-  const judged = segment.judged(index)
+  const { fields: event, verdict: judged, origin, took } = row
   const user = event.impersonatedUser === '' ? event.user || '(none)' : `${event.user}→${event.impersonatedUser}`
   const what = event.hasObjectRef ? combinedResource(event) : maskURI(event.requestURI)
   const which =
@@ -83,14 +76,14 @@ export function textLine(
   const target = which === '' || !event.hasObjectRef ? what : `${what} ${which}`
   const verdict = judged === null ? [] : verdictColumns(judged, policies)
   const columns: readonly (readonly [ColumnName, SafeText])[] = [
-    ...(isOfSeveral(segment) ? [['origin', atLeast(segment.origin(index), 12)] as const] : []),
+    ...(origin === null ? [] : [['origin', atLeast(origin, 12)] as const]),
     ['time', atLeast(event.stageTimestamp, 27)],
     ['stage', atLeast(event.stage, 16)],
     ['user', atLeast(user, 26)],
     ['verb', atLeast(event.verb || '(none)', 16)],
     ['target', atLeast(target, 44)],
     ['code', atLeast(event.code === null ? '' : String(event.code), 3, 'right')],
-    ['took', atLeast(tookUntil(event.stage, segment.took(index)), 5, 'right')],
+    ['took', atLeast(tookUntil(event.stage, took), 5, 'right')],
     ['rule', atLeast(event.level || '~', verdict.length > 0 ? 15 : 0)],
     ...verdict,
   ]
@@ -99,7 +92,7 @@ export function textLine(
       columns.map(([, text]) => text),
       ' ',
     )
-  const toneOf = tonesOf(segment, index)
+  const toneOf = tonesOf(brief)
   return joinSafe(
     columns.map(([name, text]) => paint(text, toneOf(name))),
     ' ',

@@ -1,32 +1,32 @@
-import { inUTC } from '../../audit/time.ts'
+import type { EventRow } from '../../engine/engine.ts'
 import { asciiGlyphs, unicodeGlyphs } from '../../screen/draw/glyphs.ts'
 import { divide } from '../../screen/draw/layout.ts'
 import type { Column } from '../../screen/draw/list-columns.ts'
 import type { Line } from '../../screen/draw/styled-text.ts'
 import { StoreLabels } from '../../screen/labels/store-labels.ts'
-import { rowData, rowLine, titleLine } from '../../screen/list/row-line.ts'
-import type { Segment } from '../../store/segment.ts'
+import { dateOf, rowData, rowLine, titleLine } from '../../screen/list/row-line.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import type { TextLook } from './text-look.ts'
 
 /** Gives an event as the lines to print for it: the event, and before the first one the titles. */
-export type FittedLines = (segment: Segment, index: number, width: number) => readonly SafeText[]
+export type FittedLines = (row: EventRow, width: number) => readonly SafeText[]
 
 /** Makes lines with the columns and words of the screen's list at a width, without its mark, panes and panel. */
 export function fittedLines(
   { ascii, paint }: TextLook,
-  policies: { readonly judging: boolean; readonly comparing: boolean },
+  {
+    origins,
+    ...policies
+  }: { readonly judging: boolean; readonly comparing: boolean; readonly origins: readonly string[] },
 ): FittedLines {
   const glyphs = ascii ? asciiGlyphs : unicodeGlyphs
   let above: string | null = null
-  let labels: StoreLabels | null = null
-  return (segment, index, width) => {
-    const { origins } = segment.shapes
-    labels ??= new StoreLabels({ origins, segments: [] })
-    const columns = columnsAt(width, { ...policies, several: origins.names.length > 1 })
-    const date = inUTC(segment.stageTimestamp(index)).slice(0, 10)
+  const labels = new StoreLabels({ origins, lexicons: () => [] })
+  return (row, width) => {
+    const columns = columnsAt(width, { ...policies, several: origins.length > 1 })
+    const date = dateOf(row)
     const titles = above === null ? [printed(titleLine(columns, date), paint)] : []
-    const data = rowData(segment, index, above === null || above === date ? null : date)
+    const data = rowData(row, above === null || above === date ? null : date)
     above = date
     return [...titles, printed(rowLine(data, columns, false, glyphs, labels), paint)]
   }

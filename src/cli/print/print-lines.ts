@@ -2,7 +2,6 @@ import { intake } from '../../intake/intake.ts'
 import { stdinOnly } from '../../intake/streams.ts'
 import type { Filter } from '../../query/filter.ts'
 import { ruleValues } from '../../store/judging/judges.ts'
-import { Totals } from '../../store/totals.ts'
 import { intakeOptions, type LogSelection } from '../options/log-options.ts'
 import { adviceFor, adviceWords } from '../shared/advice.ts'
 import { exitCodes, flush, linesAreEvents, print, printError } from '../shared/door.ts'
@@ -27,23 +26,21 @@ export interface LinesOptions extends LogSelection, EventLineOptions {
 export async function printLines(options: LinesOptions): Promise<number> {
   const { output, policies, streams = stdinOnly } = options
   if (output !== 'summary') linesAreEvents()
-  const linesOf = (output === 'jsonl' ? jsonLines : textLines)(options)
-  const events = passingEvents(options, streams.isRepeat, (file) => reading.originOf(file))
-  const { store } = events
-  const totals = new Totals()
+  const passing = passingEvents(options, streams.isRepeat, (file) => reading.originOf(file))
+  const { store, totals } = passing
+  const linesOf = (output === 'jsonl' ? jsonLines : textLines)(options, passing.events)
   const problems = problemPrinter()
   const advised = new Set<string>()
   const counts = { events: 0, passed: 0 }
 
   const reading = intake(intakeOptions(options, false), {
     record: (record) => {
-      const { found, problem, isEvent } = events.add(record)
-      if (isEvent) counts.events++
-      if (found !== null) {
+      const { row, problem } = store.add(record)
+      if (row !== null || problem === null) counts.events++
+      if (row === null) return problem
+      for (const one of passing.upTo(row)) {
         counts.passed++
-        const { segment, index } = found
-        totals.add(segment.shapes, segment.shape(index))
-        if (output !== 'summary') for (const line of linesOf(segment, index)) print(line)
+        if (output !== 'summary') for (const line of linesOf(one)) print(line)
       }
       return problem
     },

@@ -1,4 +1,6 @@
-import type { Segment } from '../../store/segment.ts'
+import type { EventEngine } from '../../engine/engine.ts'
+import { mostInLabel } from '../../screen/labels/store-labels.ts'
+import type { Row } from '../../store/events/row.ts'
 import type { SafeText } from '../../text/safe.ts'
 import type { PolicySet } from '../policies/policy-set.ts'
 import { jsonLine, textLine } from './event-line.ts'
@@ -10,21 +12,35 @@ export interface EventLineOptions extends TextLookOptions {
   readonly policies: PolicySet
 }
 
-/** Gives the lines to print for an event. */
-type LinesOf = (segment: Segment, index: number) => readonly SafeText[]
+/** The events that lines are made of. */
+type LineEvents = Pick<EventEngine, 'row' | 'origins'>
+
+/** Gives the lines to print for an event; none if it is no longer available. */
+type LinesOf = (key: Row) => readonly SafeText[]
 
 /** An event as one line of JSON. */
-export function jsonLines({ policies }: EventLineOptions): LinesOf {
-  return (segment, index) => [jsonLine(segment, index, policies)]
+export function jsonLines({ policies }: EventLineOptions, events: LineEvents): LinesOf {
+  return (key) => {
+    const row = events.row(key)
+    return row === null ? [] : [jsonLine(row, policies)]
+  }
 }
 
 /** An event as text: fitted to a terminal, or with all columns in full. */
-export function textLines(options: EventLineOptions): LinesOf {
+export function textLines(options: EventLineOptions, events: LineEvents): LinesOf {
   const { policies } = options
   const look = textLook(options)
-  const fitted = fittedLines(look, { judging: policies.policies.length > 0, comparing: policies.compared !== null })
-  return (segment, index) => {
+  const fitted = fittedLines(look, {
+    judging: policies.policies.length > 0,
+    comparing: policies.compared !== null,
+    origins: events.origins,
+  })
+  return (key) => {
     const width = look.width()
-    return width === null ? [textLine(segment, index, policies, look.paint)] : fitted(segment, index, width)
+    const row = events.row(key, width === null ? undefined : mostInLabel)
+    if (row === null) return []
+    if (width !== null) return fitted(row, width)
+    const brief = look.paint === null ? null : events.row(key, mostInLabel)
+    return [textLine(row, policies, look.paint, brief ?? row)]
   }
 }

@@ -11,23 +11,22 @@ import { eventWords, type Fact, requestWords, responseTo } from './words.ts'
 const mostInWords = 64_000
 
 /** An event in words: who did what, with what outcome, when, and from where. Empty if it is no longer in memory. */
-export function factsOf({ store }: Pick<World, 'store'>, row: Row, record?: unknown): Fact[] {
-  const place = store.locate(row)
-  if (place === undefined) return []
-  const { segment, index } = place
-  const event = segment.event(index, record === undefined ? mostInLabel : mostInWords)
-  const response = event.code === null ? responseTo(store, row) : null
-  const words = eventWords(event, segment.took(index), record, response)
-  const log: Fact[] = store.origins.names.length > 1 ? [{ label: 'log', words: segment.origin(index) }] : []
+export function factsOf({ events }: Pick<World, 'events'>, row: Row, record?: unknown): Fact[] {
+  const event = events.row(row, record === undefined ? mostInLabel : mostInWords)
+  if (event === null) return []
+  const { fields, took, origin } = event
+  const response = fields.code === null ? responseTo(events, row) : null
+  const words = eventWords(fields, took, record, response)
+  const log: Fact[] = origin === null ? [] : [{ label: 'log', words: origin }]
   return withAfter(words, 'outcome', log)
 }
 
 /** An event in one line: who, with what outcome, did what. Empty if it is no longer in memory. */
 export function eventInShort(world: World, row: Row, cells: number): Line[] {
-  const place = world.store.locate(row)
-  if (place === undefined) return []
-  const { user, impersonatedUser } = place.segment.event(place.index, mostInLabel)
-  const who = labelsOf(world.store).caller.of({ user, as: impersonatedUser }, Math.floor(cells * 0.4))
+  const event = world.events.row(row, mostInLabel)
+  if (event === null) return []
+  const { user, impersonatedUser } = event.fields
+  const who = labelsOf(world.events).caller.of({ user, as: impersonatedUser }, Math.floor(cells * 0.4))
   const facts = new Map(factsOf(world, row).map((fact) => [fact.label, fact]))
   const part = (label: string): StyledText => {
     const { words = '', tone = 'plain' } = facts.get(label) ?? {}
@@ -43,17 +42,17 @@ export function eventInWords(world: World, row: Row | null, cells: number): Line
 
 /** All facts of an opened event: also its rule, and the stages of its request. */
 export function allFacts(world: World, row: Row, record: unknown): Fact[] {
-  const request = requestWords(world.store, row, world.glyphs)
+  const request = requestWords(world.events, row, world.glyphs)
   const facts = withAfter(factsOf(world, row, record), 'outcome', ruleFact(world, row))
   return withAfter(facts, 'time', request === null ? [] : [request])
 }
 
-function ruleFact({ store, policies }: World, row: Row): Fact[] {
-  const place = store.locate(row)
-  const judged = place?.segment.judged(place.index) ?? null
+function ruleFact({ events, policies }: World, row: Row): Fact[] {
+  const event = events.row(row, mostInWords)
+  const judged = event?.verdict ?? null
   const policy = policies[judged?.policy ?? -1]
-  if (place === undefined || judged === null || policy === undefined) return []
-  const { level } = place.segment.event(place.index, mostInWords)
+  if (event === null || judged === null || policy === undefined) return []
+  const { level } = event.fields
   const change = judged.change === null ? '' : `  ${judged.change}`
   const words = `${ruleName(policy, judged.ruleIndex)}  ${level === '' ? '' : `${level}  `}${judged.agreement}${change}`
   return [{ label: 'rule', words }]

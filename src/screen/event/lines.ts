@@ -60,8 +60,7 @@ function asOne(above: readonly Line[], open: OpenEvent, cursor: number, world: W
 }
 
 function wordLines(open: OpenEvent, world: World, cells: number, isSmall: boolean): Line[] {
-  if (world.store.locate(open.row) === undefined)
-    return [line(styled('event dropped from memory (--max-events)', 'warn'))]
+  if (world.events.row(open.row) === null) return [line(styled('event dropped from memory (--max-events)', 'warn'))]
   const facts = allFacts(world, open.row, 'value' in open.record ? open.record.value : undefined)
   const first = isSmall ? smallFirst.flatMap((label) => facts.filter((fact) => fact.label === label)) : []
   return [...first, ...facts.filter((fact) => !first.includes(fact))].flatMap((fact) => factLines(fact, cells))

@@ -3,11 +3,10 @@ import { type Path, queryText, readForSecrets, valueAt } from '../../audit/mask.
 import { maskCommand } from '../../audit/mask-command.ts'
 import { maskText } from '../../audit/mask-text.ts'
 import { timestamp } from '../../audit/time.ts'
+import type { EventEngine } from '../../engine/engine.ts'
 import { ageOf, tookUntil } from '../../explain/took-words.ts'
 import type { Row } from '../../store/events/row.ts'
-import { type RequestState, stateOf } from '../../store/requests/request-state.ts'
-import { rowsOfRequest } from '../../store/requests/stages.ts'
-import { type Store, timeRangeOf } from '../../store/store.ts'
+import type { RequestState } from '../../store/requests/request-state.ts'
 import { count, duration } from '../../text/numbers.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import { objectName } from '../labels/target.ts'
@@ -137,10 +136,11 @@ function note(record: unknown): Fact | null {
 const mostInCode = 32
 
 /** The response to an event's request, from its latest event in memory that has a code; null without one. */
-export function responseTo(store: Store, row: Row): Response | null {
-  const places = rowsOfRequest(store, row).flatMap((one) => store.locate(one) ?? [])
-  const answered = places.flatMap(({ segment, index }) => {
-    const { code, stage } = segment.event(index, mostInCode)
+export function responseTo(events: EventEngine, row: Row): Response | null {
+  const answered = events.request(row).value.flatMap((one) => {
+    const event = events.row(one, mostInCode)
+    if (event === null) return []
+    const { code, stage } = event.fields
     return code === null ? [] : [{ code, stage }]
   })
   return answered.at(-1) ?? null
@@ -150,29 +150,27 @@ export function responseTo(store: Store, row: Row): Response | null {
  * The stages in memory of an event's request: `RequestReceived 17:03:12.031 » ResponseStarted +4ms`. If none of them ends
  * it, the request's state follows.
  */
-export function requestWords(store: Store, row: Row, glyphs: Glyphs): Fact | null {
-  const places = rowsOfRequest(store, row).flatMap((one) => store.locate(one) ?? [])
-  const [first] = places
+export function requestWords(events: EventEngine, row: Row, glyphs: Glyphs): Fact | null {
+  const rows = events.request(row).value.flatMap((one) => events.row(one, mostInCode) ?? [])
+  const [first] = rows
   if (first === undefined) return null
-  const now = timeRangeOf(store)?.to ?? NaN
-  const received = first.segment.received(first.index)
+  const { received } = first
   const arrival = Number.isNaN(received) ? '' : ` ${timestamp(received).slice(11, 23)}`
-  const byStage = stages.flatMap((stage, number) => {
-    const same = places.filter(({ segment, index }) => segment.stage(index) === number)
+  const byStage = stages.flatMap((stage) => {
+    const same = rows.filter((one) => one.stage === stage)
     const [one] = same
-    return one === undefined ? [] : [{ stage, ...one, times: same.length }]
+    return one === undefined ? [] : [{ stage, event: one, times: same.length }]
   })
-  const stageWords = byStage.map(({ stage, segment, index, times }) => {
-    const took = duration(segment.took(index))
+  const stageWords = byStage.map(({ stage, event, times }) => {
+    const took = duration(event.took)
     const again = times > 1 ? ` (${count(times)} times)` : ''
     if (stage === 'RequestReceived') return `${stage}${arrival}${again}`
     return `${glyphs.stage[stage]} ${stage}${took.startsWith('-') ? ` ${took}` : took === '' ? '' : ` +${took}`}${again}`
   })
   const begin = byStage[0]?.stage === 'RequestReceived' ? [] : [`received${arrival}`]
   // One end is enough, wherever it is.
-  const states = places.map(({ segment, index }) => stateOf(segment, index, now))
-  const last = byStage.at(-1)
-  const state = last === undefined || states.includes(null) ? null : stateOf(last.segment, last.index, now)
+  const state = rows.some((one) => one.isEnd) ? null : (byStage.at(-1)?.event.requestState ?? null)
+  const now = events.about.timeRange?.to ?? NaN
   const open = state === null ? [] : [`${glyphs.more} ${openWords[state](ageOf(received, now))}`]
   const tone = state === 'in flight' || state === 'overdue' ? { tone: 'warn' as const } : {}
   return { label: 'stages', words: [...begin, ...stageWords, ...open].join(' '), ...tone }

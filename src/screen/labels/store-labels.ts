@@ -1,8 +1,8 @@
 import { callerPlaces, kindPlaces, type Lexicon, targetPlaces, type TextName } from '../../audit/decode/lexicon.ts'
 import { stages } from '../../audit/event.ts'
 import { maskText } from '../../audit/mask-text.ts'
+import type { EventEngine } from '../../engine/engine.ts'
 import { resourceValue } from '../../query/fields.ts'
-import type { Store } from '../../store/store.ts'
 import { safe } from '../../text/safe.ts'
 import { ColumnLabels } from './column-labels.ts'
 import type { Wording } from './labels.ts'
@@ -13,10 +13,10 @@ import { callerWording, saidUser } from './who.ts'
 /** The most bytes of a value that are read for a label. No cell shows as many. */
 export const mostInLabel = 2048
 
-/** What labels are made for: the events of a store, or none yet; values that come later get labels when they are shown. */
-export type Labelled = Pick<Store, 'segments' | 'origins'>
+/** What labels are made for: some events, or none yet; values that come later get labels when they are shown. */
+export type Labelled = Pick<EventEngine, 'lexicons' | 'origins'>
 
-/** The labels of the values of a store's events: of each column and pane, over all events in memory. */
+/** The labels of the values of events: of each column and pane, over all that are available. */
 export class StoreLabels {
   readonly caller = new ColumnLabels(callerWording)
   readonly user = new ColumnLabels(wordingOf(saidUser))
@@ -29,24 +29,20 @@ export class StoreLabels {
   readonly ip = new ColumnLabels(maskedWording)
   readonly ns = new ColumnLabels(plainWording)
   readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
-  readonly #store: Labelled
+  readonly #events: Labelled
   /** How many resources have a name, over all API groups. */
   readonly #named = new Map<string, number>()
   /** How many rows of a table were read. */
   readonly #read = new WeakMap<object, number>()
 
-  constructor(store: Labelled) {
-    this.#store = store
-    for (const name of store.origins.names) this.origin.add(name)
+  constructor(events: Labelled) {
+    this.#events = events
+    for (const name of events.origins) this.origin.add(name)
   }
 
   /** Takes in the values that came since the last time. */
   learn(): void {
-    let last: Lexicon | null = null
-    for (const { shapes } of this.#store.segments) {
-      if (shapes.lexicon !== last) this.#learnFrom(shapes.lexicon)
-      last = shapes.lexicon
-    }
+    for (const lexicon of this.#events.lexicons()) this.#learnFrom(lexicon)
   }
 
   #learnFrom(lexicon: Lexicon): void {
@@ -121,13 +117,13 @@ const verbWording: Wording<string> = {
   whole: plainWording.whole,
 }
 
-/** The labels of a store's events, with those that came since the last call. */
-export function labelsOf(store: Store): StoreLabels {
-  const labels = known.get(store) ?? new StoreLabels(store)
-  known.set(store, labels)
+/** The labels of events, with those that came since the last call. */
+export function labelsOf(events: Labelled): StoreLabels {
+  const labels = known.get(events) ?? new StoreLabels(events)
+  known.set(events, labels)
   labels.learn()
   return labels
 }
 
-/** One for each store: what a frame needs was mostly worked out for the one before. */
-const known = new WeakMap<Store, StoreLabels>()
+/** One for each source of events: what a frame needs was mostly worked out for the one before. */
+const known = new WeakMap<Labelled, StoreLabels>()

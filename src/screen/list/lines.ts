@@ -1,27 +1,27 @@
-import { inUTC } from '../../audit/time.ts'
-import type { Row } from '../../store/events/row.ts'
 import { say } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, type Line, line, styled } from '../draw/styled-text.ts'
-import { labelsOf } from '../labels/store-labels.ts'
+import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
+import { askOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import type { Page } from './move.ts'
-import { rowData, rowLine, titleLine } from './row-line.ts'
+import { dateOf, rowData, rowLine, titleLine } from './row-line.ts'
 
 /** The title and rows of the list, exactly as wide and high as the layout says. */
 export function listLines(state: State, world: World, page: Page, { list }: Layout): Line[] {
-  const labels = labelsOf(world.store)
-  const rows = page.rows.flatMap((row, at) => {
-    const place = world.store.locate(row)
-    if (place === undefined) return []
-    const above = page.rows[at - 1]
-    const data = rowData(place.segment, place.index, newDate(world, above, row))
-    return [rowLine(data, list.columns, row === page.selected, world.glyphs, labels)]
+  const labels = labelsOf(world.events)
+  const events = page.rows.flatMap((row) => {
+    const event = world.events.row(row, mostInLabel)
+    return event === null ? [] : [{ row, event, date: dateOf(event) }]
   })
-  const [first] = page.rows
-  const title = list.title ? [titleLine(list.columns, first === undefined ? '' : dateOf(world, first))] : []
+  const rows = events.map(({ row, event, date }, at) => {
+    const above = events[at - 1]?.date ?? date
+    const data = rowData(event, above === date ? null : date)
+    return rowLine(data, list.columns, row === page.selected, world.glyphs, labels)
+  })
+  const title = list.title ? [titleLine(list.columns, events[0]?.date ?? '')] : []
   return block(
     [...title, ...(rows.length === 0 ? emptyLines(state, world, list.width) : rows)],
     list.width,
@@ -29,20 +29,10 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
   )
 }
 
-/** The date of an event if it differs from that of the row above. */
-function newDate(world: World, above: Row | undefined, row: Row): string | null {
-  const date = dateOf(world, row)
-  return above === undefined || dateOf(world, above) === date ? null : date
-}
-
-function dateOf({ store }: World, row: Row): string {
-  const place = store.locate(row)
-  return place === undefined ? '' : inUTC(place.segment.stageTimestamp(place.index)).slice(0, 10)
-}
-
-function emptyLines(state: State, { store, progress, view, policies }: World, columns: number): Line[] {
-  if (!view.complete) return [line(styled('  searching…', 'dim'))]
-  if (store.size === 0)
+function emptyLines(state: State, world: World, columns: number): Line[] {
+  const { events, progress, policies } = world
+  if (events.count(askOf(state, world)).partial !== null) return [line(styled('  searching…', 'dim'))]
+  if (events.about.size === 0)
     return wrap(progress.waiting || say`no events yet`, Math.max(columns - 4, 1)).map((text) =>
       line(styled(say`  ${text}`, 'dim')),
     )

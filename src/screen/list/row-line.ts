@@ -1,16 +1,16 @@
 import { type EventFields, isError, type Level } from '../../audit/event.ts'
 import { inUTC } from '../../audit/time.ts'
+import type { EventRow } from '../../engine/engine.ts'
 import { tookUntil } from '../../explain/took-words.ts'
 import type { Change } from '../../policy/judge/change.ts'
 import type { Agreement } from '../../policy/judge/verdict.ts'
-import type { Segment } from '../../store/segment.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column, ColumnName } from '../draw/list-columns.ts'
 import { type Line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
 import { filled, labelFrom } from '../labels/label.ts'
-import { mostInLabel, type StoreLabels } from '../labels/store-labels.ts'
+import type { StoreLabels } from '../labels/store-labels.ts'
 
 /** What one row of the list is drawn from. */
 export interface RowData {
@@ -28,18 +28,24 @@ export interface RowData {
   readonly newDate: string | null
 }
 
-export function rowData(segment: Segment, index: number, newDate: string | null): RowData {
-  const judged = segment.judged(index)
+/** The data of a row whose texts have at most `mostInLabel` bytes. */
+export function rowData(row: EventRow, newDate: string | null): RowData {
+  const judged = row.verdict
   const ruleIndex = judged?.ruleIndex ?? null
   return {
-    event: segment.event(index, mostInLabel),
-    origin: segment.origin(index),
-    took: segment.took(index),
+    event: row.fields,
+    origin: row.origin ?? '',
+    took: row.took,
     rule: judged === null ? '' : ruleIndex === null ? 'none' : String(ruleIndex + 1),
     agreement: judged?.agreement ?? null,
     change: judged?.change ?? null,
     newDate,
   }
+}
+
+/** The date of an event's stage. */
+export function dateOf({ fields }: EventRow): string {
+  return inUTC(fields.stageTimestamp).slice(0, 10)
 }
 
 /** One row of the list: each column exactly as wide as given, with one blank between columns. */

@@ -7,36 +7,37 @@ import type { World } from '../model/world.ts'
 
 /** The list of lost records, newest first: how many, what else is not shown among the events, and what and where each is. */
 export function lostLines(world: World, cells: number): Line[] {
-  const { problems, problemCount } = world.store
+  const { problems, problemCount } = world.events.about
   const rows = problems.toReversed().flatMap((problem) => problemLines(problem, cells))
   const unlisted = problemCount - problems.reduce((total, problem) => total + lostWith(problem), 0)
   const earlier = unlisted > 0 ? [line(styled(` and ${count(unlisted)} earlier`, 'dim'))] : []
   return [...headLines(world), ...noteLines(world, cells), blankLine, ...rows, ...earlier]
 }
 
-function headLines({ store }: World): Line[] {
-  const { problemCount } = store
+function headLines({ events }: World): Line[] {
+  const { problemCount, foreignCount, size } = events.about
   if (problemCount > 0) {
     const what = ': records that are not audit events, truncated or unreadable'
     return [line(styled(`${count(problemCount)} lost`, 'strong'), styled(what, 'dim'))]
   }
-  const read = store.foreignCount === 0 ? 'all records were read' : 'all other records were read'
-  return [line(styled('nothing lost', 'strong')), line(styled(store.size === 0 ? 'no records yet' : read, 'dim'))]
+  const read = foreignCount === 0 ? 'all records were read' : 'all other records were read'
+  return [line(styled('nothing lost', 'strong')), line(styled(size === 0 ? 'no records yet' : read, 'dim'))]
 }
 
 /** What is not shown among the events, and is not lost. */
-function noteLines({ store, progress }: World, cells: number): Line[] {
+function noteLines({ events, progress }: World, cells: number): Line[] {
+  const { about } = events
   const notes: readonly (readonly [number: number, words: string])[] = [
-    [store.evicted, `${counted(store.evicted, 'older event')} dropped from memory (--max-events)`],
+    [about.evicted, `${counted(about.evicted, 'older event')} dropped from memory (--max-events)`],
     [progress.left, `${byteCount(progress.left)} of older events not read: raise --max-events to read more`],
-    [store.older, `${counted(store.older, 'event')} skipped: before --since`],
-    [store.undated, `${counted(store.undated, 'event')} kept: without a time that --since could read`],
+    [about.older, `${counted(about.older, 'event')} skipped: before --since`],
+    [about.undated, `${counted(about.undated, 'event')} kept: without a time that --since could read`],
     [progress.late, `${counted(progress.late, 'event')} arrived over a second late, listed in order of arrival`],
     [
-      store.foreignCount,
-      `${counted(store.foreignCount, 'record')} of other programs skipped (kube-apiserver's own log, tail, kubectl, ssh)`,
+      about.foreignCount,
+      `${counted(about.foreignCount, 'record')} of other programs skipped (kube-apiserver's own log, tail, kubectl, ssh)`,
     ],
-    [store.repeated, `${counted(store.repeated, 'duplicate')} (posted or printed twice) dropped`],
+    [about.repeated, `${counted(about.repeated, 'duplicate')} (posted or printed twice) dropped`],
   ]
   return notes
     .filter(([number]) => number > 0)

@@ -3,8 +3,8 @@ import { contentOf } from '../labels/store-content.ts'
 import type { State } from './state.ts'
 import type { World } from './world.ts'
 
-/** The division of the screen for a state and what the store holds. */
-export function layoutOf(state: State, { store, policies }: Pick<World, 'store' | 'policies'>): Layout {
+/** The division of the screen for a state and the values of the events. */
+export function layoutOf(state: State, { events, policies }: Pick<World, 'events' | 'policies'>): Layout {
   const { size, comparing, several, arrangement, focus, pane } = state
   const openPane = focus === 'pane' || focus === 'paneSearch' ? pane : null
   return divide({
@@ -13,7 +13,7 @@ export function layoutOf(state: State, { store, policies }: Pick<World, 'store' 
     comparing,
     several,
     arrangement,
-    content: contentOf(store),
+    content: contentOf(events),
     openPane,
   })
 }

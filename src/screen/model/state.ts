@@ -1,3 +1,4 @@
+import type { RawRecord } from '../../engine/engine.ts'
 import { paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
@@ -40,15 +41,8 @@ export interface PaneState {
   readonly search: string
 }
 
-/**
- * An event's JSON. `reading`: not read yet. `here`: read from the log. `kept`: no longer readable, so the fields that the
- * store keeps are shown. `gone`: not available.
- */
-export type OpenRecord =
-  | { readonly kind: 'reading' }
-  | { readonly kind: 'here'; readonly value: unknown }
-  | { readonly kind: 'kept'; readonly value: unknown; readonly why: string }
-  | { readonly kind: 'gone'; readonly why: string }
+/** An event's JSON. `reading`: not read yet. */
+export type OpenRecord = { readonly kind: 'reading' } | RawRecord
 
 /** The open event. */
 export interface OpenEvent {
@@ -61,7 +55,7 @@ export interface OpenEvent {
 export const tableSorts = ['rule', 'hits', 'bytes', 'rate', 'last hit'] as const
 export type TableSort = (typeof tableSorts)[number]
 
-/** Everything that the screen remembers between two keys; the log's contents are in the store. */
+/** Everything that the screen remembers between two keys; the events are in the world. */
 export interface State {
   readonly size: ScreenSize
   /** Whether a policy is compared: the list then has a column for each event's change. */
@@ -171,6 +165,6 @@ export type Effect =
   | { readonly kind: 'quit' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
-  | { readonly kind: 'filter'; readonly filter: Filter }
+  | { readonly kind: 'filter' }
   | { readonly kind: 'open'; readonly row: Row }
   | { readonly kind: 'mouse'; readonly on: boolean }

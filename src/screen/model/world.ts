@@ -1,9 +1,8 @@
+import type { EventEngine } from '../../engine/engine.ts'
 import type { PolicyFile } from '../../explain/policy-file.ts'
 import type { PolicyNews } from '../../explain/policy-news.ts'
 import type { Drift } from '../../store/drift.ts'
 import type { OpenRequests } from '../../store/requests/open-requests.ts'
-import type { Store } from '../../store/store.ts'
-import type { View } from '../../store/view.ts'
 import type { SafeText } from '../../text/safe.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 
@@ -30,8 +29,10 @@ export interface LoadProgress {
 
 /** Everything that the screen shows and does not own. */
 export interface World {
-  readonly store: Store
-  readonly view: View
+  /** The events. The screen asks for what it shows (`ask.ts`). */
+  readonly events: EventEngine
+  /** Aborted when the filter changes: nobody needs the answers to what was asked before. */
+  readonly signal: AbortSignal
   /** The current policies, by index; empty without a policy. */
   readonly policies: readonly PolicyFile[]
   /** The policy given to `--compare`, which may replace them; null without one. */

@@ -1,4 +1,5 @@
 import { paneFields } from '../../query/fields.ts'
+import { askOf } from '../model/ask.ts'
 import { editEnd } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
@@ -8,11 +9,12 @@ import type { World } from '../model/world.ts'
 import { clear, listedValues, only, type PaneEntry, shownPane, toggle } from './panes.ts'
 
 /** Enters a pane, whose rows then keep their order. */
-export function enterPane(state: State, pane: number, { view }: World): State {
+export function enterPane(state: State, pane: number, world: World): State {
   const field = paneFields[pane]
   const entering = state.panes[pane]
   if (field === undefined || entering === undefined) return { ...state, message: 'only with several logs' }
-  const order = view.facets.top(field, listedValues).map(({ value }) => value)
+  const { values } = world.events.facets(askOf(state, world), field, listedValues).value
+  const order = values.map(({ value }) => value)
   return { ...state, focus: 'pane', under: [], pane, panes: state.panes.with(pane, { ...entering, order }) }
 }
 

@@ -50,7 +50,7 @@ export function onePane(state: State, world: World, index: number, cells: number
   const inside = cells - 2
   // The counts of all values take the same room, so that the labels of all have the same width.
   const digits = Math.max(1, ...entries.map((entry) => width(paneCount(entry.count))))
-  const labels = labelsOf(world.store)[field]
+  const labels = labelsOf(world.events)[field]
   const rows = shown.map((entry, row) => entryLine(entry, labels, inside, digits, top + row === cursor, world.glyphs))
   return [
     framed(title, topRight, horizontal, tone, cells),

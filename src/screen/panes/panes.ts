@@ -1,8 +1,9 @@
 import Fuse from 'fuse.js'
+import type { Ask, EventEngine } from '../../engine/engine.ts'
 import { valueTest } from '../../query/compile.ts'
 import { type FieldName, type PaneField, paneFields } from '../../query/fields.ts'
 import { type Filter, literal, sameValue, type Term, type Value } from '../../query/filter.ts'
-import type { Facets } from '../../store/facets.ts'
+import { askOf } from '../model/ask.ts'
 import type { PaneState, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
@@ -37,13 +38,13 @@ export interface ShownPane {
 
 /** The pane of an index, or the one that keys act on. */
 export function shownPane(
-  { panes, pane: current, filter }: Pick<State, 'panes' | 'pane' | 'filter'>,
-  { view }: Pick<World, 'view'>,
-  index = current,
+  state: Pick<State, 'panes' | 'pane' | 'filter'>,
+  world: Pick<World, 'events' | 'signal'>,
+  index = state.pane,
 ): ShownPane {
   const field = paneFields[index] ?? 'user'
-  const pane = panes[index] ?? { cursor: null, order: null, search: '' }
-  const entries = paneEntries(field, filter, view.facets, pane)
+  const pane = state.panes[index] ?? { cursor: null, order: null, search: '' }
+  const entries = paneEntries(field, world.events, askOf(state, world), pane)
   return { field, pane, entries, at: cursorIndex(entries, pane.cursor) }
 }
 
@@ -51,10 +52,10 @@ export function shownPane(
  * The entries of a pane: values with their counts, sorted by count, or in the order they had when the pane was entered.
  * Before them come globs from the filter, then values that the filter names and no event has.
  */
-function paneEntries(field: PaneField, filter: Filter, facets: Facets, pane: PaneState): PaneEntry[] {
-  const top = facets.top(field, listedValues)
+function paneEntries(field: PaneField, events: EventEngine, ask: Ask, pane: PaneState): PaneEntry[] {
+  const { values: top } = events.facets(ask, field, listedValues).value
   const counts = new Map(top.map(({ value, count }) => [value, count]))
-  const terms = filter.filter((term) => term.field === field)
+  const terms = ask.filter.filter((term) => term.field === field)
   const named = terms.flatMap(({ values }) => values)
   const globs = named.filter(({ kind }) => kind === 'glob')
   const literals = named.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
@@ -67,7 +68,7 @@ function paneEntries(field: PaneField, filter: Filter, facets: Facets, pane: Pan
     ...globs.map((value) => ({ value, count: countOf(field, value, counts), mark: markOf(terms, value) })),
     ...[...values].map((text) => {
       const value = literal(text)
-      const count = counts.get(text) ?? facets.count(field, text)
+      const count = counts.get(text) ?? events.facet(ask, field, text).value
       return { value, count, mark: markOf(terms, value) ?? coverage(text) }
     }),
   ].map((one) => ({ ...one, key: keyOf(one.value), found: [] }))

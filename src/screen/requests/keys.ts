@@ -1,4 +1,5 @@
 import { moveTo, pageOf } from '../list/move.ts'
+import { askOf } from '../model/ask.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { toList } from '../model/places.ts'
@@ -15,10 +16,9 @@ export function updateRequests(state: State, command: Command, world: World): St
   if (one === undefined) return state
   const layout = layoutOf(state, world)
   if (command === 'enter') {
-    if (world.store.locate(one.row) === undefined)
-      return { ...state, message: 'event dropped from memory (--max-events)' }
+    if (world.events.row(one.row) === null) return { ...state, message: 'event dropped from memory (--max-events)' }
     const moved = moveTo(state, world, pageOf(state, world, layout), one.row)
-    const isHidden = world.view.upTo(one.row, 1)[0] !== one.row
+    const isHidden = !world.events.matches(askOf(state, world), one.row)
     const message = isHidden ? 'hidden by the filter; showing the nearest match' : ''
     return { ...toList(moved), message }
   }

@@ -8,7 +8,7 @@ import { fill } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column } from '../draw/list-columns.ts'
 import { fit, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
-import { labelsOf } from '../labels/store-labels.ts'
+import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import { rowData, rowLine } from '../list/row-line.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -16,7 +16,7 @@ import { listedRequests, requestCursor } from './listed.ts'
 
 /** The requests that have begun and not ended, one per row; at most `height` lines. */
 export function requestLines(state: State, world: World, cells: number, height: number): Line[] {
-  const { requests, store } = world
+  const { requests, events } = world
   const title = styled(' requests in flight  ', 'strong')
   if (requests === null) return [line(title, styled('searching…', 'dim'))]
   const { unlisted, now } = requests
@@ -26,7 +26,7 @@ export function requestLines(state: State, world: World, cells: number, height: 
     const words =
       hidden > 0
         ? `the filter hides ${hidden === 1 ? 'the only request' : `all ${count(hidden)} requests`} in flight (v: all)`
-        : `all requests in memory have ended (${counted(store.size, 'event')})`
+        : `all requests in memory have ended (${counted(events.about.size, 'event')})`
     return [line(title), ...paragraph(words, cells - 1, 'dim', 1)]
   }
   const hidden = requests.listed.length - listed.length
@@ -83,10 +83,10 @@ function countSpans(listed: readonly OpenRequest[], glyphs: Glyphs, cells: numbe
 }
 
 function requestLine(one: OpenRequest, now: number, world: World, cells: number, selected: boolean): Line {
-  const place = world.store.locate(one.row)
-  if (place === undefined) return line(styled('  event dropped from memory (--max-events)', 'dim'))
-  const data = rowData(place.segment, place.index, null)
-  const event = rowLine(data, eventColumns(cells), selected, world.glyphs, labelsOf(world.store))
+  const found = world.events.row(one.row, mostInLabel)
+  if (found === null) return line(styled('  event dropped from memory (--max-events)', 'dim'))
+  const data = rowData(found, null)
+  const event = rowLine(data, eventColumns(cells), selected, world.glyphs, labelsOf(world.events))
   const tone = stateTones[one.state]
   const widths = widthsFor(cells)
   const since = timeOf(one.received, 19).slice(-widths.since)

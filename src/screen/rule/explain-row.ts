@@ -1,11 +1,11 @@
 import type { Attributes, EventFields } from '../../audit/event.ts'
 import { attributesOf } from '../../audit/request/attributes.ts'
+import type { EventEngine } from '../../engine/engine.ts'
 import { type EventExplanation, explainEvent } from '../../explain/explanation.ts'
 import type { PolicyFile } from '../../explain/policy-file.ts'
 import { compareEvent, type Comparison, type Evaluator } from '../../policy/judge/change.ts'
 import { evaluate, type Evaluation } from '../../policy/judge/match.ts'
 import type { Row } from '../../store/events/row.ts'
-import type { Segment } from '../../store/segment.ts'
 import type { World } from '../model/world.ts'
 
 /** What the panel explains: one stored event under its policy, and under the compared policy. */
@@ -17,25 +17,24 @@ export interface RowExplanation extends EventExplanation {
 }
 
 /** Re-evaluates the policy on one stored event, with all reasons; null without an event or a policy for it. */
-export function explainRow(row: Row | null, { store, policies, compared }: World): RowExplanation | null {
-  const place = row === null ? undefined : store.locate(row)
-  if (place === undefined) return null
-  const policy = place.segment.policy(place.index, store.judges)
+export function explainRow(row: Row | null, { events, policies, compared }: World): RowExplanation | null {
+  const event = row === null ? null : events.row(row)
+  if (row === null || event === null) return null
+  const { policy } = event
   const policyFile = policies[policy ?? -1]
   if (policyFile === undefined || policy === null) return null
-  const { segment, index } = place
-  const known = lastExplained.get(segment)
-  if (known?.index === index && known.policyFile === policyFile && known.compared === compared) return known.explained
-  const explained = explainedEvent(segment.event(index), policyFile, policy, compared)
-  lastExplained.set(segment, { index, policyFile, compared, explained })
+  const known = lastExplained.get(events)
+  if (known?.row === row && known.policyFile === policyFile && known.compared === compared) return known.explained
+  const explained = explainedEvent(event.fields, policyFile, policy, compared)
+  lastExplained.set(events, { row, policyFile, compared, explained })
   return explained
 }
 
-/** The last explanation of each segment: every frame needs that of the selected event, which may have a million groups. */
+/** The last explanation: every frame needs that of the selected event, which may have a million groups. */
 const lastExplained = new WeakMap<
-  Segment,
+  EventEngine,
   {
-    readonly index: number
+    readonly row: Row
     readonly policyFile: PolicyFile
     readonly compared: PolicyFile | null
     readonly explained: RowExplanation

@@ -11,10 +11,9 @@ import { keyOfRule, tableCursor, tableRows } from './table.ts'
 /** Opens the table of rules, with the cursor on the selected event's rule. */
 export function openTable(state: State, world: World): State {
   if (world.policies.length === 0) return { ...state, message: 'no policy: add --policy FILE' }
-  const row = selectedRow(state, world.view)
-  const place = row === null ? undefined : world.store.locate(row)
-  const judged = place?.segment.judged(place.index) ?? null
-  const cursor = judged === null ? null : keyOfRule(world.store, judged.policy, judged.ruleIndex)
+  const row = selectedRow(state, world)
+  const judged = row === null ? null : (world.events.row(row)?.verdict ?? null)
+  const cursor = judged === null ? null : keyOfRule(judged)
   return { ...opened(state, 'table'), table: { ...state.table, cursor } }
 }
 

@@ -1,13 +1,12 @@
 import { timestamp } from '../../audit/time.ts'
+import type { RuleRow } from '../../engine/engine.ts'
 import { fileName, ruleName, ruleNumbers } from '../../explain/policy-file.ts'
 import { unreachableRules } from '../../policy/lint/union.ts'
-import { ruleValue } from '../../store/judging/judges.ts'
-import { type RuleCount, ruleCounts } from '../../store/rule-counts.ts'
-import { type Store, timeRangeOf } from '../../store/store.ts'
 import { count, counted, shortCount } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill } from '../../text/width.ts'
 import { blankLine, type Line, line, styled, type Tone } from '../draw/styled-text.ts'
+import { askOf } from '../model/ask.ts'
 import type { State, TableSort } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { driftLines } from '../rule/drift-lines.ts'
@@ -15,29 +14,27 @@ import { newsLines } from '../rule/news-lines.ts'
 import { criteriaOf, ruleOf } from './criteria.ts'
 
 /** A row of the table of rules. */
-export interface TableRow extends RuleCount {
-  /** The rule's value in the filter; `none` for events that no rule matches. */
-  readonly value: string
+export interface TableRow extends RuleRow {
   readonly key: string
   /** Events per second: recent ones while events arrive, otherwise the average over the events in memory. */
   readonly rate: number
 }
 
 /** The key of a rule's row. */
-export function keyOfRule({ judges }: Pick<Store, 'judges'>, policy: number, ruleIndex: number | null): string {
-  return `${policy} ${ruleValue(judges, policy, ruleIndex)}`
+export function keyOfRule({ policy, ruleIndex }: Pick<RuleRow, 'policy' | 'ruleIndex'>): string {
+  return `${policy} ${ruleIndex ?? 'none'}`
 }
 
 /** The rules of all current policies, sorted; equal rows stay in policy order. */
-export function tableRows({ table: { sort, all } }: Pick<State, 'table'>, world: World): TableRow[] {
-  const { store, view } = world
-  const span = timeRangeOf(store)
+export function tableRows(state: Pick<State, 'table' | 'filter'>, world: World): TableRow[] {
+  const { sort, all } = state.table
+  const { events } = world
+  const span = events.about.timeRange
   const seconds = span === null ? 0 : (span.to - span.from) / 1_000_000
-  const rows = ruleCounts(store, all ? null : view).map((one): TableRow => {
-    const value = ruleValue(store.judges, one.policy, one.ruleIndex)
+  const rows = events.rules(all ? null : askOf(state, world)).value.map((one): TableRow => {
     const mean = seconds > 0 ? one.hits / seconds : 0
     const rate = world.ruleRate(one.policy, one.ruleIndex) ?? mean
-    return { ...one, value, key: keyOfRule(store, one.policy, one.ruleIndex), rate }
+    return { ...one, key: keyOfRule(one), rate }
   })
   const by = sortKeys[sort]
   return by === null ? rows : rows.toSorted((a, b) => by(b) - by(a))
@@ -86,10 +83,12 @@ export function tableLines(state: State, world: World, cells: number, height: nu
 }
 
 /** Which events the table counts. */
-function eventsCounted({ table, filter }: State, { store, view }: World): string {
-  const all = counted(store.size, 'event')
-  if (filter.length === 0) return `${all} in memory`
-  return table.all ? `all ${all} in memory (v: those shown)` : `${count(view.shown)} of ${all} shown (v: all)`
+function eventsCounted(state: State, world: World): string {
+  const { events } = world
+  const all = counted(events.about.size, 'event')
+  if (state.filter.length === 0) return `${all} in memory`
+  if (state.table.all) return `all ${all} in memory (v: those shown)`
+  return `${count(events.count(askOf(state, world)).value)} of ${all} shown (v: all)`
 }
 
 interface TableColumn {

@@ -9,17 +9,17 @@ import { explainRow } from '../rule/explain-row.ts'
 
 /** An event to be heard: first who did what with what outcome, then when, from where, and which rule matched. */
 export function eventSentences(row: Row, world: World): readonly SafeText[] {
-  const place = world.store.locate(row)
-  if (place === undefined) return [safe('event dropped from memory (--max-events)')]
-  const { segment, index } = place
+  const heard = world.events.row(row, mostHeard)
+  if (heard === null) return [safe('event dropped from memory (--max-events)')]
+  const { origin, took } = heard
   // Groups can be many, and the open event lists them.
-  const event = { ...segment.event(index, mostHeard), userGroups: [] }
-  const words = new Map(eventWords(event, segment.took(index), undefined).map((fact) => [fact.label, fact.words]))
+  const event = { ...heard.fields, userGroups: [] }
+  const words = new Map(eventWords(event, took, undefined).map((fact) => [fact.label, fact.words]))
   const part = (label: string, before = ''): string => {
     const found = words.get(label) ?? ''
     return found === '' ? '' : `${before}${found}`
   }
-  const log = world.store.origins.names.length > 1 ? `log ${segment.origin(index)}` : ''
+  const log = origin === null ? '' : `log ${origin}`
   return [
     `${part('user')}: ${part('action')}${part('outcome', ', ')}`,
     part('command', 'command '),

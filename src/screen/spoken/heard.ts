@@ -20,7 +20,7 @@ export function heard(state: State, world: World): Heard {
 
 const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = {
   list: (state, world) => {
-    const row = selectedRow(state, world.view)
+    const row = selectedRow(state, world)
     if (row === null) return place('list', [spokenText('no events')])
     return { place: 'list', about: [], under: String(row), words: eventSentences(row, world) }
   },

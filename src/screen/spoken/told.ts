@@ -1,6 +1,8 @@
+import type { Ask } from '../../engine/engine.ts'
 import type { Row } from '../../store/events/row.ts'
 import { count, counted } from '../../text/numbers.ts'
 import { safe, type SafeText, say } from '../../text/safe.ts'
+import { askOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { spokenText } from './event-sentences.ts'
@@ -35,32 +37,35 @@ export const countEveryMs = 5000
  */
 export function narrate(state: State, world: World, before: Told | null, nowMs: number): Telling {
   // How many events pass a filter is known only once it has been applied to all of them.
-  const filter = before === null || world.view.complete ? state.filter : before.filter
+  const ask = askOf(state, world)
+  const isKnown = world.events.count(ask).partial === null
+  const filter = before === null || isKnown ? state.filter : before.filter
+  const { newest, problemCount } = world.events.about
   const now: Told = {
     ...{ heard: heard(state, world), following: state.following, message: state.message, filter },
-    ...{ newest: world.store.newest, lost: world.store.problemCount, countedMs: nowMs },
+    ...{ newest, lost: problemCount, countedMs: nowMs },
   }
-  if (before === null) return { lines: everything(now, world), told: now, waits: false }
-  const changed = changesOf(before, now, world)
-  const counts = countsOf(before, now, world)
+  if (before === null) return { lines: everything(now, world, ask), told: now, waits: false }
+  const changed = changesOf(before, now, world, ask)
+  const counts = countsOf(before, now, world, ask)
   const waits = filter !== state.filter
   if (counts.length === 0) return { lines: changed, told: { ...now, countedMs: before.countedMs }, waits }
   if (nowMs - before.countedMs >= countEveryMs) return { lines: [...changed, ...counts], told: now, waits }
-  const { newest, lost, countedMs } = before
-  return { lines: changed, told: { ...now, newest, lost, countedMs }, waits: true }
+  const told = { ...now, newest: before.newest, lost: before.lost, countedMs: before.countedMs }
+  return { lines: changed, told, waits: true }
 }
 
-function everything(now: Told, world: World): SafeText[] {
+function everything(now: Told, world: World, ask: Ask): SafeText[] {
   return [
-    say`auditscope, ${safe(world.progress.source)}, ${shownWords(world)}, ${count(now.lost)} lost`,
+    say`auditscope, ${safe(world.progress.source)}, ${shownWords(world, ask)}, ${count(now.lost)} lost`,
     ...wholeOf(now.heard),
     ...messageOf(now),
     say`? lists the keys`,
   ]
 }
 
-function shownWords({ view, store }: World): SafeText {
-  return say`${count(view.shown)} of ${counted(store.size, 'event')} shown`
+function shownWords({ events }: World, ask: Ask): SafeText {
+  return say`${count(events.count(ask).value)} of ${counted(events.about.size, 'event')} shown`
 }
 
 function wholeOf({ place, about, words }: Heard): SafeText[] {
@@ -72,11 +77,11 @@ function messageOf({ message }: Told): SafeText[] {
 }
 
 /** What changed by itself or by a key, new events and losses aside. */
-function changesOf(before: Told, now: Told, world: World): SafeText[] {
+function changesOf(before: Told, now: Told, world: World, ask: Ask): SafeText[] {
   return [
     ...(now.following === before.following ? [] : [safe(now.following ? 'following' : 'paused')]),
     ...placeChanges(before, now),
-    ...(now.filter === before.filter ? [] : [shownWords(world)]),
+    ...(now.filter === before.filter ? [] : [shownWords(world, ask)]),
     ...(now.message === before.message ? [] : messageOf(now)),
   ]
 }
@@ -92,8 +97,9 @@ function placeChanges(before: Told, now: Told): SafeText[] {
 }
 
 /** How many events came and how much was lost since that was last said. */
-function countsOf(before: Told, now: Told, world: World): SafeText[] {
-  const came = cameSince(before.newest, world)
+function countsOf(before: Told, now: Told, world: World, ask: Ask): SafeText[] {
+  // How many of the new events pass the filter.
+  const came = world.events.count(ask, before.newest).value
   const lost = now.lost - before.lost
   const [newest] = now.heard.place === 'list' && now.following ? now.heard.words : []
   return [
@@ -101,9 +107,4 @@ function countsOf(before: Told, now: Told, world: World): SafeText[] {
     ...(came === 0 || newest === undefined ? [] : [newest]),
     ...(lost <= 0 ? [] : [say`${count(lost)} lost`]),
   ]
-}
-
-/** How many of the new events pass the filter. */
-function cameSince(newest: Row | null, { view }: World): number {
-  return newest === null ? view.shown : view.countAfter(newest)
 }

@@ -9,6 +9,7 @@ import { recordBytes } from '../../../src/audit/records/line-cutter.ts'
 import { openRecord, RecordReader, type Records } from '../../../src/audit/records/record-reader.ts'
 import { onePolicy } from '../../../src/cli/policies/policy-set.ts'
 import { jsonLine } from '../../../src/cli/print/event-line.ts'
+import { StoredRow } from '../../../src/engine/stored-row.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 import { judgesOf } from '../../../src/store/judging/judges.ts'
 import type { Segment } from '../../../src/store/segment.ts'
@@ -55,7 +56,10 @@ function read(log: string | Buffer, cuts: readonly number[] = [], wanted: Format
   }
   const rest = cutAt(reader, bytes, cuts, take)
   const printed = store.segments.flatMap((segment: Segment) =>
-    Array.from({ length: segment.length }, (_, index) => jsonLine(segment, index, policies) as string),
+    Array.from(
+      { length: segment.length },
+      (_, index) => jsonLine(new StoredRow(store, segment, index), policies) as string,
+    ),
   )
   return { printed, places, problems, format: reader.format, advice: rest.advice }
 }

@@ -1,0 +1,131 @@
+import type { Lexicon } from '../audit/decode/lexicon.ts'
+import type { EventFields, Stage } from '../audit/event.ts'
+import type { Problem } from '../audit/problem.ts'
+import type { PaneField } from '../query/fields.ts'
+import type { Filter } from '../query/filter.ts'
+import type { Row } from '../store/events/row.ts'
+import type { Facet } from '../store/facets.ts'
+import type { RowVerdict } from '../store/judging/judges.ts'
+import type { RequestState } from '../store/requests/request-state.ts'
+import type { RuleCount } from '../store/rule-counts.ts'
+
+/** What is asked: about which rows. */
+export interface Ask {
+  /** Only what matches it counts. Equal filters should be the same object: a new one is applied from the start. */
+  readonly filter: Filter
+  /** What a row stands for: a request with all its stages, or one event. */
+  readonly rows: 'requests' | 'events'
+  /** Aborted once nobody needs the answer, as when the filter has changed. */
+  readonly signal: AbortSignal
+}
+
+/** What an engine knows now. */
+export interface Answer<T> {
+  readonly value: T
+  /** Why `value` is not complete yet, such as `searching`; null if it is complete. */
+  readonly partial: string | null
+}
+
+/** Where a page is: the rows from a row on, those up to a row, or those at one end. */
+export type PageAt = { readonly from: Row } | { readonly upTo: Row } | 'first' | 'last'
+
+/**
+ * The one way to ask for events, wherever they are. Each question is answered at once with what the engine has. If that
+ * is not all, the answer is `partial`: the engine then gets the rest, tells the program that made it, and answers better
+ * when it is asked again. Rows ascend in the order of the log.
+ */
+export interface EventEngine {
+  /** At most `count` rows. */
+  readonly page: (ask: Ask, at: PageAt, count: number) => Answer<readonly Row[]>
+  /** Whether a row is one of those that are asked for. */
+  readonly matches: (ask: Ask, row: Row) => boolean
+  /** The nearest row before (-1) or after (1) a row whose response is an error; null if there is none. */
+  readonly nextError: (ask: Ask, from: Row, direction: 1 | -1) => Answer<Row | null>
+  /** How many rows there are in all, or after a row. */
+  readonly count: (ask: Ask, after?: Row | null) => Answer<number>
+  /**
+   * A field's values among the rows that match the filter without its terms on that field: at most `limit` of them, the
+   * most frequent first, and how many there are.
+   */
+  readonly facets: (
+    ask: Ask,
+    field: PaneField,
+    limit: number,
+  ) => Answer<{ readonly values: readonly Facet[]; readonly distinct: number }>
+  /** How many of these rows have one value. */
+  readonly facet: (ask: Ask, field: PaneField, value: string) => Answer<number>
+  /** The totals of every rule of every policy, in policy order; with null, those of all events. */
+  readonly rules: (ask: Ask | null) => Answer<readonly RuleRow[]>
+  /** The rows that came after a row, or all. */
+  readonly tail: (ask: Ask, after: Row | null) => Answer<readonly Row[]>
+  /** One row; null if its event is no longer available. With `most`, its longer texts have only as many bytes. */
+  readonly row: (row: Row, most?: number) => EventRow | null
+  /** All events of a row's request, whether they match or not; empty if the row is no longer available. */
+  readonly request: (row: Row) => Answer<readonly Row[]>
+  /** A row's event as it was logged, read again from where it was logged. Rejects once the signal is aborted. */
+  readonly raw: (row: Row, signal: AbortSignal) => Promise<RawRecord>
+  /** What can be said without a question. */
+  readonly about: About
+  /** The names of the logs. */
+  readonly origins: readonly string[]
+  /** The values of the available events, oldest first. Each lexicon only grows, so that readers can go on where they were. */
+  readonly lexicons: () => readonly Lexicon[]
+}
+
+/** One event. It is read as long as it is needed, and not kept. */
+export interface EventRow {
+  readonly fields: EventFields
+  readonly stage: Stage
+  /** The name of its log; null if there is only one. */
+  readonly origin: string | null
+  /** When its request arrived, in microseconds since 1970, and how much later this stage was; NaN if not known. */
+  readonly received: number
+  readonly took: number
+  /** What the policy says of it; null without a policy for its log. */
+  readonly verdict: RowVerdict | null
+  /** The index of its log's policy, also before it is re-evaluated under that policy; null for none. */
+  readonly policy: number | null
+  /** Whether its request ended with it. */
+  readonly isEnd: boolean
+  /** The state of its request if it has no later event; null if it ended. */
+  readonly requestState: RequestState | null
+}
+
+/** The totals of one rule. */
+export interface RuleRow extends RuleCount {
+  /** The rule's value in the filter. */
+  readonly value: string
+}
+
+/**
+ * An event's JSON. `here`: read from the log. `kept`: no longer readable, so the fields that are still known. `gone`: not
+ * available.
+ */
+export type RawRecord =
+  | { readonly kind: 'here'; readonly value: unknown }
+  | { readonly kind: 'kept'; readonly value: unknown; readonly why: string }
+  | { readonly kind: 'gone'; readonly why: string }
+
+/** What an engine says of all its events. The counts are current whenever they are read. */
+export interface About {
+  /** How many events are available, and how many were dropped since. */
+  readonly size: number
+  readonly evicted: number
+  /** The newest event; null if there is none. */
+  readonly newest: Row | null
+  /** The earliest and the latest stage time, in microseconds since 1970; null if there is none. */
+  readonly timeRange: { readonly from: number; readonly to: number } | null
+  /** How many events have a current verdict, drift, or have a verdict that is only approximate. */
+  readonly judged: number
+  readonly driftCount: number
+  readonly approximateCount: number
+  /** The latest records that could not be read, and how many there were. */
+  readonly problems: readonly Problem[]
+  readonly problemCount: number
+  /** How many records were skipped: of other programs, too old, or repeated. */
+  readonly foreignCount: number
+  readonly older: number
+  readonly repeated: number
+  /** How many events are there although it cannot be told whether they are too old. */
+  readonly undated: number
+}

@@ -1,0 +1,153 @@
+import type { EventFields } from '../audit/event.ts'
+import type { Filter } from '../query/filter.ts'
+import type { RecordPlace } from '../store/events/event-rows.ts'
+import type { Row } from '../store/events/row.ts'
+import { ruleValue } from '../store/judging/judges.ts'
+import { rowsOfRequest } from '../store/requests/stages.ts'
+import { ruleCounts } from '../store/rule-counts.ts'
+import { type Store, timeRangeOf } from '../store/store.ts'
+import { View } from '../store/view.ts'
+import { arrivedRows } from './arrived-rows.ts'
+import type { About, Answer, Ask, EventEngine, RawRecord } from './engine.ts'
+import { StoredRow } from './stored-row.ts'
+
+/** The engine of events in memory. */
+export interface StoreEngine extends EventEngine {
+  /** Applies an ask to the newest events that it was not applied to, in some milliseconds; false if there were none. */
+  readonly scanNext: (ask: Ask) => boolean
+}
+
+/** Reads an event's record again from its place in the log. */
+type ReadAgain = (event: EventFields, place: RecordPlace) => Promise<RawRecord>
+
+/**
+ * Answers from a store. It applies one filter at a time: an ask with another filter begins anew, so asks with two filters
+ * must not take turns.
+ */
+export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): StoreEngine {
+  const view = new View(store)
+  let viewed: Filter | null = null
+  function viewFor({ filter }: Ask): View {
+    if (filter !== viewed) view.setFilter(filter)
+    viewed = filter
+    return view
+  }
+  function soFar<T>(value: T): Answer<T> {
+    return { value, partial: view.complete ? null : searching }
+  }
+
+  return {
+    page: (ask, at, count) => whole(pageOf(viewFor(ask), at, count)),
+    matches: (ask, row) => viewFor(ask).from(row, 1)[0] === row,
+    nextError: (ask, from, direction) => whole(nearestError(store, viewFor(ask), from, direction)),
+    count: (ask, after = null) => (after === null ? soFar(viewFor(ask).shown) : whole(viewFor(ask).countAfter(after))),
+    facets: (ask, field, limit) => {
+      const { facets } = viewFor(ask)
+      return soFar({ values: facets.top(field, limit), distinct: facets.size(field) })
+    },
+    facet: (ask, field, value) => soFar(viewFor(ask).facets.count(field, value)),
+    rules: (ask) => {
+      const counted = ruleCounts(store, ask && viewFor(ask))
+      const rows = counted.map((one) => ({ ...one, value: ruleValue(store.judges, one.policy, one.ruleIndex) }))
+      if (store.judged < store.size) return { value: rows, partial: 're-evaluating' }
+      return ask === null ? whole(rows) : soFar(rows)
+    },
+    tail: arrivedRows(store),
+    row: (row, most) => {
+      const found = store.locate(row)
+      return found === undefined ? null : new StoredRow(store, found.segment, found.index, most)
+    },
+    request: (row) => whole(rowsOfRequest(store, row)),
+    raw: async (row, signal) => {
+      signal.throwIfAborted()
+      const found = store.locate(row)
+      if (found === undefined) return { kind: 'gone', why: 'event dropped from memory (--max-events)' }
+      const { segment, index } = found
+      const record = await readAgain(segment.event(index), segment.place(index))
+      signal.throwIfAborted()
+      return record
+    },
+    about: aboutStore(store),
+    origins: store.origins.names,
+    lexicons: () => [...new Set(store.segments.map(({ shapes }) => shapes.lexicon))],
+    scanNext: (ask) => viewFor(ask).scanNext(),
+  }
+}
+
+const searching = 'searching'
+
+function whole<T>(value: T): Answer<T> {
+  return { value, partial: null }
+}
+
+function cannotRead(): Promise<RawRecord> {
+  return Promise.resolve({ kind: 'gone', why: 'its log cannot be read again' })
+}
+
+function pageOf(view: View, at: Parameters<EventEngine['page']>[1], count: number): readonly Row[] {
+  if (at === 'first') return view.from(-Infinity as Row, count)
+  if (at === 'last') return view.last(count)
+  return 'from' in at ? view.from(at.from, count) : view.upTo(at.upTo, count)
+}
+
+/** How many rows to test at once for errors. */
+const stride = 512
+
+function nearestError(store: Store, view: View, from: Row, direction: 1 | -1): Row | null {
+  let at = from
+  for (;;) {
+    const rows = direction > 0 ? view.from(at, stride) : view.upTo(at, stride).reverse()
+    for (const row of rows) {
+      const found = row === from ? undefined : store.locate(row)
+      if (found?.segment.isError(found.index) === true) return row
+    }
+    const last = rows.at(-1)
+    if (last === undefined || last === at || rows.length < stride) return null
+    at = last
+  }
+}
+
+/** What a store says of all its events, as it is when it is read. */
+function aboutStore(store: Store): About {
+  return {
+    get size() {
+      return store.size
+    },
+    get evicted() {
+      return store.evicted
+    },
+    get newest() {
+      return store.newest
+    },
+    get timeRange() {
+      return timeRangeOf(store)
+    },
+    get judged() {
+      return store.judged
+    },
+    get driftCount() {
+      return store.driftCount
+    },
+    get approximateCount() {
+      return store.approximateCount
+    },
+    get problems() {
+      return store.problems
+    },
+    get problemCount() {
+      return store.problemCount
+    },
+    get foreignCount() {
+      return store.foreignCount
+    },
+    get older() {
+      return store.older
+    },
+    get repeated() {
+      return store.repeated
+    },
+    get undated() {
+      return store.undated
+    },
+  }
+}
