@@ -1,4 +1,4 @@
-import { type FieldName, fields } from './fields.ts'
+import { type FieldName, fields, groupOf } from './fields.ts'
 import type { Filter, Term, Value } from './filter.ts'
 
 /** What a filter requires of one field: tests of the field's values. */
@@ -43,6 +43,8 @@ export function valueTest(field: FieldName, { kind, text }: Value): (value: stri
   // With several policies, a number means that rule of any policy: `5` also matches `5@a.yaml`.
   if (kind === 'literal' && field === 'rule') return (value) => value === text || value.startsWith(`${text}@`)
   if (kind === 'literal') return (value) => value === text
+  const group = groupOf(field, text)
+  if (group !== undefined) return (value) => group.includes(value)
   if (field !== 'resource') return glob(text)
   // A resource may be given without its group, and `pods/*` also matches plain pods, as in a policy.
   const patterns = (text.endsWith('/*') ? [text, text.slice(0, -2)] : [text]).map(glob)

@@ -1,4 +1,5 @@
 import { levels, stages } from '../audit/event.ts'
+import { actGroups, acts } from '../audit/request/act.ts'
 
 /** A field to filter events by. Help and documentation are generated from these rows. */
 export interface Field {
@@ -27,6 +28,8 @@ export const fieldNames = [
   'ip',
   'agent',
   'origin',
+  'act',
+  'dry',
 ] as const
 export type FieldName = (typeof fieldNames)[number]
 
@@ -48,6 +51,8 @@ const help: Record<FieldName, string> = {
   ip: 'the last of sourceIPs: the direct peer',
   agent: 'userAgent',
   origin: 'which of several logs the event is from, as named in the pane',
+  act: 'what the request does: read, create, exec, …; write = all that change something, session = exec, attach, forward, proxy',
+  dry: 'yes for a dry run, by the requestURI; else no',
 }
 
 export const fields: readonly Field[] = fieldNames.map((name) => ({
@@ -62,6 +67,17 @@ export const closedFields: Partial<Record<FieldName, readonly string[]>> = {
   level: levels,
   verdict: ['agrees', 'drift', 'ambiguous', 'approximate'],
   change: ['kept', 'dropped', 'added', 'up', 'down', 'stages', 'managedFields', 'neither', 'undecided'],
+  act: acts,
+  dry: ['yes', 'no'],
+}
+
+/** Words that stand for several values of a field, when they are not quoted. */
+export const groupWords: Partial<Record<FieldName, Readonly<Record<string, readonly string[]>>>> = { act: actGroups }
+
+/** The values that an unquoted word of a field stands for; undefined if it is not a group word. */
+export function groupOf(field: FieldName, word: string): readonly string[] | undefined {
+  const words = groupWords[field] ?? {}
+  return Object.hasOwn(words, word) ? words[word] : undefined
 }
 
 /** The fields of which a request has a value for each of its stages; of the others it has that of its last stage. */

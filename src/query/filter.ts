@@ -10,7 +10,7 @@ export interface Term {
   readonly values: readonly Value[]
 }
 
-/** A value to compare with: literal, or a pattern with `*` for any run of characters. */
+/** A value to compare with: literal, or a pattern: `*` in it is any run of characters, and a group word several values. */
 export interface Value {
   readonly kind: 'literal' | 'glob'
   readonly text: string

@@ -1,6 +1,6 @@
-import { closedFields, type FieldName, fieldNames } from './fields.ts'
+import { closedFields, type FieldName, fieldNames, groupWords } from './fields.ts'
 import type { Filter, FilterError, Term, Value } from './filter.ts'
-import { isKnown, namesItsGroup } from './print-filter.ts'
+import { isKnown, isOpen } from './print-filter.ts'
 
 export type ParsedFilter = { readonly filter: Filter } | { readonly error: FilterError }
 
@@ -72,11 +72,16 @@ function unquoted(field: FieldName, text: string, start: number): { value: Value
   if (text[end] === '"') return { at: end, message: 'a value that contains a quote must be a JSON string: "a\\"b"' }
   const word = text.slice(start, end)
   if (word === '') return { at: start, message: `value missing (${field}:"" means empty)` }
-  if (!word.includes('*') && !isKnown(field, word)) {
-    return { at: start, message: `unknown ${field} "${word}": use ${(closedFields[field] ?? []).join(', ')}` }
+  const kind = word.includes('*') || isOpen(field, word) ? 'glob' : 'literal'
+  if (kind === 'literal' && !isKnown(field, word)) {
+    return { at: start, message: `unknown ${field} "${word}": use ${wordsOf(field).join(', ')}` }
   }
-  const kind = word.includes('*') || !namesItsGroup(field, word) ? 'glob' : 'literal'
   return { value: { kind, text: word }, end }
+}
+
+/** The fixed values of a field, and the words for several of them. */
+function wordsOf(field: FieldName): string[] {
+  return [...(closedFields[field] ?? []), ...Object.keys(groupWords[field] ?? {})]
 }
 
 function isBlank(char: string | undefined): boolean {

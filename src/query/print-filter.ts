@@ -1,4 +1,4 @@
-import { closedFields, type FieldName, urlResource } from './fields.ts'
+import { closedFields, type FieldName, groupOf, urlResource } from './fields.ts'
 import type { Filter, Value } from './filter.ts'
 
 /** Writes a filter in such a way that `parseFilter` reads the same filter back. */
@@ -17,9 +17,7 @@ function printValue(field: FieldName, { kind, text }: Value): string {
 
 /** Whether a literal value needs no quotes. */
 function isPlain(field: FieldName, text: string): boolean {
-  return (
-    /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) && !/[*",]/.test(text) && namesItsGroup(field, text) && isKnown(field, text)
-  )
+  return /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text) && !/[*",]/.test(text) && !isOpen(field, text) && isKnown(field, text)
 }
 
 /** False for a word outside the fixed set of values of a field. */
@@ -28,9 +26,10 @@ export function isKnown(field: FieldName, text: string): boolean {
 }
 
 /**
- * False for a resource without a group, which has two meanings: `pods` is in any group, `"pods"` only in the core
- * group.
+ * Whether an unquoted word stands for more than the value that it reads like: a group word, such as `write`, or a resource
+ * without a group. `pods` is in any group, `"pods"` only in the core group.
  */
-export function namesItsGroup(field: FieldName, text: string): boolean {
-  return field !== 'resource' || text === urlResource || text.includes('.')
+export function isOpen(field: FieldName, text: string): boolean {
+  if (groupOf(field, text) !== undefined) return true
+  return field === 'resource' && text !== urlResource && !text.includes('.')
 }

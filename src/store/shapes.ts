@@ -1,5 +1,8 @@
 import { Lexicon, type TextName } from '../audit/decode/lexicon.ts'
 import { isError, levels, stages } from '../audit/event.ts'
+import { type ActedOn, actOf, acts } from '../audit/request/act.ts'
+import { isDryRun } from '../audit/request/dry-run.ts'
+import { Growing } from '../columns/growing.ts'
 import { type FieldName, resourceValue } from '../query/fields.ts'
 import type { Judges } from './judging/judges.ts'
 import { isJudged, type JudgedField, ShapeVerdicts } from './judging/shape-verdicts.ts'
@@ -28,6 +31,8 @@ export class Shapes {
   readonly #columns: Record<Exclude<FieldName, JudgedField>, ValueColumn>
   /** Whether a code is an error, by its id; filled on first use. */
   readonly #isError: boolean[] = []
+  /** For each shape, 1 more than the index of its value; 0 until somebody asks. A field that nobody asks for takes none. */
+  readonly #derivedColumns: Growing<Uint8Array>[] = []
 
   /** `before` are the shapes of the segment before, if there is one. */
   constructor(judges: Judges | null, origins: Origins, before: Shapes | null = null) {
@@ -49,6 +54,10 @@ export class Shapes {
       ip: this.#texts('ip'),
       agent: this.#texts('userAgent'),
       origin: { id: this.lexicon.origin, text: (id) => this.origins.names[id] ?? '' },
+      act: this.#derived(acts, (shape) => acts.indexOf(actOf(this.#acted(shape)))),
+      dry: this.#derived(['no', 'yes'], (shape) =>
+        Number(isDryRun({ ...this.#acted(shape), requestURI: this.text('requestURI', shape) })),
+      ),
     }
   }
 
@@ -121,10 +130,40 @@ export class Shapes {
     return { id: lexicon.kindOf, text: (kind) => (known[kind] ??= text(kind)) }
   }
 
+  /** A field that is worked out from others, once for each shape; `of` gives the index of its value in `values`. */
+  #derived(values: readonly string[], of: (shape: number) => number): ValueColumn {
+    const known = new Growing((length) => new Uint8Array(length))
+    this.#derivedColumns.push(known)
+    const id = (shape: number): number => {
+      const before = known.at(shape)
+      if (before !== 0) return before - 1
+      const found = of(shape)
+      known.set(shape, found + 1)
+      return found
+    }
+    return { id, text: (index) => values[index] ?? '' }
+  }
+
+  /** What tells the act of a shape; no more texts than it takes. */
+  #acted(shape: number): ActedOn {
+    const { lexicon } = this
+    const kind = lexicon.kindOf(shape)
+    if (!lexicon.hasObjectRef(kind)) return lexicon.targetFields(shape)
+    const part = (name: 'resource' | 'subresource' | 'apiGroup'): string => lexicon.kindText(kind, name)
+    return {
+      hasObjectRef: true,
+      verb: this.text('verb', shape),
+      apiGroup: part('apiGroup'),
+      resource: part('resource'),
+      subresource: part('subresource'),
+    }
+  }
+
   /** Bytes of memory used: by the numbers, and by the strings. */
   get bytes(): { readonly numbers: number; readonly strings: number } {
     const { numbers, strings } = this.lexicon.bytes
-    return { numbers: numbers + this.#verdicts.byteLength, strings }
+    const derived = this.#derivedColumns.reduce((total, { byteLength }) => total + byteLength, 0)
+    return { numbers: numbers + this.#verdicts.byteLength + derived, strings }
   }
 }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { checks } from '../../src/policy/lint/checks/all-checks.ts'
-import { closedFields, fieldNames } from '../../src/query/fields.ts'
+import { closedFields, fieldNames, groupWords } from '../../src/query/fields.ts'
 import { folder } from '../support/logs.ts'
 import { root } from '../support/paths.ts'
 
@@ -118,6 +118,9 @@ test('every option of before is there, with its values', async () => {
 test('filter fields, their closed values, and the ids of lint', async () => {
   const shown = [
     ...fieldNames.map((name) => `${name}: ${(closedFields[name] ?? []).join(' ')}`.trimEnd()),
+    ...Object.entries(groupWords).flatMap(([name, groups]) =>
+      Object.entries(groups).map(([word, values]) => `${name}:${word}: ${values.join(' ')}`),
+    ),
     ...checks.map(({ id, severity }) => `${severity} ${id}`),
   ]
   await expect(`${shown.join('\n')}\n`).toMatchFileSnapshot('../fixtures/promises/words.txt')

@@ -12,11 +12,15 @@ const anyGlob: fc.Arbitrary<Value> = anyText(8).map((text) => ({
 /** A resource without a group is open too: that of any group. */
 const openResources = ['pods', 'pods/exec', '(url', '-', ':', '\\(url)'].map((text): Value => ({ kind: 'glob', text }))
 
+/** A group word is open too: it stands for the values of its group. */
+const groupWords = ['write', 'session'].map((text): Value => ({ kind: 'glob', text }))
+
 export function anyTerm(field: FieldName): fc.Arbitrary<Term> {
-  const open = field === 'resource' ? [fc.constantFrom(...openResources)] : []
+  const openValues = field === 'resource' ? openResources : field === 'act' ? groupWords : []
+  const open = openValues.length > 0 ? [fc.constantFrom(...openValues)] : []
   const value = fc.oneof(
     anyText().map(literal),
-    fc.constantFrom('', '(url)', 'a.b', 'none', '200').map(literal),
+    fc.constantFrom('', '(url)', 'a.b', 'none', '200', 'write', 'exec', 'yes').map(literal),
     anyGlob,
     ...open,
   )

@@ -16,7 +16,7 @@ function passes(text: string, value: string): boolean {
   return tests[0]!.test(value)
 }
 
-const special: readonly FieldName[] = ['userGroup', 'resource', 'stage', 'level', 'verdict', 'change']
+const special: readonly FieldName[] = ['userGroup', 'resource', 'stage', 'level', 'verdict', 'change', 'act', 'dry']
 
 describe.each(fieldNames.filter((name) => !special.includes(name)))('%s', (field) => {
   test.each<[string, string[], string[]]>([
@@ -41,6 +41,8 @@ test.each([
   ['stage', 'Complete', 'ResponseComplete'],
   ['level', 'metadata', 'Metadata'],
   ['verdict', 'drfit', 'drift'],
+  ['act', 'get', 'read'],
+  ['dry', 'true', 'yes'],
 ])('%s has fixed values: %s is none, unless quoted, and globs are free', (field, wrong, right) => {
   expect(parseFilter(`${field}:${wrong}`)).toMatchObject({ error: { at: field.length + 1 } })
   expect(passes(`${field}:${right}`, right)).toBe(true)
@@ -102,6 +104,41 @@ describe('resource', () => {
         expect(value === '(url)').toBe(!hasRef)
       }),
     )
+  })
+})
+
+describe('act', () => {
+  const some = ['read', 'create', 'delete', 'exec', 'proxy', 'token', 'log', 'other']
+
+  test.each<[string, string[]]>([
+    ['act:delete', ['delete']],
+    ['act:write', ['create', 'delete', 'token']],
+    ['act:session', ['exec', 'proxy']],
+    ['-act:write', ['read', 'exec', 'proxy', 'log', 'other']],
+    ['act:write,exec', ['create', 'delete', 'exec', 'token']],
+    ['act:write -act:delete', ['create', 'token']],
+    ['-act:write,session', ['read', 'log', 'other']],
+    ['act:write act:session', []],
+    ['act:"write"', []],
+    ['act:writ*', []],
+    ['act:e*', ['exec']],
+    ['act:*', some],
+  ])('%s', (text, expected) => {
+    expect(some.filter((value) => passes(text, value))).toEqual(expected)
+  })
+
+  test.each(['writes', 'Write', 'get', 'constructor', '__proto__'])('%s is no act', (word) => {
+    expect(parseFilter(`act:${word}`)).toMatchObject({
+      error: {
+        at: 4,
+        message: expect.stringMatching(/^unknown act .*: use read, .*, other, write, session$/) as string,
+      },
+    })
+  })
+
+  test('a group word is one for acts alone', () => {
+    expect(passes('verb:write', 'write')).toBe(true)
+    expect(passes('verb:write', 'create')).toBe(false)
   })
 })
 

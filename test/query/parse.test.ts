@@ -41,6 +41,8 @@ describe('parseFilter', () => {
     ['USERGROUP:a apigroup:b', [is('userGroup', literal('a')), is('apiGroup', literal('b'))]],
     ['user:e\u0301', [is('user', literal('e\u0301'))]],
     ['code:4*', [is('code', glob('4*'))]],
+    ['act:write,exec', [is('act', glob('write'), literal('exec'))]],
+    ['-act:session,"write"', [not('act', glob('session'), literal('write'))]],
   ])('reads %j', (text, filter) => {
     expect(parseFilter(text)).toEqual({ filter })
   })
@@ -98,6 +100,10 @@ describe('printFilter', () => {
     [
       [is('resource', literal('pods'), glob('pods'), literal('(url)'), literal('a.b'))],
       'resource:"pods",pods,(url),a.b',
+    ],
+    [
+      [is('act', literal('write'), glob('write'), literal('exec')), is('dry', literal('yes'))],
+      'act:"write",write,exec dry:yes',
     ],
     [[is('name', literal('\ud800\n'))], String.raw`name:"\ud800\n"`],
   ])('writes %j', (filter, text) => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
+import { actOf } from '../../src/audit/request/act.ts'
+import { isDryRun } from '../../src/audit/request/dry-run.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
 import { changes } from '../../src/policy/judge/change.ts'
 import { agreements } from '../../src/policy/judge/verdict.ts'
@@ -55,7 +57,8 @@ export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | '
 export const fewValues: fc.Arbitrary<EventFields> = fc
   .record({
     user: fc.constantFrom('alice', 'bob', '', 'system:node:a', 'a,"b* c'),
-    verb: fc.constantFrom('get', 'list', 'watch', ''),
+    verb: fc.constantFrom('get', 'list', 'watch', 'create', ''),
+    requestURI: fc.constantFrom('/api/v1/namespaces/shop/pods', '/api/v1/namespaces/shop/pods?dryRun=All'),
     stage: fc.constantFrom(...stages),
     level: fc.constantFrom(...levels),
     hasObjectRef: fc.boolean(),
@@ -93,6 +96,8 @@ export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<
     origin: '',
     ip: event.sourceIPs.at(-1) ?? '',
     agent: event.userAgent,
+    act: actOf(event),
+    dry: isDryRun(event) ? 'yes' : 'no',
   }
 }
 

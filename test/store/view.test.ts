@@ -45,6 +45,10 @@ const terms = [
   'as:carol',
   'ip:\\:*',
   '-agent:kubectl',
+  'act:exec',
+  'act:write',
+  '-act:session',
+  'dry:no',
 ].map((text) => filterOf(text.replace('\\', '')))
 
 const anyFilter: fc.Arbitrary<Filter> = fc.array(fc.constantFrom(...terms), { maxLength: 4 }).map((list) => list.flat())
