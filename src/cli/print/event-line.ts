@@ -1,4 +1,6 @@
 import { maskURI } from '../../audit/mask.ts'
+import { actOf } from '../../audit/request/act.ts'
+import { isDryRun } from '../../audit/request/dry-run.ts'
 import type { EventRow } from '../../engine/engine.ts'
 import { numberedRule, ruleName } from '../../explain/policy-file.ts'
 import { tookUntil } from '../../explain/took-words.ts'
@@ -42,7 +44,11 @@ export function jsonLine(row: EventRow, policies: PolicySet): SafeText {
     policies.compared === null ? [] : [['change', safeJson(judged?.change ?? null)]]
   const origin: readonly (readonly [string, SafeText])[] = log === null ? [] : [['origin', safeJson(log)]]
   const approximate: typeof change = event.level === '' ? [['approximate', safeJson(true)]] : []
-  const all = [...members, ...candidates, ...change, ...origin, ...approximate]
+  const act: typeof change = [
+    ['act', safeJson(actOf(event))],
+    ['dryRun', safeJson(isDryRun(event))],
+  ]
+  const all = [...members, ...candidates, ...change, ...origin, ...approximate, ...act]
   const body = joinSafe(
     all.map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
     ',',
