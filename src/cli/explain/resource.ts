@@ -1,4 +1,4 @@
-import { type BuiltIn, builtInGroups, builtIns, shortNames } from '../../policy/lint/built-in.ts'
+import { type BuiltIn, builtInGroups, builtIns, shortNames } from '../../audit/request/built-in.ts'
 import { nearest } from '../../policy/load/nearest.ts'
 import type { GivenRequest } from './options.ts'
 

@@ -1,8 +1,8 @@
+import { builtInGroups, builtIns, shortNames } from '../../audit/request/built-in.ts'
 import { targetOf } from '../judge/covers.ts'
 import { nearest } from '../load/nearest.ts'
 import type { GroupResources, PolicyRule } from '../policy.ts'
 import { shownWord } from '../shown-word.ts'
-import { builtInGroups, builtIns, shortNames } from './built-in.ts'
 
 /**
  * What a rule matches as kube-apiserver reads it, in words: `get and list of secrets in every namespace for all users`.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { builtInGroups, builtIns, shortNames } from '../../../src/policy/lint/built-in.ts'
+import { builtInGroups, builtIns, shortNames } from '../../../src/audit/request/built-in.ts'
 import { entryFields, policyFields, ruleFields } from '../../../src/policy/lint/checks/field-names.ts'
 import { parsePolicy } from '../../../src/policy/load/load.ts'
 

@@ -1,5 +1,5 @@
+import { type BuiltIn, builtInGroups, builtIns } from '../../../audit/request/built-in.ts'
 import { groupMeant, groupName, resourceMeant } from '../breadth.ts'
-import { type BuiltIn, builtInGroups, builtIns } from '../built-in.ts'
 import { type Check, type CheckResult, releaseOf, type Subject } from '../finding.ts'
 
 /** Names that kube-apiserver does not serve. Groups that are not built in may have any resource. */
