@@ -1,7 +1,7 @@
 import { type EventFields, isError, stages } from '../../audit/event.ts'
-import { type Path, queryText, readForSecrets, valueAt } from '../../audit/mask.ts'
-import { maskCommand } from '../../audit/mask-command.ts'
+import { type Path, readForSecrets, valueAt } from '../../audit/mask.ts'
 import { maskText } from '../../audit/mask-text.ts'
+import { commandIn } from '../../audit/request/command.ts'
 import { timestamp } from '../../audit/time.ts'
 import type { EventEngine } from '../../engine/engine.ts'
 import { ageOf, tookUntil } from '../../explain/took-words.ts'
@@ -83,10 +83,8 @@ function target(event: EventFields): string {
 /** The command of an exec or attach, from the request URI, with likely credentials masked. */
 function commandRun({ subresource, requestURI }: EventFields): Fact | null {
   if (subresource !== 'exec' && subresource !== 'attach') return null
-  const begin = requestURI.indexOf('?') + 1
-  const query = readForSecrets(requestURI.slice(begin))
-  const words = query.split('&').flatMap((pair) => (pair.startsWith('command=') ? [queryText(pair.slice(8))] : []))
-  return words.length === 0 ? null : { label: 'command', words: maskCommand(words).join(' '), tone: 'warn' }
+  const command = commandIn(requestURI)
+  return command === null ? null : { label: 'command', words: command, tone: 'warn' }
 }
 
 function when({ stageTimestamp, stage }: EventFields, took: number): string {
