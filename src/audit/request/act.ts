@@ -39,10 +39,15 @@ export type ActedOn =
  * URI, as far as that agrees with the verb. Verbs are compared letter by letter, as in a policy.
  */
 export function actOf(event: ActedOn): Act {
-  const target = event.hasObjectRef ? { ...event, resourceRequest: true } : targetAttributesOf(event).attributes
-  const isURL = !target.resourceRequest && 'requestURI' in event && event.requestURI !== ''
-  const rows = isURL ? urlRows : resourceRows
-  return rows.find((row) => matches(row, target))?.act ?? 'other'
+  if (event.hasObjectRef) return actIn(resourceRows, event)
+  const target = targetAttributesOf(event).attributes
+  const isURL = !target.resourceRequest && event.requestURI !== ''
+  return actIn(isURL ? urlRows : resourceRows, target)
+}
+
+function actIn(rows: readonly Row[], target: Target): Act {
+  for (const row of rows) if (matches(row, target)) return row.act
+  return 'other'
 }
 
 /** A row of the table: what is absent is not compared. */
