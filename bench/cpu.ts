@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { headerOf } from './header.ts'
 import type { Lab } from './lab.ts'
-import { demoPolicy, metadataLines, program, programIn } from './logs.ts'
+import { demoPolicy, metadataLines, program, programIn, repeatedApart, timeOf } from './logs.ts'
 import { type Figure, median } from './measure.ts'
 import { openTerminal, type Size, type Terminal } from './terminal.ts'
 import { writeEvents } from './writing.ts'
@@ -127,7 +127,10 @@ export async function openAtRest(
   bytesPerSecond?: number,
 ): Promise<AtRest> {
   const log = path.join(folder, 'followed.log')
-  const lines = metadataLines()
+  // Each event is a request, so that older commits count the same.
+  const templates = metadataLines()
+  const lineOf = repeatedApart(templates, timeOf)
+  const lines = templates.map((_, event) => lineOf(event))
   fs.writeFileSync(log, `${lines.join('\n')}\n`)
   const terminal = openTerminal(['-p', demoPolicy, log], {
     programPath,

@@ -11,7 +11,7 @@ export async function firstScreen(lab: Lab): Promise<Figure[]> {
   const empty = path.join(lab.folder, 'empty.log')
   fs.writeFileSync(empty, '')
   const before = lab.before()
-  const newest = timeOf(log.events - 1).slice(11)
+  const newest = timeOf(log.lastBegun).slice(11)
   const turns = await inTurn({
     first: () => untilShown(program, log.path, ({ rows }) => rows.some((row) => row.includes(newest))),
     empty: () => untilShown(program, empty, isPainted),

@@ -1,12 +1,12 @@
 import type { Frame } from './terminal.ts'
 
-/** The counts in the screen's first line. */
+/** The counts of requests in the screen's first line. */
 export interface Header {
-  /** How many events pass the filter. */
+  /** How many pass the filter. */
   readonly shown: number
-  /** How many events are in memory. */
+  /** How many are in memory. */
   readonly held: number
-  /** How many events arrived, including those dropped from memory. */
+  /** How many arrived, including those dropped from memory. */
   readonly came: number
   readonly lost: number
   readonly following: boolean
@@ -17,7 +17,7 @@ export interface Header {
 /** Null if the line has no counts, as before the first frame. */
 export function headerOf({ rows }: Frame): Header | null {
   const line = rows[0] ?? ''
-  const counts = /([\d,]+) of (?:last ([\d,]+) of )?([\d,]+) shown(…?)/.exec(line)
+  const counts = /([\d,]+) of (?:last ([\d,]+) of )?([\d,]+) (?:requests|shown)(…?)/.exec(line)
   const lost = /([\d,]+) lost/.exec(line)
   if (counts === null || lost === null) return null
   const [, shown, held, came, more] = counts
@@ -31,11 +31,11 @@ export function headerOf({ rows }: Frame): Header | null {
   }
 }
 
-/** Whether this many events arrived, all of them are counted, and none is lost. */
-export function allShown(events: number): (frame: Frame) => boolean {
+/** Whether this many requests arrived, all of them are counted, and none is lost. */
+export function allShown(requests: number): (frame: Frame) => boolean {
   return (frame) => {
     const header = headerOf(frame)
-    return header?.came === events && header.shown === header.held && header.atRest && header.lost === 0
+    return header?.came === requests && header.shown === header.held && header.atRest && header.lost === 0
   }
 }
 

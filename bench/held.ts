@@ -25,16 +25,16 @@ export async function held(lab: Lab): Promise<Figure[]> {
 }
 
 function filtered(store: Store): { readonly first: number; readonly all: number } {
-  const view = new View(store)
+  const view = new View(store, [], 'requests')
   while (view.scanNext());
   const first: number[] = []
   const all: number[] = []
-  const filters = ['verb:delete', '-user:system:* code:4*', 'resource:pods/* -stage:RequestReceived', 'user:alice', '']
+  const filters = ['verb:delete', '-user:system:* code:4*', 'resource:pods/* -code:""', 'user:alice', '']
   for (const text of filters) {
     const parsed = parseFilter(text)
     if ('error' in parsed) throw new Error(parsed.error.message)
     const page = millis(() => {
-      view.setFilter(parsed.filter)
+      view.setFilter(parsed.filter, 'requests')
       view.last(45)
     })
     first.push(page)

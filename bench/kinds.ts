@@ -1,11 +1,8 @@
 import { hostileLine } from './hostile.ts'
-import { metadataLines, repeated, requestResponseLines, timeOf } from './logs.ts'
-
-/** Gives the line of an event of a grown log, by its number. No two requests have one auditID, no two events one time. */
-export type LineMaker = (event: number) => string
+import { type LineMaker, metadataLines, repeated, requestResponseLines, timeOf } from './logs.ts'
 
 /**
- * The logs that the bench grows. A log that only repeats a small one flatters every cache, so some have names of their own:
+ * The logs that the bench grows. No two requests have one auditID, no two events one time. A log that only repeats a small one flatters every cache, so some have names of their own:
  * in that many of 100 requests another name in objectRef and URI, or where there is none another query; the names of a
  * fleet; or nothing at all that was there before.
  */
@@ -15,7 +12,7 @@ export const kinds = {
   '30 % new names': () => renamed(metadataLines(), 30),
   '100 % new names': () => renamed(metadataLines(), 100),
   'a fleet': () => fleet(metadataLines()),
-  'everything new': () => hostileLine,
+  'everything new': () => ({ lineOf: hostileLine, begins: () => true }),
 } satisfies Readonly<Record<string, () => LineMaker>>
 export type Kind = keyof typeof kinds
 
@@ -46,9 +43,12 @@ function filled(
 ): LineMaker {
   const requests = lines.map((line) => hash(/"auditID":"([^"]*)"/.exec(line)?.[1] ?? ''))
   const make = repeated(lines.map(template), timeOf)
-  return (event) => {
-    const values = valuesOf(Math.floor(event / lines.length), requests[event % lines.length] ?? 0)
-    return make(event).replace(/@(name|user|namespace|cluster)@/g, (_, key: keyof Values) => values[key] ?? '')
+  return {
+    ...make,
+    lineOf: (event) => {
+      const values = valuesOf(Math.floor(event / lines.length), requests[event % lines.length] ?? 0)
+      return make.lineOf(event).replace(/@(name|user|namespace|cluster)@/g, (_, key: keyof Values) => values[key] ?? '')
+    },
   }
 }
 

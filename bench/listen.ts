@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { headerOf } from './header.ts'
 import type { Lab } from './lab.ts'
-import { demoPolicy, metadataLines, program, repeated } from './logs.ts'
+import { demoPolicy, metadataLines, program, repeatedApart } from './logs.ts'
 import { type Figure, percentile } from './measure.ts'
 import { residentBytes } from './resident.ts'
 import { openTerminal } from './terminal.ts'
@@ -89,7 +89,7 @@ function figuresOf(name: string, { refused, waits, resident }: Load): Figure[] {
 /** Posts events as the webhook backend does: lists of items without kind and apiVersion, over lasting connections. */
 async function post(url: string, seconds: number, pid: number): Promise<Load> {
   const times: string[] = []
-  const lineOf = repeated(metadataLines(), (event) => times[event] ?? '')
+  const lineOf = repeatedApart(metadataLines(), (event) => times[event] ?? '')
   const agent = new http.Agent({ keepAlive: true })
   const waits: number[] = []
   const resident: number[] = []

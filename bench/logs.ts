@@ -14,6 +14,17 @@ export interface Log {
   readonly path: string
   readonly bytes: number
   readonly events: number
+  readonly requests: number
+  /** The last event that is the first of its request. */
+  readonly lastBegun: number
+}
+
+/** Makes the lines of a log. */
+export interface LineMaker {
+  /** The line of an event, by its number. */
+  readonly lineOf: (event: number) => string
+  /** Whether an event is the first of its request. */
+  readonly begins: (event: number) => boolean
 }
 
 const startOfLog = Date.UTC(2026, 10, 23)
@@ -24,32 +35,48 @@ export function timeOf(event: number): string {
 }
 
 /** Writes a log of that many events. */
-export function grow(lineOf: (event: number) => string, to: string, events: number): Log {
+export function grow({ lineOf, begins }: LineMaker, to: string, events: number): Log {
   const fd = fs.openSync(to, 'w')
-  let bytes = 0
+  let [bytes, requests, lastBegun] = [0, 0, 0]
   let batch = ''
   for (let event = 0; event < events; event++) {
+    if (begins(event)) {
+      requests++
+      lastBegun = event
+    }
     batch += `${lineOf(event)}\n`
     if (batch.length < 1024 * 1024 && event < events - 1) continue
     bytes += fs.writeSync(fd, batch)
     batch = ''
   }
   fs.closeSync(fd)
-  return { path: to, bytes, events }
+  return { path: to, bytes, events, requests, lastBegun }
 }
 
 /**
  * Copies lines again and again: each round has its own auditIDs, and each event the stage's time that `timeOf` gives for its
  * number. The stages of a request stay together: they have the time of its first event as that of its arrival.
  */
-export function repeated(lines: readonly string[], timeOf: (event: number) => string): (event: number) => string {
+export function repeated(lines: readonly string[], timeOf: (event: number) => string): LineMaker {
   const copies = lines.map(copier)
   const requests = lines.map((line) => /"auditID":"[^"]*"/.exec(line)?.[0] ?? line)
   const afterArrival = requests.map((request, at) => at - requests.indexOf(request))
+  return {
+    lineOf: (event) => {
+      const at = event % copies.length
+      const arrival = event - (afterArrival[at] ?? 0)
+      return copies[at]?.(Math.floor(event / copies.length), timeOf(arrival), timeOf(event)) ?? ''
+    },
+    begins: (event) => afterArrival[event % copies.length] === 0,
+  }
+}
+
+/** Copies lines in the same way, but makes each event a request of its own: so both can be counted while they come. */
+export function repeatedApart(lines: readonly string[], timeOf: (event: number) => string): (event: number) => string {
+  const copies = lines.map(copier)
   return (event) => {
-    const at = event % copies.length
-    const arrival = event - (afterArrival[at] ?? 0)
-    return copies[at]?.(Math.floor(event / copies.length), timeOf(arrival), timeOf(event)) ?? ''
+    const copy = copies[event % copies.length]
+    return copy?.(Math.floor(event / copies.length), timeOf(event), timeOf(event)) ?? ''
   }
 }
 

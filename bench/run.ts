@@ -11,6 +11,7 @@ import { commands } from './commands.ts'
 import { cpu } from './cpu.ts'
 import { decode } from './decode.ts'
 import { firstScreen } from './first-screen.ts'
+import { folding } from './folding.ts'
 import { held } from './held.ts'
 import { type Lab, openLab } from './lab.ts'
 import { listen } from './listen.ts'
@@ -29,6 +30,7 @@ const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
   processes,
   memory,
   held,
+  folding,
   'first-screen': firstScreen,
   cpu,
   terminal: screenBytes,

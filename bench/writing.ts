@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Moment } from './latency.ts'
-import { metadataLines, repeated } from './logs.ts'
+import { metadataLines, repeatedApart } from './logs.ts'
 
 /**
  * Writes events at a constant rate, a little every few milliseconds. Each request has its own auditID, and each event the
@@ -13,7 +13,7 @@ export async function writeEvents(
   append: (batch: string) => void,
 ): Promise<Moment[]> {
   const times: string[] = []
-  const lineOf = repeated(metadataLines(), (event) => times[event] ?? '')
+  const lineOf = repeatedApart(metadataLines(), (event) => times[event] ?? '')
   const all = Math.floor(seconds * perSecond)
   const writes: Moment[] = []
   const start = performance.now()
