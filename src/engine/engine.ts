@@ -1,20 +1,27 @@
 import type { Lexicon } from '../audit/decode/lexicon.ts'
 import type { EventFields, Stage } from '../audit/event.ts'
 import type { Problem } from '../audit/problem.ts'
-import type { PaneField } from '../query/fields.ts'
+import type { RequestNote } from '../audit/request/notes.ts'
+import type { FieldName } from '../query/fields.ts'
 import type { Filter } from '../query/filter.ts'
 import type { Row } from '../store/events/row.ts'
 import type { Facet } from '../store/facets.ts'
 import type { RowVerdict } from '../store/judging/judges.ts'
 import type { RequestState } from '../store/requests/request-state.ts'
+import type { RowKind } from '../store/row-kind.ts'
 import type { RuleCount } from '../store/rule-counts.ts'
 
 /** What is asked: about which rows. */
 export interface Ask {
-  /** Only what matches it counts. Equal filters should be the same object: a new one is applied from the start. */
+  /** Only what matches it counts. Equal filters should be the same object: a new one is applied anew. */
   readonly filter: Filter
-  /** What a row stands for: a request with all its stages, or one event. */
-  readonly rows: 'requests' | 'events'
+  /**
+   * What a row stands for: one event, or a request with all its stages, in the place of its first event. Of the fields
+   * `level`, `rule`, `verdict` and `change` a request has the values of all its stages, of the others that of its last one.
+   */
+  readonly rows: RowKind
+  /** The fields whose values are counted. The same list should be the same object, too. */
+  readonly panes: readonly FieldName[]
   /** Aborted once nobody needs the answer, as when the filter has changed. */
   readonly signal: AbortSignal
 }
@@ -37,9 +44,11 @@ export type PageAt = { readonly from: Row } | { readonly upTo: Row } | 'first' |
 export interface EventEngine {
   /** At most `count` rows. */
   readonly page: (ask: Ask, at: PageAt, count: number) => Answer<readonly Row[]>
-  /** Whether a row is one of those that are asked for. */
-  readonly matches: (ask: Ask, row: Row) => boolean
-  /** The nearest row before (-1) or after (1) a row whose response is an error; null if there is none. */
+  /** The row that stands for an event: itself, or the first event of its request. */
+  readonly rowFor: (ask: Pick<Ask, 'rows'>, event: Row) => Row
+  /** Whether the row of an event is one of those that are asked for. */
+  readonly matches: (ask: Ask, event: Row) => boolean
+  /** The nearest row before (-1) or after (1) a row that has an error as its code; null if there is none. */
   readonly nextError: (ask: Ask, from: Row, direction: 1 | -1) => Answer<Row | null>
   /** How many rows there are in all, or after a row. */
   readonly count: (ask: Ask, after?: Row | null) => Answer<number>
@@ -49,19 +58,21 @@ export interface EventEngine {
    */
   readonly facets: (
     ask: Ask,
-    field: PaneField,
+    field: FieldName,
     limit: number,
   ) => Answer<{ readonly values: readonly Facet[]; readonly distinct: number }>
   /** How many of these rows have one value. */
-  readonly facet: (ask: Ask, field: PaneField, value: string) => Answer<number>
+  readonly facet: (ask: Ask, field: FieldName, value: string) => Answer<number>
   /** The totals of every rule of every policy, in policy order; with null, those of all events. */
   readonly rules: (ask: Ask | null) => Answer<readonly RuleRow[]>
-  /** The rows that came after a row, or all. */
+  /** The events that came after a row, or all. */
   readonly tail: (ask: Ask, after: Row | null) => Answer<readonly Row[]>
   /** One row; null if its event is no longer available. With `most`, its longer texts have only as many bytes. */
   readonly row: (row: Row, most?: number) => EventRow | null
   /** All events of a row's request, whether they match or not; empty if the row is no longer available. */
   readonly request: (row: Row) => Answer<readonly Row[]>
+  /** What tells whether the requests of rows are alike; null if the row is no longer available. Quick: lists ask it often. */
+  readonly likeness: (row: Row) => Likeness | null
   /** A row's event as it was logged, read again from where it was logged. Rejects once the signal is aborted. */
   readonly raw: (row: Row, signal: AbortSignal) => Promise<RawRecord>
   /** What can be said without a question. */
@@ -89,6 +100,25 @@ export interface EventRow {
   readonly isEnd: boolean
   /** The state of its request if it has no later event; null if it ended. */
   readonly requestState: RequestState | null
+  /** What is worth noting of it, as far as the engine can tell without its record. */
+  readonly notes: readonly RequestNote[]
+}
+
+/**
+ * What tells whether the requests of two rows may be drawn as one: who does what to which kind of object, with what outcome
+ * and under which rule.
+ */
+export interface Likeness {
+  /** Equal for requests alike in origin, user, impersonated user, verb, act, resource, namespace, dry run and notes. */
+  readonly kind: number
+  /** `responseStatus.code` of the last stage; `""` without one. */
+  readonly code: string
+  /** The verdict on the last stage; null without a policy. */
+  readonly verdict: RowVerdict | null
+  /** Whether any stage drifts. */
+  readonly drifts: boolean
+  /** Whether it is an exec, attach or port-forward. */
+  readonly isSession: boolean
 }
 
 /** The totals of one rule. */
@@ -111,6 +141,9 @@ export interface About {
   /** How many events are available, and how many were dropped since. */
   readonly size: number
   readonly evicted: number
+  /** The same of requests. */
+  readonly requests: number
+  readonly evictedRequests: number
   /** The newest event; null if there is none. */
   readonly newest: Row | null
   /** The earliest and the latest stage time, in microseconds since 1970; null if there is none. */

@@ -1,5 +1,4 @@
 import type { EventFields } from '../audit/event.ts'
-import type { Filter } from '../query/filter.ts'
 import type { RecordPlace } from '../store/events/event-rows.ts'
 import type { Row } from '../store/events/row.ts'
 import { ruleValue } from '../store/judging/judges.ts'
@@ -9,6 +8,7 @@ import { type Store, timeRangeOf } from '../store/store.ts'
 import { View } from '../store/view.ts'
 import { arrivedRows } from './arrived-rows.ts'
 import type { About, Answer, Ask, EventEngine, RawRecord } from './engine.ts'
+import { likenesses } from './likeness.ts'
 import { StoredRow } from './stored-row.ts'
 
 /** The engine of events in memory. */
@@ -26,11 +26,14 @@ type ReadAgain = (event: EventFields, place: RecordPlace) => Promise<RawRecord>
  */
 export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): StoreEngine {
   const view = new View(store)
-  let viewed: Filter | null = null
-  function viewFor({ filter }: Ask): View {
-    if (filter !== viewed) view.setFilter(filter)
-    viewed = filter
+  let viewed: Pick<Ask, 'filter' | 'rows' | 'panes'> | null = null
+  function viewFor({ filter, rows, panes }: Ask): View {
+    if (filter !== viewed?.filter || rows !== viewed.rows || panes !== viewed.panes) view.setFilter(filter, rows, panes)
+    viewed = { filter, rows, panes }
     return view
+  }
+  function rowFor({ rows }: Pick<Ask, 'rows'>, event: Row): Row {
+    return rows === 'events' || store.locate(event) === undefined ? event : (store.requests?.first(event) ?? event)
   }
   function soFar<T>(value: T): Answer<T> {
     return { value, partial: view.complete ? null : searching }
@@ -38,8 +41,12 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
 
   return {
     page: (ask, at, count) => whole(pageOf(viewFor(ask), at, count)),
-    matches: (ask, row) => viewFor(ask).from(row, 1)[0] === row,
-    nextError: (ask, from, direction) => whole(nearestError(store, viewFor(ask), from, direction)),
+    rowFor,
+    matches: (ask, event) => {
+      const row = rowFor(ask, event)
+      return viewFor(ask).from(row, 1)[0] === row
+    },
+    nextError: (ask, from, direction) => whole(nearestError(store, ask, viewFor(ask), from, direction)),
     count: (ask, after = null) => (after === null ? soFar(viewFor(ask).shown) : whole(viewFor(ask).countAfter(after))),
     facets: (ask, field, limit) => {
       const { facets } = viewFor(ask)
@@ -57,6 +64,7 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
       const found = store.locate(row)
       return found === undefined ? null : new StoredRow(store, found.segment, found.index, most)
     },
+    likeness: likenesses(store),
     request: (row) => whole(rowsOfRequest(store, row)),
     raw: async (row, signal) => {
       signal.throwIfAborted()
@@ -93,12 +101,13 @@ function pageOf(view: View, at: Parameters<EventEngine['page']>[1], count: numbe
 /** How many rows to test at once for errors. */
 const stride = 512
 
-function nearestError(store: Store, view: View, from: Row, direction: 1 | -1): Row | null {
+function nearestError(store: Store, { rows: kind }: Ask, view: View, from: Row, direction: 1 | -1): Row | null {
+  const deciding = (row: Row): Row => (kind === 'events' ? row : (store.requests?.latest(row) ?? row))
   let at = from
   for (;;) {
     const rows = direction > 0 ? view.from(at, stride) : view.upTo(at, stride).reverse()
     for (const row of rows) {
-      const found = row === from ? undefined : store.locate(row)
+      const found = row === from ? undefined : store.locate(deciding(row))
       if (found?.segment.isError(found.index) === true) return row
     }
     const last = rows.at(-1)
@@ -115,6 +124,12 @@ function aboutStore(store: Store): About {
     },
     get evicted() {
       return store.evicted
+    },
+    get requests() {
+      return store.requests?.count ?? store.size
+    },
+    get evictedRequests() {
+      return store.evictedRequests
     },
     get newest() {
       return store.newest

@@ -1,4 +1,5 @@
 import { type EventFields, type Stage, stages } from '../audit/event.ts'
+import { notesOf, type RequestNote } from '../audit/request/notes.ts'
 import type { RowVerdict } from '../store/judging/judges.ts'
 import { type RequestState, stateOf } from '../store/requests/request-state.ts'
 import type { Segment } from '../store/segment.ts'
@@ -50,6 +51,10 @@ export class StoredRow implements EventRow {
 
   get isEnd(): boolean {
     return this.#segment.isEnd(this.#index)
+  }
+
+  get notes(): readonly RequestNote[] {
+    return notesOf(this.fields, null)
   }
 
   get requestState(): RequestState | null {

@@ -15,6 +15,9 @@ const failingPane = 3
 /** In a column of shapes: a row that is not weighed. */
 export const noShape = 0xffffffff
 
+/** Fewer rows than a part of the shapes, one in this many, are weighed one by one. */
+const fewRows = 8
+
 /** What a filter asks of shapes, and where it counts them. */
 export interface ShapeTests {
   readonly tests: readonly FieldTest[]
@@ -59,6 +62,10 @@ export class ShapeFilter {
    */
   weighRows(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Bits): void {
     const { size } = this.#shapes
+    if (to - from < size / fewRows) {
+      this.#weighFew(column, from, to, by, hits)
+      return
+    }
     for (; this.#answered < size; this.#answered++) this.answer(this.#answered)
     this.#weighed.makeRoom(size)
     const { values: answers } = this.#answers
@@ -75,6 +82,17 @@ export class ShapeFilter {
       }
     }
     for (let shape = 0; shape < size; shape++) this.#countShape(shape)
+    this.count()
+  }
+
+  /** The same without going through all shapes. */
+  #weighFew(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Bits): void {
+    for (let row = from; row < to; row++) {
+      const shape = column[row] ?? noShape
+      const answer = shape === noShape ? failing : this.answer(shape)
+      if (answer !== failing) this.weigh(shape, by)
+      if (answer === passing) hits.add(row)
+    }
     this.count()
   }
 

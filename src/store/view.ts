@@ -4,14 +4,12 @@ import type { Filter } from '../query/filter.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import { Facets } from './facets.ts'
 import { RequestFilter } from './request-filter.ts'
+import type { RowKind } from './row-kind.ts'
 import { SegmentScan } from './scan.ts'
 import type { Segment } from './segment.ts'
 import { ShapeFilter, type ShapeTests } from './shape-filter.ts'
 import type { Shapes } from './shapes.ts'
 import type { Store } from './store.ts'
-
-/** What a view has a row for: each request, in the place of its first event, or each event. */
-export type RowKind = 'requests' | 'events'
 
 /**
  * The events or requests that match a filter, in the store's order. After a change of filter, `scanNext` scans the segments
