@@ -7,7 +7,7 @@ import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import { fit, type Line, line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
 import { newCount } from './list/move.ts'
-import { askOf } from './model/ask.ts'
+import { askOf, namesStage, rowKindOf } from './model/ask.ts'
 import { mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
 
@@ -23,7 +23,7 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
   const source = safe(progress.source)
   if (columns >= 100) {
     const name: StyledText = { text: cutMiddle(source, 30), tone: 'plain' }
-    const counts = [...states(state, world), gap, shown(state, world), ...loading(world), ...rate, gap, lost(world)]
+    const counts = [...states(state, world), gap, ...shown(state, world), ...loading(world), ...rate, gap, lost(world)]
     const left = [styled(' auditscope  ', 'accent'), name, gap, ...counts]
     const rights = [policyFile(world, 40), policyFile(world, 16), []]
     return withFirstFitting(
@@ -39,7 +39,7 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
     lost(world),
     ...drift(world, columns),
     gap,
-    shown(state, world),
+    ...shown(state, world),
     ...loading(world),
     ...rate,
   ]
@@ -72,14 +72,21 @@ function states(state: State, world: World): StyledText[] {
   return [styled(`${paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
 }
 
-/** `656 of 1,537 shown`, or `of last 1,537 of 9,000` after events were dropped from memory, which is not a loss. */
-function shown(state: State, world: World): StyledText {
+/**
+ * `228 of 1,204 requests`, with stages `383 of 2,100 events`; or `of last 1,537 of 9,000` after some were dropped from
+ * memory, which is not a loss.
+ */
+function shown(state: State, world: World): StyledText[] {
   const { events, progress } = world
-  const { size, evicted } = events.about
+  const { about } = events
+  const kind = rowKindOf(state)
+  const [size, evicted] = kind === 'events' ? [about.size, about.evicted] : [about.requests, about.evictedRequests]
   const { value, partial } = events.count(askOf(state, world))
   const last = evicted === 0 ? count(size) : `last ${count(size)} of ${count(size + evicted)}`
   const all = progress.left === 0 ? last : `the last ${count(size)}`
-  return styled(`${count(value)} of ${all} shown${partial === null ? '' : '…'}`, 'strong')
+  const words = styled(`${count(value)} of ${all} ${kind}${partial === null ? '' : '…'}`, 'strong')
+  const isByStage = state.rows === 'requests' && namesStage(state.filter) && state.size.columns >= 120
+  return isByStage ? [words, styled(' (stage: shows events)', 'dim')] : [words]
 }
 
 function loading({ progress }: World): StyledText[] {

@@ -1,26 +1,18 @@
-import { printFilter } from '../query/print-filter.ts'
-import { openedAt, updateEvent } from './event/keys.ts'
+import { updateEvent } from './event/keys.ts'
+import { openSelected, toRow, toStage } from './in-full.ts'
 import { arranged, updateColumns } from './list/arrange.ts'
-import { stopFollowing, updateList } from './list/keys.ts'
-import { moveBy, moveTo, pageOf, startFollowing } from './list/move.ts'
+import { dropTerm, toggleFollowing, updateList } from './list/keys.ts'
+import { otherRows } from './list/unfold.ts'
 import { type Command, scroll } from './model/key-table.ts'
 import { layoutOf } from './model/layout-of.ts'
 import { back, leavePanes, opened, toList } from './model/places.ts'
-import type { Effect, Focus, State } from './model/state.ts'
+import type { Focus, State } from './model/state.ts'
+import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
 import { overlayLines } from './overlay.ts'
 import { enterPane, updatePane } from './panes/keys.ts'
 import { updateRequests } from './requests/keys.ts'
 import { openTable, updateTable } from './rules/keys.ts'
-
-export interface Updated {
-  readonly state: State
-  readonly effects: readonly Effect[]
-}
-
-export function noEffects(state: State): Updated {
-  return { state, effects: [] }
-}
 
 /** The state after a command in the place that keys act on, and the effects to perform. */
 export function runCommand(state: State, command: Command, world: World): Updated {
@@ -47,8 +39,11 @@ function withEffects(state: State, command: Command, world: World): Updated | un
     case 'nextRow':
     case 'previousRow':
       return toRow(state, world, command === 'nextRow' ? 1 : -1)
+    case 'nextStage':
+    case 'previousStage':
+      return toStage(state, world, command === 'nextStage' ? 1 : -1)
     case 'enter':
-      return state.focus === 'list' ? openEvent(state, world) : undefined
+      return state.focus === 'list' ? openSelected(state, world) : undefined
     default:
       return undefined
   }
@@ -74,7 +69,7 @@ function common(state: State, command: Command, world: World): State | undefined
         ? toList(state)
         : enterPane(leavePanes(state), state.focus === 'pane' ? state.pane + 1 : 0, world)
     case 'follow':
-      return state.following ? stopFollowing(state, world) : startFollowing(state)
+      return toggleFollowing(state, world)
     case 'rules':
       return state.focus === 'table'
         ? toList(state)
@@ -87,6 +82,8 @@ function common(state: State, command: Command, world: World): State | undefined
       return state.focus === 'requests'
         ? back(state)
         : { ...opened(state, 'requests'), requests: { ...state.requests, at: 0, key: null } }
+    case 'stages':
+      return otherRows(state, world)
     case 'lost':
       return opened(state, 'lost')
     case 'columns':
@@ -121,33 +118,4 @@ const inPlace: Partial<Record<Focus, (state: State, command: Command, world: Wor
 function scrolled(state: State, command: Command, world: World): State {
   const { body } = layoutOf(state, world)
   return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
-}
-
-/** The filter without its newest term. */
-function dropTerm(state: State): State {
-  const dropped = state.filter.at(-1)
-  if (dropped === undefined) return { ...state, message: 'no filter to drop (q quits)' }
-  return { ...state, filter: state.filter.slice(0, -1), message: `dropped ${printFilter([dropped])}` }
-}
-
-function openEvent(state: State, world: World): Updated {
-  const page = pageOf(state, world, layoutOf(state, world))
-  if (page.selected === null) return noEffects(state)
-  const stopped = opened(moveTo(state, world, page, page.selected), 'event')
-  return { state: { ...stopped, event: openedAt(page.selected) }, effects: [{ kind: 'open', row: page.selected }] }
-}
-
-/** The next or previous event of the list, in the place of the one that is shown in full. */
-function toRow(state: State, world: World, by: 1 | -1): Updated {
-  const layout = layoutOf(state, world)
-  const before = pageOf(state, world, layout).selected
-  const next = moveBy(state, world, layout, by)
-  const { selected } = pageOf(next, world, layout)
-  if (selected === null || selected === before)
-    return noEffects({
-      ...state,
-      message: by > 0 ? 'this is the last event of the list' : 'this is the first event of the list',
-    })
-  if (state.event === null) return noEffects({ ...next, scroll: 0 })
-  return { state: { ...next, event: openedAt(selected, state.event.tree) }, effects: [{ kind: 'open', row: selected }] }
 }

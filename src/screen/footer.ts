@@ -77,7 +77,7 @@ const hintsFor: Record<Focus, readonly Hint[]> = {
     ['allRules', 'all rules', 9],
     ['follow', 'follow', 6],
     [{ key: 'e E' }, 'errors', 7],
-    [{ key: '. ,' }, 'stages', 10],
+    ['stages', 'stages', 10],
     ['inFlight', 'in flight', 11],
     ['lost', 'lost', 12],
     ['palette', 'commands', 8],

@@ -4,7 +4,7 @@ import { block, fit, type Line, line, styled, type StyledText } from './draw/sty
 import { footerLine } from './footer.ts'
 import { columnChoice } from './list/column-choice.ts'
 import { listLines } from './list/lines.ts'
-import { pageOf } from './list/move.ts'
+import { pageOf, selectedEvent } from './list/move.ts'
 import { layoutOf } from './model/layout-of.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
@@ -42,7 +42,7 @@ export function frameOf(state: State, world: World): Frame {
     main: wholeBody ?? mainLines(state, world, layout),
     panel:
       wholeBody === null && layout.panel.place === 'right'
-        ? rightPanel(world, pageOf(state, world, layout).selected, layout)
+        ? rightPanel(world, selectedEvent(state, world), layout)
         : [],
     bottom: layout.footer ? [fit(footerLine(state, world, layout), columns)] : [],
   }
@@ -86,5 +86,5 @@ function mainLines(state: State, world: World, layout: Layout): Line[] {
   const rows = listLines(state, world, page, layout)
   const choice = state.focus === 'columns' ? columnChoice(state, world) : []
   const list = choice.length === 0 ? rows : block([...choice, ...rows], layout.list.width, rows.length)
-  return layout.panel.place === 'right' ? list : [...list, ...lowerPanel(world, page.selected, layout)]
+  return layout.panel.place === 'right' ? list : [...list, ...lowerPanel(world, selectedEvent(state, world), layout)]
 }

@@ -1,9 +1,10 @@
-import { noEffects, runCommand, type Updated } from './commands.ts'
+import { runCommand } from './commands.ts'
 import type { Layout } from './draw/layout.ts'
 import { moveTo, pageOf } from './list/move.ts'
 import { layoutOf } from './model/layout-of.ts'
 import { toList } from './model/places.ts'
 import type { State } from './model/state.ts'
+import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
 import { enterPane, select } from './panes/keys.ts'
 import { firstShown } from './panes/lines.ts'
@@ -41,7 +42,7 @@ function byWheel(state: State, { what }: MouseReport, world: World): Updated {
 
 function pressInList(state: State, layout: Layout, at: number, world: World): Updated {
   const page = pageOf(state, world, layout)
-  const row = at >= layout.list.height ? undefined : page.rows[at]
+  const row = at >= layout.list.height ? undefined : page.items[at]?.row
   if (row === undefined) return noEffects(state)
   if (row === page.selected && state.focus === 'list') return runCommand(state, 'enter', world)
   return noEffects(moveTo(toList(state), world, page, row))

@@ -4,7 +4,7 @@ import { wrap } from '../text/width.ts'
 import { blankLine, type Line, line, styled } from './draw/styled-text.ts'
 import { eventInShort, eventInWords } from './event/facts.ts'
 import { helpLines } from './help/lines.ts'
-import { selectedRow } from './list/move.ts'
+import { selectedEvent } from './list/move.ts'
 import { lostLines } from './lost/lines.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
@@ -17,7 +17,7 @@ export function overlayLines(state: State, world: World): Line[] {
   const cells = state.size.columns
   if (state.focus === 'help' || state.focus === 'helpSearch') return helpLines(state.helpSearch, cells)
   if (state.focus === 'lost') return lostLines(world, cells)
-  const row = selectedRow(state, world)
+  const row = selectedEvent(state, world)
   const explained = explainRow(row, world)
   return explained === null
     ? eventPanel(world, row, cells)

@@ -5,6 +5,7 @@ import { fittedLines } from '../../src/cli/print/fitted-line.ts'
 import { textLook, type TextLookOptions } from '../../src/cli/print/text-look.ts'
 import type { EventRow } from '../../src/engine/engine.ts'
 import { storeEngine } from '../../src/engine/store-engine.ts'
+import { paneFields } from '../../src/query/fields.ts'
 import { mostInLabel } from '../../src/screen/labels/store-labels.ts'
 import { Store } from '../../src/store/store.ts'
 import { safe } from '../../src/text/safe.ts'
@@ -32,7 +33,7 @@ function screenOf(columns: number, policy: string | null = metadataPolicy): Test
 /** All events of a store, with texts as short as lines fitted to a terminal read them. */
 function rowsOf(store: Store): EventRow[] {
   const events = storeEngine(store)
-  const ask = { filter: [], rows: 'events', signal: new AbortController().signal } as const
+  const ask = { filter: [], rows: 'events', panes: paneFields, signal: new AbortController().signal } as const
   return events.tail(ask, null).value.map((row) => events.row(row, mostInLabel)!)
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Ask, EventEngine } from '../../src/engine/engine.ts'
+import { paneFields } from '../../src/query/fields.ts'
 import type { Row } from '../../src/store/events/row.ts'
 import { filterOf } from '../screen/worlds.ts'
 import { eventLine } from '../support/logs.ts'
@@ -33,7 +34,7 @@ rules:
 /** What every engine must answer. `make` gives one that has the events of some lines, under a policy. */
 export function engineSuite(name: string, make: (lines: readonly string[], policyText: string) => Tried): void {
   const { signal } = new AbortController()
-  const ask = (filter: string): Ask => ({ filter: filterOf(filter), rows: 'events', signal })
+  const ask = (filter: string): Ask => ({ filter: filterOf(filter), rows: 'events', panes: paneFields, signal })
   const all = ask('')
 
   /** An engine with ten events, and their rows; it is done with `about`. */

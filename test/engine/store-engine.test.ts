@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { decode } from '../../src/audit/decode/reference.ts'
 import type { Ask } from '../../src/engine/engine.ts'
 import { type StoreEngine, storeEngine } from '../../src/engine/store-engine.ts'
+import { paneFields } from '../../src/query/fields.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { filterOf, policyOf } from '../screen/worlds.ts'
@@ -39,7 +40,7 @@ function engineOf(lines: readonly string[], policyText: string | null): Tried & 
 engineSuite('an engine over a store', engineOf)
 
 const twelve = [...Array(12).keys()].map((number) => eventLine(number, number < 2 ? { verb: 'delete' } : {}))
-const ask = (filter: string): Ask => ({ filter: filterOf(filter), rows: 'events', signal })
+const ask = (filter: string): Ask => ({ filter: filterOf(filter), rows: 'events', panes: paneFields, signal })
 
 test('a scan applies an ask to the newest events first, and the answers say so', () => {
   const { events } = engineOf(twelve, null)

@@ -23,7 +23,7 @@ describe.each(locales)('with %s nothing beyond ASCII goes to the terminal', (_, 
   test('from the screen', async () => {
     const { log, policy } = latinLog()
     const terminal = start([...flags, '-p', policy, log], { env })
-    await terminal.until((screen) => screen.includes('4 of 4 shown') && screen.includes(String.raw`\xdb2J`))
+    await terminal.until((screen) => screen.includes('4 of 4 requests') && screen.includes(String.raw`\xdb2J`))
     terminal.type('q')
     expect((await terminal.exit).code).toBe(0)
     expect(terminal.raw()).not.toMatch(beyond)

@@ -85,9 +85,9 @@ test('variables of packages change no output', () => {
 test('with the variables of packages the screen follows the log as without them', async () => {
   const { log, policy } = logAndPolicy(50)
   const terminal = start(['-p', policy, log], { env: hostile })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   fs.appendFileSync(log, eventLine(50))
-  await terminal.until((screen) => screen.includes('51 of 51 shown'))
+  await terminal.until((screen) => screen.includes('51 of 51 requests'))
   terminal.type('q')
   expect((await terminal.exit).code).toBe(0)
 })
@@ -96,7 +96,7 @@ test('NO_COLOR draws without colours', async () => {
   const { log, policy } = logAndPolicy(5)
   const colours = async (env: Readonly<Record<string, string>>): Promise<boolean> => {
     const terminal = start(['-p', policy, log], { env })
-    await terminal.until((screen) => screen.includes('5 of 5 shown'))
+    await terminal.until((screen) => screen.includes('5 of 5 requests'))
     terminal.type('q')
     await terminal.exit
 

@@ -9,7 +9,7 @@ const { dark, light } = themes
 async function running(options: StartOptions, ...flags: readonly string[]): Promise<TestTerminal> {
   const { log, policy } = logAndPolicy(50)
   const terminal = start([...flags, '-p', policy, log], options)
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   return terminal
 }
 

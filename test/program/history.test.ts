@@ -172,7 +172,7 @@ test('a log that is written to and rotated while its history is read shows every
     fs.appendFileSync(log, events(written, written + 20))
     written += 20
   }
-  await terminal.until((screen) => screen.includes('shown'))
+  await terminal.until((screen) => screen.includes('requests'))
   for (const minute of [40, 41, 42]) {
     append()
     const old = path.join(cwd, rotatedName(minute))
@@ -184,7 +184,7 @@ test('a log that is written to and rotated while its history is read shows every
     fs.writeFileSync(`${older}.tmp`, zlib.gzipSync(fs.readFileSync(older)))
     fs.renameSync(`${older}.tmp`, `${older}.gz`)
     fs.unlinkSync(older)
-    await terminal.until((screen) => screen.includes('shown'))
+    await terminal.until((screen) => screen.includes('requests'))
   }
   await terminal.until((now) => isWhole(now, written))
   // While events arrive, the panes follow the header in steps.

@@ -7,7 +7,7 @@ import { start, type TestTerminal } from '../support/terminal.ts'
 async function running(options: Parameters<typeof start>[1] = {}): Promise<TestTerminal> {
   const { log, policy } = logAndPolicy(50)
   const terminal = start(['-p', policy, log], options)
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   expect(terminal.alternate()).toBe(true)
   return terminal
 }
@@ -62,7 +62,7 @@ test.each([
   // The shell outlives the hangup to say how the program ended.
   const shell = `${before} "$NODE" "$PROGRAM" -p ${policy} ${log}; echo $? > ${codes}.new; mv ${codes}.new ${codes}`
   const terminal = start([], { shell })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   const gone = new Promise<void>((resolve) => {
     const watcher = fs.watch(folder, () => {
       if (!fs.existsSync(codes)) return
@@ -80,10 +80,10 @@ test('^Z stops it with the terminal given back, fg takes it again', async () => 
   const terminal = start([], {
     shell: `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; fg; echo ENDED $?; read -r`,
   })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   terminal.type('\x1a')
   await terminal.until(() => terminal.raw().includes('STOPPED'), 'the shell')
-  await terminal.until((screen) => screen.includes('50 of 50 shown') && terminal.alternate(), 'the screen after fg')
+  await terminal.until((screen) => screen.includes('50 of 50 requests') && terminal.alternate(), 'the screen after fg')
   terminal.type('k')
   await terminal.until((screen) => screen.includes('0 new'))
   terminal.type('q')
@@ -118,7 +118,7 @@ test.each(['timer', 'render'])('a throw in a %s gives the terminal back, reports
   const terminal = start(['-p', policy, log], {
     env: { NODE_OPTIONS: `--import=${preload}`, SABOTAGE: where, SABOTAGED: sabotaged, TMPDIR: folder },
   })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   terminal.signal('SIGUSR2')
   // Whatever draws next meets it. One key is enough: another would be typed on the terminal that was given back.
   if (where === 'render') {

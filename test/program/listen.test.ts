@@ -273,7 +273,7 @@ describe('the screen', () => {
     const [, address = ''] = /listening on (\S+)/.exec(first) ?? []
     const posted = body(0, 30, { requestObject: { spec: { only: 'in the body' } } })
     for (const status of [200, 200]) expect((await send(`http://${address}`, { body: [posted] })).status).toBe(status)
-    await terminal.until((screen) => screen.includes('30 of 30 shown') && screen.includes('following'))
+    await terminal.until((screen) => screen.includes('30 of 30 requests') && screen.includes('following'))
     terminal.type('\r')
     await terminal.until((screen) => screen.includes('in the body'))
     terminal.type('\x1b')
@@ -289,7 +289,7 @@ describe('the screen', () => {
     const file = path.join(folder(), 'events')
     fs.writeFileSync(file, body(0, 40, { requestObject: { spec: { only: 'in the body' } } }) + '{"kind":"Event"')
     const terminal = start([], { rows: 50, shell: `gzip -c ${file} | "$NODE" "$PROGRAM" -p ${policy()} -` })
-    await terminal.until((screen) => screen.includes('40 of 40 shown') && screen.includes('stream ended'))
+    await terminal.until((screen) => screen.includes('40 of 40 requests') && screen.includes('stream ended'))
     await terminal.until((screen) => screen.includes('1 lost'))
     terminal.type('\r')
     await terminal.until((screen) => screen.includes('in the body'))
@@ -308,7 +308,7 @@ describe('the screen', () => {
     const garble = `printf '\\n\\nGARBLED %s\\n\\n' here there >&2`
     const writer = `cat ${events}; ${until(garbled)}; ${garble}; ${until(over)}`
     const terminal = start([], { shell: `{ ${writer}; } | "$NODE" "$PROGRAM" -p ${policy()} -` })
-    await terminal.until((screen) => screen.includes('40 of 40 shown'))
+    await terminal.until((screen) => screen.includes('40 of 40 requests'))
     fs.writeFileSync(garbled, '')
     await terminal.until((screen) => screen.includes('GARBLED there'))
     fs.writeFileSync(over, '')

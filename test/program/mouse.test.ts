@@ -8,7 +8,7 @@ const reports = ['\x1b[<0;10;5M\x1b[<0;10;5m', '\x1b[<64;80;20M', '\x1b[<65;1;1M
 test('without --mouse the terminal is asked for no reports, so that it selects text', async () => {
   const { log, policy } = logAndPolicy(50)
   const terminal = start(['-p', policy, log])
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   terminal.type('q')
   await terminal.exit
   expect(terminal.raw()).not.toMatch(/\x1b\[\?100[0236]h/)
@@ -17,7 +17,7 @@ test('without --mouse the terminal is asked for no reports, so that it selects t
 test('reports of the mouse type nothing, alone, in pieces and between keys', async () => {
   const { log, policy } = logAndPolicy(50)
   const terminal = start(['--mouse', '-p', policy, log])
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   expect(terminal.raw()).toContain(on)
   terminal.type('/')
   for (const report of reports) {
@@ -40,7 +40,7 @@ test.each([
 ] as const)('the end by %s ends the reports', async (how, code) => {
   const { log, policy } = logAndPolicy(50)
   const terminal = start(['--mouse', '-p', policy, log])
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   if (how === 'q') terminal.type(how)
   else terminal.signal(how)
   expect((await terminal.exit).code).toBe(code)
@@ -51,14 +51,14 @@ test('a suspended program gets no reports, and a resumed one does again', async 
   const { log, policy } = logAndPolicy(50)
   const shell = `set -m; "$NODE" "$PROGRAM" --mouse -p ${policy} ${log}; echo STOPPED; read -r; fg; echo ENDED $?; read -r`
   const terminal = start([], { shell, background: 'rgb:0000/0000/0000' })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   terminal.type('\x1a')
   await terminal.until(() => terminal.raw().includes('STOPPED'), 'the shell')
   expect(terminal.raw().lastIndexOf(off)).toBeGreaterThan(terminal.raw().lastIndexOf(on))
   const stopped = terminal.raw().length
   terminal.type('\r')
   await terminal.until(() => terminal.raw().slice(stopped).includes(on), 'the mouse')
-  await terminal.until((screen) => screen.includes('50 of 50 shown') && terminal.alternate(), 'the screen after fg')
+  await terminal.until((screen) => screen.includes('50 of 50 requests') && terminal.alternate(), 'the screen after fg')
   terminal.type('q')
   await terminal.until((screen) => screen.includes('ENDED 0'))
   expect(terminal.raw().lastIndexOf(off)).toBeGreaterThan(terminal.raw().lastIndexOf(on))

@@ -7,7 +7,7 @@ import { start, type TestTerminal } from '../support/terminal.ts'
 test('typing stays alive while the log floods, and nothing is lost', async () => {
   const { log, policy } = logAndPolicy(10)
   const terminal = start(['-p', policy, log])
-  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  await terminal.until((screen) => screen.includes('10 of 10 requests'))
   const fd = fs.openSync(log, 'a')
   let written = 10
   const flooding = new AbortController()
@@ -62,7 +62,7 @@ async function takesNothing(terminal: TestTerminal, log: string, keys: readonly 
 test('a terminal that takes nothing for a while blocks neither intake nor the end', async () => {
   const { log, policy } = logAndPolicy(10)
   const terminal = start(['-p', policy, log])
-  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  await terminal.until((screen) => screen.includes('10 of 10 requests'))
   await takesNothing(terminal, log)
   terminal.signal('SIGTERM')
   terminal.pty.resume()
@@ -73,12 +73,12 @@ test('a terminal that takes nothing for a while blocks neither intake nor the en
 test('the screen of a terminal that was slow for a while is what a redraw shows', async () => {
   const { log, policy } = logAndPolicy(10)
   const terminal = start(['-p', policy, log])
-  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  await terminal.until((screen) => screen.includes('10 of 10 requests'))
   // Keys while nothing is read: the frames that are due differ in every part of the screen.
   await takesNothing(terminal, log, ['k', 'k', 'f', 'k', 'f'])
   terminal.pty.resume()
   // Until the rate has sunk to nothing, the header changes by itself.
-  const isQuiet = (screen: string): boolean => screen.includes('4,010 of 4,010 shown') && screen.includes(' 0/s ')
+  const isQuiet = (screen: string): boolean => screen.includes('4,010 of 4,010 requests') && screen.includes(' 0/s ')
   const caughtUp = await terminal.until((screen) => isQuiet(screen) && screen.includes('following'), 'all events')
   const drawn = terminal.raw().length
   terminal.type('\x0c')
@@ -93,13 +93,13 @@ test('a stop from outside gives the terminal back, and going on takes it again',
   const terminal = start([], {
     shell: `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; fg; echo ENDED $?; read -r`,
   })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   // The shell is the pty's own process, the program is its one child.
   const child = fs.readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8').trim()
   process.kill(Number(child), 'SIGTSTP')
   await terminal.until(() => terminal.raw().includes('STOPPED'), 'the shell')
   expect(terminal.raw().lastIndexOf('\x1b[?1049l')).toBeGreaterThan(0)
-  await terminal.until((screen) => screen.includes('50 of 50 shown') && terminal.alternate(), 'the screen after fg')
+  await terminal.until((screen) => screen.includes('50 of 50 requests') && terminal.alternate(), 'the screen after fg')
   terminal.type('q')
   // The shell waits to be let go: what a terminal was sent last can be lost when its process ends.
   await terminal.until((screen) => screen.includes('ENDED 0'))
@@ -111,7 +111,7 @@ test('a terminal that changes its size while the program is stopped is drawn at 
   const { log, policy } = logAndPolicy(50)
   const shell = `set -m; "$NODE" "$PROGRAM" -p ${policy} ${log}; echo STOPPED; read -r; fg; echo ENDED $?; read -r`
   const terminal = start([], { shell, columns: 120, rows: 36 })
-  await terminal.until((screen) => screen.includes('50 of 50 shown'))
+  await terminal.until((screen) => screen.includes('50 of 50 requests'))
   terminal.type('\x1a')
   await terminal.until(() => terminal.raw().includes('STOPPED'), 'the shell')
   terminal.resize(80, 24)
@@ -127,7 +127,7 @@ test('a terminal that changes its size while the program is stopped is drawn at 
 test('a terminal that takes nothing any more does not keep the program from ending', async () => {
   const { log, policy } = logAndPolicy(10)
   const terminal = start(['-p', policy, log], { columns: 300, rows: 80 })
-  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  await terminal.until((screen) => screen.includes('10 of 10 requests'))
   stopOutput(terminal)
   fs.appendFileSync(log, [...Array(500).keys()].map((at) => eventLine(10 + at, { verb: `verb-${at}` })).join(''))
   terminal.signal('SIGTERM')
@@ -151,7 +151,7 @@ test('on a line of 20 KB/s keys are answered while events pour in, and in the en
   const { log, policy } = logAndPolicy(10)
   const options = { bytesPerSecond: 20_000, background: 'rgb:0000/0000/0000' }
   const terminal = start(['-p', policy, log], options)
-  await terminal.until((screen) => screen.includes('10 of 10 shown'))
+  await terminal.until((screen) => screen.includes('10 of 10 requests'))
   const fd = fs.openSync(log, 'a')
   let written = 10
   const flooding = setInterval(() => {

@@ -6,12 +6,12 @@ const keys = '/verb:get\r'
 
 /** The screen that the keys lead to, whenever they are typed. */
 async function filtered(terminal: TestTerminal): Promise<string> {
-  const screen = await terminal.until((screen) => screen.includes('of 50 shown') && screen.includes('e E errors'))
+  const screen = await terminal.until((screen) => screen.includes('of 50 requests') && screen.includes('e E errors'))
   return screen
 }
 
 function isFiltered(screen: string): boolean {
-  return screen.includes('❯ verb:get') && screen.includes('of 50 shown') && screen.includes('e E errors')
+  return screen.includes('❯ verb:get') && screen.includes('of 50 requests') && screen.includes('e E errors')
 }
 
 test('keys typed at any time while the program starts lead to the same screen as keys typed later', async () => {

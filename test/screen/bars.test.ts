@@ -59,8 +59,8 @@ describe('the header says of drift', () => {
 
 test('the header counts the dropped events with those in memory', () => {
   const screen = drifting(10, () => false)
-  const events = { ...screen.events, about: { ...screen.events.about, evicted: 90 } }
-  expect(header(screen, 120, () => ({ events }))).toContain('10 of last 10 of 100 shown')
+  const events = { ...screen.events, about: { ...screen.events.about, evictedRequests: 90 } }
+  expect(header(screen, 120, () => ({ events }))).toContain('10 of last 10 of 100 requests')
 })
 
 test.each([

@@ -278,7 +278,7 @@ describe('the panel', () => {
       ],
       null,
     )
-    it.press('k')
+    it.press('z k')
     expect(it.text()).toContain('outcome  403, by its ResponseComplete')
   })
 })

@@ -9,7 +9,6 @@ const keys = [...new Set(keyTable.flatMap((row) => row.keys))]
 
 /** Keys of commands that are not there yet. */
 const reserved = [
-  'z',
   'o',
   'L',
   'T',

@@ -122,7 +122,7 @@ test('. and , find the next and previous event of the same request that match th
     ],
     metadataPolicy,
   )
-  screen.press('g .')
+  screen.press('z g .')
   expect(screen.state.selected).toBe(2)
   screen.press('. .')
   expect([screen.state.selected, screen.state.message]).toEqual([4, 'no later event for this request'])

@@ -4,23 +4,27 @@ import { unicodeGlyphs } from '../../src/screen/draw/glyphs.ts'
 import type { Column } from '../../src/screen/draw/list-columns.ts'
 import type { Line } from '../../src/screen/draw/styled-text.ts'
 import { StoreLabels } from '../../src/screen/labels/store-labels.ts'
+import type { RowData } from '../../src/screen/list/row-data.ts'
 import { rowLine } from '../../src/screen/list/row-line.ts'
+import { safe } from '../../src/text/safe.ts'
 import { eventOf } from '../support/events.ts'
 import { lineText } from '../support/line-text.ts'
+
+const anyRow: Omit<RowData, 'event'> = {
+  ...{ origin: '', took: safe(''), isInFlight: false, rule: '', agreement: null, change: null },
+  ...{ notes: [], times: 1, names: [] },
+}
 
 const labels = new StoreLabels({ origins: [], lexicons: () => [] })
 
 function ruleCell(rule: string, agreement: Agreement, width: number): string {
   const row = {
+    ...anyRow,
     event: eventOf({ level: 'Metadata' }),
-    origin: '',
-    took: 0,
     rule,
     agreement,
-    change: null,
-    newDate: null,
   }
-  return lineText(rowLine(row, [{ name: 'rule', width }], false, unicodeGlyphs, labels))
+  return lineText(rowLine(row, [{ name: 'rule', width }], {}, unicodeGlyphs, labels))
 }
 
 test.each<[string, Agreement, number, string]>([
@@ -38,8 +42,8 @@ test.each<[string, Agreement, number, string]>([
 })
 
 function cells(more: Parameters<typeof eventOf>[0], columns: readonly Column[]): Line {
-  const row = { event: eventOf(more), origin: '', took: 0, rule: '', agreement: null, change: null, newDate: null }
-  return rowLine(row, columns, false, unicodeGlyphs, labels)
+  const row = { ...anyRow, event: eventOf(more) }
+  return rowLine(row, columns, {}, unicodeGlyphs, labels)
 }
 
 test.each<[reason: string, width: number, cell: string]>([

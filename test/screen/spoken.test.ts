@@ -44,7 +44,7 @@ const event = (number: number): readonly string[] => [
 
 test('at first it says what is shown, and the selected event in words', () => {
   expect(new Listener(three).hears()).toEqual([
-    'auditscope, audit.log, 3 of 3 events shown, 0 lost',
+    'auditscope, audit.log, 3 of 3 requests, 0 lost',
     'list',
     ...event(3),
     '? lists the keys',
@@ -75,14 +75,14 @@ test('new events are counted, at most every few seconds, with the newest while t
   listener.screen.append(['broken'])
   expect([listener.hears(), listener.waits]).toEqual([[], true])
   listener.nowMs = countEveryMs
-  expect([listener.hears(), listener.waits]).toEqual([['2 new events', event(5)[0], '1 lost'], false])
+  expect([listener.hears(), listener.waits]).toEqual([['2 new requests', event(5)[0], '1 lost'], false])
   listener.screen.append([eventLine(6)])
   listener.nowMs += 1
   expect([listener.hears(), listener.waits]).toEqual([[], true])
   // A key is answered at once, and the count still waits.
   expect(listener.after('k')).toEqual(['paused', ...event(5)])
   listener.nowMs += countEveryMs
-  expect(listener.hears()).toEqual(['1 new event'])
+  expect(listener.hears()).toEqual(['1 new request'])
 })
 
 test('a message is said once', () => {
@@ -97,7 +97,7 @@ test('a filter is said as it is typed, and what passes it', () => {
   listener.hears()
   expect(listener.after('/')).toEqual(['filter', 'filter empty'])
   expect(listener.after('"user:"')[0]).toMatch(/^filter user:, value missing/)
-  expect(listener.after('"user-2"')).toEqual(['filter user:user-2', '1 of 3 events shown'])
+  expect(listener.after('"user-2"')).toEqual(['filter user:user-2', '1 of 3 requests'])
   expect(listener.after('enter')).toEqual(['list', ...event(2)])
 })
 
@@ -113,15 +113,15 @@ test('what passes a filter is said when it is known', () => {
   const other = { ...first.told, filter: [] }
   const early = narrate(screen.state, world, other, 0)
   expect([early.lines, early.waits]).toEqual([[], true])
-  expect(narrate(screen.state, screen.world, early.told, 0).lines).toEqual(['1 of 3 events shown'])
+  expect(narrate(screen.state, screen.world, early.told, 0).lines).toEqual(['1 of 3 requests'])
 })
 
 test('a pane says the value under the cursor, its count, and whether it is included', () => {
   const listener = new Listener(three)
   listener.hears()
-  expect(listener.after('1')).toEqual(['user pane', 'user-1, 1 event'])
-  expect(listener.after('j')).toEqual(['user-2, 1 event'])
-  expect(listener.after('space')).toEqual(['user-2, 1 event, included', '1 of 3 events shown'])
+  expect(listener.after('1')).toEqual(['user pane', 'user-1, 1 request'])
+  expect(listener.after('j')).toEqual(['user-2, 1 request'])
+  expect(listener.after('space')).toEqual(['user-2, 1 request, included', '1 of 3 requests'])
   expect(listener.after('escape')).toEqual(['list', ...event(2)])
 })
 

@@ -75,6 +75,7 @@ const scripts: readonly (readonly [name: string, steps: readonly Step[]])[] = [
 
 test.each(scripts)('%s', (_, steps) => {
   const it = screen()
+  it.live = false
   for (const [keys, top, selected, filter] of steps) {
     it.press(keys)
     expect([keys, it.top(), it.selected(), printFilter(it.state.filter)]).toEqual([keys, top, selected, filter])
@@ -235,7 +236,7 @@ test('. finds the next stage of the same request, and , the previous one', () =>
   const all = lines(0, 30)
   for (const [index, stage] of stages.entries()) all[index * 10 + 5] = eventLine(index * 10 + 5, { ...more, stage })
   const it = new TestScreen(all, metadataPolicy)
-  it.press('g j j j j j .')
+  it.press('z g j j j j j .')
   expect(it.selected()).toBe('web-15')
   it.press('.')
   expect(it.selected()).toBe('web-25')

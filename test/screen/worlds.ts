@@ -47,6 +47,8 @@ export class TestScreen {
   readonly #requests: ReturnType<typeof requestWatch>
   readonly #policies: readonly PolicyFile[]
   readonly compared: PolicyFile | null
+  /** Whether more events may come; then requests in a row that are alike are one line. */
+  live = true
   news: readonly PolicyNews[] = []
   readonly effects: Effect[] = []
 
@@ -72,7 +74,7 @@ export class TestScreen {
       late: 0,
       rate: null,
       waiting: safe(''),
-      live: true,
+      live: this.live,
       streamEnded: false,
     }
     const { events, signal, compared, news } = this

@@ -4,7 +4,8 @@ import { divide } from '../../screen/draw/layout.ts'
 import type { Column } from '../../screen/draw/list-columns.ts'
 import type { Line } from '../../screen/draw/styled-text.ts'
 import { StoreLabels } from '../../screen/labels/store-labels.ts'
-import { dateOf, rowData, rowLine, titleLine } from '../../screen/list/row-line.ts'
+import { dateOf, rowData } from '../../screen/list/row-data.ts'
+import { rowLine, titleLine } from '../../screen/list/row-line.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import type { TextLook } from './text-look.ts'
 
@@ -24,11 +25,11 @@ export function fittedLines(
   const labels = new StoreLabels({ origins, lexicons: () => [] })
   return (row, width) => {
     const columns = columnsAt(width, { ...policies, several: origins.length > 1 })
-    const date = dateOf(row)
+    const date = dateOf(row.fields)
     const titles = above === null ? [printed(titleLine(columns, date), paint)] : []
-    const data = rowData(row, above === null || above === date ? null : date)
+    const drawn = { newDate: above === null || above === date ? null : date }
     above = date
-    return [...titles, printed(rowLine(data, columns, false, glyphs, labels), paint)]
+    return [...titles, printed(rowLine(rowData(row), columns, drawn, glyphs, labels), paint)]
   }
 }
 

@@ -31,7 +31,7 @@ export function passingEvents(
     { maxEvents: 1, tying: false, origins, ...storeSince(options), isRepeat },
   )
   const events = storeEngine(store)
-  const ask = { filter: options.query, rows: 'events', signal: new AbortController().signal } as const
+  const ask = { filter: options.query, rows: 'events', panes: [], signal: new AbortController().signal } as const
   const totals = new Totals()
   let last: Row | null = null
   return {

@@ -21,6 +21,7 @@ export interface Glyphs {
   readonly vertical: string
   readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string]
   readonly enter: string
+  readonly times: string
 }
 
 export const unicodeGlyphs: Glyphs = {
@@ -43,6 +44,7 @@ export const unicodeGlyphs: Glyphs = {
   vertical: '│',
   corners: ['╭', '╮', '╰', '╯'],
   enter: '⏎',
+  times: '×',
 }
 
 export const asciiGlyphs: Glyphs = {
@@ -65,4 +67,5 @@ export const asciiGlyphs: Glyphs = {
   vertical: '|',
   corners: ['+', '+', '+', '+'],
   enter: 'Enter',
+  times: 'x',
 }

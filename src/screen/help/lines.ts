@@ -82,8 +82,13 @@ export function keyWords({ help, contexts }: KeyRow): string {
 
 /** What the signs of the list mean. */
 export const signTable: readonly (readonly [sign: string, help: string])[] = [
-  ['17:03:12.031', 'the stage’s time in UTC; the date is above the column, and in the first row of a new day'],
-  ['› » ✓ !', 'stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
+  [
+    '17:03:12.031',
+    'the time of the request’s first event, in UTC; the date is above the column, and in the first row of a new day',
+  ],
+  ['› » ✓ !', 'its last stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
+  ['×4', 'four requests in a row that are alike, while logs are followed; or an exec that failed and was tried again'],
+  ['2 rules', 'the stages of the request match different rules; . and , show each stage'],
   ['alice→bob', 'alice, impersonating bob'],
   ['name ·ns', 'system:serviceaccount:ns:name; the namespace is shown as far as it is needed and there is room'],
   ['node name', 'system:node:name'],

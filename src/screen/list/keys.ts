@@ -1,6 +1,8 @@
 import { maskURI } from '../../audit/mask.ts'
 import { inUTC } from '../../audit/time.ts'
-import type { Ask, EventEngine } from '../../engine/engine.ts'
+import type { EventEngine } from '../../engine/engine.ts'
+import { requestOf } from '../../engine/request-row.ts'
+import { printFilter } from '../../query/print-filter.ts'
 import type { Row } from '../../store/events/row.ts'
 import { askOf } from '../model/ask.ts'
 import { type Command, distances } from '../model/key-table.ts'
@@ -9,6 +11,7 @@ import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { editFilter } from './filter-keys.ts'
 import { moveBy, moveTo, pageOf, startFollowing } from './move.ts'
+import { fold, unfold } from './unfold.ts'
 
 /** A key in the list. */
 export function updateList(state: State, command: Command, world: World): State {
@@ -22,13 +25,13 @@ export function updateList(state: State, command: Command, world: World): State 
     case 'slash':
       return editFilter(state)
     case 'nextError':
-      return jump(state, world, 1, 'error')
+      return toError(state, world, 1)
     case 'previousError':
-      return jump(state, world, -1, 'error')
-    case 'nextStage':
-      return jump(state, world, 1, 'request')
-    case 'previousStage':
-      return jump(state, world, -1, 'request')
+      return toError(state, world, -1)
+    case 'unfold':
+      return unfold(state, world)
+    case 'fold':
+      return fold(state, world)
     default:
       return distance === undefined ? state : moveBy(state, world, layout, distance)
   }
@@ -39,19 +42,17 @@ function toFirst(state: State, world: World): State {
   return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state, world)), first)
 }
 
-/** Moves to the nearest error, or the nearest event of the same request. */
-function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'request'): State {
+/** Moves to the nearest error. */
+function toError(state: State, world: World, direction: 1 | -1): State {
   const page = pageOf(state, world, layoutOf(state, world))
   if (page.selected === null) return state
   const { events } = world
   const ask = askOf(state, world)
-  const found =
-    to === 'error'
-      ? events.nextError(ask, page.selected, direction).value
-      : sameRequest(events, ask, page.selected, direction)
+  const item = page.items.find(({ row }) => row === page.selected)
+  const from = (direction > 0 ? item?.rows.at(-1) : page.selected) ?? page.selected
+  const found = events.nextError(ask, from, direction).value
   if (found !== null) return moveTo(state, world, page, found)
   const where = direction > 0 ? 'later' : 'earlier'
-  if (to === 'request') return { ...state, message: `no ${where} event for this request` }
   const other = events.nextError(ask, page.selected, direction > 0 ? -1 : 1).value
   const key = direction > 0 ? 'E' : 'e'
   return { ...state, message: `no ${where} errors${other === null ? '' : ` (${key}: ${errorWords(events, other)})`}` }
@@ -59,7 +60,7 @@ function jump(state: State, world: World, direction: 1 | -1, to: 'error' | 'requ
 
 /** The error on the other side, in a few words: `403 at 17:03:12, alice get secrets`. */
 function errorWords(events: EventEngine, row: Row): string {
-  const event = events.row(row, mostInWords)
+  const event = requestOf(events, row, mostInWords)?.last.event ?? null
   if (event === null) return 'the other way'
   const { code, stageTimestamp, user, verb, resource, requestURI } = event.fields
   const what = [user, verb, resource || (maskURI(requestURI).split('?')[0] ?? '')].filter((word) => word !== '')
@@ -69,15 +70,19 @@ function errorWords(events: EventEngine, row: Row): string {
 /** The most bytes of a text to read for a message. */
 const mostInWords = 200
 
-/** The nearest event of the same request that matches the filter. */
-function sameRequest(events: EventEngine, ask: Ask, from: Row, direction: 1 | -1): Row | null {
-  const ahead = events.request(from).value.filter((row) => (row - from) * direction > 0)
-  const nearestFirst = direction > 0 ? ahead : ahead.reverse()
-  return nearestFirst.find((row) => events.matches(ask, row)) ?? null
+/** Follows the newest events, or stops at the newest visible one. */
+export function toggleFollowing(state: State, world: World): State {
+  return state.following ? stopFollowing(state, world) : startFollowing(state)
 }
 
-/** Stops following at the newest visible event. */
-export function stopFollowing(state: State, world: World): State {
+function stopFollowing(state: State, world: World): State {
   const page = pageOf(state, world, layoutOf(state, world))
   return page.selected === null ? state : moveTo(state, world, page, page.selected)
+}
+
+/** The filter without its newest term. */
+export function dropTerm(state: State): State {
+  const dropped = state.filter.at(-1)
+  if (dropped === undefined) return { ...state, message: 'no filter to drop (q quits)' }
+  return { ...state, filter: state.filter.slice(0, -1), message: `dropped ${printFilter([dropped])}` }
 }

@@ -3,25 +3,30 @@ import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, type Line, line, styled } from '../draw/styled-text.ts'
 import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
-import { askOf } from '../model/ask.ts'
+import { askOf, rowKindOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import type { Page } from './move.ts'
-import { dateOf, rowData, rowLine, titleLine } from './row-line.ts'
+import { dateOf, requestData, rowData } from './row-data.ts'
+import { rowLine, titleLine } from './row-line.ts'
 
 /** The title and rows of the list, exactly as wide and high as the layout says. */
 export function listLines(state: State, world: World, page: Page, { list }: Layout): Line[] {
-  const labels = labelsOf(world.events)
-  const events = page.rows.flatMap((row) => {
-    const event = world.events.row(row, mostInLabel)
-    return event === null ? [] : [{ row, event, date: dateOf(event) }]
+  const { events, glyphs } = world
+  const labels = labelsOf(events)
+  const ofRequests = rowKindOf(state) === 'requests'
+  const now = events.about.timeRange?.to ?? NaN
+  const lines = page.items.flatMap((item) => {
+    const event = ofRequests ? null : events.row(item.row, mostInLabel)
+    const data = event === null ? requestData(events, item, now) : rowData(event)
+    return data === null ? [] : [{ row: item.row, data, date: dateOf(data.event) }]
   })
-  const rows = events.map(({ row, event, date }, at) => {
-    const above = events[at - 1]?.date ?? date
-    const data = rowData(event, above === date ? null : date)
-    return rowLine(data, list.columns, row === page.selected, world.glyphs, labels)
+  const rows = lines.map(({ row, data, date }, at) => {
+    const above = lines[at - 1]?.date ?? date
+    const drawn = { selected: row === page.selected, newDate: above === date ? null : date }
+    return rowLine(data, list.columns, drawn, glyphs, labels)
   })
-  const title = list.title ? [titleLine(list.columns, events[0]?.date ?? '')] : []
+  const title = list.title ? [titleLine(list.columns, lines[0]?.date ?? '')] : []
   return block(
     [...title, ...(rows.length === 0 ? emptyLines(state, world, list.width) : rows)],
     list.width,

@@ -1,63 +1,41 @@
 import { type EventFields, isError, type Level } from '../../audit/event.ts'
 import { inUTC } from '../../audit/time.ts'
-import type { EventRow } from '../../engine/engine.ts'
-import { tookUntil } from '../../explain/took-words.ts'
 import type { Change } from '../../policy/judge/change.ts'
-import type { Agreement } from '../../policy/judge/verdict.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column, ColumnName } from '../draw/list-columns.ts'
-import { type Line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
+import { type Line, styled, type StyledText } from '../draw/styled-text.ts'
 import { filled, labelFrom } from '../labels/label.ts'
 import type { StoreLabels } from '../labels/store-labels.ts'
+import type { RowData } from './row-data.ts'
+import { targetCell } from './target-cell.ts'
+import { verbTone, verbWord } from './verb-words.ts'
 
-/** What one row of the list is drawn from. */
-export interface RowData {
-  readonly event: EventFields
-  /** The name of the event's log. */
-  readonly origin: string
-  /** Microseconds from arrival to this stage. */
-  readonly took: number
-  /** The rule's number from 1, `none`, or `""` without a policy. */
-  readonly rule: string
-  readonly agreement: Agreement | null
-  /** How the compared policy would treat it; null without one. */
-  readonly change: Change | null
-  /** The date if it differs from that of the row above. */
-  readonly newDate: string | null
-}
-
-/** The data of a row whose texts have at most `mostInLabel` bytes. */
-export function rowData(row: EventRow, newDate: string | null): RowData {
-  const judged = row.verdict
-  const ruleIndex = judged?.ruleIndex ?? null
-  return {
-    event: row.fields,
-    origin: row.origin ?? '',
-    took: row.took,
-    rule: judged === null ? '' : ruleIndex === null ? 'none' : String(ruleIndex + 1),
-    agreement: judged?.agreement ?? null,
-    change: judged?.change ?? null,
-    newDate,
-  }
-}
-
-/** The date of an event's stage. */
-export function dateOf({ fields }: EventRow): string {
-  return inUTC(fields.stageTimestamp).slice(0, 10)
+/** How a line stands in its list. */
+interface Drawn {
+  readonly selected?: boolean
+  /** The date if it differs from that of the line above. */
+  readonly newDate?: string | null
 }
 
 /** One row of the list: each column exactly as wide as given, with one blank between columns. */
 export function rowLine(
   data: RowData,
   columns: readonly Column[],
-  selected: boolean,
+  { selected = false, newDate = null }: Drawn,
   glyphs: Glyphs,
   labels: StoreLabels,
 ): Line {
   const spans = columns.flatMap(({ name, width: cells }, index) => {
-    const drawn = cell(name, data, cells, selected, glyphs, labels)
+    const drawn =
+      name === 'mark'
+        ? [styled(selected ? glyphs.mark : ' ', 'accent')]
+        : name === 'time'
+          ? [timeCell(data, newDate, cells)]
+          : name === 'target'
+            ? targetCell(data, notesFor(data, columns), cells, labels, glyphs)
+            : cell(name, data, cells, glyphs, labels)
     return index === 0 ? drawn : [styled(' '), ...drawn]
   })
   return { spans, selected }
@@ -96,32 +74,22 @@ const titles: Record<ColumnName, string> = {
 const rightAligned = new Set<ColumnName>(['code', 'took', 'rule'])
 
 function cell(
-  name: ColumnName,
+  name: Exclude<ColumnName, 'mark' | 'time' | 'target'>,
   data: RowData,
   cells: number,
-  selected: boolean,
   glyphs: Glyphs,
   labels: StoreLabels,
 ): StyledText[] {
   const { event } = data
   switch (name) {
-    case 'mark':
-      return [styled(selected ? glyphs.mark : ' ', 'accent')]
-    case 'time':
-      return [timeCell(data, cells)]
     case 'origin':
       return dim(filled(labels.origin.of(data.origin, cells), cells))
     case 'stage':
-      return [styled(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : 'dim')]
+      return [styled(glyphs.stage[event.stage], event.stage === 'Panic' ? 'bad' : data.isInFlight ? 'good' : 'dim')]
     case 'user':
       return filled(labels.caller.of({ user: event.user, as: event.impersonatedUser }, cells), cells)
     case 'verb':
-      return filled(event.verb === '' ? noLabel : labels.verb.of(event.verb, cells), cells).map((one) => ({
-        ...one,
-        tone: verbTone(event),
-      }))
-    case 'target':
-      return filled(labels.target.of(event, cells), cells)
+      return verbCell(event, cells, labels)
     case 'ns':
       return dim(filled(event.namespace === '' ? noLabel : labels.ns.of(event.namespace, cells), cells))
     case 'level':
@@ -135,7 +103,7 @@ function cell(
     case 'code':
       return [codeCell(event.code, cells)]
     case 'took':
-      return [{ text: fill(tookUntil(event.stage, data.took), cells, 'right'), tone: 'dim' }]
+      return [{ text: fill(data.took, cells, 'right'), tone: data.isInFlight ? 'good' : 'dim' }]
     case 'rule':
       return ruleCell(data, cells, glyphs)
     case 'change':
@@ -144,7 +112,7 @@ function cell(
 }
 
 /** The stage's time of day, or the date in the first row of a day. */
-function timeCell({ event, newDate }: RowData, cells: number): StyledText {
+function timeCell({ event }: RowData, newDate: string | null, cells: number): StyledText {
   const time = safe(inUTC(event.stageTimestamp))
   const at = time.indexOf('T')
   if (at < 0) return { text: fill(time, cells), tone: 'dim' }
@@ -155,26 +123,22 @@ function timeCell({ event, newDate }: RowData, cells: number): StyledText {
   }
 }
 
+function verbCell(event: EventFields, cells: number, labels: StoreLabels): StyledText[] {
+  const word = verbWord(event)
+  const tone = verbTone(event)
+  return filled(word === '' ? noLabel : labels.verb.of(word, cells), cells).map((one) => ({ ...one, tone }))
+}
+
+/** The notes of a line; without a column for it, also how long it has been in flight. */
+function notesFor({ notes, isInFlight, took }: RowData, columns: readonly Column[]): readonly string[] {
+  return isInFlight && took !== '' && !columns.some(({ name }) => name === 'took') ? [...notes, took] : notes
+}
+
 const noLabel = labelFrom()
 
 function dim(parts: readonly StyledText[]): StyledText[] {
   return parts.map((one) => ({ ...one, tone: 'dim' }))
 }
-
-/** Verbs that change something stand out from those that read. */
-function verbTone({ verb }: Pick<EventFields, 'verb'>): Tone {
-  return verbTones.get(verb) ?? 'plain'
-}
-
-const verbTones = new Map<string, Tone>([
-  ['create', 'writes'],
-  ['post', 'writes'],
-  ['update', 'writes'],
-  ['patch', 'writes'],
-  ['put', 'writes'],
-  ['delete', 'deletes'],
-  ['deletecollection', 'deletes'],
-])
 
 function codeCell(code: number | null, cells: number): StyledText {
   const text = code === null ? '' : isError(code) ? `!${code}` : String(code)

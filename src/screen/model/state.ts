@@ -2,6 +2,7 @@ import type { RawRecord } from '../../engine/engine.ts'
 import { paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
+import type { RowKind } from '../../store/row-kind.ts'
 import { count, counted } from '../../text/numbers.ts'
 import { type Arrangement, initialArrangement, type ScreenSize } from '../draw/layout.ts'
 import type { TreeState } from './tree-state.ts'
@@ -76,6 +77,12 @@ export interface State {
   /** The newest row when following stopped; later rows are new. */
   readonly seen: Row | null
   readonly filter: Filter
+  /** What the list has a row for, unless the filter names a stage (`ask.ts`). */
+  readonly rows: RowKind
+  /** The stage of the selected request that the user chose to see; null for the one that its row shows. */
+  readonly stage: Row | null
+  /** Where lines that stand for several rows were opened, by their first and last row. */
+  readonly unfolded: readonly { readonly from: Row; readonly to: Row }[]
   /** The filter while it is edited, and the filter that Esc restores. */
   readonly draft: Draft
   readonly before: Filter
@@ -121,6 +128,9 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     top: null,
     seen: null,
     filter,
+    rows: 'requests',
+    stage: null,
+    unfolded: [],
     draft: emptyDraft,
     before: filter,
     error: null,

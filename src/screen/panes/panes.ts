@@ -38,7 +38,7 @@ export interface ShownPane {
 
 /** The pane of an index, or the one that keys act on. */
 export function shownPane(
-  state: Pick<State, 'panes' | 'pane' | 'filter'>,
+  state: Pick<State, 'panes' | 'pane' | 'filter' | 'rows'>,
   world: Pick<World, 'events' | 'signal'>,
   index = state.pane,
 ): ShownPane {

@@ -1,18 +1,18 @@
 import { timestamp } from '../../audit/time.ts'
 import { ageOf } from '../../explain/took-words.ts'
 import type { OpenRequest } from '../../store/requests/open-requests.ts'
-import { type RequestState, requestStates } from '../../store/requests/request-state.ts'
 import { count, counted } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { fill } from '../../text/width.ts'
-import type { Glyphs } from '../draw/glyphs.ts'
 import type { Column } from '../draw/list-columns.ts'
-import { fit, type Line, line, paragraph, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
+import { fit, type Line, line, paragraph, styled } from '../draw/styled-text.ts'
 import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
-import { rowData, rowLine } from '../list/row-line.ts'
+import { rowData } from '../list/row-data.ts'
+import { rowLine } from '../list/row-line.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { listedRequests, requestCursor } from './listed.ts'
+import { countSpans, signOf, stateName, stateTones, wideCells } from './states.ts'
 
 /** The requests that have begun and not ended, one per row; at most `height` lines. */
 export function requestLines(state: State, world: World, cells: number, height: number): Line[] {
@@ -47,46 +47,11 @@ export function requestLines(state: State, world: World, cells: number, height: 
   return [...head, ...shown.map((one, at) => requestLine(one, now, world, cells, top + at === cursor))]
 }
 
-/** The name of a state; shorter on a narrow screen. */
-function stateName(state: RequestState, cells: number): string {
-  if (state === 'no end') return 'no end logged'
-  if (state === 'omitted') return cells >= wideCells ? 'end not logged (policy)' : 'end omitted'
-  return state
-}
-
-/** From this width on there is room for whole times, long users and long state names. */
-const wideCells = 120
-
-const stateTones: Record<RequestState, Tone> = {
-  'in flight': 'good',
-  received: 'plain',
-  overdue: 'warn',
-  'no end': 'dim',
-  omitted: 'dim',
-}
-
-function signOf(state: RequestState, { stage, none }: Glyphs): string {
-  const signs: Record<RequestState, string> = {
-    ...{ 'in flight': stage.ResponseStarted, received: stage.RequestReceived },
-    ...{ overdue: '!', 'no end': '?', omitted: none },
-  }
-  return signs[state]
-}
-
-/** The number of requests in each state, with the state's sign. */
-function countSpans(listed: readonly OpenRequest[], glyphs: Glyphs, cells: number): StyledText[] {
-  return requestStates.flatMap((state) => {
-    const number = listed.filter((one) => one.state === state).length
-    const words = `${signOf(state, glyphs)} ${count(number)} ${stateName(state, cells)}  `
-    return number === 0 && state !== 'in flight' ? [] : [styled(words, stateTones[state])]
-  })
-}
-
 function requestLine(one: OpenRequest, now: number, world: World, cells: number, selected: boolean): Line {
   const found = world.events.row(one.row, mostInLabel)
   if (found === null) return line(styled('  event dropped from memory (--max-events)', 'dim'))
-  const data = rowData(found, null)
-  const event = rowLine(data, eventColumns(cells), selected, world.glyphs, labelsOf(world.events))
+  const data = rowData(found)
+  const event = rowLine(data, eventColumns(cells), { selected }, world.glyphs, labelsOf(world.events))
   const tone = stateTones[one.state]
   const widths = widthsFor(cells)
   const since = timeOf(one.received, 19).slice(-widths.since)

@@ -6,7 +6,7 @@ import type { World } from '../model/world.ts'
 
 /** The requests in flight whose latest event matches the filter, or all; null while they are searched. */
 export function listedRequests(
-  state: Pick<State, 'requests' | 'filter'>,
+  state: Pick<State, 'requests' | 'filter' | 'rows'>,
   { requests, events, signal }: World,
 ): readonly OpenRequest[] | null {
   if (requests === null) return null

@@ -14,6 +14,8 @@ export interface RowExplanation extends EventExplanation {
   readonly policy: number
   /** How the compared policy would treat the event; null without one. */
   readonly comparison: (Comparison & { readonly policyFile: PolicyFile }) | null
+  /** The event's stage, where the verdicts on the stages of its request differ; `""` where it does not matter. */
+  readonly stage: string
 }
 
 /** Re-evaluates the policy on one stored event, with all reasons; null without an event or a policy for it. */
@@ -24,11 +26,22 @@ export function explainRow(row: Row | null, { events, policies, compared }: Worl
   const policyFile = policies[policy ?? -1]
   if (policyFile === undefined || policy === null) return null
   const known = lastExplained.get(events)
-  if (known?.row === row && known.policyFile === policyFile && known.compared === compared) return known.explained
-  const explained = explainedEvent(event.fields, policyFile, policy, compared)
+  const stage = decidingStage(row, events)
+  const isKnown = known?.row === row && known.policyFile === policyFile && known.compared === compared
+  if (isKnown && known.explained.stage === stage) return known.explained
+  const explained = { ...explainedEvent(event.fields, policyFile, policy, compared), stage }
   lastExplained.set(events, { row, policyFile, compared, explained })
   return explained
 }
+
+function decidingStage(row: Row, events: EventEngine): string {
+  const stages = events.request(row).value.flatMap((one) => events.row(one, mostInStage) ?? [])
+  const verdicts = new Set(stages.map(({ verdict }) => `${verdict?.ruleIndex ?? ''} ${verdict?.agreement ?? ''}`))
+  return verdicts.size > 1 ? (events.row(row, mostInStage)?.stage ?? '') : ''
+}
+
+/** The most bytes of a text to read where only the stage is needed. */
+const mostInStage = 32
 
 /** The last explanation: every frame needs that of the selected event, which may have a million groups. */
 const lastExplained = new WeakMap<
@@ -46,7 +59,7 @@ function explainedEvent(
   policyFile: PolicyFile,
   policy: number,
   compared: PolicyFile | null,
-): RowExplanation {
+): Omit<RowExplanation, 'stage'> {
   const comparison = compared && {
     ...compareEvent(event, attributesOf(event), evaluatorOf(policyFile), evaluatorOf(compared)),
     policyFile: compared,

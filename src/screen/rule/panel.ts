@@ -11,12 +11,17 @@ import { newsLines } from './news-lines.ts'
 import { briefReasons, laterLines, reasonLines } from './reason-lines.ts'
 import { yamlLines } from './yaml-lines.ts'
 
-/** The panel's first line: the rule and its level, or that the rule is ambiguous. */
-export function ruleHead({ policyFile, logged: { verdict }, evaluation }: EventExplanation): StyledText[] {
+/**
+ * The panel's first line: the rule and its level, or that the rule is ambiguous; and the stage, where other stages of the
+ * request have another verdict.
+ */
+export function ruleHead({ policyFile, logged: { verdict }, evaluation, stage }: RowExplanation): StyledText[] {
+  const ofStage = stage === '' ? [] : [styled(`  ${stage}`, 'warn')]
   if (verdict.agreement === 'ambiguous') {
-    return [styled(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), styled('ambiguous', 'warn')]
+    return [styled(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), styled('ambiguous', 'warn'), ...ofStage]
   }
-  return [styled(`${ruleName(policyFile, verdict.ruleIndex)}  `, 'strong'), styled(evaluation.level, 'accent')]
+  const rule = styled(`${ruleName(policyFile, verdict.ruleIndex)}  `, 'strong')
+  return [rule, styled(evaluation.level, 'accent'), ...ofStage]
 }
 
 /** The panel in one column; `full` with the reasons of all earlier rules. */
@@ -82,7 +87,7 @@ export function warningLines({ policyFile, evaluation }: EventExplanation, cells
 
 /** The panel in two rows or one, for small screens; the first row has the verdict. */
 export function ruleStrip({ news }: World, explained: RowExplanation): Line[] {
-  const { policyFile, evaluation, comparison } = explained
+  const { policyFile, evaluation, comparison, stage } = explained
   const { verdict } = explained.logged
   const mine = matchedReasons(evaluation)
   const tone: Tone = verdict.agreement === 'agrees' ? 'good' : verdict.agreement === 'drift' ? 'bad' : 'warn'
@@ -98,7 +103,13 @@ export function ruleStrip({ news }: World, explained: RowExplanation): Line[] {
   const change = comparison === null ? [] : [styled(`change: ${comparison.change}  `, 'warn')]
   const refused = news.find((one) => one.kind === 'refused')
   return [
-    line(...head, styled(`${sign}${verdict.agreement}  `, tone), ...change, styled(why, 'dim')),
+    line(
+      ...head,
+      styled(`${sign}${verdict.agreement}  `, tone),
+      ...(stage === '' ? [] : [styled(`${stage}  `, 'warn')]),
+      ...change,
+      styled(why, 'dim'),
+    ),
     refused !== undefined
       ? line(styled(`! ${newsWords(refused)}`, 'bad'))
       : line(

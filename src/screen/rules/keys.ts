@@ -1,5 +1,5 @@
 import { literal } from '../../query/filter.ts'
-import { selectedRow } from '../list/move.ts'
+import { selectedEvent } from '../list/move.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { opened, toList } from '../model/places.ts'
@@ -11,7 +11,7 @@ import { keyOfRule, tableCursor, tableRows } from './table.ts'
 /** Opens the table of rules, with the cursor on the selected event's rule. */
 export function openTable(state: State, world: World): State {
   if (world.policies.length === 0) return { ...state, message: 'no policy: add --policy FILE' }
-  const row = selectedRow(state, world)
+  const row = selectedEvent(state, world)
   const judged = row === null ? null : (world.events.row(row)?.verdict ?? null)
   const cursor = judged === null ? null : keyOfRule(judged)
   return { ...opened(state, 'table'), table: { ...state.table, cursor } }

@@ -6,7 +6,7 @@ import { count, counted, shortCount } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill } from '../../text/width.ts'
 import { blankLine, type Line, line, styled, type Tone } from '../draw/styled-text.ts'
-import { askOf } from '../model/ask.ts'
+import { askOf, rowKindOf } from '../model/ask.ts'
 import type { State, TableSort } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { driftLines } from '../rule/drift-lines.ts'
@@ -26,7 +26,7 @@ export function keyOfRule({ policy, ruleIndex }: Pick<RuleRow, 'policy' | 'ruleI
 }
 
 /** The rules of all current policies, sorted; equal rows stay in policy order. */
-export function tableRows(state: Pick<State, 'table' | 'filter'>, world: World): TableRow[] {
+export function tableRows(state: Pick<State, 'table' | 'filter' | 'rows'>, world: World): TableRow[] {
   const { sort, all } = state.table
   const { events } = world
   const span = events.about.timeRange
@@ -88,7 +88,11 @@ function eventsCounted(state: State, world: World): string {
   const all = counted(events.about.size, 'event')
   if (state.filter.length === 0) return `${all} in memory`
   if (state.table.all) return `all ${all} in memory (v: those shown)`
-  return `${count(events.count(askOf(state, world)).value)} of ${all} shown (v: all)`
+  const { value } = events.count(askOf(state, world))
+  const kind = rowKindOf(state)
+  return kind === 'events'
+    ? `${count(value)} of ${all} (v: all)`
+    : `the events of ${count(value)} of ${count(events.about.requests)} requests (v: all)`
 }
 
 interface TableColumn {

@@ -1,5 +1,6 @@
 import { counted } from '../../text/numbers.ts'
 import type { SafeText } from '../../text/safe.ts'
+import { rowKindOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { shownPane } from '../panes/panes.ts'
@@ -29,6 +30,7 @@ export function heardPane(state: State, world: World): Heard {
   if (entry === undefined) return place(`${field} pane`, [...search, spokenText('no values')])
   const mark = entry.mark === null ? '' : `, ${entry.mark}`
   const value = entry.value.text === '' ? '(none)' : entry.value.text
-  const words = [spokenText(`${value}, ${counted(entry.count, 'event')}${mark}`)]
+  const noun = rowKindOf(state) === 'events' ? 'event' : 'request'
+  const words = [spokenText(`${value}, ${counted(entry.count, noun)}${mark}`)]
   return { place: `${field} pane`, about: search, under: `${entry.key}${mark}`, words }
 }

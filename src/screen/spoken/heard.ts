@@ -2,7 +2,7 @@ import type { SafeText } from '../../text/safe.ts'
 import type { Line } from '../draw/styled-text.ts'
 import { treeRows } from '../event/tree.ts'
 import { columnChoice } from '../list/column-choice.ts'
-import { selectedRow } from '../list/move.ts'
+import { selectedEvent } from '../list/move.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { Focus, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -20,7 +20,7 @@ export function heard(state: State, world: World): Heard {
 
 const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = {
   list: (state, world) => {
-    const row = selectedRow(state, world)
+    const row = selectedEvent(state, world)
     if (row === null) return place('list', [spokenText('no events')])
     return { place: 'list', about: [], under: String(row), words: eventSentences(row, world) }
   },

@@ -65,7 +65,8 @@ function everything(now: Told, world: World, ask: Ask): SafeText[] {
 }
 
 function shownWords({ events }: World, ask: Ask): SafeText {
-  return say`${count(events.count(ask).value)} of ${counted(events.about.size, 'event')} shown`
+  const [all, noun] = ask.rows === 'events' ? [events.about.size, 'event'] : [events.about.requests, 'request']
+  return say`${count(events.count(ask).value)} of ${counted(all, noun)}`
 }
 
 function wholeOf({ place, about, words }: Heard): SafeText[] {
@@ -103,7 +104,7 @@ function countsOf(before: Told, now: Told, world: World, ask: Ask): SafeText[] {
   const lost = now.lost - before.lost
   const [newest] = now.heard.place === 'list' && now.following ? now.heard.words : []
   return [
-    ...(came === 0 ? [] : [counted(came, 'new event')]),
+    ...(came === 0 ? [] : [counted(came, ask.rows === 'events' ? 'new event' : 'new request')]),
     ...(came === 0 || newest === undefined ? [] : [newest]),
     ...(lost <= 0 ? [] : [say`${count(lost)} lost`]),
   ]

@@ -1,0 +1,42 @@
+import { namesStage } from '../model/ask.ts'
+import { layoutOf } from '../model/layout-of.ts'
+import type { State } from '../model/state.ts'
+import type { World } from '../model/world.ts'
+import type { ListItem } from './items.ts'
+import { moveTo, type Page, pageOf, selectedRow } from './move.ts'
+
+/** Opens the line under the cursor: each of its requests gets a line of its own. */
+export function unfold(state: State, world: World): State {
+  const { page, item } = underCursor(state, world)
+  if (item === undefined) return state
+  const to = item.rows.at(-1) ?? item.row
+  if (to === item.row) return { ...state, message: 'this line is one request (z: its stages)' }
+  return { ...moveTo(state, world, page, item.row), unfolded: [...state.unfolded, { from: item.row, to }] }
+}
+
+/** Closes the line that was opened around the cursor. */
+export function fold(state: State, world: World): State {
+  const { page, item } = underCursor(state, world)
+  if (item === undefined) return state
+  const around = state.unfolded.find(({ from, to }) => from <= item.row && item.row <= to)
+  if (around === undefined) return { ...state, message: 'nothing to close here' }
+  const unfolded = state.unfolded.filter((one) => one !== around)
+  return { ...moveTo(state, world, page, around.from), unfolded }
+}
+
+function underCursor(state: State, world: World): { readonly page: Page; readonly item: ListItem | undefined } {
+  const page = pageOf(state, world, layoutOf(state, world))
+  return { page, item: page.items.find(({ row }) => row === page.selected) }
+}
+
+/** Shows the stages of requests as lines, or requests again; the cursor stays on the request. */
+export function otherRows(state: State, world: World): State {
+  const rows = state.rows === 'requests' ? 'events' : 'requests'
+  if (rows === 'requests' && namesStage(state.filter))
+    return { ...state, rows, message: 'the filter names a stage, so stages stay; without that term requests are lines' }
+  if (rows === 'events' && namesStage(state.filter))
+    return { ...state, rows, message: 'stages are lines already: the filter names a stage' }
+  const row = selectedRow(state, world)
+  if (state.following || row === null) return { ...state, rows, stage: null }
+  return { ...state, rows, stage: null, selected: world.events.rowFor({ rows }, row) }
+}
