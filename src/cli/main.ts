@@ -3,7 +3,7 @@ import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import type { Filter } from '../query/filter.ts'
 import { say } from '../text/safe.ts'
 import { whoMayPost } from './options/listen-options.ts'
-import { type MainOptions, type Options, parseOptions } from './options/options.ts'
+import { type MainOptions, type Options, parseOptions, requestsNeedLines } from './options/options.ts'
 import { followedKubernetes, type GivenPolicy, policiesFor } from './policies/policy-options.ts'
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
@@ -76,6 +76,7 @@ async function run(options: MainOptions): Promise<number> {
   const policies = loaded(given, options)
   if (policies === null) return exitCodes.failed.code
   const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
+  if (screen && options.requests) return printOut(wrongUsage('auditscope', requestsNeedLines))
   if (!screen) options.early?.restore()
   if (screen && !canShowScreen()) {
     printError(say`cannot show the screen: stdout is not a terminal, or TERM cannot move the cursor`)

@@ -6,7 +6,7 @@ import type { Policy } from '../../src/policy/policy.ts'
 import { rowOf } from '../../src/store/events/row.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { type OpenRequests, requestWatch } from '../../src/store/requests/open-requests.ts'
-import { stateOf } from '../../src/store/requests/request-state.ts'
+import { openUntil, stateOf } from '../../src/store/requests/request-state.ts'
 import { rowsOfRequest } from '../../src/store/requests/stages.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
@@ -217,7 +217,36 @@ test.each(states)('%s', (_, fields, later, state) => {
   const store = new Store(null)
   const at = timestamp(noon)
   store.append(event({ requestReceivedTimestamp: at, stageTimestamp: at, ...fields }), somewhere)
-  expect(stateOf(store.segments[0]!, 0, noon + later * second)).toBe(state)
+  const now = noon + later * second
+  expect(stateOf(store.segments[0]!, 0, now)).toBe(state)
+  const isRefusal = state === null && fields.stage === 'ResponseStarted' && fields.user !== ''
+  expect(openUntil(store.segments[0]!, 0) >= now).toBe(
+    isRefusal ? later <= 1 : state === 'in flight' || state === 'received',
+  )
+})
+
+test('a request with an omitted end can get nothing more, but for the answer of one that goes on', () => {
+  const until = (omitStages: Policy['omitStages'], more: Partial<EventFields>): number => {
+    const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Metadata', omitStages: omitStages ?? [] }] } }]))
+    store.append(event({ ...more, requestReceivedTimestamp: timestamp(noon) }), somewhere)
+    return openUntil(store.segments[0]!, 0)
+  }
+  expect(until(['ResponseComplete'], received)).toBe(-Infinity)
+  expect(until(['ResponseComplete'], { ...watching, ...received })).toBe(noon + 60 * second)
+  expect(until(['ResponseComplete', 'ResponseStarted'], { ...watching, ...received })).toBe(-Infinity)
+  expect(until(['ResponseComplete'], { ...watching, ...started })).toBe(-Infinity)
+})
+
+test('ResponseComplete follows a refusal, unless authentication failed', () => {
+  const until = (more: Partial<EventFields>): number => {
+    const store = new Store(null)
+    store.append(event({ ...exec, ...started, stageTimestamp: timestamp(noon), ...more }), somewhere)
+    return openUntil(store.segments[0]!, 0)
+  }
+  expect(until({ code: 403 })).toBe(noon + second)
+  expect(until({ code: 401, user: '' })).toBe(-Infinity)
+  expect(until({ code: 403, stageTimestamp: '' })).toBe(-Infinity)
+  expect(until({ code: 403, stage: 'ResponseComplete' })).toBe(-Infinity)
 })
 
 test('the state says if the rule omits the end; if it omits ResponseStarted, the request counts as answered', () => {

@@ -39,6 +39,8 @@ export interface Options extends ListenFlags {
   /** Skip events older than this, in milliseconds since 1970. */
   readonly sinceMs: number | undefined
   readonly query: Filter
+  /** Whether a line is a request with all its stages, rather than an event. */
+  readonly requests: boolean
   readonly strict: boolean
   readonly demo: boolean
   readonly speed: number
@@ -91,13 +93,20 @@ function missingPolicy({ query, policy: policies, compare, demo }: Options): str
   return judged === undefined || policy ? null : `${judged.field}: needs --policy FILE`
 }
 
-/** Which option would have no effect; null when none does. */
-function withoutEffect({ args, demo, speed, output = 'text', wide, color }: Options): string | null {
+/** Which option would have no effect, or conflicts with another; null when none does. */
+function withoutEffect(options: Options): string | null {
+  const { args, demo, speed, output = 'text', wide, color, requests, query } = options
+  if (requests && (output === 'screen' || output === 'summary')) return requestsNeedLines
+  if (requests && query.some(({ field }) => field === 'stage'))
+    return '--requests prints all stages of a request as one line: remove --requests, or stage: from --query'
   if (speed !== 1 && !demo) return '--speed needs --demo'
   if (output !== 'text' && (wide || color !== 'auto')) return `${wide ? '--wide' : '--color'} needs -o text`
   const follows = args.includes('--follow') || args.includes('-f')
   return follows && args.includes('--no-follow') ? '--follow and --no-follow conflict: remove one of them' : null
 }
+
+/** The error of the other outputs. */
+export const requestsNeedLines = '--requests prints lines: add -o jsonl or -o text'
 
 /** The one table of options: parsing, help and documentation come from it. */
 export function mainTable(version: string): Command {
@@ -118,6 +127,7 @@ export function mainTable(version: string): Command {
       new Option('-o, --output <format>', 'output format (default: screen on a terminal, otherwise text)').choices(
         mainOutputs,
       ),
+      new Option('--requests', 'one line per request instead of one per event (-o jsonl, -o text)').default(false),
       new Option('-f, --follow', 'keep following (default on the screen)'),
       new Option('--no-follow', 'exit at end of input (default for text output)'),
       formatOption(),

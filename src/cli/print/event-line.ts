@@ -14,8 +14,14 @@ import { labelOf, type PolicySet } from '../policies/policy-set.ts'
 import { tonesOf } from './column-tones.ts'
 import type { TextLook } from './text-look.ts'
 
-/** An event as one line of JSON, with its keys in a fixed order; later versions only add keys. */
-export function jsonLine(row: EventRow, policies: PolicySet): SafeText {
+/** What a line is made of: an event, or a request as one. */
+export interface LineRow extends EventRow {
+  /** Of a request, its stages in the order of the log, and whether its end is not among them. */
+  readonly request?: { readonly stages: readonly EventRow['stage'][]; readonly isOpen: boolean }
+}
+
+/** An event or request as one line of JSON, with its keys in a fixed order; later versions only add keys. */
+export function jsonLine(row: LineRow, policies: PolicySet): SafeText {
   const { fields: event, verdict: judged, took, origin: log } = row
   const members: readonly (readonly [string, SafeText])[] = [
     ['auditID', safeJson(event.auditID)],
@@ -48,7 +54,14 @@ export function jsonLine(row: EventRow, policies: PolicySet): SafeText {
     ['act', safeJson(actOf(event))],
     ['dryRun', safeJson(isDryRun(event))],
   ]
-  const all = [...members, ...candidates, ...change, ...origin, ...approximate, ...act]
+  const request: typeof change =
+    row.request === undefined
+      ? []
+      : [
+          ['stages', safeJson(row.request.stages)],
+          ['open', safeJson(row.request.isOpen)],
+        ]
+  const all = [...members, ...candidates, ...change, ...origin, ...approximate, ...act, ...request]
   const body = joinSafe(
     all.map(([key, value]) => joinSafe([safe(`"${key}":`), value])),
     ',',

@@ -22,14 +22,20 @@ export function missingNotices(logs: readonly string[]): SafeText[] {
   return logs.length === 0 ? [] : [missingWords(logs, '^C')]
 }
 
-/** Says why nothing was printed: `events` were read, and `passed` the filter; `unread`: there were records, all unreadable. */
+/**
+ * Says why nothing was printed: `events` were read, and `passed` the filter, or their requests; `unread`: there were
+ * records, all unreadable.
+ */
 export function nothingWords(
   { events, passed }: { readonly events: number; readonly passed: number },
   unread: boolean,
+  areRequests: boolean,
 ): SafeText[] {
   if (passed > 0) return []
   if (unread) return [say`no audit events: no record could be read`]
-  if (events > 0)
-    return [say`no events to print: none of ${counted(events, 'event')} passes the filter (--query, --since)`]
+  const read = counted(events, 'event')
+  if (events > 0 && areRequests)
+    return [say`no requests to print: none in ${read} passes the filter (--query, --since)`]
+  if (events > 0) return [say`no events to print: none of ${read} passes the filter (--query, --since)`]
   return [say`no events to print: there are none in the logs`]
 }

@@ -4,12 +4,14 @@ import type { Filter } from '../../query/filter.ts'
 import { ruleValues } from '../../store/judging/judges.ts'
 import { intakeOptions, type LogSelection } from '../options/log-options.ts'
 import { adviceFor, adviceWords } from '../shared/advice.ts'
-import { exitCodes, flush, linesAreEvents, print, printError } from '../shared/door.ts'
+import { exitCodes, flush, linesAre, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
 import { summaryLine } from './event-line.ts'
 import { missingNotices, nothingWords, noticesOf } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
+import { passingRequests } from './passing-requests.ts'
+import { restPrinter } from './print-rest.ts'
 import { type EventLineOptions, jsonLines, textLines } from './text-lines.ts'
 
 /** What to print from which logs. By default, stdin is the only stream. */
@@ -18,17 +20,23 @@ export interface LinesOptions extends LogSelection, EventLineOptions {
   readonly args: readonly string[]
   readonly files: readonly string[]
   readonly output: 'jsonl' | 'text' | 'summary'
+  /** Whether each line is a request. */
+  readonly requests: boolean
   readonly query: Filter
   readonly strict: boolean
 }
 
-/** Prints events or their totals as lines, and gives the exit code. */
+/** Prints events, requests, or the totals of events as lines, and gives the exit code. */
 export async function printLines(options: LinesOptions): Promise<number> {
   const { output, policies, streams = stdinOnly } = options
-  if (output !== 'summary') linesAreEvents()
-  const passing = passingEvents(options, streams.isRepeat, (file) => reading.originOf(file))
+  if (output !== 'summary') linesAre(options.requests ? 'request' : 'event')
+  const arrival = { isRepeat: streams.isRepeat, originOf: (file: number) => reading.originOf(file) }
+  const passing = (options.requests ? passingRequests : passingEvents)(options, arrival, (row) => {
+    counts.passed++
+    if (output !== 'summary') for (const line of linesOf(row)) print(line)
+  })
   const { store, totals } = passing
-  const linesOf = (output === 'jsonl' ? jsonLines : textLines)(options, passing.events)
+  const linesOf = (output === 'jsonl' ? jsonLines : textLines)(options, passing.rows)
   const problems = problemPrinter()
   const advised = new Set<string>()
   const counts = { events: 0, passed: 0 }
@@ -37,11 +45,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
     record: (record) => {
       const { row, problem } = store.add(record)
       if (row !== null || problem === null) counts.events++
-      if (row === null) return problem
-      for (const one of passing.upTo(row)) {
-        counts.passed++
-        if (output !== 'summary') for (const line of linesOf(one)) print(line)
-      }
+      if (row !== null) passing.add(row)
       return problem
     },
     problem: (problem) => {
@@ -74,22 +78,24 @@ export async function printLines(options: LinesOptions): Promise<number> {
     }
     reading.caughtUp.then(sayMissing, () => undefined)
   }
-  const { signal, failures } = await readToEnd(reading)
+  const printRest = restPrinter(passing.rest)
+  const { signal, failures } = await readToEnd(reading, () => printRest(false))
+  if (signal !== null) await printRest(true)
   await streams.close()
   problems.end()
-  for (const notice of noticesOf(store, reading.late())) printError(notice)
+  for (const notice of [...noticesOf(store, reading.late()), ...passing.notices()]) printError(notice)
   // A log that is followed may get its events later.
   const holdsNone = !options.follow && (advised.size > 0 || (counts.events === 0 && store.problemCount > 0))
   if (signal === null && failures.length === 0 && advised.size === 0 && !options.follow) {
-    for (const why of nothingWords(counts, holdsNone)) printError(why)
+    for (const why of nothingWords(counts, holdsNone, options.requests)) printError(why)
   }
   if (output === 'summary') {
-    const lines = totals.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)
-    for (const total of lines) print(summaryLine(total))
+    const lines = totals?.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)
+    for (const total of lines ?? []) print(summaryLine(total))
   }
   flush()
   if (signal !== null) return signal
   if (failures.length > 0 || holdsNone || streams.isTeeIncomplete()) return exitCodes.failed.code
-  const strictly = options.strict && (store.problemCount > 0 || totals.count('verdict', 'drift') > 0)
+  const strictly = options.strict && (store.problemCount > 0 || passing.drifts() > 0)
   return strictly ? exitCodes.strict.code : exitCodes.done.code
 }

@@ -3,7 +3,7 @@ import { mostInLabel } from '../../screen/labels/store-labels.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { SafeText } from '../../text/safe.ts'
 import type { PolicySet } from '../policies/policy-set.ts'
-import { jsonLine, textLine } from './event-line.ts'
+import { jsonLine, type LineRow, textLine } from './event-line.ts'
 import { fittedLines } from './fitted-line.ts'
 import { textLook, type TextLookOptions } from './text-look.ts'
 
@@ -12,22 +12,25 @@ export interface EventLineOptions extends TextLookOptions {
   readonly policies: PolicySet
 }
 
-/** The events that lines are made of. */
-type LineEvents = Pick<EventEngine, 'row' | 'origins'>
+/** The events or requests that lines are made of. */
+export interface LineRows extends Pick<EventEngine, 'origins'> {
+  /** Gives one, as an engine does. */
+  readonly row: (row: Row, most?: number) => LineRow | null
+}
 
-/** Gives the lines to print for an event; none if it is no longer available. */
+/** Gives the lines to print for an event or request; none if it is no longer available. */
 type LinesOf = (key: Row) => readonly SafeText[]
 
-/** An event as one line of JSON. */
-export function jsonLines({ policies }: EventLineOptions, events: LineEvents): LinesOf {
+/** An event or request as one line of JSON. */
+export function jsonLines({ policies }: EventLineOptions, events: LineRows): LinesOf {
   return (key) => {
     const row = events.row(key)
     return row === null ? [] : [jsonLine(row, policies)]
   }
 }
 
-/** An event as text: fitted to a terminal, or with all columns in full. */
-export function textLines(options: EventLineOptions, events: LineEvents): LinesOf {
+/** An event or request as text: fitted to a terminal, or with all columns in full. */
+export function textLines(options: EventLineOptions, events: LineRows): LinesOf {
   const { policies } = options
   const look = textLook(options)
   const fitted = fittedLines(look, {

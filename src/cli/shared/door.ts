@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import { counted } from '../../text/numbers.ts'
 import { asciiText, escapeBeyondAscii, type SafeText, say } from '../../text/safe.ts'
 import { linesNotTaken, outTaken, writeOut } from './stdout.ts'
@@ -25,9 +25,9 @@ export function flush(): void {
 
 let lineNoun = 'line'
 
-/** Says that each printed line is an event. */
-export function linesAreEvents(): void {
-  lineNoun = 'event'
+/** Says what each printed line is. */
+export function linesAre(noun: 'event' | 'request'): void {
+  lineNoun = noun
 }
 
 /** How long the readers of our output may take to read the rest after a signal, in milliseconds. */
@@ -51,8 +51,15 @@ export async function endOutput(code: number): Promise<number> {
   return missing > 0 ? exitCodes.failed.code : code
 }
 
-/** Waits for a promise, with a limit no longer than `graceMs`; gives whether it resolved. */
-async function isWithin(promise: Promise<void>, isLimited: boolean): Promise<boolean> {
+/** Writes what `print` has buffered, and lets everything else go on until stdout has taken it. */
+export async function drain(): Promise<void> {
+  flush()
+  await outTaken()
+  await setImmediate()
+}
+
+/** Waits for a promise, if it is limited no longer than `graceMs`; gives whether it resolved. */
+export async function isWithin(promise: Promise<void>, isLimited: boolean): Promise<boolean> {
   const resolved = promise.then(() => true)
   return isLimited ? Promise.race([resolved, delay(graceMs, false)]) : resolved
 }

@@ -5,11 +5,12 @@ import type { Failure } from '../../source/source-file.ts'
 import { endMs, endSignals } from './signals.ts'
 
 /**
- * Waits until the logs are read, or a signal ends the program. Gives the signal's exit code, or null without a signal,
- * and the files that could not be read.
+ * Waits until the logs are read and `rest` has resolved, which is called then, or until a signal ends the program. Gives
+ * the signal's exit code, or null without a signal, and the files that could not be read.
  */
 export async function readToEnd(
   reading: Intake,
+  rest: () => Promise<void> = () => Promise.resolve(),
 ): Promise<{ readonly signal: number | null; readonly failures: readonly Failure[] }> {
   let isEnding = false
   const ending = new Promise<number>((resolve) => {
@@ -23,6 +24,6 @@ export async function readToEnd(
       })
     }
   })
-  const signal = await Promise.race([reading.ended.then(() => (isEnding ? ending : null)), ending])
+  const signal = await Promise.race([reading.ended.then(rest).then(() => (isEnding ? ending : null)), ending])
   return { signal, failures: signal === null ? await reading.ended : [] }
 }

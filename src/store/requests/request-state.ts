@@ -1,4 +1,4 @@
-import type { Stage } from '../../audit/event.ts'
+import { type Stage, stages } from '../../audit/event.ts'
 import { requestPath } from '../../audit/request/attributes.ts'
 import { isLongRunning } from '../../audit/request/long-running.ts'
 import { firstValues } from '../../audit/request/path.ts'
@@ -17,7 +17,8 @@ export type RequestState = (typeof requestStates)[number]
 /** What a request is for: a session in a pod, another kind that goes on, or a short one that ends within a minute. */
 type RequestKind = 'session' | 'watch' | 'stream' | 'log' | 'profile' | 'short'
 
-const minute = 60_000_000
+const second = 1_000_000
+const minute = 60 * second
 
 /**
  * The state of a request, from its latest event and `now`, the newest time in the log in microseconds since 1970. null:
@@ -27,16 +28,43 @@ export function stateOf(segment: Segment, row: number, now: number): RequestStat
   if (segment.isEnd(row)) return null
   const omitted = omittedStages(segment, row)
   if (omitted.includes('ResponseComplete')) return 'omitted'
-  const answered = segment.stage(row) > 0
   // NaN if a time is missing; then no comparison below holds.
   const age = now - segment.received(row)
-  const kind = kindOf(segment, row)
-  // A profile is answered when it is done; all others are answered at once.
-  const isServed = answered || omitted.includes('ResponseStarted') || kind === 'profile'
-  const patience = isServed ? patienceOf(kind, segment, row) : minute
-  if (age <= minute) return answered || patience > minute ? 'in flight' : 'received'
+  const patience = patienceWith(omitted, segment, row)
+  if (age <= minute) return segment.stage(row) > 0 || patience > minute ? 'in flight' : 'received'
   if (age <= patience) return 'in flight'
   return patience > minute && age > patience ? 'overdue' : 'no end'
+}
+
+/**
+ * Until when a request can get another stage, from its latest event, as the newest time in the log in microseconds since
+ * 1970: until it has ended, is overdue, or no end is expected. -Infinity: it can get none.
+ */
+export function openUntil(segment: Segment, row: number): number {
+  const omitted = omittedStages(segment, row)
+  if (segment.isEnd(row)) return isFollowed(segment, row, omitted) ? segment.time(row) + second : -Infinity
+  const received = segment.received(row)
+  if (Number.isNaN(received)) return -Infinity
+  if (!omitted.includes('ResponseComplete')) return received + Math.max(minute, patienceWith(omitted, segment, row))
+  const canStart = segment.stage(row) === 0 && !omitted.includes('ResponseStarted') && kindOf(segment, row) !== 'short'
+  return canStart ? received + minute : -Infinity
+}
+
+/**
+ * Whether an end is followed by ResponseComplete: a refusal as ResponseStarted is, within milliseconds, unless
+ * authentication failed, so that there is no user.
+ */
+function isFollowed(segment: Segment, row: number, omitted: readonly Stage[]): boolean {
+  if (segment.stage(row) >= stages.indexOf('ResponseComplete') || omitted.includes('ResponseComplete')) return false
+  return segment.shapes.text('user', segment.shape(row)) !== '' && !Number.isNaN(segment.time(row))
+}
+
+/** How long it may take, as it is known to be served or not, in microseconds. */
+function patienceWith(omitted: readonly Stage[], segment: Segment, row: number): number {
+  const kind = kindOf(segment, row)
+  // A profile is answered when it is done; all others are answered at once.
+  const isServed = segment.stage(row) > 0 || omitted.includes('ResponseStarted') || kind === 'profile'
+  return isServed ? patienceOf(kind, segment, row) : minute
 }
 
 /**
@@ -49,9 +77,9 @@ function patienceOf(kind: RequestKind, segment: Segment, row: number): number {
   if (kind === 'short') return minute
   const parameters = firstValues(segment.requestURI(row).split('?')[1] ?? '')
   if (kind === 'log') return isTrue(parameters.get('follow')) ? Infinity : minute
-  if (kind === 'profile') return secondsIn(parameters.get('seconds')) * 1_000_000 + minute
+  if (kind === 'profile') return secondsIn(parameters.get('seconds')) * second + minute
   const seconds = secondsIn(parameters.get('timeoutSeconds'))
-  return (seconds > 0 ? seconds * 1_000_000 : 60 * minute) + minute
+  return (seconds > 0 ? seconds * second : 60 * minute) + minute
 }
 
 /** The seconds in a query parameter; 0 without one. */
