@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   ],
   'compare-output': ['compare', 'demo-logs/policy.yaml', 'test/fixtures/tighter-policy.yaml', 'demo-logs/audit.log'],
   'suggest-output': ['suggest', '-p', 'demo-logs/policy.yaml', 'demo-logs/audit.log'],
+  'requests-output': ['--requests', '-o', 'jsonl', '-q', 'resource:nodes/proxy', 'demo-logs/audit.log'],
   'lint-help': ['lint', '--help'],
   'explain-help': ['explain', '--help'],
   'compare-help': ['compare', '--help'],
