@@ -64,8 +64,11 @@ export class View {
     this.#end = endOf(this.#store)
   }
 
+  /** The counts of the panes so far; of the newest segment at once, as its rows. */
   get facets(): Facets {
     this.#advance()
+    const newest = this.#store.segments.at(-1)
+    if (newest !== undefined && !this.#scans.has(newest.serial)) this.#scan(newest.serial)
     return this.#tests.facets
   }
 
