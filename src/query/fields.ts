@@ -87,9 +87,11 @@ export function isOfEachStage(field: FieldName): boolean {
   return stageFields.includes(field)
 }
 
-/** The fields that have a pane, in the order of their keys 1–5; `origin` only with several logs. */
+/** The fields that have a pane unless others are chosen, in the order of their keys 1–5; `origin` only with several logs. */
 export const paneFields = ['user', 'verb', 'resource', 'stage', 'origin'] as const
-export type PaneField = (typeof paneFields)[number]
+/** The fields that have a pane where it is chosen, in the order of their keys, which come after those of the others. */
+export const morePaneFields = ['ns', 'act', 'code', 'agent', 'ip', 'level', 'rule'] as const
+export type PaneField = (typeof paneFields)[number] | (typeof morePaneFields)[number]
 
 /** The value of `resource` for a request for a URL, not a resource. */
 export const urlResource = '(url)'

@@ -11,6 +11,7 @@ import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
 import { overlayLines } from './overlay.ts'
 import { enterPane, updatePane } from './panes/keys.ts'
+import { updatePaneChoice } from './panes/pane-choice.ts'
 import { updateRequests } from './requests/keys.ts'
 import { openTable, updateTable } from './rules/keys.ts'
 
@@ -63,6 +64,10 @@ function common(state: State, command: Command, world: World): State | undefined
     case 'pane3':
     case 'pane4':
     case 'pane5':
+    case 'pane6':
+    case 'pane7':
+    case 'pane8':
+    case 'pane9':
       return enterPane(leavePanes(state), Number(command.slice(4)) - 1, world)
     case 'tab':
       return state.focus === 'pane' && state.pane === state.panes.length - 1
@@ -88,6 +93,8 @@ function common(state: State, command: Command, world: World): State | undefined
       return opened(state, 'lost')
     case 'columns':
       return opened(state, 'columns')
+    case 'choosePanes':
+      return opened(state, 'paneChoice')
     case 'narrower':
     case 'wider':
     case 'panes':
@@ -112,6 +119,7 @@ const inPlace: Partial<Record<Focus, (state: State, command: Command, world: Wor
   help: (state, command, world) =>
     command === 'slash' ? opened(state, 'helpSearch') : scrolled(state, command, world),
   columns: updateColumns,
+  paneChoice: updatePaneChoice,
 }
 
 /** Scrolls a text that fills the body. */

@@ -3,7 +3,7 @@ import { beginning } from '../text/shorten.ts'
 import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import { type Line, line, lineWidth, styled, type StyledText } from './draw/styled-text.ts'
-import { mostInLabel } from './labels/store-labels.ts'
+import { mostInLabel, shownText } from './labels/store-labels.ts'
 import { type Command, keyLabel, keyTable } from './model/key-table.ts'
 import { type Focus, mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
@@ -20,13 +20,16 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
 
 /** The whole value under the cursor of a pane, which may show it shortened. */
 function valueUnderCursor(state: State, world: World, cells: number): StyledText[] {
-  const { entries, at } = shownPane(state, world)
-  const text = entries[at]?.value.text ?? ''
-  if (text === '') return []
+  const { field, entries, at } = shownPane(state, world)
+  const entry = entries[at]
+  if (entry === undefined || entry.value.text === '') return []
   const least = 16
   return [
     styled(' '),
-    { text: cutMiddle(safe(beginning(text, mostInLabel)), Math.max(8, cells - least)), tone: 'strong' },
+    {
+      text: cutMiddle(safe(shownText(field, beginning(entry.value.text, mostInLabel))), Math.max(8, cells - least)),
+      tone: 'strong',
+    },
     styled('  '),
   ]
 }
@@ -68,6 +71,13 @@ const reading: readonly Hint[] = [
   ['back', 'back', 0],
 ]
 
+const choosing: readonly Hint[] = [
+  ['enter', 'show or hide', 2],
+  ['down', 'down', 3],
+  ['help', 'keys', 1],
+  ['back', 'back', 0],
+]
+
 const hintsFor: Record<Focus, readonly Hint[]> = {
   list: [
     ['slash', 'filter', 3],
@@ -92,6 +102,7 @@ const hintsFor: Record<Focus, readonly Hint[]> = {
     ['clear', 'clear', 5],
     ['slash', 'search', 6],
     ['wider', 'wider', 7],
+    ['choosePanes', 'panes', 8],
     ['help', 'keys', 1],
     ['back', 'back', 0],
   ],
@@ -134,10 +145,6 @@ const hintsFor: Record<Focus, readonly Hint[]> = {
   help: [['slash', 'search', 3], ...reading],
   helpSearch: typing('keep'),
   palette: typing('run'),
-  columns: [
-    ['enter', 'show or hide', 2],
-    ['down', 'down', 3],
-    ['help', 'keys', 1],
-    ['back', 'back', 0],
-  ],
+  columns: choosing,
+  paneChoice: choosing,
 }

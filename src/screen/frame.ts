@@ -8,7 +8,9 @@ import { pageOf, selectedEvent } from './list/move.ts'
 import { layoutOf } from './model/layout-of.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { chipsLine, panesLines } from './panes/lines.ts'
+import { panesLines } from './panes/lines.ts'
+import { paneChoice } from './panes/pane-choice.ts'
+import { chipsLine } from './panes/short.ts'
 import { lowerPanel, rightPanel } from './placed-panel.ts'
 import { wholeBodyLines } from './whole-body.ts'
 
@@ -37,7 +39,11 @@ export function frameOf(state: State, world: World): Frame {
   const top = !layout.filterBar && state.focus === 'filter' ? [filterLine(state, world)] : bars
   return {
     layout,
-    top: block([...top, ...(layout.chips ? [chipsLine(state)] : [])], columns, 1 + layout.filterBar + layout.chips),
+    top: block(
+      [...top, ...(layout.chips ? [chipsLine(state, columns)] : [])],
+      columns,
+      1 + layout.filterBar + layout.chips,
+    ),
     panes: wholeBody === null && layout.panes > 0 ? panesLines(state, world, layout) : [],
     main: wholeBody ?? mainLines(state, world, layout),
     panel:
@@ -84,7 +90,13 @@ function tooSmall(layout: Layout): Frame {
 function mainLines(state: State, world: World, layout: Layout): Line[] {
   const page = pageOf(state, world, layout)
   const rows = listLines(state, world, page, layout)
-  const choice = state.focus === 'columns' ? columnChoice(state, world) : []
+  const choice = choiceLines(state, world, rows.length)
   const list = choice.length === 0 ? rows : block([...choice, ...rows], layout.list.width, rows.length)
   return layout.panel.place === 'right' ? list : [...list, ...lowerPanel(world, selectedEvent(state, world), layout)]
+}
+
+/** What is chosen above the list: its columns, or the panes; empty if nothing is. */
+function choiceLines(state: State, world: World, height: number): Line[] {
+  if (state.focus === 'columns') return columnChoice(state, world)
+  return state.focus === 'paneChoice' ? paneChoice(state, world, height) : []
 }

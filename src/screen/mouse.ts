@@ -1,5 +1,6 @@
 import { runCommand } from './commands.ts'
 import type { Layout } from './draw/layout.ts'
+import { paneRows } from './draw/pane-heights.ts'
 import { moveTo, pageOf } from './list/move.ts'
 import { layoutOf } from './model/layout-of.ts'
 import { toList } from './model/places.ts'
@@ -62,14 +63,15 @@ function pressInPanes(state: State, layout: Layout, bodyRow: number, world: Worl
   return at === cursor ? runCommand(entered, 'filterBy', world) : noEffects(select(entered, entry))
 }
 
-/** The pane in a row of the body, and which of its rows that is; −1 for its frame above the values. */
+/** The pane in a row of the body, and which of its rows that is; −1 for what stands above its values. */
 function paneAt(layout: Layout, bodyRow: number): { pane: number; row: number; height: number } | null {
   const { onlyPane, body, paneHeights } = layout
   if (onlyPane !== null) return { pane: onlyPane, row: bodyRow - 1, height: body - 2 }
   let begin = 0
   for (const [pane, height] of paneHeights.entries()) {
-    if (bodyRow < begin + height + 2) return { pane, row: bodyRow - begin - 1, height }
-    begin += height + 2
+    const rows = paneRows(height)
+    if (bodyRow < begin + rows) return { pane, row: bodyRow - begin - 1, height }
+    begin += rows
   }
   return null
 }

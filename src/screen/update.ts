@@ -45,9 +45,10 @@ export function update(state: State, action: Action, world: World): Updated {
   }
 }
 
-/** Adds an effect if the filter changed, whatever changed it. */
+/** Adds an effect if what is asked changed: the filter, or the fields of the panes. */
 function settle(before: State, { state, effects }: Updated): Updated {
-  return state.filter === before.filter ? { state, effects } : { state, effects: [...effects, { kind: 'filter' }] }
+  const isSame = state.filter === before.filter && state.shownFields === before.shownFields
+  return isSame ? { state, effects } : { state, effects: [...effects, { kind: 'filter' }] }
 }
 
 function onKey(state: State, key: string, text: string, world: World): Updated {

@@ -38,6 +38,7 @@ export function wholeBodyLines(state: State, world: World, layout: Layout): Line
     case 'list':
     case 'filter':
     case 'columns':
+    case 'paneChoice':
       return null
   }
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { morePaneFields, type PaneField } from '../../src/query/fields.ts'
 import { divide } from '../../src/screen/draw/layout.ts'
 import { extraColumns } from '../../src/screen/draw/list-columns.ts'
-import { paneHeights } from '../../src/screen/draw/pane-heights.ts'
+import { paneHeights, paneRows, panesIn } from '../../src/screen/draw/pane-heights.ts'
 import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
 import { overlayLines } from '../../src/screen/overlay.ts'
 import { lineText } from '../support/line-text.ts'
@@ -77,9 +78,25 @@ test('panes leave the rows that they do not need to those that have more values'
   expect(paneHeights(2, [9, 9, 9, 9])).toEqual([1, 1, 1, 1])
 })
 
+test('where rows are few the stage pane becomes one line, then the last panes, but never the one that keys act on', () => {
+  const many = [99, 99, 99, 4, 99, 99, 99, 99, 99]
+  // 120x36: as it was with four panes, one line with five.
+  expect(panesIn(33, many.slice(0, 4), 3, null)).toEqual([7, 7, 7, 4])
+  expect(panesIn(33, many.slice(0, 5), 3, null)).toEqual([6, 6, 6, 0, 6])
+  expect(panesIn(33, many.slice(0, 5), 3, 3)).toEqual([5, 5, 5, 4, 4])
+  expect(panesIn(33, many, 3, null)).toEqual([3, 3, 3, 0, 3, 3, 3, 0, 0])
+  expect(panesIn(33, many, 3, 8)).toEqual([3, 3, 3, 0, 3, 3, 0, 0, 3])
+  // 160x45, and the fewest rows that panes are drawn in.
+  expect(panesIn(42, many, 3, null)).toEqual([4, 3, 3, 0, 3, 3, 3, 3, 3])
+  expect(panesIn(21, many, 3, null)).toEqual([3, 3, 3, 0, 0, 0, 0, 0, 0])
+  expect(panesIn(21, many, 3, 8)).toEqual([3, 3, 0, 0, 0, 0, 0, 0, 3])
+  // Panes with few values need no more rows.
+  expect(panesIn(21, [1, 2, 1, 1, 2], 3, null)).toEqual([3, 2, 2, 2, 2])
+})
+
 const contents = fc.record({
   user: fc.nat(120),
-  panes: fc.array(fc.record({ width: fc.nat(200), values: fc.nat(300) }), { minLength: 5, maxLength: 5 }),
+  panes: fc.array(fc.record({ width: fc.nat(200), values: fc.nat(300) }), { minLength: 9, maxLength: 9 }),
 })
 const arrangements = fc.record({
   paneWidth: fc.oneof(fc.constant(null), fc.integer({ min: 14, max: 200 })),
@@ -94,7 +111,10 @@ const anyState = fc.record({
   several: fc.boolean(),
   content: contents,
   arrangement: arrangements,
-  openPane: fc.oneof(fc.constant(null), fc.nat(4)),
+  shownFields: fc
+    .subarray<PaneField>(['origin', ...morePaneFields], { maxLength: 5 })
+    .map((more): PaneField[] => ['user', 'verb', 'resource', 'stage', ...more]),
+  openPane: fc.oneof(fc.constant(null), fc.nat(8)),
 })
 
 test('at every size the columns and their blanks fill the list, and heights add up to the screen', () => {
@@ -110,8 +130,14 @@ test('at every size the columns and their blanks fill the list, and heights add 
       expect(list.height).toBeGreaterThan(0)
       const beside = (panes > 0 ? panes + 1 : 0) + (panel.place === 'right' ? panel.width + 1 : 0)
       expect(list.width + beside).toBe(size.columns)
-      const rows = paneHeights.reduce((total, height) => total + height + 2, 0)
-      if (panes > 0 && onlyPane === null) expect(rows).toBe(body)
+      const rows = paneHeights.reduce((total, height) => total + paneRows(height), 0)
+      expect(paneHeights).toHaveLength(state.shownFields.length)
+      if (panes > 0 && onlyPane === null) {
+        expect(rows).toBe(body)
+        // The first pane and the one that keys act on are never one line.
+        for (const at of [0, state.openPane ?? 0])
+          if (at < paneHeights.length) expect(paneHeights[at]).toBeGreaterThan(0)
+      }
     }),
     { numRuns: 2000 },
   )
@@ -147,6 +173,13 @@ const hostileLines = hostile.flatMap((text, index) => [
 const ways = [
   ...['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f'],
   ...['A', 'w', ': "pa"', 'C enter j enter q', '? / "rule"', 'p', 'p p', 'b', '1 > > >', '1 < <', 'enter j j j'],
+  ...[
+    'P',
+    'P enter j enter j enter j enter q',
+    'P j enter j j enter j enter j j enter 6 j x',
+    'P G enter q 5',
+    '4 j x k space q',
+  ],
 ]
 
 test('every line is as wide and every part as high as the layout says, whatever the log contains', () => {

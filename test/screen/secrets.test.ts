@@ -4,6 +4,7 @@ import { explanationLines } from '../../src/cli/explain/text.ts'
 import { noPolicies, onePolicy } from '../../src/cli/policies/policy-set.ts'
 import { summaryLine, textLine } from '../../src/cli/print/event-line.ts'
 import { explainEvent } from '../../src/explain/explanation.ts'
+import { morePaneFields } from '../../src/query/fields.ts'
 import { extraColumns } from '../../src/screen/draw/list-columns.ts'
 import { treeRows } from '../../src/screen/event/tree.ts'
 import { initialTree } from '../../src/screen/model/tree-state.ts'
@@ -16,6 +17,9 @@ import { policyOf, TestScreen } from './worlds.ts'
 const size = fc.record({ columns: fc.integer({ min: 1, max: 200 }), rows: fc.integer({ min: 1, max: 60 }) })
 /** Keys that bring up each part of the screen; an event that they open is opened. */
 const columnWays = extraColumns.map((_, at) => `C ${'j '.repeat(at)}enter escape`)
+const paneWays = morePaneFields.flatMap((_, at) =>
+  ['', 'x', 'space'].map((key) => `P ${'j '.repeat(at)}enter q 5 j ${key}`),
+)
 const ways = [
   '',
   'k',
@@ -29,6 +33,7 @@ const ways = [
   'enter G',
   'enter / "QzQ" enter n',
   ...columnWays,
+  ...paneWays,
 ] as const
 
 /** A screen of a log whose event number 1 has a secret, after some keys. */

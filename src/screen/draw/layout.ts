@@ -1,4 +1,4 @@
-import { paneFields } from '../../query/fields.ts'
+import { type PaneField, paneFields } from '../../query/fields.ts'
 import {
   type Column,
   type ColumnName,
@@ -9,7 +9,7 @@ import {
   wantedList,
   wideFrom,
 } from './list-columns.ts'
-import { paneHeights } from './pane-heights.ts'
+import { panesIn } from './pane-heights.ts'
 
 export interface ScreenSize {
   readonly columns: number
@@ -20,7 +20,7 @@ export interface ScreenSize {
 export interface Content {
   /** The width of the widest caller's whole label. */
   readonly user: number
-  /** For each pane, the width that shows its values whole, and how many values it has. */
+  /** For each pane shown, the width that shows its values whole, and how many values it has. */
   readonly panes: readonly { readonly width: number; readonly values: number }[]
 }
 
@@ -55,7 +55,7 @@ export interface Layout {
   readonly panes: number
   /** The index of the only pane to the left; null if all panes are there, or none. */
   readonly onlyPane: number | null
-  /** How many values each pane shows; with their frames, the panes to the left fill the body. */
+  /** How many values each pane shows, 0 for one in one line; with their frames, the panes to the left fill the body. */
   readonly paneHeights: readonly number[]
   readonly list: {
     readonly width: number
@@ -74,8 +74,10 @@ export interface Divided {
   readonly judging?: boolean
   /** Whether the list has a column for each event's change. */
   readonly comparing?: boolean
-  /** Whether the list has a column, and the screen a pane, for each event's log. */
+  /** Whether the list has a column for each event's log. */
   readonly several?: boolean
+  /** The fields of the panes. */
+  readonly shownFields?: readonly PaneField[]
   readonly arrangement?: Arrangement
   readonly content?: Content
   /** The index of the pane that keys act on; null if they act elsewhere. */
@@ -86,7 +88,8 @@ const noContent: Content = { user: 0, panes: [] }
 
 /** Divides the screen. */
 export function divide(state: Divided): Layout {
-  const { size, several = false, arrangement = initialArrangement, content = noContent, openPane = null } = state
+  const { size, arrangement = initialArrangement, content = noContent, openPane = null, several = false } = state
+  const { shownFields = paneFields.slice(0, several ? undefined : -1) } = state
   const { columns, rows } = size
   const hasPanes = arrangement.showsPanes && ((columns >= 130 && rows >= 24) || (columns >= 100 && rows >= 30))
   const filterBar = rows >= 8 ? 1 : 0
@@ -105,8 +108,6 @@ export function divide(state: Divided): Layout {
   const panelHeight = arrangement.panel === 'off' ? 0 : heightOf(place, rows, body)
   const listWidth = columns - (panes > 0 ? panes + 1 : 0) - beside
   const title = rows >= 14 ? 1 : 0
-  const shownPanes = paneFields.slice(0, several ? undefined : -1)
-  const paneCount = shownPanes.length
   return {
     size,
     usable: columns >= 20 && rows >= 5,
@@ -117,11 +118,13 @@ export function divide(state: Divided): Layout {
     panes,
     onlyPane,
     paneHeights: hasPanes
-      ? paneHeights(
-          body - 2 * paneCount,
-          shownPanes.map((_, at) => content.panes[at]?.values ?? Infinity),
+      ? panesIn(
+          body,
+          shownFields.map((_, at) => content.panes[at]?.values ?? Infinity),
+          shownFields.indexOf('stage'),
+          openPane,
         )
-      : shownPanes.map(() => Math.max(1, body - 2)),
+      : shownFields.map(() => Math.max(1, body - 2)),
     list: {
       width: listWidth,
       title,

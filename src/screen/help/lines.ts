@@ -71,6 +71,7 @@ const placeNames: Partial<Record<Focus, string>> = {
   requests: 'in the requests in flight',
   help: 'in the help',
   columns: 'in the choice of columns',
+  paneChoice: 'in the choice of panes',
 }
 
 /** What a key does, and where, as far as that does not go without saying. */

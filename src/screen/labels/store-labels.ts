@@ -1,12 +1,13 @@
 import { callerPlaces, kindPlaces, type Lexicon, targetPlaces, type TextName } from '../../audit/decode/lexicon.ts'
-import { stages } from '../../audit/event.ts'
+import { isError, levels, stages } from '../../audit/event.ts'
 import { maskText } from '../../audit/mask-text.ts'
+import { actOf } from '../../audit/request/act.ts'
 import type { EventEngine } from '../../engine/engine.ts'
-import { resourceValue } from '../../query/fields.ts'
+import { type PaneField, resourceValue } from '../../query/fields.ts'
 import { safe } from '../../text/safe.ts'
 import { ColumnLabels } from './column-labels.ts'
 import type { Wording } from './labels.ts'
-import { named, saidPlainly, wordingOf } from './said.ts'
+import { named, type Said, saidPlainly, wordingOf } from './said.ts'
 import { saidResource, type Target, targetWording } from './target.ts'
 import { callerWording, saidUser } from './who.ts'
 
@@ -28,10 +29,16 @@ export class StoreLabels {
   readonly reason = new ColumnLabels(maskedWording)
   readonly ip = new ColumnLabels(maskedWording)
   readonly ns = new ColumnLabels(plainWording)
+  readonly code = new ColumnLabels(wordingOf(saidCode))
+  readonly level = new ColumnLabels(plainWording)
+  readonly act = new ColumnLabels(plainWording)
+  readonly rule = new ColumnLabels(wordingOf(saidRule))
   readonly target = new ColumnLabels<Target>(targetWording((resource) => this.#isOnlyOne(resource)))
   readonly #events: Labelled
   /** How many resources have a name, over all API groups. */
   readonly #named = new Map<string, number>()
+  /** The verbs and kinds of objects of a lexicon whose acts are taken in. */
+  readonly #acted = new WeakMap<Lexicon, Set<string>>()
   /** How many rows of a table were read. */
   readonly #read = new WeakMap<object, number>()
 
@@ -55,12 +62,13 @@ export class StoreLabels {
       ['reason', this.reason],
       ['ip', this.ip],
       ['namespace', this.ns],
+      ['code', this.code],
     ] as const
     for (const [name, column] of columns) {
-      // Id 0 stands for the absent value, whether there is one or not.
-      this.#readOn(lexicon.text[name], column, (id) => id > 0 && column.add(text(name, id)))
+      // Id 0 stands for the absent value, whether there is one or not. Most logs have requests without a namespace.
+      this.#readOn(lexicon.text[name], column, (id) => (id > 0 || mayLack.has(name)) && column.add(text(name, id)))
     }
-    this.#readOn(lexicon.shapes, this.stage, (shape) => this.stage.add(stages[lexicon.stage(shape)] ?? ''))
+    this.#learnShapes(lexicon)
     this.#readOn(caller, this.caller, (id) => {
       const [user, as] = [caller.at(id, callerPlaces.user), caller.at(id, callerPlaces.impersonatedUser)]
       this.caller.add({ user: text('user', user), as: text('impersonatedUser', as) })
@@ -80,6 +88,20 @@ export class StoreLabels {
       const [namespace, name] = [target.at(id, targetPlaces.namespace), target.at(id, targetPlaces.name)]
       if (!one.hasObjectRef) return
       this.target.add({ ...one, namespace: text('namespace', namespace), name: text('name', name), requestURI: '' })
+    })
+  }
+
+  /** Takes in the stages, levels and acts; an act is told anew only for another verb or kind of object. */
+  #learnShapes(lexicon: Lexicon): void {
+    const before = this.#acted.get(lexicon) ?? new Set<string>()
+    this.#acted.set(lexicon, before)
+    this.#readOn(lexicon.shapes, this.stage, (shape) => {
+      this.stage.add(stages[lexicon.stage(shape)] ?? '')
+      this.level.add(levels[lexicon.level(shape)] ?? '')
+      const key = `${lexicon.idOf('verb', shape)} ${lexicon.kindOf(shape)}`
+      if (before.has(key)) return
+      before.add(key)
+      this.act.add(actOf(lexicon.targetFields(shape)))
     })
   }
 
@@ -108,6 +130,31 @@ export class StoreLabels {
 const plainWording = wordingOf(saidPlainly)
 /** Of texts that can have credentials in them. */
 const maskedWording = wordingOf((value) => saidPlainly(maskText(value)))
+
+/** The texts that many events lack. */
+const mayLack: ReadonlySet<TextName> = new Set(['namespace', 'code'])
+
+/** The fields whose values can have credentials in them. */
+const maskedFields: ReadonlySet<PaneField> = new Set(['agent', 'ip'])
+
+/** A value of a pane as it may be shown: with likely credentials masked. */
+export function shownText(field: PaneField, text: string): string {
+  return maskedFields.has(field) ? maskText(text) : text
+}
+
+/** A code; one of an error with its sign. */
+function saidCode(value: string): Said {
+  return isError(Number(value)) ? named(safe(`!${value}`)) : saidPlainly(value)
+}
+
+/** A value of the field `rule`: its number, and with several policies which policy's it is. */
+function saidRule(value: string): Said {
+  if (value === 'none') return named(safe('no rule'))
+  const [number = '', ...policy] = value.split('@')
+  if (!/^\d+$/.test(number)) return saidPlainly(value)
+  const trail = safe(policy.join('@'))
+  return { lead: safe('rule '), name: safe(number), trail, sign: safe(trail === '' ? '' : '@') }
+}
 
 const collection = 'deletecollection'
 

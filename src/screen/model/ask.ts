@@ -1,13 +1,15 @@
 import type { Ask } from '../../engine/engine.ts'
-import { paneFields } from '../../query/fields.ts'
 import type { Filter } from '../../query/filter.ts'
 import type { State } from './state.ts'
 import type { World } from './world.ts'
 
 /** What the screen asks about: the rows of its list, and the values of its panes. */
-export function askOf(state: Pick<State, 'filter' | 'rows'>, { signal }: Pick<World, 'signal'>): Ask {
-  return { filter: state.filter, rows: rowKindOf(state), panes: paneFields, signal }
+export function askOf(state: Asking, { signal }: Pick<World, 'signal'>): Ask {
+  return { filter: state.filter, rows: rowKindOf(state), panes: state.shownFields, signal }
 }
+
+/** What of the state decides what is asked. */
+export type Asking = Pick<State, 'filter' | 'rows' | 'shownFields'>
 
 /** What the list has a row for. A filter that names a stage tells the stages of a request apart, so it shows events. */
 export function rowKindOf({ filter, rows }: Pick<State, 'filter' | 'rows'>): State['rows'] {

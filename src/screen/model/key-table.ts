@@ -5,7 +5,18 @@ export const keyGroups = ['Move', 'Filter', 'Panes', 'Events', 'Rules', 'Screen'
 type KeyGroup = (typeof keyGroups)[number]
 
 /** Places without a text field. */
-const places: readonly Focus[] = ['list', 'pane', 'event', 'rules', 'table', 'requests', 'lost', 'help', 'columns']
+const places: readonly Focus[] = [
+  'list',
+  'pane',
+  'event',
+  'rules',
+  'table',
+  'requests',
+  'lost',
+  'help',
+  'columns',
+  'paneChoice',
+]
 const fields: readonly Focus[] = ['filter', 'paneSearch', 'eventSearch', 'helpSearch', 'palette']
 const everywhere: readonly Focus[] = [...places, ...fields]
 const main: readonly Focus[] = ['list', 'pane']
@@ -40,8 +51,14 @@ const rows = [
   ['pane2', 'Panes', '2', main, 'verbs pane'],
   ['pane3', 'Panes', '3', main, 'resources pane'],
   ['pane4', 'Panes', '4', main, 'stages pane'],
-  ['pane5', 'Panes', '5', main, 'logs pane (with several logs)'],
+  ['pane5', 'Panes', '5', main, 'pane 5 (P chooses)'],
+  ['pane6', 'Panes', '6', main, 'pane 6 (P chooses)'],
+  ['pane7', 'Panes', '7', main, 'pane 7 (P chooses)'],
+  ['pane8', 'Panes', '8', main, 'pane 8 (P chooses)'],
+  ['pane9', 'Panes', '9', main, 'pane 9 (P chooses)'],
   ['tab', 'Panes', 'tab', main, 'next pane'],
+  ['choosePanes', 'Panes', 'P', main, 'choose more panes: namespace, act, code, agent, …'],
+  ['enter', 'Panes', 'enter space', ['paneChoice'], 'show or hide this pane'],
   ['narrower', 'Panes', '<', main, 'narrower panes'],
   ['wider', 'Panes', '>', main, 'wider panes'],
   ['panes', 'Panes', 'b', main, 'hide or show the panes'],

@@ -1,5 +1,5 @@
 import type { RawRecord } from '../../engine/engine.ts'
-import { paneFields } from '../../query/fields.ts'
+import { type PaneField, paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { RowKind } from '../../store/row-kind.ts'
@@ -23,6 +23,7 @@ export type Focus =
   | 'helpSearch'
   | 'palette'
   | 'columns'
+  | 'paneChoice'
 
 /** A line of text being typed. */
 export interface Draft {
@@ -89,6 +90,8 @@ export interface State {
   readonly error: FilterError | null
   /** The index of the current pane. */
   readonly pane: number
+  /** The fields of the panes, and the state of each pane, in the order of their keys. The first is another list only if the panes are others. */
+  readonly shownFields: readonly PaneField[]
   readonly panes: readonly PaneState[]
   readonly event: OpenEvent | null
   /**
@@ -107,6 +110,8 @@ export interface State {
   readonly palette: { readonly text: string; readonly at: number }
   /** The position of the cursor among the columns to choose. */
   readonly columnAt: number
+  /** The position of the cursor among the panes to choose. */
+  readonly paneChoiceAt: number
   /** Whether the mouse works here; if not, the terminal selects text with it. */
   readonly mouse: boolean
   /** The first visible line in the rule panel, the lost list and the help. */
@@ -115,7 +120,13 @@ export interface State {
   readonly message: string
 }
 
+/** A pane that nobody was in yet. */
+export const newPane: PaneState = { cursor: null, order: null, search: '' }
+
+const fieldsOfOneLog = paneFields.filter((field) => field !== 'origin')
+
 export function initialState(size: ScreenSize, filter: Filter, comparing = false, several = false): State {
+  const shownFields = several ? paneFields : fieldsOfOneLog
   return {
     size,
     comparing,
@@ -135,13 +146,15 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     before: filter,
     error: null,
     pane: 0,
-    panes: paneFields.slice(0, several ? undefined : -1).map(() => ({ cursor: null, order: null, search: '' })),
+    shownFields,
+    panes: shownFields.map(() => newPane),
     event: null,
     table: { sort: 'rule', cursor: null, all: false },
     requests: { at: 0, key: null, all: false },
     helpSearch: '',
     palette: { text: '', at: 0 },
     columnAt: 0,
+    paneChoiceAt: 0,
     mouse: false,
     scroll: 0,
     message: '',

@@ -1,4 +1,6 @@
-import { paneFields } from '../../query/fields.ts'
+import type { PaneField } from '../../query/fields.ts'
+import type { Filter, Value } from '../../query/filter.ts'
+import { shownText } from '../labels/store-labels.ts'
 import { askOf } from '../model/ask.ts'
 import { editEnd } from '../model/draft.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
@@ -10,9 +12,10 @@ import { clear, listedValues, only, type PaneEntry, shownPane, toggle } from './
 
 /** Enters a pane, whose rows then keep their order. */
 export function enterPane(state: State, pane: number, world: World): State {
-  const field = paneFields[pane]
+  const field = state.shownFields[pane]
   const entering = state.panes[pane]
-  if (field === undefined || entering === undefined) return { ...state, message: 'only with several logs' }
+  if (field === undefined || entering === undefined)
+    return { ...state, message: `no pane ${pane + 1} yet: P adds panes` }
   const { values } = world.events.facets(askOf(state, world), field, listedValues).value
   const order = values.map(({ value }) => value)
   return { ...state, focus: 'pane', under: [], pane, panes: state.panes.with(pane, { ...entering, order }) }
@@ -24,15 +27,11 @@ export function updatePane(state: State, command: Command, world: World): State 
   const entry = entries[at]
   switch (command) {
     case 'filterBy':
-      return entry === undefined
-        ? state
-        : { ...select(state, entry), filter: toggle(state.filter, field, entry.value, 'included') }
+      return filtered(state, field, entry, (value) => toggle(state.filter, field, value, 'included'))
     case 'filterOut':
-      return entry === undefined
-        ? state
-        : { ...select(state, entry), filter: toggle(state.filter, field, entry.value, 'excluded') }
+      return filtered(state, field, entry, (value) => toggle(state.filter, field, value, 'excluded'))
     case 'enter':
-      return entry === undefined ? state : { ...select(state, entry), filter: only(state.filter, field, entry.value) }
+      return filtered(state, field, entry, (value) => only(state.filter, field, value))
     case 'clear':
       return { ...state, filter: clear(state.filter, field) }
     case 'slash':
@@ -49,6 +48,23 @@ export function updatePane(state: State, command: Command, world: World): State 
       return by === undefined || to === undefined ? state : select(state, to)
     }
   }
+}
+
+/** The state with a filter by the entry under the cursor. The filter shows its values, and so would show what is masked. */
+function filtered(
+  state: State,
+  field: PaneField,
+  entry: PaneEntry | undefined,
+  change: (value: Value) => Filter,
+): State {
+  if (entry === undefined) return state
+  const { value, mark } = entry
+  if (mark !== 'included' && mark !== 'excluded' && shownText(field, value.text) !== value.text)
+    return {
+      ...select(state, entry),
+      message: 'this value is masked; open its event, press R to reveal it, then filter by it',
+    }
+  return { ...select(state, entry), filter: change(value) }
 }
 
 /** A key while a pane is searched. Typing narrows the values; Enter, Down and Tab go back to them. */

@@ -1,8 +1,7 @@
-import { type PaneField, paneFields } from '../../query/fields.ts'
 import { count, shortCount } from '../../text/numbers.ts'
 import { safe, type SafeText } from '../../text/safe.ts'
 import { beginning } from '../../text/shorten.ts'
-import { cut, cutMiddle, fill, width } from '../../text/width.ts'
+import { cut, fill, width } from '../../text/width.ts'
 import type { Glyphs } from '../draw/glyphs.ts'
 import type { Layout } from '../draw/layout.ts'
 import { block, fit, type Line, line, styled, type StyledText, type Tone } from '../draw/styled-text.ts'
@@ -11,20 +10,16 @@ import { filled, labelFrom } from '../labels/label.ts'
 import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
+import { paneMarks, paneTitles } from './pane-tables.ts'
 import { type PaneEntry, shownPane } from './panes.ts'
-
-const titles: Record<PaneField, string> = {
-  user: 'User',
-  verb: 'Verb',
-  resource: 'Resource',
-  stage: 'Stage',
-  origin: 'Log',
-}
+import { paneInLine } from './short.ts'
 
 /** The panes at the left, one below the other: as wide as the layout says and as high as the body. */
 export function panesLines(state: State, world: World, { panes, onlyPane, paneHeights, body }: Layout): Line[] {
   if (onlyPane !== null) return onePane(state, world, onlyPane, panes, body - 2)
-  return state.panes.flatMap((_, index) => onePane(state, world, index, panes, paneHeights[index] ?? 1))
+  return paneHeights.flatMap((height, index) =>
+    height === 0 ? [paneInLine(state, world, index, panes)] : onePane(state, world, index, panes, height),
+  )
 }
 
 /** One pane: `height` values, and a frame with two more rows. */
@@ -40,7 +35,7 @@ export function onePane(state: State, world: World, index: number, cells: number
   const title: StyledText[] = [
     styled(topLeft, tone),
     styled(String(index + 1), 'accent'),
-    styled(` ${titles[field]}`, 'title'),
+    styled(` ${paneTitles[field]}`, 'title'),
     ...(searching
       ? [styled(` /${pane.search}`, 'accent'), styled(state.focus === 'paneSearch' ? '_' : '', 'accent')]
       : []),
@@ -66,36 +61,6 @@ export function firstShown(length: number, cursor: number, height: number): numb
   return Math.min(Math.max(0, cursor - height + 1), Math.max(0, length - height))
 }
 
-/** All panes in one line, each with its part of the filter: `1 User -bob  2 Verb all …`. */
-export function chipsLine(state: State): Line {
-  return {
-    spans: paneFields.slice(0, state.panes.length).flatMap((field, index) => {
-      const terms = state.filter.filter((term) => term.field === field)
-      const values = terms.flatMap(({ negated, values: all }) =>
-        all.map(({ text }) => `${negated ? '-' : ''}${text || '(none)'}`),
-      )
-      const what = values.length === 0 ? 'all' : values.length === 1 ? (values[0] ?? '') : `${values.length} values`
-      const on = values.length > 0
-      return [
-        styled(`${index + 1} `, 'accent'),
-        styled(`${titles[field]} `, 'title'),
-        styled(`${cutMiddle(safe(beginning(what, mostInLabel)), 16)}  `, on ? 'accent' : 'dim'),
-      ]
-    }),
-  }
-}
-
-/** How a value is marked: a sign, and the tones of the sign and the value. */
-const marks: Record<
-  NonNullable<PaneEntry['mark']>,
-  { readonly sign: keyof Glyphs & ('plus' | 'minus' | 'yes' | 'no'); readonly tone: Tone; readonly value: Tone }
-> = {
-  included: { sign: 'plus', tone: 'good', value: 'strong' },
-  excluded: { sign: 'minus', tone: 'bad', value: 'dim' },
-  covered: { sign: 'yes', tone: 'good', value: 'plain' },
-  hidden: { sign: 'no', tone: 'dim', value: 'dim' },
-}
-
 function entryLine(
   entry: PaneEntry,
   labels: ColumnLabels<string>,
@@ -104,7 +69,7 @@ function entryLine(
   selected: boolean,
   glyphs: Glyphs,
 ): Line {
-  const mark = entry.mark === null ? null : marks[entry.mark]
+  const mark = entry.mark === null ? null : paneMarks[entry.mark]
   const room = Math.max(1, cells - 3 - digits)
   return {
     spans: [

@@ -1,10 +1,10 @@
 import Fuse from 'fuse.js'
 import type { Ask, EventEngine } from '../../engine/engine.ts'
 import { valueTest } from '../../query/compile.ts'
-import { type FieldName, type PaneField, paneFields } from '../../query/fields.ts'
+import type { FieldName, PaneField } from '../../query/fields.ts'
 import { type Filter, literal, sameValue, type Term, type Value } from '../../query/filter.ts'
-import { askOf } from '../model/ask.ts'
-import type { PaneState, State } from '../model/state.ts'
+import { type Asking, askOf } from '../model/ask.ts'
+import { newPane, type PaneState, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
 /**
@@ -38,12 +38,12 @@ export interface ShownPane {
 
 /** The pane of an index, or the one that keys act on. */
 export function shownPane(
-  state: Pick<State, 'panes' | 'pane' | 'filter' | 'rows'>,
+  state: Asking & Pick<State, 'panes' | 'pane'>,
   world: Pick<World, 'events' | 'signal'>,
   index = state.pane,
 ): ShownPane {
-  const field = paneFields[index] ?? 'user'
-  const pane = state.panes[index] ?? { cursor: null, order: null, search: '' }
+  const field = state.shownFields[index] ?? 'user'
+  const pane = state.panes[index] ?? newPane
   const entries = paneEntries(field, world.events, askOf(state, world), pane)
   return { field, pane, entries, at: cursorIndex(entries, pane.cursor) }
 }
@@ -68,7 +68,8 @@ function paneEntries(field: PaneField, events: EventEngine, ask: Ask, pane: Pane
     ...globs.map((value) => ({ value, count: countOf(field, value, counts), mark: markOf(terms, value) })),
     ...[...values].map((text) => {
       const value = literal(text)
-      const count = counts.get(text) ?? events.facet(ask, field, text).value
+      const count =
+        counts.get(text) ?? (field === 'rule' ? countOf(field, value, counts) : events.facet(ask, field, text).value)
       return { value, count, mark: markOf(terms, value) ?? coverage(text) }
     }),
   ].map((one) => ({ ...one, key: keyOf(one.value), found: [] }))
@@ -124,10 +125,12 @@ function markOf(terms: readonly Term[], value: Value): 'included' | 'excluded' |
   return term === undefined ? null : term.negated ? 'excluded' : 'included'
 }
 
-/** What terms with globs say of a value that they do not name. */
+/** What terms say of a value that they do not name: those with globs, or with a rule's number, of whichever policy. */
 function coverageOf(field: PaneField, terms: readonly Term[]): (text: string) => Mark | null {
   const tests = terms.flatMap(({ negated, values }) =>
-    values.filter(({ kind }) => kind === 'glob').map((value) => ({ negated, test: valueTest(field, value) })),
+    values
+      .filter(({ kind }) => kind === 'glob' || field === 'rule')
+      .map((value) => ({ negated, test: valueTest(field, value) })),
   )
   return (text) => {
     const matching = tests.filter(({ test }) => test(text))

@@ -1,12 +1,12 @@
 import type { OpenRequest } from '../../store/requests/open-requests.ts'
 import { selectedRow } from '../list/move.ts'
-import { askOf } from '../model/ask.ts'
+import { type Asking, askOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
 /** The requests in flight whose latest event matches the filter, or all; null while they are searched. */
 export function listedRequests(
-  state: Pick<State, 'requests' | 'filter' | 'rows'>,
+  state: Asking & Pick<State, 'requests'>,
   { requests, events, signal }: World,
 ): readonly OpenRequest[] | null {
   if (requests === null) return null

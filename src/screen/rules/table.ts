@@ -6,7 +6,7 @@ import { count, counted, shortCount } from '../../text/numbers.ts'
 import { joinSafe, safe, type SafeText } from '../../text/safe.ts'
 import { cut, fill } from '../../text/width.ts'
 import { blankLine, type Line, line, styled, type Tone } from '../draw/styled-text.ts'
-import { askOf, rowKindOf } from '../model/ask.ts'
+import { type Asking, askOf, rowKindOf } from '../model/ask.ts'
 import type { State, TableSort } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { driftLines } from '../rule/drift-lines.ts'
@@ -26,7 +26,7 @@ export function keyOfRule({ policy, ruleIndex }: Pick<RuleRow, 'policy' | 'ruleI
 }
 
 /** The rules of all current policies, sorted; equal rows stay in policy order. */
-export function tableRows(state: Pick<State, 'table' | 'filter' | 'rows'>, world: World): TableRow[] {
+export function tableRows(state: Asking & Pick<State, 'table'>, world: World): TableRow[] {
   const { sort, all } = state.table
   const { events } = world
   const span = events.about.timeRange

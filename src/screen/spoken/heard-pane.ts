@@ -1,8 +1,11 @@
 import { counted } from '../../text/numbers.ts'
 import type { SafeText } from '../../text/safe.ts'
+import { noValue } from '../labels/said.ts'
+import { shownText } from '../labels/store-labels.ts'
 import { rowKindOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
+import { paneTitles } from '../panes/pane-tables.ts'
 import { shownPane } from '../panes/panes.ts'
 import { spokenText } from './event-sentences.ts'
 
@@ -27,10 +30,11 @@ export function heardPane(state: State, world: World): Heard {
   const { field, pane, entries, at } = shownPane(state, world)
   const entry = entries[at]
   const search = pane.search === '' ? [] : [spokenText(`search ${pane.search}`)]
-  if (entry === undefined) return place(`${field} pane`, [...search, spokenText('no values')])
+  const name = `${paneTitles[field].toLowerCase()} pane`
+  if (entry === undefined) return place(name, [...search, spokenText('no values')])
   const mark = entry.mark === null ? '' : `, ${entry.mark}`
-  const value = entry.value.text === '' ? '(none)' : entry.value.text
+  const value = entry.value.text === '' ? noValue : shownText(field, entry.value.text)
   const noun = rowKindOf(state) === 'events' ? 'event' : 'request'
   const words = [spokenText(`${value}, ${counted(entry.count, noun)}${mark}`)]
-  return { place: `${field} pane`, about: search, under: `${entry.key}${mark}`, words }
+  return { place: name, about: search, under: `${entry.key}${mark}`, words }
 }

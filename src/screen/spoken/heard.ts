@@ -8,6 +8,7 @@ import type { Focus, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { overlayLines } from '../overlay.ts'
 import { paletteLines } from '../palette/lines.ts'
+import { paneChoice } from '../panes/pane-choice.ts'
 import { requestLines } from '../requests/lines.ts'
 import { tableLines } from '../rules/table.ts'
 import { eventSentences, spokenText } from './event-sentences.ts'
@@ -40,6 +41,7 @@ const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = 
   table: (state, world) => rows('table of rules', tableLines(state, world, wide, tall)),
   palette: (state, world) => rows('commands', paletteLines(state, world, wide, tall)),
   columns: (state, world) => rows('columns', columnChoice(state, world)),
+  paneChoice: (state, world) => rows('panes', paneChoice(state, world, tall)),
   requests: (state, world) => rows('requests in flight', requestLines(state, world, wide, tall)),
 }
 
