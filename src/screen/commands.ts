@@ -3,13 +3,12 @@ import { openSelected, toRow, toStage } from './in-full.ts'
 import { arranged, updateColumns } from './list/arrange.ts'
 import { dropTerm, toggleFollowing, updateList } from './list/keys.ts'
 import { otherRows } from './list/unfold.ts'
-import { type Command, scroll } from './model/key-table.ts'
-import { layoutOf } from './model/layout-of.ts'
+import type { Command } from './model/key-table.ts'
 import { back, leavePanes, opened, toList } from './model/places.ts'
 import type { Focus, State } from './model/state.ts'
 import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
-import { overlayLines } from './overlay.ts'
+import { scrolled } from './overlay.ts'
 import { enterPane, updatePane } from './panes/keys.ts'
 import { updatePaneChoice } from './panes/pane-choice.ts'
 import { updateRequests } from './requests/keys.ts'
@@ -120,10 +119,4 @@ const inPlace: Partial<Record<Focus, (state: State, command: Command, world: Wor
     command === 'slash' ? opened(state, 'helpSearch') : scrolled(state, command, world),
   columns: updateColumns,
   paneChoice: updatePaneChoice,
-}
-
-/** Scrolls a text that fills the body. */
-function scrolled(state: State, command: Command, world: World): State {
-  const { body } = layoutOf(state, world)
-  return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }

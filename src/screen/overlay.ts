@@ -6,6 +6,8 @@ import { eventInShort, eventInWords } from './event/facts.ts'
 import { helpLines } from './help/lines.ts'
 import { selectedEvent } from './list/move.ts'
 import { lostLines } from './lost/lines.ts'
+import { type Command, scroll } from './model/key-table.ts'
+import { layoutOf } from './model/layout-of.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { explainRow } from './rule/explain-row.ts'
@@ -27,6 +29,12 @@ export function overlayLines(state: State, world: World): Line[] {
         blankLine,
         ...eventInWords(world, row, cells),
       ]
+}
+
+/** The state with the overlay scrolled by a command. */
+export function scrolled(state: State, command: Command, world: World): State {
+  const { body } = layoutOf(state, world)
+  return { ...state, scroll: scroll(state.scroll, command, body, overlayLines(state, world).length) }
 }
 
 /** The event in one line, since other keys show the rule of another one. */
