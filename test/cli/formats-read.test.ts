@@ -39,7 +39,7 @@ test('an approximate event says so as JSON and as text, and is no drift', async 
   const all = files(legacy)
   const { stdout } = await run(['--strict', '-p', 'policy.yaml', '-o', 'jsonl', 'audit.log'], all)
   expect(stdout).toMatch(
-    /"tookMs":null,"level":null,"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":null,"approximate":true\}\n$/,
+    /"tookMs":null,"level":null,"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":null,"approximate":true,"act":"[a-z]+","dryRun":false\}\n$/,
   )
   const text = await run(['--strict', '-p', 'policy.yaml', '-o', 'text', 'audit.log'], all)
   expect([text.code, text.stdout]).toEqual([0, expect.stringMatching(/ ~ +rule 2 \(line 6\) +approximate\n$/)])

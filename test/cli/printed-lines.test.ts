@@ -45,7 +45,8 @@ describe('jsonl', () => {
       '{"auditID":"id","stage":"ResponseComplete","time":"2026-11-23T17:00:00.001500Z","verb":"get","user":"alice",' +
         '"impersonatedUser":"bob","apiGroup":"apps","resource":"pods","subresource":"scale","namespace":"shop",' +
         '"name":"web","requestURI":"/api/v1/namespaces/shop/pods/web","code":200,"tookMs":1.500,"level":"Metadata",' +
-        '"rule":{"number":2,"line":6,"level":"Metadata"},"verdict":"agrees"}',
+        '"rule":{"number":2,"line":6,"level":"Metadata"},"verdict":"agrees",' +
+        '"act":"read","dryRun":false}',
     )
   })
 
@@ -57,7 +58,7 @@ describe('jsonl', () => {
     expect(jsonLine(rowWith(nothing), noPolicies)).toBe(
       '{"auditID":"","stage":"ResponseComplete","time":"","verb":"","user":"","impersonatedUser":"","apiGroup":"",' +
         '"resource":"","subresource":"","namespace":"","name":"","requestURI":"","code":null,"tookMs":null,' +
-        '"level":"Metadata","rule":null,"verdict":null}',
+        '"level":"Metadata","rule":null,"verdict":null,"act":"other","dryRun":false}',
     )
   })
 
@@ -78,13 +79,13 @@ describe('jsonl', () => {
 
   test('drift without a rule has the rule null', () => {
     const line = jsonLine(rowWith({}, { ...agrees, ruleIndex: null, agreement: 'drift', candidates: [] }), policy)
-    expect(line).toMatch(/,"rule":null,"verdict":"drift"\}$/)
+    expect(line).toMatch(/,"rule":null,"verdict":"drift","act":"read","dryRun":false\}$/)
   })
 
-  test('an ambiguous event has its candidates, last of all and counted from 1', () => {
+  test('an ambiguous event has its candidates, counted from 1, and only what came later after them', () => {
     const line = jsonLine(rowWith({}, { ...agrees, ruleIndex: 1, agreement: 'ambiguous', candidates: [1, 2] }), policy)
     expect(line).toMatch(
-      /"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":"ambiguous","candidates":\[2,3\]\}$/,
+      /"rule":\{"number":2,"line":6,"level":"Metadata"\},"verdict":"ambiguous","candidates":\[2,3\],"act":"read","dryRun":false\}$/,
     )
   })
 

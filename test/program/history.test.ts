@@ -42,7 +42,7 @@ function rotatedLog(): string {
   return place
 }
 
-const shown = (all: number): string => `${count(all)} of ${count(all)} shown`
+const shown = (all: number): string => `${count(all)} of ${count(all)} requests`
 
 function isWhole(screen: string, all = total): boolean {
   return screen.includes(shown(all)) && screen.includes('0 lost') && !screen.includes('reading')
@@ -131,7 +131,7 @@ test('an event of the oldest file, which is compressed, is opened with its body'
 test('no more is read than --max-events asks for, and that is said', async () => {
   const terminal = start(['--max-events', '600', 'audit.log'], { ...size, cwd: rotatedLog() })
   const screen = await terminal.until((now) => now.includes('of the last') && !now.includes('reading'))
-  const [, seen = '', held = ''] = /([\d,]+) of the last ([\d,]+) shown/.exec(screen) ?? []
+  const [, seen = '', held = ''] = /([\d,]+) of the last ([\d,]+) requests/.exec(screen) ?? []
   expect(seen).toBe(held)
   const number = Number(held.replace(',', ''))
   expect(number).toBeGreaterThanOrEqual(600)

@@ -331,7 +331,7 @@ describe('the screen', () => {
       [10, 20],
     ] as const) {
       execFileSync('sh', ['-c', 'cat > "$0"', pipe], { input: body(from, to, { annotations: { some: 'annotation' } }) })
-      await terminal.until((screen) => screen.includes(`${to} of ${to} shown`) && screen.includes('following'))
+      await terminal.until((screen) => screen.includes(`${to} of ${to} requests`) && screen.includes('following'))
     }
     terminal.type('\r')
     await terminal.until((screen) => screen.includes('some') && screen.includes('annotation'))

@@ -83,7 +83,7 @@ test('data on stdin and keys from the terminal work, however early they are type
   terminal.type('?')
   await terminal.until(
     (screen) =>
-      screen.includes(' shown  0 lost') && !screen.includes('print to copy') && screen.includes('move down a page'),
+      screen.includes(' requests  0 lost') && !screen.includes('print to copy') && screen.includes('move down a page'),
   )
   terminal.type('q')
   await quitted(terminal)

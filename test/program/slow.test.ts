@@ -12,7 +12,7 @@ test('typing stays alive while the log floods, and nothing is lost', async () =>
   let written = 10
   const flooding = new AbortController()
   // The flood stays ahead of the screen by no more than this, so that a slow machine is not drowned.
-  const shown = (screen: string): number => Number(/ of ([\d,]+) shown/.exec(screen)?.[1]?.replaceAll(',', '') ?? 0)
+  const shown = (screen: string): number => Number(/ of ([\d,]+) requests/.exec(screen)?.[1]?.replaceAll(',', '') ?? 0)
   const isNear = (screen: string): boolean => written - shown(screen) < 20_000
   const flood = (async () => {
     while (!flooding.signal.aborted || written < 20_000) {
@@ -39,7 +39,7 @@ test('typing stays alive while the log floods, and nothing is lost', async () =>
   terminal.type('/')
   terminal.type('\x15\r')
   const all = written.toLocaleString('en-US')
-  await terminal.until((screen) => screen.includes(`${all} of ${all} shown`), `all ${all}`)
+  await terminal.until((screen) => screen.includes(`${all} of ${all} requests`), `all ${all}`)
   expect(terminal.screen()).toContain('0 lost')
   terminal.type('q')
   expect((await terminal.exit).code).toBe(0)
@@ -172,7 +172,7 @@ test('on a line of 20 KB/s keys are answered while events pour in, and in the en
   fs.closeSync(fd)
   terminal.type('\x1b')
   const all = written.toLocaleString('en-US')
-  const isQuiet = (screen: string): boolean => screen.includes(`${all} of ${all} shown`) && screen.includes(' 0/s ')
+  const isQuiet = (screen: string): boolean => screen.includes(`${all} of ${all} requests`) && screen.includes(' 0/s ')
   const isBack = (screen: string): boolean => isQuiet(screen) && screen.includes('e E errors')
   const caughtUp = await terminal.until((screen) => isBack(screen) && screen.includes('verb-'), 'all events')
   const drawn = terminal.raw().length
