@@ -14,7 +14,9 @@ export function openSelected(state: State, world: World): Updated {
   const row = selectedEvent(state, world)
   if (page.selected === null || row === null) return noEffects(state)
   const stopped = opened({ ...moveTo(state, world, page, page.selected), stage: state.stage }, 'event')
-  return shown(stopped, row)
+  const rows = page.items.find((item) => item.row === page.selected)?.rows ?? []
+  const message = rows.length < 2 ? '' : `the last of ${rows.length} in this line; in the list, l opens the line`
+  return shown({ ...stopped, message }, row)
 }
 
 /** Shows an event in full, and reads it. */

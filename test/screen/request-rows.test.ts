@@ -102,7 +102,7 @@ rules:
     const lines = [stage(1, 'RequestReceived', 1, { level: 'Request' }), stage(1, 'ResponseComplete', 1)]
     const screen = new TestScreen(lines, policy)
     expect(list(screen)[0]).toMatch(/200 +0ms +2!R $|200 +0ms +2!R/)
-    expect(screen.text()).toContain('rule 2 (line 6)  Metadata  RequestReceived')
+    expect(screen.text()).toContain('rule 2 (line 6) Metadata RequestReceived')
     expect(screen.text()).toContain('logged at Request; the rule says Metadata')
     screen.press('.')
     expect(screen.text()).toContain('logged at Metadata, as this rule says')
@@ -144,11 +144,38 @@ describe('lines of several requests', () => {
     expect(screen.text()).toContain('5 of 5 requests')
     screen.press('g l')
     expect(list(screen)).toHaveLength(5)
+    expect(list(screen).map((line) => line[0])).toEqual(['▌', '│', '│', '│', ' '])
     screen.press('j j h')
     expect(list(screen)).toHaveLength(2)
     expect(list(screen)[0]).toMatch(/^▌ .*×4/)
     screen.live = false
     expect(list(screen)).toHaveLength(5)
+  })
+
+  test('do not grow under the cursor: what comes after following stopped begins a line of its own', () => {
+    const screen = new TestScreen(repeats, metadataPolicy)
+    screen.press('f')
+    expect(list(screen)).toHaveLength(1)
+    const more = [5, 6].map((number) => stage(number, 'ResponseComplete', number, { user: { username: 'alice' } }))
+    screen.append(more)
+    expect(list(screen).map((line) => /×\d/.exec(line)?.[0])).toEqual(['×4', '×2'])
+    expect(screen.text()).toContain('2 new')
+    screen.press('f')
+    expect(list(screen).map((line) => /×\d/.exec(line)?.[0])).toEqual(['×6'])
+  })
+
+  test('are all seen where l opens the last line of the page', () => {
+    const others = Array.from({ length: 30 }, (_, at) => stage(at + 100, 'ResponseComplete', at))
+    const later = [201, 202, 203].map((number) =>
+      stage(number, 'ResponseComplete', 40, { user: { username: 'alice' } }),
+    )
+    const screen = new TestScreen([...others, ...later], metadataPolicy)
+    screen.press('f l')
+    expect(
+      list(screen)
+        .slice(-3)
+        .map((line) => line[0]),
+    ).toEqual(['▌', '│', '│'])
   })
 
   test('stand for no dry run among changes, no other verb, code or rule, and nothing that drifts', () => {
@@ -171,12 +198,12 @@ describe('lines of several requests', () => {
     )
     screen.live = false
     expect(list(screen)).toHaveLength(2)
-    expect(list(screen)[0]).toMatch(/17:00:01.000 » user-1 +exec +pods\/exec shop\/web +sh -c id ×2 +101/)
+    expect(list(screen)[0]).toMatch(/17:00:01.000 » user-1 +exec +pods shop\/web +sh -c id ×2 +101/)
     const twice = new TestScreen(
       [...lines, stage(3, 'ResponseComplete', 3, { ...tried, responseStatus: { code: 403 } })],
       metadataPolicy,
     )
-    expect(list(twice)[0]).toMatch(/✓ user-1 +exec +pods\/exec shop\/web +sh -c id ×2 +!403/)
+    expect(list(twice)[0]).toMatch(/✓ user-1 +exec +pods shop\/web +sh -c id ×2 +!403/)
     screen.press('g l')
     expect(list(screen)).toHaveLength(3)
   })

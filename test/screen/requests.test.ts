@@ -58,7 +58,7 @@ test('open requests are listed, sessions first, then the newest', () => {
   const screen = new TestScreen(log, metadataPolicy, 120, 36)
   screen.press('w')
   expect(rows(screen)).toEqual([
-    '* pods/exec shop/web-2: in flight',
+    '* pods shop/web-2: in flight',
     'watch: in flight',
     'pods shop/web-95: received',
     'watch: overdue',
@@ -72,18 +72,14 @@ test('the cursor stays on its request while others arrive, and on its position w
   const screen = new TestScreen(log, metadataPolicy, 120, 36)
   screen.press('w j')
   screen.append([stage(96, 'ResponseStarted', 97, watch)])
-  expect(rows(screen).slice(0, 3)).toEqual([
-    'pods/exec shop/web-2: in flight',
-    'watch: in flight',
-    '* watch: in flight',
-  ])
+  expect(rows(screen).slice(0, 3)).toEqual(['pods shop/web-2: in flight', 'watch: in flight', '* watch: in flight'])
   screen.press('k')
   screen.append([stage(96, 'ResponseComplete', 98, watch)])
-  expect(rows(screen).slice(0, 2)).toEqual(['pods/exec shop/web-2: in flight', '* watch: in flight'])
+  expect(rows(screen).slice(0, 2)).toEqual(['pods shop/web-2: in flight', '* watch: in flight'])
   screen.press('G')
   expect(rows(screen).at(-1)).toBe('* pods shop/web-3: no end logged')
   screen.press('g')
-  expect(rows(screen)[0]).toBe('* pods/exec shop/web-2: in flight')
+  expect(rows(screen)[0]).toBe('* pods shop/web-2: in flight')
 })
 
 test('Enter goes to the event in the list, and says when the filter hides it', () => {

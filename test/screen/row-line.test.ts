@@ -75,7 +75,7 @@ test.each([
   [{ resource: 'namespaces', namespace: 'shop', name: 'shop' }, 'namespaces shop'],
   [{ namespace: 'shop', name: '' }, 'pods shop'],
   [{ resource: 'nodes', namespace: '', name: 'cp-1' }, 'nodes cp-1'],
-  [{ subresource: 'log' }, 'pods/log shop/web'],
+  [{ subresource: 'log' }, 'pods shop/web'],
 ])('the target of %j reads "%s"', (more, cell) => {
   expect(targetCell(more)).toBe(cell)
 })

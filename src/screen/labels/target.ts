@@ -44,7 +44,7 @@ export function targetWording(isAlone: (resource: string) => boolean): Wording<T
   return {
     key: (target) =>
       target.hasObjectRef
-        ? [target.resource, target.subresource, target.apiGroup, target.namespace, target.name].join('\0')
+        ? [target.resource, target.subresource, target.apiGroup, ...placeOf(target)].join('\0')
         : `\0${maskURI(target.requestURI)}`,
     whole,
     bare: whole,
@@ -70,6 +70,11 @@ export function targetWording(isAlone: (resource: string) => boolean): Wording<T
       }),
     ],
   }
+}
+
+/** What tells apart objects of one kind; a Namespace may be logged as in itself or not. */
+function placeOf({ resource, namespace, name }: Target): string[] {
+  return resource === 'namespaces' && (namespace === name || namespace === '') ? [name] : [namespace, name]
 }
 
 type Way = Wording<Target>['short'][number]

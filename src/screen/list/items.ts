@@ -59,6 +59,8 @@ interface Folding {
   /** Whether requests that are alike are one line. */
   readonly repeats: boolean
   readonly unfolded: State['unfolded']
+  /** The newest row when following stopped: what comes later begins lines of its own; null while following. */
+  readonly seen: Row | null
 }
 
 /** Null where each row is a line of its own. */
@@ -69,6 +71,7 @@ function foldingOf(state: State, { events, progress }: World, { rows }: Ask): Fo
     eventOf: (row) => requestOf(events, row, mostInLabel)?.last.event ?? null,
     repeats: progress.live,
     unfolded: state.unfolded,
+    seen: state.following ? null : state.seen,
   }
 }
 
@@ -102,7 +105,8 @@ function lineFor(
 ): Gathered | undefined {
   if (likeness === null || folding.unfolded.some(({ from, to }) => row > from && row <= to)) return undefined
   const above = lines.at(-1)
-  const isRepeat = folding.repeats && above !== undefined && areAlike(above, likeness)
+  const isNew = folding.seen !== null && row > folding.seen && (above?.rows.at(-1) ?? row) <= folding.seen
+  const isRepeat = folding.repeats && !isNew && above !== undefined && areAlike(above, likeness)
   return isRepeat ? above : firstTryOf(row, likeness, lines, folding)
 }
 

@@ -23,7 +23,8 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
   })
   const rows = lines.map(({ row, data, date }, at) => {
     const above = lines[at - 1]?.date ?? date
-    const drawn = { selected: row === page.selected, newDate: above === date ? null : date }
+    const isUnfolded = state.unfolded.some(({ from, to }) => from <= row && row <= to)
+    const drawn = { selected: row === page.selected, isUnfolded, newDate: above === date ? null : date }
     return rowLine(data, list.columns, drawn, glyphs, labels)
   })
   const title = list.title ? [titleLine(list.columns, lines[0]?.date ?? '')] : []

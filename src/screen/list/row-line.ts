@@ -15,6 +15,8 @@ import { verbTone, verbWord } from './verb-words.ts'
 /** How a line stands in its list. */
 interface Drawn {
   readonly selected?: boolean
+  /** Whether it is one of a line of several requests that was opened. */
+  readonly isUnfolded?: boolean
   /** The date if it differs from that of the line above. */
   readonly newDate?: string | null
 }
@@ -23,14 +25,14 @@ interface Drawn {
 export function rowLine(
   data: RowData,
   columns: readonly Column[],
-  { selected = false, newDate = null }: Drawn,
+  { selected = false, isUnfolded = false, newDate = null }: Drawn,
   glyphs: Glyphs,
   labels: StoreLabels,
 ): Line {
   const spans = columns.flatMap(({ name, width: cells }, index) => {
     const drawn =
       name === 'mark'
-        ? [styled(selected ? glyphs.mark : ' ', 'accent')]
+        ? [markCell(selected, isUnfolded, glyphs)]
         : name === 'time'
           ? [timeCell(data, newDate, cells)]
           : name === 'target'
@@ -121,6 +123,11 @@ function timeCell({ event }: RowData, newDate: string | null, cells: number): St
     text: fill((cells >= 10 ? newDate : newDate.slice(-8).replace(/^-/, ' ')) as SafeText, cells),
     tone: 'strong',
   }
+}
+
+/** The cursor, or a line beside the requests that belong together. */
+function markCell(selected: boolean, isUnfolded: boolean, { mark, vertical }: Glyphs): StyledText {
+  return selected ? styled(mark, 'accent') : styled(isUnfolded ? vertical : ' ', 'dim')
 }
 
 function verbCell(event: EventFields, cells: number, labels: StoreLabels): StyledText[] {

@@ -6,6 +6,7 @@ import { filled, type Label, labelFrom } from '../labels/label.ts'
 import type { StoreLabels } from '../labels/store-labels.ts'
 import { objectName } from '../labels/target.ts'
 import type { RowData } from './row-data.ts'
+import { verbWord } from './verb-words.ts'
 
 /** Labels are made for all values of a width, so they are made for few widths. */
 const widthStep = 4
@@ -21,10 +22,10 @@ export function targetCell(
   glyphs: Glyphs,
 ): StyledText[] {
   const times = data.times > 1 ? safe(`${glyphs.times}${data.times}`) : safe('')
-  if (notes.length === 0 && times === '') return filled(labels.target.of(data.event, cells), cells)
   const whole = targetLabel(data, cells, labels)
-  // Where both do not fit, the notes get at most half; of several, those that fit.
-  const room = Math.max(cells - whole.width - 1, Math.floor(cells / 2))
+  if (notes.length === 0 && times === '') return filled(whole, cells)
+  // Where both do not fit, the notes get a third; of several, those that fit.
+  const room = Math.max(cells - whole.width - 1, Math.floor(cells / 3))
   const end = noteText(notes, times, room)
   if (end === '') return filled(whole, cells)
   const left = cells - width(end) - 1
@@ -34,7 +35,10 @@ export function targetCell(
 }
 
 /** The label of a target; of several objects, with their names in a row. */
-function targetLabel({ event, names }: RowData, cells: number, labels: StoreLabels): Label {
+function targetLabel(data: RowData, cells: number, labels: StoreLabels): Label {
+  const { names } = data
+  // An act such as exec says the subresource already.
+  const event = verbWord(data.event) === data.event.verb ? data.event : { ...data.event, subresource: '' }
   if (names.length < 2) return labels.target.of(event, cells)
   const [first = '', ...others] = names
   const which = [objectName({ ...event, name: first }), ...others].join(', ')

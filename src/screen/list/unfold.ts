@@ -2,7 +2,7 @@ import { namesStage } from '../model/ask.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import type { ListItem } from './items.ts'
+import { itemsAround, type ListItem } from './items.ts'
 import { moveTo, type Page, pageOf, selectedRow } from './move.ts'
 
 /** Opens the line under the cursor: each of its requests gets a line of its own. */
@@ -11,7 +11,13 @@ export function unfold(state: State, world: World): State {
   if (item === undefined) return state
   const to = item.rows.at(-1) ?? item.row
   if (to === item.row) return { ...state, message: 'this line is one request (z: its stages)' }
-  return { ...moveTo(state, world, page, item.row), unfolded: [...state.unfolded, { from: item.row, to }] }
+  const opened = { ...moveTo(state, world, page, item.row), unfolded: [...state.unfolded, { from: item.row, to }] }
+  // Where the page ends before the last of them, it moves up.
+  const room = Math.max(0, layoutOf(state, world).list.height - item.rows.length)
+  const { items, at } = itemsAround(opened, world, item.row, room, 0)
+  const top = items[Math.max(0, at - room)]?.row ?? item.row
+  const message = `${item.rows.length} requests, each on a line (h closes them)`
+  return { ...opened, top: opened.top === null || opened.top < top ? top : opened.top, message }
 }
 
 /** Closes the line that was opened around the cursor. */
@@ -31,11 +37,9 @@ function underCursor(state: State, world: World): { readonly page: Page; readonl
 
 /** Shows the stages of requests as lines, or requests again; the cursor stays on the request. */
 export function otherRows(state: State, world: World): State {
+  if (namesStage(state.filter))
+    return { ...state, message: 'the filter names a stage, so each stage is a line; Esc drops the newest term' }
   const rows = state.rows === 'requests' ? 'events' : 'requests'
-  if (rows === 'requests' && namesStage(state.filter))
-    return { ...state, rows, message: 'the filter names a stage, so stages stay; without that term requests are lines' }
-  if (rows === 'events' && namesStage(state.filter))
-    return { ...state, rows, message: 'stages are lines already: the filter names a stage' }
   const row = selectedRow(state, world)
   if (state.following || row === null) return { ...state, rows, stage: null }
   return { ...state, rows, stage: null, selected: world.events.rowFor({ rows }, row) }

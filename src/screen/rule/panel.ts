@@ -16,11 +16,12 @@ import { yamlLines } from './yaml-lines.ts'
  * request have another verdict.
  */
 export function ruleHead({ policyFile, logged: { verdict }, evaluation, stage }: RowExplanation): StyledText[] {
-  const ofStage = stage === '' ? [] : [styled(`  ${stage}`, 'warn')]
+  const ofStage = stage === '' ? [] : [styled(` ${stage}`, 'warn')]
+  const gap = stage === '' ? '  ' : ' '
   if (verdict.agreement === 'ambiguous') {
     return [styled(`rule ${ruleNumbers(verdict.candidates)}?  `, 'strong'), styled('ambiguous', 'warn'), ...ofStage]
   }
-  const rule = styled(`${ruleName(policyFile, verdict.ruleIndex)}  `, 'strong')
+  const rule = styled(`${ruleName(policyFile, verdict.ruleIndex)}${gap}`, 'strong')
   return [rule, styled(evaluation.level, 'accent'), ...ofStage]
 }
 
