@@ -45,7 +45,7 @@ export function isStored(stored: EventFields, again: EventFields): boolean {
 }
 
 /**
- * Whether a field decides. All fields that a store keeps do: clients can repeat the auditID, and a file rewritten in place
+ * Whether a field decides. All fields that a store keeps whole do: clients can repeat the auditID, and a file rewritten in place
  * can have another event at the same position. The type requires a decision for each new field.
  */
 const decides: Readonly<Record<keyof EventFields, boolean>> = {
@@ -68,6 +68,8 @@ const decides: Readonly<Record<keyof EventFields, boolean>> = {
   name: true,
   code: true,
   reason: true,
+  // Of most of these a store keeps the words, but not of all: see `Lexicon`.
+  recordNotes: false,
   requestReceivedTimestamp: true,
   stageTimestamp: true,
 }

@@ -36,6 +36,8 @@ export interface EventFields {
   readonly code: number | null
   /** `responseStatus.reason`, such as `NotFound`; only failures have one. */
   readonly reason: string
+  /** The notes that take its record, as one text (`recordNotesOf`); nearly always `""`, for none. */
+  readonly recordNotes: string
   /** Both times as the log has them. */
   readonly requestReceivedTimestamp: string
   readonly stageTimestamp: string

@@ -100,7 +100,7 @@ export interface EventRow {
   readonly isEnd: boolean
   /** The state of its request if it has no later event; null if it ended. */
   readonly requestState: RequestState | null
-  /** What is worth noting of it, as far as the engine can tell without its record. */
+  /** What is worth noting of it. */
   readonly notes: readonly RequestNote[]
 }
 

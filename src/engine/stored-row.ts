@@ -54,7 +54,7 @@ export class StoredRow implements EventRow {
   }
 
   get notes(): readonly RequestNote[] {
-    return notesOf(this.fields, null)
+    return notesOf(this.fields)
   }
 
   get requestState(): RequestState | null {

@@ -2,7 +2,6 @@ import { briefText } from '../audit/decode/brief.ts'
 import type { ScannedEvent } from '../audit/decode/scanner.ts'
 import type { EventFields } from '../audit/event.ts'
 import type { Sameness } from '../audit/event-identity.ts'
-import { notesOf, type RequestNote } from '../audit/request/notes.ts'
 import { mixed } from '../columns/bytes.ts'
 import { auditIDOf, auditIDText, EventRows, type RecordPlace, timesOf } from './events/event-rows.ts'
 import { mostInSegment } from './events/row.ts'
@@ -217,11 +216,6 @@ export class Segment {
 
   requestURI(row: number): string {
     return this.shapes.text('requestURI', this.shape(row))
-  }
-
-  /** The notes of an event, as far as its fields tell, or with its record, as JSON, all of them. */
-  notes(row: number, record: unknown = null): readonly RequestNote[] {
-    return notesOf(this.event(row), record)
   }
 
   isError(row: number): boolean {

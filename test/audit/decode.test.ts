@@ -43,6 +43,7 @@ const nothing: EventFields = {
   name: '',
   code: null,
   reason: '',
+  recordNotes: '',
   requestReceivedTimestamp: '',
   stageTimestamp: '',
 }
@@ -98,6 +99,7 @@ describe('an event', () => {
       name: 'd',
       code: 500,
       reason: 'InternalError',
+      recordNotes: '',
       requestReceivedTimestamp: '2026-11-23T17:02:38.864456Z',
       stageTimestamp: '2026-11-23T17:02:38.870000Z',
     })

@@ -27,7 +27,7 @@ function stringEnd(text: string, start: number): number {
 }
 
 /** Where a value ends: before the comma or brace that is not its own. */
-function valueEnd(text: string, start: number): number {
+export function valueEnd(text: string, start: number): number {
   let depth = 0
   let at = start
   while (at < text.length) {

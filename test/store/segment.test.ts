@@ -58,6 +58,7 @@ const anyEvent: fc.Arbitrary<EventFields> = fc.record({
     fc.double({ noNaN: true }),
   ),
   reason: wellFormed,
+  recordNotes: fc.constantFrom('', '{"hostNetwork":"hostNetwork"}', '{"role":"→ a"}'),
   requestReceivedTimestamp: anyTime,
   stageTimestamp: anyTime,
 })
@@ -112,14 +113,6 @@ describe('a segment', () => {
         }
       }),
     )
-  })
-
-  test('tells the notes of an event, and with its record all of them', () => {
-    const segment = segmentOf()
-    segment.append(event({ verb: 'create', requestURI: '/api/v1/namespaces/shop/pods?dryRun=All' }), somewhere)
-    const words = (record?: unknown): string[] => segment.notes(0, record).map((note) => note.words)
-    expect(words()).toEqual(['dry run'])
-    expect(words({ requestObject: { spec: { hostNetwork: true } } })).toEqual(['dry run', 'hostNetwork'])
   })
 
   test('keeps only the last source IP, the peer', () => {

@@ -22,6 +22,7 @@ export function eventOf(more: Partial<EventFields> = {}): EventFields {
     name: 'web',
     code: 200,
     reason: '',
+    recordNotes: '',
     requestReceivedTimestamp: '2026-11-23T17:00:00.000000Z',
     stageTimestamp: '2026-11-23T17:00:00.001500Z',
     ...more,

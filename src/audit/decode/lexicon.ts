@@ -1,7 +1,9 @@
+import { bytesOfText } from '../../columns/bytes.ts'
 import { Dictionary } from '../../columns/dictionary.ts'
 import { Tuples } from '../../columns/tuples.ts'
 import { type EventShape, levels, stages } from '../event.ts'
 import type { TargetFields } from '../request/attributes.ts'
+import { briefRecordNotes } from '../request/notes.ts'
 import { groupsIn } from './brief.ts'
 
 /** The names of the dictionaries of texts. In each, id 0 stands for the absent value: `""`, or `[]` for the groups. */
@@ -15,6 +17,7 @@ export const texts = [
   'userAgent',
   'code',
   'reason',
+  'recordNotes',
   'apiGroup',
   'apiVersion',
   'resource',
@@ -29,8 +32,8 @@ const callerParts = ['user', 'userGroups', 'impersonatedUser', 'ip', 'userAgent'
 /** What kind of object a request is for: whether it has an objectRef (1 or 0), and its texts. */
 const kindParts = ['hasObjectRef', 'apiGroup', 'apiVersion', 'resource', 'subresource'] as const
 const targetParts = ['kind', 'namespace', 'name'] as const
-/** How a request ended, by its responseStatus. Nearly all events share a few such pairs. */
-const outcomeParts = ['code', 'reason'] as const
+/** How a request ended, by its responseStatus, and what its record tells beside. Nearly all events share a few such rows. */
+const outcomeParts = ['code', 'reason', 'recordNotes'] as const
 /** `logged` is the origin, the stage and the level: see `loggedAs`. */
 const shapeParts = ['requestURI', 'logged', 'verb', 'caller', 'target', 'outcome'] as const
 
@@ -47,6 +50,11 @@ export const noLevel = levels.length
 const mostShapes = 65_536
 const mostURIs = mostShapes + 1
 const mostBytes = 16 * 1024 * 1024
+/**
+ * With as many distinct record notes, further ones are kept without the words that others chose. A webhook may give each
+ * refusal a reason of its own, such as one with a number: without a bound each such event would be a shape.
+ */
+const mostRecordNotes = 1024
 
 /**
  * What the events of neighbouring segments have in common. A shape is an event's origin and all its fields but its auditID
@@ -103,7 +111,7 @@ export class Lexicon {
   internShape(event: EventShape, origin: number): number {
     const groups = JSON.stringify(event.userGroups)
     const code = event.code === null ? '' : String(event.code)
-    const parts = { ...event, userGroups: groups, ip: event.sourceIPs.at(-1) ?? '', code }
+    const parts = { ...event, userGroups: groups, ip: event.sourceIPs.at(-1) ?? '', code, recordNotes: '' }
     const id = (name: TextName): number => this.text[name].intern(parts[name])
     const stage = stages.indexOf(event.stage)
     const level = event.level === '' ? noLevel : levels.indexOf(event.level)
@@ -111,9 +119,19 @@ export class Lexicon {
     const kind = this.kind.intern(Uint32Array.from(ofKind))
     const target = this.target.intern(Uint32Array.of(kind, id('namespace'), id('name')))
     const caller = this.caller.intern(Uint32Array.from(callerParts.map(id)))
-    const outcome = this.outcome.intern(Uint32Array.from(outcomeParts.map(id)))
+    const outcome = this.notedOutcome(this.outcome.intern(Uint32Array.from(outcomeParts.map(id))), event.recordNotes)
     const logged = loggedAs(origin, stage, level)
     return this.shapes.intern(Uint32Array.of(id('requestURI'), logged, id('verb'), caller, target, outcome))
+  }
+
+  /** The outcome with these record notes, added if it is new. */
+  notedOutcome(outcome: number, recordNotes: string): number {
+    if (recordNotes === '') return outcome
+    const known = this.text.recordNotes
+    const isKept = known.size < mostRecordNotes || known.find(bytesOfText(recordNotes)) >= 0
+    const notes = known.intern(isKept ? recordNotes : briefRecordNotes(recordNotes))
+    const [code, reason] = [outcomePlaces.code, outcomePlaces.reason].map((place) => this.outcome.at(outcome, place))
+    return this.outcome.intern(Uint32Array.of(code ?? 0, reason ?? 0, notes))
   }
 
   /** The number of a shape's text, in the dictionary of that name. */
@@ -155,6 +173,8 @@ export class Lexicon {
       userAgent: text('userAgent'),
       code: code === '' ? null : Number(code),
       reason: text('reason'),
+      // Never long, and cut it would mean nothing.
+      recordNotes: this.text.recordNotes.text(this.#ids.recordNotes(shape)),
     }
   }
 
@@ -189,6 +209,7 @@ export class Lexicon {
     verb: this.#shapePart('verb'),
     code: this.#outcomePart('code'),
     reason: this.#outcomePart('reason'),
+    recordNotes: this.#outcomePart('recordNotes'),
     user: this.#callerPart('user'),
     userGroups: this.#callerPart('userGroups'),
     impersonatedUser: this.#callerPart('impersonatedUser'),

@@ -1,5 +1,6 @@
 import { type EventFields, type Level, levels, type Stage, stages } from '../event.ts'
 import { isObject } from '../json.ts'
+import { longestNoted, recordNotesOf } from '../request/notes.ts'
 import { asWritten } from '../text-members.ts'
 
 /** One record of a log: the bytes that should be one event. */
@@ -25,8 +26,9 @@ export type DecodedRecord =
 export function decode(record: RecordBytes, approximate = false): DecodedRecord {
   const { text, damaged } = textOf(record)
   const value = asWritten(json(text))
-  const event = fieldsOf(value, approximate)
-  if (typeof event === 'string') return { kind: 'problem', reason: event }
+  const fields = fieldsOf(value, approximate)
+  if (typeof fields === 'string') return { kind: 'problem', reason: fields }
+  const event = record.length > longestNoted ? { ...fields, recordNotes: '' } : fields
   return { kind: 'event', event, value, damage: damaged ? 'bytes that are not UTF-8, shown as U+FFFD' : null }
 }
 
@@ -59,19 +61,19 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 export function fieldsOf(value: unknown, approximate = false): EventFields | string {
   if (value === undefined) return 'not JSON (truncated line, or two processes writing to the file?)'
   if (!isObject(value)) return 'JSON, but not an object'
-  const event = new Reader(value)
-  const kind = event.text('kind')
-  const version = event.text('apiVersion')
+  const reader = new Reader(value)
+  const kind = reader.text('kind')
+  const version = reader.text('apiVersion')
   if (kind === 'EventList') return 'an EventList, not an Event (the webhook backend posts these)'
   if (kind !== '' && kind !== 'Event') return `of kind ${kind}, not an Event`
   if (version !== '' && !version.startsWith('audit.k8s.io/')) return `an Event of ${version}, not of audit.k8s.io`
 
-  const level = event.text('level')
-  const stage = event.text('stage')
-  const user = event.object('user')
-  const impersonatedUser = event.object('impersonatedUser')
-  const objectRef = event.object('objectRef')
-  const responseStatus = event.object('responseStatus')
+  const level = reader.text('level')
+  const stage = reader.text('stage')
+  const user = reader.object('user')
+  const impersonatedUser = reader.object('impersonatedUser')
+  const objectRef = reader.object('objectRef')
+  const responseStatus = reader.object('responseStatus')
   const target = {
     ...apiGroupOf(objectRef),
     resource: objectRef.text('resource'),
@@ -80,31 +82,32 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
     name: objectRef.text('name'),
   }
   const fields = {
-    auditID: event.text('auditID'),
-    verb: event.text('verb'),
-    requestURI: event.text('requestURI'),
+    auditID: reader.text('auditID'),
+    verb: reader.text('verb'),
+    requestURI: reader.text('requestURI'),
     user: user.text('username'),
     userGroups: user.texts('groups'),
     impersonatedUser: impersonatedUser.text('username'),
-    sourceIPs: event.texts('sourceIPs'),
-    userAgent: event.text('userAgent'),
+    sourceIPs: reader.texts('sourceIPs'),
+    userAgent: reader.text('userAgent'),
     // Databases export an absent object as `{}` or with members that are null; kube-apiserver's own names a target.
     hasObjectRef: Object.values(target).some((text) => text !== ''),
     ...target,
     code: responseStatus.number('code'),
     reason: responseStatus.text('reason'),
-    requestReceivedTimestamp: event.text('requestReceivedTimestamp'),
-    stageTimestamp: event.text('stageTimestamp'),
+    requestReceivedTimestamp: reader.text('requestReceivedTimestamp'),
+    stageTimestamp: reader.text('stageTimestamp'),
   }
-  const readers = [event, user, impersonatedUser, objectRef, responseStatus]
-  const wrong = readers.find((reader) => reader.wrong !== '')?.wrong
+  const readers = [reader, user, impersonatedUser, objectRef, responseStatus]
+  const wrong = readers.find((one) => one.wrong !== '')?.wrong
   if (wrong !== undefined) return wrong
   if (!isOneOf(stages, stage))
     return stage === '' ? 'an object without a stage' : `unknown stage ${JSON.stringify(stage)}`
-  if (level === '' && approximate) return { ...fields, stage, level }
-  if (!isOneOf(levels, level))
-    return level === '' ? 'an event without a level' : `unknown level ${JSON.stringify(level)}`
-  return { ...fields, stage: stage satisfies Stage, level: level satisfies Level }
+  const known: Level | '' | null = (level === '' && approximate) || isOneOf(levels, level) ? level : null
+  if (known === null) return level === '' ? 'an event without a level' : `unknown level ${JSON.stringify(level)}`
+  const event = { ...fields, stage: stage satisfies Stage, level: known, recordNotes: '' }
+  event.recordNotes = recordNotesOf(event, value)
+  return event
 }
 
 /** v1alpha1 had no apiGroup: its apiVersion is the group, a slash and the version. */

@@ -6,6 +6,9 @@ import { KnownSpans } from '../../columns/known-spans.ts'
 import { Tuples } from '../../columns/tuples.ts'
 import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } from '../ascii.ts'
 import { readUUID, uuidLength } from '../audit-id.ts'
+import { mayBeNoted } from '../request/body-notes.ts'
+import { longestNoted } from '../request/notes.ts'
+import { tellerOf, tellers } from '../request/refusal.ts'
 import {
   annotations,
   authenticationMetadata,
@@ -31,8 +34,18 @@ import {
   userMembers,
   verb,
 } from './event-layout.ts'
-import { bodiesEnd, hasEscape, integerEnd, markedStringEnd, unescaped, unmarked, valueEnd } from './json-bytes.ts'
+import {
+  bodiesEnd,
+  hasEscape,
+  integerEnd,
+  markedStringEnd,
+  stringEnd,
+  unescaped,
+  unmarked,
+  valueEnd,
+} from './json-bytes.ts'
 import { callerPlaces, kindPlaces, Lexicon, loggedAs, type TextName } from './lexicon.ts'
+import { TellingRecords } from './telling-records.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 
 /** One event as numbers. */
@@ -51,8 +64,8 @@ export interface ScannedEvent {
 /**
  * The fast decoder: reads an event from the bytes of its line, as kube-apiserver writes it (the fields in the order of
  * `Event` in k8s.io/apiserver/pkg/apis/audit/v1, no white space), straight into a lexicon. It skips the bodies unread
- * (`bodiesEnd` says what it checks). It declines any other layout, for the reference decoder to read; if it does not
- * decline, both give the same event.
+ * (`bodiesEnd` says what it checks), but of a record that can tell notes, it parses what tells them. It declines any other
+ * layout, for the reference decoder to read; if it does not decline, both give the same event.
  */
 export class Scanner {
   readonly event: { -readonly [Key in keyof ScannedEvent]: ScannedEvent[Key] } = {
@@ -63,11 +76,14 @@ export class Scanner {
   readonly #targets = new KnownSpans(12)
   readonly #outcomes = new KnownSpans(0)
   readonly #annotations = new KnownSpans(74)
+  /** The annotations of requests that were refused, which can tell why. */
+  readonly #refusals = new KnownSpans(74)
   readonly #requestURIs = new KnownSpans(8)
   /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
   /** The numbers of the verb, caller, target and outcome of a request. */
   #parts = new Tuples(4)
+  #telling: TellingRecords
   readonly #times = new TimeReader()
   /** The numbers of the current object's members, by their places. */
   readonly #row = new Uint32Array(mostMembers)
@@ -84,12 +100,24 @@ export class Scanner {
   #once = false
   /** The stages at which a request URI occurred before, as bits, by its number. */
   #stagesOf = new Growing((length) => new Uint8Array(length))
+  /** Whether the record is read for its notes; and where in it is what may tell them, 0 if it has none of it. */
+  #isNoted = false
+  #bodyAt = 0
+  #bodyEnd = 0
+  #annotationsAt = 0
+  #annotationsEnd = 0
+  #statusTells = false
+  /** Where the request begins, with its verb, where it ends, with its responseStatus, and where its bodies end. */
+  #requestAt = 0
+  #requestEnd = 0
+  #bodiesEnd = 0
   #bytes: Bytes = bytesOfText('')
   #at = 0
   #end = 0
 
   constructor(lexicon = new Lexicon()) {
     this.#lexicon = lexicon
+    this.#telling = new TellingRecords(lexicon)
   }
 
   /** Reads into this lexicon from now on. */
@@ -98,6 +126,7 @@ export class Scanner {
     for (const known of [this.#callers, this.#targets, this.#outcomes, this.#requestURIs, this.#requests])
       known.forget()
     this.#parts = new Tuples(4)
+    this.#telling = new TellingRecords(lexicon)
     this.#stagesOf = new Growing((length) => new Uint8Array(length))
   }
 
@@ -109,7 +138,11 @@ export class Scanner {
     this.#bytes = bytes
     this.#at = start
     this.#end = end
-    if (!this.#readHead() || !this.#readRequest() || !this.#bodies() || !this.#tail()) return false
+    this.#isNoted = end - start <= longestNoted
+    this.#bodyAt = 0
+    this.#annotationsAt = 0
+    this.#statusTells = false
+    if (!this.#readHead() || !this.#readWholeRequest() || !this.#bodies() || !this.#tail()) return false
     const logged = loggedAs(origin, this.#stage, this.#level)
     this.event.shape = this.#shape(logged)
     return true
@@ -125,8 +158,47 @@ export class Scanner {
       parts.at(request, verbAt),
       parts.at(request, callerAt),
       parts.at(request, targetAt),
-      parts.at(request, outcomeAt),
+      this.#bodyAt + this.#annotationsAt === 0 ? parts.at(request, outcomeAt) : this.#noted(),
     )
+  }
+
+  /** The outcome with the notes that the record tells. */
+  #noted(): number {
+    const parts = this.#parts
+    const request = this.#request
+    const body = this.#bodyAt > 0 ? this.#json(this.#bodyAt, this.#bodyEnd) : undefined
+    const annotated = this.#annotationsAt > 0 ? this.#json(this.#annotationsAt, this.#annotationsEnd) : undefined
+    const status = this.#statusTells ? this.#json(this.#statusAt(), this.#requestEnd) : undefined
+    return this.#telling.noted(
+      {
+        requestURI: this.#requestURI,
+        verb: parts.at(request, verbAt),
+        target: parts.at(request, targetAt),
+        outcome: parts.at(request, outcomeAt),
+      },
+      { requestObject: body, annotations: annotated, responseStatus: status },
+    )
+  }
+
+  /** Where the request's responseStatus begins, which is its last member. */
+  #statusAt(): number {
+    for (let at = this.#requestAt; at < this.#requestEnd;) {
+      const { length } = responseStatus.at
+      if (sameBytes(responseStatus, 0, this.#bytes, at, length)) return at + length
+      const name = stringEnd(this.#bytes, at + 2, this.#requestEnd)
+      at = name < 0 ? this.#requestEnd : valueEnd(this.#bytes, name + 1, this.#requestEnd)
+    }
+    return this.#requestEnd
+  }
+
+  #json(start: number, end: number): unknown {
+    // Quicker than a TextDecoder.
+    return JSON.parse(this.#buffer(start, end).toString())
+  }
+
+  #buffer(start: number, end: number): Buffer {
+    const { buffer, byteOffset } = this.#bytes.at
+    return Buffer.from(buffer, byteOffset + start, end - start)
   }
 
   #readHead(): boolean {
@@ -163,6 +235,13 @@ export class Scanner {
     this.#requestURI = this.#string('requestURI')
     if (this.#requestURI >= 0) this.#requestURIs.learn(this.#bytes, start, this.#at, this.#requestURI)
     return this.#requestURI >= 0
+  }
+
+  #readWholeRequest(): boolean {
+    this.#requestAt = this.#at
+    const isRead = this.#readRequest()
+    this.#requestEnd = this.#at
+    return isRead
   }
 
   /** A request URI that occurs again at a stage mostly has a known request; one that occurs once is not worth remembering. */
@@ -220,7 +299,28 @@ export class Scanner {
     // If another writer put one of these after the bodies, it would be skipped with them. So would an impersonatedUser:
     // nearly every event lacks it, and a search in the bodies of all would take too long.
     if (beforeBodies.some((place) => parts.at(request, place) === 0)) return false
-    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end, this.#absentNames(parts.at(request, callerAt)))
+    const absent = this.#absentNames(parts.at(request, callerAt))
+    if (!this.#isNoted || !this.#telling.byBody(parts.at(request, verbAt), parts.at(request, targetAt)))
+      return this.#skipBodies(absent)
+    if (this.#skip(requestObject)) {
+      const start = this.#at
+      if (!this.#value()) return false
+      this.#bodyEnd = this.#at
+      if (this.#mayBeNoted(start)) this.#bodyAt = start
+      if (this.#follows(received)) return true
+      if (!this.#follows(responseObject)) return false
+    }
+    return this.#skipBodies([...absent, ...requestName])
+  }
+
+  /** Whether the requestObject that begins there may tell a note. */
+  #mayBeNoted(start: number): boolean {
+    const requestURI = this.#lexicon.text.requestURI.text(this.#requestURI)
+    return mayBeNoted(this.#buffer(start, this.#bodyEnd).toString('latin1'), requestURI)
+  }
+
+  #skipBodies(absent: readonly Buffer[]): boolean {
+    this.#at = bodiesEnd(this.#bytes, this.#at, this.#end, absent)
     return this.#at >= 0
   }
 
@@ -233,6 +333,7 @@ export class Scanner {
 
   #tail(): boolean {
     const { event } = this
+    this.#bodiesEnd = this.#at
     if (!this.#skip(received)) return false
     const at = this.#at
     event.received = this.#time()
@@ -245,8 +346,27 @@ export class Scanner {
       event.time = this.#time()
       if (!(event.time >= 0)) return false
     }
-    if (this.#skip(annotations) && this.#part(this.#annotations, this.#annotated) < 0) return false
-    return this.#at === this.#end - 1 && this.#bytes.at[this.#at] === closeBrace
+    return this.#readAnnotations() && this.#at === this.#end - 1 && this.#bytes.at[this.#at] === closeBrace
+  }
+
+  #readAnnotations(): boolean {
+    if (!this.#isNoted || !this.#telling.byOutcome(this.#parts.at(this.#request, outcomeAt)))
+      return !this.#skip(annotations) || this.#part(this.#annotations, this.#annotated) >= 0
+    // If another writer put the annotations among the bodies, they were skipped with them.
+    if (!this.#skip(annotations)) return !this.#namesAuthorizer()
+    const start = this.#at
+    const told = this.#part(this.#refusals, this.#refusal)
+    if (tellers[told] !== 'nobody') this.#annotationsAt = start
+    this.#annotationsEnd = this.#at
+    this.#statusTells = tellers[told] === 'response'
+    return told >= 0
+  }
+
+  /** Whether the bodies, or what another writer put among them, name an authorizer's annotation. */
+  #namesAuthorizer(): boolean {
+    if (this.#bodiesEnd === this.#requestEnd) return false
+    const bodies = this.#buffer(this.#requestEnd, this.#bodiesEnd)
+    return authorizerNames.some((name) => bodies.includes(name))
   }
 
   /** Skips these bytes if they are next. */
@@ -335,6 +455,13 @@ export class Scanner {
 
   /** Skips the annotations, which must be JSON. */
   readonly #annotated = (): number => (this.#bytes.at[this.#at] === openBrace && this.#value() ? 0 : -1)
+
+  /** Reads the annotations of a request that was refused: the index in `tellers` of who tells why; −1 to decline. */
+  readonly #refusal = (): number => {
+    const start = this.#at
+    if (this.#annotated() < 0) return -1
+    return tellers.indexOf(tellerOf(this.#json(start, this.#at)))
+  }
 
   /** Reads an object into `#row`; it may have only these members, in this order. */
   #members(members: readonly Member[]): boolean {
@@ -445,6 +572,8 @@ const [verbAt, callerAt, targetAt, outcomeAt] = [0, 1, 2, 3]
 /** The caller, target and outcome, which precede the bodies. */
 const beforeBodies = [callerAt, targetAt, outcomeAt]
 const clientNames = ['"sourceIPs"', '"userAgent"'].map((name) => Buffer.from(name))
+const authorizerNames = ['reason', 'decision'].map((name) => Buffer.from(`"authorization.k8s.io/${name}"`))
+const requestName = [Buffer.from('"requestObject"')]
 const none: readonly Buffer[] = []
 /** How many bytes after a request are remembered with it: enough to recognize `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length

@@ -32,7 +32,8 @@ const heeding: ReadonlySet<Act> = new Set([
   'approve',
 ])
 
-function asksForDryRun(uri: string): boolean {
+/** Whether the query of a request has the parameter, which only some acts heed. */
+export function asksForDryRun(uri: string): boolean {
   const at = uri.indexOf('?')
   // Nearly every query is done with here.
   if (at < 0 || !mayName.test(uri.slice(at))) return false

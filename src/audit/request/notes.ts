@@ -1,11 +1,13 @@
 import type { EventFields, Level } from '../event.ts'
-import { readForSecrets, valueAt } from '../mask.ts'
+import { readForSecrets } from '../mask.ts'
 import { maskText } from '../mask-text.ts'
-import { actOf } from './act.ts'
+import { type ActedOn, actOf } from './act.ts'
+import { type Body, bodyIn } from './body-notes.ts'
 import { builtIns } from './built-in.ts'
 import { commandIn } from './command.ts'
 import { isDryRun } from './dry-run.ts'
-import { isPrivileged, podSpecsIn } from './pod-spec.ts'
+import type { PodPower } from './pod-spec.ts'
+import { refusalTold, unexplained } from './refusal.ts'
 
 /** What is worth knowing of a request beside its act and target, in a few words. */
 export interface RequestNote {
@@ -25,29 +27,82 @@ export type NoteId =
   | 'panic'
   | 'forbidden'
 
+/** The fields that decide what a record tells. */
+type Asked = ActedOn & Pick<EventFields, 'requestURI' | 'code' | 'reason'>
+
 /** A row of the table of notes. */
 interface NoteRow {
   readonly id: NoteId
   /** The lowest level at which an event can have it. */
   readonly level: Level
+  /** The note that an event's fields tell; null for none. */
+  readonly inFields?: (event: EventFields) => string | null
   /**
-   * The note of an event; null if it has none. `record` is the event as JSON, or null where only the fields are known: a
-   * note that takes more than them is then null too.
+   * The note that its record, as JSON, tells in place of that: `""` for none; null if it tells nothing more. `body` is what
+   * the record's requestObject says, if anything.
    */
-  readonly words: (event: EventFields, record: unknown) => string | null
+  readonly inRecord?: (event: Asked, body: Body | null, record: unknown) => string | null
+  /** If others choose its words: those for where they would be too many. */
+  readonly brief?: string
+}
+
+/** The notes of an event, in the order of the table, with their secrets hidden. */
+export function notesOf(event: EventFields): readonly RequestNote[] {
+  const told = toldIn(event.recordNotes)
+  return noteRows.flatMap(({ id, inFields }) => {
+    const known = told.get(id)
+    const words = known ?? shown(inFields?.(event) ?? '')
+    return words === '' ? [] : [{ id, words }]
+  })
 }
 
 /**
- * The notes of an event, in the order of the table, with their secrets hidden. Of a long text they have the beginning: it
- * stands at the end of a line.
+ * What the record of an event, as JSON, tells of its notes beyond its fields, as one text for the event's `recordNotes`; it
+ * has no secrets. Nearly always `""`, for nothing.
  */
-export function notesOf(event: EventFields, record: unknown): readonly RequestNote[] {
-  return noteRows.flatMap(({ id, words }) => {
-    const text = words(event, record)
-    if (text === null || text === '') return []
-    const shown = maskText(readForSecrets(text))
-    return [{ id, words: shown.length > mostWords ? `${shown.slice(0, mostWords)}…` : shown }]
-  })
+export function recordNotesOf(event: Asked, record: unknown): string {
+  const body = bodyIn(event, record)
+  if (event.code !== 403 && body === null) return ''
+  return written(
+    noteRows.flatMap(({ id, inRecord }) => {
+      const words = inRecord?.(event, body, record) ?? null
+      return words === null ? [] : [[id, shown(words)]]
+    }),
+  )
+}
+
+/**
+ * In bytes: of a longer record nobody reads the notes, for that would take long at intake. Then its event has no
+ * `recordNotes`, whatever its record says.
+ */
+export const longestNoted = 256 * 1024
+
+/** The same notes without the words that others choose, for where these would be too many. */
+export function briefRecordNotes(recordNotes: string): string {
+  const told = toldIn(recordNotes)
+  return written(
+    noteRows.flatMap(({ id, brief }) => {
+      const words = told.get(id)
+      return words === undefined ? [] : [[id, brief ?? words]]
+    }),
+  )
+}
+
+function written(told: readonly (readonly [NoteId, string])[]): string {
+  return told.length === 0 ? '' : JSON.stringify(Object.fromEntries(told))
+}
+
+/** The notes that `written` wrote. */
+function toldIn(recordNotes: string): ReadonlyMap<string, string> {
+  return recordNotes === '' ? nothingTold : new Map(Object.entries(JSON.parse(recordNotes) as Record<string, string>))
+}
+
+const nothingTold: ReadonlyMap<string, string> = new Map()
+
+/** Of a long text the beginning: it stands at the end of a line. */
+function shown(text: string): string {
+  const hidden = maskText(readForSecrets(text))
+  return hidden.length > mostWords ? `${hidden.slice(0, mostWords)}…` : hidden
 }
 
 /** In characters. */
@@ -55,28 +110,43 @@ const mostWords = 200
 
 /** The table of all notes. */
 export const noteRows: readonly NoteRow[] = [
-  { id: 'command', level: 'Metadata', words: commandOf },
-  { id: 'dryRun', level: 'Metadata', words: (event, record) => (wasDryRun(event, record) ? 'dry run' : null) },
-  { id: 'allNamespaces', level: 'Metadata', words: (event) => (isInAllNamespaces(event) ? 'all namespaces' : null) },
-  { id: 'privileged', level: 'Request', words: ofPods('privileged', isPrivileged) },
-  { id: 'hostNetwork', level: 'Request', words: ofPods('hostNetwork', (spec) => spec['hostNetwork'] === true) },
-  { id: 'hostPID', level: 'Request', words: ofPods('hostPID', (spec) => spec['hostPID'] === true) },
-  { id: 'hostIPC', level: 'Request', words: ofPods('hostIPC', (spec) => spec['hostIPC'] === true) },
-  { id: 'role', level: 'Request', words: roleBound },
-  { id: 'panic', level: 'Metadata', words: ({ stage }) => (stage === 'Panic' ? 'panic' : null) },
-  { id: 'forbidden', level: 'Metadata', words: whyForbidden },
+  { id: 'command', level: 'Metadata', inFields: commandOf },
+  {
+    id: 'dryRun',
+    level: 'Metadata',
+    inFields: (event) => (isDryRun(event) ? 'dry run' : null),
+    inRecord: (_, body) => dryRunWords(body?.isDry ?? null),
+  },
+  {
+    id: 'allNamespaces',
+    level: 'Metadata',
+    inFields: (event) => (isInAllNamespaces(event) ? 'all namespaces' : null),
+  },
+  { id: 'privileged', level: 'Request', inRecord: ofPods('privileged') },
+  { id: 'hostNetwork', level: 'Request', inRecord: ofPods('hostNetwork') },
+  { id: 'hostPID', level: 'Request', inRecord: ofPods('hostPID') },
+  { id: 'hostIPC', level: 'Request', inRecord: ofPods('hostIPC') },
+  { id: 'role', level: 'Request', inRecord: (_, body) => body?.role ?? null, brief: '→ …' },
+  { id: 'panic', level: 'Metadata', inFields: ({ stage }) => (stage === 'Panic' ? 'panic' : null) },
+  {
+    id: 'forbidden',
+    level: 'Metadata',
+    inFields: unexplained,
+    inRecord: (event, _, record) => refusalTold(event, record),
+    brief: '…',
+  },
 ]
+
+function dryRunWords(isDry: boolean | null): string | null {
+  return isDry === null ? null : isDry ? 'dry run' : ''
+}
+
+function ofPods(power: PodPower): NonNullable<NoteRow['inRecord']> {
+  return (_, body) => (body?.powers.includes(power) === true ? power : null)
+}
 
 function commandOf(event: EventFields): string | null {
   return actOf(event) === 'exec' ? commandIn(event.requestURI) : null
-}
-
-/** A delete with DeleteOptions in its body takes them from there alone, as `isDryRun` says. */
-function wasDryRun(event: EventFields, record: unknown): boolean {
-  const options = valueAt(record, ['requestObject'])
-  if (options === undefined || actOf(event) !== 'delete') return isDryRun(event)
-  const dryRun = valueAt(options, ['dryRun'])
-  return Array.isArray(dryRun) && dryRun.length > 0
 }
 
 /**
@@ -91,44 +161,3 @@ const ofMany = new Set(['list', 'watch', 'deletecollection'])
 const namespaced = new Set(
   builtIns.filter((one) => one.namespaced).map(({ group, resource }) => `${group}/${resource}`),
 )
-
-/** The body of a request that writes an object; undefined where it is not known. */
-function written(event: EventFields, record: unknown): unknown {
-  return writing.has(actOf(event)) ? valueAt(record, ['requestObject']) : undefined
-}
-
-const writing = new Set(['create', 'update', 'patch', 'debug'])
-
-function ofPods(words: string, has: (spec: Readonly<Record<string, unknown>>) => boolean): NoteRow['words'] {
-  return (event, record) => (podSpecsIn(event, written(event, record)).some(has) ? words : null)
-}
-
-/** The role that a binding gives. It never changes: an update repeats it. */
-function roleBound(event: EventFields, record: unknown): string | null {
-  const { apiGroup, resource, subresource } = event
-  const isBinding = resource === 'rolebindings' || resource === 'clusterrolebindings'
-  if (apiGroup !== 'rbac.authorization.k8s.io' || !isBinding || subresource !== '') return null
-  const [kind, name] = ['kind', 'name'].map((member) => valueAt(written(event, record), ['roleRef', member]))
-  if (typeof name !== 'string') return null
-  return kind === 'Role' ? `→ ${name} (Role)` : `→ ${name}`
-}
-
-/**
- * Why a request was refused with 403: what the authorizer says; or for a request that was authorized, and refused by
- * admission or against escalation, what the response says. RBAC gives no reason: then its message only says the request
- * again. `Forbidden` says no more than the code.
- */
-function whyForbidden({ code, reason }: EventFields, record: unknown): string | null {
-  if (code !== 403) return null
-  const text = (path: readonly string[]): string => {
-    const value = valueAt(record, path)
-    return typeof value === 'string' ? value : ''
-  }
-  const isAuthorized = text(['annotations', 'authorization.k8s.io/decision']) === 'allow'
-  if (!isAuthorized)
-    return text(['annotations', 'authorization.k8s.io/reason']) || (reason === 'Forbidden' ? '' : reason)
-  const message = text(['responseStatus', 'message'])
-  const prefix = ' is forbidden: '
-  const at = message.indexOf(prefix)
-  return at < 0 ? message : message.slice(at + prefix.length)
-}

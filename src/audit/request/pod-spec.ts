@@ -1,6 +1,6 @@
-import type { EventFields } from '../event.ts'
 import { isObject, type Json } from '../json.ts'
 import { valueAt } from '../mask.ts'
+import type { ActedOn } from './act.ts'
 
 const inTemplate = ['spec', 'template', 'spec']
 const workloads = ['deployments', 'daemonsets', 'replicasets', 'statefulsets']
@@ -15,20 +15,41 @@ const places: ReadonlyMap<string, readonly string[]> = new Map<string, readonly 
   ...['apps', 'extensions'].flatMap((group) => workloads.map((name) => [`${group}/${name}`, inTemplate] as const)),
 ])
 
+/** Whether a request for such an object can write the spec of a pod. */
+export function makesPods(target: ActedOn): boolean {
+  return placeOf(target) !== undefined
+}
+
+/** A subresource such as `status` has a body that repeats a spec without writing it. */
+function placeOf({ apiGroup, resource, subresource }: ActedOn): readonly string[] | undefined {
+  return subresource === '' || subresource === 'ephemeralcontainers' ? places.get(`${apiGroup}/${resource}`) : undefined
+}
+
 /**
- * The pod specs that a request's body writes: one, or one for each operation of a JSON patch; none for another resource,
- * or for a subresource such as `status`, whose body repeats a spec without writing it. Of a patch it has only what the
- * patch has.
+ * The pod specs that a request's body writes: one, or one for each operation of a JSON patch; none if it cannot write any.
+ * Of a patch it has only what the patch has.
  */
-export function podSpecsIn(event: EventFields, body: unknown): readonly Json[] {
-  const place = places.get(`${event.apiGroup}/${event.resource}`)
-  if (place === undefined || (event.subresource !== '' && event.subresource !== 'ephemeralcontainers')) return []
+export function podSpecsIn(target: ActedOn, body: unknown): readonly Json[] {
+  const place = placeOf(target)
+  if (place === undefined) return []
   const objects = Array.isArray(body) ? body.map(patched) : [body]
   return objects.map((object) => valueAt(object, place)).filter(isObject)
 }
 
-/** Whether a container of a pod spec is privileged. */
-export function isPrivileged(spec: Json): boolean {
+/** What a pod may do that few pods should: have a privileged container, or namespaces of its host. */
+export type PodPower = (typeof powers)[number]
+
+const powers = ['privileged', 'hostNetwork', 'hostPID', 'hostIPC'] as const
+
+/** What the pods of these specs may do. */
+export function podPowers(specs: readonly Json[]): readonly PodPower[] {
+  if (specs.length === 0) return []
+  return powers.filter((power) =>
+    specs.some((spec) => (power === 'privileged' ? isPrivileged(spec) : spec[power] === true)),
+  )
+}
+
+function isPrivileged(spec: Json): boolean {
   return ['containers', 'initContainers', 'ephemeralContainers'].some((name) => {
     const list = spec[name]
     if (typeof list !== 'object' || list === null) return false

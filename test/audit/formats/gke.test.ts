@@ -46,7 +46,7 @@ test('an entry tells all that it holds', () => {
     ...{ auditID: 'an-id', stage: 'ResponseComplete', level: '', verb: 'create', requestURI: '' },
     ...{ user: 'alice@example.com', userGroups: [], impersonatedUser: '' },
     ...{ sourceIPs: ['10.0.0.1'], userAgent: 'kubectl', hasObjectRef: true, apiGroup: '', apiVersion: 'v1' },
-    ...{ resource: 'pods', subresource: '', namespace: 'shop', name: 'web', code: 200, reason: '' },
+    ...{ resource: 'pods', subresource: '', namespace: 'shop', name: 'web', code: 200, reason: '', recordNotes: '' },
     ...{ requestReceivedTimestamp: '', stageTimestamp: '2026-11-23T17:00:00.5Z' },
   })
 })

@@ -82,7 +82,15 @@ describe('a line', () => {
         ...{ auditID: 'a', stage: 'ResponseComplete', level: '', verb: 'get', requestURI: '/version?a={b' },
         ...{ user: 'al"ice', userGroups: ['de"vs', 'a,b'], impersonatedUser: 'bob', sourceIPs: ['127.0.0.1'] },
         ...{ userAgent: 'k \u202e\x1b\ufffd', hasObjectRef: false, apiGroup: '', apiVersion: '', resource: '' },
-        ...{ subresource: '', namespace: '', name: '', code: 200, reason: '', requestReceivedTimestamp: '' },
+        ...{
+          subresource: '',
+          namespace: '',
+          name: '',
+          code: 200,
+          reason: '',
+          recordNotes: '',
+          requestReceivedTimestamp: '',
+        },
         ...{ stageTimestamp: '2026-11-23T17:08:12.487953048Z' },
       },
     ])

@@ -1,0 +1,79 @@
+import { Growing } from '../../columns/growing.ts'
+import { Tuples } from '../../columns/tuples.ts'
+import { bodyTells } from '../request/body-notes.ts'
+import { recordNotesOf } from '../request/notes.ts'
+import { type Lexicon, outcomePlaces, targetPlaces, type TextName } from './lexicon.ts'
+
+/** What the scanner knows of a request, by its numbers in the lexicon. */
+export interface ScannedRequest {
+  readonly requestURI: number
+  readonly verb: number
+  readonly target: number
+  readonly outcome: number
+}
+
+/** Knows which records of a lexicon's events may tell notes, and gives these. It remembers each answer of yes or no. */
+export class TellingRecords {
+  readonly #lexicon: Lexicon
+  /** Verbs, each with a kind of object. */
+  readonly #requests = new Tuples(2)
+  readonly #request = new Uint32Array(2)
+  /** What is known of each of these, and of each outcome: `no`, `yes`, or 0 for nothing yet. */
+  readonly #ofRequests = new Growing((length) => new Uint8Array(length))
+  readonly #ofOutcomes = new Growing((length) => new Uint8Array(length))
+
+  constructor(lexicon: Lexicon) {
+    this.#lexicon = lexicon
+  }
+
+  /** Whether the body of a request can tell a note, by its verb and its target, which names something. */
+  byBody(verb: number, target: number): boolean {
+    this.#request[0] = verb
+    this.#request[1] = this.#lexicon.target.at(target, targetPlaces.kind)
+    const number = this.#requests.intern(this.#request)
+    const known = this.#ofRequests.at(number)
+    return known === 0 ? learned(this.#ofRequests, number, bodyTells(this.#acted(verb, target))) : known === yes
+  }
+
+  /** Whether a request was refused with 403: then its record can tell why. */
+  byOutcome(outcome: number): boolean {
+    const known = this.#ofOutcomes.at(outcome)
+    return known === 0
+      ? learned(this.#ofOutcomes, outcome, this.#outcomeText('code', outcome) === '403')
+      : known === yes
+  }
+
+  /** The outcome of a request with the notes of its record; of a record without objectRef, the requestObject counts for nothing. */
+  noted({ requestURI, verb, target, outcome }: ScannedRequest, record: unknown): number {
+    const isRefused = this.byOutcome(outcome)
+    const fields = {
+      ...this.#acted(verb, target),
+      requestURI: this.#text('requestURI', requestURI),
+      code: isRefused ? 403 : null,
+      reason: isRefused ? this.#outcomeText('reason', outcome) : '',
+    }
+    return this.#lexicon.notedOutcome(outcome, recordNotesOf(fields, record))
+  }
+
+  #acted(verb: number, target: number): Parameters<typeof bodyTells>[0] {
+    const kind = this.#lexicon.target.at(target, targetPlaces.kind)
+    const part = (name: 'apiGroup' | 'resource' | 'subresource'): string => this.#lexicon.kindText(kind, name)
+    const [apiGroup, resource, subresource] = [part('apiGroup'), part('resource'), part('subresource')]
+    return { hasObjectRef: true, verb: this.#text('verb', verb), apiGroup, resource, subresource }
+  }
+
+  #outcomeText(name: 'code' | 'reason', outcome: number): string {
+    return this.#text(name, this.#lexicon.outcome.at(outcome, outcomePlaces[name]))
+  }
+
+  #text(name: TextName, id: number): string {
+    return this.#lexicon.text[name].text(id)
+  }
+}
+
+const [no, yes] = [1, 2]
+
+function learned(known: Growing<Uint8Array>, number: number, is: boolean): boolean {
+  known.set(number, is ? yes : no)
+  return is
+}
