@@ -83,19 +83,24 @@ function bare(word: string): string {
   return /^["']/.test(word) ? word.slice(1, word.length > 1 && word.endsWith(word.charAt(0)) ? -1 : undefined) : word
 }
 
+/** Whether a part of a script stands between words; a new line ends a command. */
+function isBlank(part: string): boolean {
+  return /^\s$/.test(part) && part !== '\n'
+}
+
 /** Hides credentials in a text that may be a shell script; a quoted part may be another script. */
 function maskScript(text: string, depth = 0): string {
   const parts: string[] = []
   for (let at = 0; at < text.length;) {
-    const end = /[\t\r ;|&\n()]/.test(text.charAt(at)) ? at + 1 : wordEnd(text, at)
+    const end = /[\s;|&()]/.test(text.charAt(at)) ? at + 1 : wordEnd(text, at)
     parts.push(text.slice(at, end))
     at = end
   }
-  const words = parts.filter((part) => !/^[\t\r ]$/.test(part))
+  const words = parts.filter((part) => !isBlank(part))
   const hidden = maskWords(words)
   let index = 0
   const shown = parts.map((part) => {
-    if (/^[\t\r ]$/.test(part)) return part
+    if (isBlank(part)) return part
     const one = words.length > 1 ? hidden[index++] : null
     const quoted = depth < 4 && /^["']/.test(part) && /\s/.test(part)
     const quote = part.charAt(0)

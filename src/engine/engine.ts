@@ -117,6 +117,8 @@ export interface Likeness {
   readonly verdict: RowVerdict | null
   /** Whether any stage drifts. */
   readonly drifts: boolean
+  /** Its last event in the log if it has ended; null while it is in flight. */
+  readonly endedAt: Row | null
   /** Whether it is an exec, attach or port-forward. */
   readonly isSession: boolean
 }

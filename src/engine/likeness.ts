@@ -1,5 +1,6 @@
 import { type Act, actOf } from '../audit/request/act.ts'
 import { isDryRun } from '../audit/request/dry-run.ts'
+import { notesOf } from '../audit/request/notes.ts'
 import type { Row } from '../store/events/row.ts'
 import type { Shapes } from '../store/shapes.ts'
 import type { Store } from '../store/store.ts'
@@ -7,6 +8,8 @@ import type { Likeness } from './engine.ts'
 
 /** How many kinds are remembered. Clients choose what makes them. */
 const mostKinds = 65_536
+/** What a shape does not have of an event. */
+const noTimes = { auditID: '', requestReceivedTimestamp: '', stageTimestamp: '' }
 /** The most bytes of a text that are compared. */
 const mostInText = 2048
 
@@ -25,8 +28,17 @@ export function likenesses(store: Store): (row: Row) => Likeness | null {
     const event = shapes.lexicon.event(shape, mostInText)
     const { user, impersonatedUser, verb, hasObjectRef, requestURI, apiGroup, resource, subresource } = event
     const where = hasObjectRef ? [apiGroup, resource, subresource, event.namespace] : [requestURI]
-    const what = [shapes.origin(shape), user, impersonatedUser, verb, actOf(event), isDryRun(event)]
-    const text = JSON.stringify([what, where])
+    const notes = notesOf({ ...event, ...noTimes }).map(({ words }) => words)
+    const what = [
+      shapes.origin(shape),
+      user,
+      impersonatedUser,
+      verb,
+      actOf(event),
+      isDryRun(event),
+      event.stage === 'Panic',
+    ]
+    const text = JSON.stringify([what, where, notes])
     if (kinds.size > mostKinds) kinds.clear()
     const kind = kinds.get(text) ?? given++
     kinds.set(text, kind)
@@ -41,10 +53,12 @@ export function likenesses(store: Store): (row: Row) => Likeness | null {
     const ofShapes = known.get(segment.shapes) ?? []
     known.set(segment.shapes, ofShapes)
     const like = (ofShapes[shape] ??= ofShape(segment.shapes, shape))
-    const drifts = (store.requests?.stages(row) ?? [row]).some((one) => {
+    const stages = store.requests?.stages(row) ?? [row]
+    const drifts = stages.some((one) => {
       const stage = store.locate(one)
       return stage?.segment.judged(stage.index)?.agreement === 'drift'
     })
-    return { ...like, verdict: segment.judged(index), drifts }
+    const hasEnded = store.requests?.hasEnded(stages[0] ?? row) ?? segment.isEnd(index)
+    return { ...like, verdict: segment.judged(index), drifts, endedAt: hasEnded ? (stages.at(-1) ?? row) : null }
   }
 }

@@ -287,3 +287,12 @@ test.each([
 ])('the text %j reads %j', (text, shown) => {
   expect(maskText(text)).toBe(shown)
 })
+
+test.each(['\u00a0', '\ufeff', '\u3000', '\u2028', '\v', '\f'])(
+  'a script with the blank %j ends, and hides its secrets',
+  (blank) => {
+    expect(maskCommand(['sh', '-c', `echo${blank}hi;${blank}mysql --password=hunter2`]).join(' ')).not.toContain(
+      'hunter2',
+    )
+  },
+)

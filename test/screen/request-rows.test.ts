@@ -158,10 +158,45 @@ describe('lines of several requests', () => {
     expect(list(screen)).toHaveLength(1)
     const more = [5, 6].map((number) => stage(number, 'ResponseComplete', number, { user: { username: 'alice' } }))
     screen.append(more)
-    expect(list(screen).map((line) => /×\d/.exec(line)?.[0])).toEqual(['×4', '×2'])
+    expect(list(screen).map((line) => /×\d/.exec(line)?.[0])).toEqual(['×4', undefined, undefined])
     expect(screen.text()).toContain('2 new')
     screen.press('f')
     expect(list(screen).map((line) => /×\d/.exec(line)?.[0])).toEqual(['×6'])
+  })
+
+  test('stand for no other command, reason, stage or session, and for nothing in flight', () => {
+    const user = { username: 'alice' }
+    const run = (command: string): object => ({ ...pod, user, requestURI: `/exec?command=${command}` })
+    const boom = { user, responseStatus: { code: 500 } }
+    const lines = [run('id'), run('rm'), run('rm'), boom, { ...boom, stage: 'Panic' }, { user }, { user }]
+    const all = lines.map((more, number) => stage(number, 'ResponseComplete', number, more))
+    const screen = new TestScreen([...all, stage(9, 'RequestReceived', 9, { user })], metadataPolicy)
+    expect(list(screen)).toHaveLength(7)
+    // In flight, it has a line of its own; its end joins the line above, but moves nothing while following has stopped.
+    screen.press('k')
+    screen.append([stage(9, 'ResponseComplete', 10, { user })])
+    expect(list(screen)).toHaveLength(7)
+    screen.press('f')
+    expect(list(screen)).toHaveLength(6)
+  })
+
+  test('are the same lines from wherever they are looked at, however many requests there are', () => {
+    const many = Array.from({ length: 3000 }, (_, at) =>
+      stage(at, 'ResponseComplete', at, { user: { username: at % 1000 < 990 ? 'alice' : 'bob' } }),
+    )
+    const screen = new TestScreen(many, metadataPolicy, 120, 16)
+    const seen = (): string => list(screen).find((line) => line.startsWith('▌'))!
+    const walk = (key: string): string[] => {
+      const lines = [seen()]
+      for (;;) {
+        screen.press(key)
+        if (seen() === lines.at(-1)) return lines
+        lines.push(seen())
+      }
+    }
+    const up = walk('k')
+    expect(up.map((line) => Number(/×(\d+)/.exec(line)?.[1] ?? 1)).reduce((sum, one) => sum + one)).toBe(3000)
+    expect(walk('j')).toEqual(up.reverse())
   })
 
   test('are all seen where l opens the last line of the page', () => {

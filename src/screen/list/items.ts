@@ -19,8 +19,14 @@ export interface Stretch {
   readonly at: number
 }
 
-/** The most rows to put into lines for a page; more of one kind in a row are several lines. */
-const mostRows = 4096
+/**
+ * A line stands for rows of one such block at most: so a line is the same on every page, and a request that is repeated for
+ * hours still has many lines.
+ */
+const blockSize = 256
+/** How many more rows than lines to read at first, and the most rows to read on either side. */
+const spare = 16
+const mostRows = 16_384
 
 /**
  * The lines around a row: at least `before` before its own and `after` after it, if there are as many. While logs are
@@ -30,23 +36,41 @@ export function itemsAround(state: State, world: World, row: Row, before: number
   const ask = askOf(state, world)
   const folding = foldingOf(state, world, ask)
   const rowsAt = (at: PageAt, count: number): readonly Row[] => world.events.page(ask, at, count).value
-  for (let more = spare; ; more *= 4) {
-    const earlier = rowsAt({ upTo: row }, before + more)
-    const later = rowsAt({ from: row }, after + more)
-    const rows = earlier.at(-1) === later[0] ? [...earlier, ...later.slice(1)] : [...earlier, ...later]
-    const items = folding === null ? rows.map(alone) : folded(rows, folding)
-    const at = Math.max(
-      0,
-      items.findLastIndex((item) => item.row <= row),
-    )
-    const isAll = earlier.length < before + more && later.length < after + more
-    const isEnough = at > before && items.length - at - 1 > after
-    if (folding === null || isAll || isEnough || more > mostRows) return { items, at }
+  for (let [back, ahead] = [before + spare, after + spare]; ;) {
+    const earlier = rowsAt({ upTo: row }, back)
+    const later = rowsAt({ from: row }, ahead).filter((one) => one > row)
+    const rows = [...earlier, ...later]
+    const items = folding === null ? rows.map(alone) : folded(wholeBlocks(rows, rowsAt), folding)
+    const own = items.findIndex((item) => item.rows.includes(row))
+    const at =
+      own >= 0
+        ? own
+        : Math.max(
+            0,
+            items.findLastIndex((item) => item.row <= row),
+          )
+    const lacksBefore = at < before && earlier.length === back && back < mostRows
+    const lacksAfter = items.length - at - 1 < after && later.length >= ahead - 1 && ahead < mostRows
+    if (!lacksBefore && !lacksAfter) return { items, at }
+    if (lacksBefore) back *= 4
+    if (lacksAfter) ahead *= 4
   }
 }
 
-/** How many more rows than lines to read at first: a POST may stand behind the requests of others. */
-const spare = 16
+/** The rows with those that are before and after them in their blocks. */
+function wholeBlocks(rows: readonly Row[], rowsAt: (at: PageAt, count: number) => readonly Row[]): readonly Row[] {
+  const [first] = rows
+  const last = rows.at(-1)
+  if (first === undefined || last === undefined) return rows
+  const start = (blockOf(first) * blockSize) as Row
+  const prefix = rowsAt({ from: start }, blockSize).filter((row) => row < first)
+  const suffix = rowsAt({ from: last }, blockSize).filter((row) => row > last && blockOf(row) === blockOf(last))
+  return [...prefix, ...rows, ...suffix]
+}
+
+function blockOf(row: Row): number {
+  return Math.floor(row / blockSize)
+}
 
 function alone(row: Row): ListItem {
   return { row, rows: [row] }
@@ -59,7 +83,7 @@ interface Folding {
   /** Whether requests that are alike are one line. */
   readonly repeats: boolean
   readonly unfolded: State['unfolded']
-  /** The newest row when following stopped: what comes later begins lines of its own; null while following. */
+  /** The newest row when following stopped: later rows begin lines of their own; null while following. */
   readonly seen: Row | null
 }
 
@@ -79,7 +103,6 @@ function foldingOf(state: State, { events, progress }: World, { rows }: Ask): Fo
 interface Gathered {
   readonly rows: Row[]
   readonly likeness: Likeness | null
-  code: string
 }
 
 function folded(rows: readonly Row[], folding: Folding): ListItem[] {
@@ -87,11 +110,8 @@ function folded(rows: readonly Row[], folding: Folding): ListItem[] {
   for (const row of rows) {
     const likeness = folding.likeness(row)
     const line = lineFor(row, likeness, lines, folding)
-    if (line === undefined) lines.push({ rows: [row], likeness, code: likeness?.code ?? '' })
-    else {
-      line.rows.push(row)
-      line.code ||= likeness?.code ?? ''
-    }
+    if (line === undefined) lines.push({ rows: [row], likeness })
+    else line.rows.push(row)
   }
   return lines.map((line) => ({ row: line.rows[0] ?? (NaN as Row), rows: line.rows }))
 }
@@ -103,57 +123,57 @@ function lineFor(
   lines: readonly Gathered[],
   folding: Folding,
 ): Gathered | undefined {
-  if (likeness === null || folding.unfolded.some(({ from, to }) => row > from && row <= to)) return undefined
-  const above = lines.at(-1)
-  const isNew = folding.seen !== null && row > folding.seen && (above?.rows.at(-1) ?? row) <= folding.seen
-  const isRepeat = folding.repeats && !isNew && above !== undefined && areAlike(above, likeness)
-  return isRepeat ? above : firstTryOf(row, likeness, lines, folding)
+  const { unfolded, seen, repeats } = folding
+  const isOpened = unfolded.some(({ from, to }) => row > from && row <= to)
+  if (likeness === null || isOpened || (seen !== null && row > seen)) return undefined
+  const near = lines.slice(-mostBetween).filter((line) => blockOf(line.rows[0] ?? row) === blockOf(row))
+  if (likeness.isSession) return firstTryOf(row, near, folding)
+  const above = near.at(-1)
+  return repeats && above?.likeness != null && areAlike(above.likeness, likeness, seen) ? above : undefined
 }
 
-/** Whether a request adds nothing to a line but its number: also its rule is the same, and neither drifts. */
-function areAlike({ likeness: above, code }: Gathered, one: Likeness): boolean {
-  // A request in flight has no code yet; it is drawn with those before it, so that its end moves nothing.
-  const sameCode = code === one.code || code === '' || one.code === ''
-  if (above?.kind !== one.kind || !sameCode || above.drifts || one.drifts) return false
+/**
+ * Whether two requests may be one line: they have ended, and differ in nothing that a line shows; also their rule is the
+ * same, and neither drifts. A request that ends after following has stopped keeps its line, so that no line moves.
+ */
+function areAlike(one: Likeness, other: Likeness, seen: Row | null): boolean {
+  if (one.kind !== other.kind || one.code !== other.code || one.drifts || other.drifts) return false
+  if (one.endedAt === null || other.endedAt === null) return false
+  if (seen !== null && (one.endedAt > seen || other.endedAt > seen)) return false
   return (
-    above.verdict?.ruleIndex === one.verdict?.ruleIndex &&
-    above.verdict?.agreement === one.verdict?.agreement &&
-    above.verdict?.change === one.verdict?.change
+    one.verdict?.ruleIndex === other.verdict?.ruleIndex &&
+    one.verdict?.agreement === other.verdict?.agreement &&
+    one.verdict?.change === other.verdict?.change
   )
 }
 
-/** How many lines back to search for the first try of a session. */
+/** How many lines back to search for the first try of a session, and how much earlier it may be, in microseconds. */
 const mostBetween = 8
+const mostEarlier = 10_000_000
 
 /**
  * The line of the GET that this POST repeats: kubectl asks for an exec, attach or port-forward with a WebSocket, and when
  * that fails, with SPDY (k8s.io/client-go, tools/remotecommand, `FallbackExecutor`).
  */
-function firstTryOf(
-  row: Row,
-  likeness: Likeness,
-  lines: readonly Gathered[],
-  { eventOf }: Folding,
-): Gathered | undefined {
-  const near = lines.slice(-mostBetween).filter((line) => line.rows.length === 1 && isFailedSession(line))
-  const event = near.length === 0 || !likeness.isSession ? undefined : eventOf(row)?.fields
-  if (event?.verb !== 'create') return undefined
-  return near.findLast((line) => {
-    const first = eventOf(line.rows[0] ?? row)?.fields
-    return first?.verb === 'get' && sameSession(first, event)
+function firstTryOf(row: Row, near: readonly Gathered[], { eventOf }: Folding): Gathered | undefined {
+  const failed = near.filter(
+    ({ rows, likeness }) => rows.length === 1 && likeness?.isSession === true && isError(Number(likeness.code)),
+  )
+  const event = failed.length === 0 ? null : eventOf(row)
+  if (event?.fields.verb !== 'create') return undefined
+  return failed.findLast((line) => {
+    const first = eventOf(line.rows[0] ?? row)
+    return first?.fields.verb === 'get' && isSameSession(first, event)
   })
 }
 
-function isFailedSession({ likeness, code }: Gathered): boolean {
-  return likeness?.isSession === true && code !== '' && isError(Number(code))
-}
-
-/** Whether two events ask for the same: the URI has the pod and the command. */
-function sameSession(one: EventRow['fields'], other: EventRow['fields']): boolean {
-  return (
-    one.user === other.user &&
-    one.impersonatedUser === other.impersonatedUser &&
-    one.requestURI === other.requestURI &&
-    one.userAgent === other.userAgent
-  )
+/** Whether two requests are tries of the same session: the URI has the pod and the command. */
+function isSameSession(one: EventRow, other: EventRow): boolean {
+  const [a, b] = [one.fields, other.fields]
+  const isSame =
+    a.user === b.user &&
+    a.impersonatedUser === b.impersonatedUser &&
+    a.requestURI === b.requestURI &&
+    a.userAgent === b.userAgent
+  return isSame && !(Math.abs(other.received - one.received) > mostEarlier)
 }

@@ -48,9 +48,9 @@ function toError(state: State, world: World, direction: 1 | -1): State {
   if (page.selected === null) return state
   const { events } = world
   const ask = askOf(state, world)
-  const item = page.items.find(({ row }) => row === page.selected)
-  const from = (direction > 0 ? item?.rows.at(-1) : page.selected) ?? page.selected
-  const found = events.nextError(ask, from, direction).value
+  const own = page.items.find(({ row }) => row === page.selected)?.rows ?? []
+  let found = events.nextError(ask, page.selected, direction).value
+  while (found !== null && own.includes(found)) found = events.nextError(ask, found, direction).value
   if (found !== null) return moveTo(state, world, page, found)
   const where = direction > 0 ? 'later' : 'earlier'
   const other = events.nextError(ask, page.selected, direction > 0 ? -1 : 1).value

@@ -35,8 +35,9 @@ export function pageOf(state: State, world: World, { list }: Layout): Page {
     const end = page.at(-1)
     return page.length < height && end !== undefined ? upTo(end.row) : page
   }
-  const selected = lineOf(state, world, chosen).row
-  if (state.following || state.top === null) return { items: upTo(chosen), selected }
+  const selected = lineUnderCursor(state, world, chosen).row
+  if (state.following) return { items: itemsAround(state, world, chosen, height, 0).items.slice(-height), selected }
+  if (state.top === null) return { items: upTo(selected), selected }
   const items = from(state.top)
   const [first] = items
   const last = items.at(-1)
@@ -45,24 +46,29 @@ export function pageOf(state: State, world: World, { list }: Layout): Page {
   return { items: selected > last.row ? upTo(selected) : full(items), selected }
 }
 
-/** The line of the list that stands for a row. */
-function lineOf(state: State, world: World, row: Row): ListItem {
+/** The line under the cursor: the last one while following, or else that which stands for the selected row. */
+function lineUnderCursor(state: State, world: World, row: Row): ListItem {
   const { items, at } = itemsAround(state, world, row, 0, 0)
-  return items[at] ?? { row, rows: [row] }
+  return (state.following ? items.at(-1) : items[at]) ?? { row, rows: [row] }
 }
 
 /** The row under the cursor: the nearest match at or before the selected row, or else the first match. */
 export function selectedRow(state: State, world: Pick<World, 'events' | 'signal'>): Row | null {
   const rowAt = (at: PageAt): Row | null => world.events.page(askOf(state, world), at, 1).value[0] ?? null
   if (state.following || state.selected === null) return rowAt('last')
-  return rowAt({ upTo: state.selected }) ?? rowAt('first')
+  // Older events may bring the arrival of the selected request, whose row then is before the one that was selected.
+  const row = world.events.rowFor(askOf(state, world), state.selected)
+  return rowAt({ upTo: row }) ?? rowAt('first')
 }
 
 /** The event to explain: the selected one, or of a request the stage that the user chose, or else the one its row shows. */
 export function selectedEvent(state: State, world: World): Row | null {
   const row = selectedRow(state, world)
   if (row === null || rowKindOf(state) === 'events') return row
-  const request = requestOf(world.events, lineOf(state, world, row).rows.at(-1) ?? row)
+  const { rows } = lineUnderCursor(state, world, row)
+  const ofStage = state.stage === null ? row : world.events.rowFor({ rows: 'requests' }, state.stage)
+  const one = state.stage !== null && rows.includes(ofStage) ? ofStage : (rows.at(-1) ?? row)
+  const request = requestOf(world.events, one)
   if (request === null) return row
   const chosen = request.stages.find((one) => one.row === state.stage)
   return (chosen ?? request.deciding).row

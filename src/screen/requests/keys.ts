@@ -17,7 +17,7 @@ export function updateRequests(state: State, command: Command, world: World): St
   const layout = layoutOf(state, world)
   if (command === 'enter') {
     if (world.events.row(one.row) === null) return { ...state, message: 'event dropped from memory (--max-events)' }
-    const moved = moveTo(state, world, pageOf(state, world, layout), one.row)
+    const moved = { ...moveTo(state, world, pageOf(state, world, layout), one.row), stage: one.row }
     const isHidden = !world.events.matches(askOf(state, world), one.row)
     const message = isHidden ? 'hidden by the filter; showing the nearest match' : ''
     return { ...toList(moved), message }
