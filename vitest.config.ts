@@ -2,7 +2,19 @@ import { defineConfig } from 'vitest/config'
 import { chooseSeed } from './test/support/choose-seed.ts'
 
 /** The rooms whose tests need no files, processes or terminal: pure functions. */
-const pureRooms = ['columns', 'text', 'audit', 'policy', 'query', 'explain', 'store', 'tally', 'engine', 'screen', 'fuzz']
+const pureRooms = [
+  'columns',
+  'text',
+  'audit',
+  'policy',
+  'query',
+  'explain',
+  'store',
+  'tally',
+  'engine',
+  'screen',
+  'fuzz',
+]
 /** Tests of pure functions that take more than five seconds, so that the fast stage stays under a minute. */
 const long = [
   'test/audit/scanner.test.ts',

@@ -33,12 +33,12 @@ export async function picture(root: string): Promise<string> {
     columns: 160,
     rows: 45,
   })
-  await terminal.until((screen) => screen.includes('shown') && screen.includes('agrees'))
+  await terminal.until((screen) => screen.includes('requests') && screen.includes('agrees'))
   terminal.type('/-user:system:apiserver -verb:watch\r')
-  await terminal.until((screen) => screen.includes('-verb:watch'))
+  const cursor = (screen: string): number => screen.split('\n').findIndex((row) => row.includes('▌'))
+  const last = cursor(await terminal.until((screen) => screen.includes('-verb:watch')))
   terminal.type('kkkkkkkkkkkk')
-  // The list's last row is the one above the footer.
-  await terminal.until((screen) => screen.split('\n').findIndex((row) => row.includes('▌')) === 43 - 12)
+  await terminal.until((screen) => cursor(screen) === last - 12)
   const svg = draw(terminal.cells())
   terminal.type('q')
   await terminal.exit
