@@ -140,7 +140,7 @@ test('no more is read than --max-events asks for, and that is said', async () =>
   terminal.type('!')
   await terminal.until((now) => now.includes(' MB of older events not read: raise --max-events to read more'))
   terminal.type('\x1bg')
-  await terminal.until((now) => new RegExp(`▌ .* shop/web-${total - number} `).test(now), 'the oldest that is held')
+  await terminal.until((now) => new RegExp(`▌ .* shop/web-${total - number}[ ,]`).test(now), 'the oldest that is held')
   await quit(terminal)
 })
 
