@@ -264,3 +264,12 @@ test.each<[RealLog, number[]]>([
   expect(ids.map((id) => counts.get(id) ?? 0)).toEqual(expected)
   expect(counts.size).toBe(expected.filter((one) => one > 0).length)
 })
+
+test('of a text too long to be searched for secrets, none is shown', () => {
+  const refused = eventOf({ code: 403, reason: 'Forbidden' })
+  const reason = (text: string): string[] => noted(refused, { annotations: { 'authorization.k8s.io/reason': text } })
+  const secret = 'abcd'.repeat(1000)
+  expect(reason(`no: https://me:${secret}@git.example.com`)).toEqual(['forbidden: no: …'])
+  expect(reason(`no: token=${secret}`)).toEqual(['forbidden: no: token=********…'])
+  expect(reason(`no ${secret}`)).toEqual([`forbidden: no ${secret.slice(0, 197)}…`])
+})

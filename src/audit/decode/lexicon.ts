@@ -119,19 +119,27 @@ export class Lexicon {
     const kind = this.kind.intern(Uint32Array.from(ofKind))
     const target = this.target.intern(Uint32Array.of(kind, id('namespace'), id('name')))
     const caller = this.caller.intern(Uint32Array.from(callerParts.map(id)))
-    const outcome = this.notedOutcome(this.outcome.intern(Uint32Array.from(outcomeParts.map(id))), event.recordNotes)
+    const unnoted = this.outcome.intern(Uint32Array.from(outcomeParts.map(id)))
+    const outcome = this.notedOutcome(unnoted, this.recordNotesID(event.recordNotes))
     const logged = loggedAs(origin, stage, level)
     return this.shapes.intern(Uint32Array.of(id('requestURI'), logged, id('verb'), caller, target, outcome))
   }
 
-  /** The outcome with these record notes, added if it is new. */
-  notedOutcome(outcome: number, recordNotes: string): number {
-    if (recordNotes === '') return outcome
+  /** The number of record notes, added if they are new. */
+  recordNotesID(recordNotes: string): number {
     const known = this.text.recordNotes
     const isKept = known.size < mostRecordNotes || known.find(bytesOfText(recordNotes)) >= 0
-    const notes = known.intern(isKept ? recordNotes : briefRecordNotes(recordNotes))
-    const [code, reason] = [outcomePlaces.code, outcomePlaces.reason].map((place) => this.outcome.at(outcome, place))
-    return this.outcome.intern(Uint32Array.of(code ?? 0, reason ?? 0, notes))
+    return known.intern(isKept ? recordNotes : briefRecordNotes(recordNotes))
+  }
+
+  /** The outcome with the record notes of this number, added if it is new. */
+  notedOutcome(outcome: number, recordNotes: number): number {
+    if (recordNotes === 0) return outcome
+    const [code, reason] = [
+      this.outcome.at(outcome, outcomePlaces.code),
+      this.outcome.at(outcome, outcomePlaces.reason),
+    ]
+    return this.outcome.intern(Uint32Array.of(code, reason, recordNotes))
   }
 
   /** The number of a shape's text, in the dictionary of that name. */

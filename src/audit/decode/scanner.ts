@@ -8,7 +8,6 @@ import { closeBrace, closeBracket, comma, doubleQuote, openBrace, openBracket } 
 import { readUUID, uuidLength } from '../audit-id.ts'
 import { mayBeNoted } from '../request/body-notes.ts'
 import { longestNoted } from '../request/notes.ts'
-import { tellerOf, tellers } from '../request/refusal.ts'
 import {
   annotations,
   authenticationMetadata,
@@ -45,7 +44,7 @@ import {
   valueEnd,
 } from './json-bytes.ts'
 import { callerPlaces, kindPlaces, Lexicon, loggedAs, type TextName } from './lexicon.ts'
-import { TellingRecords } from './telling-records.ts'
+import { firstNote, TellingRecords } from './telling-records.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 
 /** One event as numbers. */
@@ -78,6 +77,8 @@ export class Scanner {
   readonly #annotations = new KnownSpans(74)
   /** The annotations of requests that were refused, which can tell why. */
   readonly #refusals = new KnownSpans(74)
+  /** The responses that tell why a request was refused. */
+  readonly #denials = new KnownSpans(45)
   readonly #requestURIs = new KnownSpans(8)
   /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
@@ -106,7 +107,8 @@ export class Scanner {
   #bodyEnd = 0
   #annotationsAt = 0
   #annotationsEnd = 0
-  #statusTells = false
+  /** What the annotations tell of a request that was refused: see `TellingRecords.refusal`. */
+  #refused = 0
   /** Where the request begins, with its verb, where it ends, with its responseStatus, and where its bodies end. */
   #requestAt = 0
   #requestEnd = 0
@@ -123,8 +125,16 @@ export class Scanner {
   /** Reads into this lexicon from now on. */
   readInto(lexicon: Lexicon): void {
     this.#lexicon = lexicon
-    for (const known of [this.#callers, this.#targets, this.#outcomes, this.#requestURIs, this.#requests])
-      known.forget()
+    const known = [
+      this.#callers,
+      this.#targets,
+      this.#outcomes,
+      this.#refusals,
+      this.#denials,
+      this.#requestURIs,
+      this.#requests,
+    ]
+    for (const one of known) one.forget()
     this.#parts = new Tuples(4)
     this.#telling = new TellingRecords(lexicon)
     this.#stagesOf = new Growing((length) => new Uint8Array(length))
@@ -140,8 +150,7 @@ export class Scanner {
     this.#end = end
     this.#isNoted = end - start <= longestNoted
     this.#bodyAt = 0
-    this.#annotationsAt = 0
-    this.#statusTells = false
+    this.#refused = 0
     if (!this.#readHead() || !this.#readWholeRequest() || !this.#bodies() || !this.#tail()) return false
     const logged = loggedAs(origin, this.#stage, this.#level)
     this.event.shape = this.#shape(logged)
@@ -158,24 +167,39 @@ export class Scanner {
       parts.at(request, verbAt),
       parts.at(request, callerAt),
       parts.at(request, targetAt),
-      this.#bodyAt + this.#annotationsAt === 0 ? parts.at(request, outcomeAt) : this.#noted(),
+      this.#bodyAt + this.#refused === 0 ? parts.at(request, outcomeAt) : this.#noted(),
     )
   }
 
   /** The outcome with the notes that the record tells. */
   #noted(): number {
+    const outcome = this.#parts.at(this.#request, outcomeAt)
+    const hasBody = this.#bodyAt > 0
+    if (!hasBody && this.#refused >= firstNote) return this.#lexicon.notedOutcome(outcome, this.#refused - firstNote)
+    const statusAt = this.#refused > 0 ? this.#statusAt() : 0
+    return this.#lexicon.notedOutcome(outcome, hasBody ? this.#parsed(statusAt) : this.#told(statusAt))
+  }
+
+  /** The number of the notes that the response tells, remembered or read. */
+  #told(statusAt: number): number {
+    const found = this.#denials.find(this.#bytes, statusAt)
+    if (found >= 0) return found
+    const notes = this.#parsed(statusAt)
+    this.#denials.learn(this.#bytes, statusAt, this.#requestEnd, notes)
+    return notes
+  }
+
+  /** The number of the notes that all tells together. */
+  #parsed(statusAt: number): number {
     const parts = this.#parts
     const request = this.#request
+    const isRefused = this.#refused > 0
     const body = this.#bodyAt > 0 ? this.#json(this.#bodyAt, this.#bodyEnd) : undefined
-    const annotated = this.#annotationsAt > 0 ? this.#json(this.#annotationsAt, this.#annotationsEnd) : undefined
-    const status = this.#statusTells ? this.#json(this.#statusAt(), this.#requestEnd) : undefined
-    return this.#telling.noted(
-      {
-        requestURI: this.#requestURI,
-        verb: parts.at(request, verbAt),
-        target: parts.at(request, targetAt),
-        outcome: parts.at(request, outcomeAt),
-      },
+    const annotated = isRefused ? this.#json(this.#annotationsAt, this.#annotationsEnd) : undefined
+    const status = isRefused ? this.#json(statusAt, this.#requestEnd) : undefined
+    const [verb, target] = [parts.at(request, verbAt), parts.at(request, targetAt)]
+    return this.#telling.notes(
+      { requestURI: this.#requestURI, verb, target, outcome: parts.at(request, outcomeAt) },
       { requestObject: body, annotations: annotated, responseStatus: status },
     )
   }
@@ -354,12 +378,10 @@ export class Scanner {
       return !this.#skip(annotations) || this.#part(this.#annotations, this.#annotated) >= 0
     // If another writer put the annotations among the bodies, they were skipped with them.
     if (!this.#skip(annotations)) return !this.#namesAuthorizer()
-    const start = this.#at
-    const told = this.#part(this.#refusals, this.#refusal)
-    if (tellers[told] !== 'nobody') this.#annotationsAt = start
+    this.#annotationsAt = this.#at
+    this.#refused = this.#part(this.#refusals, this.#refusal)
     this.#annotationsEnd = this.#at
-    this.#statusTells = tellers[told] === 'response'
-    return told >= 0
+    return this.#refused >= 0
   }
 
   /** Whether the bodies, or what another writer put among them, name an authorizer's annotation. */
@@ -456,11 +478,11 @@ export class Scanner {
   /** Skips the annotations, which must be JSON. */
   readonly #annotated = (): number => (this.#bytes.at[this.#at] === openBrace && this.#value() ? 0 : -1)
 
-  /** Reads the annotations of a request that was refused: the index in `tellers` of who tells why; −1 to decline. */
+  /** Reads the annotations of a request that was refused; −1 to decline. */
   readonly #refusal = (): number => {
     const start = this.#at
     if (this.#annotated() < 0) return -1
-    return tellers.indexOf(tellerOf(this.#json(start, this.#at)))
+    return this.#telling.refusal(this.#json(start, this.#at))
   }
 
   /** Reads an object into `#row`; it may have only these members, in this order. */

@@ -2,6 +2,7 @@ import { Growing } from '../../columns/growing.ts'
 import { Tuples } from '../../columns/tuples.ts'
 import { bodyTells } from '../request/body-notes.ts'
 import { recordNotesOf } from '../request/notes.ts'
+import { tellerOf } from '../request/refusal.ts'
 import { type Lexicon, outcomePlaces, targetPlaces, type TextName } from './lexicon.ts'
 
 /** What the scanner knows of a request, by its numbers in the lexicon. */
@@ -43,8 +44,8 @@ export class TellingRecords {
       : known === yes
   }
 
-  /** The outcome of a request with the notes of its record; of a record without objectRef, the requestObject counts for nothing. */
-  noted({ requestURI, verb, target, outcome }: ScannedRequest, record: unknown): number {
+  /** The number of the notes of a record; of a record without objectRef, the requestObject counts for nothing. */
+  notes({ requestURI, verb, target, outcome }: ScannedRequest, record: unknown): number {
     const isRefused = this.byOutcome(outcome)
     const fields = {
       ...this.#acted(verb, target),
@@ -52,7 +53,18 @@ export class TellingRecords {
       code: isRefused ? 403 : null,
       reason: isRefused ? this.#outcomeText('reason', outcome) : '',
     }
-    return this.#lexicon.notedOutcome(outcome, recordNotesOf(fields, record))
+    return this.#lexicon.recordNotesID(recordNotesOf(fields, record))
+  }
+
+  /**
+   * What annotations tell of a request that was refused, as a number: 0 for nothing, 1 if the response tells it, or
+   * `firstNote` and the number of the notes of such a record without a body.
+   */
+  refusal(annotations: unknown): number {
+    const teller = tellerOf(annotations)
+    if (teller !== 'authorizer') return teller === 'nobody' ? 0 : 1
+    const fields = { ...unknownTarget, requestURI: '', code: 403, reason: '' }
+    return firstNote + this.#lexicon.recordNotesID(recordNotesOf(fields, { annotations }))
   }
 
   #acted(verb: number, target: number): Parameters<typeof bodyTells>[0] {
@@ -72,6 +84,10 @@ export class TellingRecords {
 }
 
 const [no, yes] = [1, 2]
+/** See `refusal`. */
+export const firstNote = 2
+/** Without a body, the target of a request tells nothing. */
+const unknownTarget = { hasObjectRef: true, verb: '', apiGroup: '', resource: '', subresource: '' } as const
 
 function learned(known: Growing<Uint8Array>, number: number, is: boolean): boolean {
   known.set(number, is ? yes : no)

@@ -1,5 +1,4 @@
 import type { EventFields, Level } from '../event.ts'
-import { readForSecrets } from '../mask.ts'
 import { maskText } from '../mask-text.ts'
 import { type ActedOn, actOf } from './act.ts'
 import { type Body, bodyIn } from './body-notes.ts'
@@ -101,12 +100,27 @@ const nothingTold: ReadonlyMap<string, string> = new Map()
 
 /** Of a long text the beginning: it stands at the end of a line. */
 function shown(text: string): string {
-  const hidden = maskText(readForSecrets(text))
-  return hidden.length > mostWords ? `${hidden.slice(0, mostWords)}…` : hidden
+  const hidden = maskText(beginningOf(text))
+  return hidden.length > mostWords || text.length > mostSearched ? `${hidden.slice(0, mostWords)}…` : hidden
 }
 
 /** In characters. */
 const mostWords = 200
+
+/**
+ * As much of a text as is searched for secrets, which takes long. Secrets are told by what is before them, but in a URL by
+ * the `@` behind them: so no URL is cut.
+ */
+function beginningOf(text: string): string {
+  if (text.length <= mostSearched) return text
+  let word = mostSearched
+  while (word > 0 && !/\s/.test(text.charAt(word - 1))) word--
+  const cut = text.slice(0, mostSearched)
+  return cut.includes('://', word) ? cut.slice(0, word) : cut
+}
+
+/** In characters. */
+const mostSearched = 2000
 
 /** The table of all notes. */
 export const noteRows: readonly NoteRow[] = [

@@ -25,11 +25,11 @@ export function refusalTold({ code }: Ending, record: unknown): string | null {
 /** Before this, a message names the object. */
 const prefix = ' is forbidden: '
 
-/** Who can tell why a request was refused, besides its `reason`: the response does if the authorizer allowed the request. */
-export const tellers = ['nobody', 'authorizer', 'response'] as const
-
-/** Who does for a record with such annotations. */
-export function tellerOf(annotations: unknown): (typeof tellers)[number] {
+/**
+ * Who can tell why a request was refused whose record has such annotations, besides its `reason`: the response does if the
+ * authorizer allowed the request.
+ */
+export function tellerOf(annotations: unknown): 'nobody' | 'authorizer' | 'response' {
   const { isAuthorized, reason } = authorization(annotations)
   return isAuthorized ? 'response' : reason === '' ? 'nobody' : 'authorizer'
 }
