@@ -116,10 +116,24 @@ describe('of a body', () => {
     ])
   })
 
-  test('names with escapes are the same names', () => {
-    const one = line({}, { requestObject: { spec } }).replace('"privileged"', '"\\u0070rivileged"')
-    expect(isScanned(one)).toBe(true)
-    expect(kept(one)).toEqual([both])
+  test.each<[string, string, object, unknown]>([
+    ['privileged', 'p', {}, { spec: { containers: [container] } }],
+    ['hostNetwork', 'N', {}, { spec: { hostNetwork: true } }],
+    ['roleRef', 'R', binding, admin],
+    ['dryRun', 'R', { verb: 'delete' }, { dryRun: ['All'] }],
+    ['hostPID', 'D', { verb: 'patch' }, [{ op: 'add', path: '/spec/hostPID', value: true }]],
+  ])('%s with an escape for %s is the same name', (name, letter, target, requestObject) => {
+    const plain = line(target, { requestObject })
+    const escape = `\\u00${letter.charCodeAt(0).toString(16)}`
+    const escaped = plain.replace(
+      name,
+      name.replace(letter, () => escape),
+    )
+    expect(escaped.length).toBe(plain.length + 5)
+    expect(isScanned(escaped)).toBe(true)
+    const [notes, same] = kept(plain, escaped)
+    expect(notes).toHaveLength(1)
+    expect(same).toEqual(notes)
   })
 
   test('the last of several members counts, in the body and of the event', () => {
