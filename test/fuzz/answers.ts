@@ -34,12 +34,12 @@ export function answerText({ event, problem }: Answer): string {
 const inOrder = [...Object.keys(eventOf()), 'problem']
 
 /**
- * The record as the scanner sees it, which passes over the bodies unread, but for a first requestObject, which may tell
- * notes; null where it must see everything. What it need
- * not see: bodies that are no JSON, and among them an impersonatedUser, a member that also stands before them, or one
- * whose name is written with escapes, as annotations whose names are.
+ * The record as the scanner sees it, which passes over the bodies unread, but for a requestObject that comes first, since
+ * it may tell notes; null where it must see everything. What it need not see: bodies that are no JSON, and among them an
+ * impersonatedUser, a member that also stands before them, one whose name is written with escapes, or annotations without
+ * the names that tell notes.
  */
-export function withoutBodies(record: Buffer): Buffer | null {
+export function asScanned(record: Buffer): Buffer | null {
   const starts = [',"requestObject":', ',"responseObject":'].map((name) => record.indexOf(name)).filter((at) => at >= 0)
   const start = Math.min(...starts)
   const end = record.lastIndexOf(',"requestReceivedTimestamp":"')

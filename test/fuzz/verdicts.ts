@@ -10,7 +10,7 @@ import type { Policy, PolicyRule } from '../../src/policy/policy.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { demo, fixtures } from '../support/paths.ts'
-import { referenceAnswer, withoutBodies } from './answers.ts'
+import { asScanned, referenceAnswer } from './answers.ts'
 import type { Fuzzed } from './fuzzed.ts'
 import { mutantsOf, realRecords } from './mutants.ts'
 import { type Random, randomFrom } from './random.ts'
@@ -39,7 +39,7 @@ export function verdictsFuzz(seed: number, count: number): Fuzzed {
       const got = storedVerdict(store, record)
       const kind = wanted?.agreement ?? 'no event'
       counts[kind] = (counts[kind] ?? 0) + 1
-      if (JSON.stringify(got) !== JSON.stringify(wanted) && withoutBodies(record) === null)
+      if (JSON.stringify(got) !== JSON.stringify(wanted) && asScanned(record) === null)
         differences.push(
           `${record.toString()}\n  under ${JSON.stringify(policy)}\n  store: ${JSON.stringify(got)}\n  plain: ${JSON.stringify(wanted)}`,
         )
