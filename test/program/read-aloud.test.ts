@@ -20,7 +20,7 @@ test('for a screen reader the screen is lines, each written once below the other
   terminal.type('q')
   expect((await terminal.exit).code).toBe(0)
   const lines = terminal.rows().filter((row) => row !== '')
-  expect(lines[0]).toBe('auditscope, audit.log, 3 of 3 events shown, 0 lost')
+  expect(lines[0]).toBe('auditscope, audit.log, 3 of 3 requests, 0 lost')
   expect(lines.filter((row) => row === 'paused')).toHaveLength(1)
   expect(lines.filter((row) => row.startsWith('user-2: get pods'))).toHaveLength(1)
   // Neither another screen, nor a cursor that goes back to other lines, nor colours.
@@ -35,7 +35,7 @@ test('new events are counted though nothing else happens', async () => {
   await terminal.until((screen) => screen.includes('? lists the keys'))
   fs.appendFileSync(log, eventLine(3) + eventLine(4))
   const screen = await terminal.until((now) => now.includes('user-4: get pods shop/web-4, 200'))
-  expect(screen).toMatch(/[12] new events?\n/)
+  expect(screen).toMatch(/[12] new requests?\n/)
   terminal.type('\f')
   await terminal.until((now) => now.split('? lists the keys').length === 3, 'everything again')
   terminal.type('q')

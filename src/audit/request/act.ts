@@ -81,7 +81,7 @@ const writes = ['create', 'update', 'patch']
  */
 const resourceRows: readonly Row[] = [
   // Connections, whatever the method (pkg/registry/core/pod/rest/subresources.go, `ConnectMethods`): kubectl exec, attach
-  // and port-forward use GET for WebSocket and POST for SPDY, and a proxy passes on every method.
+  // and port-forward use GET (WebSocket) or POST (SPDY), and a proxy passes on every method.
   { act: 'exec', ...pods, subresource: 'exec' },
   { act: 'attach', ...pods, subresource: 'attach' },
   { act: 'forward', ...pods, subresource: 'portforward' },
