@@ -46,19 +46,19 @@ export function likenesses(store: Store): (row: Row) => Likeness | null {
   }
 
   return (row) => {
-    const place = store.locate(store.requests?.latest(row) ?? row)
+    const place = store.locate(store.requests.latest(row))
     if (place === undefined) return null
     const { segment, index } = place
     const shape = segment.shape(index)
     const ofShapes = known.get(segment.shapes) ?? []
     known.set(segment.shapes, ofShapes)
     const like = (ofShapes[shape] ??= ofShape(segment.shapes, shape))
-    const stages = store.requests?.stages(row) ?? [row]
+    const stages = store.requests.stages(row)
     const drifts = stages.some((one) => {
       const stage = store.locate(one)
       return stage?.segment.judged(stage.index)?.agreement === 'drift'
     })
-    const hasEnded = store.requests?.hasEnded(stages[0] ?? row) ?? segment.isEnd(index)
+    const hasEnded = store.requests.hasEnded(stages[0] ?? row)
     return { ...like, verdict: segment.judged(index), drifts, endedAt: hasEnded ? (stages.at(-1) ?? row) : null }
   }
 }

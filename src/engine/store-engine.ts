@@ -2,7 +2,6 @@ import type { EventFields } from '../audit/event.ts'
 import type { RecordPlace } from '../store/events/event-rows.ts'
 import type { Row } from '../store/events/row.ts'
 import { ruleValue } from '../store/judging/judges.ts'
-import { rowsOfRequest } from '../store/requests/stages.ts'
 import { ruleCounts } from '../store/rule-counts.ts'
 import { type Store, timeRangeOf } from '../store/store.ts'
 import { View } from '../store/view.ts'
@@ -33,7 +32,7 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
     return view
   }
   function rowFor({ rows }: Pick<Ask, 'rows'>, event: Row): Row {
-    return rows === 'events' || store.locate(event) === undefined ? event : (store.requests?.first(event) ?? event)
+    return rows === 'events' || store.locate(event) === undefined ? event : store.requests.first(event)
   }
   function soFar<T>(value: T): Answer<T> {
     return { value, partial: view.complete ? null : searching }
@@ -65,7 +64,7 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
       return found === undefined ? null : new StoredRow(store, found.segment, found.index, most)
     },
     likeness: likenesses(store),
-    request: (row) => whole(rowsOfRequest(store, row)),
+    request: (row) => whole(store.locate(row) === undefined ? [] : store.requests.stages(row)),
     raw: async (row, signal) => {
       signal.throwIfAborted()
       const found = store.locate(row)
@@ -102,7 +101,7 @@ function pageOf(view: View, at: Parameters<EventEngine['page']>[1], count: numbe
 const stride = 512
 
 function nearestError(store: Store, { rows: kind }: Ask, view: View, from: Row, direction: 1 | -1): Row | null {
-  const deciding = (row: Row): Row => (kind === 'events' ? row : (store.requests?.latest(row) ?? row))
+  const deciding = (row: Row): Row => (kind === 'events' ? row : store.requests.latest(row))
   let at = from
   for (;;) {
     const rows = direction > 0 ? view.from(at, stride) : view.upTo(at, stride).reverse()
@@ -126,7 +125,7 @@ function aboutStore(store: Store): About {
       return store.evicted
     },
     get requests() {
-      return store.requests?.count ?? store.size
+      return store.requests.count
     },
     get evictedRequests() {
       return store.evictedRequests

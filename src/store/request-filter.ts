@@ -6,14 +6,14 @@ import type { Store } from './store.ts'
 
 /** A filter on requests: of most fields a request has the value of its last stage, of the others one for each stage. */
 export class RequestFilter {
-  readonly #store: Pick<Store, 'locate'>
+  readonly #store: Pick<Store, 'locate' | 'requests'>
   readonly #filterOn: (segment: Segment) => ShapeFilter
   /** The fields of each stage that the filter depends on. */
   readonly #stageFields: readonly FieldName[]
 
   /** `filterOn` gives the filter on a segment's shapes, made of these tests. */
   constructor(
-    store: Pick<Store, 'locate'>,
+    store: Pick<Store, 'locate' | 'requests'>,
     { tests, panes }: Pick<ShapeTests, 'tests' | 'panes'>,
     filterOn: (segment: Segment) => ShapeFilter,
   ) {
@@ -88,25 +88,14 @@ export class RequestFilter {
 
   /** The values of a field over the stages of a request. */
   #values(segment: Segment, index: number, before: number): (field: FieldName) => readonly string[] {
-    const first = rowOf(segment.serial, index)
-    const stages = [first, ...this.#after(first, before)].flatMap((row) => this.#store.locate(row) ?? [])
+    const rows = this.#store.requests.stages(rowOf(segment.serial, index)).filter((row) => row < before)
+    const stages = rows.flatMap((row) => this.#store.locate(row) ?? [])
     return (field) => {
       const values = stages.map(({ segment: { shapes, shape }, index: at }) => {
         const { id, text } = shapes.column(field)
         return text(id(shape(at)))
       })
       return [...new Set(values)]
-    }
-  }
-
-  *#after(first: Row, before: number): Generator<Row, void> {
-    let row = first
-    for (;;) {
-      const place = this.#store.locate(row)
-      const distance = place?.segment.ties?.next(place.index) ?? 0
-      if (distance <= 0 || row + distance >= before) return
-      row = (row + distance) as Row
-      yield row
     }
   }
 }

@@ -1,5 +1,5 @@
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
-import type { Segment } from './segment.ts'
+import { type Segment, segmentAt } from './segment.ts'
 
 /**
  * The most events that a search goes through in one request. kube-apiserver logs four stages; whoever copies a log into
@@ -9,7 +9,8 @@ const mostStages = 256
 
 /**
  * Which events of some segments are stages of one request: auditID, requestURI and requestReceivedTimestamp tie them
- * together, within one origin. A request's events are a ring in the store's order, over segments.
+ * together, within one origin. A request's events are a ring in the store's order, over segments. In segments without
+ * ties, each event is a request of its own.
  */
 export class Requests {
   /** Oldest first. */
@@ -23,7 +24,7 @@ export class Requests {
 
   /** How many requests have events here. */
   get count(): number {
-    return this.#segments.reduce((total, { ties }) => total + (ties?.first.size ?? 0), 0)
+    return this.#segments.reduce((total, { ties, length }) => total + (ties?.first.size ?? length), 0)
   }
 
   /** Called when a segment was put after the others. */
@@ -105,7 +106,8 @@ export class Requests {
 
   /** Whether a request's end is here. `first` is its first event. */
   hasEnded(first: Row): boolean {
-    return this.#segmentOf(first)?.ties?.ended.has(indexOf(first)) ?? false
+    const segment = this.#segmentOf(first)
+    return segment?.ties?.ended.has(indexOf(first)) ?? segment?.isEnd(indexOf(first)) ?? false
   }
 
   /**
@@ -186,7 +188,7 @@ export class Requests {
   }
 
   #segmentOf(row: Row): Segment | undefined {
-    return this.#segments[serialOf(row) - (this.#segments[0]?.serial ?? 0)]
+    return segmentAt(this.#segments, serialOf(row))
   }
 }
 

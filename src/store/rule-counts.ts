@@ -71,7 +71,7 @@ function* eventsOf(
   for (let index = hits.from(0); index >= 0; index = hits.from(index + 1)) {
     yield { segment, index }
     if (!ofRequests || segment.ties?.next(index) === 0) continue
-    const [, ...others] = store.requests?.stages(rowOf(segment.serial, index)) ?? []
+    const [, ...others] = store.requests.stages(rowOf(segment.serial, index))
     for (const row of others) {
       const place = store.locate(row)
       if (place !== undefined) yield place

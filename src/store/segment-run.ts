@@ -64,8 +64,8 @@ export interface RequestWatcher {
 /** Consecutive events in segments. New events are added at its end; older runs can be put before its start. */
 export class Run {
   readonly segments: Segment[] = []
-  /** Which events are stages of one request; null without ties. */
-  readonly requests: Requests | null
+  /** Which events are stages of one request. */
+  readonly requests: Requests
   /** Set when segments are added; cleared once the limits were checked. */
   grown = false
   /** Whether older events were dropped, so that nothing can directly precede what is left. */
@@ -75,6 +75,7 @@ export class Run {
   readonly #origins: Origins
   readonly #segmentSize: number
   readonly #isRepeat: (event: string) => boolean
+  readonly #tying: boolean
 
   constructor(options: RunOptions = {}) {
     const {
@@ -88,7 +89,8 @@ export class Run {
     this.#origins = origins
     this.#segmentSize = segmentSize
     this.#isRepeat = isRepeat
-    this.requests = tying ? new Requests(this.segments) : null
+    this.#tying = tying
+    this.requests = new Requests(this.segments)
   }
 
   /** The number of events. */
@@ -134,7 +136,7 @@ export class Run {
   }
 
   #tied(segment: Segment, index: number): Row {
-    this.requests?.tie(segment, index)
+    this.requests.tie(segment, index)
     return rowOf(segment.serial, index)
   }
 
@@ -166,13 +168,13 @@ export class Run {
       segment.serial = --serial
       this.segments.unshift(segment)
     }
-    this.requests?.join(older.segments.length, joining)
+    this.requests.join(older.segments.length, joining)
   }
 
   /** Drops the oldest segment. `began` is called as a watcher is. */
   dropOldest(began: RequestWatcher['began']): Segment | undefined {
     this.isCut = true
-    const firsts = this.requests?.leave() ?? []
+    const firsts = this.requests.leave()
     const dropped = this.segments.shift()
     for (const first of firsts) began(first)
     return dropped
@@ -181,11 +183,11 @@ export class Run {
   #open(judges: Judges | null): Segment {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
-    const ties = this.requests === null ? null : new Ties(newest?.ties ?? null)
+    const ties = this.#tying ? new Ties(newest?.ties ?? null) : null
     const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize, newest?.length, ties)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)
-    this.requests?.opened()
+    this.requests.opened()
     this.grown = true
     return segment
   }

@@ -231,3 +231,8 @@ export class Segment {
 
 /** An index of `stages`. */
 const responseStarted = 1
+
+/** The segment with a serial number among consecutive ones; undefined if it is not there. */
+export function segmentAt(segments: readonly Segment[], serial: number): Segment | undefined {
+  return segments[serial - (segments[0]?.serial ?? 0)]
+}

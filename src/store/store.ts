@@ -6,7 +6,7 @@ import type { Judges } from './judging/judges.ts'
 import { ShapeVerdicts } from './judging/shape-verdicts.ts'
 import { Problems } from './problems.ts'
 import type { Requests } from './requests.ts'
-import type { Segment } from './segment.ts'
+import { type Segment, segmentAt } from './segment.ts'
 import { type Added, type RecordIn, type RequestWatcher, Run, type RunOptions } from './segment-run.ts'
 import { nowhere, type Origins, type Shapes } from './shapes.ts'
 
@@ -173,8 +173,8 @@ export class Store {
     return this.#run.segments
   }
 
-  /** Which events are stages of one request; null if they are not tied. */
-  get requests(): Requests | null {
+  /** Which events are stages of one request. */
+  get requests(): Requests {
     return this.#run.requests
   }
 
@@ -242,8 +242,7 @@ export class Store {
 
   /** The segment and index of a row; undefined once it was dropped. */
   locate(row: Row): { readonly segment: Segment; readonly index: number } | undefined {
-    const first = this.#run.segments[0]?.serial ?? 0
-    const segment = this.#run.segments[serialOf(row) - first]
+    const segment = segmentAt(this.#run.segments, serialOf(row))
     const index = indexOf(row)
     return segment !== undefined && index < segment.length ? { segment, index } : undefined
   }
@@ -276,7 +275,7 @@ export class Store {
 
   #countDropped(segment: Segment): void {
     this.#evicted += segment.length
-    this.#evictedRequests += segment.ties?.first.size ?? 0
+    this.#evictedRequests += segment.ties?.first.size ?? segment.length
     if (segment.isJudgedBy(this.#judges)) this.#evictedDrift += segment.drifts
   }
 }

@@ -6,7 +6,7 @@ import { Facets } from './facets.ts'
 import { RequestFilter } from './request-filter.ts'
 import type { RowKind } from './row-kind.ts'
 import { SegmentScan } from './scan.ts'
-import type { Segment } from './segment.ts'
+import { type Segment, segmentAt } from './segment.ts'
 import { ShapeFilter, type ShapeTests } from './shape-filter.ts'
 import type { Shapes } from './shapes.ts'
 import type { Store } from './store.ts'
@@ -147,7 +147,7 @@ export class View {
   /** The scan of a segment, brought up to date. */
   #scan(serial: number): SegmentScan | undefined {
     this.#advance()
-    const segment = this.#segment(serial)
+    const segment = segmentAt(this.#store.segments, serial)
     if (segment === undefined) return undefined
     // Of events, the segments that were re-evaluated are scanned again; of requests, all are (see `#advance`).
     if (this.#scans.get(serial)?.stale === true) this.#forget(serial)
@@ -161,10 +161,6 @@ export class View {
     const scan = new SegmentScan(segment, this.#filterOn(segment), this.#requests)
     this.#scans.set(segment.serial, scan)
     return scan
-  }
-
-  #segment(serial: number): Segment | undefined {
-    return this.#store.segments[serial - (this.#store.segments[0]?.serial ?? 0)]
   }
 
   #filterOn({ shapes }: Segment): ShapeFilter {
@@ -201,13 +197,13 @@ export class View {
   #grown({ serial, ties }: Segment, index: number, before: Row): void {
     if (ties?.first.has(index) !== false) return
     const row = rowOf(serial, index)
-    const requests = this.#store.requests
-    const first = requests?.first(row) ?? row
+    const { requests } = this.#store
+    const first = requests.first(row)
     if (first >= before) return
     const scan = this.#scans.get(serialOf(first))
     if (scan?.has(indexOf(first)) !== true) return
     let next = first
-    while (next < before) next = requests?.next(next) ?? row
+    while (next < before) next = requests.next(next)
     if (next !== row) return
     scan.exclude(indexOf(first), before)
     scan.include(indexOf(first))

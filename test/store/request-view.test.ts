@@ -155,7 +155,7 @@ function expectSame(view: View, store: Store, filter: Filter): void {
   const shown = requests.filter((stages) => matches(filter, stages))
   expect(view.from(-Infinity as Row, 1e6)).toEqual(shown.map(([first]) => first!.row))
   expect(view.shown).toBe(shown.length)
-  expect(store.requests!.count).toBe(requests.length)
+  expect(store.requests.count).toBe(requests.length)
   for (const pane of panes) {
     const others = filter.filter(({ field }) => field !== pane)
     const counts = new Map<string, number>()
@@ -236,5 +236,5 @@ test('a value selected in a pane shows as many requests as its count', () => {
 test('a request with more events than kube-apiserver logs stays one row, up to a limit', () => {
   const store = new Store(null)
   for (let number = 0; number < 600; number++) store.append(event(), somewhere)
-  expect(store.requests!.count).toBe(3)
+  expect(store.requests.count).toBe(3)
 })

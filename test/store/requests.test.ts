@@ -7,7 +7,6 @@ import { rowOf } from '../../src/store/events/row.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { type OpenRequests, requestWatch } from '../../src/store/requests/open-requests.ts'
 import { openUntil, stateOf } from '../../src/store/requests/request-state.ts'
-import { rowsOfRequest } from '../../src/store/requests/stages.ts'
 import { Segment } from '../../src/store/segment.ts'
 import { Store } from '../../src/store/store.ts'
 import { event, recordIn, segmentSize, somewhere } from './events.ts'
@@ -150,13 +149,13 @@ function order({ stage }: EventFields): number {
 /** The same from the store. */
 function foldOf({ segments, requests }: Store): unknown[] {
   const rows = segments.flatMap(({ serial, length }) => [...Array(length).keys()].map((index) => rowOf(serial, index)))
-  const firsts = rows.filter((row) => requests!.first(row) === row)
-  expect(requests!.count).toBe(firsts.length)
-  for (const row of rows) expect(requests!.stages(row)).toContain(row)
+  const firsts = rows.filter((row) => requests.first(row) === row)
+  expect(requests.count).toBe(firsts.length)
+  for (const row of rows) expect(requests.stages(row)).toContain(row)
   return firsts.map((first) => ({
-    rows: requests!.stages(first),
-    ended: requests!.hasEnded(first),
-    latest: requests!.latest(first),
+    rows: requests.stages(first),
+    ended: requests.hasEnded(first),
+    latest: requests.latest(first),
   }))
 }
 
@@ -169,7 +168,7 @@ test('each event of a request finds all of them', () => {
       const chosen = at % given.length
       const requests = given.map((one, row) => requestOf(eventOf(one), row))
       const expected = rows.filter((_, other) => requests[other] === requests[chosen])
-      expect(rowsOfRequest(store, rows[chosen]!)).toEqual(expected)
+      expect(store.requests.stages(rows[chosen]!)).toEqual(expected)
     }),
   )
 })

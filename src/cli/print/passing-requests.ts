@@ -119,7 +119,7 @@ class PassingRequests {
   }
 
   #openUntil(first: Row): number {
-    const latest = this.#store.locate(this.#store.requests?.latest(first) ?? first)
+    const latest = this.#store.locate(this.#store.requests.latest(first))
     return latest === undefined ? -Infinity : openUntil(latest.segment, latest.index)
   }
 
@@ -172,12 +172,12 @@ class PassingRequests {
   }
 
   #firstOf(row: Row): Row {
-    return this.#store.requests?.first(row) ?? row
+    return this.#store.requests.first(row)
   }
 
   /** Whether an event that was not dropped is the last one of its request in the log. */
   #isLastEvent(row: Row): boolean {
-    return this.#store.locate(row) !== undefined && (this.#store.requests?.next(row) ?? row) <= row
+    return this.#store.locate(row) !== undefined && this.#store.requests.next(row) <= row
   }
 
   notices(): SafeText[] {

@@ -97,7 +97,7 @@ function* openIn(store: Store): Generator<{ readonly segment: Segment; readonly 
 
 /** The place of the event of a request's last stage; undefined if it was dropped meanwhile. */
 function latestOf(store: Store, segment: Segment, index: number): ReturnType<Store['locate']> {
-  return store.locate(store.requests?.latest(rowOf(segment.serial, index)) ?? rowOf(segment.serial, index))
+  return store.locate(store.requests.latest(rowOf(segment.serial, index)))
 }
 
 function openRequest(segment: Segment, index: number, session: boolean, now: number): OpenRequest {
