@@ -1,6 +1,6 @@
 import type { Row } from '../store/events/row.ts'
 import { openedAt } from './event/keys.ts'
-import { moveBy, moveTo, pageOf, selectedEvent } from './list/move.ts'
+import { moveBy, moveTo, pageOf, selectedEvent, selectedLine } from './list/move.ts'
 import { askOf, rowKindOf } from './model/ask.ts'
 import { layoutOf } from './model/layout-of.ts'
 import { opened } from './model/places.ts'
@@ -14,7 +14,7 @@ export function openSelected(state: State, world: World): Updated {
   const row = selectedEvent(state, world)
   if (page.selected === null || row === null) return noEffects(state)
   const stopped = opened({ ...moveTo(state, world, page, page.selected), stage: state.stage }, 'event')
-  const rows = page.items.find((item) => item.row === page.selected)?.rows ?? []
+  const rows = selectedLine(page)?.rows ?? []
   const message = rows.length < 2 ? '' : `the last of ${rows.length} in this line; in the list, l opens the line`
   return shown({ ...stopped, message }, row)
 }

@@ -10,7 +10,7 @@ import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { editFilter } from './filter-keys.ts'
-import { moveBy, moveTo, pageOf, startFollowing } from './move.ts'
+import { moveBy, moveTo, pageOf, selectedLine, startFollowing } from './move.ts'
 import { fold, unfold } from './unfold.ts'
 
 /** A key in the list. */
@@ -48,7 +48,7 @@ function toError(state: State, world: World, direction: 1 | -1): State {
   if (page.selected === null) return state
   const { events } = world
   const ask = askOf(state, world)
-  const own = page.items.find(({ row }) => row === page.selected)?.rows ?? []
+  const own = selectedLine(page)?.rows ?? []
   let found = events.nextError(ask, page.selected, direction).value
   while (found !== null && own.includes(found)) found = events.nextError(ask, found, direction).value
   if (found !== null) return moveTo(state, world, page, found)

@@ -35,8 +35,11 @@ export function pageOf(state: State, world: World, { list }: Layout): Page {
     const end = page.at(-1)
     return page.length < height && end !== undefined ? upTo(end.row) : page
   }
+  if (state.following) {
+    const items = itemsAround(state, world, chosen, height, 0).items.slice(-height)
+    return { items, selected: items.at(-1)?.row ?? chosen }
+  }
   const selected = lineUnderCursor(state, world, chosen).row
-  if (state.following) return { items: itemsAround(state, world, chosen, height, 0).items.slice(-height), selected }
   if (state.top === null) return { items: upTo(selected), selected }
   const items = from(state.top)
   const [first] = items
@@ -44,6 +47,11 @@ export function pageOf(state: State, world: World, { list }: Layout): Page {
   if (first === undefined || last === undefined || selected < first.row)
     return { items: full(from(selected)), selected }
   return { items: selected > last.row ? upTo(selected) : full(items), selected }
+}
+
+/** The line of a page that is under the cursor. */
+export function selectedLine({ items, selected }: Page): ListItem | undefined {
+  return items.find(({ row }) => row === selected)
 }
 
 /** The line under the cursor: the last one while following, or else that which stands for the selected row. */

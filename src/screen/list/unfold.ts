@@ -3,7 +3,7 @@ import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { itemsAround, type ListItem } from './items.ts'
-import { moveTo, type Page, pageOf, selectedRow } from './move.ts'
+import { moveTo, type Page, pageOf, selectedLine, selectedRow } from './move.ts'
 
 /** Opens the line under the cursor: each of its requests gets a line of its own. */
 export function unfold(state: State, world: World): State {
@@ -32,7 +32,7 @@ export function fold(state: State, world: World): State {
 
 function underCursor(state: State, world: World): { readonly page: Page; readonly item: ListItem | undefined } {
   const page = pageOf(state, world, layoutOf(state, world))
-  return { page, item: page.items.find(({ row }) => row === page.selected) }
+  return { page, item: selectedLine(page) }
 }
 
 /** Shows the stages of requests as lines, or requests again; the cursor stays on the request. */

@@ -22,9 +22,9 @@ export class Ties {
   #closed = false
   #requests = 0
 
-  /** Has room from the start for as many requests as `like` has, the segment before. */
+  /** Has room from the start for as many requests as `like` has, the segment before, and a quarter more. */
   constructor(like: Ties | null = null) {
-    this.#slots = new Uint32Array(2 * powerOfTwo(like === null ? 0 : like.#requests))
+    this.#slots = new Uint32Array(2 * powerOfTwo(like === null ? 0 : like.#requests * 1.25))
   }
 
   /** How many rows it is from an event to its request's next one; for the last event, 0 or less, back to the first. */
