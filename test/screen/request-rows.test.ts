@@ -1,6 +1,11 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { askOf } from '../../src/screen/model/ask.ts'
+import { Totals } from '../../src/store/totals.ts'
 import { lineText } from '../support/line-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
+import { demo } from '../support/paths.ts'
 import { TestScreen } from './worlds.ts'
 
 const at = (seconds: number): string =>
@@ -85,6 +90,23 @@ describe('a request is one line', () => {
     screen.append([stage(30, 'ResponseComplete', 30)])
     expect(tone()).toEqual([{ text: '  29s ', tone: 'good' }])
   })
+})
+
+test('with z the panes count what -o summary counts', () => {
+  const log = fs.readFileSync(path.join(demo, 'audit.log'), 'utf8').trimEnd().split('\n')
+  const screen = new TestScreen(log, metadataPolicy)
+  const totals = new Totals()
+  for (const { shapes, shape, length } of screen.store.segments)
+    for (let index = 0; index < length; index++) totals.add(shapes, shape(index))
+  const lines = totals.lines(0, ['1', '2', '3'])
+  const panesOf = (field: 'verb' | 'stage'): unknown =>
+    screen.events
+      .facets(askOf(screen.state, screen), field, 99)
+      .value.values.map(({ value, count }) => ({ section: field, value, count }))
+  const summed = (field: string): unknown => lines.filter(({ section, count }) => section === field && count > 0)
+  expect(panesOf('verb')).not.toEqual(summed('verb'))
+  screen.press('z')
+  for (const field of ['verb', 'stage'] as const) expect(panesOf(field)).toEqual(summed(field))
 })
 
 describe('the line of a request whose stages differ', () => {
