@@ -23,7 +23,7 @@ import { memory } from './memory.ts'
 import { processes } from './processes.ts'
 import { screenBytes } from './screen-bytes.ts'
 
-const topics: Readonly<Record<string, (lab: Lab) => Promise<Figure[]>>> = {
+const topics: Readonly<Record<string, (lab: Lab) => Figure[] | Promise<Figure[]>>> = {
   machine,
   decode,
   commands,

@@ -60,7 +60,7 @@ export class Requests {
     const found = findIn(segment, hash, segment, index)
     if (found !== null) return found
     const received = segment.received(index)
-    segment.ties?.note(index, hash, received, (row) => segment.requestHash(row))
+    segment.ties?.note(index, hash, received)
     return received > this.#latestBefore ? null : this.#find(this.#segments.slice(0, -1), hash, segment, index)
   }
 

@@ -72,13 +72,15 @@ export class SegmentScan {
     return index < this.#scanned
   }
 
-  /** Removes it all from the counts, before the segment is dropped. Its hits are then meaningless. */
+  /** Removes it all from the counts of the panes, before the segment is dropped. Its hits are then meaningless. */
   retract(): void {
     if (this.#requests === null) this.#filter.weighRows(this.segment.shapeColumn, 0, this.#scanned, -1, new Bits())
     else
       this.#eachFirst(0, (index) => {
         this.exclude(index)
       })
+    // After a re-evaluation nobody else knows this filter any more.
+    this.#filter.count()
   }
 
   #eachFirst(from: number, act: (index: number) => void): void {

@@ -183,7 +183,7 @@ export class Run {
   #open(judges: Judges | null): Segment {
     const newest = this.segments.at(-1)
     if (newest !== undefined && !newest.full) return newest
-    const ties = this.#tying ? new Ties(newest?.ties ?? null) : null
+    const ties = this.#tying ? new Ties(this.#segmentSize) : null
     const segment = new Segment(this.#shapesAfter(newest, judges), this.#segmentSize, newest?.length, ties)
     segment.serial = newest === undefined ? 0 : newest.serial + 1
     this.segments.push(segment)

@@ -182,9 +182,9 @@ export class Segment {
     return this.#rows.hasArrival(row)
   }
 
-  /** A hash of what `isSameRequest` compares, below 2^32. */
+  /** A 32-bit hash of what `isSameRequest` compares. */
   requestHash(row: number): number {
-    return mixed(this.#rows.arrivalHash(row), this.shapes.lexicon.hashOfURI(this.shape(row))) >>> 0
+    return mixed(this.#rows.arrivalHash(row), this.shapes.lexicon.hashOfURI(this.shape(row)))
   }
 
   /**

@@ -18,6 +18,9 @@ export const noShape = 0xffffffff
 /** Fewer rows than a part of the shapes, one in this many, are weighed one by one. */
 const fewRows = 8
 
+/** After so many changes they are counted, also if nobody looks at the panes. */
+const mostChanged = 4096
+
 /** What a filter asks of shapes, and where it counts them. */
 export interface ShapeTests {
   readonly tests: readonly FieldTest[]
@@ -39,7 +42,9 @@ export class ShapeFilter {
   #answered = 0
   /** How many of each shape were weighed, by its answer, and are not yet counted in the panes. */
   readonly #weighed = new Growing((length) => new Int32Array(length))
-  #changed: number[] = []
+  readonly #changed: number[] = []
+  /** Whether the panes' sums have something that is not yet counted. */
+  #pending = false
 
   constructor(shapes: Shapes, { tests, panes, facets }: ShapeTests) {
     this.#shapes = shapes
@@ -58,7 +63,8 @@ export class ShapeFilter {
 
   /**
    * Weighs the rows from `from` to before `to`, whose shapes are in `column`, and counts each in the panes `by` times: one
-   * that passes in every pane, one that fails only a single pane's terms in that pane. Adds the rows that pass to `hits`.
+   * that passes in every pane, one that fails only a single pane's terms in that pane, both when `count` is called. Adds the
+   * rows that pass to `hits`.
    */
   weighRows(column: Uint32Array, from: number, to: number, by: 1 | -1, hits: Bits): void {
     const { size } = this.#shapes
@@ -82,7 +88,6 @@ export class ShapeFilter {
       }
     }
     for (let shape = 0; shape < size; shape++) this.#countShape(shape)
-    this.count()
   }
 
   /** The same without going through all shapes. */
@@ -93,13 +98,15 @@ export class ShapeFilter {
       if (answer !== failing) this.weigh(shape, by)
       if (answer === passing) hits.add(row)
     }
-    this.count()
   }
 
   /** Weighs a request whose last stage has a shape; `count` then counts it in the panes. */
   weigh(shape: number, by: 1 | -1): void {
     const weighed = this.#weighed.at(shape)
-    if (weighed === 0) this.#changed.push(shape)
+    if (weighed === 0) {
+      if (this.#changed.length === mostChanged) this.count()
+      this.#changed.push(shape)
+    }
     this.#weighed.set(shape, weighed + by)
   }
 
@@ -108,6 +115,7 @@ export class ShapeFilter {
    * `values` gives the values of such a field. Gives whether it passes.
    */
   weighMixed(shape: number, values: (field: FieldName) => readonly string[], by: 1 | -1): boolean {
+    this.#pending = true
     let answer = passing
     for (const test of this.#tests) {
       const passes = isOfEachStage(test.field) ? test.passesAll(values(test.field)) : test.passes(shape)
@@ -124,14 +132,16 @@ export class ShapeFilter {
   /** Counts in the panes what was weighed. */
   count(): void {
     for (const shape of this.#changed) this.#countShape(shape)
-    this.#changed = []
-    for (const pane of this.#panes) pane?.count()
+    this.#changed.length = 0
+    if (this.#pending) for (const pane of this.#panes) pane?.count()
+    this.#pending = false
   }
 
   #countShape(shape: number): void {
     const by = this.#weighed.at(shape)
     if (by === 0) return
     this.#weighed.set(shape, 0)
+    this.#pending = true
     const answer = this.answer(shape)
     if (answer !== passing) this.#panes[answer - failingPane]?.add(shape, by)
     else for (const pane of this.#panes) pane?.add(shape, by)
@@ -164,7 +174,7 @@ class PaneSums {
   readonly #id: (shape: number) => number
   readonly #counter: (id: number, by: number) => void
   readonly #sums = new Growing((length) => new Int32Array(length))
-  #changed: number[] = []
+  readonly #changed: number[] = []
 
   constructor(field: FieldName, { id, text }: ValueColumn, facets: Facets) {
     this.field = field
@@ -192,7 +202,7 @@ class PaneSums {
       if (sum !== 0) this.#counter(id, sum)
       this.#sums.set(id, 0)
     }
-    this.#changed = []
+    this.#changed.length = 0
   }
 }
 

@@ -69,12 +69,17 @@ export class View {
     this.#advance()
     const newest = this.#store.segments.at(-1)
     if (newest !== undefined && !this.#scans.has(newest.serial)) this.#scan(newest.serial)
+    this.#count()
     return this.#tests.facets
   }
 
   /** How many scanned events or requests match. */
   get shown(): number {
-    return this.scans.reduce((total, { hits }) => total + hits.size, 0)
+    this.#advance()
+    let shown = 0
+    for (const { serial } of this.#store.segments)
+      if (this.#scans.has(serial)) shown += this.#upToDate(serial)?.hits.size ?? 0
+    return shown
   }
 
   /** Whether everything was scanned. */
@@ -85,7 +90,7 @@ export class View {
   /** The scans of the segments so far, oldest first. */
   get scans(): readonly SegmentScan[] {
     this.#advance()
-    return this.#store.segments.flatMap(({ serial }) => (this.#scans.has(serial) ? (this.#scan(serial) ?? []) : []))
+    return this.#store.segments.flatMap(({ serial }) => (this.#scans.has(serial) ? (this.#upToDate(serial) ?? []) : []))
   }
 
   /** Scans the newest unscanned segment, in some milliseconds; false if there was none. */
@@ -147,13 +152,17 @@ export class View {
   /** The scan of a segment, brought up to date. */
   #scan(serial: number): SegmentScan | undefined {
     this.#advance()
+    return this.#upToDate(serial)
+  }
+
+  /** The same after `#advance`. */
+  #upToDate(serial: number): SegmentScan | undefined {
     const segment = segmentAt(this.#store.segments, serial)
     if (segment === undefined) return undefined
     // Of events, the segments that were re-evaluated are scanned again; of requests, all are (see `#advance`).
     if (this.#scans.get(serial)?.stale === true) this.#forget(serial)
     const scan = this.#scans.get(serial) ?? this.#beginScan(segment)
     scan.advance()
-    this.#count()
     return scan
   }
 
@@ -178,7 +187,7 @@ export class View {
   #advance(): void {
     if (this.#requests === null) return
     // A request can have stages in several segments, so what was counted with old verdicts cannot be told any more.
-    if ([...this.#filters.values()].some(({ stale }) => stale)) this.#begin()
+    for (const { stale } of this.#filters.values()) if (stale) this.#begin()
     const [before, end] = [this.#end, endOf(this.#store)]
     if (before === end) return
     this.#end = end
@@ -190,7 +199,6 @@ export class View {
       for (let index = from; index < length; index++) this.#grown(segment, index, before)
       this.#scans.get(serial)?.advance()
     }
-    this.#count()
   }
 
   /** Counts the request of an event anew if the event is the first of its new stages. */
@@ -215,9 +223,9 @@ export class View {
     this.#advance()
     const scan = this.#scans.get(serialOf(first))
     if (scan?.has(indexOf(first)) === true) act(scan, indexOf(first))
-    this.#count()
   }
 
+  /** Counts in the panes what was weighed: only when somebody looks, since most events come and go between two looks. */
   #count(): void {
     for (const filter of this.#filters.values()) filter.count()
   }

@@ -6,6 +6,7 @@ import { fieldNames, type PaneField, paneFields } from '../../src/query/fields.t
 import { type Filter, literal } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
+import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
 import { finish } from '../support/finish.ts'
@@ -278,6 +279,19 @@ describe('a view', () => {
     expect(plain.store.size).toBe(3)
     finish(() => view.scanNext(), 'scanning for a filter')
     expect([view.shown, view.facets.count('user', 'older')]).toEqual([3, 0])
+  })
+
+  test('counts no event twice whose segments were re-evaluated', () => {
+    const store = new Store(judgesOf([{ policy: { rules: [{ level: 'Request' }] } }]), { segmentSize })
+    for (let number = 0; number < 13; number++) store.append(event({ level: 'Request' }), somewhere)
+    const view = new View(store)
+    view.setFilter([], 'events', ['level', 'verdict'])
+    finish(() => view.scanNext(), 'scanning for a filter')
+    expect(view.facets.top('verdict', 5)).toEqual([{ value: 'agrees', count: 13 }])
+    store.setJudges(judgesOf([{ policy: { rules: [{ level: 'Metadata' }] } }]))
+    finish(() => store.rejudge(10), 'judging anew')
+    finish(() => view.scanNext(), 'scanning for a filter')
+    expect(view.facets.top('verdict', 5)).toEqual([{ value: 'drift', count: 13 }])
   })
 
   test('without events shows none', () => {

@@ -141,10 +141,10 @@ export class EventRows {
   }
   readonly received = (row: number): number => this.#received[row] ?? NaN
 
-  /** A hash of the auditID and the arrival, below 2^32. */
+  /** A 32-bit hash of the auditID and the arrival. */
   arrivalHash(row: number): number {
     const received = this.received(row)
-    return mixed(mixed(this.#hashOfID(row), received | 0), Math.floor(received / 0x1_0000_0000) | 0) >>> 0
+    return mixed(mixed(this.#hashOfID(row), received | 0), (received / 0x1_0000_0000) | 0)
   }
 
   #hashOfID(row: number): number {

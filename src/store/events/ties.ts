@@ -1,5 +1,6 @@
 import { Bits } from '../../columns/bits.ts'
-import { Growing, powerOfTwo } from '../../columns/growing.ts'
+import { powerOfTwo } from '../../columns/growing.ts'
+import { mostInSegment } from './row.ts'
 
 /**
  * Which events are stages of one request, for the rows of a segment. A request's events are a ring, in the store's order:
@@ -13,32 +14,39 @@ export class Ties {
   /** The earliest and the latest arrival among the rows that can be tied, in microseconds since 1970. */
   earliest = Infinity
   latest = -Infinity
-  readonly #next = new Growing((length) => new Int32Array(length))
+  // Plain arrays rather than a column class, because tying must be fast.
+  #next = new Int32Array(0)
   /**
    * The first row here of each request, with 15 bits of its hash. First a table with open addressing, at most half full, in
    * which 0 is free; once closed, a sorted list.
    */
-  #slots: Uint32Array
+  #slots: Int32Array
   #closed = false
-  #requests = 0
 
-  /** Has room from the start for as many requests as `like` has, the segment before, and a quarter more. */
-  constructor(like: Ties | null = null) {
-    this.#slots = new Uint32Array(2 * powerOfTwo(like === null ? 0 : like.#requests * 1.25))
+  /** For a segment of at most `size` rows. Memory that no row needs is never touched, so it costs nothing. */
+  constructor(size: number = mostInSegment) {
+    this.#slots = new Int32Array(2 * powerOfTwo(size))
   }
 
   /** How many rows it is from an event to its request's next one; for the last event, 0 or less, back to the first. */
   next(row: number): number {
-    return this.#next.at(row)
+    return this.#next[row] ?? 0
   }
 
   /** The same distances by row, for those who read many; those beyond its end are 0. */
   get nextColumn(): Int32Array {
-    return this.#next.values
+    return this.#next
   }
 
   setNext(row: number, distance: number): void {
-    this.#next.set(row, distance)
+    if (row >= this.#next.length) this.#resize(Math.max(256, powerOfTwo(row + 1)))
+    this.#next[row] = distance
+  }
+
+  #resize(rows: number): void {
+    const next = new Int32Array(rows)
+    next.set(this.#next.subarray(0, rows))
+    this.#next = next
   }
 
   /** The first row here of the request that has this hash and passes the test; -1 if there is none. */
@@ -49,7 +57,7 @@ export class Ties {
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot] ?? 0
       if (entry === 0) return -1
-      if ((entry & ~rowMask) >>> 0 === tag && isSame(entry & rowMask)) return entry & rowMask
+      if ((entry & ~rowMask) === tag && isSame(entry & rowMask)) return entry & rowMask
     }
   }
 
@@ -64,7 +72,7 @@ export class Ties {
     }
     for (let at = low; at < this.#slots.length; at++) {
       const entry = this.#slots[at] ?? 0
-      if ((entry & ~rowMask) >>> 0 !== tag) return -1
+      if ((entry & ~rowMask) !== tag) return -1
       if (isSame(entry & rowMask)) return entry & rowMask
     }
     return -1
@@ -75,15 +83,18 @@ export class Ties {
     if (this.#closed) return
     this.#closed = true
     this.#slots = this.#slots.filter((entry) => entry !== 0).sort()
-    this.#next.trim(length)
+    if (length < this.#next.length) this.#resize(length)
   }
 
-  /** Notes the first row here of a request, so that `find` finds it. `hashOf` gives the hash of such a row again. */
-  note(row: number, hash: number, received: number, hashOf: (row: number) => number): void {
+  /** Notes the first row here of a request, so that `find` finds it. */
+  note(row: number, hash: number, received: number): void {
     if (received < this.earliest) this.earliest = received
     if (received > this.latest) this.latest = received
-    if (++this.#requests * 2 > this.#slots.length) this.#grow(hashOf)
-    this.#put(row, hash)
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = hash & mask
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = tagOf(hash) | row
   }
 
   /** Lets `find` find another row in the place of one with the same hash. */
@@ -92,19 +103,6 @@ export class Ties {
     let slot = hash & mask
     while (this.#slots[slot] !== 0 && ((this.#slots[slot] ?? 0) & rowMask) !== row) slot = (slot + 1) & mask
     this.#slots[slot] = tagOf(hash) | other
-  }
-
-  #put(row: number, hash: number): void {
-    const mask = this.#slots.length - 1
-    let slot = hash & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = tagOf(hash) | row
-  }
-
-  #grow(hashOf: (row: number) => number): void {
-    const before = this.#slots
-    this.#slots = new Uint32Array(before.length * 2)
-    for (const entry of before) if (entry !== 0) this.#put(entry & rowMask, hashOf(entry & rowMask))
   }
 
   get byteLength(): number {
@@ -116,5 +114,5 @@ const rowMask = 0xffff
 
 /** The part of a hash that a slot keeps, with the bit that says that the slot is in use. */
 function tagOf(hash: number): number {
-  return ((hash & ~rowMask) | 0x80000000) >>> 0
+  return (hash & ~rowMask) | (1 << 31)
 }
