@@ -79,6 +79,8 @@ export class Scanner {
   readonly #refusals = new KnownSpans(74)
   /** The responses that tell why a request was refused. */
   readonly #denials = new KnownSpans(45)
+  /** Requests up to the end of their bodies that tell notes, keyed by request URI and length. */
+  readonly #bodyNotes = new KnownSpans()
   readonly #requestURIs = new KnownSpans(8)
   /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
@@ -131,6 +133,7 @@ export class Scanner {
       this.#outcomes,
       this.#refusals,
       this.#denials,
+      this.#bodyNotes,
       this.#requestURIs,
       this.#requests,
     ]
@@ -177,15 +180,24 @@ export class Scanner {
     const hasBody = this.#bodyAt > 0
     if (!hasBody && this.#refused >= firstNote) return this.#lexicon.notedOutcome(outcome, this.#refused - firstNote)
     const statusAt = this.#refused > 0 ? this.#statusAt() : 0
-    return this.#lexicon.notedOutcome(outcome, hasBody ? this.#parsed(statusAt) : this.#told(statusAt))
+    return this.#lexicon.notedOutcome(outcome, this.#told(statusAt))
   }
 
-  /** The number of the notes that the response tells, remembered or read. */
+  /** The number of the notes that the response or the body tells, remembered or read; both together are read each time. */
   #told(statusAt: number): number {
-    const found = this.#denials.find(this.#bytes, statusAt)
-    if (found >= 0) return found
+    if (this.#bodyAt === 0) {
+      const known = this.#denials.find(this.#bytes, statusAt)
+      if (known >= 0) return known
+      const notes = this.#parsed(statusAt)
+      this.#denials.learn(this.#bytes, statusAt, this.#requestEnd, notes)
+      return notes
+    }
+    if (statusAt > 0) return this.#parsed(statusAt)
+    const key = mixed(this.#requestURI, this.#bodyEnd - this.#requestAt)
+    const known = this.#bodyNotes.find(this.#bytes, this.#requestAt, key)
+    if (known >= 0) return known
     const notes = this.#parsed(statusAt)
-    this.#denials.learn(this.#bytes, statusAt, this.#requestEnd, notes)
+    this.#bodyNotes.learn(this.#bytes, this.#requestAt, this.#bodyEnd, notes, key)
     return notes
   }
 
@@ -332,14 +344,16 @@ export class Scanner {
       this.#bodyEnd = this.#at
       if (this.#mayBeNoted(start)) this.#bodyAt = start
       if (this.#follows(received)) return true
-      if (!this.#follows(responseObject)) return false
     }
-    return this.#skipBodies([...absent, ...requestName])
+    return (
+      this.#skip(responseObject) && this.#skipBodies(absent.length === 0 ? requestName : [...absent, ...requestName])
+    )
   }
 
   /** Whether the requestObject that begins there may tell a note. */
   #mayBeNoted(start: number): boolean {
-    const requestURI = this.#lexicon.text.requestURI.text(this.#requestURI)
+    const uris = this.#lexicon.text.requestURI
+    const requestURI = uris.includes(this.#requestURI, questionMark) ? uris.text(this.#requestURI) : ''
     return mayBeNoted(this.#buffer(start, this.#bodyEnd).toString('latin1'), requestURI)
   }
 
@@ -593,9 +607,11 @@ export class Scanner {
 const [verbAt, callerAt, targetAt, outcomeAt] = [0, 1, 2, 3]
 /** The caller, target and outcome, which precede the bodies. */
 const beforeBodies = [callerAt, targetAt, outcomeAt]
+const questionMark = 0x3f
 const clientNames = ['"sourceIPs"', '"userAgent"'].map((name) => Buffer.from(name))
 const authorizerNames = ['reason', 'decision'].map((name) => Buffer.from(`"authorization.k8s.io/${name}"`))
-const requestName = [Buffer.from('"requestObject"')]
+/** The end of `"requestObject"`: capitals are rare, so that the search is quick. */
+const requestName = [Buffer.from('Object"')]
 const none: readonly Buffer[] = []
 /** How many bytes after a request are remembered with it: enough to recognize `requestReceivedTimestamp` and the bodies. */
 const delimiter = ',"requestRec'.length
