@@ -203,14 +203,18 @@ test('beyond the bound, each event is in one line or came late, and a request pr
   )
 })
 
-/** A log of one origin, its times in seconds after noon. */
+/** A log, of the first origin unless it says another, its times in seconds after noon. */
 function logOf(
-  ...events: readonly (Partial<EventFields> & { readonly at: number; readonly from?: number })[]
+  ...events: readonly (Partial<EventFields> & {
+    readonly at: number
+    readonly from?: number
+    readonly origin?: number
+  })[]
 ): Logged[] {
-  return events.map(({ at, from = 0, ...fields }) => {
+  return events.map(({ at, from = 0, origin = 0, ...fields }) => {
     const [received, time] = [from, at].map((seconds) => timestamp(noon + seconds * 1_000_000))
     return {
-      origin: 0,
+      origin,
       fields: event({ ...fields, requestReceivedTimestamp: received ?? '', stageTimestamp: time ?? '' }),
     }
   })
@@ -233,6 +237,18 @@ test.each<[about: string, log: Logged[], after: number[]]>([
     [0, 1, 3],
   ],
   ['a minute is over', logOf({ ...received, at: 0 }, { auditID: 'b', at: 60 }, { auditID: 'c', at: 61 }), [0, 1, 3]],
+  [
+    'its own clock says that a minute is over, though that of another log is ahead',
+    logOf(
+      { ...received, at: 500, from: 500, origin: 1 },
+      { ...received, at: 0 },
+      { ...received, at: 505, from: 505, origin: 1, auditID: 'b' },
+      { at: 1 },
+      { ...received, at: 2, from: 2, auditID: 'c' },
+      { at: 70, from: 70, auditID: 'd' },
+    ),
+    [0, 0, 0, 1, 1, 3],
+  ],
   [
     'the second after its refusal is over, unless its end comes',
     logOf(

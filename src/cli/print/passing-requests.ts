@@ -51,6 +51,14 @@ export function passingRequests(
 /** How many events are looked at between two steps. */
 const stride = 4096
 
+/** The time in the log of one origin. */
+interface Clock {
+  /** Its newest time, in microseconds since 1970. */
+  now: number
+  /** The latest events of open requests, by when these can get no other stage. */
+  readonly deadlines: Deadlines
+}
+
 /** Decides when each request is passed. A request is named by its first event. */
 class PassingRequests {
   readonly events: StoreEngine
@@ -63,10 +71,8 @@ class PassingRequests {
   readonly #passed = new RowSet()
   /** The newest event that was passed with its request. */
   #newestPassed = -Infinity
-  /** The latest events of open requests, by when these can get no other stage. */
-  readonly #deadlines = new Deadlines()
-  /** The newest time in the log, in microseconds since 1970. */
-  #now = -Infinity
+  /** By origin, since the clock of one may be ahead of that of another. */
+  readonly #clocks = new Map<string, Clock>()
   /** The latest arrival of the requests that were dropped from memory. */
   #latestDropped = -Infinity
   /** The requests that may have had earlier stages, which were dropped. */
@@ -95,8 +101,9 @@ class PassingRequests {
     if (place === undefined) return
     const { segment, index } = place
     const { follow } = this.#options
+    const clock = this.#clockOf(segment.origin(index))
     const time = segment.time(index)
-    if (time > this.#now) this.#now = time
+    if (time > clock.now) clock.now = time
     const first = this.#firstOf(newest)
     if (this.#passed.has(first)) {
       if (newest > this.#newestPassed) {
@@ -105,17 +112,25 @@ class PassingRequests {
       }
     } else {
       if (first === newest && segment.received(index) <= this.#latestDropped) this.#cut.add(first)
-      if (follow) this.#addOpen(first, newest)
+      if (follow) this.#addOpen(first, newest, clock)
     }
     if (!follow) return
-    for (const row of this.#deadlines.take(this.#now)) if (this.#isLastEvent(row)) this.#tryPass(this.#firstOf(row))
+    for (const row of clock.deadlines.take(clock.now)) if (this.#isLastEvent(row)) this.#tryPass(this.#firstOf(row))
   }
 
   /** Passes a request, or sees to it that it is passed once it can get no other stage. */
-  #addOpen(first: Row, newest: Row): void {
+  #addOpen(first: Row, newest: Row, { now, deadlines }: Clock): void {
     const until = this.#openUntil(first)
-    if (until === -Infinity || until < this.#now) this.#tryPass(first)
-    else this.#deadlines.add(newest, until)
+    if (until === -Infinity || until < now) this.#tryPass(first)
+    else deadlines.add(newest, until)
+  }
+
+  #clockOf(origin: string): Clock {
+    const known = this.#clocks.get(origin)
+    if (known !== undefined) return known
+    const clock = { now: -Infinity, deadlines: new Deadlines() }
+    this.#clocks.set(origin, clock)
+    return clock
   }
 
   #openUntil(first: Row): number {
@@ -157,7 +172,7 @@ class PassingRequests {
     }
     this.#passed.forget(serial)
     this.#cut.forget(serial)
-    this.#deadlines.forget(rowOf(serial + 1, 0))
+    for (const { deadlines } of this.#clocks.values()) deadlines.forget(rowOf(serial + 1, 0))
   }
 
   /** Passes the requests that were not passed, in the order of their last events. */
