@@ -92,6 +92,24 @@ test('a numbered file that is written and compressed between its listing and its
   expect([lines, notices]).toEqual([Array.from({ length: 150 }, (_, i) => i), []])
 })
 
+test.each(['dated', 'numbered'] as const)(
+  'files removed unread leave a gap, also if the file read before has its first bytes only then: %s',
+  async (naming) => {
+    const happen = (...words: Happening['what'][]): Happening[] => words.map((what) => ({ what, size: 50 }))
+    const earlier = happen('append', 'rotate', 'compress', 'compress')
+    const stopped = [
+      // Before the first bytes of a file that was empty are delivered, the rotated files are listed.
+      ...happen('append', 'reopen', 'rotate'),
+      // Lines 100 to 149 are removed with everything that was known.
+      ...happen('append', 'rotate', 'append', 'rotate', 'append', 'expire', 'expire', 'expire', 'expire'),
+    ]
+    const later: Happening[] = [...happen('late'), { what: 'stop', size: stopped.length }, ...stopped]
+    const { lines, notices } = await handedOver('separate', naming, earlier, later, [0])
+    expect(lines).toEqual(Array.from({ length: 250 }, (_, i) => i).filter((i) => i < 100 || i >= 150))
+    expect(notices).toMatchObject([{ kind: 'gap', path: naming === 'dated' ? 'audit-000005.log' : 'audit.log.1' }])
+  },
+)
+
 test('what is written to a file after it was left is counted', async () => {
   const { path, writer, log, clock } = followed()
   await log.following.caughtUp

@@ -35,7 +35,9 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   }
   first.push(...gaps)
   const listing = { listedAt: state.now, listedUnder: state.under, siblings, passed: isFound ? null : passed }
-  const now = { ...state, ...listing, known, vanished, isLinked, left, queue: { files: unread, at: 0 } }
+  // Each listing makes the queue anew, whatever it was for: so it also says whether the successor leads there.
+  const way = { isLinked, successor: successor === null ? null : { ...successor, leadsOn: isLinked } }
+  const now = { ...state, ...listing, ...way, known, vanished, left, queue: { files: unread, at: 0 } }
   if (held !== null && (state.doing === 'ordering' || state.doing === 'reordering')) {
     return before(first, ordered(now, held))
   }
@@ -43,8 +45,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
     // The successor may have been renamed, and newer files may have come.
     const mine = siblings.filter((file) => sameInode(file, successor.file.identity))
     const hasMovedOn = state.hasMovedOn || [...mine, ...unread].some(hasBytes)
-    const waiting = { ...now, successor: { ...successor, leadsOn: isLinked } }
-    return before(first, hasMovedOn ? readOn({ ...waiting, hasMovedOn }, held) : rest(waiting))
+    return before(first, hasMovedOn ? readOn({ ...now, hasMovedOn }, held) : rest(now))
   }
   const settling = state.doing === 'settling'
   if (settling && unread.length === 0) return before(first, stat(now, 'checking'))
