@@ -31,7 +31,7 @@ function filtered(store: Store): { readonly first: number; readonly all: number 
   const all: number[] = []
   const filters = ['verb:delete', '-user:system:* code:4*', 'resource:pods/* -code:""', 'user:alice', '']
   for (const text of filters) {
-    const parsed = parseFilter(text)
+    const parsed = parseFilter(text, { now: 0, newest: null, selected: null })
     if ('error' in parsed) throw new Error(parsed.error.message)
     const page = millis(() => {
       view.setFilter(parsed.filter, 'requests')

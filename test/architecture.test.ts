@@ -33,7 +33,8 @@ const rooms: Record<string, Room> = {
     floors: ['.', 'load', 'judge', 'lint', 'suggest', 'library'],
     tables: ['lint/checks'],
   },
-  query: { imports: ['audit', 'columns'], packages: ['re2js'], builtins: [] },
+  // Of net only what tells addresses apart.
+  query: { imports: ['audit', 'columns'], packages: ['re2js'], builtins: ['net'] },
   explain: { imports: ['audit', 'policy', 'text'], packages: [], builtins: [] },
   source: {
     imports: [],

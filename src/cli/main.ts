@@ -1,6 +1,6 @@
 import { type Origin, originsOf, placesOf } from '../intake/origins.ts'
 import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
-import type { Filter } from '../query/filter.ts'
+import { type Filter, testsIn } from '../query/filter.ts'
 import { say } from '../text/safe.ts'
 import { whoMayPost } from './options/listen-options.ts'
 import { type MainOptions, type Options, parseOptions, requestsNeedLines } from './options/options.ts'
@@ -146,7 +146,9 @@ function sourceOf(origins: readonly Origin[]): string {
 /** An error message if the filter names a log that is not read, otherwise null. */
 function unknownOrigin(query: Filter, origins: readonly Origin[]): string | null {
   const names = origins.map(({ name }) => name)
-  const values = query.filter(({ field }) => field === 'origin').flatMap((term) => term.values)
+  const values = testsIn(query).flatMap((test) =>
+    test.kind === 'values' && test.field === 'origin' ? test.values : [],
+  )
   const unknown = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))
   return unknown === undefined ? null : `no log named ${unknown.text}; the logs are ${names.join(', ')}`
 }

@@ -1,7 +1,9 @@
-import { compile, type FieldTest } from '../query/compile.ts'
+import { compile } from '../query/compile.ts'
 import type { Filter } from '../query/filter.ts'
+import { EventValues } from '../store/conditions.ts'
 import { indexOf, type Row, rowOf, serialOf } from '../store/events/row.ts'
 import { Facets } from '../store/facets.ts'
+import type { Segment } from '../store/segment.ts'
 import { ShapeFilter } from '../store/shape-filter.ts'
 import type { Shapes } from '../store/shapes.ts'
 import type { Store } from '../store/store.ts'
@@ -13,7 +15,7 @@ import type { Answer, EventEngine } from './engine.ts'
  */
 export function arrivedRows(store: Store): EventEngine['tail'] {
   let filter: Filter | null = null
-  let tests: readonly FieldTest[] = []
+  let tests = compile([])
   let known: { readonly shapes: Shapes; readonly passing: ShapeFilter } | null = null
 
   function passingIn(shapes: Shapes): ShapeFilter {
@@ -34,10 +36,16 @@ export function arrivedRows(store: Store): EventEngine['tail'] {
       const first =
         after === null || serial > serialOf(after) ? 0 : serial < serialOf(after) ? length : indexOf(after) + 1
       for (let index = first; index < length; index++)
-        if (passingIn(segment.shapes).passes(segment.shape(index))) rows.push(rowOf(serial, index))
+        if (passes(passingIn(segment.shapes), segment, index)) rows.push(rowOf(serial, index))
     }
     return rows.length === 0 ? nothing : { value: rows, partial: null }
   }
+}
+
+function passes(filter: ShapeFilter, segment: Segment, index: number): boolean {
+  const shape = segment.shape(index)
+  if (!filter.passes(shape)) return false
+  return !filter.asksOwn || filter.passesOwn({ shape, values: null, own: new EventValues(segment, index) })
 }
 
 const nothing: Answer<readonly Row[]> = { value: [], partial: null }

@@ -2,7 +2,7 @@ import type { Lexicon } from '../audit/decode/lexicon.ts'
 import type { EventFields, Stage } from '../audit/event.ts'
 import type { Problem } from '../audit/problem.ts'
 import type { RequestNote } from '../audit/request/notes.ts'
-import type { FieldName } from '../query/fields.ts'
+import type { FieldName, ShapeField } from '../query/fields.ts'
 import type { Filter } from '../query/filter.ts'
 import type { Row } from '../store/events/row.ts'
 import type { Facet } from '../store/facets.ts'
@@ -21,7 +21,7 @@ export interface Ask {
    */
   readonly rows: RowKind
   /** The fields whose values are counted. The same list should be the same object, too. */
-  readonly panes: readonly FieldName[]
+  readonly panes: readonly ShapeField[]
   /** Aborted once nobody needs the answer, as when the filter has changed. */
   readonly signal: AbortSignal
 }

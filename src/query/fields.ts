@@ -1,65 +1,98 @@
 import { levels, stages } from '../audit/event.ts'
 import { actGroups, acts } from '../audit/request/act.ts'
 
-/** A field to filter events by. Help and documentation are generated from these rows. */
-export interface Field {
-  readonly name: FieldName
+/** A field to filter by. The parser, help, completion and documents are made from these rows. */
+interface FieldRow {
   /** What the value is, in a few words. */
   readonly help: string
+  /** Its other names: those of the event's member and of `-o jsonl`. In any case, as the name itself. */
+  readonly aliases: readonly string[]
   /** Whether an event has a list of values: a term then matches if any of them does, a negated term if none does. */
-  readonly list: boolean
+  readonly list?: true
+  /** What kind of amount its value is, so that it can be compared: `code>=400`, `took>1s`, `bytes>100k`. */
+  readonly amount?: AmountKind
+  /** Whether its values are addresses, so that a term can name a network. */
+  readonly address?: true
 }
 
-export const fieldNames = [
-  'user',
-  'as',
-  'verb',
-  'resource',
-  'stage',
-  'ns',
-  'name',
-  'code',
-  'level',
-  'rule',
-  'verdict',
-  'change',
-  'userGroup',
-  'apiGroup',
-  'ip',
-  'agent',
-  'origin',
-  'act',
-  'dry',
-] as const
-export type FieldName = (typeof fieldNames)[number]
+export type AmountKind = 'number' | 'duration' | 'size'
 
-const help: Record<FieldName, string> = {
-  user: 'user.username: the authenticated user',
-  as: 'impersonatedUser.username',
-  verb: 'get, list, watch, create, … or the HTTP method for a URL',
-  resource: 'resource[/subresource][.apiGroup]; pods = plain pods in any group, pods/* = with subresources; (url)',
-  stage: 'RequestReceived, ResponseStarted, ResponseComplete, Panic',
-  ns: 'objectRef.namespace',
-  name: 'objectRef.name',
-  code: 'responseStatus.code',
-  level: 'Metadata, Request, RequestResponse',
-  rule: 'number of the rule that matched, or none; 5@FILE names one of several policies',
-  verdict: 'agrees, drift, ambiguous; approximate if the log has no levels',
-  change: 'effect of --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
-  userGroup: 'any of user.groups',
-  apiGroup: 'objectRef.apiGroup',
-  ip: 'the last of sourceIPs: the direct peer',
-  agent: 'userAgent',
-  origin: 'which of several logs the event is from, as named in the pane',
-  act: 'what the request does: read, create, exec, …; write = all that change something, session = exec, attach, forward, proxy',
-  dry: 'yes for a dry run, by the requestURI; else no',
+const rows = {
+  user: { help: 'user.username: the authenticated user', aliases: ['user.username', 'username'] },
+  as: { help: 'impersonatedUser.username', aliases: ['impersonatedUser', 'impersonatedUser.username'] },
+  verb: { help: 'get, list, watch, create, … or the HTTP method for a URL', aliases: [] },
+  resource: {
+    help: 'resource[/subresource][.apiGroup]; pods = plain pods in any group, pods/* = with subresources; (url); also a kind or a short name: Pod, po',
+    aliases: ['objectRef.resource'],
+  },
+  stage: { help: stages.join(', '), aliases: [] },
+  ns: { help: 'objectRef.namespace', aliases: ['namespace', 'objectRef.namespace'] },
+  name: { help: 'objectRef.name', aliases: ['objectRef.name'] },
+  code: { help: 'responseStatus.code; also code>=400', aliases: ['responseStatus.code'], amount: 'number' },
+  level: { help: 'Metadata, Request, RequestResponse', aliases: [] },
+  rule: { help: 'number of the rule that matched, or none; 5@FILE names one of several policies', aliases: [] },
+  verdict: { help: 'agrees, drift, ambiguous; approximate if the log has no levels', aliases: [] },
+  change: {
+    help: 'effect of --compare: kept, dropped, added, up, down, stages, managedFields, neither, undecided',
+    aliases: [],
+  },
+  userGroup: { help: 'any of user.groups', aliases: ['user.groups', 'groups'], list: true },
+  apiGroup: { help: 'objectRef.apiGroup', aliases: ['objectRef.apiGroup'] },
+  ip: { help: 'the last of sourceIPs: the direct peer; also a network, 10.0.0.0/8', aliases: [], address: true },
+  agent: { help: 'userAgent', aliases: ['userAgent'] },
+  origin: { help: 'which of several logs the event is from, as named in the pane', aliases: [] },
+  act: {
+    help: 'what the request does: read, create, exec, …; write = all that change something, session = exec, attach, forward, proxy',
+    aliases: [],
+  },
+  dry: { help: 'yes for a dry run, by the requestURI; else no', aliases: ['dryRun'] },
+  uri: { help: 'requestURI', aliases: ['requestURI'] },
+  subresource: { help: 'objectRef.subresource', aliases: ['objectRef.subresource'] },
+  reason: { help: 'responseStatus.reason, such as Forbidden', aliases: ['responseStatus.reason'] },
+  client: { help: "the user agent's first word, without its version: kubectl", aliases: [] },
+  audit: { help: 'auditID', aliases: ['auditID'] },
+  took: { help: 'how long after its arrival the stage was: took>1s', aliases: ['tookMs'], amount: 'duration' },
+  bytes: { help: "the length of the event's record: bytes>100k", aliases: [], amount: 'size' },
+} as const satisfies Record<string, FieldRow>
+
+export type FieldName = keyof typeof rows
+export const fieldNames = Object.keys(rows) as readonly FieldName[]
+
+/** The fields of which each event has a value of its own; those of the others are shared by many. */
+const rowFields = ['audit', 'took', 'bytes'] as const
+export type RowField = (typeof rowFields)[number]
+/** The fields that an event shares with those of its shape. */
+export type ShapeField = Exclude<FieldName, RowField>
+
+/** A field with its row. */
+export interface Field extends FieldRow {
+  readonly name: FieldName
 }
 
-export const fields: readonly Field[] = fieldNames.map((name) => ({
-  name,
-  help: help[name],
-  list: name === 'userGroup',
-}))
+export const fields: readonly Field[] = fieldNames.map((name) => ({ name, ...rows[name] }))
+
+const byName = new Map(
+  fields.flatMap((field) => [field.name, ...field.aliases].map((name) => [name.toLowerCase(), field] as const)),
+)
+
+/** The field that a word names, in any case; undefined if it names none. */
+export function fieldNamed(word: string): Field | undefined {
+  return byName.get(word.toLowerCase())
+}
+
+/** Whether a word is the beginning of a field's name, or all of it. */
+export function beginsField(word: string): boolean {
+  const lower = word.toLowerCase()
+  return [...byName.keys()].some((name) => name.startsWith(lower))
+}
+
+export function fieldOf(name: FieldName): Field {
+  return { name, ...rows[name] }
+}
+
+export function isRowField(field: FieldName): field is RowField {
+  return rowFields.some((one) => one === field)
+}
 
 /** The fields with a fixed set of values, besides the empty one. */
 export const closedFields: Partial<Record<FieldName, readonly string[]>> = {

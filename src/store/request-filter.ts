@@ -1,7 +1,8 @@
-import { type FieldName, isOfEachStage } from '../query/fields.ts'
+import { isOfEachStage, type ShapeField } from '../query/fields.ts'
+import { EventValues } from './conditions.ts'
 import { type Row, rowOf } from './events/row.ts'
 import type { Segment } from './segment.ts'
-import { noShape, type ShapeFilter, type ShapeTests } from './shape-filter.ts'
+import { fieldsIn, noShape, type ShapeFilter, type ShapeTests } from './shape-filter.ts'
 import type { Store } from './store.ts'
 
 /** A filter on requests: of most fields a request has the value of its last stage, of the others one for each stage. */
@@ -9,7 +10,8 @@ export class RequestFilter {
   readonly #store: Pick<Store, 'locate' | 'requests'>
   readonly #filterOn: (segment: Segment) => ShapeFilter
   /** The fields of each stage that the filter depends on. */
-  readonly #stageFields: readonly FieldName[]
+  readonly #stageFields: readonly ShapeField[]
+  readonly #asksOwn: boolean
 
   /** `filterOn` gives the filter on a segment's shapes, made of these tests. */
   constructor(
@@ -19,7 +21,8 @@ export class RequestFilter {
   ) {
     this.#store = store
     this.#filterOn = filterOn
-    this.#stageFields = [...new Set([...tests.map(({ field }) => field), ...panes])].filter(isOfEachStage)
+    this.#stageFields = fieldsIn({ tests, panes }).filter(isOfEachStage)
+    this.#asksOwn = tests.own.length > 0
   }
 
   /**
@@ -33,13 +36,13 @@ export class RequestFilter {
     const { words } = ties.first
     const { nextColumn } = ties
     const { stage } = shapes.lexicon
-    const isSimple = this.#stageFields.length === 0
+    const isSimple = this.#stageFields.length === 0 && !this.#asksOwn
     for (let index = from; index < to; index++) {
       column[index] = noShape
       if ((((words[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 0) continue
       const shape = shapeColumn[index] ?? 0
       const distance = nextColumn[index] ?? 0
-      if (distance === 0) column[index] = shape
+      if (distance === 0 && !this.#asksOwn) column[index] = shape
       else if (isSimple && nextColumn[index + distance] === -distance && index + distance < to) {
         const last = shapeColumn[index + distance] ?? 0
         column[index] = stage(last) >= stage(shape) ? last : shape
@@ -72,7 +75,12 @@ export class RequestFilter {
     }
     const filter = this.#filterOn(last)
     const shape = last.shape(lastIndex)
-    if (isMixed) return filter.weighMixed(shape, this.#values(segment, index, before), by)
+    const values = isMixed ? this.#values(segment, index, before) : null
+    if (this.#asksOwn) {
+      const own = new EventValues(last, lastIndex, () => segment.time(index))
+      if (!filter.passesOwn({ shape, values, own })) return false
+    }
+    if (values !== null) return filter.weighMixed(shape, values, by)
     filter.weigh(shape, by)
     return filter.passes(shape)
   }
@@ -87,7 +95,7 @@ export class RequestFilter {
   }
 
   /** The values of a field over the stages of a request. */
-  #values(segment: Segment, index: number, before: number): (field: FieldName) => readonly string[] {
+  #values(segment: Segment, index: number, before: number): (field: ShapeField) => readonly string[] {
     const rows = this.#store.requests.stages(rowOf(segment.serial, index)).filter((row) => row < before)
     const stages = rows.flatMap((row) => this.#store.locate(row) ?? [])
     return (field) => {

@@ -1,8 +1,9 @@
 import { Bits } from '../columns/bits.ts'
+import { EventValues } from './conditions.ts'
 import { mostInSegment } from './events/row.ts'
 import type { RequestFilter } from './request-filter.ts'
 import type { Segment } from './segment.ts'
-import type { ShapeFilter } from './shape-filter.ts'
+import { noShape, type ShapeFilter } from './shape-filter.ts'
 
 /** Where the shapes of the requests of one segment are put together, to weigh them. */
 const lastShapes = new Uint32Array(mostInSegment)
@@ -41,9 +42,9 @@ export class SegmentScan {
 
   /** Scans the events added since the last call, or the requests that they begin. */
   advance(): void {
-    const { length, shapeColumn } = this.segment
+    const { length } = this.segment
     if (this.#scanned === length) return
-    if (this.#requests === null) this.#filter.weighRows(shapeColumn, this.#scanned, length, 1, this.hits)
+    if (this.#requests === null) this.#filter.weighRows(this.#shapes(length), this.#scanned, length, 1, this.hits)
     else {
       this.#requests.lastShapes(this.segment, this.#scanned, length, lastShapes, (index) => {
         this.include(index)
@@ -74,13 +75,27 @@ export class SegmentScan {
 
   /** Removes it all from the counts of the panes, before the segment is dropped. Its hits are then meaningless. */
   retract(): void {
-    if (this.#requests === null) this.#filter.weighRows(this.segment.shapeColumn, 0, this.#scanned, -1, new Bits())
+    if (this.#requests === null)
+      this.#filter.weighRows(this.#shapes(this.#scanned, 0), 0, this.#scanned, -1, new Bits())
     else
       this.#eachFirst(0, (index) => {
         this.exclude(index)
       })
     // After a re-evaluation nobody else knows this filter any more.
     this.#filter.count()
+  }
+
+  /** The shapes of the events from `from` to before `to`, with `noShape` for those whose own values fail. */
+  #shapes(to: number, from = this.#scanned): Uint32Array {
+    const { segment } = this
+    const { shapeColumn } = segment
+    if (!this.#filter.asksOwn) return shapeColumn
+    for (let index = from; index < to; index++) {
+      const shape = shapeColumn[index] ?? 0
+      const passes = () => this.#filter.passesOwn({ shape, values: null, own: new EventValues(segment, index) })
+      lastShapes[index] = this.#filter.mayPass(shape) && passes() ? shape : noShape
+    }
+    return lastShapes
   }
 
   #eachFirst(from: number, act: (index: number) => void): void {

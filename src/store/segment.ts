@@ -131,6 +131,10 @@ export class Segment {
     return this.#rows.shapeColumn
   }
 
+  auditID(row: number): string {
+    return this.#rows.auditID(row)
+  }
+
   /** The stage's time as logged, without rebuilding the whole event. */
   stageTimestamp(row: number): string {
     return this.#rows.stageTimestamp(row)

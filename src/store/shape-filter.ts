@@ -1,10 +1,12 @@
 import type { Bits } from '../columns/bits.ts'
 import { Growing } from '../columns/growing.ts'
-import type { FieldTest } from '../query/compile.ts'
-import { type FieldName, isOfEachStage } from '../query/fields.ts'
+import { fieldsAsked, type FieldTest, type Tests } from '../query/compile.ts'
+import { isOfEachStage, type ShapeField } from '../query/fields.ts'
+import { type Asked, conditionOn } from './conditions.ts'
 import type { Facets } from './facets.ts'
 import { isJudged } from './judging/shape-verdicts.ts'
 import type { Shapes, ValueColumn } from './shapes.ts'
+import { ValueTest } from './value-test.ts'
 
 /** A filter's answer: it passes, it fails, or only the terms of one pane's field fail. 0 is not yet known. */
 const passing = 1
@@ -18,15 +20,21 @@ export const noShape = 0xffffffff
 /** Fewer rows than a part of the shapes, one in this many, are weighed one by one. */
 const fewRows = 8
 
-/** After so many changes they are counted, also if nobody looks at the panes. */
+/** With this number of changes they are counted, also if nobody looks at the panes. */
 const mostChanged = 4096
 
 /** What a filter asks of shapes, and where it counts them. */
 export interface ShapeTests {
-  readonly tests: readonly FieldTest[]
+  readonly tests: Tests
   /** The fields to count values of. */
-  readonly panes: readonly FieldName[]
+  readonly panes: readonly ShapeField[]
   readonly facets: Facets
+}
+
+/** The fields that a filter and its panes depend on. */
+export function fieldsIn({ tests, panes }: Pick<ShapeTests, 'tests' | 'panes'>): readonly ShapeField[] {
+  const asked = [...tests.shared, ...tests.own].flatMap(fieldsAsked)
+  return [...new Set([...tests.fields.map(({ field }) => field), ...asked, ...panes])]
 }
 
 /** A filter's answer for each shape, and the panes that each shape counts in. A shape is tested once, a value too. */
@@ -34,7 +42,9 @@ export class ShapeFilter {
   readonly #shapes: Shapes
   /** The verdicts that the filter depends on; null if it has no terms and panes about them. */
   readonly #verdicts: Shapes['verdicts'] | null
-  readonly #tests: readonly ValueTest[]
+  readonly #tests: readonly PaneTest[]
+  readonly #shared: readonly ((asked: Asked) => boolean)[]
+  readonly #own: readonly ((asked: Asked) => boolean)[]
   /** By pane; the origin has none without several origins. */
   readonly #panes: readonly (PaneSums | null)[]
   readonly #answers = new Growing((length) => new Uint8Array(length))
@@ -48,12 +58,23 @@ export class ShapeFilter {
 
   constructor(shapes: Shapes, { tests, panes, facets }: ShapeTests) {
     this.#shapes = shapes
-    const needsVerdicts = [...panes, ...tests.map(({ field }) => field)].some(isJudged)
-    this.#verdicts = needsVerdicts ? shapes.verdicts : null
-    this.#tests = tests.map((test) => new ValueTest(test, shapes.column(test.field), panes.indexOf(test.field)))
+    this.#verdicts = fieldsIn({ tests, panes }).some(isJudged) ? shapes.verdicts : null
+    this.#tests = tests.fields.map((test) => new PaneTest(test, shapes.column(test.field), panes.indexOf(test.field)))
+    this.#shared = tests.shared.map((compiled) => conditionOn(compiled, shapes))
+    this.#own = tests.own.map((compiled) => conditionOn(compiled, shapes))
     this.#panes = panes.map((field) =>
       field === 'origin' && shapes.origins.names.length < 2 ? null : new PaneSums(field, shapes.column(field), facets),
     )
+  }
+
+  /** Whether its answer depends on each event, too. */
+  get asksOwn(): boolean {
+    return this.#own.length > 0
+  }
+
+  /** Whether what each event or request has alone passes. */
+  passesOwn(asked: Asked): boolean {
+    return this.#own.every((passes) => passes(asked))
   }
 
   /** Whether the shapes were re-evaluated since, which makes the answers out of date. */
@@ -114,9 +135,9 @@ export class ShapeFilter {
    * Weighs a request whose last stage has a shape, and whose stages differ in some of the fields that count for each stage:
    * `values` gives the values of such a field. Gives whether it passes.
    */
-  weighMixed(shape: number, values: (field: FieldName) => readonly string[], by: 1 | -1): boolean {
+  weighMixed(shape: number, values: (field: ShapeField) => readonly string[], by: 1 | -1): boolean {
     this.#pending = true
-    let answer = passing
+    let answer = this.#shared.every((passes) => passes({ shape, values, own: null })) ? passing : failing
     for (const test of this.#tests) {
       const passes = isOfEachStage(test.field) ? test.passesAll(values(test.field)) : test.passes(shape)
       if (!passes) answer = afterFailing(answer, test.pane)
@@ -151,11 +172,17 @@ export class ShapeFilter {
     return this.answer(shape) === passing
   }
 
+  /** Whether what has this shape passes, or counts in a pane, if it passes what it is asked alone. */
+  mayPass(shape: number): boolean {
+    return this.answer(shape) !== failing
+  }
+
   /** The answer for what has this shape. */
   answer(shape: number): number {
     const known = this.#answers.at(shape)
     if (known !== 0) return known
-    let answer = passing
+    const asked = { shape, values: null, own: null }
+    let answer = this.#shared.every((passes) => passes(asked)) ? passing : failing
     for (const test of this.#tests) if (!test.passes(shape)) answer = afterFailing(answer, test.pane)
     this.#answers.set(shape, answer)
     return answer
@@ -169,14 +196,14 @@ function afterFailing(answer: number, pane: number): number {
 
 /** Sums up the counts of shapes by value, so that each value is counted in its pane once. */
 class PaneSums {
-  readonly field: FieldName
+  readonly field: ShapeField
   readonly #facets: Facets
   readonly #id: (shape: number) => number
   readonly #counter: (id: number, by: number) => void
   readonly #sums = new Growing((length) => new Int32Array(length))
   readonly #changed: number[] = []
 
-  constructor(field: FieldName, { id, text }: ValueColumn, facets: Facets) {
+  constructor(field: ShapeField, { id, text }: ValueColumn, facets: Facets) {
     this.field = field
     this.#facets = facets
     this.#id = id
@@ -206,30 +233,17 @@ class PaneSums {
   }
 }
 
-/** A field's test on a column; it remembers the answer for each value id. */
-class ValueTest {
-  readonly field: FieldName
+/** A field's test on a column. */
+class PaneTest extends ValueTest {
+  readonly field: ShapeField
   readonly passesAll: FieldTest['testAll']
   /** The index of the field's pane; -1 if it has none. */
   readonly pane: number
-  readonly #column: ValueColumn
-  readonly #test: (value: string) => boolean
-  readonly #answers = new Growing((length) => new Uint8Array(length))
 
   constructor({ field, test, testAll }: FieldTest, column: ValueColumn, pane: number) {
+    super(column, test)
     this.field = field
     this.passesAll = testAll
     this.pane = pane
-    this.#column = column
-    this.#test = test
-  }
-
-  passes(shape: number): boolean {
-    const id = this.#column.id(shape)
-    const known = this.#answers.at(id)
-    if (known !== 0) return known === passing
-    const passes = this.#test(this.#column.text(id))
-    this.#answers.set(id, passes ? passing : failing)
-    return passes
   }
 }

@@ -3,7 +3,7 @@ import { isError, levels, stages } from '../audit/event.ts'
 import { type ActedOn, actOf, acts } from '../audit/request/act.ts'
 import { isDryRun } from '../audit/request/dry-run.ts'
 import { Growing } from '../columns/growing.ts'
-import { type FieldName, resourceValue } from '../query/fields.ts'
+import { resourceValue, type ShapeField } from '../query/fields.ts'
 import type { Judges } from './judging/judges.ts'
 import { isJudged, type JudgedField, ShapeVerdicts } from './judging/shape-verdicts.ts'
 
@@ -12,6 +12,11 @@ export interface ValueColumn {
   /** Several ids can stand for the same text. */
   readonly id: (shape: number) => number
   readonly text: (id: number) => string
+}
+
+/** The program that a user agent names first, without its version: `kubectl` of `kubectl/v1.36.0 (linux/amd64) …`. */
+function clientOf(userAgent: string): string {
+  return /^[^/\s]*/.exec(userAgent)?.[0] ?? ''
 }
 
 /** The origins of events. */
@@ -28,7 +33,7 @@ export class Shapes {
   /** Whether it takes no more shapes. */
   #closed = false
   #verdicts: ShapeVerdicts
-  readonly #columns: Record<Exclude<FieldName, JudgedField>, ValueColumn>
+  readonly #columns: Record<Exclude<ShapeField, JudgedField>, ValueColumn>
   /** Whether a code is an error, by its id; filled on first use. */
   readonly #isError: boolean[] = []
   /** For each shape, 1 more than the index of its value; 0 until somebody asks. A field that nobody asks for takes none. */
@@ -53,6 +58,10 @@ export class Shapes {
       apiGroup: this.#texts('apiGroup'),
       ip: this.#texts('ip'),
       agent: this.#texts('userAgent'),
+      uri: { id: this.lexicon.uriOf, text: (id) => this.lexicon.text.requestURI.text(id) },
+      subresource: this.#parts('subresource'),
+      reason: this.#texts('reason'),
+      client: this.#clients(),
       origin: { id: this.lexicon.origin, text: (id) => this.origins.names[id] ?? '' },
       act: this.#derived(acts, (shape) => acts.indexOf(actOf(this.#acted(shape)))),
       dry: this.#derived(['no', 'yes'], (shape) =>
@@ -105,7 +114,7 @@ export class Shapes {
   }
 
   /** The values of a field. */
-  column(field: FieldName): ValueColumn {
+  column(field: ShapeField): ValueColumn {
     return isJudged(field) ? this.#judgedColumn(field) : this.#columns[field]
   }
 
@@ -128,6 +137,17 @@ export class Shapes {
       return resourceValue(lexicon.hasObjectRef(kind), part('resource'), part('subresource'), part('apiGroup'))
     }
     return { id: lexicon.kindOf, text: (kind) => (known[kind] ??= text(kind)) }
+  }
+
+  /** A part of the kind of object. */
+  #parts(name: 'subresource'): ValueColumn {
+    const { lexicon } = this
+    return { id: lexicon.kindOf, text: (kind) => lexicon.kindText(kind, name) }
+  }
+
+  #clients(): ValueColumn {
+    const { id, text } = this.#texts('userAgent')
+    return { id, text: (agent) => clientOf(text(agent)) }
   }
 
   /** A field that is worked out from others, once for each shape; `of` gives the index of its value in `values`. */

@@ -1,5 +1,5 @@
 import { compile } from '../query/compile.ts'
-import { type FieldName, paneFields } from '../query/fields.ts'
+import { paneFields, type ShapeField } from '../query/fields.ts'
 import type { Filter } from '../query/filter.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import { Facets } from './facets.ts'
@@ -19,7 +19,7 @@ import type { Store } from './store.ts'
  */
 export class View {
   readonly #store: Store
-  #tests: ShapeTests = { tests: [], panes: [], facets: new Facets() }
+  #tests: ShapeTests = { tests: compile([]), panes: [], facets: new Facets() }
   /** The filter on the shapes of some segments. */
   readonly #filters = new Map<Shapes, ShapeFilter>()
   /** The filter on requests; null for events. */
@@ -50,7 +50,7 @@ export class View {
   }
 
   /** Shows other rows, and counts the values of other fields. */
-  setFilter(filter: Filter, rows: RowKind = 'events', panes: readonly FieldName[] = paneFields): void {
+  setFilter(filter: Filter, rows: RowKind = 'events', panes: readonly ShapeField[] = paneFields): void {
     this.#tests = { tests: compile(filter), panes, facets: new Facets() }
     const filterOn = (segment: Segment): ShapeFilter => this.#filterOn(segment)
     this.#requests = rows === 'requests' ? new RequestFilter(this.#store, this.#tests, filterOn) : null

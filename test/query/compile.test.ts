@@ -4,19 +4,30 @@ import { compile, valueTest } from '../../src/query/compile.ts'
 import { type FieldName, fieldNames, resourceValue } from '../../src/query/fields.ts'
 import { literal } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
+import { noonClock } from '../support/clock.ts'
 import { growth, quadratic } from '../support/growth.ts'
 import { anyText } from '../text/any-text.ts'
 
 /** Whether a value of the filter's one field passes. */
 function passes(text: string, value: string): boolean {
-  const parsed = parseFilter(text)
+  const parsed = parseFilter(text, noonClock)
   if ('error' in parsed) throw new Error(parsed.error.message)
-  const tests = compile(parsed.filter)
-  expect(tests).toHaveLength(1)
-  return tests[0]!.test(value)
+  const { fields, shared, own } = compile(parsed.filter)
+  expect([fields.length, shared, own]).toEqual([1, [], []])
+  return fields[0]!.test(value)
 }
 
-const special: readonly FieldName[] = ['userGroup', 'resource', 'stage', 'level', 'verdict', 'change', 'act', 'dry']
+const special: readonly FieldName[] = [
+  ...(['audit', 'took', 'bytes'] as const),
+  'userGroup',
+  'resource',
+  'stage',
+  'level',
+  'verdict',
+  'change',
+  'act',
+  'dry',
+]
 
 describe.each(fieldNames.filter((name) => !special.includes(name)))('%s', (field) => {
   test.each<[string, string[], string[]]>([
@@ -44,7 +55,7 @@ test.each([
   ['act', 'get', 'read'],
   ['dry', 'true', 'yes'],
 ])('%s has fixed values: %s is none, unless quoted, and globs are free', (field, wrong, right) => {
-  expect(parseFilter(`${field}:${wrong}`)).toMatchObject({ error: { at: field.length + 1 } })
+  expect(parseFilter(`${field}:${wrong}`, noonClock)).toMatchObject({ error: { at: field.length + 1 } })
   expect(passes(`${field}:${right}`, right)).toBe(true)
   expect(passes(`${field}:"${wrong}"`, wrong)).toBe(true)
   expect(passes(`${field}:${right.slice(0, 3)}*`, right)).toBe(true)
@@ -128,7 +139,7 @@ describe('act', () => {
   })
 
   test.each(['writes', 'Write', 'get', 'constructor', '__proto__'])('%s is no act', (word) => {
-    expect(parseFilter(`act:${word}`)).toMatchObject({
+    expect(parseFilter(`act:${word}`, noonClock)).toMatchObject({
       error: {
         at: 4,
         message: expect.stringMatching(/^unknown act .*: use read, .*, other, write, session$/) as string,
@@ -168,9 +179,13 @@ describe('userGroup', () => {
 
 describe('compile', () => {
   test('makes one test a field, and none for no terms', () => {
-    const parsed = parseFilter('verb:get user:a* -user:ab ns:""')
-    expect('filter' in parsed && compile(parsed.filter).map(({ field }) => field)).toEqual(['user', 'verb', 'ns'])
-    expect(compile([])).toEqual([])
+    const parsed = parseFilter('verb:get user:a* -user:ab ns:""', noonClock)
+    expect('filter' in parsed && compile(parsed.filter).fields.map(({ field }) => field)).toEqual([
+      'user',
+      'verb',
+      'ns',
+    ])
+    expect(compile([])).toEqual({ fields: [], shared: [], own: [] })
   })
 
   test('takes a star as any run of characters, as a regular expression would', () => {

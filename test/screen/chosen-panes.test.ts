@@ -275,7 +275,9 @@ test('each pane counts the requests with each value, and a value that is taken s
         screen.state = { ...screen.state, filter: filterOf(filter) }
         screen.scan()
         const matches = (request: AnyRequest, without: FieldName): boolean =>
-          screen.state.filter.every(({ field, negated, values }) => {
+          screen.state.filter.every((part) => {
+            if (part.field === null) return expect.fail('no term')
+            const { field, negated, values } = part
             if (field === without) return true
             const wanted = values.flatMap(({ text }) => (text === 'write' ? ['create', 'delete'] : [text]))
             return naively(request, field).some((one) => wanted.includes(one)) !== negated

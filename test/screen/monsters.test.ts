@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { decode } from '../../src/audit/decode/reference.ts'
 import { maskURI } from '../../src/audit/mask.ts'
+import { termsOf } from '../../src/query/filter.ts'
 import { treeRows } from '../../src/screen/event/tree.ts'
 import { selectedRow } from '../../src/screen/list/move.ts'
 import type { OpenRecord } from '../../src/screen/model/state.ts'
@@ -137,10 +138,10 @@ test('a tree with more text than anyone reads ends with how many rows are shown'
 test('a long filter is drawn in part', () => {
   const screen = screenWith(monsters['a user']!)
   screen.press('1')
-  for (let at = 0; at < 3 && !screen.state.filter.some(({ values }) => (values[0]?.text.length ?? 0) > 9); at++) {
+  for (let at = 0; at < 3 && (termsOf(screen.state.filter, 'user')[0]?.values[0]?.text.length ?? 0) <= 9; at++) {
     screen.press('j enter')
   }
-  expect(screen.state.filter[0]?.values[0]?.text).toHaveLength(long)
+  expect(termsOf(screen.state.filter, 'user')[0]?.values[0]?.text).toHaveLength(long)
   expect(lineText(screen.frame().top[1]!)).toMatch(/^ . user:u+~? *$/)
 })
 

@@ -16,11 +16,12 @@ import { judgesOf } from '../../src/store/judging/judges.ts'
 import { requestWatch } from '../../src/store/requests/open-requests.ts'
 import { Store } from '../../src/store/store.ts'
 import { safe } from '../../src/text/safe.ts'
+import { noonClock } from '../support/clock.ts'
 import { finish } from '../support/finish.ts'
 import { lineText } from '../support/line-text.ts'
 
 export function filterOf(text: string): Filter {
-  const parsed = parseFilter(text)
+  const parsed = parseFilter(text, noonClock)
   if ('error' in parsed) throw new Error(parsed.error.message)
   return parsed.filter
 }
@@ -84,6 +85,7 @@ export class TestScreen {
       news,
       drift: this.#drift(),
       requests: this.#requests.current(),
+      now: Date.UTC(2026, 10, 23, 12) * 1000,
       ruleRate: () => null,
     }
     return { events, signal, ...shown, progress, glyphs: unicodeGlyphs }

@@ -4,6 +4,7 @@ import { bytesOfText } from '../../src/columns/bytes.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
+import { noonClock } from '../support/clock.ts'
 import { finish } from '../support/finish.ts'
 import { realLines, type RealLog } from '../support/real-logs.ts'
 
@@ -19,7 +20,7 @@ function storeOf(name: RealLog): Store {
 }
 
 function counted(store: Store, filter: string): number {
-  const parsed = parseFilter(filter)
+  const parsed = parseFilter(filter, noonClock)
   if ('error' in parsed) throw new Error(parsed.error.message)
   const view = new View(store, parsed.filter)
   finish(() => view.scanNext(), 'scanning for a filter')

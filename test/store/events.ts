@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { actOf } from '../../src/audit/request/act.ts'
 import { isDryRun } from '../../src/audit/request/dry-run.ts'
+import { microseconds } from '../../src/audit/time.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
 import { changes } from '../../src/policy/judge/change.ts'
 import { agreements } from '../../src/policy/judge/verdict.ts'
-import { compile } from '../../src/query/compile.ts'
-import { type FieldName, resourceValue } from '../../src/query/fields.ts'
+import { type FieldName, fieldNames, isRowField, resourceValue, type ShapeField } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import type { RecordPlace } from '../../src/store/events/event-rows.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
@@ -17,6 +17,8 @@ import { nowhere, Shapes } from '../../src/store/shapes.ts'
 import { eventOf } from '../support/events.ts'
 
 export { eventOf as event }
+
+import { holds } from '../query/naive-filter.ts'
 
 /** Few events per segment, so that tests have many segments. */
 export const segmentSize = 5
@@ -76,8 +78,14 @@ export const fewValues: fc.Arbitrary<EventFields> = fc
   })
   .map((few) => eventOf(few))
 
+/** The fields whose values events share. */
+export const shapeFields = fieldNames.filter((name): name is ShapeField => !isRowField(name))
+
 /** The values of an event's filter fields; for a list, the list. */
-export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<FieldName, string | readonly string[]> {
+export function valuesOf(
+  event: EventFields,
+  judged: RowVerdict | null,
+): Record<ShapeField, string | readonly string[]> {
   return {
     user: event.user,
     as: event.impersonatedUser,
@@ -98,15 +106,24 @@ export function valuesOf(event: EventFields, judged: RowVerdict | null): Record<
     agent: event.userAgent,
     act: actOf(event),
     dry: isDryRun(event) ? 'yes' : 'no',
+    uri: event.requestURI,
+    subresource: event.subresource,
+    reason: event.reason,
+    client: /^[^/\s]*/.exec(event.userAgent)![0],
   }
 }
 
 /** Whether an event matches a filter, without columns. */
 export function passes(filter: Filter, event: EventFields, judged: RowVerdict | null = null): boolean {
-  const values = valuesOf(event, judged)
-  return compile(filter).every(({ field, test }) => {
-    const value = values[field]
-    return test(typeof value === 'string' ? value : JSON.stringify(value))
+  const [received, time] = [event.requestReceivedTimestamp, event.stageTimestamp].map(microseconds)
+  const own = { audit: event.auditID, took: String(time! - received!) }
+  const values: Partial<Record<FieldName, string | readonly string[]>> = { ...valuesOf(event, judged), ...own }
+  return holds(filter, {
+    values: (field) => {
+      const value = values[field] ?? ''
+      return typeof value === 'string' ? [value] : value.length === 0 ? [''] : value
+    },
+    time: time!,
   })
 }
 

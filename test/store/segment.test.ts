@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { microseconds } from '../../src/audit/time.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
-import { fieldNames } from '../../src/query/fields.ts'
 import { judgesOf, type RowVerdict } from '../../src/store/judging/judges.ts'
 import { ShapeVerdicts } from '../../src/store/judging/shape-verdicts.ts'
 import { Store } from '../../src/store/store.ts'
 import { anyText } from '../text/any-text.ts'
-import { anyJudged, event, recordIn, segmentOf, somewhere, valuesOf } from './events.ts'
+import { anyJudged, event, recordIn, segmentOf, shapeFields, somewhere, valuesOf } from './events.ts'
 import { saying } from './judging.ts'
 
 const wellFormed = anyText(6).map((text) => text.toWellFormed())
@@ -102,7 +101,7 @@ describe('a segment', () => {
         for (const [fields] of entries) segment.append(fields, somewhere)
         for (const [row, [fields, judged]] of entries.entries()) {
           const expected = valuesOf(fields, judged)
-          for (const field of fieldNames) {
+          for (const field of shapeFields) {
             const column = segment.shapes.column(field)
             const value = column.text(column.id(segment.shape(row)))
             expect([field, value]).toEqual([

@@ -2,18 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fieldsOf } from '../../src/audit/decode/reference.ts'
 import type { EventFields } from '../../src/audit/event.ts'
-import { fieldNames, type PaneField, paneFields } from '../../src/query/fields.ts'
+import { type PaneField, paneFields } from '../../src/query/fields.ts'
 import { type Filter, literal } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { View } from '../../src/store/view.ts'
+import { noonClock } from '../support/clock.ts'
 import { finish } from '../support/finish.ts'
-import { event, fewValues, passes, recordIn, rowAt, segmentSize, somewhere, valuesOf } from './events.ts'
+import { event, fewValues, passes, recordIn, rowAt, segmentSize, shapeFields, somewhere, valuesOf } from './events.ts'
 
 function filterOf(text: string): Filter {
-  const parsed = parseFilter(text)
+  const parsed = parseFilter(text, noonClock)
   if ('error' in parsed) throw new Error(parsed.error.message)
   return parsed.filter
 }
@@ -50,6 +51,20 @@ const terms = [
   'act:write',
   '-act:session',
   'dry:no',
+  'user:alice or verb:get',
+  '-(user:alice ns:shop)',
+  'code>=400',
+  'has:name -has:apiGroup',
+  'client:kubectl',
+  'shop',
+  '-shop/w',
+  'user~/^a/ or code<300 stage:ResponseComplete',
+  'ip:10.0.0.0/8',
+  'userGroup~/a/ or subresource:exec',
+  'took>=1us or user:alice',
+  '-took>0us verb:get',
+  'since:2026-11-01',
+  'audit:"" or code:200',
 ].map((text) => filterOf(text.replace('\\', '')))
 
 const anyFilter: fc.Arbitrary<Filter> = fc.array(fc.constantFrom(...terms), { maxLength: 4 }).map((list) => list.flat())
@@ -310,7 +325,7 @@ describe('a view', () => {
 test('the filter knows every field', () => {
   const plain = new Plain(1000)
   plain.append(event({ impersonatedUser: 'carol', code: 404, apiGroup: 'apps' }))
-  for (const field of fieldNames) {
+  for (const field of shapeFields) {
     const value = valuesOf(event({ impersonatedUser: 'carol', code: 404, apiGroup: 'apps' }), null)[field]
     const text = typeof value === 'string' ? value : value[0]!
     const view = new View(plain.store, [{ field, negated: false, values: [literal(text)] }])

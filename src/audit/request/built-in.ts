@@ -220,3 +220,12 @@ export const shortNames: Readonly<Record<string, string>> = {
   sts: 'statefulsets',
   svc: 'services',
 }
+
+/** The resource that a word names as kubectl's users write it: a short name, `po`, or a kind, `Pod`; null for none. */
+export function resourceNamed(word: string): string | null {
+  if (Object.hasOwn(shortNames, word)) return shortNames[word] ?? null
+  if (!/^[A-Z]/.test(word)) return null
+  const lower = word.toLowerCase()
+  const plurals = [`${lower}s`, `${lower}es`, lower.replace(/y$/, 'ies'), lower]
+  return builtIns.find(({ resource }) => plurals.includes(resource))?.resource ?? null
+}

@@ -29,6 +29,7 @@ export function liveWorld({ reading, signal, jobs, policies, ascii }: WorldParts
       requests: jobs.requests(),
       progress: reading.progress(),
       glyphs,
+      now: Date.now() * 1000,
       ruleRate: (policy, ruleIndex) => (reading.isLive ? reading.rates.ofRule(policy, ruleIndex) : null),
     }
   }

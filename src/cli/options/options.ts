@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
-import type { Filter } from '../../query/filter.ts'
+import { asksFor, type Filter } from '../../query/filter.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import type { EarlyTerminal } from '../../ui/early-terminal.ts'
 import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
@@ -87,17 +87,16 @@ export function parseOptions(args: readonly string[], version: string): ParsedCo
 function missingPolicy({ query, policy: policies, compare, demo }: Options): string | null {
   const policy = policies.length > 0 || demo
   if (compare !== undefined && !policy) return '--compare needs --policy FILE, the policy in force'
-  const change = query.some(({ field }) => field === 'change')
-  if (change && compare === undefined) return 'change: needs --compare FILE'
-  const judged = query.find(({ field }) => field === 'rule' || field === 'verdict')
-  return judged === undefined || policy ? null : `${judged.field}: needs --policy FILE`
+  if (asksFor(query, 'change') && compare === undefined) return 'change: needs --compare FILE'
+  const judged = (['rule', 'verdict'] as const).find((field) => asksFor(query, field))
+  return judged === undefined || policy ? null : `${judged}: needs --policy FILE`
 }
 
 /** Which option would have no effect, or conflicts with another; null when none does. */
 function withoutEffect(options: Options): string | null {
   const { args, demo, speed, output = 'text', wide, color, requests, query } = options
   if (requests && (output === 'screen' || output === 'summary')) return requestsNeedLines
-  if (requests && query.some(({ field }) => field === 'stage'))
+  if (requests && asksFor(query, 'stage'))
     return '--requests prints all stages of a request as one line: remove --requests, or stage: from --query'
   if (speed !== 1 && !demo) return '--speed needs --demo'
   if (output !== 'text' && (wide || color !== 'auto')) return `${wide ? '--wide' : '--color'} needs -o text`
@@ -153,9 +152,10 @@ export function mainTable(version: string): Command {
   })
 }
 
-function filterArgument(text: string): Filter {
-  const parsed = parseFilter(text)
-  if ('filter' in parsed) return parsed.filter
+/** Adds a filter to those before: all must hold. */
+function filterArgument(text: string, before: Filter | undefined): Filter {
+  const parsed = parseFilter(text, { now: Date.now() * 1000, newest: null, selected: null })
+  if ('filter' in parsed) return [...(before ?? []), ...parsed.filter]
   throw new InvalidArgumentError(`At character ${parsed.error.at + 1}: ${parsed.error.message}.`)
 }
 

@@ -1,5 +1,5 @@
 import type { Ask } from '../../engine/engine.ts'
-import type { Filter } from '../../query/filter.ts'
+import { asksFor, type Filter } from '../../query/filter.ts'
 import type { State } from './state.ts'
 import type { World } from './world.ts'
 
@@ -16,7 +16,7 @@ export function rowKindOf({ filter, rows }: Pick<State, 'filter' | 'rows'>): Sta
   return namesStage(filter) ? 'events' : rows
 }
 
-/** Whether a filter has a term of the field `stage`. */
+/** Whether a filter asks for stages. */
 export function namesStage(filter: Filter): boolean {
-  return filter.some(({ field }) => field === 'stage')
+  return asksFor(filter, 'stage')
 }

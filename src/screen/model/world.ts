@@ -43,6 +43,8 @@ export interface World {
   readonly requests: OpenRequests | null
   /** Policy files that changed since the start. */
   readonly news: readonly PolicyNews[]
+  /** The present, in microseconds since 1970. */
+  readonly now: number
   /** Recent events per second that match a policy's rule; null if no events arrived recently. */
   readonly ruleRate: (policy: number, ruleIndex: number | null) => number | null
   readonly progress: LoadProgress

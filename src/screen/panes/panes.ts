@@ -2,7 +2,7 @@ import Fuse from 'fuse.js'
 import type { Ask, EventEngine } from '../../engine/engine.ts'
 import { valueTest } from '../../query/compile.ts'
 import type { FieldName, PaneField } from '../../query/fields.ts'
-import { type Filter, literal, sameValue, type Term, type Value } from '../../query/filter.ts'
+import { type Filter, literal, sameValue, type Term, termsOf, type Value } from '../../query/filter.ts'
 import { type Asking, askOf } from '../model/ask.ts'
 import { newPane, type PaneState, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -55,9 +55,9 @@ export function shownPane(
 function paneEntries(field: PaneField, events: EventEngine, ask: Ask, pane: PaneState): PaneEntry[] {
   const { values: top } = events.facets(ask, field, listedValues).value
   const counts = new Map(top.map(({ value, count }) => [value, count]))
-  const terms = ask.filter.filter((term) => term.field === field)
+  const terms = termsOf(ask.filter, field)
   const named = terms.flatMap(({ values }) => values)
-  const globs = named.filter(({ kind }) => kind === 'glob')
+  const globs = named.filter(({ kind }) => kind !== 'literal')
   const literals = named.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
   const listed = new Set([...(pane.order ?? []), ...counts.keys()])
   // A value written by hand, such as `pods` without its API group, may read like one of the events' values.
@@ -93,21 +93,17 @@ function keyOf({ kind, text }: Value): string {
 
 /** The filter with a value of a field included or excluded; if it already was, the filter without the value. */
 export function toggle(filter: Filter, field: FieldName, value: Value, mark: 'included' | 'excluded'): Filter {
-  const had = markOf(
-    filter.filter((term) => term.field === field),
-    value,
-  )
+  const had = markOf(termsOf(filter, field), value)
   const without = filter.flatMap((term) => {
-    if (term.field !== field) return [term]
+    if (term.field === null || term.field !== field) return [term]
     const values = term.values.filter((other) => !sameValue(other, value))
     return values.length === 0 ? [] : [{ ...term, values }]
   })
   if (had === mark) return without
   const negated = mark === 'excluded'
-  const at = without.findIndex((term) => term.field === field && term.negated === negated)
-  const found = without[at]
+  const found = termsOf(without, field).find((term) => term.negated === negated)
   if (found === undefined) return [...without, { field, negated, values: [value] }]
-  return without.with(at, { ...found, values: [...found.values, value] })
+  return without.with(without.indexOf(found), { ...found, values: [...found.values, value] })
 }
 
 /** The filter with this value as the only one of its field. */
@@ -129,7 +125,7 @@ function markOf(terms: readonly Term[], value: Value): 'included' | 'excluded' |
 function coverageOf(field: PaneField, terms: readonly Term[]): (text: string) => Mark | null {
   const tests = terms.flatMap(({ negated, values }) =>
     values
-      .filter(({ kind }) => kind === 'glob' || field === 'rule')
+      .filter(({ kind }) => kind !== 'literal' || field === 'rule')
       .map((value) => ({ negated, test: valueTest(field, value) })),
   )
   return (text) => {

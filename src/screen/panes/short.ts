@@ -1,5 +1,6 @@
 /** Panes without room for their values: one in a line of its own, or all of them in one line. */
 import type { Stage } from '../../audit/event.ts'
+import { termsOf } from '../../query/filter.ts'
 import { shortCount } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { beginning } from '../../text/shorten.ts'
@@ -28,11 +29,9 @@ interface Chip {
 
 function chipOf({ shownFields, filter }: State, index: number): Chip {
   const field = shownFields[index] ?? 'user'
-  const values = filter
-    .filter((term) => term.field === field)
-    .flatMap(({ negated, values: all }) =>
-      all.map(({ text }) => `${negated ? '-' : ''}${shownText(field, beginning(text, mostInLabel)) || noValue}`),
-    )
+  const values = termsOf(filter, field).flatMap(({ negated, values: all }) =>
+    all.map(({ text }) => `${negated ? '-' : ''}${shownText(field, beginning(text, mostInLabel)) || noValue}`),
+  )
   const only = values.length === 1 ? cutMiddle(safe(values[0] ?? ''), 16) : `${values.length} values`
   return { key: String(index + 1), title: paneTitles[field], filter: values.length === 0 ? null : only }
 }

@@ -1,0 +1,68 @@
+import type { Compiled, OwnValues } from '../query/compile.ts'
+import { isOfEachStage, type ShapeField } from '../query/fields.ts'
+import type { Segment } from './segment.ts'
+import type { Shapes } from './shapes.ts'
+import { ValueTest } from './value-test.ts'
+
+/** What a condition is asked about: a shape, and what else is needed to answer. */
+export interface Asked {
+  /** The shape of an event, or of a request's last stage. */
+  readonly shape: number
+  /** The values of a field over the stages of a request, of which some differ; null where all are those of the shape. */
+  readonly values: ((field: ShapeField) => readonly string[]) | null
+  /** What the event or request has alone; null where nothing asks for it. */
+  readonly own: OwnValues | null
+}
+
+/** Makes a compiled expression ready for the shapes of some segments. A value is tested once. */
+export function conditionOn(compiled: Compiled, shapes: Shapes): (asked: Asked) => boolean {
+  switch (compiled.kind) {
+    case 'all':
+    case 'any': {
+      const parts = compiled.parts.map((part) => conditionOn(part, shapes))
+      const isAll = compiled.kind === 'all'
+      return (asked) => (isAll ? parts.every((part) => part(asked)) : parts.some((part) => part(asked)))
+    }
+    case 'not': {
+      const part = conditionOn(compiled.part, shapes)
+      return (asked) => !part(asked)
+    }
+    case 'own':
+      return ({ own }) => own !== null && compiled.test(own)
+    case 'shared': {
+      const { field, test } = compiled
+      const known = new ValueTest(shapes.column(field), test)
+      if (!isOfEachStage(field)) return ({ shape }) => known.passes(shape)
+      return ({ shape, values }) => (values === null ? known.passes(shape) : values(field).some(test))
+    }
+  }
+}
+
+/** What an event has alone; the row of its request shows the time of `first`. */
+export class EventValues implements OwnValues {
+  readonly #segment: Segment
+  readonly #index: number
+  readonly #time: () => number
+
+  constructor(segment: Segment, index: number, time = (): number => segment.time(index)) {
+    this.#segment = segment
+    this.#index = index
+    this.#time = time
+  }
+
+  get audit(): string {
+    return this.#segment.auditID(this.#index)
+  }
+
+  get took(): number {
+    return this.#segment.took(this.#index)
+  }
+
+  get bytes(): number {
+    return this.#segment.recordLength(this.#index)
+  }
+
+  get time(): number {
+    return this.#time()
+  }
+}
