@@ -1,9 +1,9 @@
 import { type Origin, originsOf, placesOf } from '../intake/origins.ts'
 import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
-import { type Filter, testsIn } from '../query/filter.ts'
 import { say } from '../text/safe.ts'
 import { whoMayPost } from './options/listen-options.ts'
 import { type MainOptions, type Options, parseOptions, requestsNeedLines } from './options/options.ts'
+import { strayQuery } from './options/stray-query.ts'
 import { followedKubernetes, type GivenPolicy, policiesFor } from './policies/policy-options.ts'
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
@@ -94,7 +94,7 @@ async function run(options: MainOptions): Promise<number> {
     return exitCodes.usage.code
   }
   // The webhook's name is known only once it listens.
-  const stray = listens ? null : unknownOrigin(options.query, named.origins)
+  const stray = strayQuery(options.query, listens ? null : named.origins, policies)
   if (stray !== null) return printOut(wrongUsage('auditscope', stray))
   return show(options, named, policies, screen)
 }
@@ -141,16 +141,6 @@ function canShowScreen(): boolean {
 function sourceOf(origins: readonly Origin[]): string {
   const names = origins.map(({ name, path }) => (path === listenPath ? `listening on ${name}` : name))
   return names.length > 3 ? `${names.length} logs` : names.join(' ')
-}
-
-/** An error message if the filter names a log that is not read, otherwise null. */
-function unknownOrigin(query: Filter, origins: readonly Origin[]): string | null {
-  const names = origins.map(({ name }) => name)
-  const values = testsIn(query).flatMap((test) =>
-    test.kind === 'values' && test.field === 'origin' ? test.values : [],
-  )
-  const unknown = values.find(({ kind, text }) => kind === 'literal' && !names.includes(text))
-  return unknown === undefined ? null : `no log named ${unknown.text}; the logs are ${names.join(', ')}`
 }
 
 /** Whether a file is one of the logs, under any name. */

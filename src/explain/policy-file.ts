@@ -36,6 +36,12 @@ export function levelOfRule({ rules }: Policy, index: number | null): Level {
   return rules?.[index ?? -1]?.level ?? 'None'
 }
 
+/** How many rules the longest policy has; null without a policy. */
+export function mostRules(policies: readonly PolicyFile[]): number | null {
+  const counts = policies.map(({ policy }) => policy.rules?.length ?? 0)
+  return counts.length === 0 ? null : Math.max(...counts)
+}
+
 /** Rule indexes as numbers from 1: `3, 15`. */
 export function ruleNumbers(indexes: readonly number[]): string {
   return indexes.map((index) => index + 1).join(', ')

@@ -80,7 +80,9 @@ describe('reading to the end', () => {
     expect(linesOf(summary.stdout)[0]).toBe('events\tall\t4')
     const none = await run(['-o', 'jsonl', '-q', 'user:nobody', log])
     expect(none).toMatchObject({ code: 0, stdout: '' })
-    expect(none.stderr).toBe('no events to print: none of 14 events passes the filter (--query, --since)\n')
+    expect(none.stderr).toBe(
+      'no events to print: none of 14 events passes the filter (--query, --since)\nno event has user nobody\n',
+    )
   })
 
   test('an empty log has no lines', async () => {

@@ -49,6 +49,15 @@ test.each<[string[], Partial<Options>]>([
   [['a', '--no-follow'], { follow: false }],
   [['a', '-q', '-verb:get'], { query: [{ field: 'verb', negated: true, values: [{ kind: 'literal', text: 'get' }] }] }],
   [['a', '-q', ''], { query: [] }],
+  [
+    ['a', '-q', 'verb:get', '--query', '-user:alice'],
+    {
+      query: [
+        { field: 'verb', negated: false, values: [{ kind: 'literal', text: 'get' }] },
+        { field: 'user', negated: true, values: [{ kind: 'literal', text: 'alice' }] },
+      ],
+    },
+  ],
   [['a', '--requests', '-o', 'jsonl'], { requests: true, output: 'jsonl' }],
   [['a', '--requests'], { requests: true, output: undefined }],
   [['a', '--strict', '--ascii'], { strict: true, ascii: true }],
@@ -86,9 +95,10 @@ describe('wrong usage exits with 2, says what is wrong, and refers to --help', (
     [['a', '-p'], /'-p, --policy <file>' argument missing/],
     [['a', '-o'], /'-o, --output <format>' argument missing/],
     [['a', '-o', 'xml'], /'-o, --output <format>' argument 'xml' is invalid.*screen, jsonl, text, summary/],
+    [['a', '-q', 'verb:'], /'-q, --query <filter>' argument 'verb:' is invalid.*At character 6: value missing/],
     [
-      ['a', '-q', 'verb'],
-      /'-q, --query <filter>' argument 'verb' is invalid.*At character 1: unknown term "verb": use field:value/,
+      ['a', '-q', 'verb:get', '-q', 'code:abc'],
+      /argument 'code:abc' is invalid.*It can match nothing: a code is a number such as 403/,
     ],
     [['a', '-q', 'verb:get nope:a'], /--query.*At character 10: unknown field "nope": use user, as,/],
     [['a', '-q', 'ns:"a'], /--query.*At character 4: unclosed quote/],

@@ -102,7 +102,7 @@ describe('a request', () => {
     const { stdout, stderr } = await run([...jsonl, '-q', 'user:nobody', '-'], { stdin: eventLine(1) })
     expect([stdout, stderr]).toEqual([
       '',
-      'no requests to print: none in 1 event passes the filter (--query, --since)\n',
+      'no requests to print: none in 1 event passes the filter (--query, --since)\nno event has user nobody: all have user user-1\n',
     ])
   })
 })

@@ -100,7 +100,7 @@ describe('nothing to read, or nothing that passes, ends with 0 and says so', () 
     expect([code, stdout, stderr]).toEqual([
       0,
       '',
-      'no events to print: none of 1 event passes the filter (--query, --since)\n',
+      'no events to print: none of 1 event passes the filter (--query, --since)\nno event has verb delete: all have verb get\n',
     ])
   })
 })

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { nearest } from '../../audit/nearest.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { nearest } from '../../policy/load/nearest.ts'
 import { formatOption } from '../options/log-options.ts'
 import { knownApisOption, kubernetesOption, policyOption } from '../policies/policy-options.ts'
 import { type Printout, wrongUsage } from '../shared/arguments.ts'

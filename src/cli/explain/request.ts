@@ -1,6 +1,6 @@
 import type { Attributes } from '../../audit/event.ts'
+import { nearest } from '../../audit/nearest.ts'
 import { requestInfo } from '../../audit/request/request-info.ts'
-import { nearest } from '../../policy/load/nearest.ts'
 import type { GivenRequest } from './options.ts'
 import { type NamedResource, namedResource } from './resource.ts'
 import { type AskingUser, askingUser } from './user.ts'

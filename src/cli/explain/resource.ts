@@ -1,5 +1,5 @@
+import { nearest } from '../../audit/nearest.ts'
 import { type BuiltIn, builtInGroups, builtIns, shortNames } from '../../audit/request/built-in.ts'
-import { nearest } from '../../policy/load/nearest.ts'
 import type { GivenRequest } from './options.ts'
 
 /** The resource that is meant, and the assumptions. */

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
 import { asksFor, type Filter } from '../../query/filter.ts'
+import { impossibleIn } from '../../query/impossible.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import type { EarlyTerminal } from '../../ui/early-terminal.ts'
 import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
@@ -155,6 +156,8 @@ export function mainTable(version: string): Command {
 /** Adds a filter to those before: all must hold. */
 function filterArgument(text: string, before: Filter | undefined): Filter {
   const parsed = parseFilter(text, { now: Date.now() * 1000, newest: null, selected: null })
+  const impossible = 'filter' in parsed ? impossibleIn(parsed.filter, null) : null
+  if (impossible !== null) throw new InvalidArgumentError(`It can match nothing: ${impossible}.`)
   if ('filter' in parsed) return [...(before ?? []), ...parsed.filter]
   throw new InvalidArgumentError(`At character ${parsed.error.at + 1}: ${parsed.error.message}.`)
 }

@@ -1,3 +1,5 @@
+import { absentValues, whyNothing } from '../../engine/why-nothing.ts'
+import type { Census } from '../../store/census.ts'
 import type { Store } from '../../store/store.ts'
 import { counted } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
@@ -38,4 +40,9 @@ export function nothingWords(
     return [say`no requests to print: none in ${read} passes the filter (--query, --since)`]
   if (events > 0) return [say`no events to print: none of ${read} passes the filter (--query, --since)`]
   return [say`no events to print: there are none in the logs`]
+}
+
+/** Why the filter leaves nothing, or which values it names in vain. */
+export function absenceWords(census: Census, passed: number): SafeText[] {
+  return (passed === 0 ? [whyNothing(census)] : absentValues(census)).map((why) => say`${why}`)
 }

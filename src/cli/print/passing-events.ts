@@ -1,5 +1,6 @@
 import { storeEngine } from '../../engine/store-engine.ts'
 import type { Filter } from '../../query/filter.ts'
+import { CensusTaker } from '../../store/census.ts'
 import type { Row } from '../../store/events/row.ts'
 import { Store, type StoreLimits } from '../../store/store.ts'
 import { Totals } from '../../store/totals.ts'
@@ -21,6 +22,8 @@ export interface Passing {
   readonly add: (newest: Row) => void
   /** Passes a little of what waited for the end of the logs; false once there is no more. */
   readonly rest: () => boolean
+  /** What the filter met; null without a filter. */
+  readonly taker: CensusTaker | null
   /** What to say at the end. */
   readonly notices: () => readonly SafeText[]
 }
@@ -45,13 +48,16 @@ export function passingEvents(options: PassingOptions, arrival: Arrival, pass: (
   const events = storeEngine(store)
   const ask = { filter: options.query, rows: 'events', panes: [], signal: new AbortController().signal } as const
   const totals = new Totals()
+  const taker = takerFor(options)
   let last: Row | null = null
   return {
     store,
     rows: events,
     totals,
+    taker,
     drifts: () => totals.count('verdict', 'drift'),
     add: (newest) => {
+      see(taker, store, newest)
       const found = events.tail(ask, last).value
       last = newest
       for (const row of found) {
@@ -63,6 +69,16 @@ export function passingEvents(options: PassingOptions, arrival: Arrival, pass: (
     rest: () => false,
     notices: () => [],
   }
+}
+
+/** What adds up what the filter meets; null without a filter. */
+export function takerFor({ query }: PassingOptions): CensusTaker | null {
+  return query.length === 0 ? null : new CensusTaker(query)
+}
+
+export function see(taker: CensusTaker | null, store: Store, row: Row): void {
+  const place = taker === null ? undefined : store.locate(row)
+  if (place !== undefined) taker?.add(place.segment, place.index)
 }
 
 /** A store for the events of some logs. */

@@ -10,7 +10,7 @@ import { counted } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 import { Deadlines } from './deadlines.ts'
 import { foldedRow } from './folded-row.ts'
-import { type Arrival, type Passing, type PassingOptions, storeFor } from './passing-events.ts'
+import { type Arrival, type Passing, type PassingOptions, see, storeFor, takerFor } from './passing-events.ts'
 
 /**
  * How many events are kept, at some 90 bytes each: 17 minutes at 10,000 events a second, where client-go's watches take
@@ -29,6 +29,7 @@ export function passingRequests(
   const requests = new PassingRequests(store, options, pass)
   const { events } = requests
   const rest = requests.rest()
+  const taker = takerFor(options)
   return {
     store,
     rows: {
@@ -39,8 +40,10 @@ export function passingRequests(
       },
     },
     totals: null,
+    taker,
     drifts: () => requests.drifts,
     add: (newest) => {
+      see(taker, store, newest)
       requests.add(newest)
     },
     rest: () => rest.next().done !== true,

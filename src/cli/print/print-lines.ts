@@ -8,7 +8,7 @@ import { exitCodes, flush, linesAre, print, printError } from '../shared/door.ts
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
 import { summaryLine } from './event-line.ts'
-import { missingNotices, nothingWords, noticesOf } from './notices.ts'
+import { absenceWords, missingNotices, nothingWords, noticesOf } from './notices.ts'
 import { passingEvents } from './passing-events.ts'
 import { passingRequests } from './passing-requests.ts'
 import { restPrinter } from './print-rest.ts'
@@ -88,6 +88,8 @@ export async function printLines(options: LinesOptions): Promise<number> {
   const holdsNone = !options.follow && (advised.size > 0 || (counts.events === 0 && store.problemCount > 0))
   if (signal === null && failures.length === 0 && advised.size === 0 && !options.follow) {
     for (const why of nothingWords(counts, holdsNone, options.requests)) printError(why)
+    if (!holdsNone && counts.events > 0 && passing.taker !== null)
+      for (const why of absenceWords(passing.taker.result(), counts.passed)) printError(why)
   }
   if (output === 'summary') {
     const lines = totals?.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)

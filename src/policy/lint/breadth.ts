@@ -1,6 +1,6 @@
+import { nearest } from '../../audit/nearest.ts'
 import { builtInGroups, builtIns, shortNames } from '../../audit/request/built-in.ts'
 import { targetOf } from '../judge/covers.ts'
-import { nearest } from '../load/nearest.ts'
 import type { GroupResources, PolicyRule } from '../policy.ts'
 import { shownWord } from '../shown-word.ts'
 

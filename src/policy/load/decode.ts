@@ -1,5 +1,6 @@
-import { nearest, quote } from './nearest.ts'
+import { nearest } from '../../audit/nearest.ts'
 import type { PolicyNode } from './policy-node.ts'
+import { quote } from './quote.ts'
 import {
   anything,
   bool,

@@ -1,4 +1,3 @@
-import { placeholder } from './nearest.ts'
 import {
   deepest,
   type Entry,
@@ -9,6 +8,7 @@ import {
   type SyntaxTree,
   tooDeep,
 } from './policy-node.ts'
+import { placeholder } from './quote.ts'
 
 /**
  * Parses a text as strict JSON, and keeps the offset of every value. kube-apiserver treats a file as JSON when its

@@ -1,6 +1,6 @@
-import { placeholder } from './nearest.ts'
 import { yamlBreak } from './open-text.ts'
 import { type Fault, type SyntaxTree, tooDeep } from './policy-node.ts'
+import { placeholder } from './quote.ts'
 import { YamlRefusal } from './yaml/yaml-cursor.ts'
 import { parseDocument } from './yaml/yaml-parser.ts'
 import { documentValue } from './yaml-value.ts'

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../policy.ts'
-import { placeholder, quote } from './nearest.ts'
 import { fieldPath, type PolicyNode } from './policy-node.ts'
+import { placeholder, quote } from './quote.ts'
 
 /** A problem with a value; `at` is an offset into the text. */
 export interface Note {

@@ -1,7 +1,8 @@
 import { type Level, levels, type Stage, stages } from '../../audit/event.ts'
+import { nearest } from '../../audit/nearest.ts'
 import type { ProblemCode } from '../policy.ts'
 import type { LoosePolicy, LooseRule } from './decode.ts'
-import { nearest, placeholder, quote } from './nearest.ts'
+import { placeholder, quote } from './quote.ts'
 import type { Abilities } from './version.ts'
 
 /** A problem of a decoded policy. */

@@ -1,6 +1,7 @@
+import { nearest } from '../../audit/nearest.ts'
 import { innerPolicyAdvice, looksLikePolicy } from './inner-policy.ts'
-import { nearest, placeholder, quote } from './nearest.ts'
 import type { Entry, PolicyNode } from './policy-node.ts'
+import { placeholder, quote } from './quote.ts'
 import type { Note } from './schema.ts'
 
 /** The newest Kubernetes whose handling of audit policies is known here. */

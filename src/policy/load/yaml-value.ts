@@ -1,4 +1,3 @@
-import { placeholder } from './nearest.ts'
 import {
   deepest,
   type Entry,
@@ -11,6 +10,7 @@ import {
   type SyntaxTree,
   tooDeep,
 } from './policy-node.ts'
+import { placeholder } from './quote.ts'
 import { resolvePlain, resolveTagged, type Scalar } from './scalar.ts'
 import type { YamlList, YamlMap, YamlNode } from './yaml/yaml-node.ts'
 

@@ -1,6 +1,8 @@
 import { microseconds } from '../../audit/time.ts'
+import { mostRules } from '../../explain/policy-file.ts'
 import { beginsField } from '../../query/fields.ts'
 import type { Filter } from '../../query/filter.ts'
+import { impossibleIn } from '../../query/impossible.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { printFilter } from '../../query/print-filter.ts'
 import type { Clock } from '../../query/times.ts'
@@ -35,6 +37,8 @@ export function updateFilter(state: State, key: string, text: string, world: Wor
 function applied(state: State, world: World): State {
   const parsed = parseFilter(state.draft.text, clockOf(state, world))
   if ('error' in parsed) return { ...state, error: parsed.error, message: parsed.error.message }
+  const impossible = impossibleIn(parsed.filter, mostRules(world.policies))
+  if (impossible !== null) return { ...state, message: impossible }
   const filter = sameFilter(parsed.filter, state.filter) ? state.filter : parsed.filter
   return { ...state, focus: 'list', error: null, draft: emptyDraft, filter }
 }

@@ -1,3 +1,4 @@
+import { asksFor } from '../../query/filter.ts'
 import { say } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
@@ -42,10 +43,8 @@ function emptyLines(state: State, world: World, columns: number): Line[] {
     return wrap(progress.waiting || say`no events yet`, Math.max(columns - 4, 1)).map((text) =>
       line(styled(say`  ${text}`, 'dim')),
     )
-  const needsPolicy = state.filter.some(({ field }) => field === 'rule' || field === 'verdict')
-  const hint =
-    needsPolicy && policies.length === 0
-      ? 'rule: and verdict: need --policy FILE'
-      : '/ edits the filter, Backspace clears a pane'
-  return [line(styled(`  no events match. ${hint}`, 'dim'))]
+  const needsPolicy = asksFor(state.filter, 'rule', 'verdict') && policies.length === 0
+  const hint = needsPolicy ? 'rule: and verdict: need --policy FILE' : '/ edits the filter, Backspace clears a pane'
+  const why = needsPolicy ? [] : wrap(say`${events.whyNothing(askOf(state, world))}`, Math.max(columns - 4, 1))
+  return [say`no events match. ${hint}`, ...why].map((text) => line(styled(say`  ${text}`, 'dim')))
 }

@@ -1,5 +1,5 @@
+import { nearest } from '../../../audit/nearest.ts'
 import { targetOf } from '../../judge/covers.ts'
-import { nearest } from '../../load/nearest.ts'
 import type { Check, CheckResult, Subject } from '../finding.ts'
 
 /**

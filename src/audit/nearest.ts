@@ -1,14 +1,3 @@
-/** What to do about a shell variable or a template that was not filled in; null for any other text. */
-export function placeholder(source: string): string | null {
-  if (/\$(?:\{known_apis\}|known_apis\b)/.test(source)) {
-    return 'Replace ${known_apis}, a variable of the kube-up script, with the list of `- group:` entries it stands for, or let auditscope do so with --known-apis.'
-  }
-  if (/\{\{|\{%|<%/.test(source))
-    return 'This is a template: render it first (for example with `helm template`), then load the result.'
-  const [variable] = /\$\{\w+\}|\$\(\w+\)|^\$\w+$/.exec(source) ?? []
-  return variable === undefined ? null : `${variable} is a variable: fill it in first (for example with envsubst).`
-}
-
 /** The known word that was probably meant, at most two letters off in any letter case; null if there is none. */
 export function nearest(word: string, known: readonly string[]): string | null {
   const lower = word.toLowerCase()
@@ -17,12 +6,6 @@ export function nearest(word: string, known: readonly string[]): string | null {
     .filter(({ name, edits }) => edits <= (name.length > 5 ? 2 : 1))
     .sort((a, b) => a.edits - b.edits)
   return best?.name ?? null
-}
-
-/** A value for a message: as JSON, cut if it is long. */
-export function quote(value: unknown): string {
-  const text = JSON.stringify(value)
-  return text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text
 }
 
 /** How many letters to insert, delete or replace (Levenshtein); Infinity if the lengths differ by more than two. */
