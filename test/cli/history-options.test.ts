@@ -36,13 +36,19 @@ describe('--since', () => {
     ['2026-11-23T19:00:00+02:00', Date.parse('2026-11-23T17:00:00Z')],
     ['2026-11-23T11:30:00-05:30', Date.parse('2026-11-23T17:00:00Z')],
     ['2024-02-29', Date.parse('2024-02-29T00:00:00Z')],
+    ['2h30m', now - 150 * minute],
+    ['11:30', now - 30 * minute],
+    ['12:30:15', now - 23 * hour - 30 * minute + 15 * second],
+    ['2026-11-23T17:00', Date.parse('2026-11-23T17:00:00Z')],
+    ['2026-11-23 17:00:00Z', Date.parse('2026-11-23T17:00:00Z')],
+    ['now', now],
   ])('%s', (text, since) => {
     expect(sinceOf(text)).toBe(since)
   })
 
   test.each([
-    ...['', 'yesterday', '2', 'h', '2 h', '2w', '2H', '-2h', '+2h', '1e3s', 'Infinitys', '.5h', '2h30m', '0x10s'],
-    ...['2026-11-31', '2026-2-3', '2026-02-29', '17:00', '2026-11-23T17:00', '2026-11-23 17:00:00Z', '2026-11-23Z'],
+    ...['', 'yesterday', '2', 'h', '2 h', '2w', '2H', '-2h', '+2h', '1e3s', 'Infinitys', '.5h', '0x10s'],
+    ...['2026-11-31', '2026-2-3', '2026-02-29', '24:00', '7:5', '2026-11-23Z'],
   ])('%j is refused', (text) => {
     expect(sinceOf(text)).toBeNull()
   })
@@ -140,4 +146,18 @@ describe('lines of a log with rotated files', () => {
     expect(stderr).toMatch(/gap: no events up to \d{4}-\d\d-\d\dT[\d:.]+Z/)
     expect((await run(['-o', 'jsonl', '--strict', 'audit.log'], { cwd })).code).toBe(3)
   })
+})
+
+test('--until is a part of the filter, and says when all events are later', async () => {
+  const args = ['-o', 'jsonl', '--until', '2020-01-01', 'demo-logs/audit.log']
+  const { code, stdout, stderr } = await run(args)
+  expect([code, stdout]).toEqual([0, ''])
+  expect(stderr).toContain('all events are after until:2020-01-01: the oldest is of 2026-11-23 17:02:38 UTC')
+  const some = await run(['-o', 'jsonl', '--until', '2026-11-23T17:02:40', 'demo-logs/audit.log'])
+  const all = await run(['-o', 'jsonl', 'demo-logs/audit.log'])
+  const before = linesOf(all.stdout).filter(
+    (line) => (JSON.parse(line) as { time: string }).time < '2026-11-23T17:02:40',
+  )
+  expect(linesOf(some.stdout)).toEqual(before)
+  expect(before.length).toBeGreaterThan(0)
 })

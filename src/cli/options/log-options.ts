@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type Format, formatNames } from '../../audit/records/formats/format.ts'
-import { microseconds } from '../../audit/time.ts'
 import type { IntakeOptions } from '../../intake/intake.ts'
 import type { Origin } from '../../intake/origins.ts'
 import type { Streams } from '../../intake/streams.ts'
+import type { Test } from '../../query/filter.ts'
+import { spanOf, timeProblem } from '../../query/times.ts'
 import type { StoreLimits } from '../../store/store.ts'
 
 /** Which logs to read, and which part of them. */
@@ -25,20 +26,25 @@ export function historyOption(): Option {
 export function sinceOption(now: () => number = Date.now): Option {
   return new Option(
     '--since <time>',
-    'skip events older than 90s, 30m, 2h or 7d, or before a time such as 2026-11-23T17:00:00Z',
-  ).argParser((text: string) => timeArgument(text, now()))
+    'skip events older than 90s, 30m, 2h or 7d, or before a time such as 16:40 or 2026-11-23T17:00:00Z',
+  ).argParser((text: string) => timeIn('since', text, now()).span.from / 1000)
 }
 
-/** Gives milliseconds since 1970. */
-function timeArgument(text: string, now: number): number {
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? []
-  if (amount !== undefined) return now - Number(amount) * (unitMs[unit] ?? 0)
-  const time = microseconds(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text)
-  if (!Number.isNaN(time)) return time / 1000
-  throw new InvalidArgumentError('It must be an age (90s, 30m, 2h, 7d) or a time (2026-11-23T17:00:00Z).')
+/** The events up to a time, as a part of the filter, so that the screen shows it and can drop it. */
+export function untilOption(now: () => number = Date.now): Option {
+  return new Option('--until <time>', 'only events before a time, given as for --since').argParser((text: string) =>
+    timeIn('until', text, now()),
+  )
 }
 
-const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+type TimeTest = Extract<Test, { readonly kind: 'time' }>
+
+/** `now` is in milliseconds since 1970. A time of day is of today, or of yesterday if it is still to come today. */
+function timeIn(word: 'since' | 'until', text: string, now: number): TimeTest {
+  const clock = { now: now * 1000, newest: null, selected: null }
+  if (timeProblem(word, text, clock) === null) return { kind: 'time', word, text, span: spanOf(word, text, clock) }
+  throw new InvalidArgumentError('It must be an age (90s, 30m, 2h, 7d) or a time (16:40, 2026-11-23T17:00:00Z).')
+}
 
 /** How to read the logs. With `newestFirst` the newest part of each comes first. */
 export function intakeOptions(

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
-import { asksFor, type Filter } from '../../query/filter.ts'
+import { asksFor, type Filter, partOf, type Test } from '../../query/filter.ts'
 import { impossibleIn } from '../../query/impossible.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import type { EarlyTerminal } from '../../ui/early-terminal.ts'
@@ -11,7 +11,7 @@ import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
 import { colorChoices } from './color-choices.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
-import { formatOption, historyOption, sinceOption } from './log-options.ts'
+import { formatOption, historyOption, sinceOption, untilOption } from './log-options.ts'
 
 const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof mainOutputs)[number]
@@ -62,7 +62,10 @@ export interface MainOptions extends Options {
 }
 
 /** The options by their command-line names. */
-type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & { readonly since: number | undefined }
+type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & {
+  readonly since: number | undefined
+  readonly until: Test | undefined
+}
 
 /** Reads the command line (without node and script). Never throws and never exits. */
 export function parseOptions(args: readonly string[], version: string): ParsedCommand<Options> {
@@ -78,8 +81,9 @@ export function parseOptions(args: readonly string[], version: string): ParsedCo
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays its own log: remove FILE or --demo')
   }
-  const { output, follow, compare, since: sinceMs, format, ...others } = given
-  const options = { ...others, args, files, compare, output, follow, sinceMs, format }
+  const { output, follow, compare, since: sinceMs, until, format, ...others } = given
+  const query = until === undefined ? others.query : [...others.query, partOf(until)]
+  const options = { ...others, query, args, files, compare, output, follow, sinceMs, format }
   const missing = missingPolicy(options) ?? wrongListen(options, files, given.demo) ?? withoutEffect(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
@@ -133,6 +137,7 @@ export function mainTable(version: string): Command {
       formatOption(),
       historyOption(),
       sinceOption(),
+      untilOption(),
       ...listenOptions(),
       new Option('--strict', 'exit 3 on unreadable records or drift').default(false),
       new Option('--max-events <n>', 'events kept in memory (oldest dropped in blocks of 65,536)')
