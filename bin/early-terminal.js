@@ -1,6 +1,6 @@
 // Makes the terminal ready for the screen before anything else is loaded, which takes a while: keys typed meanwhile are
 // input instead of being echoed, and the terminal has answered which background it has before the first frame.
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, readSync, writeSync } from 'node:fs'
 import tty from 'node:tty'
 
 /** Asks for the background (OSC 11), and then what the terminal is (DA1), which every terminal answers. */
@@ -77,11 +77,14 @@ function ask(terminalType) {
 
 /** The first arguments and the options that print something and end. */
 const subcommands = ['lint', 'explain', 'compare', 'suggest']
+/** First arguments that print something and end, unless they are files. */
+const words = ['help', 'version']
 const printing = ['-h', '--help', '-V', '--version']
 
 /** Whether these arguments may bring up the screen. It is right for all arguments that people write. */
 function mayBeScreen(args, terminalType) {
   if (args.length === 0 || subcommands.includes(args[0]) || terminalType === 'dumb') return false
+  if (words.includes(args[0]) && !existsSync(args[0])) return false
   for (const [at, arg] of args.entries()) {
     // Where stdin is both data and keys, the terminal has to stay as it is.
     if (printing.includes(arg) || (arg === '-' && tty.isatty(0))) return false

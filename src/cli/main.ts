@@ -1,6 +1,7 @@
 import { type Origin, originsOf, placesOf } from '../intake/origins.ts'
 import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import { say } from '../text/safe.ts'
+import { runFirstWord } from './first-word.ts'
 import { whoMayPost } from './options/listen-options.ts'
 import { type MainOptions, type Options, parseOptions, requestsNeedLines } from './options/options.ts'
 import { strayQuery } from './options/stray-query.ts'
@@ -41,26 +42,14 @@ export async function main(
 async function runCommand(args: readonly string[], version: string, early: MainOptions['early']): Promise<number> {
   const isAscii = !terminalReadsUtf8()
   if (isAscii) showAsciiOnly()
-  const [name = '', ...rest] = args
-  const subcommand = subcommands.get(name)
-  if (subcommand !== undefined) return (await subcommand())(rest, version)
+  const code = await runFirstWord(args, version)
+  if (code !== null) return code
   const parsed = parseOptions(args, version)
   if (parsed.kind === 'print') return printOut(parsed)
   const { options } = parsed
   const kubernetes = followedKubernetes(options.kubernetes)
   return run({ ...options, kubernetes, ascii: options.ascii || isAscii, early })
 }
-
-/** Takes its arguments and the program's version; gives the exit code. */
-type Subcommand = (args: readonly string[], version: string) => number | Promise<number>
-
-/** The subcommands, each loaded only when needed. */
-const subcommands = new Map<string, () => Promise<Subcommand>>([
-  ['lint', async () => (await import('./lint/command.ts')).lintCommand],
-  ['explain', async () => (await import('./explain/command.ts')).explainCommand],
-  ['compare', async () => (await import('./compare/command.ts')).compareCommand],
-  ['suggest', async () => (await import('./suggest/command.ts')).suggestCommand],
-])
 
 /** Checks the options and shows the logs; gives the exit code. */
 async function run(options: MainOptions): Promise<number> {

@@ -1,6 +1,7 @@
 import { formats } from '../../src/audit/records/formats/format.ts'
 import { mainTable } from '../../src/cli/options/options.ts'
 import { exitCodes } from '../../src/cli/shared/door.ts'
+import { helpTopics } from '../../src/cli/shared/help-topics.ts'
 import { fields } from '../../src/query/fields.ts'
 import { keyWords, signTable } from '../../src/screen/help/lines.ts'
 import { keyGroups, keyLabel, keyTable } from '../../src/screen/model/key-table.ts'
@@ -16,6 +17,11 @@ export function tables(version: string): Record<string, string> {
   ])
   return {
     options: `\`\`\`text\n${help}\n\`\`\``,
+    topics: [
+      '| command | prints |',
+      '| --- | --- |',
+      ...Object.entries(helpTopics).map(([topic, about]) => `| \`auditscope help ${topic}\` | ${about} |`),
+    ].join('\n'),
     keys: ['| key | what it does |', '| --- | --- |', ...keyRows].join('\n'),
     fields: [
       '| field | value |',

@@ -12,6 +12,9 @@ const question = '\x1b]11;?'
 test.each([
   ['--help', ['--help']],
   ['--version', ['-V']],
+  ['help', ['help']],
+  ['help on a topic', ['help', 'query']],
+  ['version', ['version']],
   ['lint', ['lint', policy]],
   ['explain', ['explain', '-p', policy, '--user', 'a', '--verb', 'get', '--resource', 'pods']],
   ['-o text', ['-o', 'text', log]],

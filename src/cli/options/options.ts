@@ -9,6 +9,8 @@ import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
+import { rowLines } from '../shared/help-rows.ts'
+import { helpTopics } from '../shared/help-topics.ts'
 import { colorChoices } from './color-choices.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption, untilOption } from './log-options.ts'
@@ -116,7 +118,7 @@ export const requestsNeedLines = '--requests prints lines: add -o jsonl or -o te
 export function mainTable(version: string): Command {
   return commandFrom('auditscope', version, {
     usage:
-      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...',
+      '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...\n       auditscope help [TOPIC]',
     description:
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
     arguments: [['[FILE...]', 'audit logs or folders, merged by time; - for stdin']],
@@ -155,7 +157,14 @@ export function mainTable(version: string): Command {
       new Option('--demo', 'replay a real log of a test cluster').default(false),
       new Option('--speed <n>', 'play the demo n times as fast').argParser(speedArgument).default(1),
     ],
+    notes: topicNotes,
   })
+}
+
+/** What help there is besides. */
+function topicNotes(cells: number): string {
+  const rows = Object.entries(helpTopics).map(([topic, about]) => [`auditscope help ${topic}`, about] as const)
+  return ['More help:', ...rowLines(rows, cells)].join('\n')
 }
 
 /** Adds a filter to those before: all must hold. */

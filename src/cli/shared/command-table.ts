@@ -2,6 +2,7 @@ import { Command, CommanderError, type Option } from 'commander'
 import { kubernetesRange, newestKubernetes } from '../../policy/load/version.ts'
 import { type Printout, wrongUsage } from './arguments.ts'
 import { exitCodes } from './door.ts'
+import { helpWidth } from './help-rows.ts'
 
 /** What sets one command apart. Its help, its options and the documentation are made from this. */
 export interface CommandTable {
@@ -10,8 +11,8 @@ export interface CommandTable {
   readonly arguments: readonly (readonly [name: string, help: string])[]
   readonly options: readonly Option[]
   readonly exitCodes?: readonly { readonly code: number; readonly meaning: string }[]
-  /** Text at the end of the help. */
-  readonly notes?: string
+  /** Text at the end of the help; a function if it depends on how wide help may be. */
+  readonly notes?: string | ((cells: number) => string)
 }
 
 /** Makes a commander command from its table, and adds `--version` and `--help`. */
@@ -19,8 +20,11 @@ export function commandFrom(name: string, version: string, table: CommandTable):
   const command = new Command(name).usage(table.usage).description(table.description).allowExcessArguments(true)
   for (const [argument, help] of table.arguments) command.argument(argument, help)
   for (const option of table.options) command.addOption(option)
-  const after = [exitCodesHelp(table), table.notes ?? ''].filter((text) => text !== '')
-  if (after.length > 0) command.addHelpText('after', `\n${after.join('\n\n')}\n`)
+  command.addHelpText('after', () => {
+    const { notes = '' } = table
+    const after = [exitCodesHelp(table), typeof notes === 'string' ? notes : notes(helpWidth())]
+    return after.flatMap((text) => (text === '' ? [] : [`\n${text}\n`])).join('')
+  })
   return command
     .version(versionText(version), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
