@@ -1,6 +1,6 @@
 // Makes the terminal ready for the screen before anything else is loaded, which takes a while: keys typed meanwhile are
 // input instead of being echoed, and the terminal has answered which background it has before the first frame.
-import { closeSync, constants, existsSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs'
 import tty from 'node:tty'
 
 /** Asks for the background (OSC 11), and then what the terminal is (DA1), which every terminal answers. */
@@ -83,7 +83,7 @@ const printing = ['-h', '--help', '-V', '--version']
 
 /** Whether these arguments may bring up the screen. It is right for all arguments that people write. */
 function mayBeScreen(args, terminalType) {
-  if (args.length === 0 || subcommands.includes(args[0]) || terminalType === 'dumb') return false
+  if ((args.length === 0 && !stdinHoldsLog()) || subcommands.includes(args[0]) || terminalType === 'dumb') return false
   if (words.includes(args[0]) && !existsSync(args[0])) return false
   for (const [at, arg] of args.entries()) {
     // Where stdin is both data and keys, the terminal has to stay as it is.
@@ -93,6 +93,16 @@ function mayBeScreen(args, terminalType) {
     if ((output ?? next ?? 'screen') !== 'screen') return false
   }
   return true
+}
+
+/** Whether stdin is a pipe or a file, which is the log if none is named. */
+function stdinHoldsLog() {
+  try {
+    const stdin = fstatSync(0)
+    return stdin.isFile() || stdin.isFIFO() || stdin.isSocket()
+  } catch {
+    return false
+  }
 }
 
 /** Reads and drops what the terminal sends, until it has sent a text that matches, or until a time. */

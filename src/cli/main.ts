@@ -9,7 +9,7 @@ import { followedKubernetes, type GivenPolicy, policiesFor } from './policies/po
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
 import { adviceFor } from './shared/advice.ts'
-import { printOut, wrongUsage } from './shared/arguments.ts'
+import { printOut, stdinHoldsLog, wrongUsage } from './shared/arguments.ts'
 import { reportCrashes } from './shared/crash.ts'
 import {
   endOutput,
@@ -44,7 +44,7 @@ async function runCommand(args: readonly string[], version: string, early: MainO
   if (isAscii) showAsciiOnly()
   const code = await runFirstWord(args, version)
   if (code !== null) return code
-  const parsed = parseOptions(args, version)
+  const parsed = parseOptions(args, version, stdinHoldsLog())
   if (parsed.kind === 'print') return printOut(parsed)
   const { options } = parsed
   const kubernetes = followedKubernetes(options.kubernetes)

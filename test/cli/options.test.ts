@@ -70,6 +70,18 @@ test.each<[string[], Partial<Options>]>([
   expect(options(...args)).toMatchObject(expected)
 })
 
+test('without FILE the log is stdin, if that is a pipe or a file', () => {
+  const filesOf = (...args: string[]): unknown => {
+    const parsed = parseOptions(args, '1.2.3', true)
+    return parsed.kind === 'print' ? parsed.text : parsed.options.files
+  }
+  expect(filesOf()).toEqual(['-'])
+  expect(filesOf('--strict', '--tee', 'kept.log')).toEqual(['-'])
+  expect(filesOf('a')).toEqual(['a'])
+  expect(filesOf('--demo')).toEqual([])
+  expect(filesOf('--listen', '9443')).toEqual([])
+})
+
 describe('wrong usage exits with 2, says what is wrong, and refers to --help', () => {
   test.each<[string[], RegExp]>([
     [[], /no log given/],

@@ -69,12 +69,17 @@ type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & {
   readonly until: Test | undefined
 }
 
-/** Reads the command line (without node and script). Never throws and never exits. */
-export function parseOptions(args: readonly string[], version: string): ParsedCommand<Options> {
+/**
+ * Reads the command line (without node and script). If it names no log, that is stdin if `stdinIsLog`. Never throws and
+ * never exits.
+ */
+export function parseOptions(args: readonly string[], version: string, stdinIsLog = false): ParsedCommand<Options> {
   const parsed = parseArguments<GivenOptions>(mainTable(version), args)
   if (parsed.kind === 'print') return parsed
-  const { given, args: files } = parsed
-  if (files.length === 0 && !given.demo && given.listen === undefined) {
+  const { given } = parsed
+  const lacksLog = parsed.args.length === 0 && !given.demo && given.listen === undefined
+  const files = lacksLog && stdinIsLog ? ['-'] : parsed.args
+  if (lacksLog && !stdinIsLog) {
     return wrongUsage(
       'auditscope',
       "no log given. Pass a FILE (kube-apiserver's --audit-log-path), - for stdin, --listen or --demo",
@@ -121,7 +126,9 @@ export function mainTable(version: string): Command {
       '[options] FILE...\n       auditscope lint POLICY...\n       auditscope explain --policy POLICY --user USER --verb VERB --resource RESOURCE\n       auditscope compare OLD NEW LOG...\n       auditscope suggest [--policy POLICY] LOG...\n       auditscope help [TOPIC]',
     description:
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
-    arguments: [['[FILE...]', 'audit logs or folders, merged by time; - for stdin']],
+    arguments: [
+      ['[FILE...]', 'audit logs or folders, merged by time; - for stdin (default: stdin if it is a pipe or file)'],
+    ],
     options: [
       policiesOption(),
       comparedOption(),

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { safe } from '../../text/safe.ts'
 import { exitCodes, flush, print, printError } from './door.ts'
 
@@ -20,4 +21,14 @@ export function printOut({ text, code, isError }: Printout): number {
   for (const line of text.trimEnd().split('\n')) (isError ? printError : print)(safe(line))
   flush()
   return code
+}
+
+/** Whether stdin is a pipe or a file, so that it is the log if the command line names none. */
+export function stdinHoldsLog(): boolean {
+  try {
+    const stdin = fs.fstatSync(0)
+    return stdin.isFile() || stdin.isFIFO() || stdin.isSocket()
+  } catch {
+    return false
+  }
 }
