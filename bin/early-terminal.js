@@ -87,7 +87,7 @@ function mayBeScreen(args, terminalType) {
   if (words.includes(args[0]) && !existsSync(args[0])) return false
   for (const [at, arg] of args.entries()) {
     // Where stdin is both data and keys, the terminal has to stay as it is.
-    if (printing.includes(arg) || (arg === '-' && tty.isatty(0))) return false
+    if (printing.includes(arg) || (/^(?:[^/]+=)?-$/.test(arg) && tty.isatty(0))) return false
     const [, output] = /^(?:--output=|-[a-zA-Z]*o)(.+)$/.exec(arg) ?? []
     const next = /^(?:--output|-[a-zA-Z]*o)$/.test(arg) ? args[at + 1] : undefined
     if ((output ?? next ?? 'screen') !== 'screen') return false

@@ -102,7 +102,20 @@ const rooms: Record<string, Room> = {
     ],
     packages: ['commander'],
     builtins: ['crypto', 'fs', 'os', 'path', 'process', 'readline', 'timers', 'url'],
-    floors: ['shared', 'policies', 'options', 'print', 'live', 'lint', 'explain', 'compare', 'suggest', 'demo', 'help', '.'],
+    floors: [
+      'shared',
+      'policies',
+      'options',
+      'print',
+      'live',
+      'lint',
+      'explain',
+      'compare',
+      'suggest',
+      'demo',
+      'help',
+      '.',
+    ],
   },
 }
 

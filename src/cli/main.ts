@@ -54,12 +54,13 @@ async function runCommand(args: readonly string[], version: string, early: MainO
 /** Checks the options and shows the logs; gives the exit code. */
 async function run(options: MainOptions): Promise<number> {
   if (options.ascii) showAsciiOnly()
-  const named = await originsOf(options.files, { named: options.history, found: options.history })
+  const named = await originsOf(options.files, { named: options.history, found: options.history }, options.names)
   const { failures } = named
+  if (named.wrong !== null) return printOut(wrongUsage('auditscope', named.wrong))
   const listens = options.listen !== undefined
   const given = policiesFor(options.policy, [
-    ...(listens ? [listenPath] : []),
-    ...named.origins.map(({ path }) => path),
+    ...(listens ? [{ path: listenPath, name: listenPath }] : []),
+    ...named.origins,
   ])
   if (typeof given === 'string') return printOut(wrongUsage('auditscope', given))
   const policies = loaded(given, options)
@@ -76,7 +77,8 @@ async function run(options: MainOptions): Promise<number> {
     return runDemo(options, policies, screen)
   }
   const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, followOf(options) ?? true) : [])]
-  for (const failure of unreadable) for (const line of adviceFor(failure, options.files, options.args)) printError(line)
+  for (const failure of unreadable)
+    for (const line of adviceFor(failure, options.files, options.args, options)) printError(line)
   if (unreadable.length > 0 && (screen || (named.origins.length === 0 && !listens))) return exitCodes.failed.code
   if (options.tee !== undefined && isReadToo(options.tee, named.origins)) {
     printError(say`--tee would write to ${options.tee}, which is also read: remove one of them`)

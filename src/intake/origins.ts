@@ -3,12 +3,14 @@ import path from 'node:path'
 import { logsIn } from '../source/disk/logs-in-folder.ts'
 import { rotatedFrom, unpackedName } from '../source/disk/rotated-names.ts'
 import type { Failure } from '../source/source-file.ts'
+import { expandedFiles, isFolder } from './expanded-files.ts'
+import { givenNames, type NamedPath, twoNames } from './given-names.ts'
 
 /** A source of events: a log with its rotated files, or a stream. */
 export interface Origin {
   /** Its name in `--policy LOG=FILE`: the path of the log. */
   readonly path: string
-  /** The shortest name that distinguishes it from the others. */
+  /** The name that it was given; else the shortest one that distinguishes it from the others. */
   readonly name: string
   /** The files to read, one after another; only the last one is followed. */
   readonly files: readonly string[]
@@ -28,6 +30,8 @@ export interface NamedOrigins {
   readonly origins: readonly Origin[]
   /** The names that stand for nothing readable. */
   readonly failures: readonly Failure[]
+  /** What is wrong with the names that were given; null if nothing is. */
+  readonly wrong: string | null
 }
 
 type Unnamed = Omit<Origin, 'name'>
@@ -38,17 +42,23 @@ const mostOrigins = 256
 /**
  * The origins that the command line's FILEs stand for: `-` is stdin, a folder stands for the audit logs in it, and a
  * pattern such as `cp-*.log` (which the shell did not expand) for the files it matches. A file named twice is read
- * once. If rotated files of one log are named, these files together are that log.
+ * once. `names` are those that some of them were given: of a folder or a pattern with several logs, theirs begin so. If rotated files of one log are named, these files together are that log.
  */
-export async function originsOf(given: readonly string[], history: HistoryWanted): Promise<NamedOrigins> {
+export async function originsOf(
+  given: readonly string[],
+  history: HistoryWanted,
+  names: readonly NamedPath[] = [],
+): Promise<NamedOrigins> {
   const failures: Failure[] = []
   const files: string[] = []
   const found: Unnamed[] = []
-  for (const file of given.flatMap(expanded)) {
+  const nameOf = givenNames(names)
+  for (const [file, from] of given.flatMap((one) => expandedFiles(one).map((file) => [file, one] as const))) {
     if (file === '-' && stdinIsFolder())
       failures.push({ kind: 'failure', code: 'EISDIR', path: '-', message: 'it is a folder' })
     else if (!isFolder(file)) {
       files.push(file)
+      nameOf.standsFor(from, placesOf(file))
     } else {
       const inside = await logsIn(file)
       if (inside.kind === 'failure') failures.push(inside)
@@ -56,56 +66,54 @@ export async function originsOf(given: readonly string[], history: HistoryWanted
         failures.push(...inside.failures)
         if (inside.logs.length === 0 && inside.failures.length === 0) failures.push(noLogIn(file))
         found.push(...inside.logs.map(({ path: log, present }) => foundLog(log, present, history.found)))
+        for (const log of inside.logs) nameOf.standsFor(from, placesOf(log.path))
       }
     }
   }
   const unnamed = distinct([...grouped(files, history.named), ...found])
-  if (unnamed.length > mostOrigins) return { origins: [], failures: [...failures, tooMany(unnamed.length)] }
-  return { origins: named(unnamed), failures }
+  if (unnamed.length > mostOrigins)
+    return { origins: [], failures: [...failures, tooMany(unnamed.length)], wrong: null }
+  const labelled = unnamed.map((origin) => ({ origin, names: nameOf.of(origin.files.flatMap(placesOf)) }))
+  const origins = named(labelled)
+  return { origins, failures, wrong: twoNames(labelled) ?? oneName(origins, labelled) }
 }
 
-function named(origins: readonly Unnamed[]): Origin[] {
-  const paths = origins.map((origin) => origin.path).filter((one) => one !== '-')
-  const names = new Map(namesOf(paths).map((name, at) => [paths[at], name]))
-  return origins.map((origin) => ({ ...origin, name: names.get(origin.path) ?? 'stdin' }))
+interface Labelled {
+  readonly origin: Unnamed
+  /** The names that it was given: one at most, if they are right. */
+  readonly names: readonly string[]
 }
 
-function isFolder(file: string): boolean {
-  return file !== '-' && statusOf(file)?.isDirectory() === true
+function named(labelled: readonly Labelled[]): Origin[] {
+  const byName = Map.groupBy(labelled, ({ names: [name] }) => name)
+  const shortest = new Map(
+    [...byName.values()].flatMap((some) => {
+      const paths = some.map(({ origin }) => origin.path).filter((one) => one !== '-')
+      return namesOf(paths).map((name, at) => [paths[at], name] as const)
+    }),
+  )
+  return labelled.map(({ origin, names: [name] }) => {
+    const short = shortest.get(origin.path) ?? 'stdin'
+    if (name === undefined) return { ...origin, name: short }
+    return { ...origin, name: byName.get(name)?.length === 1 ? name : `${name}/${short}` }
+  })
+}
+
+/** An error message if two logs have one name, and one of them was given it; otherwise null. */
+function oneName(origins: readonly Origin[], labelled: readonly Labelled[]): string | null {
+  for (const [at, { name, path }] of origins.entries()) {
+    const other = origins.findIndex((one, from) => from > at && one.name === name)
+    const isGiven = [at, other].some((one) => (labelled[one]?.names.length ?? 0) > 0)
+    if (other > at && isGiven)
+      return `two logs would be named ${name}, ${path} and ${origins[other]?.path ?? ''}: give one of them another name (NAME=FILE)`
+  }
+  return null
 }
 
 /** Node would read a folder as an empty stream. */
 function stdinIsFolder(): boolean {
   try {
     return fs.fstatSync(0).isDirectory()
-  } catch {
-    return false
-  }
-}
-
-/** Expands a pattern that the shell did not expand, unless a file has exactly this name. */
-function expanded(file: string): string[] {
-  if (!/[*?[{]/.test(file) || fs.existsSync(file)) return [file]
-  try {
-    const files = [...fs.globSync(file), ...behindClosedFolders(file)].sort()
-    return files.length > 0 ? files : [file]
-  } catch {
-    return [file]
-  }
-}
-
-/** What a pattern would look for in folders that may not be entered, which it passes over; reading it reports why. */
-function behindClosedFolders(pattern: string): string[] {
-  const folder = path.dirname(pattern)
-  if (!/[*?[{]/.test(folder)) return []
-  const folders = fs.globSync(folder).filter((one) => isFolder(one) && !mayEnter(one))
-  return [...folders, ...behindClosedFolders(folder)].map((one) => path.join(one, path.basename(pattern)))
-}
-
-function mayEnter(folder: string): boolean {
-  try {
-    fs.accessSync(folder, fs.constants.R_OK | fs.constants.X_OK)
-    return true
   } catch {
     return false
   }

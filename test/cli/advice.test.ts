@@ -12,7 +12,7 @@ test('--follow waits for a missing file', () => {
     'cannot read audit.log: there is no such file',
     '--follow waits for it to appear',
   ])
-  expect(adviceFor(failed('ENOENT'), ['audit.log'], ['compare', 'audit.log'], false)).toEqual([
+  expect(adviceFor(failed('ENOENT'), ['audit.log'], ['compare', 'audit.log'], { canFollow: false })).toEqual([
     'cannot read audit.log: there is no such file',
   ])
 })
@@ -57,4 +57,14 @@ test('file names are hostile text', () => {
       expect(adviceFor(failed(code, file), [file]).join('')).not.toMatch(unsafeCharacter)
     }),
   )
+})
+
+test('a log with a name keeps it', () => {
+  const names = [{ name: 'cp-1', path: 'audit.log' }]
+  const args = ['-q', 'name=audit.log', 'cp-1=audit.log']
+  const lines = adviceFor(failed('EACCES'), ['audit.log'], args, { names })
+  const log = `'${path.resolve('audit.log')}'`
+  expect(lines[1]?.endsWith(` -q name=audit.log cp-1=${log}`)).toBe(true)
+  expect(lines[2]).toContain(`sudo cat ${log} | `)
+  expect(lines[2]?.endsWith(' -q name=audit.log cp-1=-')).toBe(true)
 })

@@ -11,6 +11,7 @@ test('what is not given has its default', () => {
   expect(options('audit.log')).toEqual({
     args: ['audit.log'],
     files: ['audit.log'],
+    names: [],
     policy: [],
     compare: undefined,
     output: undefined,
@@ -38,6 +39,8 @@ test('what is not given has its default', () => {
 test.each<[string[], Partial<Options>]>([
   [['a', 'b', '-'], { files: ['a', 'b', '-'] }],
   [['--', '-f', '--strict'], { files: ['-f', '--strict'], strict: false }],
+  [['cp-1=a', 'b'], { files: ['a', 'b'], names: [{ name: 'cp-1', path: 'a' }] }],
+  [['cp-1=-', '--tee', 'kept.log'], { files: ['-'], tee: 'kept.log' }],
   [['-p', 'policy.yaml', 'a'], { policy: ['policy.yaml'] }],
   [['--policy=policy.yaml', 'a'], { policy: ['policy.yaml'] }],
   [['a', 'b', '-p', 'a=1.yaml', '-p', 'b=2.yaml'], { policy: ['a=1.yaml', 'b=2.yaml'] }],

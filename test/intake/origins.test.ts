@@ -28,6 +28,7 @@ test('logs that are named are read with what was rotated from them, under their 
       { path: '-', name: 'stdin', files: ['-'], history: true, optional: false },
     ],
     failures: [],
+    wrong: null,
   })
   const { origins } = await originsOf(logs, { named: false, found: true })
   expect(origins.map(({ name, history }) => [name, history])).toEqual([

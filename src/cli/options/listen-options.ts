@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
+import type { NamedPath } from '../../intake/given-names.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
+import { listenPath } from '../../intake/streams.ts'
 
 const mega = 1_000_000
 const defaultBody = 64 * mega
@@ -33,7 +35,7 @@ export function whoMayPost({ clientCa, tokenFile, tee }: ListenFlags): string {
 /** Which options conflict, and what to do; null when none do. */
 export function wrongListen(
   flags: ListenFlags & { readonly follow: boolean | undefined },
-  files: readonly string[],
+  { files, names }: { readonly files: readonly string[]; readonly names: readonly NamedPath[] },
   demo: boolean,
 ): string | null {
   const { listen, tlsCert, tlsKey, clientCa, tokenFile, tee, maxBody, maxSpool } = flags
@@ -51,6 +53,8 @@ export function wrongListen(
     const [name] = listenOnly.find(([, given]) => given !== undefined) ?? []
     return name === undefined ? null : `--${name} needs --listen [HOST:]PORT`
   }
+  if (names.some(({ name }) => name === listenPath))
+    return `${listenPath} is the name of the webhook in --policy LOG=FILE: give the log another name`
   if (flags.follow === false) return '--listen always follows: remove --no-follow'
   if ((tlsCert === undefined) !== (tlsKey === undefined)) return 'give both --tls-cert and --tls-key, or neither'
   if (clientCa !== undefined && tlsCert === undefined) return '--client-ca needs TLS: add --tls-cert and --tls-key'

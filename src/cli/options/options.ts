@@ -9,9 +9,9 @@ import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
 import { wrongUsage } from '../shared/arguments.ts'
 import { commandFrom, parseArguments, type ParsedCommand } from '../shared/command-table.ts'
-import { rowLines } from '../shared/help-rows.ts'
-import { helpTopics } from '../shared/help-topics.ts'
+import { topicNotes } from '../shared/help-topics.ts'
 import { colorChoices } from './color-choices.ts'
+import { type GivenLogs, givenLogs } from './given-logs.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption, untilOption } from './log-options.ts'
 
@@ -19,10 +19,9 @@ const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof mainOutputs)[number]
 
 /** What the command line asks for. */
-export interface Options extends ListenFlags {
+export interface Options extends ListenFlags, GivenLogs {
   /** The command line as given, to repeat in advice. */
   readonly args: readonly string[]
-  readonly files: readonly string[]
   /** As given: FILE, or LOG=FILE (`policiesFor`). */
   readonly policy: readonly string[]
   /** A policy to compare them with: what would change for each event. */
@@ -64,7 +63,7 @@ export interface MainOptions extends Options {
 }
 
 /** The options by their command-line names. */
-type GivenOptions = Omit<Options, 'files' | 'sinceMs'> & {
+type GivenOptions = Omit<Options, 'files' | 'names' | 'sinceMs'> & {
   readonly since: number | undefined
   readonly until: Test | undefined
 }
@@ -78,7 +77,9 @@ export function parseOptions(args: readonly string[], version: string, stdinIsLo
   if (parsed.kind === 'print') return parsed
   const { given } = parsed
   const lacksLog = parsed.args.length === 0 && !given.demo && given.listen === undefined
-  const files = lacksLog && stdinIsLog ? ['-'] : parsed.args
+  const logs = givenLogs(lacksLog && stdinIsLog ? ['-'] : parsed.args)
+  if (typeof logs === 'string') return wrongUsage('auditscope', logs)
+  const { files, names } = logs
   if (lacksLog && !stdinIsLog) {
     return wrongUsage(
       'auditscope',
@@ -90,8 +91,8 @@ export function parseOptions(args: readonly string[], version: string, stdinIsLo
   }
   const { output, follow, compare, since: sinceMs, until, format, ...others } = given
   const query = until === undefined ? others.query : [...others.query, partOf(until)]
-  const options = { ...others, query, args, files, compare, output, follow, sinceMs, format }
-  const missing = missingPolicy(options) ?? wrongListen(options, files, given.demo) ?? withoutEffect(options)
+  const options = { ...others, query, args, files, names, compare, output, follow, sinceMs, format }
+  const missing = missingPolicy(options) ?? wrongListen(options, options, given.demo) ?? withoutEffect(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
 
@@ -127,7 +128,10 @@ export function mainTable(version: string): Command {
     description:
       'Follow a Kubernetes audit log, filter it, and see which rule of the audit policy matched each event, and why.',
     arguments: [
-      ['[FILE...]', 'audit logs or folders, merged by time; - for stdin (default: stdin if it is a pipe or file)'],
+      [
+        '[FILE...]',
+        'audit logs or folders, merged by time, or NAME=FILE to name one; - for stdin (default: stdin if it is a pipe or file)',
+      ],
     ],
     options: [
       policiesOption(),
@@ -166,12 +170,6 @@ export function mainTable(version: string): Command {
     ],
     notes: topicNotes,
   })
-}
-
-/** What help there is besides. */
-function topicNotes(cells: number): string {
-  const rows = Object.entries(helpTopics).map(([topic, about]) => [`auditscope help ${topic}`, about] as const)
-  return ['More help:', ...rowLines(rows, cells)].join('\n')
 }
 
 /** Adds a filter to those before: all must hold. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import type { Origin } from '../../intake/origins.ts'
 import { followedVersion, kubernetesRange, newestKubernetes } from '../../policy/load/version.ts'
 import { type SafeText, say } from '../../text/safe.ts'
 import { printError } from '../shared/door.ts'
@@ -31,12 +32,19 @@ export interface GivenPolicy {
   readonly file: string
 }
 
-/** Splits each `LOG=FILE`, where LOG is one of the logs or its file name. Gives an error message if that fails. */
-export function policiesFor(given: readonly string[], logs: readonly string[]): readonly GivenPolicy[] | string {
-  const policies = given.map((text) => splitLog(text, logs) ?? { origin: null, file: text })
+/** A log as the command line gives it, and as the screen names it. */
+type KnownLog = Pick<Origin, 'path' | 'name'>
+
+/**
+ * Splits each `LOG=FILE`, where LOG is one of the logs, its name, the name that several share, or its file name. Gives an
+ * error message if that fails.
+ */
+export function policiesFor(given: readonly string[], logs: readonly KnownLog[]): readonly GivenPolicy[] | string {
+  const policies = given.flatMap((text) => splitLog(text, logs) ?? [{ origin: null, file: text }])
   const unknown = policies.find(({ origin, file }) => origin === null && file.includes('=') && !fs.existsSync(file))
   if (unknown !== undefined && !fs.existsSync(fileAndKey(unknown.file).path)) {
-    return `no log named ${unknown.file.slice(0, unknown.file.indexOf('='))}; the logs are ${logs.join(', ')}`
+    const names = logs.map(({ name }) => name).join(', ')
+    return `no log named ${unknown.file.slice(0, unknown.file.indexOf('='))}; the logs are ${names}`
   }
   const twice = policies.find(({ origin }, at) => policies.findIndex((other) => other.origin === origin) < at)
   if (twice === undefined) return policies
@@ -45,14 +53,24 @@ export function policiesFor(given: readonly string[], logs: readonly string[]): 
     : `two policies given for ${twice.origin}`
 }
 
-function splitLog(text: string, logs: readonly string[]): GivenPolicy | null {
+function splitLog(text: string, logs: readonly KnownLog[]): readonly GivenPolicy[] | null {
   for (let at = text.indexOf('='); at > 0; at = text.indexOf('=', at + 1)) {
-    const name = text.slice(0, at)
-    const named = logs.filter((log) => log === name || path.resolve(log) === path.resolve(name))
-    const [origin, ...others] = named.length > 0 ? named : logs.filter((log) => log.split('/').at(-1) === name)
-    if (origin !== undefined && others.length === 0) return { origin, file: text.slice(at + 1) }
+    const found = logsCalled(text.slice(0, at), logs)
+    if (found.length > 0) return found.map(({ path: origin }) => ({ origin, file: text.slice(at + 1) }))
   }
   return null
+}
+
+/** The logs that a word means; none where it may mean different ones. */
+function logsCalled(word: string, logs: readonly KnownLog[]): readonly KnownLog[] {
+  const ways: readonly ((log: KnownLog) => boolean)[] = [
+    (log) => log.path === word || path.resolve(log.path) === path.resolve(word),
+    (log) => log.name === word,
+    (log) => log.path.split('/').at(-1) === word,
+  ]
+  const found = ways.map((isOne) => logs.filter(isOne)).find((some) => some.length > 0) ?? []
+  if (found.length > 0) return found.length === 1 ? found : []
+  return logs.filter(({ name }) => name.startsWith(`${word}/`))
 }
 
 export function kubernetesOption(): Option {

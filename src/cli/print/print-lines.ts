@@ -3,7 +3,7 @@ import { stdinOnly } from '../../intake/streams.ts'
 import type { Filter } from '../../query/filter.ts'
 import { ruleValues } from '../../store/judging/judges.ts'
 import { intakeOptions, type LogSelection } from '../options/log-options.ts'
-import { adviceFor, adviceWords } from '../shared/advice.ts'
+import { adviceFor, adviceWords, type CommandLine } from '../shared/advice.ts'
 import { exitCodes, flush, linesAre, print, printError } from '../shared/door.ts'
 import { problemPrinter } from '../shared/problem-printer.ts'
 import { readToEnd } from '../shared/read-to-end.ts'
@@ -15,10 +15,7 @@ import { restPrinter } from './print-rest.ts'
 import { type EventLineOptions, jsonLines, textLines } from './text-lines.ts'
 
 /** What to print from which logs. By default, stdin is the only stream. */
-export interface LinesOptions extends LogSelection, EventLineOptions {
-  /** The command line and its files as given, for advice. */
-  readonly args: readonly string[]
-  readonly files: readonly string[]
+export interface LinesOptions extends LogSelection, EventLineOptions, CommandLine {
   readonly output: 'jsonl' | 'text' | 'summary'
   /** Whether each line is a request. */
   readonly requests: boolean
@@ -62,7 +59,7 @@ export async function printLines(options: LinesOptions): Promise<number> {
       store.copy()
     },
     failed: (failure) => {
-      for (const line of adviceFor(failure, options.files, options.args)) printError(line)
+      for (const line of adviceFor(failure, options.files, options.args, options)) printError(line)
     },
     advice: (path, sentence) => {
       // Each post is a separate file with the same path.

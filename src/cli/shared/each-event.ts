@@ -35,7 +35,7 @@ export async function eachEvent(
   const problems = problemPrinter()
   const { origins, failures } = await originsOf(paths, { named: false, found: true })
   const unread = (failure: Failure): void => {
-    for (const line of adviceFor(failure, paths, args, false)) printError(line)
+    for (const line of adviceFor(failure, paths, args, { canFollow: false })) printError(line)
   }
   for (const failure of failures) unread(failure)
   if (failures.length > 0) return { signal: null, failures, problems: 0, barren: false }
