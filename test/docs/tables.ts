@@ -1,6 +1,7 @@
 import { formats } from '../../src/audit/records/formats/format.ts'
 import { mainTable } from '../../src/cli/options/options.ts'
 import { exitCodes } from '../../src/cli/shared/door.ts'
+import { language, type LanguagePart } from '../../src/cli/help/language.ts'
 import { helpTopics } from '../../src/cli/shared/help-topics.ts'
 import { fields } from '../../src/query/fields.ts'
 import { keyWords, signTable } from '../../src/screen/help/lines.ts'
@@ -23,6 +24,7 @@ export function tables(version: string): Record<string, string> {
       ...Object.entries(helpTopics).map(([topic, about]) => `| \`auditscope help ${topic}\` | ${about} |`),
     ].join('\n'),
     keys: ['| key | what it does |', '| --- | --- |', ...keyRows].join('\n'),
+    language: language.map(partTable).join('\n\n'),
     fields: [
       '| field | value |',
       '| --- | --- |',
@@ -44,4 +46,16 @@ export function tables(version: string): Record<string, string> {
       ...Object.values(exitCodes).map(({ code, meaning }) => `| ${code} | ${meaning} |`),
     ].join('\n'),
   }
+}
+
+function partTable({ title, words, examples }: LanguagePart): string {
+  const rows = examples.map(([filter, meaning]) => `| \`${filter}\` | ${meaning.replaceAll('*', '\\*')} |`)
+  return [
+    `## ${title}`,
+    '',
+    ...words.flatMap((text) => [text.replaceAll('*', '\\*'), '']),
+    '| filter | meaning |',
+    '| --- | --- |',
+    ...rows,
+  ].join('\n')
 }

@@ -2,8 +2,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
 import { asksFor, type Filter, partOf, type Test } from '../../query/filter.ts'
-import { impossibleIn } from '../../query/impossible.ts'
-import { parseFilter } from '../../query/parse-filter.ts'
 import type { EarlyTerminal } from '../../ui/early-terminal.ts'
 import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
@@ -14,6 +12,7 @@ import { colorChoices } from './color-choices.ts'
 import { type GivenLogs, givenLogs } from './given-logs.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
 import { formatOption, historyOption, sinceOption, untilOption } from './log-options.ts'
+import { queryOption } from './query-option.ts'
 
 const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof mainOutputs)[number]
@@ -138,9 +137,7 @@ export function mainTable(version: string): Command {
       comparedOption(),
       kubernetesOption(),
       knownApisOption(),
-      new Option('-q, --query <filter>', "show only matching events; same syntax as the screen's filter bar")
-        .argParser(filterArgument)
-        .default([], 'all'),
+      queryOption(),
       new Option('-o, --output <format>', 'output format (default: screen on a terminal, otherwise text)').choices(
         mainOutputs,
       ),
@@ -170,15 +167,6 @@ export function mainTable(version: string): Command {
     ],
     notes: topicNotes,
   })
-}
-
-/** Adds a filter to those before: all must hold. */
-function filterArgument(text: string, before: Filter | undefined): Filter {
-  const parsed = parseFilter(text, { now: Date.now() * 1000, newest: null, selected: null })
-  const impossible = 'filter' in parsed ? impossibleIn(parsed.filter, null) : null
-  if (impossible !== null) throw new InvalidArgumentError(`It can match nothing: ${impossible}.`)
-  if ('filter' in parsed) return [...(before ?? []), ...parsed.filter]
-  throw new InvalidArgumentError(`At character ${parsed.error.at + 1}: ${parsed.error.message}.`)
 }
 
 function countArgument(text: string): number {
