@@ -39,9 +39,7 @@ export function isMet(event: Sameness, met: (event: string) => boolean): boolean
 
 /** Whether an event read again is the one that a store keeps, by all deciding fields. */
 export function isStored(stored: EventFields, again: EventFields): boolean {
-  // A store keeps only the peer of the sourceIPs, and a lone surrogate as U+FFFD.
-  const kept = { ...again, sourceIPs: again.sourceIPs.slice(-1).filter((ip) => ip !== '') }
-  return decidingFields.every((field) => keptAs(kept[field]) === keptAs(stored[field]))
+  return decidingFields.every((field) => keptAs(again[field]) === keptAs(stored[field]))
 }
 
 /**
@@ -68,6 +66,9 @@ const decides: Readonly<Record<keyof EventFields, boolean>> = {
   name: true,
   code: true,
   reason: true,
+  message: true,
+  credentialIDs: true,
+  annotations: true,
   // Of most of these a store keeps the words, but not of all: see `Lexicon`.
   recordNotes: false,
   requestReceivedTimestamp: true,
@@ -75,6 +76,7 @@ const decides: Readonly<Record<keyof EventFields, boolean>> = {
 }
 const decidingFields = (Object.keys(decides) as (keyof EventFields)[]).filter((field) => decides[field])
 
+/** A value as a store keeps it: a lone surrogate in a text as U+FFFD. */
 function keptAs(value: EventFields[keyof EventFields]): string {
   return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value)
 }

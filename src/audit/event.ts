@@ -22,6 +22,7 @@ export interface EventFields {
   readonly userGroups: readonly string[]
   /** `impersonatedUser.username`. */
   readonly impersonatedUser: string
+  /** The last one is the peer; what stands before it, the client may have chosen. */
   readonly sourceIPs: readonly string[]
   readonly userAgent: string
   /** Whether the event has an objectRef: resource requests have one, non-resource requests do not. */
@@ -36,6 +37,12 @@ export interface EventFields {
   readonly code: number | null
   /** `responseStatus.reason`, such as `NotFound`; only failures have one. */
   readonly reason: string
+  /** `responseStatus.message`. */
+  readonly message: string
+  /** The values of `user.extra["authentication.kubernetes.io/credential-id"]`. */
+  readonly credentialIDs: readonly string[]
+  /** Key and value of each annotation. */
+  readonly annotations: readonly (readonly [key: string, value: string])[]
   /** The notes that take its record, as one text (`recordNotesOf`); nearly always `""`, for none. */
   readonly recordNotes: string
   /** Both times as the log has them. */
@@ -43,8 +50,11 @@ export interface EventFields {
   readonly stageTimestamp: string
 }
 
-/** What many events have in common: all fields but those that are one event's own. */
-export type EventShape = Omit<EventFields, 'auditID' | 'requestReceivedTimestamp' | 'stageTimestamp'>
+/** What decides no verdict, and in some logs differs from event to event, in others hardly. */
+export type EventRest = Pick<EventFields, 'sourceIPs' | 'message' | 'credentialIDs' | 'annotations'>
+
+/** What many events have in common: all fields but those of the rest, and those that are one event's own. */
+export type EventShape = Omit<EventFields, keyof EventRest | 'auditID' | 'requestReceivedTimestamp' | 'stageTimestamp'>
 
 /** Whether a response code says that the request failed or was refused. `code` is null if there is none. */
 export function isError(code: number | null): boolean {

@@ -79,3 +79,8 @@ export class Tuples {
     return id
   }
 }
+
+/** The place of each part in a row of numbers. */
+export function placesInRow<Part extends string>(parts: readonly Part[]): Readonly<Record<Part, number>> {
+  return Object.fromEntries(parts.map((part, at) => [part, at])) as Record<Part, number>
+}

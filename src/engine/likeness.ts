@@ -1,3 +1,4 @@
+import type { EventRest } from '../audit/event.ts'
 import { type Act, actOf } from '../audit/request/act.ts'
 import { isDryRun } from '../audit/request/dry-run.ts'
 import { notesOf } from '../audit/request/notes.ts'
@@ -10,6 +11,7 @@ import type { Likeness } from './engine.ts'
 const mostKinds = 65_536
 /** What a shape does not have of an event. */
 const noTimes = { auditID: '', requestReceivedTimestamp: '', stageTimestamp: '' }
+const noRest: EventRest = { sourceIPs: [], message: '', credentialIDs: [], annotations: [] }
 /** The most bytes of a text that are compared. */
 const mostInText = 2048
 
@@ -28,7 +30,7 @@ export function likenesses(store: Store): (row: Row) => Likeness | null {
     const event = shapes.lexicon.event(shape, mostInText)
     const { user, impersonatedUser, verb, hasObjectRef, requestURI, apiGroup, resource, subresource } = event
     const where = hasObjectRef ? [apiGroup, resource, subresource, event.namespace] : [requestURI]
-    const notes = notesOf({ ...event, ...noTimes }).map(({ words }) => words)
+    const notes = notesOf({ ...event, ...noTimes, ...noRest }).map(({ words }) => words)
     const what = [
       shapes.origin(shape),
       user,

@@ -92,8 +92,9 @@ export class Segment {
   /** Adds a decoded event and returns its index. */
   append(event: EventFields, place: RecordPlace): number {
     this.#rows.noteTimes(this.length, event)
-    const shape = this.shapes.lexicon.internShape(event, this.shapes.origins.of(place.file))
-    return this.add({ shape, ...auditIDOf(event.auditID), ...timesOf(event) }, place)
+    const { lexicon, origins } = this.shapes
+    const [shape, rest] = [lexicon.internShape(event, origins.of(place.file)), lexicon.rests.internRest(event)]
+    return this.add({ shape, rest, ...auditIDOf(event.auditID), ...timesOf(event) }, place)
   }
 
   /** The identity of an event that was scanned and not added yet. */
@@ -111,12 +112,15 @@ export class Segment {
   }
 
   /**
-   * The event as it was decoded, except that sourceIPs has only the peer. Of texts with more than `most` bytes, and of
-   * groups that together have more, it has the beginning, and `…` follows: for places that show no more of them.
+   * The event as it was decoded. Of texts with more than `most` bytes, and of lists and annotations that together have
+   * more, it has the beginning, and `…` follows, and of the sourceIPs also the peer: for places that show no more of them.
    */
   event(row: number, most = Infinity): EventFields {
+    const { lexicon } = this.shapes
+    const peer = (): string => lexicon.text.ip.text(lexicon.idOf('ip', this.shape(row)), most)
     return {
-      ...this.shapes.lexicon.event(this.shape(row), most),
+      ...lexicon.event(this.shape(row), most),
+      ...lexicon.rests.rest(this.rest(row), most, peer),
       auditID: this.#rows.auditID(row, most),
       requestReceivedTimestamp: briefText(this.#rows.requestReceivedTimestamp(row), most),
       stageTimestamp: briefText(this.#rows.stageTimestamp(row), most),
@@ -133,6 +137,14 @@ export class Segment {
 
   auditID(row: number): string {
     return this.#rows.auditID(row)
+  }
+
+  /** The number of the event's rest in the lexicon of its shapes; 0 for nothing. */
+  readonly rest = (row: number): number => this.#rows.rest(row)
+
+  /** Key and value of each annotation of an event. */
+  annotations(row: number): EventFields['annotations'] {
+    return this.shapes.lexicon.rests.annotations(this.rest(row))
   }
 
   /** The stage's time as logged, without rebuilding the whole event. */

@@ -15,7 +15,7 @@ const others: Required<EventFields> = {
   user: 'bob',
   userGroups: ['system:authenticated', 'ops'],
   impersonatedUser: 'carol',
-  sourceIPs: ['10.0.0.8'],
+  sourceIPs: ['203.0.113.9', '10.0.0.7'],
   userAgent: 'curl',
   hasObjectRef: false,
   apiGroup: 'apps',
@@ -26,6 +26,9 @@ const others: Required<EventFields> = {
   name: 'other',
   code: 403,
   reason: 'Forbidden',
+  message: 'it is forbidden',
+  credentialIDs: ['JTI=1'],
+  annotations: [['k8s.io/deprecated', 'true']],
   recordNotes: '{"role":"→ view"}',
   requestReceivedTimestamp: '2026-11-23T17:00:00.000001Z',
   stageTimestamp: '2026-11-23T17:00:00.001501Z',
@@ -39,7 +42,6 @@ test.each(fields)('an event that differs only in its %s is not the one that was 
 
 test('the event that was stored is, with what a store does not keep of it', () => {
   expect(isStored(event, { ...event })).toBe(true)
-  expect(isStored(event, { ...event, sourceIPs: ['203.0.113.9', '10.0.0.7'] })).toBe(true)
   expect(isStored({ ...event, user: 'a\ufffd' }, { ...event, user: 'a\ud800' })).toBe(true)
   expect(isStored(event, { ...event, recordNotes: others.recordNotes })).toBe(true)
 })

@@ -5,6 +5,7 @@ import {
   integerEnd,
   markedStringEnd,
   stringEnd,
+  textsEnd,
   unescaped,
   valueEnd,
 } from '../../src/audit/decode/json-bytes.ts'
@@ -323,5 +324,55 @@ describe('a value', () => {
     expect(valueEnd(nested(4), 0, 8, 3)).toBe(-1)
     expect(valueEnd(nested(32), 0, 64)).toBe(64)
     expect(valueEnd(nested(100_000), 0, 200_000)).toBe(-1)
+  })
+})
+
+describe('an object of strings', () => {
+  const anyPairs = fc.array(fc.tuple(fc.oneof(fc.constantFrom('a', 'b', 'aa', '1', '10', ''), anyText(3)), anyText(3)))
+
+  test('that is taken as it stands is what JSON.stringify writes after JSON.parse', () => {
+    let taken = 0
+    const anyOrder = fc.constantFrom<((pairs: [string, string][]) => [string, string][])[]>(
+      (pairs) => pairs,
+      (pairs) => pairs.toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    )
+    fc.assert(
+      fc.property(anyPairs, anyOrder, fc.constantFrom(goJson, JSON.stringify), around, (pairs, order, write, more) => {
+        const members = order(pairs).map(([name, text]) => `${write(name)}:${write(text)}`)
+        const bytes = bytesOfText(`${more.before}{${members.join(',')}}${more.behind}`)
+        const start = Buffer.byteLength(more.before)
+        const end = textsEnd(bytes, start, bytes.at.length)
+        if (end < 0) return
+        taken++
+        const text = Buffer.from(bytes.at.slice(start, end)).toString()
+        expect(end).toBe(bytes.at.length - Buffer.byteLength(more.behind))
+        expect(JSON.stringify(JSON.parse(text))).toBe(text)
+        expect(Object.values(JSON.parse(text) as object).every((one) => typeof one === 'string')).toBe(true)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(taken).toBeGreaterThan(50)
+  })
+
+  test.each([
+    ['{"a":"b"}', true],
+    ['{"a":"b\\"c\\n","aa":"é","b":""}', true],
+    ['{}', false],
+    ['{"b":"","a":""}', false],
+    ['{"a":"","a":""}', false],
+    ['{"aa":"","a":""}', false],
+    ['{"1":""}', false],
+    ['{"a":"\\u003c"}', false],
+    ['{"a":"\\/"}', false],
+    ['{"\\u0061":""}', false],
+    ['{"a":1}', false],
+    ['{"a":{}}', false],
+    ['{"a":"",}', false],
+    ['{"a":""', false],
+    ['{"a"', false],
+    ['["a"]', false],
+  ])('%s is taken as it stands: %s', (text, isTaken) => {
+    const bytes = bytesOfText(text)
+    expect(textsEnd(bytes, 0, bytes.at.length)).toBe(isTaken ? bytes.at.length : -1)
   })
 })

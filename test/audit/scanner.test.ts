@@ -21,15 +21,15 @@ interface Answer {
   readonly problem: string | null
 }
 
-/** What the reference decoder makes of a record; of its source IPs only the peer is kept anywhere. */
+/** What the reference decoder makes of a record. */
 function reference(record: Uint8Array): Answer {
   const decoded = decode(record)
   if (decoded.kind === 'problem') return { event: null, problem: decoded.reason }
   const { event, damage } = decoded
-  return stored({ event: { ...event, sourceIPs: event.sourceIPs.slice(-1) }, problem: damage })
+  return stored({ event, problem: damage })
 }
 
-/** What a store makes of an event: halves of surrogate pairs are U+FFFD, an empty peer is none. */
+/** What a store makes of an event: halves of surrogate pairs are U+FFFD. */
 function stored({ event, problem }: Answer): Answer {
   if (event === null) return { event, problem }
   const run = new Run()

@@ -10,13 +10,12 @@ export interface Answer {
   readonly problem: string | null
 }
 
-/** What the reference decoder makes of a record; of the source IPs only the peer, which is what a store keeps. */
+/** What the reference decoder makes of a record. */
 export function referenceAnswer(record: Uint8Array): Answer {
   const decoded = decode(record)
   if (decoded.kind === 'problem') return { event: null, problem: decoded.reason }
   const { event, damage } = decoded
-  const peer = event.sourceIPs.at(-1) ?? ''
-  return { event: { ...event, sourceIPs: peer === '' ? [] : [peer] }, problem: damage }
+  return { event, problem: damage }
 }
 
 /** Whether two answers are the same, in every field. A store may keep half of a surrogate pair as U+FFFD. */

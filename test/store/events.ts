@@ -40,16 +40,24 @@ export function segmentOf(judges: Judges | null = null, origins = nowhere): Segm
 export function recordIn(event: EventFields, place: Pick<RecordPlace, 'file' | 'offset'> = somewhere): RecordIn {
   const { user, userGroups, impersonatedUser, hasObjectRef, resource, namespace, name, apiGroup, apiVersion } = event
   const { level, auditID, stage, requestURI, verb, sourceIPs, userAgent, subresource, code, reason } = event
+  const { message, credentialIDs, annotations } = event
+  const status = {
+    ...(message === '' ? {} : { message }),
+    ...(reason === '' ? {} : { reason }),
+    code: code ?? undefined,
+  }
+  const extra = { 'authentication.kubernetes.io/credential-id': credentialIDs }
   const bytes = bytesOfText(
     JSON.stringify({
       ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level, auditID, stage, requestURI, verb },
-      user: { username: user, groups: userGroups },
+      user: { username: user, groups: userGroups, ...(credentialIDs.length === 0 ? {} : { extra }) },
       impersonatedUser: impersonatedUser === '' ? undefined : { username: impersonatedUser },
       ...{ sourceIPs, userAgent },
       objectRef: hasObjectRef ? { resource, namespace, name, apiGroup, apiVersion, subresource } : undefined,
-      responseStatus: code === null ? undefined : { metadata: {}, ...(reason === '' ? {} : { reason }), code },
+      responseStatus: code === null && message === '' ? undefined : { metadata: {}, ...status },
       requestReceivedTimestamp: event.requestReceivedTimestamp,
       stageTimestamp: event.stageTimestamp,
+      annotations: annotations.length === 0 ? undefined : Object.fromEntries(annotations),
     }),
   )
   return { file: place.file, offset: place.offset, length: bytes.at.length, bytes, start: 0, end: bytes.at.length }

@@ -3,13 +3,26 @@ export function briefText(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text
 }
 
-/** The groups in the JSON of their list; of a list that was cut, the whole ones and `…`. */
-export function groupsIn(list: string): string[] {
+/** The texts in the JSON of their list; of a list that was cut, the whole ones and `…`. */
+export function listIn(list: string): string[] {
+  if (list === '[]') return []
   if (list.endsWith(']')) return JSON.parse(list) as string[]
-  const groups: string[] = []
+  const texts: string[] = []
   const next = /[[,]("(?:[^"\\]|\\.)*")/y
   for (let found = next.exec(list); found !== null; found = next.exec(list)) {
-    groups.push(JSON.parse(found[1] ?? '""') as string)
+    texts.push(JSON.parse(found[1] ?? '""') as string)
   }
-  return [...groups, '…']
+  return [...texts, '…']
+}
+
+/** The pairs of name and text in the JSON of an object; of one that was cut, the whole ones and `…`. */
+export function pairsIn(object: string): [name: string, text: string][] {
+  if (object === '{}') return []
+  if (object.endsWith('}')) return Object.entries(JSON.parse(object) as Record<string, string>)
+  const pairs: [string, string][] = []
+  const next = /[{,]("(?:[^"\\]|\\.)*"):("(?:[^"\\]|\\.)*")/y
+  for (let found = next.exec(object); found !== null; found = next.exec(object)) {
+    pairs.push([JSON.parse(found[1] ?? '""') as string, JSON.parse(found[2] ?? '""') as string])
+  }
+  return [...pairs, ['…', '']]
 }

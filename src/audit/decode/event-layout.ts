@@ -1,6 +1,7 @@
 import { type Bytes, bytesOfText } from '../../columns/bytes.ts'
 import { levels, stages } from '../event.ts'
 import { kindPlaces, outcomePlaces, type TextName } from './lexicon.ts'
+import type { RestName } from './rests.ts'
 
 /*
  * How kube-apiserver lays out an event as JSON: the order of the fields of `Event` and of the types inside it, in
@@ -11,12 +12,12 @@ import { kindPlaces, outcomePlaces, type TextName } from './lexicon.ts'
 export interface Member {
   /** Its name with the colon; for a string also with the opening quote. */
   readonly key: Bytes
-  readonly kind: 'text' | 'list' | 'integer' | 'once' | 'other'
-  readonly name: TextName
+  readonly kind: 'text' | 'list' | 'integer' | 'extra' | 'once' | 'other'
+  readonly name: TextName | RestName
   readonly place: number
 }
 
-function text(key: string, place: number, name: TextName): Member {
+function text(key: string, place: number, name: Member['name']): Member {
   return { key: bytesOfText(`"${key}":"`), kind: 'text', name, place }
 }
 
@@ -25,7 +26,12 @@ function member(key: string, kind: Member['kind'] = 'other', place = 0): Member 
 }
 
 // Each list is in the order of its type in k8s.io/api or k8s.io/apiserver.
-export const userMembers = [text('username', 0, 'user'), member('uid'), member('groups', 'list', 1), member('extra')]
+export const userMembers = [
+  text('username', 0, 'user'),
+  member('uid'),
+  member('groups', 'list', 1),
+  member('extra', 'extra', 2),
+]
 export const impersonatedMembers = [
   text('username', 0, 'impersonatedUser'),
   ...['uid', 'groups', 'extra'].map((key) => member(key)),
@@ -42,8 +48,11 @@ export const objectRefMembers = [
   member('resourceVersion', 'once'),
   text('subresource', kindPlaces.subresource, 'subresource'),
 ]
+/** The outcome comes first in the row. */
+export const messageAt = 3
 export const statusMembers = [
-  ...['kind', 'apiVersion', 'metadata', 'status', 'message'].map((key) => member(key)),
+  ...['kind', 'apiVersion', 'metadata', 'status'].map((key) => member(key)),
+  text('message', messageAt, 'message'),
   text('reason', outcomePlaces.reason, 'reason'),
   member('details'),
   member('code', 'integer', outcomePlaces.code),

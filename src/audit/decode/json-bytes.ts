@@ -148,6 +148,52 @@ export function valueEnd(bytes: Bytes, from: number, end: number, depth = 32): n
   return integerEnd(bytes, from, end)
 }
 
+/**
+ * The end of an object that has only strings, each byte as JSON.stringify would write it after JSON.parse: its names ascend,
+ * as Go sorts those of a map, so that none comes twice. −1 also for another one.
+ */
+export function textsEnd(bytes: Bytes, from: number, end: number): number {
+  if (bytes.at[from] !== openBrace) return -1
+  let [before, beforeEnd] = [0, 0]
+  for (let at = from + 1; ;) {
+    const name = at + 1
+    const first = bytes.at[name] ?? 0
+    // JSON.parse puts the names that are numbers first.
+    if (bytes.at[at] !== doubleQuote || (first >= zero && first <= nine)) return -1
+    const nameEnd = markedStringEnd(bytes, name, end)
+    if (nameEnd < 0 || bytes.at[nameEnd] !== colon || bytes.at[nameEnd + 1] !== doubleQuote) return -1
+    if (before > 0 && !ascends(bytes.at, before, beforeEnd, name, nameEnd)) return -1
+    const found = markedStringEnd(bytes, nameEnd + 2, end)
+    const valueEnd = hasEscape(found) ? unmarked(found) : found
+    if (found === -1 || (hasEscape(found) && hasLongEscape(bytes.at, nameEnd + 2, valueEnd))) return -1
+    if (bytes.at[valueEnd] === closeBrace) return valueEnd + 1
+    if (bytes.at[valueEnd] !== comma) return -1
+    ;[before, beforeEnd] = [name, nameEnd]
+    at = valueEnd + 1
+  }
+}
+
+/** Whether the second of two strings comes after the first; the places are those after their quotes. */
+function ascends(bytes: Uint8Array, one: number, oneEnd: number, other: number, otherEnd: number): boolean {
+  const length = Math.min(oneEnd - one, otherEnd - other) - 1
+  for (let at = 0; at < length; at++) {
+    const difference = (bytes[other + at] ?? 0) - (bytes[one + at] ?? 0)
+    if (difference !== 0) return difference > 0
+  }
+  return otherEnd - other > oneEnd - one
+}
+
+/** Whether a string has an escape for which there is a shorter way, or perhaps is: `\/` or `\u…`. */
+function hasLongEscape(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    if (bytes[at] !== backslash) continue
+    at++
+    if (bytes[at] === letterU || bytes[at] === slash) return true
+  }
+  return false
+}
+
+const slash = 0x2f
 const [minus, zero, nine] = [0x2d, 0x30, 0x39]
 const words = ['true', 'false', 'null'].map((word) => new TextEncoder().encode(word))
 

@@ -1,12 +1,13 @@
 import { bytesOfText } from '../../columns/bytes.ts'
 import { Dictionary } from '../../columns/dictionary.ts'
-import { Tuples } from '../../columns/tuples.ts'
-import { type EventShape, levels, stages } from '../event.ts'
+import { placesInRow, Tuples } from '../../columns/tuples.ts'
+import { type EventFields, type EventShape, levels, stages } from '../event.ts'
 import type { TargetFields } from '../request/attributes.ts'
 import { briefRecordNotes } from '../request/notes.ts'
-import { groupsIn } from './brief.ts'
+import { listIn } from './brief.ts'
+import { type RestName, Rests } from './rests.ts'
 
-/** The names of the dictionaries of texts. In each, id 0 stands for the absent value: `""`, or `[]` for the groups. */
+/** The names of the dictionaries of a shape's texts. In each, id 0 stands for the absent value: `""`, or `[]` for the groups. */
 export const texts = [
   'verb',
   'requestURI',
@@ -37,11 +38,11 @@ const outcomeParts = ['code', 'reason', 'recordNotes'] as const
 /** `logged` is the origin, the stage and the level: see `loggedAs`. */
 const shapeParts = ['requestURI', 'logged', 'verb', 'caller', 'target', 'outcome'] as const
 
-export const callerPlaces = placesOf(callerParts)
-export const kindPlaces = placesOf(kindParts)
-export const targetPlaces = placesOf(targetParts)
-export const outcomePlaces = placesOf(outcomeParts)
-export const shapePlaces = placesOf(shapeParts)
+export const callerPlaces = placesInRow(callerParts)
+export const kindPlaces = placesInRow(kindParts)
+export const targetPlaces = placesInRow(targetParts)
+export const outcomePlaces = placesInRow(outcomeParts)
+export const shapePlaces = placesInRow(shapeParts)
 
 /** The number of a level in a shape, if the log has none. */
 export const noLevel = levels.length
@@ -49,6 +50,8 @@ export const noLevel = levels.length
 /** The bounds of a lexicon; `""` is always among its request URIs. Spare room in memory counts, too. */
 const mostShapes = 65_536
 const mostURIs = mostShapes + 1
+/** So that two bytes can number them. */
+const mostRests = 65_536
 const mostBytes = 16 * 1024 * 1024
 /**
  * With as many distinct record notes, further ones are kept without the words that others chose. A webhook may give each
@@ -62,18 +65,21 @@ const mostRecordNotes = 1024
  * full: all its memory is freed with the last segment that it serves.
  */
 export class Lexicon {
-  readonly text: Readonly<Record<TextName, Dictionary>>
+  readonly text: Readonly<Record<TextName | RestName, Dictionary>>
   /** In each of these, row 0 has only absent values. */
   readonly caller: Tuples
   readonly kind: Tuples
   readonly target: Tuples
   readonly outcome: Tuples
   readonly shapes: Tuples
+  /** What events have beside their shapes. */
+  readonly rests: Rests
 
   /** Has room from the start for as much as `before`, the lexicon before this one, has come to. */
   constructor(before: Lexicon | null = null) {
     const dictionaries = texts.map((name) => [name, new Dictionary(before?.text[name])])
-    this.text = Object.fromEntries(dictionaries) as Record<TextName, Dictionary>
+    this.rests = new Rests(before?.rests)
+    this.text = { ...(Object.fromEntries(dictionaries) as Record<TextName, Dictionary>), ...this.rests.text }
     this.caller = new Tuples(callerParts.length, before?.caller)
     this.kind = new Tuples(kindParts.length, before?.kind)
     this.target = new Tuples(targetParts.length, before?.target)
@@ -86,15 +92,16 @@ export class Lexicon {
     this.outcome.intern(new Uint32Array(outcomeParts.length))
   }
 
-  /** Whether it must serve no further segment: it has 65,536 shapes or request URIs, or 16 MiB of strings and numbers. */
+  /** Whether it must serve no further segment: it has 65,536 shapes, URIs or rests, or 16 MiB of strings and numbers. */
   get full(): boolean {
     const { numbers, strings } = this.bytes
     return this.isAtLimit || numbers + strings > mostBytes
   }
 
-  /** Whether it has as many shapes or request URIs as it may. Quick to tell. */
+  /** Whether it has as many shapes, request URIs or rests as it may. Quick to tell. */
   get isAtLimit(): boolean {
-    return this.shapes.size >= mostShapes || this.text.requestURI.size >= mostURIs
+    const { shapes, text, rests } = this
+    return shapes.size >= mostShapes || text.requestURI.size >= mostURIs || rests.size >= mostRests
   }
 
   /** Ends interning, and frees the memory that only interning needs. */
@@ -108,7 +115,7 @@ export class Lexicon {
   }
 
   /** The shape of an event, added if it is new; `origin` is the number of its origin. */
-  internShape(event: EventShape, origin: number): number {
+  internShape(event: EventShape & Pick<EventFields, 'sourceIPs'>, origin: number): number {
     const groups = JSON.stringify(event.userGroups)
     const code = event.code === null ? '' : String(event.code)
     const parts = { ...event, userGroups: groups, ip: event.sourceIPs.at(-1) ?? '', code, recordNotes: '' }
@@ -169,15 +176,13 @@ export class Lexicon {
    */
   event(shape: number, most = Infinity): EventShape {
     const text = (name: TextName): string => this.text[name].text(this.#ids[name](shape), most)
-    const ip = text('ip')
     const code = text('code')
     return {
       ...this.targetFields(shape, most),
       level: levels[this.level(shape)] ?? '',
       user: text('user'),
-      userGroups: groupsIn(text('userGroups')),
+      userGroups: listIn(text('userGroups')),
       impersonatedUser: text('impersonatedUser'),
-      sourceIPs: ip === '' ? [] : [ip],
       userAgent: text('userAgent'),
       code: code === '' ? null : Number(code),
       reason: text('reason'),
@@ -257,7 +262,7 @@ export class Lexicon {
   }
 
   get #tuples(): readonly Tuples[] {
-    return [this.caller, this.kind, this.target, this.outcome, this.shapes]
+    return [this.caller, this.kind, this.target, this.outcome, this.shapes, this.rests.tuples]
   }
 }
 
@@ -268,9 +273,4 @@ function held(all: readonly (Dictionary | Tuples)[]): number {
 /** How an event is logged, as one number: its origin, and its indexes in `stages` and in `levels` (or `noLevel`). */
 export function loggedAs(origin: number, stage: number, level: number): number {
   return origin * 32 + stage * 8 + level
-}
-
-/** The place of each part in a row of numbers. */
-function placesOf<Part extends string>(parts: readonly Part[]): Readonly<Record<Part, number>> {
-  return Object.fromEntries(parts.map((part, at) => [part, at])) as Record<Part, number>
 }

@@ -2,6 +2,7 @@ import { type EventFields, type Level, levels, type Stage, stages } from '../eve
 import { isObject } from '../json.ts'
 import { longestNoted, recordNotesOf } from '../request/notes.ts'
 import { asWritten } from '../text-members.ts'
+import { annotationsOf, credentialIDsOf } from './rests.ts'
 
 /** One record of a log: the bytes that should be one event. */
 export type RecordBytes = Uint8Array
@@ -81,6 +82,8 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
     namespace: objectRef.text('namespace'),
     name: objectRef.text('name'),
   }
+  // Nothing is judged by this: what is of another type is absent, and no reason to lose the event.
+  const message = responseStatus.anything('message')
   const fields = {
     auditID: reader.text('auditID'),
     verb: reader.text('verb'),
@@ -95,6 +98,9 @@ export function fieldsOf(value: unknown, approximate = false): EventFields | str
     ...target,
     code: responseStatus.number('code'),
     reason: responseStatus.text('reason'),
+    message: typeof message === 'string' ? message : '',
+    credentialIDs: credentialIDsOf(user.anything('extra')),
+    annotations: annotationsOf(reader.anything('annotations')),
     requestReceivedTimestamp: reader.text('requestReceivedTimestamp'),
     stageTimestamp: reader.text('stageTimestamp'),
   }
@@ -152,8 +158,13 @@ class Reader {
     return new Reader(this.#read<object | null>(key, null, 'an object', isObject))
   }
 
+  /** A member of whatever type. */
+  anything(key: string): unknown {
+    return Object.hasOwn(this.#value, key) ? this.#value[key] : undefined
+  }
+
   #read<T>(key: string, absent: T, type: string, is: (value: unknown) => boolean): T {
-    const value = Object.hasOwn(this.#value, key) ? this.#value[key] : undefined
+    const value = this.anything(key)
     if (value === undefined || value === null || value === '') return absent
     if (is(value)) return value as T
     if (typeof absent === 'object' && isEmpty(value)) return absent

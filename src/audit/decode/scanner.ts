@@ -15,6 +15,7 @@ import {
   impersonatedMembers,
   impersonatedUser,
   type Member,
+  messageAt,
   mostMembers,
   nameAt,
   namespaceAt,
@@ -39,11 +40,13 @@ import {
   integerEnd,
   markedStringEnd,
   stringEnd,
+  textsEnd,
   unescaped,
   unmarked,
   valueEnd,
 } from './json-bytes.ts'
 import { callerPlaces, kindPlaces, Lexicon, loggedAs, type TextName } from './lexicon.ts'
+import { annotationsOf, annotationsText, credentialIDsOf, type RestName } from './rests.ts'
 import { firstNote, TellingRecords } from './telling-records.ts'
 import { timeLength, TimeReader } from './time-bytes.ts'
 
@@ -51,6 +54,8 @@ import { timeLength, TimeReader } from './time-bytes.ts'
 export interface ScannedEvent {
   /** Its number in the lexicon. */
   readonly shape: number
+  /** The number of its rest in the lexicon. */
+  readonly rest: number
   /** Its auditID if that is a UUID: four numbers, which the next scan overwrites. */
   readonly uuid: Uint32Array
   /** Its auditID if that is another text; else null. */
@@ -68,15 +73,13 @@ export interface ScannedEvent {
  */
 export class Scanner {
   readonly event: { -readonly [Key in keyof ScannedEvent]: ScannedEvent[Key] } = {
-    ...{ shape: 0, uuid: new Uint32Array(4), otherID: null, received: 0, time: 0 },
+    ...{ shape: 0, rest: 0, uuid: new Uint32Array(4), otherID: null, received: 0, time: 0 },
   }
   #lexicon: Lexicon
   readonly #callers = new KnownSpans(12)
   readonly #targets = new KnownSpans(12)
   readonly #outcomes = new KnownSpans(0)
   readonly #annotations = new KnownSpans(74)
-  /** The annotations of requests that were refused, which can tell why. */
-  readonly #refusals = new KnownSpans(74)
   /** The responses that tell why a request was refused. */
   readonly #denials = new KnownSpans(45)
   /** Requests up to the end of their bodies that tell notes, keyed by request URI and length. */
@@ -84,8 +87,15 @@ export class Scanner {
   readonly #requestURIs = new KnownSpans(8)
   /** Requests, from the verb to the responseStatus, keyed by stage and request URI. */
   readonly #requests = new KnownSpans()
-  /** The numbers of the verb, caller, target and outcome of a request. */
-  #parts = new Tuples(4)
+  /** Callers, each with the numbers of the sourceIPs and of the credential's ids. */
+  #senders = new Tuples(senderParts)
+  /** Outcomes, each with the number of the message. */
+  #endings = noEndings()
+  /** The numbers of the verb, caller, target, outcome, sourceIPs, credential's ids and message of a request. */
+  #parts = new Tuples(requestParts)
+  /** For each of these, 1 more than the number of the annotations that it had last, and the rest with these. */
+  #annotationsOf = new Growing((length) => new Uint32Array(length))
+  #restOf = new Growing((length) => new Uint32Array(length))
   #telling: TellingRecords
   readonly #times = new TimeReader()
   /** The numbers of the current object's members, by their places. */
@@ -97,6 +107,8 @@ export class Scanner {
   #requestURI = 0
   /** The number of the request in `#parts`. */
   #request = 0
+  /** Where the last string of a list begins, after its opening quote; −1 without one. */
+  #last = -1
   /** Where a part ended that must not be remembered: its bytes do not determine it, or will hardly occur again. */
   #openEnd = -1
   /** Whether the request has a resourceVersion, which differs each time. */
@@ -107,8 +119,7 @@ export class Scanner {
   #isNoted = false
   #bodyAt = 0
   #bodyEnd = 0
-  #annotationsAt = 0
-  #annotationsEnd = 0
+  #annotationsID = 0
   /** What the annotations tell of a request that was refused: see `TellingRecords.refusal`. */
   #refused = 0
   /** Where the request begins, with its verb, where it ends, with its responseStatus, and where its bodies end. */
@@ -131,14 +142,18 @@ export class Scanner {
       this.#callers,
       this.#targets,
       this.#outcomes,
-      this.#refusals,
+      this.#annotations,
       this.#denials,
       this.#bodyNotes,
       this.#requestURIs,
       this.#requests,
     ]
     for (const one of known) one.forget()
-    this.#parts = new Tuples(4)
+    this.#senders = new Tuples(senderParts)
+    this.#endings = noEndings()
+    this.#parts = new Tuples(requestParts)
+    this.#annotationsOf = new Growing((length) => new Uint32Array(length))
+    this.#restOf = new Growing((length) => new Uint32Array(length))
     this.#telling = new TellingRecords(lexicon)
     this.#stagesOf = new Growing((length) => new Uint8Array(length))
   }
@@ -157,6 +172,7 @@ export class Scanner {
     if (!this.#readHead() || !this.#readWholeRequest() || !this.#bodies() || !this.#tail()) return false
     const logged = loggedAs(origin, this.#stage, this.#level)
     this.event.shape = this.#shape(logged)
+    this.event.rest = this.#rest()
     return true
   }
 
@@ -172,6 +188,23 @@ export class Scanner {
       parts.at(request, targetAt),
       this.#bodyAt + this.#refused === 0 ? parts.at(request, outcomeAt) : this.#noted(),
     )
+  }
+
+  /** A request nearly always has the annotations that it had last, and so the same rest. */
+  #rest(): number {
+    const request = this.#request
+    const annotated = this.#annotationsID + 1
+    if (this.#annotationsOf.at(request) === annotated) return this.#restOf.at(request)
+    const parts = this.#parts
+    const rest = this.#lexicon.rests.intern(
+      parts.at(request, sourceIPsAt),
+      parts.at(request, credentialAt),
+      parts.at(request, messageInParts),
+      this.#annotationsID,
+    )
+    this.#annotationsOf.set(request, annotated)
+    this.#restOf.set(request, rest)
+    return rest
   }
 
   /** The outcome with the notes that the record tells. */
@@ -207,13 +240,17 @@ export class Scanner {
     const request = this.#request
     const isRefused = this.#refused > 0
     const body = this.#bodyAt > 0 ? this.#json(this.#bodyAt, this.#bodyEnd) : undefined
-    const annotated = isRefused ? this.#json(this.#annotationsAt, this.#annotationsEnd) : undefined
+    const annotated = isRefused ? this.#annotationsRead() : undefined
     const status = isRefused ? this.#json(statusAt, this.#requestEnd) : undefined
     const [verb, target] = [parts.at(request, verbAt), parts.at(request, targetAt)]
     return this.#telling.notes(
       { requestURI: this.#requestURI, verb, target, outcome: parts.at(request, outcomeAt) },
       { requestObject: body, annotations: annotated, responseStatus: status },
     )
+  }
+
+  #annotationsRead(): unknown {
+    return JSON.parse(this.#lexicon.text.annotations.text(this.#annotationsID))
   }
 
   /** Where the request's responseStatus begins, which is its last member. */
@@ -319,12 +356,26 @@ export class Scanner {
     if (!this.#skip(verb)) return -1
     const verbID = this.#string('verb')
     if (verbID < 0 || !this.#skip(user)) return -1
-    const caller = this.#part(this.#callers, this.#caller)
-    if (caller < 0) return -1
+    const sender = this.#part(this.#callers, this.#sender)
+    if (sender < 0) return -1
     const target = this.#skip(objectRef) ? this.#part(this.#targets, this.#target) : 0
     if (target < 0) return -1
-    const outcome = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#outcome) : 0
-    return outcome < 0 ? -1 : this.#interned(this.#parts, verbID, caller, target, outcome)
+    const ending = this.#skip(responseStatus) ? this.#part(this.#outcomes, this.#ending) : 0
+    return ending < 0 ? -1 : this.#requestOf(verbID, sender, target, ending)
+  }
+
+  #requestOf(verb: number, sender: number, target: number, ending: number): number {
+    const [senders, endings] = [this.#senders, this.#endings]
+    return this.#interned(
+      this.#parts,
+      verb,
+      senders.at(sender, 0),
+      target,
+      endings.at(ending, 0),
+      senders.at(sender, 1),
+      senders.at(sender, 2),
+      endings.at(ending, 1),
+    )
   }
 
   #bodies(): boolean {
@@ -388,14 +439,14 @@ export class Scanner {
   }
 
   #readAnnotations(): boolean {
-    if (!this.#isNoted || !this.#telling.byOutcome(this.#parts.at(this.#request, outcomeAt)))
-      return !this.#skip(annotations) || this.#part(this.#annotations, this.#annotated) >= 0
+    this.#annotationsID = 0
     // If another writer put the annotations among the bodies, they were skipped with them.
     if (!this.#skip(annotations)) return !this.#namesAuthorizer()
-    this.#annotationsAt = this.#at
-    this.#refused = this.#part(this.#refusals, this.#refusal)
-    this.#annotationsEnd = this.#at
-    return this.#refused >= 0
+    this.#annotationsID = this.#part(this.#annotations, this.#annotated)
+    if (this.#annotationsID < 0) return false
+    if (this.#isNoted && this.#telling.byOutcome(this.#parts.at(this.#request, outcomeAt)))
+      this.#refused = this.#telling.refusal(this.#annotationsID)
+    return true
   }
 
   /** Whether the bodies, or what another writer put among them, name an authorizer's annotation. */
@@ -429,7 +480,7 @@ export class Scanner {
   }
 
   /** Reads a string from after its opening quote; returns its number, or −1 if it is not a string. */
-  #string(name: TextName): number {
+  #string(name: TextName | RestName): number {
     const start = this.#at
     const found = markedStringEnd(this.#bytes, start, this.#end)
     if (found === -1) return -1
@@ -457,22 +508,27 @@ export class Scanner {
   }
 
   /** Reads the caller, from the user to the userAgent. Without a userAgent its bytes do not tell where it ends. */
-  readonly #caller = (): number => {
+  readonly #sender = (): number => {
     const row = this.#row
     if (!this.#members(userMembers)) return -1
     const username = row[0] ?? 0
     const groups = row[1] ?? 0
+    const credential = row[2] ?? 0
     let as = 0
     if (this.#skip(impersonatedUser)) {
       if (!this.#members(impersonatedMembers)) return -1
       as = row[0] ?? 0
     }
     if (this.#skip(authenticationMetadata) && !this.#value()) return -1
-    const ip = this.#skip(sourceIPs) ? this.#lastOfList() : 0
-    if (ip < 0) return -1
+    this.#last = -1
+    const ips = this.#skip(sourceIPs) ? this.#list('sourceIPs') : 0
+    if (ips < 0) return -1
+    const ip = this.#peer()
     if (!this.#follows(userAgent)) this.#openEnd = this.#at
     const agent = this.#skip(userAgent) ? this.#string('userAgent') : 0
-    return agent < 0 ? -1 : this.#interned(this.#lexicon.caller, username, groups, as, ip, agent)
+    if (agent < 0) return -1
+    const caller = this.#interned(this.#lexicon.caller, username, groups, as, ip, agent)
+    return this.#interned(this.#senders, caller, ips, credential)
   }
 
   readonly #target = (): number => {
@@ -487,16 +543,20 @@ export class Scanner {
     return this.#interned(target, kind.intern(row), row[namespaceAt] ?? 0, row[nameAt] ?? 0)
   }
 
-  readonly #outcome = (): number => (this.#members(statusMembers) ? this.#lexicon.outcome.intern(this.#row) : -1)
+  readonly #ending = (): number => {
+    if (!this.#members(statusMembers)) return -1
+    const row = this.#row
+    return this.#interned(this.#endings, this.#lexicon.outcome.intern(row), row[messageAt] ?? 0)
+  }
 
-  /** Skips the annotations, which must be JSON. */
-  readonly #annotated = (): number => (this.#bytes.at[this.#at] === openBrace && this.#value() ? 0 : -1)
-
-  /** Reads the annotations of a request that was refused; −1 to decline. */
-  readonly #refusal = (): number => {
+  readonly #annotated = (): number => {
     const start = this.#at
-    if (this.#annotated() < 0) return -1
-    return this.#telling.refusal(this.#json(start, this.#at))
+    const dictionary = this.#lexicon.text.annotations
+    this.#at = textsEnd(this.#bytes, start, this.#end)
+    if (this.#at >= 0) return this.#at < this.#end ? dictionary.internBytes(this.#bytes, start, this.#at) : -1
+    this.#at = start
+    if (this.#bytes.at[start] !== openBrace || !this.#value()) return -1
+    return dictionary.intern(annotationsText(annotationsOf(this.#json(start, this.#at))))
   }
 
   /** Reads an object into `#row`; it may have only these members, in this order. */
@@ -521,13 +581,19 @@ export class Scanner {
   #member({ kind, name, place }: Member): boolean {
     if (kind === 'once') this.#once = true
     if (kind === 'once' || kind === 'other') return this.#value()
-    const id = kind === 'text' ? this.#string(name) : kind === 'list' ? this.#list() : this.#integer()
+    const id = this.#read(kind, name)
     if (id >= 0) this.#row[place] = id
     return id >= 0
   }
 
+  #read(kind: Member['kind'], name: Member['name']): number {
+    if (kind === 'text') return this.#string(name)
+    if (kind === 'list') return this.#list('userGroups')
+    return kind === 'extra' ? this.#extra() : this.#integer()
+  }
+
   /** The number of a row of numbers; a table takes as many of them as its rows have. */
-  #interned(into: Tuples, a: number, b: number, c: number, d = 0, e = 0, f = 0): number {
+  #interned(into: Tuples, a: number, b: number, c = 0, d = 0, e = 0, f = 0, g = 0): number {
     const numbers = this.#numbers
     numbers[0] = a
     numbers[1] = b
@@ -535,6 +601,7 @@ export class Scanner {
     numbers[3] = d
     numbers[4] = e
     numbers[5] = f
+    numbers[6] = g
     return into.intern(numbers)
   }
 
@@ -549,24 +616,31 @@ export class Scanner {
     return this.#at < 0 ? -1 : this.#lexicon.text.code.internBytes(this.#bytes, start, this.#at)
   }
 
-  /** Reads a list of strings as the text that JSON.stringify makes of it. */
-  #list(): number {
+  /** Reads the ids of the credential from the extras of a user. */
+  #extra(): number {
+    const start = this.#at
+    if (!this.#value()) return -1
+    const ids = credentialIDsOf(this.#json(start, this.#at))
+    return this.#lexicon.text.credentialIDs.intern(JSON.stringify(ids))
+  }
+
+  /** Reads a list of strings as the text that JSON.stringify makes of it. Where the last one begins, `#last` says. */
+  #list(name: 'userGroups' | 'sourceIPs'): number {
     const start = this.#at
     const list = this.#strings()
     if (list === null) return -1
-    const dictionary = this.#lexicon.text.userGroups
+    this.#last = list.last
+    const dictionary = this.#lexicon.text[name]
     if (!list.escaped) return dictionary.internBytes(this.#bytes, start, this.#at)
     const text = utf8.decode(this.#bytes.at.subarray(start, this.#at))
     return dictionary.intern(JSON.stringify(JSON.parse(text)))
   }
 
-  /** Reads a list of strings; returns the number of the last one, or 0 for an empty list. */
-  #lastOfList(): number {
-    const list = this.#strings()
-    if (list === null) return -1
-    if (list.last < 0) return 0
+  /** The number of the last string of the list that was read, or 0 without one. */
+  #peer(): number {
+    if (this.#last < 0) return 0
     const after = this.#at
-    this.#at = list.last
+    this.#at = this.#last
     const id = this.#string('ip')
     this.#at = after
     return id
@@ -604,7 +678,8 @@ export class Scanner {
 }
 
 /** The places of the numbers of a request. */
-const [verbAt, callerAt, targetAt, outcomeAt] = [0, 1, 2, 3]
+const [verbAt, callerAt, targetAt, outcomeAt, sourceIPsAt, credentialAt, messageInParts] = [0, 1, 2, 3, 4, 5, 6]
+const [requestParts, senderParts, endingParts] = [7, 3, 2]
 /** The caller, target and outcome, which precede the bodies. */
 const beforeBodies = [callerAt, targetAt, outcomeAt]
 const questionMark = 0x3f
@@ -617,3 +692,10 @@ const none: readonly Buffer[] = []
 const delimiter = ',"requestRec'.length
 const slash = 0x2f
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Row 0 is that of a request without responseStatus. */
+function noEndings(): Tuples {
+  const endings = new Tuples(endingParts)
+  endings.intern(new Uint32Array(endingParts))
+  return endings
+}

@@ -22,6 +22,8 @@ export class TellingRecords {
   /** What is known of each of these, and of each outcome: `no`, `yes`, or 0 for nothing yet. */
   readonly #ofRequests = new Growing((length) => new Uint8Array(length))
   readonly #ofOutcomes = new Growing((length) => new Uint8Array(length))
+  /** What annotations tell of a request that was refused, and 1 more; 0 for nothing known yet. */
+  readonly #ofAnnotations = new Growing((length) => new Uint32Array(length))
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon
@@ -57,10 +59,18 @@ export class TellingRecords {
   }
 
   /**
-   * What annotations tell of a request that was refused, as a number: 0 for nothing, 1 if the response tells it, or
-   * `firstNote` and the number of the notes of such a record without a body.
+   * What annotations, given by their number, tell of a request that was refused, as a number: 0 for nothing, 1 if the
+   * response tells it, or `firstNote` and the number of the notes of such a record without a body.
    */
-  refusal(annotations: unknown): number {
+  refusal(annotations: number): number {
+    const known = this.#ofAnnotations.at(annotations) - 1
+    if (known >= 0) return known
+    const told = this.#refusalIn(JSON.parse(this.#lexicon.text.annotations.text(annotations)))
+    this.#ofAnnotations.set(annotations, told + 1)
+    return told
+  }
+
+  #refusalIn(annotations: unknown): number {
     const teller = tellerOf(annotations)
     if (teller !== 'authorizer') return teller === 'nobody' ? 0 : 1
     const fields = { ...unknownTarget, requestURI: '', code: 403, reason: '' }

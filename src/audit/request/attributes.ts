@@ -43,7 +43,7 @@ export function attributesOf(event: EventShape): Interpretations {
 /** The fields of an event that say what the request was for. */
 export type TargetFields = Omit<
   EventShape,
-  'level' | 'user' | 'userGroups' | 'impersonatedUser' | 'sourceIPs' | 'userAgent' | 'code' | 'reason' | 'recordNotes'
+  'level' | 'user' | 'userGroups' | 'impersonatedUser' | 'userAgent' | 'code' | 'reason' | 'recordNotes'
 >
 
 type TargetAttributes = Omit<Attributes, 'user'>

@@ -27,6 +27,8 @@ export class EventRows {
   #length = 0
   /** The stage times that `#took` cannot express: without an arrival, before it, or 2^32 µs (71 minutes) or more after it. */
   readonly #otherTime = new Growing((length) => new Float64Array(length))
+  /** The numbers of the rests, of which a lexicon has at most 65,536. */
+  readonly #rest = new Growing((length) => new Uint16Array(length))
   /** The first event's file, and for the others, which are nearly always of the same one, their file XOR it. */
   #firstFile = 0
   readonly #fileChange = new Growing((length) => new Uint32Array(length))
@@ -60,6 +62,7 @@ export class EventRows {
     if (row === this.#shape.length) this.#resize(row * 2)
     if (row === 0) this.#firstFile = file
     this.#shape[row] = event.shape
+    this.#rest.set(row, event.rest)
     this.#received[row] = event.received
     this.#setTime(row, event)
     this.#offset[row] = offset
@@ -100,6 +103,7 @@ export class EventRows {
   /** Accepts no more events, and frees what only adding needs. */
   close(): void {
     this.#resize(this.#length)
+    this.#rest.trim(this.#length)
     this.#otherIDs.close()
     this.#otherTimes.close()
   }
@@ -115,6 +119,8 @@ export class EventRows {
   get shapeColumn(): Uint32Array {
     return this.#shape
   }
+
+  readonly rest = (row: number): number => this.#rest.at(row)
 
   /** The auditID; of one with more than `most` bytes the beginning and `…`. */
   auditID(row: number, most?: number): string {
@@ -184,7 +190,8 @@ export class EventRows {
 
   /** Bytes of memory used; `others` are those of auditIDs and times in other forms. */
   get bytes(): { readonly rows: number; readonly others: number } {
-    const rows = this.#shape.length * rowBytes + this.#fileChange.byteLength + this.#otherTime.byteLength
+    const lazy = this.#rest.byteLength + this.#fileChange.byteLength + this.#otherTime.byteLength
+    const rows = this.#shape.length * rowBytes + lazy
     const others = [this.#otherIDs, this.#hasOtherID, this.#otherTimes, this.#loggedTime, this.#loggedReceived]
     return { rows, others: others.reduce((total, { byteLength }) => total + byteLength, 0) }
   }

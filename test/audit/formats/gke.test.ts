@@ -47,6 +47,7 @@ test('an entry tells all that it holds', () => {
     ...{ user: 'alice@example.com', userGroups: [], impersonatedUser: '' },
     ...{ sourceIPs: ['10.0.0.1'], userAgent: 'kubectl', hasObjectRef: true, apiGroup: '', apiVersion: 'v1' },
     ...{ resource: 'pods', subresource: '', namespace: 'shop', name: 'web', code: 200, reason: '', recordNotes: '' },
+    ...{ message: '', credentialIDs: [], annotations: [['authorization.k8s.io/decision', 'allow']] },
     ...{ requestReceivedTimestamp: '', stageTimestamp: '2026-11-23T17:00:00.5Z' },
   })
 })

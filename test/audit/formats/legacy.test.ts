@@ -43,7 +43,7 @@ test('only what the format does not hold is missing', () => {
     if (event === undefined) throw new Error(`${name}: ${text}`)
     const lost = {
       level: '',
-      reason: '',
+      ...{ reason: '', message: '', credentialIDs: [], annotations: [] },
       sourceIPs: json.sourceIPs.slice(0, 1),
       requestReceivedTimestamp: '',
       apiVersion: event.apiVersion,
@@ -87,7 +87,7 @@ describe('a line', () => {
           namespace: '',
           name: '',
           code: 200,
-          reason: '',
+          ...{ reason: '', message: '', credentialIDs: [], annotations: [] },
           recordNotes: '',
           requestReceivedTimestamp: '',
         },

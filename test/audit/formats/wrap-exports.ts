@@ -79,7 +79,7 @@ export const exportWraps: readonly Wrap[] = [
       data: { x: 1 },
       items: lines.map((line) => ({ content: { attributes: datadog(line) } })),
     })),
-    lost: { reason: '' },
+    lost: { reason: '', message: '' },
   },
   {
     format: 'wrapped',
@@ -88,7 +88,7 @@ export const exportWraps: readonly Wrap[] = [
       const { kind, apiVersion, level, stage, ...attributes } = datadog(line) as AnyEvent
       return { apiVersion, stage, kind, level, attributes }
     }),
-    lost: { reason: '' },
+    lost: { reason: '', message: '' },
   },
   {
     format: 'wrapped',
