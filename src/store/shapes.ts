@@ -6,6 +6,7 @@ import { Growing } from '../columns/growing.ts'
 import { resourceValue, type ShapeField } from '../query/fields.ts'
 import type { Judges } from './judging/judges.ts'
 import { isJudged, type JudgedField, ShapeVerdicts } from './judging/shape-verdicts.ts'
+import { type RestColumns, restColumnsOf } from './rest-columns.ts'
 
 /** The values of a field of the query language: each shape has the id of one. Filters and facets read it. */
 export interface ValueColumn {
@@ -30,6 +31,8 @@ export interface Origins {
 export class Shapes {
   readonly lexicon: Lexicon
   readonly origins: Origins
+  /** The values of what events have beside their shapes, by the numbers of these rests. */
+  readonly restColumns: RestColumns
   /** Whether it takes no more shapes. */
   #closed = false
   #verdicts: ShapeVerdicts
@@ -42,6 +45,7 @@ export class Shapes {
   /** `before` are the shapes of the segment before, if there is one. */
   constructor(judges: Judges | null, origins: Origins, before: Shapes | null = null) {
     this.lexicon = new Lexicon(before?.lexicon)
+    this.restColumns = restColumnsOf(this.lexicon)
     this.origins = origins
     this.#verdicts = new ShapeVerdicts(judges, this.lexicon)
     this.#columns = {
