@@ -10,6 +10,7 @@ import {
   bytesInserted,
   codes,
   eventNames,
+  extras,
   hostileTexts,
   innerNames,
   rawValues,
@@ -100,6 +101,9 @@ const memberChanges: readonly MemberChange[] = [
     const name = random.pick(Object.keys(rawValues))
     replace(members, name, () => random.pick(rawValues[name] ?? values))
   },
+  (members, random) => {
+    replace(members, '"user"', (user) => withExtra(user, random.pick(extras)))
+  },
   hostile,
   (members, random) => {
     setBody(members, random, goJson(random.pick([...hostileTexts.map((text) => ({ x: text })), ...hostileTexts])))
@@ -146,6 +150,12 @@ function withReason(status: string, reason: string): string {
   return status.includes('"reason":')
     ? status.replace(/"reason":"[^"]*"/, () => `"reason":${reason}`)
     : status.replace('"code":', () => `"reason":${reason},"code":`)
+}
+
+/** A user with another extra, or with one behind its other members. */
+function withExtra(user: string, extra: string): string {
+  const own = (membersOf(user) ?? []).filter(([name]) => name !== '"extra"')
+  return objectOf([...own, ['"extra"', extra]])
 }
 
 /** Changes one member of an object inside the event as its own members are changed. */

@@ -71,6 +71,22 @@ export const reasons: readonly string[] = [
   ...[`"${'r'.repeat(300)}"`, `"${'r'.repeat(5000)}"`, '"x', '"a" ', '"\t"', '"\\t"'],
 ]
 
+const credential = '"authentication.kubernetes.io/credential-id"'
+
+/** Values of the extra of a user. */
+export const extras: readonly string[] = [
+  ...[`{${credential}:["JTI=1"]}`, `{${credential}:["JTI=1","JTI=2"],"scopes":["a"]}`, `{"a":["b"],${credential}:[]}`],
+  ...[`{${credential}:"JTI=1"}`, `{${credential}:["JTI=1",2]}`, `{${credential}:null}`, `{${credential}:{"a":1}}`],
+  ...[`{${credential}:["a"],${credential}:["b"]}`, `{${credential.replace('-', '\\u002d')}:["spelt"]}`],
+  ...[
+    `{${credential}:["\\u004aTI=\\u0022"]}`,
+    `{${credential}:["\\ud800"]}`,
+    `{"x":{${credential}:["inside"]}}`,
+    '[]',
+    '"x"',
+  ],
+]
+
 /** Values of any member. */
 export const values: readonly string[] = [
   ...['null', '""', '[]', '{}', '0', 'true', '"x"', '["a"]', '[null]', '{"a":1}', '[1]', '["a","b"]', '[""]'],
@@ -80,6 +96,14 @@ export const values: readonly string[] = [
   ...['{"resource":"r","apiGroup":"","apiVersion":"apps/v1"}', '{"code":404}', '{"code":200,"code":404}'],
   ...['{"reason":"NotFound"}', '{"metadata":{},"reason":"NotFound","code":404}', '{"code":404,"reason":"NotFound"}'],
   ...['{"reason":null,"code":404}', '{"reason":"x","reason":"y","code":404}', '{"details":{"reason":"x"},"code":404}'],
+  ...[
+    '{"message":"m","code":404}',
+    '{"message":null,"code":404}',
+    '{"message":["m"],"code":404}',
+    '{"code":404,"message":"late"}',
+  ],
+  ...['{"message":"m","message":"n","code":403}', '{"username":"q","extra":{"a":["b"]}}'],
+  ...extras.map((extra) => `{"username":"q","extra":${extra}}`),
   ...['{"metadata":{},"code":null}', '{"status":"x","code":200}', '{"code":200,"status":"x"}'],
 ]
 
@@ -98,6 +122,36 @@ export const rawValues: Readonly<Record<string, readonly string[]>> = {
   '"sourceIPs"': [
     ...['["1.1.1.1","2.2.2.2"]', '[]', '[""]', '["::1",""]', '["a",null]', '["\\u0031"]', '["a" ,"b"]', '["a",]'],
     ...['null', '{}', '["\\ud800"]'],
+  ],
+  '"annotations"': [
+    ...['{"a":"b"}', '{"b":"1","a":"2"}', '{"a":"1","a":"2"}', '{"a":"1","b":"2","a":"3"}', '{"10":"x","9":"y"}'],
+    ...[
+      '{"a":"x","1":"y"}',
+      '{"a":"\\u003c"}',
+      '{"a":"\\""}',
+      '{"a":"\\/"}',
+      '{"\\u0061":"1","a":"2"}',
+      '{"a\\"":"b"}',
+    ],
+    ...[
+      '{"a":1}',
+      '{"a":null,"b":"x"}',
+      '{"a":{"b":"c"}}',
+      '{"a":["b"]}',
+      '{"__proto__":"x"}',
+      '{"":""}',
+      '{"a":"b",}',
+    ],
+    ...[
+      '{"a":"\\ud800"}',
+      '{"a":"b"',
+      '{"a" :"b"}',
+      '{"a":"\u00e9","\u00e9":"a"}',
+      '{"a":"b","aa":"c","ab":"d"}',
+      '{"aa":"b","a":"c"}',
+    ],
+    ...['{"authorization.k8s.io/decision":"forbid","authorization.k8s.io/reason":"no \\u003e"}', '[]', '"{}"', 'null'],
+    ...['{"authorization.k8s.io/decision":"forbid","authorization.k8s.io/reason":true}', '"{\\"a\\":\\"b\\"}"'],
   ],
 }
 
@@ -122,6 +176,7 @@ export const innerNames: readonly string[] = [
     'apiVersion',
     'subresource',
     'uid',
+    'message',
   ],
   ...['extra', 'resourceVersion', '__proto__'],
 ]
