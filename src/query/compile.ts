@@ -5,7 +5,9 @@ import {
   fieldOf,
   fields,
   groupOf,
+  isRestField,
   isRowField,
+  type RestField,
   type RowField,
   type ShapeField,
   urlResource,
@@ -47,6 +49,8 @@ export type Compiled =
   | { readonly kind: 'any'; readonly parts: readonly Compiled[] }
   | { readonly kind: 'not'; readonly part: Compiled }
   | { readonly kind: 'shared'; readonly field: ShapeField; readonly test: (value: string) => boolean }
+  /** A field of what an event has besides its shape. */
+  | { readonly kind: 'rest'; readonly field: RestField; readonly test: (value: string) => boolean }
   | { readonly kind: 'own'; readonly test: (values: OwnValues) => boolean }
 
 /** What a single event or request has. */
@@ -55,6 +59,8 @@ export interface OwnValues {
   /** In microseconds; NaN if not known. */
   readonly took: number
   readonly bytes: number
+  /** The number of what it has besides its shape. */
+  readonly rest: number
   /** The time that its row shows, in microseconds since 1970; NaN if it has none. */
   readonly time: number
 }
@@ -88,13 +94,14 @@ function fieldTests(field: ShapeField, terms: readonly Term[]): FieldTest[] {
 /** The fields that a compiled expression is about. */
 export function fieldsAsked(compiled: Compiled): readonly ShapeField[] {
   if (compiled.kind === 'shared') return [compiled.field]
-  if (compiled.kind === 'own') return []
+  if (compiled.kind === 'own' || compiled.kind === 'rest') return []
   return compiled.kind === 'not' ? fieldsAsked(compiled.part) : compiled.parts.flatMap(fieldsAsked)
 }
 
 function asksOwn(compiled: Compiled): boolean {
   if (compiled.kind === 'not') return asksOwn(compiled.part)
-  return compiled.kind === 'own' || (compiled.kind !== 'shared' && compiled.parts.some(asksOwn))
+  if (compiled.kind === 'all' || compiled.kind === 'any') return compiled.parts.some(asksOwn)
+  return compiled.kind !== 'shared'
 }
 
 function compiled(expression: Expression): Compiled {
@@ -117,13 +124,15 @@ function compiled(expression: Expression): Compiled {
 
 function compiledField(test: FieldCondition): Compiled {
   const { field } = test
-  if (test.kind === 'compare' && isRowField(field)) return compiledAmount(field, test.operator, test.text)
+  if (test.kind === 'compare' && isRowField(field) && !isRestField(field))
+    return compiledAmount(field, test.operator, test.text)
   const matches = valuesTest(test)
+  if (isRestField(field)) return { kind: 'rest', field, test: matches }
   if (!isRowField(field)) return { kind: 'shared', field, test: matches }
   return { kind: 'own', test: (values) => matches(String(values[field])) }
 }
 
-function compiledAmount(field: RowField, operator: Operator, text: string): Compiled {
+function compiledAmount(field: Exclude<RowField, RestField>, operator: Operator, text: string): Compiled {
   const compares = comparison(operator, amountOf(fieldOf(field).amount ?? 'number', text))
   return { kind: 'own', test: (values) => compares(Number(values[field])) }
 }
@@ -184,7 +193,7 @@ function compiledWord(text: string): Compiled {
 
 /** Whether a value is one of some, or if a list, has one of them. */
 function matcher(field: FieldName, values: readonly Value[]): (value: string) => boolean {
-  const plain = values.filter(({ kind }) => kind === 'literal' && field !== 'rule')
+  const plain = values.filter(({ kind }) => kind === 'literal' && field !== 'rule' && field !== 'note')
   const literals = new Set(plain.map(({ text }) => text))
   const open = values.filter((value) => !plain.includes(value)).map((value) => valueTest(field, value))
   return ofList(field, (value) => literals.has(value) || open.some((matches) => matches(value)))
@@ -200,7 +209,9 @@ function ofList(field: FieldName, one: (value: string) => boolean): (value: stri
 export function valueTest(field: FieldName, { kind, text }: Value): (value: string) => boolean {
   // With several policies, a number means that rule of any policy: `5` also matches `5@a.yaml`.
   if (kind === 'literal' && field === 'rule') return (value) => value === text || value.startsWith(`${text}@`)
+  if (field === 'note' && kind === 'literal') return noteTest((value) => value === text)
   if (kind === 'literal') return (value) => value === text
+  if (field === 'note') return noteTest(glob(text))
   if (kind === 'network') return networkTest(text)
   const group = groupOf(field, text)
   if (group !== undefined) return (value) => group.includes(value)
@@ -214,6 +225,11 @@ export function valueTest(field: FieldName, { kind, text }: Value): (value: stri
     const plain = withoutGroup(value)
     return patterns.some((matches) => matches(value) || matches(plain))
   }
+}
+
+/** An annotation is found by its key, too. */
+function noteTest(matches: (value: string) => boolean): (value: string) => boolean {
+  return (value) => matches(value) || matches(value.slice(0, Math.max(0, value.indexOf('='))))
 }
 
 /** A resource as it is written and, if that is a kind or a short name, what it names: `po/exec` is `pods/exec`, too. */

@@ -52,6 +52,15 @@ const rows = {
   client: { help: "the user agent's first word, without its version: kubectl", aliases: [] },
   audit: { help: 'auditID', aliases: ['auditID'] },
   took: { help: 'how long after its arrival the stage was: took>1s', aliases: ['tookMs'], amount: 'duration' },
+  anyip: { help: 'any of sourceIPs', aliases: ['sourceIPs'], list: true, address: true },
+  message: { help: 'responseStatus.message', aliases: ['responseStatus.message'] },
+  cred: { help: "the user's credential-id: JTI=… of a token", aliases: ['credential-id'], list: true },
+  decision: { help: 'the annotation authorization.k8s.io/decision: allow, forbid', aliases: [] },
+  note: {
+    help: 'any annotation, by its key or as KEY=value: note:k8s.io/deprecated',
+    aliases: ['annotations'],
+    list: true,
+  },
   bytes: { help: "the length of the event's record: bytes>100k", aliases: [], amount: 'size' },
 } as const satisfies Record<string, FieldRow>
 
@@ -59,7 +68,9 @@ export type FieldName = keyof typeof rows
 export const fieldNames = Object.keys(rows) as readonly FieldName[]
 
 /** The fields of which each event has a value of its own; those of the others are shared by many. */
-const rowFields = ['audit', 'took', 'bytes'] as const
+const restFields = ['anyip', 'message', 'cred', 'decision', 'note'] as const
+export type RestField = (typeof restFields)[number]
+const rowFields = ['audit', 'took', 'bytes', ...restFields] as const
 export type RowField = (typeof rowFields)[number]
 /** The fields that an event shares with those of its shape. */
 export type ShapeField = Exclude<FieldName, RowField>
@@ -88,6 +99,10 @@ export function beginsField(word: string): boolean {
 
 export function fieldOf(name: FieldName): Field {
   return { name, ...rows[name] }
+}
+
+export function isRestField(field: FieldName): field is RestField {
+  return restFields.some((one) => one === field)
 }
 
 export function isRowField(field: FieldName): field is RowField {

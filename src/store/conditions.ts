@@ -29,6 +29,10 @@ export function conditionOn(compiled: Compiled, shapes: Shapes): (asked: Asked) 
     }
     case 'own':
       return ({ own }) => own !== null && compiled.test(own)
+    case 'rest': {
+      const known = new ValueTest(shapes.restColumns[compiled.field], compiled.test)
+      return ({ own }) => own !== null && known.passes(own.rest)
+    }
     case 'shared': {
       const { field, test } = compiled
       const known = new ValueTest(shapes.column(field), test)
@@ -60,6 +64,10 @@ export class EventValues implements OwnValues {
 
   get bytes(): number {
     return this.#segment.recordLength(this.#index)
+  }
+
+  get rest(): number {
+    return this.#segment.rest(this.#index)
   }
 
   get time(): number {

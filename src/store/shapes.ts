@@ -4,9 +4,9 @@ import { type ActedOn, actOf, acts } from '../audit/request/act.ts'
 import { isDryRun } from '../audit/request/dry-run.ts'
 import { Growing } from '../columns/growing.ts'
 import { resourceValue, type ShapeField } from '../query/fields.ts'
+import { type RestColumns, restColumnsOf } from './events/rest-columns.ts'
 import type { Judges } from './judging/judges.ts'
 import { isJudged, type JudgedField, ShapeVerdicts } from './judging/shape-verdicts.ts'
-import { type RestColumns, restColumnsOf } from './rest-columns.ts'
 
 /** The values of a field of the query language: each shape has the id of one. Filters and facets read it. */
 export interface ValueColumn {

@@ -12,8 +12,9 @@ export class ValueTest {
     this.#test = test
   }
 
-  passes(shape: number): boolean {
-    const id = this.#column.id(shape)
+  /** Whether the value of a shape passes; of another column, that of another number. */
+  passes(number: number): boolean {
+    const id = this.#column.id(number)
     const known = this.#answers.at(id)
     if (known !== 0) return known === yes
     const passes = this.#test(this.#column.text(id))

@@ -1,7 +1,7 @@
 import { formats } from '../../src/audit/records/formats/format.ts'
+import { language, type LanguagePart } from '../../src/cli/help/language.ts'
 import { mainTable } from '../../src/cli/options/options.ts'
 import { exitCodes } from '../../src/cli/shared/door.ts'
-import { language, type LanguagePart } from '../../src/cli/help/language.ts'
 import { helpTopics } from '../../src/cli/shared/help-topics.ts'
 import { fields } from '../../src/query/fields.ts'
 import { keyWords, signTable } from '../../src/screen/help/lines.ts'

@@ -6,7 +6,7 @@ import { microseconds } from '../../src/audit/time.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
 import { changes } from '../../src/policy/judge/change.ts'
 import { agreements } from '../../src/policy/judge/verdict.ts'
-import { type FieldName, fieldNames, isRowField, resourceValue, type ShapeField } from '../../src/query/fields.ts'
+import { fieldNames, isRowField, resourceValue, type RowField, type ShapeField } from '../../src/query/fields.ts'
 import type { Filter } from '../../src/query/filter.ts'
 import type { RecordPlace } from '../../src/store/events/event-rows.ts'
 import { type Row, rowOf } from '../../src/store/events/row.ts'
@@ -83,6 +83,13 @@ export const fewValues: fc.Arbitrary<EventFields> = fc
     impersonatedUser: fc.constantFrom('', 'carol'),
     sourceIPs: fc.subarray(['10.0.0.7', '::1']),
     userAgent: fc.constantFrom('kubectl', ''),
+    message: fc.constantFrom('', '', 'no such pod'),
+    credentialIDs: fc.constantFrom([], [], ['JTI=1']),
+    annotations: fc.constantFrom<readonly (readonly [string, string])[]>(
+      [],
+      [['k8s.io/deprecated', 'true']],
+      [['authorization.k8s.io/decision', 'forbid']],
+    ),
   })
   .map((few) => eventOf(few))
 
@@ -121,17 +128,30 @@ export function valuesOf(
   }
 }
 
+/** The values of the fields that events do not share, as far as the event tells them. */
+export function ownValuesOf(event: EventFields): Record<RowField, string | readonly string[]> {
+  const [received, time] = [event.requestReceivedTimestamp, event.stageTimestamp].map(microseconds)
+  return {
+    audit: event.auditID,
+    took: String(time! - received!),
+    bytes: '',
+    anyip: event.sourceIPs,
+    message: event.message,
+    cred: event.credentialIDs,
+    decision: new Map(event.annotations).get('authorization.k8s.io/decision') ?? '',
+    note: event.annotations.map(([key, value]) => `${key}=${value}`),
+  }
+}
+
 /** Whether an event matches a filter, without columns. */
 export function passes(filter: Filter, event: EventFields, judged: RowVerdict | null = null): boolean {
-  const [received, time] = [event.requestReceivedTimestamp, event.stageTimestamp].map(microseconds)
-  const own = { audit: event.auditID, took: String(time! - received!) }
-  const values: Partial<Record<FieldName, string | readonly string[]>> = { ...valuesOf(event, judged), ...own }
+  const values = { ...valuesOf(event, judged), ...ownValuesOf(event) }
   return holds(filter, {
     values: (field) => {
-      const value = values[field] ?? ''
+      const value = values[field]
       return typeof value === 'string' ? [value] : value.length === 0 ? [''] : value
     },
-    time: time!,
+    time: microseconds(event.stageTimestamp),
   })
 }
 

@@ -14,7 +14,7 @@ import { View } from '../../src/store/view.ts'
 import { holds } from '../query/naive-filter.ts'
 import { noonClock } from '../support/clock.ts'
 import { finish } from '../support/finish.ts'
-import { event, fewValues, recordIn, rowAt, segmentSize, somewhere, valuesOf } from './events.ts'
+import { event, fewValues, ownValuesOf, recordIn, rowAt, segmentSize, somewhere, valuesOf } from './events.ts'
 
 const names = ['cp-1', 'cp-2']
 const panes = ['user', 'verb', 'code', 'level', 'rule', 'origin'] as const
@@ -63,6 +63,8 @@ const filters = [
   'at:2026-11-23T17:00:00.000001',
   'until:2026-11-23T17:00:01 -verdict:drift',
   'shop or 403',
+  'note:k8s.io/deprecated or rule:1',
+  '-anyip:10.0.0.0/8',
 ].map((text): Filter => {
   const parsed = parseFilter(text, noonClock)
   if ('error' in parsed) throw new Error(parsed.error.message)
@@ -145,10 +147,7 @@ function valuesIn(stages: readonly Stage[], field: FieldName): string[] {
     order.indexOf(other.event.stage) >= order.indexOf(one.event.stage) ? other : one,
   )
   const values = ({ event: fields, judged, origin }: Stage): readonly string[] => {
-    const { auditID, requestReceivedTimestamp, stageTimestamp } = fields
-    const took = microseconds(stageTimestamp) - microseconds(requestReceivedTimestamp)
-    const own = { origin, audit: auditID, took: String(took), bytes: '' }
-    const one = { ...valuesOf(fields, judged), ...own }[field]
+    const one = { ...valuesOf(fields, judged), ...ownValuesOf(fields), origin }[field]
     return typeof one === 'string' ? [one] : one.length === 0 ? [''] : one
   }
   return ofEachStage.includes(field) ? [...new Set(stages.flatMap(values))] : [...values(last)]

@@ -64,6 +64,11 @@ const terms = [
   'took>=1us or user:alice',
   '-took>0us verb:get',
   'since:2026-11-01',
+  'note:k8s.io/deprecated',
+  'note:k8s.io/deprecated=true or decision:forbid',
+  'anyip:10.0.0.0/8 -message~/pod/',
+  'has:cred or has:message',
+  'cred:"JTI=1" or note:authorization.k8s.io/*',
   'audit:"" or code:200',
 ].map((text) => filterOf(text.replace('\\', '')))
 

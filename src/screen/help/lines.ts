@@ -113,7 +113,7 @@ const parts: readonly Part[] = [
   {
     title: 'The filter',
     about: [
-      'Terms are field:value, and all must match. field:a,b matches either value, -field:value excludes one. * matches any characters; "…" is a JSON string, matched exactly; field:"" is the empty value.',
+      'Terms are field:value, and all must match; or, not and parentheses join them otherwise. field:a,b matches either value, -field:value excludes one. * matches any characters; "…" is a JSON string, matched exactly; field:"" is the empty value. field~/regex/, code>=400, took>1s, has:field, since:10m, at:16:40..16:45, and words that the row shows.',
     ],
     rows: fields.map(({ name, help }) => [name, help]),
   },

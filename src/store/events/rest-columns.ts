@@ -1,6 +1,6 @@
-import { pairsIn } from '../audit/decode/brief.ts'
-import type { Lexicon } from '../audit/decode/lexicon.ts'
-import type { RestName } from '../audit/decode/rests.ts'
+import { pairsIn } from '../../audit/decode/brief.ts'
+import type { Lexicon } from '../../audit/decode/lexicon.ts'
+import type { RestName } from '../../audit/decode/rests.ts'
 
 /** What a filter can test of the rest of an event. `anyip`, `cred` and `note` have lists, each as the JSON of its list. */
 export interface RestColumns {
