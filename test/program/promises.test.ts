@@ -15,11 +15,12 @@ const tighter = 'test/fixtures/tighter-policy.yaml'
 const misspelt = 'test/fixtures/misspelt-policy.yaml'
 const log = 'demo-logs/audit.log'
 
-function run(args: readonly string[], input = ''): { code: number | null; stdout: string } {
+/** Without input, stdin is /dev/null: a pipe would be a log. */
+function run(args: readonly string[], input?: string): { code: number | null; stdout: string } {
   const { status, stdout } = spawnSync(process.execPath, ['bin/auditscope.js', ...args], {
     cwd: root,
     encoding: 'utf8',
-    input,
+    ...(input === undefined ? { stdio: ['ignore', 'pipe', 'pipe'] } : { input }),
     maxBuffer: 1 << 26,
   })
   return { code: status, stdout }
