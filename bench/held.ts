@@ -1,4 +1,5 @@
 import { parseFilter } from '../src/query/parse-filter.ts'
+import { clockAt } from '../src/query/times.ts'
 import type { Store } from '../src/store/store.ts'
 import { View } from '../src/store/view.ts'
 import type { Lab } from './lab.ts'
@@ -31,7 +32,7 @@ function filtered(store: Store): { readonly first: number; readonly all: number 
   const all: number[] = []
   const filters = ['verb:delete', '-user:system:* code:4*', 'resource:pods/* -code:""', 'user:alice', '']
   for (const text of filters) {
-    const parsed = parseFilter(text, { now: 0, newest: null, selected: null })
+    const parsed = parseFilter(text, clockAt(0))
     if ('error' in parsed) throw new Error(parsed.error.message)
     const page = millis(() => {
       view.setFilter(parsed.filter, 'requests')

@@ -2,9 +2,8 @@ import { compile } from '../query/compile.ts'
 import type { Filter } from '../query/filter.ts'
 import { EventValues } from '../store/conditions.ts'
 import { indexOf, type Row, rowOf, serialOf } from '../store/events/row.ts'
-import { Facets } from '../store/facets.ts'
 import type { Segment } from '../store/segment.ts'
-import { ShapeFilter } from '../store/shape-filter.ts'
+import { ShapeFilter, uncounted } from '../store/shape-filter.ts'
 import type { Shapes } from '../store/shapes.ts'
 import type { Store } from '../store/store.ts'
 import type { Answer, EventEngine } from './engine.ts'
@@ -20,7 +19,7 @@ export function arrivedRows(store: Store): EventEngine['tail'] {
 
   function passingIn(shapes: Shapes): ShapeFilter {
     if (known?.shapes === shapes && !known.passing.stale) return known.passing
-    known = { shapes, passing: new ShapeFilter(shapes, { tests, panes: [], facets: new Facets() }) }
+    known = { shapes, passing: new ShapeFilter(shapes, uncounted(tests)) }
     return known.passing
   }
 

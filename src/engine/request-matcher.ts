@@ -1,9 +1,8 @@
 import { compile } from '../query/compile.ts'
 import type { Filter } from '../query/filter.ts'
 import type { Row } from '../store/events/row.ts'
-import { Facets } from '../store/facets.ts'
 import { RequestFilter } from '../store/request-filter.ts'
-import { ShapeFilter } from '../store/shape-filter.ts'
+import { ShapeFilter, uncounted } from '../store/shape-filter.ts'
 import type { Shapes } from '../store/shapes.ts'
 import type { Store } from '../store/store.ts'
 
@@ -12,7 +11,7 @@ import type { Store } from '../store/store.ts'
  * keeps no counts of all requests, and tests each shape once.
  */
 export function requestMatcher(store: Store, filter: Filter): (first: Row) => boolean {
-  const tests = { tests: compile(filter), panes: [], facets: new Facets() }
+  const tests = uncounted(compile(filter))
   const filters = new WeakMap<Shapes, ShapeFilter>()
   const requests = new RequestFilter(store, tests, ({ shapes }) => {
     const known = filters.get(shapes)

@@ -16,7 +16,7 @@ import { FilterReader, isBlank } from './filter-reader.ts'
 import { isNetwork } from './networks.ts'
 import { patternProblem } from './patterns.ts'
 import { isBalanced, isKnown, isOpen } from './print-filter.ts'
-import { type Clock, spanOf, timeProblem } from './times.ts'
+import { type Clock, timeTest } from './times.ts'
 
 export type ParsedFilter = { readonly filter: Filter } | { readonly error: FilterError }
 
@@ -221,9 +221,8 @@ class Parser {
     const start = this.#reader.at
     const text = this.#reader.text[start] === '"' ? this.#reader.quoted() : this.#reader.rest()
     if (text === null) return null
-    const problem = timeProblem(word, text, this.#clock)
-    if (problem !== null) return this.#reader.wrong(start, problem)
-    return this.#ends({ kind: 'time', word, text, span: spanOf(word, text, this.#clock) })
+    const test = timeTest(word, text, this.#clock)
+    return typeof test === 'string' ? this.#reader.wrong(start, test) : this.#ends(test)
   }
 
   #word(): Expression | null {

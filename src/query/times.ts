@@ -1,6 +1,6 @@
 import { microseconds } from '../audit/time.ts'
 import { durationOf } from './amounts.ts'
-import type { Span, TimeWord } from './filter.ts'
+import type { Span, Test, TimeWord } from './filter.ts'
 
 /** What times in a filter are relative to, in microseconds since 1970. */
 export interface Clock {
@@ -12,14 +12,21 @@ export interface Clock {
   readonly selected: number | null
 }
 
-/** What is wrong with the text of a time; null if nothing is. */
-export function timeProblem(word: TimeWord, text: string, { selected }: Pick<Clock, 'selected'>): string | null {
-  const { from, to } = spanOf(word, text, { now: 0, newest: 0, selected: 0 })
-  const isAround = /^(?:±|\+-)/.test(text)
-  if (!Number.isNaN(from) && !Number.isNaN(to))
-    return isAround && selected === null ? 'no row is selected to be around: use at:16:40..16:45' : null
+/** The clock where nothing is known of a log and no row is selected. `now` is in milliseconds since 1970. */
+export function clockAt(now: number): Clock {
+  return { now: now * 1000, newest: null, selected: null }
+}
+
+type TimeTest = Extract<Test, { readonly kind: 'time' }>
+
+/** The test that a word and its text stand for; if the text is no time, what to write instead. */
+export function timeTest(word: TimeWord, text: string, clock: Clock): TimeTest | string {
+  const span = spanOf(word, text, clock)
+  if (!Number.isNaN(span.from) && !Number.isNaN(span.to)) return { kind: 'time', word, text, span }
   if (word !== 'at')
     return `use an age or a time: ${word}:10m, ${word}:16:40, ${word}:2026-11-23, ${word}:2026-11-23T16:40`
+  const isAround = !Number.isNaN(spanOf(word, text, { ...clock, selected: 0 }).from)
+  if (isAround) return 'no row is selected to be around: use at:16:40..16:45'
   return 'use a time, two of them, or a distance from the selected row: at:16:40, at:16:40..16:45, at:±2m'
 }
 
@@ -27,7 +34,7 @@ export function timeProblem(word: TimeWord, text: string, { selected }: Pick<Clo
  * The times that a word and its text mean. As with journalctl, a date is its beginning, and a time without seconds the
  * beginning of its minute; alone behind `at`, they are all of that day or minute. NaN where the text is no time.
  */
-export function spanOf(word: TimeWord, text: string, clock: Clock): Span {
+function spanOf(word: TimeWord, text: string, clock: Clock): Span {
   if (word === 'since') return { from: timeOf(text, clock), to: Infinity }
   if (word === 'until') return { from: -Infinity, to: timeOf(text, clock) }
   const [, distance] = /^(?:±|\+-)(.+)$/.exec(text) ?? []

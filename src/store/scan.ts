@@ -5,8 +5,8 @@ import type { RequestFilter } from './request-filter.ts'
 import type { Segment } from './segment.ts'
 import { noShape, type ShapeFilter } from './shape-filter.ts'
 
-/** Where the shapes of the requests of one segment are put together, to weigh them. */
-const lastShapes = new Uint32Array(mostInSegment)
+/** Where the shapes of a segment's requests, or of its events that may pass, are put together, to weigh them. */
+const weighed = new Uint32Array(mostInSegment)
 
 /** One segment seen through a filter: which of its events match, or which of the requests that begin there. */
 export class SegmentScan {
@@ -46,10 +46,10 @@ export class SegmentScan {
     if (this.#scanned === length) return
     if (this.#requests === null) this.#filter.weighRows(this.#shapes(length), this.#scanned, length, 1, this.hits)
     else {
-      this.#requests.lastShapes(this.segment, this.#scanned, length, lastShapes, (index) => {
+      this.#requests.lastShapes(this.segment, this.#scanned, length, weighed, (index) => {
         this.include(index)
       })
-      this.#filter.weighRows(lastShapes, this.#scanned, length, 1, this.hits)
+      this.#filter.weighRows(weighed, this.#scanned, length, 1, this.hits)
     }
     this.#scanned = length
     this.version++
@@ -92,10 +92,12 @@ export class SegmentScan {
     if (!this.#filter.asksOwn) return shapeColumn
     for (let index = from; index < to; index++) {
       const shape = shapeColumn[index] ?? 0
-      const passes = () => this.#filter.passesOwn({ shape, values: null, own: new EventValues(segment, index) })
-      lastShapes[index] = this.#filter.mayPass(shape) && passes() ? shape : noShape
+      const passes =
+        this.#filter.mayPass(shape) &&
+        this.#filter.passesOwn({ shape, values: null, own: new EventValues(segment, index) })
+      weighed[index] = passes ? shape : noShape
     }
-    return lastShapes
+    return weighed
   }
 
   #eachFirst(from: number, act: (index: number) => void): void {

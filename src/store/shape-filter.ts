@@ -3,7 +3,7 @@ import { Growing } from '../columns/growing.ts'
 import { fieldsAsked, type FieldTest, type Tests } from '../query/compile.ts'
 import { isOfEachStage, type ShapeField } from '../query/fields.ts'
 import { type Asked, conditionOn } from './conditions.ts'
-import type { Facets } from './facets.ts'
+import { Facets } from './facets.ts'
 import { isJudged } from './judging/shape-verdicts.ts'
 import type { Shapes, ValueColumn } from './shapes.ts'
 import { ValueTest } from './value-test.ts'
@@ -29,6 +29,11 @@ export interface ShapeTests {
   /** The fields to count values of. */
   readonly panes: readonly ShapeField[]
   readonly facets: Facets
+}
+
+/** Tests for shapes of which nothing is counted. */
+export function uncounted(tests: Tests): ShapeTests {
+  return { tests, panes: [], facets: new Facets() }
 }
 
 /** The fields that a filter and its panes depend on. */

@@ -1,5 +1,6 @@
 import { levels, stages } from '../audit/event.ts'
 import { Growing } from '../columns/growing.ts'
+import { OwnedCounts } from '../columns/owned-counts.ts'
 import { changes } from '../policy/judge/change.ts'
 import { agreements } from '../policy/judge/verdict.ts'
 import type { FieldName } from '../query/fields.ts'
@@ -26,29 +27,23 @@ const sections = [
 export class Totals {
   #events = 0
   readonly #counts = new Map<FieldName, Map<string, number>>(sections.map((section) => [section, new Map()]))
-  /** The current shapes: the counts of their events are not yet added to `#counts`. */
-  #shapes: Shapes | null = null
-  #ofShapes = new Growing((length) => new Uint32Array(length))
+  /** The events of the current shapes, which are not yet added to `#counts`. */
+  readonly #ofShapes = new OwnedCounts<Shapes>((shapes, counts) => {
+    this.#addUp(shapes, counts)
+  })
 
   /** Adds an event of this shape. */
   add(shapes: Shapes, shape: number): void {
     this.#events++
-    if (shapes !== this.#shapes) this.#switchTo(shapes)
-    this.#ofShapes.set(shape, this.#ofShapes.at(shape) + 1)
-  }
-
-  #switchTo(shapes: Shapes | null): void {
-    if (this.#shapes !== null) this.#addUp(this.#shapes)
-    this.#shapes = shapes
-    this.#ofShapes = new Growing((length) => new Uint32Array(length))
+    this.#ofShapes.add(shapes, shape)
   }
 
   /** Adds the counts of the shapes to those of their values. */
-  #addUp(shapes: Shapes): void {
+  #addUp(shapes: Shapes, ofShapes: Uint32Array): void {
     const columns = sections.map((section) => ({ counts: this.#counts.get(section), ...shapes.column(section) }))
     // Sections whose values have the same ids are counted together.
     for (const [id, sharing] of Map.groupBy(columns, (column) => column.id)) {
-      const ofIDs = this.#countedBy(id, shapes.size)
+      const ofIDs = countedBy(id, ofShapes)
       for (let value = 0; value < ofIDs.length; value++) {
         const count = ofIDs[value] ?? 0
         if (count === 0) continue
@@ -60,20 +55,9 @@ export class Totals {
     }
   }
 
-  #countedBy(id: (shape: number) => number, shapes: number): Uint32Array {
-    const counts = new Growing((length) => new Uint32Array(length))
-    for (let shape = 0; shape < shapes; shape++) {
-      const count = this.#ofShapes.at(shape)
-      if (count === 0) continue
-      const value = id(shape)
-      counts.set(value, counts.at(value) + count)
-    }
-    return counts.values
-  }
-
   /** How many events have this value. */
   count(section: FieldName, value: string): number {
-    this.#switchTo(null)
+    this.#ofShapes.handOver()
     return this.#counts.get(section)?.get(value) ?? 0
   }
 
@@ -86,7 +70,7 @@ export class Totals {
    * appear even at 0. With policies (`ruleValues` is not null), so do verdicts and rules; with `compared`, changes.
    */
   lines(problems: number, ruleValues: readonly string[] | null, compared = false): Total[] {
-    this.#switchTo(null)
+    this.#ofShapes.handOver()
     const several = (this.#counts.get('origin')?.size ?? 0) > 1
     const always: Record<string, readonly string[]> = {
       stage: stages,
@@ -114,4 +98,15 @@ export class Totals {
 
 function byName(a: Total, b: Total): number {
   return a.value < b.value ? -1 : 1
+}
+
+/** Sums up the counts of shapes by the id of a value. */
+export function countedBy(id: (shape: number) => number, ofShapes: Uint32Array): Uint32Array {
+  const counts = new Growing((length) => new Uint32Array(length))
+  for (const [shape, count] of ofShapes.entries()) {
+    if (count === 0) continue
+    const value = id(shape)
+    counts.set(value, counts.at(value) + count)
+  }
+  return counts.values
 }

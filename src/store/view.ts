@@ -7,7 +7,7 @@ import { RequestFilter } from './request-filter.ts'
 import type { RowKind } from './row-kind.ts'
 import { SegmentScan } from './scan.ts'
 import { type Segment, segmentAt } from './segment.ts'
-import { ShapeFilter, type ShapeTests } from './shape-filter.ts'
+import { ShapeFilter, type ShapeTests, uncounted } from './shape-filter.ts'
 import type { Shapes } from './shapes.ts'
 import type { Store } from './store.ts'
 
@@ -19,7 +19,7 @@ import type { Store } from './store.ts'
  */
 export class View {
   readonly #store: Store
-  #tests: ShapeTests = { tests: compile([]), panes: [], facets: new Facets() }
+  #tests: ShapeTests = uncounted(compile([]))
   /** The filter on the shapes of some segments. */
   readonly #filters = new Map<Shapes, ShapeFilter>()
   /** The filter on requests; null for events. */

@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../src/query/filter.ts'
 import { isBalanced } from '../../src/query/print-filter.ts'
-import { spanOf } from '../../src/query/times.ts'
+import { timeTest } from '../../src/query/times.ts'
 import { noonClock } from '../support/clock.ts'
 import { anyText } from '../text/any-text.ts'
 
@@ -48,7 +48,11 @@ const times = (
     ['until', '2026-11-23 16:40'],
     ['at', '16:40..16:45'],
   ] as const
-).map(([word, text]) => ({ kind: 'time' as const, word, text, span: spanOf(word, text, noonClock) }))
+).map(([word, text]) => {
+  const time = timeTest(word, text, noonClock)
+  if (typeof time === 'string') throw new Error(time)
+  return time
+})
 
 /** The fields that values can be given of. */
 const named = fieldNames.filter((name) => name !== 'took' && name !== 'bytes')

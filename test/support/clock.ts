@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/query/times.ts'
+import { clockAt } from '../../src/query/times.ts'
 
 /** Noon of 23 November 2026, in a log without events. */
-export const noonClock: Clock = { now: Date.UTC(2026, 10, 23, 12) * 1000, newest: null, selected: null }
+export const noonClock = clockAt(Date.UTC(2026, 10, 23, 12))

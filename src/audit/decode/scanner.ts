@@ -218,19 +218,18 @@ export class Scanner {
 
   /** The number of the notes that the response or the body tells, remembered or read; both together are read each time. */
   #told(statusAt: number): number {
-    if (this.#bodyAt === 0) {
-      const known = this.#denials.find(this.#bytes, statusAt)
-      if (known >= 0) return known
-      const notes = this.#parsed(statusAt)
-      this.#denials.learn(this.#bytes, statusAt, this.#requestEnd, notes)
-      return notes
-    }
+    if (this.#bodyAt === 0) return this.#remembered(this.#denials, statusAt, this.#requestEnd)
     if (statusAt > 0) return this.#parsed(statusAt)
     const key = mixed(this.#requestURI, this.#bodyEnd - this.#requestAt)
-    const known = this.#bodyNotes.find(this.#bytes, this.#requestAt, key)
-    if (known >= 0) return known
-    const notes = this.#parsed(statusAt)
-    this.#bodyNotes.learn(this.#bytes, this.#requestAt, this.#bodyEnd, notes, key)
+    return this.#remembered(this.#bodyNotes, this.#requestAt, this.#bodyEnd, key)
+  }
+
+  /** The number of the notes that a span tells alone: the response, or the request up to the end of its body. */
+  #remembered(known: KnownSpans, start: number, end: number, key?: number): number {
+    const found = known.find(this.#bytes, start, key)
+    if (found >= 0) return found
+    const notes = this.#parsed(start)
+    known.learn(this.#bytes, start, end, notes, key)
     return notes
   }
 

@@ -3,8 +3,7 @@ import { type Format, formatNames } from '../../audit/records/formats/format.ts'
 import type { IntakeOptions } from '../../intake/intake.ts'
 import type { Origin } from '../../intake/origins.ts'
 import type { Streams } from '../../intake/streams.ts'
-import type { Test } from '../../query/filter.ts'
-import { spanOf, timeProblem } from '../../query/times.ts'
+import { clockAt, timeTest } from '../../query/times.ts'
 import type { StoreLimits } from '../../store/store.ts'
 
 /** Which logs to read, and which part of them. */
@@ -37,12 +36,10 @@ export function untilOption(now: () => number = Date.now): Option {
   )
 }
 
-type TimeTest = Extract<Test, { readonly kind: 'time' }>
-
 /** `now` is in milliseconds since 1970. A time of day is of today, or of yesterday if it is still to come today. */
-function timeIn(word: 'since' | 'until', text: string, now: number): TimeTest {
-  const clock = { now: now * 1000, newest: null, selected: null }
-  if (timeProblem(word, text, clock) === null) return { kind: 'time', word, text, span: spanOf(word, text, clock) }
+function timeIn(word: 'since' | 'until', text: string, now: number): Exclude<ReturnType<typeof timeTest>, string> {
+  const test = timeTest(word, text, clockAt(now))
+  if (typeof test !== 'string') return test
   throw new InvalidArgumentError('It must be an age (90s, 30m, 2h, 7d) or a time (16:40, 2026-11-23T17:00:00Z).')
 }
 
