@@ -1,10 +1,10 @@
 import { nearest } from '../audit/nearest.ts'
-import { inUTC, timestamp } from '../audit/time.ts'
+import { timestamp } from '../audit/time.ts'
 import { valueTest } from '../query/compile.ts'
 import { type FieldName, isRowField } from '../query/fields.ts'
 import { type Expression, type Filter, type Part, testsIn, type Value } from '../query/filter.ts'
 import { printFilter } from '../query/print-filter.ts'
-import type { Census } from '../store/census.ts'
+import { type Census, mixedUp } from '../store/census.ts'
 
 /**
  * Why no event matches a filter, as a sentence without a capital and a full stop: which part leaves nothing, and the nearest
@@ -12,8 +12,10 @@ import type { Census } from '../store/census.ts'
  */
 export function whyNothing({ parts, values, events, from, to }: Census): string {
   if (events === 0) return 'there are no events'
-  const late = parts.map(({ part }) => outOfTime(part, from, to)).find((why) => why !== null)
-  if (late != null) return late
+  for (const { part } of parts) {
+    const late = outOfTime(part, from, to)
+    if (late !== null) return late
+  }
   const alone = parts.find(({ matched }) => matched === 0)
   if (alone !== undefined) return absent(alone.part, values)
   const at = parts.findIndex(({ together }) => together === 0)
@@ -60,7 +62,7 @@ function outOfTime(part: Part, from: number, to: number): string | null {
 }
 
 function timeWords(time: number): string {
-  return `${inUTC(timestamp(time)).slice(0, 19).replace('T', ' ')} UTC`
+  return `${timestamp(time).slice(0, 19).replace('T', ' ')} UTC`
 }
 
 /** Why no event matches a part. */
@@ -77,7 +79,7 @@ function absent(part: Part, values: Census['values']): string {
   if (elsewhere.length > 0) return `${has}; did you mean ${listed(elsewhere.slice(0, 3))}?`
   const [only, ...others] = [...known.keys()].filter((value) => value !== '')
   if (only === undefined) return `no event has any ${field}`
-  return others.length === 0 ? `${has}: all have ${field} ${only}` : has
+  return others.length === 0 && named.includes(field) ? `${has}: all have ${field} ${only}` : has
 }
 
 function absentCondition(expression: Expression, values: Census['values']): string {
@@ -100,33 +102,27 @@ function listed(near: readonly Near[]): string {
   return near.map(({ text, count }) => `${text} (${count.toLocaleString('en-US')})`).join(' or ')
 }
 
-/** The fields whose values are suggested; others may hold credentials, or are too long to read. */
-const suggested: readonly FieldName[] = [
-  'user',
-  'as',
-  'verb',
-  'act',
-  'resource',
-  'subresource',
-  'ns',
-  'name',
-  'code',
-  'rule',
-]
-const alsoSuggested: readonly FieldName[] = [
-  'apiGroup',
-  'client',
-  'reason',
-  'origin',
-  'userGroup',
-  'ip',
-  'stage',
-  'level',
+/** The fields whose values are named; others may hold credentials, or are too long to read. */
+const named: readonly FieldName[] = [
+  ...mixedUp,
+  ...([
+    'code',
+    'rule',
+    'verdict',
+    'change',
+    'apiGroup',
+    'reason',
+    'origin',
+    'userGroup',
+    'ip',
+    'stage',
+    'level',
+  ] as const),
 ]
 
 /** The values of a field that are like one that no event has, the likest first. */
 function nearValues(field: FieldName, { text }: Value, known: ReadonlyMap<string, number>): readonly Near[] {
-  if (![...suggested, ...alsoSuggested].includes(field) || text === '') return []
+  if (!named.includes(field) || text === '') return []
   const lower = text.replaceAll('*', '').toLowerCase()
   const names = [...known.keys()]
   const best = nearest(lower, names) ?? nearest(lower, names.map(plainOf))
@@ -151,7 +147,7 @@ function plainOf(name: string): string {
 function inOtherFields(field: FieldName, { text }: Value, values: Census['values']): readonly Near[] {
   return [...values].flatMap(([other, known]): Near[] => {
     const count = known.get(text) ?? 0
-    if (other === field || count === 0 || text === '' || ![...suggested, 'client'].includes(other)) return []
+    if (other === field || count === 0 || text === '' || !named.includes(other)) return []
     return [{ text: printFilter([{ field: other, negated: false, values: [{ kind: 'literal', text }] }]), count }]
   })
 }

@@ -20,7 +20,7 @@ export interface Census {
 }
 
 /** The fields of which a value is often asked for in another one. */
-const mixedUp = ['user', 'as', 'verb', 'act', 'resource', 'subresource', 'ns', 'name', 'client'] as const
+export const mixedUp = ['user', 'as', 'verb', 'act', 'resource', 'subresource', 'ns', 'name', 'client'] as const
 
 /** Of a field with more values, the rest is not counted: a log that is followed may bring new ones for ever. */
 const mostValues = 50_000

@@ -10,6 +10,7 @@ import { CensusTaker } from '../../src/store/census.ts'
 import { judgesOf } from '../../src/store/judging/judges.ts'
 import { Store } from '../../src/store/store.ts'
 import { policyOf } from '../screen/worlds.ts'
+import { event, somewhere } from '../store/events.ts'
 import { noonClock } from '../support/clock.ts'
 import { finish } from '../support/finish.ts'
 
@@ -117,6 +118,19 @@ test.each<[question: string, sentence: string]>([
 
 test('what only earlier stages match is no answer either', () => {
   expect(told('code:"" act:delete')).toBe('only earlier stages of requests match')
+})
+
+test('a value that may hold a credential is not named, though all events have it', () => {
+  const tokens = new Store(null)
+  tokens.append(event({ requestURI: '/metrics?token=hunter2', userAgent: 'Bearer hunter2' }), somewhere)
+  for (const text of ['uri:/metrics', 'agent:Bearer']) {
+    const parsed = parseFilter(text, noonClock)
+    if ('error' in parsed) return expect.fail(parsed.error.message)
+    const { signal } = new AbortController()
+    const why = storeEngine(tokens).whyNothing({ filter: parsed.filter, rows: 'events', panes: paneFields, signal })
+    expect(why).toMatch(/^no event has (?:uri|agent) /)
+    expect(why).not.toContain('hunter2')
+  }
 })
 
 test('without events there is nothing to explain', () => {
