@@ -63,14 +63,9 @@ export function readInput(before: InputState, bytes: string): InputRead {
     }
     const found = sequenceAt(input, at)
     if (found === null) return { state: { ...initialInput, pending: input.slice(at) }, pieces }
-    const isPaste = input.startsWith(pasteBegin, at)
-    // Ink would take the Escape and the mark for one key, and type what is pasted.
-    const last = pieces.at(-1)
-    if (isPaste && last?.kind === 'keys')
-      pieces[pieces.length - 1] = { kind: 'keys', bytes: last.bytes.replace(/\x1b+$/, '') }
+    isPasting = input.startsWith(pasteBegin, at)
     add(found.pieces)
     at += found.length
-    isPasting = isPaste
   }
   return { state: { ...initialInput, isPasting }, pieces }
 }
@@ -127,8 +122,14 @@ function sequenceAt(input: string, at: number): Sequence | null {
   }
   const rest = input.slice(at)
   if (isKeySoFar(rest) || (unfinished.test(rest) && rest.length <= longestAnswer)) return null
-  return { length: 1, pieces: keys('\x1b') }
+  return { length: 1, pieces: keys(beforeControl.test(rest) ? loneEscape : '\x1b') }
 }
+
+/** Escape before another Escape, Enter, Tab or Control with a letter. Alt with Backspace is a key of its own. */
+const beforeControl = /^\x1b(?!\x08)[\x00-\x1f]/
+
+/** Escape in a spelling (that of the kitty keyboard protocol) that Ink cannot take for Alt with the key after it. */
+const loneEscape = '\x1b[27u'
 
 /** No answer that anybody asked for is longer. */
 const longestAnswer = 4096

@@ -29,8 +29,8 @@ function expectOnlyOurs(terminal: TestTerminal): void {
 
 const keys = [
   ...'jkgGhlnNeEfFrwAtzvTLoic!?/+-xdSJK12345 *".,bpCM<>'.split(''),
-  // The palette could also run the commands that quit and suspend.
-  ...[':', ':ev\x1b[B\x1b[A'].map((keys) => `${keys}\x1b`),
+  // The palette could also run the commands that quit and suspend. This Escape is never Alt with the key after it.
+  ...[':', ':ev\x1b[B\x1b[A'].map((keys) => `${keys}\x1b[27u`),
   ...['\r', '\t', '\x7f', '\x1b', '\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D', '\x1b[5~', '\x1b[6~', '\x1b[H', '\x1b[F'],
   ...['\x04', '\x15', '\x0c', '\x12', '\x1b[<0;5;5M', '\x1b[<64;9;9M', '\x1b[M !!', '\x1b[200~q\x1b[31m\r\x1b[201~'],
   ...['漢', 'é', '\x1b]11;rgb:ffff/ffff/ffff\x1b\\', '\x1bP1$r0m\x1b\\', '\x1bOA', '\x1b[Z', '\x1b[1;5C'],

@@ -98,8 +98,7 @@ test.each([
   ['F1 of the Linux console', '\x1b[[A'],
   ['a key of rxvt with Shift', '\x1b[3$'],
   ['Alt and a letter', '\x1bj'],
-  ['Alt and an arrow', '\x1b\x1b[A'],
-  ['Escape twice', '\x1b\x1b'],
+  ['Alt and Backspace', '\x1b\x7f'],
   ['a letter of two bytes', '\xc3\xa9'],
   ['pasted text', '\x1b[200~q\r\x1b[<0;1;1M]11;\x1b[201~k'],
 ])('%s stays as it is, also in pieces', (_, bytes) => {
@@ -118,9 +117,17 @@ test('Alt with ] and a letter typed later are keys', () => {
   expect(heard('\x1b]', 'j', null).keys).toBe('\x1b]j')
 })
 
-test('an Escape right before pasted text is dropped, as Ink would type the text', () => {
-  expect(heard('j\x1b\x1b[200~q\x1b[201~').keys).toBe('j\x1b[200~q\x1b[201~')
-  expect(heard('\x1b', '\x1b[200~q\x1b[201~').keys).toBe('\x1b[200~q\x1b[201~')
+test.each([
+  ['Escape', '\x1b'],
+  ['an arrow', '\x1b[A'],
+  ['Enter', '\r'],
+  ['Tab', '\t'],
+  ['Control and a letter', '\x15'],
+  ['pasted text', '\x1b[200~q\x1b[201~'],
+])('Escape before %s is a key of its own, which Ink cannot take for Alt', (_, next) => {
+  const wanted = `j\x1b[27u${next}`
+  expect(heard(`j\x1b${next}`, null).keys).toBe(wanted)
+  expect(heard('j\x1b', next, null).keys).toBe(wanted)
 })
 
 test('nothing that comes is lost or added, but for what is no key', () => {
