@@ -34,7 +34,7 @@ const rooms: Record<string, Room> = {
     tables: ['lint/checks'],
   },
   // Of net only what tells addresses apart.
-  query: { imports: ['audit', 'columns'], packages: ['re2js'], builtins: ['net'] },
+  query: { imports: ['audit', 'columns'], packages: ['@date-fns/tz', 're2js'], builtins: ['net'] },
   explain: { imports: ['audit', 'policy', 'text'], packages: [], builtins: [] },
   source: {
     imports: [],

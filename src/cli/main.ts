@@ -3,12 +3,18 @@ import { listenOrigin, listenPath, openStreams } from '../intake/streams.ts'
 import { say } from '../text/safe.ts'
 import { runFirstWord } from './first-word.ts'
 import { whoMayPost } from './options/listen-options.ts'
-import { type MainOptions, type Options, parseOptions, requestsNeedLines } from './options/options.ts'
+import {
+  type MainOptions,
+  type MeantOptions,
+  type Options,
+  parseOptions,
+  requestsNeedLines,
+} from './options/options.ts'
 import { strayQuery } from './options/stray-query.ts'
+import { meantTimes } from './options/time-options.ts'
 import { followedKubernetes, type GivenPolicy, policiesFor } from './policies/policy-options.ts'
 import { loadPolicySet, type PolicySet } from './policies/policy-set.ts'
 import { printLines } from './print/print-lines.ts'
-import { adviceFor } from './shared/advice.ts'
 import { printOut, stdinHoldsLog, wrongUsage } from './shared/arguments.ts'
 import { reportCrashes } from './shared/crash.ts'
 import {
@@ -19,7 +25,7 @@ import {
   showAsciiOnly,
   terminalReadsUtf8,
 } from './shared/door.ts'
-import { unreadableFiles } from './shared/unreadable-files.ts'
+import { reportUnreadable, unreadableFiles } from './shared/unreadable-files.ts'
 
 /**
  * Runs the program with its arguments (without node and script) and gives the exit code. `early` is the terminal that was
@@ -52,20 +58,24 @@ async function runCommand(args: readonly string[], version: string, early: MainO
 }
 
 /** Checks the options and shows the logs; gives the exit code. */
-async function run(options: MainOptions): Promise<number> {
-  if (options.ascii) showAsciiOnly()
-  const named = await originsOf(options.files, { named: options.history, found: options.history }, options.names)
+async function run(given: MainOptions): Promise<number> {
+  if (given.ascii) showAsciiOnly()
+  const named = await originsOf(given.files, { named: given.history, found: given.history }, given.names)
   const { failures } = named
   if (named.wrong !== null) return printOut(wrongUsage('auditscope', named.wrong))
+  const screen = given.output === 'screen' || (given.output === undefined && canShowScreen())
+  const ended = screen && !(followOf(given) ?? true)
+  const times = await meantTimes({ ...given, origins: named.origins, ended })
+  if (typeof times === 'string') return printOut(wrongUsage('auditscope', times))
+  const options = { ...given, ...times }
   const listens = options.listen !== undefined
-  const given = policiesFor(options.policy, [
+  const policyFiles = policiesFor(options.policy, [
     ...(listens ? [{ path: listenPath, name: listenPath }] : []),
     ...named.origins,
   ])
-  if (typeof given === 'string') return printOut(wrongUsage('auditscope', given))
-  const policies = loaded(given, options)
+  if (typeof policyFiles === 'string') return printOut(wrongUsage('auditscope', policyFiles))
+  const policies = loaded(policyFiles, options)
   if (policies === null) return exitCodes.failed.code
-  const screen = options.output === 'screen' || (options.output === undefined && canShowScreen())
   if (screen && options.requests) return printOut(wrongUsage('auditscope', requestsNeedLines))
   if (!screen) options.early?.restore()
   if (screen && !canShowScreen()) {
@@ -77,8 +87,7 @@ async function run(options: MainOptions): Promise<number> {
     return runDemo(options, policies, screen)
   }
   const unreadable = [...failures, ...(screen ? unreadableFiles(named.origins, followOf(options) ?? true) : [])]
-  for (const failure of unreadable)
-    for (const line of adviceFor(failure, options.files, options.args, options)) printError(line)
+  reportUnreadable(unreadable, options)
   if (unreadable.length > 0 && (screen || (named.origins.length === 0 && !listens))) return exitCodes.failed.code
   if (options.tee !== undefined && isReadToo(options.tee, named.origins)) {
     printError(say`--tee would write to ${options.tee}, which is also read: remove one of them`)
@@ -91,7 +100,7 @@ async function run(options: MainOptions): Promise<number> {
 }
 
 /** Opens the streams, and shows or prints what the logs bring; gives the exit code. */
-async function show(options: MainOptions, named: NamedOrigins, policies: PolicySet, screen: boolean): Promise<number> {
+async function show(options: MeantOptions, named: NamedOrigins, policies: PolicySet, screen: boolean): Promise<number> {
   const listens = options.listen !== undefined
   const follow = followOf(options)
   const streams = await openStreams(options, options.files, screen)

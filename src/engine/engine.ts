@@ -163,6 +163,8 @@ export interface About {
   readonly foreignCount: number
   readonly older: number
   readonly repeated: number
-  /** How many events are there although it cannot be told whether they are too old. */
+  /** The latest time of those that were too old, in microseconds since 1970; -Infinity without any. */
+  readonly newestOlder: number
+  /** How many events came without a time that can be read: it cannot be told whether they are too old. */
   readonly undated: number
 }

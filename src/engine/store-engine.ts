@@ -176,6 +176,9 @@ function aboutStore(store: Store): About {
     get repeated() {
       return store.repeated
     },
+    get newestOlder() {
+      return store.newestOlder
+    },
     get undated() {
       return store.undated
     },

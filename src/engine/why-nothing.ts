@@ -1,9 +1,9 @@
 import { nearest } from '../audit/nearest.ts'
-import { timestamp } from '../audit/time.ts'
 import { valueTest } from '../query/compile.ts'
 import { type FieldName, isRowField } from '../query/fields.ts'
 import { type Expression, type Filter, type Part, testsIn, type Value } from '../query/filter.ts'
 import { printFilter } from '../query/print-filter.ts'
+import { allBefore, secondOf } from '../query/too-old.ts'
 import { type Census, mixedUp } from '../store/census.ts'
 
 /**
@@ -57,12 +57,8 @@ function outOfTime(part: Part, from: number, to: number): string | null {
   if (part.field !== null || part.expression.kind !== 'time') return null
   if (to < from) return 'no event has a time that can be read'
   const { word, text, span } = part.expression
-  if (span.from > to) return `all events are before ${word}:${text}: the newest is of ${timeWords(to)}`
-  return span.to <= from ? `all events are after ${word}:${text}: the oldest is of ${timeWords(from)}` : null
-}
-
-function timeWords(time: number): string {
-  return `${timestamp(time).slice(0, 19).replace('T', ' ')} UTC`
+  if (span.from > to) return allBefore(`${word}:${text}`, part.expression, 'events', to)
+  return span.to <= from ? `all events are after ${word}:${text}: the oldest is of ${secondOf(from)}` : null
 }
 
 /** Why no event matches a part. */

@@ -38,11 +38,20 @@ export type Test =
   | { readonly kind: 'has'; readonly field: FieldName }
   /**
    * The time shown is within a span, which the word and its text meant when they were parsed: a time, two of them, or an
-   * age, as it was written.
+   * age, as it was written. `newest` is the time of the newest event if the age was counted from it, else null.
    */
-  | { readonly kind: 'time'; readonly word: TimeWord; readonly text: string; readonly span: Span }
+  | {
+      readonly kind: 'time'
+      readonly word: TimeWord
+      readonly text: string
+      readonly span: Span
+      readonly newest: number | null
+    }
   /** What the row shows has this text in it, in any case. */
   | { readonly kind: 'word'; readonly text: string }
+
+/** What is asked of the time. */
+export type TimeTest = Extract<Test, { readonly kind: 'time' }>
 
 /** What is asked of one field. */
 export type FieldCondition = Extract<Test, { readonly field: FieldName }>

@@ -1,28 +1,40 @@
 import { microseconds } from '../audit/time.ts'
 import { durationOf } from './amounts.ts'
-import type { Span, Test, TimeWord } from './filter.ts'
+import {
+  type Expression,
+  expressionOf,
+  type Filter,
+  partOf,
+  type Span,
+  type TimeTest,
+  type TimeWord,
+} from './filter.ts'
+import { fromLocal, toLocal } from './zones.ts'
 
 /** What times in a filter are relative to, in microseconds since 1970. */
 export interface Clock {
   /** What an age is counted from. */
   readonly now: number
-  /** The newest time in the log; null if it has none. A time of day is of the newest day that has it. */
+  /** The newest time in the log; null if it has none, or if it is not known. A time of day is of the newest day that has it. */
   readonly newest: number | null
   /** The time of the selected row; null if there is none. */
   readonly selected: number | null
+  /** Whether no more events arrive. An age that is younger than all events then counts from the newest event. */
+  readonly ended: boolean
+  /** The time zone of times that name none (`zones.ts`). */
+  readonly zone: string
 }
 
 /** The clock where nothing is known of a log and no row is selected. `now` is in milliseconds since 1970. */
-export function clockAt(now: number): Clock {
-  return { now: now * 1000, newest: null, selected: null }
+export function clockAt(now: number, zone = 'UTC'): Clock {
+  return { now: now * 1000, newest: null, selected: null, ended: false, zone }
 }
-
-type TimeTest = Extract<Test, { readonly kind: 'time' }>
 
 /** The test that a word and its text stand for; if the text is no time, what to write instead. */
 export function timeTest(word: TimeWord, text: string, clock: Clock): TimeTest | string {
-  const span = spanOf(word, text, clock)
-  if (!Number.isNaN(span.from) && !Number.isNaN(span.to)) return { kind: 'time', word, text, span }
+  const newest = countedFrom(text, clock)
+  const span = spanOf(word, text, newest === null ? clock : { ...clock, now: newest })
+  if (!Number.isNaN(span.from) && !Number.isNaN(span.to)) return { kind: 'time', word, text, span, newest }
   if (word !== 'at')
     return `use an age or a time: ${word}:10m, ${word}:16:40, ${word}:2026-11-23, ${word}:2026-11-23T16:40`
   const isAround = !Number.isNaN(spanOf(word, text, { ...clock, selected: 0 }).from)
@@ -42,13 +54,13 @@ function spanOf(word: TimeWord, text: string, clock: Clock): Span {
   const [first = '', last] = text.split('..')
   if (last === undefined) {
     const from = timeOf(first, clock)
-    return { from, to: from + unitOf(first) }
+    return { from, to: fromLocal(toLocal(from, clock.zone) + unitOf(first), clock.zone) }
   }
   if (first === '') return { from: -Infinity, to: timeOf(last, clock) }
   const from = timeOf(first, clock)
   if (last === '') return { from, to: Infinity }
   // A time of day behind another is the next one.
-  const to = isTimeOfDay(last) && isTimeOfDay(first) ? nextAfter(from, last) : timeOf(last, clock)
+  const to = isTimeOfDay(last) && isTimeOfDay(first) ? nextAfter(from, last, clock.zone) : timeOf(last, clock)
   return { from, to }
 }
 
@@ -58,24 +70,78 @@ function around(time: number, distance: number): Span {
 
 const day = 86_400_000_000
 
-function timeOf(text: string, { now, newest }: Clock): number {
+function timeOf(text: string, clock: Clock): number {
+  const { now, newest, zone } = clock
   if (text === 'now') return now
   if (isTimeOfDay(text)) {
     const latest = newest ?? now
-    const time = startOfDay(latest) + timeOfDay(text)
-    return time > latest ? time - day : time
+    const time = timeOnDay(toLocal(latest, zone), text, zone)
+    return time > latest ? timeOnDay(toLocal(latest, zone) - day, text, zone) : time
   }
   const age = durationOf(text)
-  return Number.isNaN(age) ? dateOf(text) : now - age
+  return Number.isNaN(age) ? dateOf(text, zone) : now - age
 }
 
-function nextAfter(from: number, text: string): number {
-  const time = startOfDay(from) + timeOfDay(text)
-  return time < from ? time + day : time
+/** The newest event's time if ages in a text count from it: it is the present, or no event is as young and none will be. */
+function countedFrom(text: string, { now, newest, ended }: Clock): number | null {
+  const ages = agesIn(text)
+  if (newest === null || ages.length === 0) return null
+  return now === newest || (ended && newest < now - Math.max(...ages)) ? newest : null
 }
 
-function startOfDay(time: number): number {
-  return Math.floor(time / day) * day
+/** The ages in a text, such as `10m`, in microseconds. They count from the present or from the newest event. */
+function agesIn(text: string): readonly number[] {
+  return text
+    .split('..')
+    .map(durationOf)
+    .filter((age) => !Number.isNaN(age))
+}
+
+/** Whether a test has an age: it then means another time at another moment. */
+export function hasAge({ text }: TimeTest): boolean {
+  return agesIn(text).length > 0
+}
+
+/** Whether a test has a time of day: it is of the newest day in the log that has it. */
+export function hasTimeOfDay({ text }: TimeTest): boolean {
+  return text.split('..').some(isTimeOfDay)
+}
+
+/** A filter with its times as they are meant at another clock. */
+export function timesAt(filter: Filter, clock: Clock): Filter {
+  return filter.map((part) => (part.field === null ? partOf(timesIn(expressionOf(part), clock)) : part))
+}
+
+function timesIn(expression: Expression, clock: Clock): Expression {
+  switch (expression.kind) {
+    case 'all':
+    case 'any':
+      return { ...expression, parts: expression.parts.map((part) => timesIn(part, clock)) }
+    case 'not':
+      return { ...expression, part: timesIn(expression.part, clock) }
+    case 'time':
+      return timeAt(expression, clock)
+    default:
+      return expression
+  }
+}
+
+/** A time as it is meant at another clock. */
+export function timeAt(test: TimeTest, clock: Clock): TimeTest {
+  const meant = timeTest(test.word, test.text, clock)
+  return typeof meant === 'string' ? test : meant
+}
+
+/** The first such time of day at or after a time. */
+function nextAfter(from: number, text: string, zone: string): number {
+  const local = toLocal(from, zone)
+  const time = timeOnDay(local, text, zone)
+  return time < from ? timeOnDay(local + day, text, zone) : time
+}
+
+/** A time of day, on the day of a local time. */
+function timeOnDay(local: number, text: string, zone: string): number {
+  return fromLocal(Math.floor(local / day) * day + timeOfDay(text), zone)
 }
 
 const times = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?$/
@@ -91,11 +157,12 @@ function timeOfDay(text: string): number {
   return whole * 1_000_000 + Number(fraction.padEnd(6, '0'))
 }
 
-/** A date, or a date and a time, which is UTC unless it says a zone. */
-function dateOf(text: string): number {
-  const [, date = '', time = '00:00', fraction = '', zone = 'Z'] =
+/** A date, or a date and a time, which is in `zone` unless it names its own. */
+function dateOf(text: string, zone: string): number {
+  const [, date = '', time = '00:00', fraction = '', own] =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?)?$/i.exec(text) ?? []
-  return microseconds(`${date}T${time.length === 5 ? `${time}:00` : time}${fraction}${zone}`)
+  const moment = microseconds(`${date}T${time.length === 5 ? `${time}:00` : time}${fraction}${own ?? 'Z'}`)
+  return own === undefined ? fromLocal(moment, zone) : moment
 }
 
 /** How long the day, the minute, the second or the moment is that a text names. */

@@ -10,6 +10,7 @@ import { newCount } from './list/move.ts'
 import { askOf, namesStage, rowKindOf } from './model/ask.ts'
 import { mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
+import { timeNote } from './time-note.ts'
 
 /**
  * The first line: the log, whether the screen follows it, how many events are shown, lost and arriving, the policy, and
@@ -148,7 +149,9 @@ export function filterLine(state: State, world: World): Line {
   const { columns } = state.size
   if (state.focus !== 'filter') {
     const text = beginning(printFilter(state.filter), mostTyped)
-    return line(prompt, text === '' ? styled('no filter', 'dim') : styled(text))
+    const left = [prompt, text === '' ? styled('no filter', 'dim') : styled(text)]
+    const note = timeNote(state, world, columns - lineWidth({ spans: left }) - 3)
+    return spread(left, [...note, styled(' ')], columns)
   }
   const { text, cursor } = state.draft
   const error = state.error === null ? [] : [styled(` ${state.error.message} `, 'bad')]

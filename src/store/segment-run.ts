@@ -29,7 +29,7 @@ export interface Added {
   readonly row: Row | null
   /** Why its event was skipped: it is older than `sinceUs`, or a repeat. */
   readonly skipped: 'older' | 'repeat' | null
-  /** Whether it was stored although it has no readable time to compare with `sinceUs`. */
+  /** Whether it was stored although it has no readable time, which `sinceUs` would be compared with. */
   readonly undated?: boolean
   /** What is wrong with the record: it is not an event, or it is a damaged event, which is stored all the same. */
   readonly problem: string | null
@@ -70,6 +70,8 @@ export class Run {
   grown = false
   /** Whether older events were dropped, so that nothing can directly precede what is left. */
   isCut = false
+  /** The latest time of the events from before `sinceUs`; -Infinity if there were none. */
+  newestSkipped = -Infinity
   readonly #scanner = new Scanner()
   readonly #sinceUs: number
   readonly #origins: Origins
@@ -112,7 +114,7 @@ export class Run {
     const { event } = this.#scanner
     if (!this.#scanner.scan(record.bytes, record.start, record.end, this.#origins.of(record.file)))
       return this.#addDecoded(record, judges, isRepeat)
-    if (event.time < this.#sinceUs) return older
+    if (event.time < this.#sinceUs) return this.#skipped(event.time)
     if (isRepeat !== null && isMet(segment.sameness(event), isRepeat)) return repeat
     return stored(this.#tied(segment, segment.add(event, record)))
   }
@@ -123,10 +125,16 @@ export class Run {
     if (decoded.kind === 'problem') return { row: null, skipped: null, problem: decoded.reason }
     const { event, damage } = decoded
     const time = loggedMicroseconds(event.stageTimestamp)
-    if (time < this.#sinceUs) return { ...older, problem: damage }
+    if (time < this.#sinceUs) return { ...this.#skipped(time), problem: damage }
     if (isRepeat !== null && isMet(sameness(event), isRepeat)) return { ...repeat, problem: damage }
-    const undated = this.#sinceUs > -Infinity && Number.isNaN(time)
+    const undated = Number.isNaN(time)
     return { ...stored(this.append(event, record, judges), damage), ...(undated ? { undated } : {}) }
+  }
+
+  /** Skips an event from before `sinceUs`. */
+  #skipped(time: number): Added {
+    if (time > this.newestSkipped) this.newestSkipped = time
+    return older
   }
 
   /** Adds a decoded event. */

@@ -34,6 +34,7 @@ export class Store {
   readonly #segments: RunOptions
   readonly #run: Run
   #older = 0
+  #newestOlder = -Infinity
   #undated = 0
   #repeated = 0
   readonly #problems = new Problems()
@@ -67,7 +68,7 @@ export class Store {
   /** Stores the event of the newest record, with its verdict. */
   add(record: RecordIn): Added {
     const added = this.#run.add(record, this.#judges)
-    if (added.skipped === 'older') this.#older++
+    if (added.skipped === 'older') this.#skipped(1, this.#run)
     if (added.undated === true) this.#undated++
     if (added.skipped === 'repeat') this.#repeated++
     this.#bound(this.#run)
@@ -79,6 +80,11 @@ export class Store {
     const row = this.#run.append(event, place, this.#judges)
     this.#bound(this.#run)
     return row
+  }
+
+  #skipped(count: number, { newestSkipped }: Run): void {
+    this.#older += count
+    this.#newestOlder = Math.max(this.#newestOlder, newestSkipped)
   }
 
   /** Begins a block of events that are older than all in the store. */
@@ -95,7 +101,7 @@ export class Store {
       },
       end: () => {
         const tooOld = older > 0 && run.size === 0
-        this.#older += older
+        this.#skipped(older, run)
         // Events between the block and the rest are gone already.
         if (this.#run.isCut) {
           for (const segment of run.segments) this.#countDropped(segment)
@@ -191,12 +197,12 @@ export class Store {
   /** How many events drift from the current policy, with those dropped since it was loaded. */
   get driftCount(): number {
     const judged = this.#run.segments.filter((segment) => segment.isJudgedBy(this.#judges))
-    return judged.reduce((total, segment) => total + driftIn(segment), this.#evictedDrift)
+    return judged.reduce((total, segment) => total + segment.totals.drifts, this.#evictedDrift)
   }
 
   /** How many events have no level, so that their verdict is only approximate. */
   get approximateCount(): number {
-    return this.#run.segments.reduce((total, segment) => total + approximateIn(segment), 0)
+    return this.#run.segments.reduce((total, segment) => total + segment.totals.approximate, 0)
   }
 
   /** What the header calls lost. */
@@ -220,7 +226,12 @@ export class Store {
     return this.#older
   }
 
-  /** How many events were stored although `sinceUs` could not judge them: they have no time that can be read. */
+  /** The latest time of these, in microseconds since 1970; -Infinity without any. */
+  get newestOlder(): number {
+    return this.#newestOlder
+  }
+
+  /** How many events were stored without a time that can be read: `sinceUs` and times in filters could not judge them. */
   get undated(): number {
     return this.#undated
   }
@@ -278,15 +289,6 @@ export class Store {
     this.#evictedRequests += segment.ties?.first.size ?? segment.length
     if (segment.isJudgedBy(this.#judges)) this.#evictedDrift += segment.drifts
   }
-}
-
-function driftIn({ totals }: Segment): number {
-  return totals.spans.reduce((total, { drifts }) => total + drifts, 0)
-}
-
-function approximateIn({ totals }: Segment): number {
-  const groups = totals.groups.filter(({ judged }) => judged?.agreement === 'approximate')
-  return groups.reduce((total, { count }) => total + count, 0)
 }
 
 /** The earliest and latest stage time in the store, in microseconds since 1970; null if it has none. */

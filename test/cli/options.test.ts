@@ -20,6 +20,8 @@ test('what is not given has its default', () => {
     requests: false,
     history: true,
     since: undefined,
+    now: undefined,
+    tz: 'UTC',
     strict: false,
     demo: false,
     speed: 1,

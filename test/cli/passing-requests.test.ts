@@ -53,7 +53,7 @@ function printed(
   passingRows: typeof passingRequests = passingRequests,
 ): Printed {
   const origins = ['a', 'b'].map((name) => ({ name, path: name, files: [name], history: false, optional: false }))
-  const options: PassingOptions = { origins, follow, sinceMs: undefined, format: undefined, query, policies }
+  const options: PassingOptions = { origins, follow, since: undefined, format: undefined, query, policies }
   const lines: Line[] = []
   const after: number[] = []
   const arrival = { isRepeat: undefined, originOf: (file: number) => file }

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { morePaneFields, type PaneField } from '../../src/query/fields.ts'
+import { timeTest } from '../../src/query/times.ts'
 import { divide } from '../../src/screen/draw/layout.ts'
 import { extraColumns } from '../../src/screen/draw/list-columns.ts'
 import { paneHeights, paneRows, panesIn } from '../../src/screen/draw/pane-heights.ts'
 import { type Line, lineWidth } from '../../src/screen/draw/styled-text.ts'
 import { overlayLines } from '../../src/screen/overlay.ts'
+import { noonClock } from '../support/clock.ts'
 import { lineText } from '../support/line-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
@@ -314,9 +316,11 @@ test('the lost list says of all that is not in the list why, and how much it is'
     repeated: 5,
   }
   const progress = { ...world.progress, left: 6000, late: 7 }
+  const since = timeTest('since', '10m', noonClock)
+  if (typeof since === 'string') throw new Error(since)
   const lines = overlayLines(
     { ...screen.state, focus: 'lost' },
-    { ...world, events: { ...world.events, about }, progress },
+    { ...world, events: { ...world.events, about }, progress, since },
   )
   const text = lines.map(lineText)
   for (const words of [

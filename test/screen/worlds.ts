@@ -86,6 +86,8 @@ export class TestScreen {
       drift: this.#drift(),
       requests: this.#requests.current(),
       now: Date.UTC(2026, 10, 23, 12) * 1000,
+      zone: 'UTC',
+      since: null,
       ruleRate: () => null,
     }
     return { events, signal, ...shown, progress, glyphs: unicodeGlyphs }

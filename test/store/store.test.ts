@@ -42,7 +42,7 @@ test.each([1, 4, 5, 6, 10, 12])('at least %i events are kept, and at most two se
   expect(nameAt(store, rowOf(oldest!.serial, 0))).toBe(`n${oldest!.serial * segmentSize}`)
 })
 
-test('events whose time cannot be compared with sinceUs are kept and counted', () => {
+test('events without a time that can be read are kept and counted', () => {
   const since = Date.UTC(2026, 10, 23, 17) * 1000
   const times = ['2026-11-23T17:00:00.000000Z', '2026-11-23 16:59:59.5', '2026-11-23 17:00:00 UTC', '', '11/23/2026']
   const put = (add: Store['add']): (string | null)[] =>
@@ -56,7 +56,8 @@ test('events whose time cannot be compared with sinceUs are kept and counted', (
   expect([store.size, store.older, store.undated]).toEqual([8, 2, 4])
   const all = new Store(null, { segmentSize })
   put((record) => all.add(record))
-  expect([all.size, all.undated]).toEqual([5, 0])
+  expect([all.size, all.undated]).toEqual([5, 2])
+  expect([store.newestOlder, all.newestOlder]).toEqual([since - 500_000, -Infinity])
 })
 
 test('all problems are counted, and the last thousand are kept', () => {

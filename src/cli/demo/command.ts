@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Origin } from '../../intake/origins.ts'
 import { reasonOf } from '../../text/file-errors.ts'
 import { say } from '../../text/safe.ts'
-import type { MainOptions } from '../options/options.ts'
+import type { MeantOptions } from '../options/options.ts'
 import { loadPolicyFile } from '../policies/load-policy-file.ts'
 import { onePolicy, type PolicySet } from '../policies/policy-set.ts'
 import { printLines } from '../print/print-lines.ts'
@@ -21,7 +21,7 @@ const rotateAt = 1024 * 1024
  * Shows the program with its own log of a test cluster. For the screen, replays that log in a loop to a private folder
  * and follows it there like any other. Otherwise prints its events.
  */
-export async function runDemo(options: MainOptions, given: PolicySet, screen: boolean): Promise<number> {
+export async function runDemo(options: MeantOptions, given: PolicySet, screen: boolean): Promise<number> {
   const log = demoFile('audit.log')
   const policies = given.policies.length > 0 ? given : { ...demoPolicies(), compared: given.compared }
   if (screen) return demoScreen(options, log, policies)
@@ -35,7 +35,7 @@ function demoPolicies(): PolicySet {
   return onePolicy(outcome.kind === 'loaded' ? outcome.policy : null)
 }
 
-async function demoScreen(options: MainOptions, log: string, policies: PolicySet): Promise<number> {
+async function demoScreen(options: MeantOptions, log: string, policies: PolicySet): Promise<number> {
   const { runScreen } = await import('../live/run-screen.ts')
   let failure: unknown = null
   let demo: RunningDemo

@@ -93,7 +93,8 @@ export const language: readonly LanguagePart[] = [
   {
     title: 'Times',
     words: [
-      `${timeWords.map((word) => `${word}:`).join(' ')} take an age, a date, a time of day or both, in UTC unless they say a zone. Ages count from now. A time of day is the latest one: in the log on the screen, before now with -q.`,
+      `${timeWords.map((word) => `${word}:`).join(' ')} take an age, a date, a time of day or both. A time of day is of the newest day in the log that has it; of a stream, of the last 24 hours. Times without a zone are in UTC; --tz names another zone.`,
+      'Ages count from now; with --now newest, from the newest event. If the screen follows no log, and all events are older, it counts from the newest event and says so.',
     ],
     examples: [
       ['since:10m', 'of the last ten minutes; also 90s, 2h, 7d'],

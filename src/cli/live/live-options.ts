@@ -1,10 +1,11 @@
 import type { Filter } from '../../query/filter.ts'
 import { initialState, type State } from '../../screen/model/state.ts'
 import type { Terminal } from '../../ui/terminal.ts'
+import type { GivenClock } from '../options/time-options.ts'
 import type { ReadingOptions } from './live-reading.ts'
 
 /** What a running screen shows, and how. */
-export interface LiveOptions extends ReadingOptions {
+export interface LiveOptions extends ReadingOptions, GivenClock {
   readonly query: Filter
   /** How to read the policy files when they are saved again. */
   readonly kubernetes: string

@@ -2,6 +2,7 @@ import { asciiGlyphs, unicodeGlyphs } from '../../screen/draw/glyphs.ts'
 import type { World } from '../../screen/model/world.ts'
 import type { PolicyWatch } from '../policies/policy-watch.ts'
 import type { Jobs } from './jobs.ts'
+import type { LiveOptions } from './live-options.ts'
 import type { LiveReading } from './live-reading.ts'
 
 /** The parts of a running screen that the world is made from. */
@@ -11,12 +12,13 @@ export interface WorldParts {
   readonly signal: () => AbortSignal
   readonly jobs: Pick<Jobs, 'drift' | 'requests'>
   readonly policies: Pick<PolicyWatch, 'current' | 'news'>
-  readonly ascii: boolean
+  readonly options: Pick<LiveOptions, 'ascii' | 'present' | 'tz' | 'since'>
 }
 
 /** Gives a function that gathers what the screen shows now. */
-export function liveWorld({ reading, signal, jobs, policies, ascii }: WorldParts): () => World {
-  const glyphs = ascii ? asciiGlyphs : unicodeGlyphs
+export function liveWorld({ reading, signal, jobs, policies, options }: WorldParts): () => World {
+  const { present, tz, since = null } = options
+  const glyphs = options.ascii ? asciiGlyphs : unicodeGlyphs
   return () => {
     const { policies: inForce, compared } = policies.current()
     return {
@@ -29,7 +31,9 @@ export function liveWorld({ reading, signal, jobs, policies, ascii }: WorldParts
       requests: jobs.requests(),
       progress: reading.progress(),
       glyphs,
-      now: Date.now() * 1000,
+      now: present ?? Date.now() * 1000,
+      zone: tz,
+      since,
       ruleRate: (policy, ruleIndex) => (reading.isLive ? reading.rates.ofRule(policy, ruleIndex) : null),
     }
   }

@@ -55,7 +55,7 @@ export async function startLive(options: LiveOptions, terminal: Terminal, quit: 
     }
     act({ kind: 'say', message: newsWords(news) })
   })
-  const world = liveWorld({ reading, signal: () => asking.signal, jobs, policies, ascii: options.ascii })
+  const world = liveWorld({ reading, signal: () => asking.signal, jobs, policies, options })
   const run = effectRunner({ quit, terminal: screen, clock, events, askAnew, act })
 
   function askAnew(): void {

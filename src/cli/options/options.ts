@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Format } from '../../audit/records/formats/format.ts'
 import type { ListenFlags } from '../../intake/listen-flags.ts'
-import { asksFor, type Filter, partOf, type Test } from '../../query/filter.ts'
+import { asksFor, type Filter, partOf, type TimeTest } from '../../query/filter.ts'
 import type { EarlyTerminal } from '../../ui/early-terminal.ts'
 import { type ThemeOption, themeOptions } from '../../ui/theme-choice.ts'
 import { comparedOption, knownApisOption, kubernetesOption, policiesOption } from '../policies/policy-options.ts'
@@ -11,14 +10,15 @@ import { topicNotes } from '../shared/help-topics.ts'
 import { colorChoices } from './color-choices.ts'
 import { type GivenLogs, givenLogs } from './given-logs.ts'
 import { listenOptions, wrongListen } from './listen-options.ts'
-import { formatOption, historyOption, sinceOption, untilOption } from './log-options.ts'
+import { formatOption, historyOption, type LogSelection } from './log-options.ts'
 import { queryOption } from './query-option.ts'
+import { type GivenTimes, type MeantTimes, nowOption, sinceOption, untilOption, zoneOption } from './time-options.ts'
 
 const mainOutputs = ['screen', 'jsonl', 'text', 'summary'] as const
 export type Output = (typeof mainOutputs)[number]
 
 /** What the command line asks for. */
-export interface Options extends ListenFlags, GivenLogs {
+export interface Options extends ListenFlags, GivenLogs, GivenTimes, Pick<LogSelection, 'format'> {
   /** The command line as given, to repeat in advice. */
   readonly args: readonly string[]
   /** As given: FILE, or LOG=FILE (`policiesFor`). */
@@ -33,12 +33,8 @@ export interface Options extends ListenFlags, GivenLogs {
   readonly output: Output | undefined
   /** undefined: the screen follows, printed output does not. */
   readonly follow: boolean | undefined
-  /** The only input format to accept; undefined to detect it per record. */
-  readonly format: Format | undefined
   /** Whether to read a log's rotated files too. */
   readonly history: boolean
-  /** Skip events older than this, in milliseconds since 1970. */
-  readonly sinceMs: number | undefined
   readonly query: Filter
   /** Whether a line is a request with all its stages, rather than an event. */
   readonly requests: boolean
@@ -61,11 +57,11 @@ export interface MainOptions extends Options {
   readonly early: EarlyTerminal | null
 }
 
+/** What to run on which events: the options once it is known what their times mean. */
+export type MeantOptions = MainOptions & MeantTimes
+
 /** The options by their command-line names. */
-type GivenOptions = Omit<Options, 'files' | 'names' | 'sinceMs'> & {
-  readonly since: number | undefined
-  readonly until: Test | undefined
-}
+type GivenOptions = Omit<Options, 'files' | 'names'> & { readonly until: TimeTest | undefined }
 
 /**
  * Reads the command line (without node and script). If it names no log, that is stdin if `stdinIsLog`. Never throws and
@@ -88,9 +84,9 @@ export function parseOptions(args: readonly string[], version: string, stdinIsLo
   if (files.length > 0 && given.demo) {
     return wrongUsage('auditscope', '--demo plays its own log: remove FILE or --demo')
   }
-  const { output, follow, compare, since: sinceMs, until, format, ...others } = given
+  const { output, follow, compare, since, now, until, format, ...others } = given
   const query = until === undefined ? others.query : [...others.query, partOf(until)]
-  const options = { ...others, query, args, files, names, compare, output, follow, sinceMs, format }
+  const options = { ...others, query, args, files, names, compare, output, follow, since, now, format }
   const missing = missingPolicy(options) ?? wrongListen(options, options, given.demo) ?? withoutEffect(options)
   return missing === null ? { kind: 'run', options } : wrongUsage('auditscope', missing)
 }
@@ -148,6 +144,8 @@ export function mainTable(version: string): Command {
       historyOption(),
       sinceOption(),
       untilOption(),
+      nowOption(),
+      zoneOption(),
       ...listenOptions(),
       new Option('--strict', 'exit 3 on unreadable records or drift').default(false),
       new Option('--max-events <n>', 'events kept in memory (oldest dropped in blocks of 65,536)')

@@ -1,18 +1,30 @@
 import { absentValues, whyNothing } from '../../engine/why-nothing.ts'
+import { type Filter, testsIn } from '../../query/filter.ts'
+import { whyAllSkipped } from '../../query/too-old.ts'
 import type { Census } from '../../store/census.ts'
 import type { Store } from '../../store/store.ts'
 import { counted } from '../../text/numbers.ts'
 import { type SafeText, say } from '../../text/safe.ts'
+import type { LogSelection } from '../options/log-options.ts'
 import { missingWords } from '../shared/without-events.ts'
+
+/** The times that were asked for. */
+type TimesAsked = Pick<LogSelection, 'since'> & { readonly query: Filter }
 
 /** The notices to print at the end about skipped, undated, repeated and late records; `late` counts late events. */
 export function noticesOf(
   { foreignCount, undated, repeated }: Pick<Store, 'foreignCount' | 'undated' | 'repeated'>,
   late: number,
+  { since, query }: TimesAsked,
 ): SafeText[] {
+  const asksForTimes = testsIn(query).some(({ kind }) => kind === 'time')
   const notices: readonly (readonly [number, SafeText])[] = [
     [foreignCount, say`${counted(foreignCount, 'record')} of other programs skipped`],
-    [undated, say`${counted(undated, 'event')} kept: without a time that --since could read`],
+    [since === undefined ? 0 : undated, say`${counted(undated, 'event')} kept: without a time that --since could read`],
+    [
+      asksForTimes ? undated : 0,
+      say`${counted(undated, 'event')} without a time that can be read: times in the filter match none of them`,
+    ],
     [repeated, say`${counted(repeated, 'duplicate')} dropped (posted or printed twice)`],
     [late, say`${counted(late, 'event')} arrived over a second late, listed in order of arrival`],
   ]
@@ -42,7 +54,16 @@ export function nothingWords(
   return [say`no events to print: there are none in the logs`]
 }
 
-/** Why the filter leaves nothing, or which values it names in vain. */
-export function absenceWords(census: Census, passed: number): SafeText[] {
+/** Why the filter or --since leaves nothing, or which values the filter names in vain; `census` is null without a filter. */
+export function absenceWords(
+  census: Census | null,
+  passed: number,
+  { older, newestOlder }: Pick<Store, 'older' | 'newestOlder'>,
+  { since }: Pick<LogSelection, 'since'>,
+): SafeText[] {
+  const holdsNone = census === null || census.events === 0
+  if (passed === 0 && since !== undefined && older > 0 && holdsNone)
+    return [say`${whyAllSkipped(since, older, newestOlder)}`]
+  if (census === null) return []
   return (passed === 0 ? [whyNothing(census)] : absentValues(census)).map((why) => say`${why}`)
 }

@@ -80,13 +80,13 @@ export async function printLines(options: LinesOptions): Promise<number> {
   if (signal !== null) await printRest(true)
   await streams.close()
   problems.end()
-  for (const notice of [...noticesOf(store, reading.late()), ...passing.notices()]) printError(notice)
+  for (const notice of [...noticesOf(store, reading.late(), options), ...passing.notices()]) printError(notice)
   // A log that is followed may get its events later.
   const holdsNone = !options.follow && (advised.size > 0 || (counts.events === 0 && store.problemCount > 0))
   if (signal === null && failures.length === 0 && advised.size === 0 && !options.follow) {
     for (const why of nothingWords(counts, holdsNone, options.requests)) printError(why)
-    if (!holdsNone && counts.events > 0 && passing.taker !== null)
-      for (const why of absenceWords(passing.taker.result(), counts.passed)) printError(why)
+    if (!holdsNone && counts.events > 0)
+      for (const why of absenceWords(passing.taker?.result() ?? null, counts.passed, store, options)) printError(why)
   }
   if (output === 'summary') {
     const lines = totals?.lines(store.problemCount, ruleValues(store.judges), policies.compared !== null)

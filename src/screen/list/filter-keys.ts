@@ -55,10 +55,10 @@ function withoutBegun({ text, cursor }: State['draft']): string {
 }
 
 /** What times in the filter are relative to. */
-function clockOf(state: State, { events, now }: World): Clock {
+function clockOf(state: State, { events, now, zone, progress }: World): Clock {
   const row = state.selected
   const selected = row === null ? null : microseconds(events.row(row, 0)?.fields.stageTimestamp ?? '')
-  return { now, newest: events.about.timeRange?.to ?? null, selected }
+  return { now, newest: events.about.timeRange?.to ?? null, selected, ended: !progress.live, zone }
 }
 
 function sameFilter(a: Filter, b: Filter): boolean {

@@ -1,4 +1,5 @@
 import { asksFor } from '../../query/filter.ts'
+import { whyAllSkipped } from '../../query/too-old.ts'
 import { say } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
@@ -37,12 +38,16 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
 }
 
 function emptyLines(state: State, world: World, columns: number): Line[] {
-  const { events, progress, policies } = world
+  const { events, progress, policies, since } = world
+  const { size, older, newestOlder } = events.about
   if (events.count(askOf(state, world)).partial !== null) return [line(styled('  searching…', 'dim'))]
-  if (events.about.size === 0)
-    return wrap(progress.waiting || say`no events yet`, Math.max(columns - 4, 1)).map((text) =>
+  if (size === 0) {
+    const skipped =
+      since === null || older === 0 ? say`no events yet` : say`${whyAllSkipped(since, older, newestOlder)}`
+    return wrap(progress.waiting || skipped, Math.max(columns - 4, 1)).map((text) =>
       line(styled(say`  ${text}`, 'dim')),
     )
+  }
   const needsPolicy = asksFor(state.filter, 'rule', 'verdict') && policies.length === 0
   const hint = needsPolicy ? 'rule: and verdict: need --policy FILE' : '/ edits the filter, Backspace clears a pane'
   const why = needsPolicy ? [] : wrap(say`${events.whyNothing(askOf(state, world))}`, Math.max(columns - 4, 1))

@@ -25,13 +25,13 @@ function headLines({ events }: World): Line[] {
 }
 
 /** What is not shown among the events, and is not lost. */
-function noteLines({ events, progress }: World, cells: number): Line[] {
+function noteLines({ events, progress, since }: World, cells: number): Line[] {
   const { about } = events
   const notes: readonly (readonly [number: number, words: string])[] = [
     [about.evicted, `${counted(about.evicted, 'older event')} dropped from memory (--max-events)`],
     [progress.left, `${byteCount(progress.left)} of older events not read: raise --max-events to read more`],
     [about.older, `${counted(about.older, 'event')} skipped: before --since`],
-    [about.undated, `${counted(about.undated, 'event')} kept: without a time that --since could read`],
+    [about.undated, undatedWords(about.undated, since)],
     [progress.late, `${counted(progress.late, 'event')} arrived over a second late, listed in order of arrival`],
     [
       about.foreignCount,
@@ -42,6 +42,12 @@ function noteLines({ events, progress }: World, cells: number): Line[] {
   return notes
     .filter(([number]) => number > 0)
     .flatMap(([, words]) => wrap(safe(words), Math.max(8, cells)).map((text) => line({ text, tone: 'dim' })))
+}
+
+function undatedWords(count: number, since: World['since']): string {
+  const events = counted(count, 'event')
+  if (since !== null) return `${events} kept: without a time that --since could read`
+  return `${events} without a time that can be read: since:, until: and at: match none of them`
 }
 
 function problemLines(problem: Problem, cells: number): Line[] {

@@ -1,6 +1,7 @@
 import type { EventEngine } from '../../engine/engine.ts'
 import type { PolicyFile } from '../../explain/policy-file.ts'
 import type { PolicyNews } from '../../explain/policy-news.ts'
+import type { TimeTest } from '../../query/filter.ts'
 import type { Drift } from '../../store/drift.ts'
 import type { OpenRequests } from '../../store/requests/open-requests.ts'
 import type { SafeText } from '../../text/safe.ts'
@@ -43,8 +44,12 @@ export interface World {
   readonly requests: OpenRequests | null
   /** Policy files that changed since the start. */
   readonly news: readonly PolicyNews[]
-  /** The present, in microseconds since 1970. */
+  /** The present, from which ages in the filter count, in microseconds since 1970. */
   readonly now: number
+  /** The time zone of times in the filter that name none. */
+  readonly zone: string
+  /** The time before which events are skipped; null if none are. */
+  readonly since: TimeTest | null
   /** Recent events per second that match a policy's rule; null if no events arrived recently. */
   readonly ruleRate: (policy: number, ruleIndex: number | null) => number | null
   readonly progress: LoadProgress

@@ -51,6 +51,17 @@ export class VerdictTotals {
     })
   }
 
+  /** How many events drift. */
+  get drifts(): number {
+    return this.spans.reduce((total, { drifts }) => total + drifts, 0)
+  }
+
+  /** How many events have no level, so that their verdict is only approximate. */
+  get approximate(): number {
+    const groups = this.groups.filter(({ judged }) => judged?.agreement === 'approximate')
+    return groups.reduce((total, { count }) => total + count, 0)
+  }
+
   /** How many rows are summed up; they are the first ones. */
   get length(): number {
     return this.#length

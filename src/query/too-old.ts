@@ -1,0 +1,21 @@
+import { timestamp } from '../audit/time.ts'
+import type { TimeTest } from './filter.ts'
+import { hasAge, hasTimeOfDay } from './times.ts'
+
+/** Why no event is left of a log that is read since a time: how many were skipped, and the time of the newest of them. */
+export function whyAllSkipped(since: TimeTest, skipped: number, newest: number): string {
+  return allBefore(`--since ${since.text}`, since, `${skipped.toLocaleString('en-US')} events`, newest)
+}
+
+/** Says that all events are older than `asked`, which means `test`, and how to count an age from the newest of them. */
+export function allBefore(asked: string, test: TimeTest, events: string, newest: number): string {
+  const isRelative = hasAge(test) || hasTimeOfDay(test)
+  const from = isRelative && Number.isFinite(test.span.from) ? ` (${secondOf(test.span.from)})` : ''
+  const advice = hasAge(test) && test.newest === null ? '; --now newest counts from there' : ''
+  return `all ${events} are before ${asked}${from}: the newest is of ${secondOf(newest)}${advice}`
+}
+
+/** A time (in microseconds since 1970) in words: `2026-11-23 17:03:23 UTC`. */
+export function secondOf(time: number): string {
+  return `${timestamp(time).slice(0, 19).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,41 @@
+import { timestamp } from '../audit/time.ts'
+import { testsIn, type TimeTest } from '../query/filter.ts'
+import { hasAge } from '../query/times.ts'
+import { counted } from '../text/numbers.ts'
+import { styled, type StyledText } from './draw/styled-text.ts'
+import type { State } from './model/state.ts'
+import type { World } from './model/world.ts'
+
+/**
+ * What the times that are asked for mean, if that is not plain: an age that counts from the newest event, and events without a
+ * time that can be read. Without room for all of it, it is shorter.
+ */
+export function timeNote({ filter }: Pick<State, 'filter'>, { since, events }: World, cells: number): StyledText[] {
+  const asked = testsIn(filter).filter((test) => test.kind === 'time')
+  const { undated } = events.about
+  const lacking = asked.length > 0 && undated > 0 ? [`${counted(undated, 'event')} without a time`] : []
+  const [test] = [...asked, ...(since === null ? [] : [since])].filter(({ newest }) => newest !== null)
+  const forms = test === undefined ? [[]] : newestForms(test).map((form) => [form])
+  const words = forms.flatMap((form) => [[...form, ...lacking].join(', '), ...(form.length > 0 ? [form.join('')] : [])])
+  const fitting = words.find((text) => text.length <= cells) ?? ''
+  return fitting === '' ? [] : [styled(fitting, 'warn')]
+}
+
+/** The time that an age means, in words, the longest first: `since 16:03, 1h before the newest event`. */
+function newestForms(test: TimeTest): readonly string[] {
+  const { word, text, span } = test
+  const newest = test.newest ?? NaN
+  const times = [span.from, span.to].filter(Number.isFinite).map((time) => clockTime(time, newest))
+  const meant = `${word} ${times.join('..')}`
+  const [, age = text] = /^(?:\.\.)?(.*?)(?:\.\.)?$/.exec(text) ?? []
+  const before = hasAge(test) && !age.includes('..') ? `${age} before` : 'counted from'
+  return [`${meant}, ${before} the newest event`, `${meant}, from the newest event`, meant]
+}
+
+/** A time as the list shows it, with its date if that is not the newest event's. */
+function clockTime(time: number, newest: number): string {
+  const [text, latest] = [timestamp(time), timestamp(newest)]
+  const isSameDay = text.slice(0, 10) === latest.slice(0, 10)
+  const clock = text.slice(11, text.slice(17, 19) === '00' ? 16 : 19)
+  return isSameDay ? clock : `${text.slice(0, 10)} ${clock}`
+}
