@@ -1,11 +1,11 @@
 import { updateEvent } from './event/keys.ts'
 import { openSelected, toRow, toStage } from './in-full.ts'
 import { arranged, updateColumns } from './list/arrange.ts'
-import { dropTerm, toggleFollowing, updateList } from './list/keys.ts'
-import { otherRows } from './list/unfold.ts'
+import { dropTerm, otherRows, toggleFollowing, updateList } from './list/keys.ts'
 import type { Command } from './model/key-table.ts'
 import { back, leavePanes, opened, toList } from './model/places.ts'
 import type { Focus, State } from './model/state.ts'
+import { redo, undo } from './model/undo.ts'
 import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
 import { scrolled } from './overlay.ts'
@@ -101,6 +101,10 @@ function common(state: State, command: Command, world: World): State | undefined
       return arranged(state, command, world)
     case 'dropTerm':
       return dropTerm(state)
+    case 'undo':
+      return undo(state, world)
+    case 'redo':
+      return redo(state, world)
     default:
       return undefined
   }

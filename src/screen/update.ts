@@ -6,6 +6,7 @@ import { editEnd } from './model/draft.ts'
 import { commandOf, keyLabel } from './model/key-table.ts'
 import { back } from './model/places.ts'
 import { type Focus, type OpenEvent, refusedTyping, type State } from './model/state.ts'
+import { withRemembered } from './model/undo.ts'
 import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
 import { type MouseReport, updateByMouse } from './mouse.ts'
@@ -45,8 +46,9 @@ export function update(state: State, action: Action, world: World): Updated {
   }
 }
 
-/** Adds an effect if what is asked changed: the filter, or the fields of the panes. */
-function settle(before: State, { state, effects }: Updated): Updated {
+/** Remembers what changed, and adds an effect if what is asked did: the filter, or the fields of the panes. */
+function settle(before: State, { state: after, effects }: Updated): Updated {
+  const state = withRemembered(before, after)
   const isSame = state.filter === before.filter && state.shownFields === before.shownFields
   return isSame ? { state, effects } : { state, effects: [...effects, { kind: 'filter' }] }
 }

@@ -4,13 +4,14 @@ import type { EventEngine } from '../../engine/engine.ts'
 import { requestOf } from '../../engine/request-row.ts'
 import { printFilter } from '../../query/print-filter.ts'
 import type { Row } from '../../store/events/row.ts'
-import { askOf } from '../model/ask.ts'
+import { askOf, namesStage } from '../model/ask.ts'
 import { type Command, distances } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
+import { jumped } from '../model/undo.ts'
 import type { World } from '../model/world.ts'
 import { editFilter } from './filter-keys.ts'
-import { moveBy, moveTo, pageOf, selectedLine, startFollowing } from './move.ts'
+import { moveBy, moveTo, pageOf, selectedLine, selectedRow, startFollowing } from './move.ts'
 import { fold, unfold } from './unfold.ts'
 
 /** A key in the list. */
@@ -21,7 +22,7 @@ export function updateList(state: State, command: Command, world: World): State 
     case 'first':
       return toFirst(state, world)
     case 'last':
-      return startFollowing(state)
+      return startFollowing(jumped(state))
     case 'slash':
       return editFilter(state)
     case 'nextError':
@@ -39,7 +40,7 @@ export function updateList(state: State, command: Command, world: World): State 
 
 function toFirst(state: State, world: World): State {
   const [first] = world.events.page(askOf(state, world), 'first', 1).value
-  return first === undefined ? state : moveTo(state, world, pageOf(state, world, layoutOf(state, world)), first)
+  return first === undefined ? state : moveTo(jumped(state), world, pageOf(state, world, layoutOf(state, world)), first)
 }
 
 /** Moves to the nearest error. */
@@ -72,7 +73,7 @@ const mostInWords = 200
 
 /** Follows the newest events, or stops at the newest visible one. */
 export function toggleFollowing(state: State, world: World): State {
-  return state.following ? stopFollowing(state, world) : startFollowing(state)
+  return state.following ? stopFollowing(state, world) : startFollowing(jumped(state))
 }
 
 function stopFollowing(state: State, world: World): State {
@@ -85,4 +86,14 @@ export function dropTerm(state: State): State {
   const dropped = state.filter.at(-1)
   if (dropped === undefined) return { ...state, message: 'no filter to drop (q quits)' }
   return { ...state, filter: state.filter.slice(0, -1), message: `dropped ${printFilter([dropped])}` }
+}
+
+/** Shows the stages of requests as lines, or requests again; the cursor stays on the request. */
+export function otherRows(state: State, world: World): State {
+  if (namesStage(state.filter))
+    return { ...state, message: 'the filter names a stage, so each stage is a line; Esc drops the newest term' }
+  const rows = state.rows === 'requests' ? 'events' : 'requests'
+  const row = selectedRow(state, world)
+  if (state.following || row === null) return { ...state, rows, stage: null }
+  return { ...state, rows, stage: null, selected: world.events.rowFor({ rows }, row) }
 }

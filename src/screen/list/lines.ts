@@ -49,7 +49,9 @@ function emptyLines(state: State, world: World, columns: number): Line[] {
     )
   }
   const needsPolicy = asksFor(state.filter, 'rule', 'verdict') && policies.length === 0
-  const hint = needsPolicy ? 'rule: and verdict: need --policy FILE' : '/ edits the filter, Backspace clears a pane'
+  const hint = needsPolicy
+    ? 'rule: and verdict: need --policy FILE'
+    : '/ edits the filter, u undoes, Backspace clears a pane'
   const why = needsPolicy ? [] : wrap(say`${events.whyNothing(askOf(state, world))}`, Math.max(columns - 4, 1))
   return [say`no events match. ${hint}`, ...why].map((text) => line(styled(say`  ${text}`, 'dim')))
 }

@@ -1,9 +1,8 @@
-import { namesStage } from '../model/ask.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { itemsAround, type ListItem } from './items.ts'
-import { moveTo, type Page, pageOf, selectedLine, selectedRow } from './move.ts'
+import { moveTo, type Page, pageOf, selectedLine } from './move.ts'
 
 /** Opens the line under the cursor: each of its requests gets a line of its own. */
 export function unfold(state: State, world: World): State {
@@ -33,14 +32,4 @@ export function fold(state: State, world: World): State {
 function underCursor(state: State, world: World): { readonly page: Page; readonly item: ListItem | undefined } {
   const page = pageOf(state, world, layoutOf(state, world))
   return { page, item: selectedLine(page) }
-}
-
-/** Shows the stages of requests as lines, or requests again; the cursor stays on the request. */
-export function otherRows(state: State, world: World): State {
-  if (namesStage(state.filter))
-    return { ...state, message: 'the filter names a stage, so each stage is a line; Esc drops the newest term' }
-  const rows = state.rows === 'requests' ? 'events' : 'requests'
-  const row = selectedRow(state, world)
-  if (state.following || row === null) return { ...state, rows, stage: null }
-  return { ...state, rows, stage: null, selected: world.events.rowFor({ rows }, row) }
 }

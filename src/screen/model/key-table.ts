@@ -23,6 +23,9 @@ const main: readonly Focus[] = ['list', 'pane']
 /** Places that show one event in full. */
 const ofEvent: readonly Focus[] = ['event', 'rules']
 
+/** Places that show the list, or can change what it shows. */
+const undoable: readonly Focus[] = [...main, ...ofEvent, 'table', 'requests']
+
 const rows = [
   ['down', 'Move', 'j down', places, 'move down'],
   ['up', 'Move', 'k up', places, 'move up; in the list, stop following'],
@@ -40,6 +43,8 @@ const rows = [
   ['interrupt', 'Move', 'ctrl+c', everywhere, 'cancel a text field, or quit'],
   ['dropTerm', 'Filter', 'escape', ['list'], 'drop the newest term of the filter'],
   ['slash', 'Filter', '/', ['list'], 'edit the filter'],
+  ['undo', 'Filter', 'u', undoable, 'undo the last change of filter and place'],
+  ['redo', 'Filter', 'ctrl+r', undoable, 'redo what was undone'],
   ['enter', 'Panes', 'enter', ['pane'], 'show only this value'],
   ['filterBy', 'Filter', '+ = space', ['pane'], 'show events with this value too, or stop doing so'],
   ['filterOut', 'Filter', '- x', ['pane'], 'hide events with this value, or stop doing so'],

@@ -1,6 +1,7 @@
 import type { RawRecord } from '../../engine/engine.ts'
 import { type PaneField, paneFields } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
+import { printFilter } from '../../query/print-filter.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { RowKind } from '../../store/row-kind.ts'
 import { count, counted } from '../../text/numbers.ts'
@@ -57,6 +58,18 @@ export interface OpenEvent {
 export const tableSorts = ['rule', 'hits', 'bytes', 'rate', 'last hit'] as const
 export type TableSort = (typeof tableSorts)[number]
 
+/** What undo restores: what is asked, and the place in the list. */
+export type ListPlace = Pick<State, 'filter' | 'rows' | 'selected' | 'top' | 'following' | 'stage'>
+
+/** Earlier places and filters of this run. They are kept in memory only, since filters name people. */
+export interface Remembered {
+  /** The places that undo and redo go to, the next one last. */
+  readonly past: readonly ListPlace[]
+  readonly future: readonly ListPlace[]
+  /** The filters that were applied, as texts without doubles, the newest first. */
+  readonly filters: readonly string[]
+}
+
 /** Everything that the screen remembers between two keys; the events are in the world. */
 export interface State {
   readonly size: ScreenSize
@@ -88,6 +101,7 @@ export interface State {
   readonly draft: Draft
   readonly before: Filter
   readonly error: FilterError | null
+  readonly remembered: Remembered
   /** The index of the current pane. */
   readonly pane: number
   /** The fields of the panes, and the state of each pane, in the order of their keys. The first is another list only if the panes are others. */
@@ -145,6 +159,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     draft: emptyDraft,
     before: filter,
     error: null,
+    remembered: { past: [], future: [], filters: filter.length === 0 ? [] : [printFilter(filter)] },
     pane: 0,
     shownFields,
     panes: shownFields.map(() => newPane),

@@ -4,6 +4,7 @@ import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { toList } from '../model/places.ts'
 import type { State } from '../model/state.ts'
+import { jumped } from '../model/undo.ts'
 import type { World } from '../model/world.ts'
 import { listedRequests, requestCursor } from './listed.ts'
 
@@ -17,7 +18,7 @@ export function updateRequests(state: State, command: Command, world: World): St
   const layout = layoutOf(state, world)
   if (command === 'enter') {
     if (world.events.row(one.row) === null) return { ...state, message: 'event dropped from memory (--max-events)' }
-    const moved = { ...moveTo(state, world, pageOf(state, world, layout), one.row), stage: one.row }
+    const moved = { ...moveTo(jumped(state), world, pageOf(state, world, layout), one.row), stage: one.row }
     const isHidden = !world.events.matches(askOf(state, world), one.row)
     const message = isHidden ? 'hidden by the filter; showing the nearest match' : ''
     return { ...toList(moved), message }
