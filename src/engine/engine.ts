@@ -50,6 +50,10 @@ export interface EventEngine {
   readonly matches: (ask: Ask, event: Row) => boolean
   /** The nearest row before (-1) or after (1) a row that has an error as its code; null if there is none. */
   readonly nextError: (ask: Ask, from: Row, direction: 1 | -1) => Answer<Row | null>
+  /** Whether a row matches another filter, too. Quick: lists ask it often. */
+  readonly isHit: (ask: Pick<Ask, 'rows'>, find: Filter, row: Row) => boolean
+  /** The nearest row before (-1) or after (1) a row (null: before all) that matches another filter, too; null if none does. */
+  readonly nextHit: (ask: Ask, find: Filter, from: Row | null, direction: 1 | -1) => Answer<Row | null>
   /** How many rows there are in all, or after a row. */
   readonly count: (ask: Ask, after?: Row | null) => Answer<number>
   /**

@@ -9,6 +9,7 @@ import { type Store, timeRangeOf } from '../store/store.ts'
 import { View } from '../store/view.ts'
 import { arrivedRows } from './arrived-rows.ts'
 import type { About, Answer, Ask, EventEngine, RawRecord } from './engine.ts'
+import { hitTest, nearestRow } from './hits.ts'
 import { likenesses } from './likeness.ts'
 import { StoredRow } from './stored-row.ts'
 import { whyNothing } from './why-nothing.ts'
@@ -41,6 +42,8 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
     return { value, partial: view.complete ? null : searching }
   }
 
+  const isHit = hitTest(store)
+
   return {
     page: (ask, at, count) => whole(pageOf(viewFor(ask), at, count)),
     rowFor,
@@ -48,7 +51,10 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
       const row = rowFor(ask, event)
       return viewFor(ask).from(row, 1)[0] === row
     },
-    nextError: (ask, from, direction) => whole(nearestError(store, ask, viewFor(ask), from, direction)),
+    nextError: (ask, from, direction) => whole(nearestRow(viewFor(ask), from, direction, errorTest(store, ask))),
+    isHit: ({ rows }, find, row) => isHit(rows, find, row),
+    nextHit: (ask, find, from, direction) =>
+      whole(nearestRow(viewFor(ask), from ?? beforeAll, direction, (row) => isHit(ask.rows, find, row))),
     count: (ask, after = null) => (after === null ? soFar(viewFor(ask).shown) : whole(viewFor(ask).countAfter(after))),
     facets: (ask, field, limit) => {
       const { facets } = viewFor(ask)
@@ -107,27 +113,20 @@ function cannotRead(): Promise<RawRecord> {
   return Promise.resolve({ kind: 'gone', why: 'its log cannot be read again' })
 }
 
+/** Less than every row. */
+const beforeAll = -Infinity as Row
+
 function pageOf(view: View, at: Parameters<EventEngine['page']>[1], count: number): readonly Row[] {
-  if (at === 'first') return view.from(-Infinity as Row, count)
+  if (at === 'first') return view.from(beforeAll, count)
   if (at === 'last') return view.last(count)
   return 'from' in at ? view.from(at.from, count) : view.upTo(at.upTo, count)
 }
 
-/** How many rows to test at once for errors. */
-const stride = 512
-
-function nearestError(store: Store, { rows: kind }: Ask, view: View, from: Row, direction: 1 | -1): Row | null {
-  const deciding = (row: Row): Row => (kind === 'events' ? row : store.requests.latest(row))
-  let at = from
-  for (;;) {
-    const rows = direction > 0 ? view.from(at, stride) : view.upTo(at, stride).reverse()
-    for (const row of rows) {
-      const found = row === from ? undefined : store.locate(deciding(row))
-      if (found?.segment.isError(found.index) === true) return row
-    }
-    const last = rows.at(-1)
-    if (last === undefined || last === at || rows.length < stride) return null
-    at = last
+/** Tells whether a row has an error as the code that it shows. */
+function errorTest(store: Store, { rows: kind }: Ask): (row: Row) => boolean {
+  return (row) => {
+    const found = store.locate(kind === 'events' ? row : store.requests.latest(row))
+    return found?.segment.isError(found.index) === true
   }
 }
 

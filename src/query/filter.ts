@@ -103,6 +103,29 @@ export function partOf(expression: Expression): Part {
   return { field: null, expression }
 }
 
+/**
+ * A filter that also wants all of some parts, or with `out` not all of them together. A value takes the place of the values
+ * that the filter wants of its field.
+ */
+export function narrowed(filter: Filter, wanted: readonly Part[], out: boolean): Filter {
+  const expressions = wanted.map(expressionOf)
+  const [first] = expressions
+  if (first === undefined) return filter
+  const all: Expression = expressions.length === 1 ? first : { kind: 'all', parts: expressions }
+  const added = (out ? [partOf({ kind: 'not', part: all })] : wanted).map((part) => ({ part, text: textOf(part) }))
+  const isWanted = (part: Part): boolean => added.some(({ text }) => text === textOf(part))
+  const isReplaced = ({ field, negated }: Term): boolean =>
+    !out && !negated && wanted.some((part) => part.field === field && !part.negated)
+  const kept = filter.filter((part) => part.field === null || !isReplaced(part) || isWanted(part))
+  const had = new Set(kept.map(textOf))
+  return [...kept, ...added.filter(({ text }) => !had.has(text)).map(({ part }) => part)]
+}
+
+/** Equal parts have the same text. */
+function textOf(part: Part): string {
+  return JSON.stringify(part)
+}
+
 /** The terms of one field, which its pane reads and writes. */
 export function termsOf(filter: Filter, field: FieldName): readonly Term[] {
   return filter.filter((part): part is Term => part.field === field)

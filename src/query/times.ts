@@ -1,4 +1,4 @@
-import { microseconds } from '../audit/time.ts'
+import { microseconds, timestamp } from '../audit/time.ts'
 import { durationOf } from './amounts.ts'
 import {
   type Expression,
@@ -49,8 +49,8 @@ export function timeTest(word: TimeWord, text: string, clock: Clock): TimeTest |
 function spanOf(word: TimeWord, text: string, clock: Clock): Span {
   if (word === 'since') return { from: timeOf(text, clock), to: Infinity }
   if (word === 'until') return { from: -Infinity, to: timeOf(text, clock) }
-  const [, distance] = /^(?:±|\+-)(.+)$/.exec(text) ?? []
-  if (distance !== undefined) return around(clock.selected ?? NaN, durationOf(distance))
+  const distance = distanceIn(text)
+  if (distance !== null) return around(clock.selected ?? NaN, distance)
   const [first = '', last] = text.split('..')
   if (last === undefined) {
     const from = timeOf(first, clock)
@@ -59,9 +59,16 @@ function spanOf(word: TimeWord, text: string, clock: Clock): Span {
   if (first === '') return { from: -Infinity, to: timeOf(last, clock) }
   const from = timeOf(first, clock)
   if (last === '') return { from, to: Infinity }
-  // A time of day behind another is the next one.
-  const to = isTimeOfDay(last) && isTimeOfDay(first) ? nextAfter(from, last, clock.zone) : timeOf(last, clock)
+  // A time of day after a date or another time of day is the next one.
+  const to =
+    isTimeOfDay(last) && Number.isNaN(durationOf(first)) ? nextAfter(from, last, clock.zone) : timeOf(last, clock)
   return { from, to }
+}
+
+/** The distance from the selected row that a text means, such as `±2m`, in microseconds; null if it means none. */
+function distanceIn(text: string): number | null {
+  const [, distance] = /^(?:±|\+-)(.+)$/.exec(text) ?? []
+  return distance === undefined ? null : durationOf(distance)
 }
 
 function around(time: number, distance: number): Span {
@@ -69,6 +76,7 @@ function around(time: number, distance: number): Span {
 }
 
 const day = 86_400_000_000
+const second = 1_000_000
 
 function timeOf(text: string, clock: Clock): number {
   const { now, newest, zone } = clock
@@ -109,18 +117,41 @@ export function hasTimeOfDay({ text }: TimeTest): boolean {
 
 /** A filter with its times as they are meant at another clock. */
 export function timesAt(filter: Filter, clock: Clock): Filter {
-  return filter.map((part) => (part.field === null ? partOf(timesIn(expressionOf(part), clock)) : part))
+  return withTimes(filter, (test) => timeAt(test, clock))
 }
 
-function timesIn(expression: Expression, clock: Clock): Expression {
+/** A filter with its times around the selected row in words that no longer depend on the row. */
+export function pinned(filter: Filter, clock: Clock): Filter {
+  return withTimes(filter, (test) => (distanceIn(test.text) === null ? test : between(test.span, clock)))
+}
+
+/** The test of the times `distance` (in microseconds) around a time, in words that do not depend on a row. */
+export function timesAround(time: number, distance: number, clock: Clock): TimeTest {
+  return between(around(time, distance), clock)
+}
+
+/** The test of a span, in whole seconds: `at:2026-11-23T16:38:12..16:42:13`. */
+function between({ from, to }: Span, clock: Clock): TimeTest {
+  const [first = '', last = ''] = [Math.floor(from / second), Math.ceil(to / second)].map((time) =>
+    timestamp(toLocal(time * second, clock.zone)).slice(0, 19),
+  )
+  const text = `${first}..${to - from < day ? last.slice(11) : last}`
+  return { kind: 'time', word: 'at', text, span: spanOf('at', text, clock), newest: null }
+}
+
+function withTimes(filter: Filter, change: (test: TimeTest) => TimeTest): Filter {
+  return filter.map((part) => (part.field === null ? partOf(timesIn(expressionOf(part), change)) : part))
+}
+
+function timesIn(expression: Expression, change: (test: TimeTest) => TimeTest): Expression {
   switch (expression.kind) {
     case 'all':
     case 'any':
-      return { ...expression, parts: expression.parts.map((part) => timesIn(part, clock)) }
+      return { ...expression, parts: expression.parts.map((part) => timesIn(part, change)) }
     case 'not':
-      return { ...expression, part: timesIn(expression.part, clock) }
+      return { ...expression, part: timesIn(expression.part, change) }
     case 'time':
-      return timeAt(expression, clock)
+      return change(expression)
     default:
       return expression
   }

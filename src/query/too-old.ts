@@ -17,5 +17,6 @@ export function allBefore(asked: string, test: TimeTest, events: string, newest:
 
 /** A time (in microseconds since 1970) in words: `2026-11-23 17:03:23 UTC`. */
 export function secondOf(time: number): string {
+  if (!Number.isFinite(time)) return 'no time that can be read'
   return `${timestamp(time).slice(0, 19).replace('T', ' ')} UTC`
 }

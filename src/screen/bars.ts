@@ -1,16 +1,13 @@
 import { fileName } from '../explain/policy-file.ts'
-import { printFilter } from '../query/print-filter.ts'
 import { count, counted } from '../text/numbers.ts'
 import { safe } from '../text/safe.ts'
-import { beginning } from '../text/shorten.ts'
-import { cutMiddle, width } from '../text/width.ts'
+import { cutMiddle } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
-import { fit, type Line, line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
+import { type Line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
 import { newCount } from './list/move.ts'
 import { askOf, namesStage, rowKindOf } from './model/ask.ts'
-import { mostTyped, type State } from './model/state.ts'
+import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
-import { timeNote } from './time-note.ts'
 
 /**
  * The first line: the log, whether the screen follows it, how many events are shown, lost and arriving, the policy, and
@@ -142,35 +139,3 @@ function driftTimes(drifts: World['drift'], isWide: boolean): string {
   const end = isWide ? 19 : 16
   return ` from ${timeOf(first, end)} until ${timeOf(last.at(-1), end)}`
 }
-
-/** The filter; while it is edited, with the cursor and an error message. */
-export function filterLine(state: State, world: World): Line {
-  const prompt = styled(` ${world.glyphs.prompt} `, 'accent')
-  const { columns } = state.size
-  if (state.focus !== 'filter') {
-    const text = beginning(printFilter(state.filter), mostTyped)
-    const left = [prompt, text === '' ? styled('no filter', 'dim') : styled(text)]
-    const note = timeNote(state, world, columns - lineWidth({ spans: left }) - 3)
-    return spread(left, [...note, styled(' ')], columns)
-  }
-  const { text, cursor } = state.draft
-  const error = state.error === null ? [] : [styled(` ${state.error.message} `, 'bad')]
-  // If the filter does not fit, show the part around the cursor. The message never hides what is typed.
-  const room = Math.max(
-    8,
-    columns -
-      4 -
-      Math.min(
-        Math.floor(columns / 2),
-        error.reduce((total, one) => total + width(one.text), 0),
-      ),
-  )
-  const start = Math.max(0, cursor - room + 1)
-  const before = styled(start > 0 ? `~${text.slice(start + 1, cursor)}` : text.slice(0, cursor))
-  const [under = ' '] = [...graphemes.segment(text.slice(cursor, cursor + 64))].map(({ segment }) => segment)
-  const after = styled(text.slice(cursor + under.length, start + room))
-  const typed = { spans: [before, { ...styled(under), selected: true }, after] }
-  return line(prompt, ...fit(typed, room).spans, ...error)
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

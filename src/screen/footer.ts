@@ -83,6 +83,7 @@ const hintsFor: Record<Focus, readonly Hint[]> = {
     ['slash', 'filter', 3],
     ['pane1', 'panes', 4],
     ['enter', 'open', 1],
+    [{ key: '+ -' }, 'by this row', 5],
     ['rules', 'rule', 5],
     ['allRules', 'all rules', 9],
     ['follow', 'follow', 6],
@@ -145,6 +146,13 @@ const hintsFor: Record<Focus, readonly Hint[]> = {
   help: [['slash', 'search', 3], ...reading],
   helpSearch: typing('keep'),
   palette: typing('run'),
+  rowMenu: [
+    [{ key: 'a letter, Enter' }, 'filter', 1],
+    [{ key: '+ -' }, 'only or without', 2],
+    ['back', 'back', 0],
+  ],
+  find: typing('go to the nearest'),
+  jump: typing('jump'),
   columns: choosing,
   paneChoice: choosing,
 }

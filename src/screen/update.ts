@@ -1,17 +1,13 @@
 import type { Row } from '../store/events/row.ts'
 import { runCommand } from './commands.ts'
-import { updateEventSearch } from './event/keys.ts'
-import { updateFilter } from './list/filter-keys.ts'
-import { editEnd } from './model/draft.ts'
 import { commandOf, keyLabel } from './model/key-table.ts'
-import { back } from './model/places.ts'
-import { type Focus, type OpenEvent, refusedTyping, type State } from './model/state.ts'
+import { type OpenEvent, refusedTyping, type State } from './model/state.ts'
 import { withRemembered } from './model/undo.ts'
 import { noEffects, type Updated } from './model/updated.ts'
 import type { World } from './model/world.ts'
 import { type MouseReport, updateByMouse } from './mouse.ts'
-import { chosenCommand, updatePalette } from './palette/keys.ts'
-import { updatePaneSearch } from './panes/keys.ts'
+import { chosenCommand } from './palette/keys.ts'
+import { typedKeys } from './typed-keys.ts'
 
 export type Action =
   /** A key by its name (`j`, `enter`, `ctrl+d`), with the text that it types, if any. */
@@ -55,7 +51,7 @@ function settle(before: State, { state: after, effects }: Updated): Updated {
 
 function onKey(state: State, key: string, text: string, world: World): Updated {
   const command = commandOf(key, state.focus)
-  const field = fields[state.focus]
+  const field = typedKeys[state.focus]
   if (field !== undefined) {
     if (command === 'interrupt') return noEffects(field(state, 'escape', '', world))
     if (command === 'redraw' || command === 'suspend') return runCommand(state, command, world)
@@ -71,19 +67,4 @@ function onKey(state: State, key: string, text: string, world: World): Updated {
 function unknownKey(key: string): string {
   if (key === 'paste') return 'paste works where text is typed: press / first'
   return `${keyLabel(key)} does nothing here. ? lists the keys, : finds commands by name`
-}
-
-/** The text fields: how the state changes with a key. */
-const fields: Partial<Record<Focus, (state: State, key: string, text: string, world: World) => State>> = {
-  filter: updateFilter,
-  paneSearch: updatePaneSearch,
-  eventSearch: updateEventSearch,
-  helpSearch: updateHelpSearch,
-  palette: updatePalette,
-}
-
-function updateHelpSearch(state: State, key: string, text: string): State {
-  if (key === 'escape') return { ...back(state), helpSearch: '' }
-  if (key === 'enter') return back(state)
-  return { ...state, helpSearch: editEnd(state.helpSearch, key, text), scroll: 0 }
 }

@@ -39,6 +39,9 @@ export function wholeBodyLines(state: State, world: World, layout: Layout): Line
     case 'filter':
     case 'columns':
     case 'paneChoice':
+    case 'rowMenu':
+    case 'find':
+    case 'jump':
       return null
   }
 }

@@ -63,6 +63,19 @@ export function fill(text: SafeText, cells: number, align: 'left' | 'right' = 'l
   return (align === 'left' ? short + blanks : blanks + short) as SafeText
 }
 
+/** What stands in the cells from `from` to before `to`; half of a wide character becomes a blank. */
+export function cellsBetween(text: SafeText, from: number, to: number): SafeText {
+  if (isNarrow(text)) return text.slice(from, to) as SafeText
+  let [cells, at] = ['', 0]
+  for (const part of graphemesOf(text)) {
+    const [begin, end] = [at, at + width(part as SafeText)]
+    if (begin >= from && end <= to) cells += part
+    else cells += ' '.repeat(Math.max(0, Math.min(end, to) - Math.max(begin, from)))
+    at = end
+  }
+  return cells as SafeText
+}
+
 /** Breaks a text into lines of at most `cells`, at blanks if possible. */
 export function wrap(text: SafeText, cells: number): SafeText[] {
   const lines: string[] = []

@@ -13,6 +13,7 @@ const frame = (change: Partial<Frame> = {}): Frame => ({
   main: [line(styled('a'), styled('b', 'warn')), line(styled('c'))],
   panel: [],
   bottom: [],
+  over: null,
   ...change,
 })
 
@@ -28,6 +29,7 @@ test.each<[string, Partial<Frame>]>([
   ['fewer lines', { main: [line(styled('a'), styled('b', 'warn'))] }],
   ['more text in a line', { top: [line(styled('header'), styled(''))] }],
   ['a part that was empty', { bottom: [line(styled(''))] }],
+  ['something over it', { over: { row: 1, at: 0, lines: [line(styled('^'))] } }],
 ])('%s makes another frame', (_, change) => {
   expect(isSameFrame(frame(), frame(change))).toBe(false)
   const frames = liveFrames(frame())

@@ -17,7 +17,7 @@ import { TerminalOutput } from '../../src/ui/terminal-output.ts'
 const layout = divide({ size: { columns: 80, rows: 24 }, comparing: false, several: false })
 
 function frame(number: number): Frame {
-  return { layout, top: [line(styled(`frame ${number}`))], panes: [], main: [], panel: [], bottom: [] }
+  return { layout, top: [line(styled(`frame ${number}`))], panes: [], main: [], panel: [], bottom: [], over: null }
 }
 
 /** A terminal whose output goes to a file. */

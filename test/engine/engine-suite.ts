@@ -87,6 +87,20 @@ export function engineSuite(name: string, make: (lines: readonly string[], polic
       expect([nearest(3, 1), nearest(3, -1), nearest(6, 1)]).toEqual([rows[6], rows[0], null])
     })
 
+    test('finds the rows that match another filter too, and tells whether one does', async () => {
+      const { events, rows } = await tenIn()
+      const find = filterOf('user:user-0,user-3')
+      const next = (place: number | null, direction: 1 | -1, asked = all): Row | null =>
+        events.nextHit(asked, find, place === null ? null : rows[place]!, direction).value
+      expect([next(null, 1), next(0, 1), next(3, 1), next(9, -1)]).toEqual([rows[0], rows[3], rows[7], rows[7]])
+      expect([next(7, 1), next(0, -1)]).toEqual([null, null])
+      expect(rows.map((row) => events.isHit(all, find, row))).toEqual(
+        rows.map((row) => ['user-0', 'user-3'].includes(events.row(row)!.fields.user)),
+      )
+      expect(next(null, 1, ask('user:user-3'))).toBe(rows[3])
+      expect(next(null, 1, ask('user:user-1'))).toBeNull()
+    })
+
     test('counts the values of a field without the terms on that field', async () => {
       const deletes = ask('verb:delete user:user-0,user-3')
       const { events } = await tenIn(deletes)

@@ -28,7 +28,7 @@ function expectOnlyOurs(terminal: TestTerminal): void {
 }
 
 const keys = [
-  ...'jkgGhlnNeEfFrwAtzvTLoic!?/+-xdSJK12345 *".,bpCM<>'.split(''),
+  ...'jkgGhlnNeEfFrwAtzvTLoicu!?/\\+-xdSJK12345 *".,bpCM<>'.split(''),
   // The palette could also run the commands that quit and suspend. This Escape is never Alt with the key after it.
   ...[':', ':ev\x1b[B\x1b[A'].map((keys) => `${keys}\x1b[27u`),
   ...['\r', '\t', '\x7f', '\x1b', '\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D', '\x1b[5~', '\x1b[6~', '\x1b[H', '\x1b[F'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { timeTest } from '../../src/query/times.ts'
-import { filterLine } from '../../src/screen/bars.ts'
+import { filterLine } from '../../src/screen/filter-bar.ts'
 import { noonClock } from '../support/clock.ts'
 import { lineText } from '../support/line-text.ts'
 import { eventLine } from '../support/logs.ts'

@@ -91,6 +91,7 @@ function frameOfRows(lines: readonly Line[], columns: number): Frame {
     main: lines.slice(1),
     panel: [],
     bottom: [],
+    over: null,
   }
 }
 

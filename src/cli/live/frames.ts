@@ -55,5 +55,10 @@ const parts = ['top', 'panes', 'main', 'panel', 'bottom'] as const
 export function isSameFrame(one: Frame, other: Frame): boolean {
   const [size, otherSize] = [one.layout.size, other.layout.size]
   if (size.columns !== otherSize.columns || size.rows !== otherSize.rows) return false
-  return parts.every((part) => isEach(one[part], other[part], isSameLine))
+  return parts.every((part) => isEach(one[part], other[part], isSameLine)) && isSameOverlay(one.over, other.over)
+}
+
+function isSameOverlay(one: Frame['over'], other: Frame['over']): boolean {
+  if (one === null || other === null) return one === other
+  return one.row === other.row && one.at === other.at && isEach(one.lines, other.lines, isSameLine)
 }

@@ -5,6 +5,7 @@ export interface Glyphs {
   readonly stage: Readonly<Record<Stage, string>>
   readonly arrow: string
   readonly mark: string
+  readonly hit: string
   readonly prompt: string
   readonly paused: string
   readonly following: string
@@ -28,6 +29,7 @@ export const unicodeGlyphs: Glyphs = {
   stage: { RequestReceived: '›', ResponseStarted: '»', ResponseComplete: '✓', Panic: '!' },
   arrow: '→',
   mark: '▌',
+  hit: '•',
   prompt: '❯',
   paused: '‖',
   following: '▼',
@@ -51,6 +53,7 @@ export const asciiGlyphs: Glyphs = {
   stage: { RequestReceived: '>', ResponseStarted: '~', ResponseComplete: '.', Panic: '!' },
   arrow: '>',
   mark: '|',
+  hit: '*',
   prompt: '>',
   paused: '=',
   following: 'v',

@@ -122,9 +122,12 @@ function filterBy(state: State, event: OpenEvent, path: Path, negated: boolean):
 function fieldAt(record: unknown, path: Path): { field: FieldName; value: string } | null {
   if (path[0] === 'user' && path[1] === 'groups' && path.length === 3) return found('userGroup', valueAt(record, path))
   if (path[0] === 'sourceIPs') {
-    const all = valueAt(record, ['sourceIPs'])
-    return Array.isArray(all) ? found('ip', all.at(-1)) : null
+    const all: unknown = valueAt(record, ['sourceIPs'])
+    if (!Array.isArray(all)) return null
+    const isPeer = path.length === 1 || Number(path[1]) === all.length - 1
+    return isPeer ? found('ip', all.at(-1)) : found('anyip', valueAt(record, path))
   }
+  if (path[0] === 'annotations' && path.length === 2) return annotation(path[1], valueAt(record, path))
   const field = fieldsByPath.get(path.join('.'))
   if (field !== 'resource') return field === undefined ? null : found(field, valueAt(record, path))
   const part = (name: string): string => {
@@ -136,6 +139,11 @@ function fieldAt(record: unknown, path: Path): { field: FieldName; value: string
 
 function found(field: FieldName, value: unknown): { field: FieldName; value: string } | null {
   return typeof value === 'string' || typeof value === 'number' ? { field, value: String(value) } : null
+}
+
+function annotation(key: unknown, value: unknown): { field: FieldName; value: string } | null {
+  if (key === 'authorization.k8s.io/decision') return found('decision', value)
+  return typeof value === 'string' ? { field: 'note', value: `${String(key)}=${value}` } : null
 }
 
 const fieldsByPath = new Map<string, FieldName>([
@@ -151,6 +159,10 @@ const fieldsByPath = new Map<string, FieldName>([
   ['level', 'level'],
   ['objectRef.apiGroup', 'apiGroup'],
   ['userAgent', 'agent'],
+  ['auditID', 'audit'],
+  ['requestURI', 'uri'],
+  ['responseStatus.reason', 'reason'],
+  ['responseStatus.message', 'message'],
 ])
 
 function withTree(state: State, event: OpenEvent, change: Partial<TreeState>): State {

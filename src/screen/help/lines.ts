@@ -88,6 +88,7 @@ export const signTable: readonly (readonly [sign: string, help: string])[] = [
     'the time of the request’s first event, in UTC; the date is above the column, and in the first row of a new day',
   ],
   ['› » ✓ !', 'its last stage: RequestReceived, ResponseStarted, ResponseComplete, Panic (--ascii: > ~ . !)'],
+  ['•', 'a row that \\ finds (--ascii: *)'],
   ['×4', 'four requests in a row that are alike, while logs are followed; or an exec that failed and was tried again'],
   ['2 rules', 'the stages of the request match different rules; . and , show each stage'],
   ['alice→bob', 'alice, impersonating bob'],

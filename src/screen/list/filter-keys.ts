@@ -5,7 +5,7 @@ import type { Filter } from '../../query/filter.ts'
 import { impossibleIn } from '../../query/impossible.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { printFilter } from '../../query/print-filter.ts'
-import type { Clock } from '../../query/times.ts'
+import { type Clock, pinned } from '../../query/times.ts'
 import { edit } from '../model/draft.ts'
 import { emptyDraft, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -33,13 +33,19 @@ export function updateFilter(state: State, key: string, text: string, world: Wor
   }
 }
 
-/** The whole text as the filter, also where it ends in what may have been the beginning of a field's name. */
+/**
+ * The whole text as the filter, also where it ends in what may have been the beginning of a field's name. Where it is no
+ * filter, the cursor goes to what is wrong.
+ */
 function applied(state: State, world: World): State {
-  const parsed = parseFilter(state.draft.text, clockOf(state, world))
-  if ('error' in parsed) return { ...state, error: parsed.error, message: parsed.error.message }
+  const { text } = state.draft
+  const parsed = parseFilter(text, clockOf(state, world))
+  if ('error' in parsed)
+    return { ...state, error: parsed.error, message: parsed.error.message, draft: { text, cursor: parsed.error.at } }
   const impossible = impossibleIn(parsed.filter, mostRules(world.policies))
   if (impossible !== null) return { ...state, message: impossible }
-  const filter = sameFilter(parsed.filter, state.filter) ? state.filter : parsed.filter
+  const wanted = pinned(parsed.filter, clockOf(state, world))
+  const filter = sameFilter(wanted, state.filter) ? state.filter : wanted
   return { ...state, focus: 'list', error: null, draft: emptyDraft, filter }
 }
 
@@ -55,7 +61,7 @@ function withoutBegun({ text, cursor }: State['draft']): string {
 }
 
 /** What times in the filter are relative to. */
-function clockOf(state: State, { events, now, zone, progress }: World): Clock {
+export function clockOf(state: State, { events, now, zone, progress }: World): Clock {
   const row = state.selected
   const selected = row === null ? null : microseconds(events.row(row, 0)?.fields.stageTimestamp ?? '')
   return { now, newest: events.about.timeRange?.to ?? null, selected, ended: !progress.live, zone }

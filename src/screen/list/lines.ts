@@ -1,5 +1,6 @@
 import { asksFor } from '../../query/filter.ts'
 import { whyAllSkipped } from '../../query/too-old.ts'
+import type { Row } from '../../store/events/row.ts'
 import { say } from '../../text/safe.ts'
 import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
@@ -8,6 +9,7 @@ import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import { askOf, rowKindOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
+import { withHits, wordsIn } from './found-words.ts'
 import type { Page } from './move.ts'
 import { dateOf, requestData, rowData } from './row-data.ts'
 import { rowLine, titleLine } from './row-line.ts'
@@ -18,16 +20,20 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
   const labels = labelsOf(events)
   const ofRequests = rowKindOf(state) === 'requests'
   const now = events.about.timeRange?.to ?? NaN
+  const isHit = (rows: readonly Row[]): boolean =>
+    state.find.length > 0 && rows.some((row) => events.isHit(askOf(state, world), state.find, row))
+  const words = wordsIn(state.find)
   const lines = page.items.flatMap((item) => {
     const event = ofRequests ? null : events.row(item.row, mostInLabel)
     const data = event === null ? requestData(events, item, now) : rowData(event)
-    return data === null ? [] : [{ row: item.row, data, date: dateOf(data.event) }]
+    return data === null ? [] : [{ row: item.row, data, date: dateOf(data.event), isHit: isHit(item.rows) }]
   })
-  const rows = lines.map(({ row, data, date }, at) => {
+  const rows = lines.map(({ row, data, date, isHit }, at) => {
     const above = lines[at - 1]?.date ?? date
     const isUnfolded = state.unfolded.some(({ from, to }) => from <= row && row <= to)
-    const drawn = { selected: row === page.selected, isUnfolded, newDate: above === date ? null : date }
-    return rowLine(data, list.columns, drawn, glyphs, labels)
+    const drawn = { selected: row === page.selected, isUnfolded, isHit, newDate: above === date ? null : date }
+    const drawnLine = rowLine(data, list.columns, drawn, glyphs, labels)
+    return isHit ? withHits(drawnLine, words) : drawnLine
   })
   const title = list.title ? [titleLine(list.columns, lines[0]?.date ?? '')] : []
   return block(

@@ -3,7 +3,9 @@ import { requestOf } from '../../engine/request-row.ts'
 import type { Row } from '../../store/events/row.ts'
 import type { Layout } from '../draw/layout.ts'
 import { askOf, rowKindOf } from '../model/ask.ts'
+import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
+import { jumped } from '../model/undo.ts'
 import type { World } from '../model/world.ts'
 import { itemsAround, type ListItem } from './items.ts'
 
@@ -99,6 +101,18 @@ export function moveTo(state: State, { events }: World, page: Page, row: Row): S
   // The newest event even if the filter hides it: another filter may show it, and it is not new then either.
   const seen = state.following ? events.about.newest : state.seen
   return { ...state, following: false, seen, selected: row, stage: null, top: page.items[0]?.row ?? row }
+}
+
+/** Puts the cursor on a row that may be far away; what is around it is then visible, too. The way back is remembered. */
+export function jumpTo(state: State, world: World, row: Row): State {
+  const layout = layoutOf(state, world)
+  const page = pageOf(state, world, layout)
+  const moved = moveTo(jumped(state), world, page, row)
+  const [first, last] = [page.items[0], page.items.at(-1)]
+  if (first !== undefined && last !== undefined && first.row <= row && row <= last.row) return moved
+  const before = Math.floor(layout.list.height / 3)
+  const { items, at } = itemsAround(moved, world, row, before, 0)
+  return { ...moved, top: items[Math.max(0, at - before)]?.row ?? row }
 }
 
 export function startFollowing(state: State): State {

@@ -17,6 +17,8 @@ interface Drawn {
   readonly selected?: boolean
   /** Whether it is one of a line of several requests that was opened. */
   readonly isUnfolded?: boolean
+  /** Whether it is one of the rows that are found. */
+  readonly isHit?: boolean
   /** The date if it differs from that of the line above. */
   readonly newDate?: string | null
 }
@@ -25,14 +27,15 @@ interface Drawn {
 export function rowLine(
   data: RowData,
   columns: readonly Column[],
-  { selected = false, isUnfolded = false, newDate = null }: Drawn,
+  drawnAs: Drawn,
   glyphs: Glyphs,
   labels: StoreLabels,
 ): Line {
+  const { selected = false, newDate = null } = drawnAs
   const spans = columns.flatMap(({ name, width: cells }, index) => {
     const drawn =
       name === 'mark'
-        ? [markCell(selected, isUnfolded, glyphs)]
+        ? [markCell(drawnAs, glyphs)]
         : name === 'time'
           ? [timeCell(data, newDate, cells)]
           : name === 'target'
@@ -125,9 +128,11 @@ function timeCell({ event }: RowData, newDate: string | null, cells: number): St
   }
 }
 
-/** The cursor, or a line beside the requests that belong together. */
-function markCell(selected: boolean, isUnfolded: boolean, { mark, vertical }: Glyphs): StyledText {
-  return selected ? styled(mark, 'accent') : styled(isUnfolded ? vertical : ' ', 'dim')
+/** The cursor, the sign of a row that is found, or a line beside the requests that belong together. */
+function markCell({ selected, isUnfolded, isHit }: Drawn, { mark, hit, vertical }: Glyphs): StyledText {
+  if (selected === true) return styled(mark, 'accent')
+  if (isHit === true) return styled(hit, 'accent')
+  return styled(isUnfolded === true ? vertical : ' ', 'dim')
 }
 
 function verbCell(event: EventFields, cells: number, labels: StoreLabels): StyledText[] {

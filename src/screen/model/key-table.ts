@@ -17,7 +17,17 @@ const places: readonly Focus[] = [
   'columns',
   'paneChoice',
 ]
-const fields: readonly Focus[] = ['filter', 'paneSearch', 'eventSearch', 'helpSearch', 'palette']
+/** Places that take each key as it is: text fields, and the menu whose lines have letters. */
+const fields: readonly Focus[] = [
+  'filter',
+  'paneSearch',
+  'eventSearch',
+  'helpSearch',
+  'palette',
+  'rowMenu',
+  'find',
+  'jump',
+]
 const everywhere: readonly Focus[] = [...places, ...fields]
 const main: readonly Focus[] = ['list', 'pane']
 /** Places that show one event in full. */
@@ -36,6 +46,10 @@ const rows = [
   ['halfUp', 'Move', 'ctrl+u', places, 'move up half a page'],
   ['first', 'Move', 'g home', places, 'go to the first'],
   ['last', 'Move', 'G end', places, 'go to the last; in the list, follow again'],
+  ['jump', 'Move', 't', ['list'], 'jump to a time'],
+  ['find', 'Move', '\\', ['list'], 'find rows by a text or terms, without filtering'],
+  ['next', 'Move', 'n', ['list'], 'next hit'],
+  ['previous', 'Move', 'N', ['list'], 'previous hit'],
   ['follow', 'Move', 'f', main, 'follow new events, or stop following'],
   ['back', 'Move', 'q', places.filter((focus) => focus !== 'list'), 'one level back'],
   ['quit', 'Move', 'q', ['list'], 'quit'],
@@ -45,6 +59,8 @@ const rows = [
   ['slash', 'Filter', '/', ['list'], 'edit the filter'],
   ['undo', 'Filter', 'u', undoable, 'undo the last change of filter and place'],
   ['redo', 'Filter', 'ctrl+r', undoable, 'redo what was undone'],
+  ['filterBy', 'Filter', '+ =', ['list', 'requests'], 'show only rows with a value of this one: a menu asks which'],
+  ['filterOut', 'Filter', '-', ['list', 'requests'], 'hide rows with a value of this one'],
   ['enter', 'Panes', 'enter', ['pane'], 'show only this value'],
   ['filterBy', 'Filter', '+ = space', ['pane'], 'show events with this value too, or stop doing so'],
   ['filterOut', 'Filter', '- x', ['pane'], 'hide events with this value, or stop doing so'],

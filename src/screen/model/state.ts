@@ -25,6 +25,9 @@ export type Focus =
   | 'palette'
   | 'columns'
   | 'paneChoice'
+  | 'rowMenu'
+  | 'find'
+  | 'jump'
 
 /** A line of text being typed. */
 export interface Draft {
@@ -122,6 +125,10 @@ export interface State {
   readonly helpSearch: string
   /** The commands by name: the text typed, and the position of the cursor. */
   readonly palette: { readonly text: string; readonly at: number }
+  /** What is found and marked in the list, without filtering; empty for nothing. */
+  readonly find: Filter
+  /** The menu of what to filter by from a row: the row, whether its values are to be hidden, and the position of the cursor. */
+  readonly rowMenu: { readonly row: Row | null; readonly out: boolean; readonly at: number }
   /** The position of the cursor among the columns to choose. */
   readonly columnAt: number
   /** The position of the cursor among the panes to choose. */
@@ -168,6 +175,8 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     requests: { at: 0, key: null, all: false },
     helpSearch: '',
     palette: { text: '', at: 0 },
+    find: [],
+    rowMenu: { row: null, out: false, at: 0 },
     columnAt: 0,
     paneChoiceAt: 0,
     mouse: false,
@@ -190,6 +199,8 @@ export function refusedTyping(state: State, text: string): string | null {
 function typedIn({ focus, draft, panes, pane, event, helpSearch, palette }: State): string | undefined {
   const texts: Partial<Record<Focus, string>> = {
     filter: draft.text,
+    find: draft.text,
+    jump: draft.text,
     paneSearch: panes[pane]?.search ?? '',
     eventSearch: event?.tree.search ?? '',
     helpSearch,

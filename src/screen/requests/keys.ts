@@ -1,4 +1,5 @@
 import { moveTo, pageOf } from '../list/move.ts'
+import { openRowMenu } from '../list/row-menu.ts'
 import { askOf } from '../model/ask.ts'
 import { type Command, distances, moved } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
@@ -16,6 +17,7 @@ export function updateRequests(state: State, command: Command, world: World): St
   if (command === 'all') return { ...state, requests: { ...state.requests, all: !state.requests.all } }
   if (one === undefined) return state
   const layout = layoutOf(state, world)
+  if (command === 'filterBy' || command === 'filterOut') return openRowMenu(state, one.row, command === 'filterOut')
   if (command === 'enter') {
     if (world.events.row(one.row) === null) return { ...state, message: 'event dropped from memory (--max-events)' }
     const moved = { ...moveTo(jumped(state), world, pageOf(state, world, layout), one.row), stage: one.row }

@@ -1,14 +1,13 @@
 import type { SafeText } from '../../text/safe.ts'
 import type { Line } from '../draw/styled-text.ts'
 import { treeRows } from '../event/tree.ts'
-import { columnChoice } from '../list/column-choice.ts'
 import { selectedEvent } from '../list/move.ts'
+import { choiceLines } from '../main-lines.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { Focus, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { overlayLines } from '../overlay.ts'
 import { paletteLines } from '../palette/lines.ts'
-import { paneChoice } from '../panes/pane-choice.ts'
 import { requestLines } from '../requests/lines.ts'
 import { tableLines } from '../rules/table.ts'
 import { eventSentences, spokenText } from './event-sentences.ts'
@@ -40,9 +39,17 @@ const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = 
   helpSearch: (state, world) => ({ ...text('keys', state, world), under: state.helpSearch }),
   table: (state, world) => rows('table of rules', tableLines(state, world, wide, tall)),
   palette: (state, world) => rows('commands', paletteLines(state, world, wide, tall)),
-  columns: (state, world) => rows('columns', columnChoice(state, world)),
-  paneChoice: (state, world) => rows('panes', paneChoice(state, world, tall)),
+  columns: (state, world) => rows('columns', choiceLines(state, world, tall)),
+  paneChoice: (state, world) => rows('panes', choiceLines(state, world, tall)),
+  find: ({ draft, error }) => typed('find', draft.text, error?.message),
+  jump: ({ draft }) => typed('jump to a time', draft.text),
+  rowMenu: (state, world) => rows('filter by this row', choiceLines(state, world, tall)),
   requests: (state, world) => rows('requests in flight', requestLines(state, world, wide, tall)),
+}
+
+function typed(name: string, text: string, why = ''): Heard {
+  const words = `${text === '' ? 'empty' : text}${why === '' ? '' : `, ${why}`}`
+  return { ...place(name), under: text, words: [spokenText(words)] }
 }
 
 /** Tables are heard with all their columns, whatever the size of the screen. */
