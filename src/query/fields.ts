@@ -86,6 +86,9 @@ const byName = new Map(
   fields.flatMap((field) => [field.name, ...field.aliases].map((name) => [name.toLowerCase(), field] as const)),
 )
 
+/** The names of all fields, and their other names. */
+export const namesOfFields: readonly string[] = fields.flatMap(({ name, aliases }) => [name, ...aliases])
+
 /** The field that a word names, in any case; undefined if it names none. */
 export function fieldNamed(word: string): Field | undefined {
   return byName.get(word.toLowerCase())

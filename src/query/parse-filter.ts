@@ -1,5 +1,6 @@
+import { nearest } from '../audit/nearest.ts'
 import { amountOf } from './amounts.ts'
-import { closedFields, type Field, type FieldName, fieldNamed, fieldNames, groupWords } from './fields.ts'
+import { closedFields, type Field, type FieldName, fieldNamed, groupWords, namesOfFields } from './fields.ts'
 import {
   type Expression,
   type Filter,
@@ -142,11 +143,12 @@ class Parser {
   /** What follows a field and an operator. */
   #about(field: Field, operator: string, operatorAt: number): Expression | null {
     const { name, amount } = field
+    const isAmount = amount === 'duration' || amount === 'size'
+    if (isAmount && !comparing.test(operator))
+      return this.#reader.wrong(operatorAt, `${name} is compared: ${name}>${amount === 'duration' ? '1s' : '100k'}`)
     if (operator === '~' || operator === '!~') return negatedIf(operator === '!~', this.#pattern(name))
     if (operator === '>' || operator === '<' || operator === '>=' || operator === '<=')
       return this.#comparison(field, operator, operatorAt)
-    if (amount !== undefined && amount !== 'number')
-      return this.#reader.wrong(operatorAt, `${name} is compared: ${name}>${amount === 'duration' ? '1s' : '100k'}`)
     return negatedIf(operator === '!=', this.#values(name))
   }
 
@@ -180,8 +182,7 @@ class Parser {
     if (text === '') return this.#reader.wrong(start, `value missing (${field}:"" means empty)`)
     if (isNetwork(field, text)) return { kind: 'network', text }
     const kind = text.includes('*') || isOpen(field, text) ? 'glob' : 'literal'
-    if (kind === 'literal' && !isKnown(field, text))
-      return this.#reader.wrong(start, `unknown ${field} "${text}": use ${wordsOf(field).join(', ')}`)
+    if (kind === 'literal' && !isKnown(field, text)) return this.#reader.wrong(start, unknownValue(field, text))
     return { kind, text }
   }
 
@@ -211,6 +212,7 @@ class Parser {
     const name = this.#reader.rest()
     const field = fieldNamed(name)
     if (operator !== ':' && operator !== '=') return this.#reader.wrong(operatorAt, 'use has:field')
+    if (name === '') return this.#reader.wrong(start, 'field missing: use has:field')
     return field === undefined
       ? this.#reader.wrong(start, unknownField(name))
       : this.#ends({ kind: 'has', field: field.name })
@@ -239,6 +241,8 @@ class Parser {
   }
 }
 
+const comparing = /^[<>]/
+
 const amountAdvice = {
   number: 'compare with a number, such as 400',
   duration: 'compare with a duration, such as 500ms, 1s or 1m30s',
@@ -246,7 +250,15 @@ const amountAdvice = {
 } as const
 
 function unknownField(name: string): string {
-  return `unknown field "${name}": use ${fieldNames.join(', ')}; to search for a text with such signs, quote it`
+  const near = name.length < 2 ? null : nearest(name, namesOfFields)
+  const advice = near === null ? 'the help lists the fields; to search for a text, quote it' : `did you mean ${near}?`
+  return `unknown field "${name}": ${advice}`
+}
+
+function unknownValue(field: FieldName, text: string): string {
+  const words = wordsOf(field)
+  const near = nearest(text, words)
+  return `unknown ${field} "${text}": ${near === null ? `use ${words.join(', ')}` : `did you mean ${near}?`}`
 }
 
 /** The fixed values of a field, and the words for several of them. */

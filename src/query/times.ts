@@ -37,8 +37,8 @@ export function timeTest(word: TimeWord, text: string, clock: Clock): TimeTest |
   if (!Number.isNaN(span.from) && !Number.isNaN(span.to)) return { kind: 'time', word, text, span, newest }
   if (word !== 'at')
     return `use an age or a time: ${word}:10m, ${word}:16:40, ${word}:2026-11-23, ${word}:2026-11-23T16:40`
-  const isAround = !Number.isNaN(spanOf(word, text, { ...clock, selected: 0 }).from)
-  if (isAround) return 'no row is selected to be around: use at:16:40..16:45'
+  const distance = distanceIn(text)
+  if (distance !== null && !Number.isNaN(distance)) return 'no row is selected to be around: use at:16:40..16:45'
   return 'use a time, two of them, or a distance from the selected row: at:16:40, at:16:40..16:45, at:±2m'
 }
 
@@ -51,7 +51,8 @@ function spanOf(word: TimeWord, text: string, clock: Clock): Span {
   if (word === 'until') return { from: -Infinity, to: timeOf(text, clock) }
   const distance = distanceIn(text)
   if (distance !== null) return around(clock.selected ?? NaN, distance)
-  const [first = '', last] = text.split('..')
+  const [first = '', last, ...more] = text.split('..')
+  if (more.length > 0 || text === '..') return { from: NaN, to: NaN }
   if (last === undefined) {
     const from = timeOf(first, clock)
     return { from, to: fromLocal(toLocal(from, clock.zone) + unitOf(first), clock.zone) }

@@ -117,7 +117,7 @@ describe('wrong usage exits with 2, says what is wrong, and refers to --help', (
       ['a', '-q', 'verb:get', '-q', 'code:abc'],
       /argument 'code:abc' is invalid.*It can match nothing: a code is a number such as 403/,
     ],
-    [['a', '-q', 'verb:get nope:a'], /--query.*At character 10: unknown field "nope": use user, as,/],
+    [['a', '-q', 'verb:get nope:a'], /--query.*At character 10: unknown field "nope": did you mean note\?/],
     [['a', '-q', 'ns:"a'], /--query.*At character 4: unclosed quote/],
     [['a', '--max-events', '0'], /'--max-events <n>' argument '0' is invalid.*positive integer/],
     [['a', '--max-events', '1.5'], /--max-events <n>' argument '1.5'/],

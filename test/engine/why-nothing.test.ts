@@ -102,7 +102,7 @@ test.each<[question: string, sentence: string]>([
   ['reason:Forbiden', 'no event has reason Forbiden; did you mean Forbidden (45)?'],
   ['subresource:exce', 'no event has subresource exce'],
   ['usr:alice', 'unknown field "usr"'],
-  ['level:metadata', 'unknown level "metadata": use None, Metadata, Request, RequestResponse'],
+  ['level:metadata', 'unknown level "metadata": did you mean Metadata?'],
   ['user>5', 'user has no order'],
   ['took:1s', 'took is compared: took>1s'],
   ['user~/(/', 'missing closing )'],

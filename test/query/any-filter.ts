@@ -71,7 +71,7 @@ const anyTest: fc.Arbitrary<Test> = fc.oneof(
     .filter(({ values }) => values.length > 0),
   fc.record({
     kind: fc.constant('pattern' as const),
-    field: fc.constantFrom(...fieldNames),
+    field: fc.constantFrom(...named),
     pattern: fc.constantFrom('a', '^sys.*', '(?i)A|b c', 'x\\/y', '(a)\\)', '"'),
   }),
   fc.record({

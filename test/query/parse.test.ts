@@ -85,7 +85,7 @@ describe('parseFilter', () => {
     ['a"b"', 1, /quote it all/],
     ['system:node', 0, /unknown field "system".*quote it/],
     ['name:a)* or user:b', 0, /unpaired parenthesis/],
-    ['usr:a', 0, /unknown field "usr": use user, as, verb/],
+    ['usr:a', 0, /unknown field "usr": did you mean user\?/],
     ['ns :a', 3, /term missing/],
     ['ns:', 3, /value missing \(ns:"" means empty\)/],
     ['ns: a', 3, /value missing/],
