@@ -50,7 +50,7 @@ export function listed(state: TailState, siblings: readonly Listed[]): Next {
   const settling = state.doing === 'settling'
   if (settling && unread.length === 0) return before(first, stat(now, 'checking'))
   if (settling) first.push({ do: 'drop' })
-  const isLost = missed !== null && !siblings.some(({ stem }) => stem === missed.stem) && !isPacked(missed, old, unread)
+  const isLost = missed !== null && isGone(missed)
   if (isLost) first.push(gap(state, missed))
   const [oldest] = unread
   if (oldest !== undefined) {
