@@ -70,6 +70,7 @@ const rooms: Record<string, Room> = {
       'draw',
       'labels',
       'model',
+      'row',
       'list',
       'event',
       'panes',
@@ -236,7 +237,7 @@ test('only the two doors write to the terminal', () => {
 test('safe text is made by safe alone: casts to SafeText stay in the room text, or join what is safe already', () => {
   const casts = files.filter((file) => sources.get(file)!.text.includes('as SafeText'))
   const allowed = casts.filter((file) => !file.startsWith('text/'))
-  expect(allowed.sort()).toEqual(['cli/print/event-line.ts', 'screen/draw/styled-text.ts', 'screen/list/row-line.ts'])
+  expect(allowed.sort()).toEqual(['cli/print/event-line.ts', 'screen/draw/styled-text.ts', 'screen/row/row-line.ts'])
 })
 
 /** Files of more lines than others, with the reason; each says it in its head too. */

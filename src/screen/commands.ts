@@ -72,6 +72,10 @@ function common(state: State, command: Command, world: World): State | undefined
       return state.focus === 'pane' && state.pane === state.panes.length - 1
         ? toList(state)
         : enterPane(leavePanes(state), state.focus === 'pane' ? state.pane + 1 : 0, world)
+    case 'backTab': {
+      const pane = state.focus === 'pane' ? state.pane : state.panes.length
+      return pane === 0 ? toList(state) : enterPane(leavePanes(state), pane - 1, world)
+    }
     case 'follow':
       return toggleFollowing(state, world)
     case 'rules':

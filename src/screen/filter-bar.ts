@@ -5,6 +5,8 @@ import { cut, width, wrap } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import type { Overlay } from './draw/overlaid.ts'
 import { fit, type Line, line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
+import { candidateLines } from './list/candidate-lines.ts'
+import { begunWord } from './list/typed-filter.ts'
 import { mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
 import { timeNote } from './time-note.ts'
@@ -20,7 +22,10 @@ export function filterLine(state: State, world: World): Line {
   }
   const { cells, hasBefore, hasAfter } = shownPart(state)
   const spans = cells.map(({ text, isCursor }) => ({ text, tone: 'plain' as const, selected: isCursor }))
-  return line(prompt, styled(hasBefore ? '~' : ''), ...spans, styled(hasAfter ? '~' : ''))
+  const typed = line(prompt, styled(hasBefore ? '~' : ''), ...spans, styled(hasAfter ? '~' : ''))
+  const word = state.focus === 'filter' ? begunWord(state.draft) : ''
+  const hint = word === '' ? '' : `  Tab: a field; blank: search for "${word}"`
+  return lineWidth(typed) + hint.length > state.size.columns ? typed : line(...typed.spans, styled(hint, 'dim'))
 }
 
 /** Whether the bar is where keys go. */
@@ -33,14 +38,22 @@ function promptOf({ focus }: State, { glyphs }: World): StyledText {
   return styled(` ${sign} `, 'accent')
 }
 
-/** What is drawn under the bar while the filter is edited: what is wrong with it, with a mark under the place. */
+/** What is drawn under the bar while the filter is edited: the candidates; else what is wrong, with a mark under the place. */
 export function underFilter(state: State, world: World, layout: Layout): Overlay | null {
   if (!isTyping(state)) return null
+  const { error, offered } = state
   const row = 1 + layout.filterBar
-  const room = layout.size.rows - row - layout.footer
-  return state.error === null
-    ? null
-    : { row, at: 0, lines: errorLines(state.error, columnOf(state, world, state.error.at), layout.size.columns, room) }
+  const { columns, rows } = layout.size
+  const room = rows - row - layout.footer
+  if (offered.completion !== null) {
+    const { from, lead } = offered.completion
+    const lines = candidateLines(offered.completion, world, columns, room)
+    // The candidates stand under what they complete, behind a border and a mark.
+    const begin = columnOf(state, world, from) - width(safe(lead)) - 2
+    return { row, at: Math.max(0, Math.min(begin, columns - lineWidth(lines[0] ?? { spans: [] }))), lines }
+  }
+  if (error === null) return null
+  return { row, at: 0, lines: errorLines(error, columnOf(state, world, error.at), columns, room) }
 }
 
 /** The message beside the mark where there is room; else below it. */

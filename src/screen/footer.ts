@@ -14,7 +14,7 @@ export function footerLine(state: State, world: World, layout: Layout): Line {
   const cells = layout.size.columns
   if (state.message !== '') return line(styled(` ${beginning(state.message, mostTyped)}`, 'warn'))
   const value = state.focus === 'pane' ? valueUnderCursor(state, world, cells) : []
-  const hints = hintsFor[state.focus]
+  const hints = state.offered.completion === null ? hintsFor[state.focus] : choosingCandidate
   return { spans: [...value, ...fittingHints(hints, state, cells - lineWidth({ spans: value }))] }
 }
 
@@ -78,6 +78,14 @@ const choosing: readonly Hint[] = [
   ['back', 'back', 0],
 ]
 
+/** While the list of candidates is open. */
+const choosingCandidate: readonly Hint[] = [
+  [{ key: 'Tab' }, 'next', 2],
+  [{ key: '↑ ↓' }, 'choose', 3],
+  [{ key: 'Enter' }, 'apply', 1],
+  ['back', 'close', 0],
+]
+
 const hintsFor: Record<Focus, readonly Hint[]> = {
   list: [
     ['slash', 'filter', 3],
@@ -95,7 +103,13 @@ const hintsFor: Record<Focus, readonly Hint[]> = {
     ['help', 'keys', 0],
     ['quit', 'quit', 2],
   ],
-  filter: [...typing('apply'), [{ key: '^U' }, 'clear', 2], [{ key: 'field:value,value -field:glob*' }, '', 3]],
+  filter: [
+    [{ key: 'Tab' }, 'complete', 2],
+    [{ key: '↑ ↓' }, 'earlier filters', 3],
+    ...typing('apply'),
+    [{ key: '^U' }, 'clear', 4],
+    [{ key: 'field:value,value -field:glob*' }, '', 5],
+  ],
   pane: [
     ['filterBy', 'with', 3],
     ['filterOut', 'without', 4],

@@ -45,7 +45,10 @@ export function update(state: State, action: Action, world: World): Updated {
 /** Remembers what changed, and adds an effect if what is asked did: the filter, or the fields of the panes. */
 function settle(before: State, { state: after, effects }: Updated): Updated {
   const state = withRemembered(before, after)
-  const isSame = state.filter === before.filter && state.shownFields === before.shownFields
+  const isSame =
+    state.filter === before.filter &&
+    state.shownFields === before.shownFields &&
+    state.offered.counted === before.offered.counted
   return isSame ? { state, effects } : { state, effects: [...effects, { kind: 'filter' }] }
 }
 

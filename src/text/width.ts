@@ -65,7 +65,7 @@ export function fill(text: SafeText, cells: number, align: 'left' | 'right' = 'l
 
 /** What stands in the cells from `from` to before `to`; half of a wide character becomes a blank. */
 export function cellsBetween(text: SafeText, from: number, to: number): SafeText {
-  if (isNarrow(text)) return text.slice(from, to) as SafeText
+  if (isNarrow(text)) return text.slice(Math.max(0, from), Math.max(0, to)) as SafeText
   let [cells, at] = ['', 0]
   for (const part of graphemesOf(text)) {
     const [begin, end] = [at, at + width(part as SafeText)]

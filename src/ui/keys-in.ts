@@ -13,7 +13,7 @@ const mostKeys = 500
 export function keysIn(input: string, key: Key): Pressed[] {
   if (input.length > mostKeys) return [{ key: 'paste', text: input }]
   const special = specialKeys.find(([flag]) => key[flag])
-  if (special !== undefined) return [{ key: special[1], text: '' }]
+  if (special !== undefined) return [{ key: key.tab && key.shift ? 'shift+tab' : special[1], text: '' }]
   if (key.ctrl) return input === '' ? [] : [{ key: `ctrl+${input.toLowerCase()}`, text: '' }]
   // Escape and another key typed fast arrive as one, like Alt with that key.
   if (key.meta)

@@ -173,7 +173,22 @@ const hostileLines = hostile.flatMap((text, index) => [
 
 /** Keys that bring up everything that the screen can show. */
 const ways = [
-  ...['', 'k', '1', '3 x', '2 / "a"', '/ "user:x* nonsense"', 'enter', 'r', '!', '?', 'k k f'],
+  ...[
+    '',
+    'k',
+    '1',
+    '3 x',
+    '2 / "a"',
+    '/ "user:x* nonsense"',
+    '/ tab',
+    '/ "user:" tab tab',
+    '/ "name:" tab',
+    'enter',
+    'r',
+    '!',
+    '?',
+    'k k f',
+  ],
   ...['A', 'w', ': "pa"', 'C enter j enter q', '? / "rule"', 'p', 'p p', 'b', '1 > > >', '1 < <', 'enter j j j'],
   ...[
     'P',

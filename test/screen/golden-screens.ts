@@ -31,6 +31,8 @@ const ways = {
   palette: ': "pa" down',
   pane: '1 j x 2 j space',
   filter: '/ "-user:system:* resource:secrets"',
+  completion: '/ "-user:system:* verb:" tab tab',
+  error: '/ "-user:system:* code>=4xx verb:get"',
   requests: 'w j',
 } as const
 export type GoldenName = keyof typeof ways

@@ -29,6 +29,8 @@ const ways = [
   '!',
   '?',
   '/ "agent:"',
+  '/ "agent:" tab tab',
+  '/ "uri:" tab tab',
   'enter',
   'enter G',
   'enter / "QzQ" enter n',

@@ -101,6 +101,17 @@ test('a filter is said as it is typed, and what passes it', () => {
   expect(listener.after('enter')).toEqual(['list', ...event(2)])
 })
 
+test('candidates are counted, and the one that is chosen is said with its count', () => {
+  const listener = new Listener([...three, eventLine(4, { verb: 'list' })])
+  listener.hears()
+  listener.after('/ "verb:"')
+  expect(listener.after('tab')).toEqual(['2 candidates, Tab chooses', 'first: verb:get, 3'])
+  expect(listener.after('tab')).toEqual(['1 of 2: verb:get, 3', '3 of 4 requests'])
+  expect(listener.after('tab')).toEqual(['2 of 2: verb:list, 1', '1 of 4 requests'])
+  expect(listener.after('escape')).toEqual(['filter verb:, value missing (verb:"" means empty)', '4 of 4 requests'])
+  expect(listener.after('ctrl+u "has" tab')).toEqual(['filter has:, field missing: use has:field'])
+})
+
 test('what passes a filter is said when it is known', () => {
   const listener = new Listener(three)
   listener.hears()

@@ -32,6 +32,8 @@ test.each([
   ['user:a\r', {}, ['u', 's', 'e', 'r', ':', 'a', 'enter']],
   ['', { return: true }, ['enter']],
   ['', { pageUp: true }, ['pageup']],
+  ['', { tab: true }, ['tab']],
+  ['', { tab: true, shift: true }, ['shift+tab']],
   ['d', { ctrl: true }, ['ctrl+d']],
   ['?', { meta: true }, ['escape', '?']],
   ['\x04\x7f', {}, ['ctrl+d', 'backspace']],

@@ -3,8 +3,8 @@ import { unicodeGlyphs } from '../../screen/draw/glyphs.ts'
 import type { ColumnName } from '../../screen/draw/list-columns.ts'
 import type { Tone } from '../../screen/draw/styled-text.ts'
 import { StoreLabels } from '../../screen/labels/store-labels.ts'
-import { rowData } from '../../screen/list/row-data.ts'
-import { rowLine } from '../../screen/list/row-line.ts'
+import { rowData } from '../../screen/row/row-data.ts'
+import { rowLine } from '../../screen/row/row-line.ts'
 
 /** Labels of which only the tones are used. */
 const anyLabels = new StoreLabels({ origins: [], lexicons: () => [] })

@@ -64,6 +64,7 @@ function partLines({ title, about, rows }: Part, cells: number): Line[] {
 
 /** Where a key works, if not in the list or everywhere. */
 const placeNames: Partial<Record<Focus, string>> = {
+  filter: 'in the filter bar',
   pane: 'in a pane',
   event: 'in an event',
   rules: 'in a rule',

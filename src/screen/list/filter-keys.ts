@@ -1,36 +1,64 @@
-import { microseconds } from '../../audit/time.ts'
 import { mostRules } from '../../explain/policy-file.ts'
-import { beginsField } from '../../query/fields.ts'
-import type { Filter } from '../../query/filter.ts'
 import { impossibleIn } from '../../query/impossible.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { printFilter } from '../../query/print-filter.ts'
-import { type Clock, pinned } from '../../query/times.ts'
+import { pinned } from '../../query/times.ts'
 import { edit } from '../model/draft.ts'
-import { emptyDraft, type State } from '../model/state.ts'
+import { type Completion, type Draft, emptyDraft, nothingOffered, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
+import { choose, closeList, complete } from './completion.ts'
+import { clockOf, countedFor, keptIfSame, withTyped } from './typed-filter.ts'
 
 /** Begins to edit the current filter. */
 export function editFilter(state: State): State {
-  const text = printFilter(state.filter)
-  const draft = { text: text === '' ? '' : `${text} `, cursor: text === '' ? 0 : text.length + 1 }
-  return { ...state, focus: 'filter', before: state.filter, error: null, draft }
+  const draft = draftOf(printFilter(state.filter))
+  return { ...state, focus: 'filter', before: state.filter, error: null, draft, offered: nothingOffered }
 }
 
-/** A key while the filter is edited. A valid filter applies at once; while it is invalid, the last valid one stays. */
+/** A text to go on typing behind. */
+function draftOf(text: string): Draft {
+  return text === '' ? emptyDraft : { text: `${text} `, cursor: text.length + 1 }
+}
+
+/** A key while the filter is edited. */
 export function updateFilter(state: State, key: string, text: string, world: World): State {
-  if (key === 'escape') return { ...state, focus: 'list', filter: state.before, error: null, draft: emptyDraft }
+  if (key === 'tab' || key === 'shift+tab') return complete(state, world, key === 'tab' ? 1 : -1)
+  const { completion } = state.offered
+  if (completion !== null) return withList(state, completion, key, text, world)
+  if (key === 'escape') return { ...left(state), filter: state.before }
   if (key === 'enter') return applied(state, world)
+  if (key === 'up' || key === 'down') return recalled(state, key === 'up' ? 1 : -1, world)
+  return typed(state, key, text, world)
+}
+
+/** A key while the list of candidates is open. Keys that are not about the list go on editing. */
+function withList(state: State, completion: Completion, key: string, text: string, world: World): State {
+  if (key === 'escape') return closeList(state, completion, world)
+  if (key === 'up' || key === 'down') return choose(state, completion, key === 'down' ? 1 : -1, world)
+  const chosen = completion.at === null ? null : completion.candidates[completion.at]
+  // A name that was chosen still needs a value.
+  if (key === 'enter') return chosen?.operator ? withTyped(state, state.draft, world) : applied(state, world)
+  const before = chosen === null ? { ...state, filter: completion.filter } : state
+  return withTyped(before, edit(state.draft, key, text), world)
+}
+
+function typed(state: State, key: string, text: string, world: World): State {
   const draft = edit(state.draft, key, text)
-  if (draft.text === state.draft.text) return { ...state, draft }
-  const parsed = parseFilter(withoutBegun(draft), clockOf(state, world))
-  if ('error' in parsed) return { ...state, draft, error: parsed.error }
-  return {
-    ...state,
-    draft,
-    error: null,
-    filter: sameFilter(parsed.filter, state.filter) ? state.filter : parsed.filter,
-  }
+  if (draft.text !== state.draft.text) return withTyped(state, draft, world)
+  return { ...state, draft, offered: { ...state.offered, counted: countedFor(state, draft) } }
+}
+
+/** The next earlier filter of this run (1) or the next later one (-1); after the latest, the text that was typed. */
+function recalled(state: State, by: 1 | -1, world: World): State {
+  const { remembered, offered, draft } = state
+  const now = offered.recalled ?? { at: -1, draft }
+  const { filters } = remembered
+  let at = now.at + by
+  while (at >= 0 && at < filters.length && filters[at] === draft.text.trim()) at += by
+  if (at >= filters.length) return { ...state, message: 'no earlier filter in this run' }
+  if (at < 0) return offered.recalled === null ? state : withTyped(state, now.draft, world)
+  const shown = withTyped(state, draftOf(filters[at] ?? ''), world)
+  return { ...shown, offered: { ...shown.offered, recalled: { ...now, at } } }
 }
 
 /**
@@ -40,33 +68,18 @@ export function updateFilter(state: State, key: string, text: string, world: Wor
 function applied(state: State, world: World): State {
   const { text } = state.draft
   const parsed = parseFilter(text, clockOf(state, world))
-  if ('error' in parsed)
-    return { ...state, error: parsed.error, message: parsed.error.message, draft: { text, cursor: parsed.error.at } }
+  if ('error' in parsed) {
+    const { error } = parsed
+    const offered = { ...state.offered, completion: null }
+    return { ...state, error, offered, message: error.message, draft: { text, cursor: error.at } }
+  }
   const impossible = impossibleIn(parsed.filter, mostRules(world.policies))
   if (impossible !== null) return { ...state, message: impossible }
   const wanted = pinned(parsed.filter, clockOf(state, world))
-  const filter = sameFilter(wanted, state.filter) ? state.filter : wanted
-  return { ...state, focus: 'list', error: null, draft: emptyDraft, filter }
+  return { ...left(state), filter: keptIfSame(wanted, state.filter) }
 }
 
-/**
- * The typed text without what is only begun at its end: a word that may become the name of a field, and is no word to
- * search for yet, and an `or` that waits for its term.
- */
-function withoutBegun({ text, cursor }: State['draft']): string {
-  if (cursor < text.length) return text
-  const [whole = '', word = ''] = /(?:^|[\s(])-?([\w.]+)$/.exec(text) ?? []
-  const kept = word !== '' && beginsField(word) ? text.slice(0, text.length - whole.length) : text
-  return kept.replace(/(?:^|\s)(?:or|and|not)\s*$/i, '')
-}
-
-/** What times in the filter are relative to. */
-export function clockOf(state: State, { events, now, zone, progress }: World): Clock {
-  const row = state.selected
-  const selected = row === null ? null : microseconds(events.row(row, 0)?.fields.stageTimestamp ?? '')
-  return { now, newest: events.about.timeRange?.to ?? null, selected, ended: !progress.live, zone }
-}
-
-function sameFilter(a: Filter, b: Filter): boolean {
-  return printFilter(a) === printFilter(b)
+/** The state after the bar was left. */
+function left(state: State): State {
+  return { ...state, focus: 'list', error: null, draft: emptyDraft, offered: nothingOffered }
 }

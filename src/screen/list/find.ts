@@ -6,8 +6,8 @@ import { edit } from '../model/draft.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { emptyDraft, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { clockOf } from './filter-keys.ts'
 import { jumpTo, pageOf, selectedLine } from './move.ts'
+import { clockOf } from './typed-filter.ts'
 
 /** Begins to type what to find: a text or terms, as in the filter. */
 export function editFind(state: State): State {

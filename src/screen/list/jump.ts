@@ -7,8 +7,8 @@ import { askOf } from '../model/ask.ts'
 import { edit } from '../model/draft.ts'
 import { emptyDraft, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { clockOf } from './filter-keys.ts'
 import { jumpTo } from './move.ts'
+import { clockOf } from './typed-filter.ts'
 
 /** Begins to type a time to jump to. */
 export function editJump(state: State): State {

@@ -35,6 +35,8 @@ export function updateList(state: State, command: Command, world: World): State 
     case 'filterBy':
     case 'filterOut':
       return openRowMenu(state, selectedEvent(state, world), command === 'filterOut')
+    case 'clear':
+      return dropCondition(state)
     case 'nextError':
       return toError(state, world, 1)
     case 'previousError':
@@ -69,6 +71,15 @@ export function dropTerm(state: State): State {
   const dropped = state.filter.at(-1)
   if (dropped === undefined) return { ...state, message: 'no filter to drop (q quits)' }
   return { ...state, filter: state.filter.slice(0, -1), message: `dropped ${printFilter([dropped])}` }
+}
+
+/** The filter without its newest part that no pane can show. */
+function dropCondition(state: State): State {
+  const dropped = state.filter.findLast(({ field }) => field === null)
+  if (dropped === undefined)
+    return { ...state, message: 'Backspace drops only parts that no pane shows; Esc drops the newest term' }
+  const filter = state.filter.filter((part) => part !== dropped)
+  return { ...state, filter, message: `dropped ${printFilter([dropped])}` }
 }
 
 /** Shows the stages of requests as lines, or requests again; the cursor stays on the request. */

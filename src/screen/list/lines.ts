@@ -9,10 +9,10 @@ import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import { askOf, rowKindOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { withHits, wordsIn } from './found-words.ts'
+import { withHits, wordsIn } from '../row/found-words.ts'
+import { dateOf, requestData, rowData } from '../row/row-data.ts'
+import { rowLine, titleLine } from '../row/row-line.ts'
 import type { Page } from './move.ts'
-import { dateOf, requestData, rowData } from './row-data.ts'
-import { rowLine, titleLine } from './row-line.ts'
 
 /** The title and rows of the list, exactly as wide and high as the layout says. */
 export function listLines(state: State, world: World, page: Page, { list }: Layout): Line[] {

@@ -7,7 +7,7 @@ import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import { jumped } from '../model/undo.ts'
 import type { World } from '../model/world.ts'
-import { itemsAround, type ListItem } from './items.ts'
+import { itemsAround, type ListItem } from '../row/items.ts'
 
 /** The visible lines of the list, and the row of the one under the cursor. */
 export interface Page {

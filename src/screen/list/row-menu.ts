@@ -7,8 +7,8 @@ import { moved } from '../model/key-table.ts'
 import { back, opened } from '../model/places.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { clockOf } from './filter-keys.ts'
-import { type RowValues, rowValues } from './row-values.ts'
+import { type RowValues, rowValues } from '../row/row-values.ts'
+import { clockOf } from './typed-filter.ts'
 
 /** Opens the menu of what to filter by: the values of a row's event, or with `out` all but them. */
 export function openRowMenu(state: State, row: Row | null, out: boolean): State {

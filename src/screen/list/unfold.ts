@@ -1,7 +1,7 @@
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { itemsAround, type ListItem } from './items.ts'
+import { itemsAround, type ListItem } from '../row/items.ts'
 import { moveTo, type Page, pageOf, selectedLine } from './move.ts'
 
 /** Opens the line under the cursor: each of its requests gets a line of its own. */

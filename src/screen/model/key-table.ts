@@ -57,6 +57,11 @@ const rows = [
   ['interrupt', 'Move', 'ctrl+c', everywhere, 'cancel a text field, or quit'],
   ['dropTerm', 'Filter', 'escape', ['list'], 'drop the newest term of the filter'],
   ['slash', 'Filter', '/', ['list'], 'edit the filter'],
+  ['tab', 'Filter', 'tab', ['filter'], 'complete a field or a value; again: next candidate'],
+  ['backTab', 'Filter', 'shift+tab', ['filter'], 'previous candidate'],
+  ['up', 'Filter', 'up', ['filter'], 'earlier filter of this run, or previous candidate'],
+  ['down', 'Filter', 'down', ['filter'], 'later filter, or next candidate'],
+  ['clear', 'Filter', 'backspace delete', ['list'], 'drop the newest part with or, a comparison, a time or a word'],
   ['undo', 'Filter', 'u', undoable, 'undo the last change of filter and place'],
   ['redo', 'Filter', 'ctrl+r', undoable, 'redo what was undone'],
   ['filterBy', 'Filter', '+ =', ['list', 'requests'], 'show only rows with a value of this one: a menu asks which'],
@@ -78,6 +83,7 @@ const rows = [
   ['pane8', 'Panes', '8', main, 'pane 8 (P chooses)'],
   ['pane9', 'Panes', '9', main, 'pane 9 (P chooses)'],
   ['tab', 'Panes', 'tab', main, 'next pane'],
+  ['backTab', 'Panes', 'shift+tab', main, 'previous pane'],
   ['choosePanes', 'Panes', 'P', main, 'choose more panes: namespace, act, code, agent, …'],
   ['enter', 'Panes', 'enter space', ['paneChoice'], 'show or hide this pane'],
   ['narrower', 'Panes', '<', main, 'narrower panes'],
@@ -166,6 +172,7 @@ const labels: Record<string, string> = {
   delete: 'Del',
   escape: 'Esc',
   tab: 'Tab',
+  'shift+tab': 'Shift-Tab',
 }
 
 /** The first visible line of a text after a command. `page` is how many lines fit, `lines` how many there are. */

@@ -1,5 +1,5 @@
 import type { RawRecord } from '../../engine/engine.ts'
-import { type PaneField, paneFields } from '../../query/fields.ts'
+import { type PaneField, paneFields, type ShapeField } from '../../query/fields.ts'
 import type { Filter, FilterError } from '../../query/filter.ts'
 import { printFilter } from '../../query/print-filter.ts'
 import type { Row } from '../../store/events/row.ts'
@@ -61,6 +61,48 @@ export interface OpenEvent {
 export const tableSorts = ['rule', 'hits', 'bytes', 'rate', 'last hit'] as const
 export type TableSort = (typeof tableSorts)[number]
 
+/** One way to complete what is typed in the filter bar. */
+export interface FilterCandidate {
+  /** What it puts into the text. */
+  readonly text: string
+  /** The value without quotes, or the name. */
+  readonly plain: string
+  /** What is put behind it once it is chosen: an operator, or nothing. */
+  readonly operator: string
+  /** How many rows have the value; null for a name, which has words instead. */
+  readonly count: number | null
+  readonly about: string
+}
+
+/** The list of candidates under the filter bar. */
+export interface Completion {
+  /** What they complete, such as `user:`; `""` for names. */
+  readonly lead: string
+  readonly candidates: readonly FilterCandidate[]
+  /** How many there are, also those that are not listed. */
+  readonly total: number
+  /** Whether not all rows are counted yet. */
+  readonly isPartial: boolean
+  /** The index of the one that was chosen; null before the first choice. */
+  readonly at: number | null
+  /** The filter and the text when the list opened, and which part of the text is replaced. */
+  readonly filter: Filter
+  readonly draft: Draft
+  readonly from: number
+  readonly to: number
+}
+
+/** What the filter bar offers while it is edited. */
+export interface Offered {
+  readonly completion: Completion | null
+  /** Which earlier filter is shown, and the text that was typed before; null for none. */
+  readonly recalled: { readonly at: number; readonly draft: Draft } | null
+  /** The fields to count: those of the panes and the one whose values are typed; null for only those of the panes. */
+  readonly counted: readonly ShapeField[] | null
+}
+
+export const nothingOffered: Offered = { completion: null, recalled: null, counted: null }
+
 /** What undo restores: what is asked, and the place in the list. */
 export type ListPlace = Pick<State, 'filter' | 'rows' | 'selected' | 'top' | 'following' | 'stage'>
 
@@ -104,6 +146,7 @@ export interface State {
   readonly draft: Draft
   readonly before: Filter
   readonly error: FilterError | null
+  readonly offered: Offered
   readonly remembered: Remembered
   /** The index of the current pane. */
   readonly pane: number
@@ -166,6 +209,7 @@ export function initialState(size: ScreenSize, filter: Filter, comparing = false
     draft: emptyDraft,
     before: filter,
     error: null,
+    offered: nothingOffered,
     remembered: { past: [], future: [], filters: filter.length === 0 ? [] : [printFilter(filter)] },
     pane: 0,
     shownFields,

@@ -1,10 +1,11 @@
 /** Panes without room for their values: one in a line of its own, or all of them in one line. */
 import type { Stage } from '../../audit/event.ts'
 import { termsOf } from '../../query/filter.ts'
+import { printFilter } from '../../query/print-filter.ts'
 import { shortCount } from '../../text/numbers.ts'
 import { safe } from '../../text/safe.ts'
 import { beginning } from '../../text/shorten.ts'
-import { cutMiddle } from '../../text/width.ts'
+import { cutMiddle, width } from '../../text/width.ts'
 import { fit, type Line, line, lineWidth, styled, type StyledText } from '../draw/styled-text.ts'
 import { noValue } from '../labels/said.ts'
 import { mostInLabel, shownText } from '../labels/store-labels.ts'
@@ -13,10 +14,14 @@ import type { World } from '../model/world.ts'
 import { paneMarks, paneTitles } from './pane-tables.ts'
 import { shownPane } from './panes.ts'
 
-/** All panes in one line, each with its part of the filter: `1 User -bob  2 Verb all …`. A narrow line drops words. */
+/**
+ * All panes in one line, each with its part of the filter, and what no pane can show in brackets:
+ * `1 User -bob  2 Verb all … [code>=400]`. A narrow line drops words.
+ */
 export function chipsLine(state: State, cells: number): Line {
   const chips = state.shownFields.map((_, index) => chipOf(state, index))
-  const lines = chipForms.map((form): Line => ({ spans: chips.flatMap(form) }))
+  const conditions = conditionChips(state, Math.floor(cells / 3))
+  const lines = chipForms.map((form): Line => ({ spans: [...chips.flatMap(form), ...conditions] }))
   return lines.find((one) => lineWidth(one) <= cells) ?? fit(lines.at(-1) ?? { spans: [] }, cells)
 }
 
@@ -34,6 +39,19 @@ function chipOf({ shownFields, filter }: State, index: number): Chip {
   )
   const only = values.length === 1 ? cutMiddle(safe(values[0] ?? ''), 16) : `${values.length} values`
   return { key: String(index + 1), title: paneTitles[field], filter: values.length === 0 ? null : only }
+}
+
+/** What panes leave alone, each part in brackets: Backspace in the list drops the newest. Together at most `cells` wide. */
+function conditionChips({ filter }: State, cells: number): readonly StyledText[] {
+  const parts = filter
+    .filter(({ field }) => field === null)
+    .map((part) => safe(beginning(printFilter([part]), mostInLabel)))
+  if (parts.length === 0) return []
+  const [last = safe('')] = parts.slice(-1)
+  const all = parts.map((text) => `[${text}]`).join(' ')
+  if (width(safe(all)) <= cells) return [styled(all, 'accent')]
+  const others = parts.length > 1 ? `+${parts.length - 1} ` : ''
+  return [styled(others, 'dim'), styled(`[${cutMiddle(last, Math.max(5, cells - 2 - others.length))}]`, 'accent')]
 }
 
 /** The ways to draw a chip, the most readable first. */

@@ -11,7 +11,7 @@ import { paletteLines } from '../palette/lines.ts'
 import { requestLines } from '../requests/lines.ts'
 import { tableLines } from '../rules/table.ts'
 import { eventSentences, spokenText } from './event-sentences.ts'
-import { type Heard, heardPane, place } from './heard-pane.ts'
+import { type Heard, heardFilter, heardPane, place } from './heard-places.ts'
 
 /** Puts the part of the screen that keys act on into words. */
 export function heard(state: State, world: World): Heard {
@@ -24,11 +24,7 @@ const hearers: Readonly<Record<Focus, (state: State, world: World) => Heard>> = 
     if (row === null) return place('list', [spokenText('no events')])
     return { place: 'list', about: [], under: String(row), words: eventSentences(row, world) }
   },
-  filter: ({ draft, error, filter }) => {
-    const why = error === null ? '' : `, ${error.message}`
-    const text = draft.text === '' && filter.length === 0 ? 'empty' : draft.text
-    return { ...place('filter'), under: draft.text, words: [spokenText(`filter ${text}${why}`)] }
-  },
+  filter: heardFilter,
   pane: heardPane,
   paneSearch: heardPane,
   event: openEvent,

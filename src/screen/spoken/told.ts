@@ -7,7 +7,7 @@ import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { spokenText } from './event-sentences.ts'
 import { heard } from './heard.ts'
-import type { Heard } from './heard-pane.ts'
+import type { Heard } from './heard-places.ts'
 
 /** What a listener knows of the screen. */
 export interface Told {

@@ -1,4 +1,4 @@
-import { counted } from '../../text/numbers.ts'
+import { count, counted } from '../../text/numbers.ts'
 import type { SafeText } from '../../text/safe.ts'
 import { noValue } from '../labels/said.ts'
 import { shownText } from '../labels/store-labels.ts'
@@ -37,4 +37,19 @@ export function heardPane(state: State, world: World): Heard {
   const noun = rowKindOf(state) === 'events' ? 'event' : 'request'
   const words = [spokenText(`${value}, ${counted(entry.count, noun)}${mark}`)]
   return { place: name, about: search, under: `${entry.key}${mark}`, words }
+}
+
+/** The filter bar: the text and what is wrong with it, or the candidate that is chosen. */
+export function heardFilter({ draft, error, filter, offered }: State): Heard {
+  const { completion } = offered
+  const why = error === null ? '' : `, ${error.message}`
+  const text = draft.text === '' && filter.length === 0 ? 'empty' : draft.text
+  if (completion === null) return { ...place('filter'), under: draft.text, words: [spokenText(`filter ${text}${why}`)] }
+  const { candidates, at, total, lead } = completion
+  const chosen = candidates[at ?? 0]
+  const about = `${counted(total, 'candidate')}, Tab chooses`
+  if (chosen === undefined) return place('filter', [spokenText(about)])
+  const meaning = chosen.count === null ? chosen.about : count(chosen.count)
+  const words = `${at === null ? 'first' : `${at + 1} of ${total}`}: ${lead}${chosen.text}${chosen.operator}, ${meaning}`
+  return { place: 'filter', about: [spokenText(about)], under: words, words: [spokenText(words)] }
 }
