@@ -154,6 +154,13 @@ test('a resource loses its API group before anything else', () => {
   expect(labels.map((value) => column.of(value, 14).text)).toEqual(['events', 'events.events~', 'customresourc~'])
 })
 
+test('a resource that begins with a dot is shown, and not as the API group of nothing', () => {
+  const target = { hasObjectRef: true, resource: '..', subresource: '', apiGroup: '', namespace: '', name: '' }
+  const wording = targetWording(() => true)
+  expect(wording.whole({ ...target, requestURI: '/api/v1/..%2f' }).text).toBe('..')
+  expect(saidResource('.hidden.apps')).toMatchObject({ name: '.hidden.apps', trail: '' })
+})
+
 test('a name that reads like what stands for another user is in quotes', () => {
   expect(
     labelled(

@@ -26,7 +26,7 @@ export function objectName({ resource, namespace, name }: Pick<Target, 'resource
 
 /** A value of the field `resource`, as `resourceValue` makes them: its API group is dropped first. */
 export function saidResource(value: string): Said {
-  const [, name = value, group = ''] = /^([^./]*(?:\/[^.]*)?)\.(.+)$/su.exec(value) ?? []
+  const [, name = value, group = ''] = /^([^./]+(?:\/[^.]*)?)\.(.+)$/su.exec(value) ?? []
   return group === '' ? saidPlainly(value) : { ...named(safeName(name)), sign: safe('.'), trail: safeName(group) }
 }
 
