@@ -1,5 +1,6 @@
 import type { Row } from '../store/events/row.ts'
 import { runCommand } from './commands.ts'
+import { withRecord } from './event/keys.ts'
 import { commandOf, keyLabel } from './model/key-table.ts'
 import { type OpenEvent, refusedTyping, type State } from './model/state.ts'
 import { withRemembered } from './model/undo.ts'
@@ -32,7 +33,7 @@ export function update(state: State, action: Action, world: World): Updated {
       return noEffects(state.following ? state : { ...state, seen: world.events.about.newest })
     case 'opened':
       if (state.event?.row !== action.row) return noEffects(state)
-      return noEffects({ ...state, event: { ...state.event, record: action.record } })
+      return noEffects(withRecord(state, state.event, action.record))
     case 'mouse':
       return state.mouse
         ? settle(state, updateByMouse({ ...state, message: '' }, action.report, world))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { printFilter } from '../../src/query/print-filter.ts'
 import { askOf } from '../../src/screen/model/ask.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
@@ -258,6 +258,41 @@ test('Enter in the search of an opened event says at once that nothing matches',
   expect(it.text()).toContain('no match for "no such text"')
   it.press('/ "username" enter')
   expect(it.text()).not.toContain('no match')
+})
+
+describe('a search typed while the record is being read', () => {
+  function searched(keys: string, after: string): TestScreen {
+    const it = screen()
+    it.press(`enter ${keys}`)
+    expect(it.text()).toContain('reading the record')
+    expect(it.text()).not.toContain('no match')
+    const [effect] = it.effects.filter(({ kind }) => kind === 'open')
+    if (effect?.kind !== 'open') throw new Error('no record was requested')
+    it.act({ kind: 'opened', row: effect.row, record: { kind: 'here', value: JSON.parse(eventLine(99)) as unknown } })
+    it.press(after)
+    return it
+  }
+
+  test.each([
+    ['/ "username" enter', '+'],
+    ['/ "user"', '"name" enter +'],
+    ['/', '"username" enter +'],
+  ])('%s, and then %s: it goes to the first match', (keys, after) => {
+    expect(printFilter(searched(keys, after).state.filter)).toBe('user:user-1')
+  })
+
+  test('or says that there is none', () => {
+    expect(searched('/ "no such text" enter', '').text()).toContain('no match for "no such text"')
+  })
+
+  test('of the event before it leaves the next event at its beginning', () => {
+    const it = searched('/ "username" enter', '')
+    it.press('K')
+    const open = it.effects.findLast(({ kind }) => kind === 'open')
+    if (open?.kind !== 'open') throw new Error('no record was requested')
+    it.act({ kind: 'opened', row: open.row, record: { kind: 'here', value: JSON.parse(eventLine(98)) as unknown } })
+    expect(it.state.event?.tree).toMatchObject({ search: 'username', cursor: -Infinity })
+  })
 })
 
 test('users whose names differ in blanks alone look different in the pane and in the list', () => {

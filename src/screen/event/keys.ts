@@ -18,6 +18,18 @@ export function openedAt(row: Row, before?: TreeState): OpenEvent {
   return { row, record: { kind: 'reading' }, tree: { ...initialTree, search: before?.search ?? '' } }
 }
 
+/** The record of the open event has been read: a search that was typed meanwhile goes to its first match. */
+export function withRecord(state: State, event: OpenEvent, record: OpenEvent['record']): State {
+  const read = { ...event, record }
+  const { search, cursor } = event.tree
+  const isSearched = event.record.kind === 'reading' && search !== '' && cursor >= 0
+  if (!isSearched || !('value' in record)) return { ...state, event: read }
+  const rows = treeRows(record.value, event.tree)
+  const found = findInTree(rows, search, -1, 1)
+  const message = found === null && state.focus === 'event' ? noMatch(search, rows) : state.message
+  return { ...withTree(state, read, { cursor: found ?? 0 }), message }
+}
+
 /** A command in an open event. */
 export function updateEvent(state: State, command: Command, world: World): State {
   const { event } = state
@@ -85,16 +97,19 @@ export function updateEventSearch(state: State, key: string, text: string): Stat
   const { event } = state
   if (event === null) return toList(state)
   if (key === 'escape') return withTree(back(state), event, { search: '' })
+  const isReading = event.record.kind === 'reading'
   const rows = 'value' in event.record ? treeRows(event.record.value, event.tree) : []
   const { tree } = event
   if (key === 'enter') {
-    const isFound = tree.search === '' || findInTree(rows, tree.search, Math.max(0, tree.cursor), 1) !== null
+    const isFound =
+      isReading || tree.search === '' || findInTree(rows, tree.search, Math.max(0, tree.cursor), 1) !== null
     return { ...back(state), ...(isFound ? {} : { message: noMatch(tree.search, rows) }) }
   }
   const search = editEnd(tree.search, key, text)
   // Search from just before the cursor, so that a longer text can stay on the match of the shorter one.
   const found = findInTree(rows, search, Math.max(0, tree.cursor) - 1, 1)
-  return withTree(state, event, { search, cursor: found ?? tree.cursor })
+  // While the record is being read, the cursor at 0 tells that a search waits for it.
+  return withTree(state, event, { search, cursor: found ?? (isReading ? 0 : tree.cursor) })
 }
 
 function noMatch(search: string, rows: readonly TreeRow[]): string {
