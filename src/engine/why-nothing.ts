@@ -120,8 +120,9 @@ const named: readonly FieldName[] = [
 function nearValues(field: FieldName, { text }: Value, known: ReadonlyMap<string, number>): readonly Near[] {
   if (!named.includes(field) || text === '') return []
   const lower = text.replaceAll('*', '').toLowerCase()
-  const names = [...known.keys()]
-  const best = nearest(lower, names) ?? nearest(lower, names.map(plainOf))
+  const names = [...known.keys()].filter((name) => name !== '')
+  // One digit off is another number, not a slip.
+  const best = /^\d+$/.test(lower) ? null : (nearest(lower, names) ?? nearest(lower, names.map(plainOf)))
   const typo = names.filter((name) => name === best || (best !== null && plainOf(name) === best))
   const containing = lower.length < 3 ? [] : names.filter((name) => name.toLowerCase().includes(lower))
   return [...new Set([...byCount(typo, known), ...byCount(containing, known)])].map((name) => ({

@@ -10,6 +10,7 @@ import {
   type RestField,
   type RowField,
   type ShapeField,
+  type SharedValue,
   urlResource,
 } from './fields.ts'
 import {
@@ -48,7 +49,7 @@ export type Compiled =
   | { readonly kind: 'all'; readonly parts: readonly Compiled[] }
   | { readonly kind: 'any'; readonly parts: readonly Compiled[] }
   | { readonly kind: 'not'; readonly part: Compiled }
-  | { readonly kind: 'shared'; readonly field: ShapeField; readonly test: (value: string) => boolean }
+  | { readonly kind: 'shared'; readonly field: SharedValue; readonly test: (value: string) => boolean }
   /** A field of what an event has besides its shape. */
   | { readonly kind: 'rest'; readonly field: RestField; readonly test: (value: string) => boolean }
   | { readonly kind: 'own'; readonly test: (values: OwnValues) => boolean }
@@ -92,7 +93,7 @@ function fieldTests(field: ShapeField, terms: readonly Term[]): FieldTest[] {
 }
 
 /** The fields that a compiled expression is about. */
-export function fieldsAsked(compiled: Compiled): readonly ShapeField[] {
+export function fieldsAsked(compiled: Compiled): readonly SharedValue[] {
   if (compiled.kind === 'shared') return [compiled.field]
   if (compiled.kind === 'own' || compiled.kind === 'rest') return []
   return compiled.kind === 'not' ? fieldsAsked(compiled.part) : compiled.parts.flatMap(fieldsAsked)
@@ -166,17 +167,22 @@ function comparison(operator: Operator, amount: number): (value: number) => bool
   }
 }
 
-/** The fields that a row shows, in which words are searched; of requests for URLs, the URL too. */
-const wordFields = ['user', 'as', 'verb', 'act', 'resource', 'ns', 'name', 'code', 'reason'] as const
+/** What a row shows, in which words are searched: a resource without its group, too, and of requests for URLs, the URL. */
+const wordFields = ['user', 'as', 'verb', 'act', 'ns', 'name', 'code', 'reason', 'notes'] as const
 
 /** Whether what a row shows has a text in it, in any case: a value, or the end of a namespace, a slash and the start of a name. */
 function compiledWord(text: string): Compiled {
   const word = text.toLowerCase()
-  const has = (field: ShapeField): Compiled => ({
+  const has = (field: SharedValue): Compiled => ({
     kind: 'shared',
     field,
     test: (value) => value.toLowerCase().includes(word),
   })
+  const ofKind: Compiled = {
+    kind: 'shared',
+    field: 'resource',
+    test: (value) => withoutGroup(value).toLowerCase().includes(word),
+  }
   const isURL: Compiled = { kind: 'shared', field: 'resource', test: (value) => value === urlResource }
   const places = [...word.matchAll(/\//g)].map(({ index }): Compiled => {
     const [before, after] = [word.slice(0, index), word.slice(index + 1)]
@@ -188,7 +194,10 @@ function compiledWord(text: string): Compiled {
     const name: Compiled = { kind: 'shared', field: 'name', test: (value) => value.toLowerCase().startsWith(after) }
     return { kind: 'all', parts: [ns, name] }
   })
-  return { kind: 'any', parts: [...wordFields.map(has), { kind: 'all', parts: [isURL, has('uri')] }, ...places] }
+  return {
+    kind: 'any',
+    parts: [...wordFields.map(has), ofKind, { kind: 'all', parts: [isURL, has('uri')] }, ...places],
+  }
 }
 
 /** Whether a value is one of some, or if a list, has one of them. */

@@ -75,6 +75,9 @@ export type RowField = (typeof rowFields)[number]
 /** The fields that an event shares with those of its shape. */
 export type ShapeField = Exclude<FieldName, RowField>
 
+/** What events share: the values of fields, and the notes that rows show, in which words are searched. */
+export type SharedValue = ShapeField | 'notes'
+
 /** A field with its row. */
 export interface Field extends FieldRow {
   readonly name: FieldName
@@ -132,10 +135,10 @@ export function groupOf(field: FieldName, word: string): readonly string[] | und
 }
 
 /** The fields of which a request has a value for each of its stages; of the others it has that of its last stage. */
-const stageFields: readonly FieldName[] = ['level', 'rule', 'verdict', 'change']
+const stageFields = ['level', 'rule', 'verdict', 'change'] as const
 
-export function isOfEachStage(field: FieldName): boolean {
-  return stageFields.includes(field)
+export function isOfEachStage(field: FieldName | 'notes'): field is (typeof stageFields)[number] {
+  return stageFields.some((one) => one === field)
 }
 
 /** The fields that have a pane unless others are chosen, in the order of their keys 1–5; `origin` only with several logs. */

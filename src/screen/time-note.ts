@@ -1,21 +1,24 @@
 import { timestamp } from '../audit/time.ts'
 import { testsIn, type TimeTest } from '../query/filter.ts'
-import { hasAge } from '../query/times.ts'
+import { hasAge, hasTimeOfDay } from '../query/times.ts'
 import { counted } from '../text/numbers.ts'
 import { styled, type StyledText } from './draw/styled-text.ts'
 import type { State } from './model/state.ts'
 import type { World } from './model/world.ts'
 
 /**
- * What the times that are asked for mean, if that is not plain: an age that counts from the newest event, and events without a
- * time that can be read. Without room for all of it, it is shorter.
+ * What the times that are asked for mean, if that is not plain: an age that counts from the newest event, a time of day that
+ * is of an earlier day, and events without a time that can be read. Without room for all of it, it is shorter.
  */
 export function timeNote({ filter }: Pick<State, 'filter'>, { since, events }: World, cells: number): StyledText[] {
   const asked = testsIn(filter).filter((test) => test.kind === 'time')
   const { undated } = events.about
   const lacking = asked.length > 0 && undated > 0 ? [`${counted(undated, 'event')} without a time`] : []
-  const [test] = [...asked, ...(since === null ? [] : [since])].filter(({ newest }) => newest !== null)
-  const forms = test === undefined ? [[]] : newestForms(test).map((form) => [form])
+  const tests = [...asked, ...(since === null ? [] : [since])]
+  const test = tests.find(({ newest }) => newest !== null)
+  const day = tests.find((one) => hasTimeOfDay(one) && isOfAnotherDay(one, events.about.timeRange?.to ?? NaN))
+  const meant = day === undefined ? [] : [[meaning(day, events.about.timeRange?.to ?? NaN)]]
+  const forms = test === undefined ? [...meant, []] : newestForms(test).map((form) => [form])
   const words = forms.flatMap((form) => [[...form, ...lacking].join(', '), ...(form.length > 0 ? [form.join('')] : [])])
   const fitting = words.find((text) => text.length <= cells) ?? ''
   return fitting === '' ? [] : [styled(fitting, 'warn')]
@@ -23,13 +26,23 @@ export function timeNote({ filter }: Pick<State, 'filter'>, { since, events }: W
 
 /** The time that an age means, in words, the longest first: `since 16:03, 1h before the newest event`. */
 function newestForms(test: TimeTest): readonly string[] {
-  const { word, text, span } = test
-  const newest = test.newest ?? NaN
-  const times = [span.from, span.to].filter(Number.isFinite).map((time) => clockTime(time, newest))
-  const meant = `${word} ${times.join('..')}`
+  const { text } = test
+  const meant = meaning(test, test.newest ?? NaN)
   const [, age = text] = /^(?:\.\.)?(.*?)(?:\.\.)?$/.exec(text) ?? []
   const before = hasAge(test) && !age.includes('..') ? `${age} before` : 'counted from'
   return [`${meant}, ${before} the newest event`, `${meant}, from the newest event`, meant]
+}
+
+/** What a test means, with dates where they are not the newest event's: `since 2026-11-22 17:00`. */
+function meaning({ word, span }: TimeTest, newest: number): string {
+  const times = [span.from, span.to].filter(Number.isFinite).map((time) => clockTime(time, newest))
+  return `${word} ${times.join('..')}`
+}
+
+/** Whether a time of day, which is of the newest day that has it, is not of the day of the newest event. */
+function isOfAnotherDay({ span }: TimeTest, newest: number): boolean {
+  const dayOf = (time: number): number => Math.floor(time / 86_400_000_000)
+  return [span.from, span.to].some((time) => Number.isFinite(time) && dayOf(time) < dayOf(newest))
 }
 
 /** A time as the list shows it, with its date if that is not the newest event's. */

@@ -1,7 +1,7 @@
 import type { Bits } from '../columns/bits.ts'
 import { Growing } from '../columns/growing.ts'
 import { fieldsAsked, type FieldTest, type Tests } from '../query/compile.ts'
-import { isOfEachStage, type ShapeField } from '../query/fields.ts'
+import { isOfEachStage, type ShapeField, type SharedValue } from '../query/fields.ts'
 import { type Asked, conditionOn } from './conditions.ts'
 import { Facets } from './facets.ts'
 import { isJudged } from './judging/shape-verdicts.ts'
@@ -37,7 +37,7 @@ export function uncounted(tests: Tests): ShapeTests {
 }
 
 /** The fields that a filter and its panes depend on. */
-export function fieldsIn({ tests, panes }: Pick<ShapeTests, 'tests' | 'panes'>): readonly ShapeField[] {
+export function fieldsIn({ tests, panes }: Pick<ShapeTests, 'tests' | 'panes'>): readonly SharedValue[] {
   const asked = [...tests.shared, ...tests.own].flatMap(fieldsAsked)
   return [...new Set([...tests.fields.map(({ field }) => field), ...asked, ...panes])]
 }

@@ -3,7 +3,8 @@ import { isError, levels, stages } from '../audit/event.ts'
 import { type ActedOn, actOf, acts } from '../audit/request/act.ts'
 import { isDryRun } from '../audit/request/dry-run.ts'
 import { Growing } from '../columns/growing.ts'
-import { resourceValue, type ShapeField } from '../query/fields.ts'
+import { resourceValue, type ShapeField, type SharedValue } from '../query/fields.ts'
+import { type NotesColumn, notesColumn } from './events/notes-column.ts'
 import { type RestColumns, restColumnsOf } from './events/rest-columns.ts'
 import type { Judges } from './judging/judges.ts'
 import { isJudged, type JudgedField, ShapeVerdicts } from './judging/shape-verdicts.ts'
@@ -41,6 +42,7 @@ export class Shapes {
   readonly #isError: boolean[] = []
   /** For each shape, 1 more than the index of its value; 0 until somebody asks. A field that nobody asks for takes none. */
   readonly #derivedColumns: Growing<Uint8Array>[] = []
+  #notes: NotesColumn | null = null
 
   /** `before` are the shapes of the segment before, if there is one. */
   constructor(judges: Judges | null, origins: Origins, before: Shapes | null = null) {
@@ -117,8 +119,9 @@ export class Shapes {
     return this.origins.names[this.lexicon.origin(shape)] ?? ''
   }
 
-  /** The values of a field. */
-  column(field: ShapeField): ValueColumn {
+  /** The values of a field, or the notes. */
+  column(field: SharedValue): ValueColumn {
+    if (field === 'notes') return (this.#notes ??= notesColumn(this))
     return isJudged(field) ? this.#judgedColumn(field) : this.#columns[field]
   }
 
@@ -187,7 +190,8 @@ export class Shapes {
   get bytes(): { readonly numbers: number; readonly strings: number } {
     const { numbers, strings } = this.lexicon.bytes
     const derived = this.#derivedColumns.reduce((total, { byteLength }) => total + byteLength, 0)
-    return { numbers: numbers + this.#verdicts.byteLength + derived, strings }
+    const notes = this.#notes?.bytes ?? 0
+    return { numbers: numbers + this.#verdicts.byteLength + derived + notes, strings }
   }
 }
 

@@ -96,6 +96,7 @@ test.each<[question: string, sentence: string]>([
   ['since:2030-01-01', 'all events are before since:2030-01-01: the newest is of 2026-11-23 17:03:23 UTC'],
   ['until:2020-01-01', 'all events are after until:2020-01-01: the oldest is of 2026-11-23 17:02:38 UTC'],
   ['at:2026-11-20', 'all events are after at:2026-11-20: the oldest is of 2026-11-23 17:02:38 UTC'],
+  ['code:414', 'no event has code 414'],
   ['user:admin verb:watch code:404', '4 events match user:admin verb:watch, and none of them code:404'],
   ['user:alice code:403 verb:patch', '19 events match user:alice code:403, and none of them verb:patch'],
   ['(user:zoe or user:zed)', 'no event matches user:zoe or user:zed'],

@@ -6,6 +6,8 @@ import { type Expression, expressionOf, type Filter, type Part } from '../../src
 export interface Subject {
   /** The values of a field: one, or those of a list or of a request's stages; of amounts, microseconds and bytes. */
   readonly values: (field: FieldName) => readonly string[]
+  /** The notes that its row shows. */
+  readonly notes?: readonly string[]
   /** The time that its row shows, in microseconds since 1970. */
   readonly time?: number
 }
@@ -20,11 +22,11 @@ export function without(filter: Filter, field: FieldName): readonly Part[] {
   return filter.filter((part) => part.field !== field)
 }
 
-const wordFields = ['user', 'as', 'verb', 'act', 'resource', 'ns', 'name', 'code', 'reason'] as const
+const wordFields = ['user', 'as', 'verb', 'act', 'ns', 'name', 'code', 'reason'] as const
 const microsecondsIn: Record<string, number> = { us: 1, ms: 1e3, s: 1e6, m: 6e7, h: 3.6e9, d: 8.64e10 }
 
 function expressionHolds(expression: Expression, subject: Subject): boolean {
-  const { values, time = NaN } = subject
+  const { values, notes = [], time = NaN } = subject
   switch (expression.kind) {
     case 'all':
       return expression.parts.every((part) => expressionHolds(part, subject))
@@ -57,7 +59,8 @@ function expressionHolds(expression: Expression, subject: Subject): boolean {
     case 'word': {
       const word = expression.text.toLowerCase()
       const [uri = '', ns = '', name = ''] = (['uri', 'ns', 'name'] as const).map((field) => values(field)[0])
-      const shown = wordFields.flatMap((field) => values(field))
+      const kinds = values('resource').map((kind) => /^[^/.]*(?:\/[^.]*)?/.exec(kind)![0])
+      const shown = [...wordFields.flatMap((field) => values(field)), ...kinds, ...notes]
       if (values('resource').includes('(url)')) shown.push(uri)
       if (ns !== '' && word.includes('/')) shown.push(`${ns}/${name}`.toLowerCase())
       return shown.some((text) => text.toLowerCase().includes(word))

@@ -37,6 +37,12 @@ test.each([
   expect(bar(screen)).toMatch(wanted)
 })
 
+test('a time of day that the newest day does not have is of the day before, and that is said', () => {
+  const screen = oldScreen(120)
+  screen.press('/ "since:18:00" enter')
+  expect(bar(screen)).toMatch(/ since:18:00 {2,}since 2026-11-21 18:00 $/)
+})
+
 test.each(['since:2026-11-22', 'since:16:30', 'since:3d', 'verb:get'])('%s says nothing', (text) => {
   const screen = oldScreen(120)
   screen.press(`/ ${JSON.stringify(text)} enter`)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decode } from '../../src/audit/decode/reference.ts'
 import { acts } from '../../src/audit/request/act.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
@@ -7,6 +8,7 @@ import { View } from '../../src/store/view.ts'
 import { noonClock } from '../support/clock.ts'
 import { finish } from '../support/finish.ts'
 import { realLines, type RealLog } from '../support/real-logs.ts'
+import { passes } from './events.ts'
 
 function storeOf(name: RealLog): Store {
   const store = new Store(null)
@@ -82,4 +84,30 @@ test('shapes take memory for acts and dry runs only once somebody asks for them'
   // A byte a shape for each of the two, and room to grow.
   expect(bytes()).toBeGreaterThanOrEqual(before + 2 * shapes!.size - 1)
   expect(bytes()).toBeLessThan(before + 4 * shapes!.size)
+})
+
+test.each<[RealLog, string, number]>([
+  ['kube-up.log.gz', 'privileged', 1],
+  ['kube-up.log.gz', '"all namespaces"', 1],
+  ['kube-up.log.gz', '"dry run"', 1],
+  ['kube-up.log.gz', 'cluster-admin', 1],
+  ['logs/metadata/audit.log.gz', '"all namespaces"', 1],
+  ['logs/metadata/audit.log.gz', '"cat /etc"', 1],
+])('words are searched in what rows of %s show: %s', (name, word, least) => {
+  const store = storeOf(name)
+  const parsed = parseFilter(word, noonClock)
+  if ('error' in parsed) throw new Error(parsed.error.message)
+  const wanted = realLines(name).filter((line) => {
+    const decoded = decode(Buffer.from(line))
+    return decoded.kind === 'event' && passes(parsed.filter, decoded.event)
+  })
+  expect(counted(store, word)).toBe(wanted.length)
+  expect(wanted.length).toBeGreaterThanOrEqual(least)
+})
+
+test('a word is not searched in the API group, which no row shows', () => {
+  const store = storeOf('kube-up.log.gz')
+  expect(counted(store, 'apiGroup:authentication.k8s.io')).toBeGreaterThan(0)
+  expect(counted(store, 'apiGroup:authentication.k8s.io authentication.k8s')).toBe(0)
+  expect(counted(store, 'apiGroup:authentication.k8s.io tokenreviews')).toBeGreaterThan(0)
 })

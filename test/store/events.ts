@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type EventFields, levels, stages } from '../../src/audit/event.ts'
 import { actOf } from '../../src/audit/request/act.ts'
 import { isDryRun } from '../../src/audit/request/dry-run.ts'
+import { notesOf } from '../../src/audit/request/notes.ts'
 import { microseconds } from '../../src/audit/time.ts'
 import { bytesOfText } from '../../src/columns/bytes.ts'
 import { changes } from '../../src/policy/judge/change.ts'
@@ -151,6 +152,7 @@ export function passes(filter: Filter, event: EventFields, judged: RowVerdict | 
       const value = values[field]
       return typeof value === 'string' ? [value] : value.length === 0 ? [''] : value
     },
+    notes: notesOf(event).map(({ words }) => words),
     time: microseconds(event.stageTimestamp),
   })
 }
