@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { asking } from './asking.ts'
 import { commands } from './commands.ts'
 import { cpu } from './cpu.ts'
 import { decode } from './decode.ts'
@@ -30,6 +31,7 @@ const topics: Readonly<Record<string, (lab: Lab) => Figure[] | Promise<Figure[]>
   processes,
   memory,
   held,
+  asking,
   folding,
   'first-screen': firstScreen,
   cpu,

@@ -67,6 +67,11 @@ export interface EventEngine {
   ) => Answer<{ readonly values: readonly Facet[]; readonly distinct: number }>
   /** Why no row matches, as a sentence without a capital and a full stop. Asked where the count is 0 and complete. */
   readonly whyNothing: (ask: Ask) => string
+  /**
+   * The values that a filter excludes, or names beside others, and no event has: each in a sentence without a capital and a
+   * full stop.
+   */
+  readonly absentValues: (filter: Filter) => readonly string[]
   /** How many of these rows have one value. */
   readonly facet: (ask: Ask, field: FieldName, value: string) => Answer<number>
   /** The totals of every rule of every policy, in policy order; with null, those of all events. */

@@ -1,18 +1,16 @@
 import type { EventFields } from '../audit/event.ts'
-import type { Filter } from '../query/filter.ts'
-import { CensusTaker } from '../store/census.ts'
 import type { RecordPlace } from '../store/events/event-rows.ts'
 import type { Row } from '../store/events/row.ts'
 import { ruleValue } from '../store/judging/judges.ts'
 import { ruleCounts } from '../store/rule-counts.ts'
 import { type Store, timeRangeOf } from '../store/store.ts'
 import { View } from '../store/view.ts'
+import { absentIn, nothingIn } from './absence.ts'
 import { arrivedRows } from './arrived-rows.ts'
 import type { About, Answer, Ask, EventEngine, RawRecord } from './engine.ts'
 import { hitTest, nearestRow } from './hits.ts'
 import { likenesses } from './likeness.ts'
 import { StoredRow } from './stored-row.ts'
-import { whyNothing } from './why-nothing.ts'
 
 /** The engine of events in memory. */
 export interface StoreEngine extends EventEngine {
@@ -61,6 +59,7 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
       return soFar({ values: facets.top(field, limit), distinct: facets.size(field) })
     },
     whyNothing: nothingIn(store),
+    absentValues: (filter) => absentIn(store, filter),
     facet: (ask, field, value) => soFar(viewFor(ask).facets.count(field, value)),
     rules: (ask) => {
       const counted = ruleCounts(store, ask && viewFor(ask))
@@ -92,18 +91,6 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
 }
 
 const searching = 'searching'
-
-/** Goes through all events, so it remembers its answer until the filter is another one or there are twice as many events. */
-function nothingIn(store: Store): EventEngine['whyNothing'] {
-  let known: { readonly filter: Filter; readonly size: number; readonly why: string } | null = null
-  return ({ filter }) => {
-    if (filter === known?.filter && store.size < 2 * known.size) return known.why
-    const taker = new CensusTaker(filter)
-    for (const segment of store.segments) for (let index = 0; index < segment.length; index++) taker.add(segment, index)
-    known = { filter, size: store.size, why: whyNothing(taker.result()) }
-    return known.why
-  }
-}
 
 function whole<T>(value: T): Answer<T> {
   return { value, partial: null }

@@ -1,9 +1,11 @@
+import { maskURI } from '../audit/mask.ts'
+import { maskText } from '../audit/mask-text.ts'
 import { nearest } from '../audit/nearest.ts'
 import { valueTest } from '../query/compile.ts'
 import { type FieldName, isRowField } from '../query/fields.ts'
 import { type Expression, type Filter, type Part, testsIn, type Value } from '../query/filter.ts'
 import { printFilter } from '../query/print-filter.ts'
-import { allBefore, secondOf } from '../query/too-old.ts'
+import { allAfter, allBefore } from '../query/too-old.ts'
 import { type Census, mixedUp } from '../store/census.ts'
 
 /**
@@ -29,12 +31,12 @@ export function whyNothing({ parts, values, events, from, to }: Census): string 
 export function absentValues({ parts, values, events }: Census): readonly string[] {
   if (events === 0) return []
   return parts.flatMap(({ part }) => {
-    if (part.field === null || part.negated || isRowField(part.field) || part.values.length < 2) return []
+    if (part.field === null || isRowField(part.field) || (!part.negated && part.values.length < 2)) return []
     const { field } = part
     const known = [...(values.get(field)?.keys() ?? [])]
     return part.values
       .filter((value) => value.text !== '' && !value.text.includes('*') && !known.some(valueTest(field, value)))
-      .map((value) => absent({ ...part, values: [value] }, values))
+      .map((value) => absent({ ...part, negated: false, values: [value] }, values))
   })
 }
 
@@ -58,7 +60,7 @@ function outOfTime(part: Part, from: number, to: number): string | null {
   if (to < from) return 'no event has a time that can be read'
   const { word, text, span } = part.expression
   if (span.from > to) return allBefore(`${word}:${text}`, part.expression, 'events', to)
-  return span.to <= from ? `all events are after ${word}:${text}: the oldest is of ${secondOf(from)}` : null
+  return span.to <= from ? allAfter(`${word}:${text}`, part.expression, from) : null
 }
 
 /** Why no event matches a part. */
@@ -75,7 +77,7 @@ function absent(part: Part, values: Census['values']): string {
   if (elsewhere.length > 0) return `${has}; did you mean ${listed(elsewhere.slice(0, 3))}?`
   const [only, ...others] = [...known.keys()].filter((value) => value !== '')
   if (only === undefined) return `no event has any ${field}`
-  return others.length === 0 && named.includes(field) ? `${has}: all have ${field} ${only}` : has
+  return others.length === 0 && named.includes(field) && mayBeShown(only) ? `${has}: all have ${field} ${only}` : has
 }
 
 function absentCondition(expression: Expression, values: Census['values']): string {
@@ -96,6 +98,11 @@ interface Near {
 
 function listed(near: readonly Near[]): string {
   return near.map(({ text, count }) => `${text} (${count.toLocaleString('en-US')})`).join(' or ')
+}
+
+/** Whether a value may be named: not one that the screen would mask. */
+function mayBeShown(text: string): boolean {
+  return maskText(text) === text && maskURI(text) === text
 }
 
 /** The fields whose values are named; others may hold credentials, or are too long to read. */
@@ -120,7 +127,7 @@ const named: readonly FieldName[] = [
 function nearValues(field: FieldName, { text }: Value, known: ReadonlyMap<string, number>): readonly Near[] {
   if (!named.includes(field) || text === '') return []
   const lower = text.replaceAll('*', '').toLowerCase()
-  const names = [...known.keys()].filter((name) => name !== '')
+  const names = [...known.keys()].filter((name) => name !== '' && mayBeShown(name))
   // One digit off is another number, not a slip.
   const best = /^\d+$/.test(lower) ? null : (nearest(lower, names) ?? nearest(lower, names.map(plainOf)))
   const typo = names.filter((name) => name === best || (best !== null && plainOf(name) === best))
@@ -144,7 +151,7 @@ function plainOf(name: string): string {
 function inOtherFields(field: FieldName, { text }: Value, values: Census['values']): readonly Near[] {
   return [...values].flatMap(([other, known]): Near[] => {
     const count = known.get(text) ?? 0
-    if (other === field || count === 0 || text === '' || !named.includes(other)) return []
+    if (other === field || count === 0 || text === '' || !named.includes(other) || !mayBeShown(text)) return []
     return [{ text: printFilter([{ field: other, negated: false, values: [{ kind: 'literal', text }] }]), count }]
   })
 }

@@ -130,7 +130,12 @@ function compiledField(test: FieldCondition): Compiled {
   const matches = valuesTest(test)
   if (isRestField(field)) return { kind: 'rest', field, test: matches }
   if (!isRowField(field)) return { kind: 'shared', field, test: matches }
-  return { kind: 'own', test: (values) => matches(String(values[field])) }
+  return { kind: 'own', test: (values) => matches(ownText(values[field])) }
+}
+
+/** A value as text; `""` for a number that is not known. */
+function ownText(value: string | number): string {
+  return Number.isNaN(value) ? '' : String(value)
 }
 
 function compiledAmount(field: Exclude<RowField, RestField>, operator: Operator, text: string): Compiled {
@@ -146,7 +151,8 @@ function valuesTest(test: FieldCondition): (value: string) => boolean {
     case 'pattern':
       return ofList(test.field, patternTest(test.pattern))
     case 'has':
-      return (value) => value !== '' && value !== '[]' && (test.field !== 'rule' || value !== 'none')
+      if (fieldOf(test.field).list === true) return (value) => value !== '[]'
+      return (value) => value !== '' && (test.field !== 'rule' || value !== 'none')
     case 'compare': {
       const compares = comparison(test.operator, amountOf('number', test.text))
       return (value) => value !== '' && compares(Number(value))
@@ -168,7 +174,7 @@ function comparison(operator: Operator, amount: number): (value: number) => bool
 }
 
 /** What a row shows, in which words are searched: a resource without its group, too, and of requests for URLs, the URL. */
-const wordFields = ['user', 'as', 'verb', 'act', 'ns', 'name', 'code', 'reason', 'notes'] as const
+const wordFields = ['user', 'as', 'does', 'ns', 'name', 'code', 'reason', 'notes'] as const
 
 /** Whether what a row shows has a text in it, in any case: a value, or the end of a namespace, a slash and the start of a name. */
 function compiledWord(text: string): Compiled {

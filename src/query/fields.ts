@@ -75,8 +75,10 @@ export type RowField = (typeof rowFields)[number]
 /** The fields that an event shares with those of its shape. */
 export type ShapeField = Exclude<FieldName, RowField>
 
-/** What events share: the values of fields, and the notes that rows show, in which words are searched. */
-export type SharedValue = ShapeField | 'notes'
+/** What rows show beside fields, in which words are searched: the word for what a request does, and its notes. */
+type ShownValue = 'does' | 'notes'
+/** What events share. */
+export type SharedValue = ShapeField | ShownValue
 
 /** A field with its row. */
 export interface Field extends FieldRow {
@@ -137,7 +139,7 @@ export function groupOf(field: FieldName, word: string): readonly string[] | und
 /** The fields of which a request has a value for each of its stages; of the others it has that of its last stage. */
 const stageFields = ['level', 'rule', 'verdict', 'change'] as const
 
-export function isOfEachStage(field: FieldName | 'notes'): field is (typeof stageFields)[number] {
+export function isOfEachStage(field: FieldName | ShownValue): field is (typeof stageFields)[number] {
   return stageFields.some((one) => one === field)
 }
 

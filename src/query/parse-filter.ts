@@ -49,6 +49,7 @@ const tornMessage = 'a value with * and an unpaired parenthesis must not stand b
 class Parser {
   readonly #reader: FilterReader
   readonly #clock: Clock
+  #depth = 0
 
   constructor(reader: FilterReader, clock: Clock) {
     this.#reader = reader
@@ -83,6 +84,14 @@ class Parser {
 
   /** A term and the blanks behind it. */
   #term(): Expression | null {
+    if (this.#depth >= mostDepth) return this.#reader.wrong(this.#reader.at, `nested more than ${mostDepth} times`)
+    this.#depth++
+    const term = this.#nested()
+    this.#depth--
+    return term
+  }
+
+  #nested(): Expression | null {
     this.#reader.skipBlanks()
     const start = this.#reader.at
     const word = this.#reader.nextWord()
@@ -240,6 +249,9 @@ class Parser {
     return this.#reader.isTermEnd() ? expression : this.#reader.wrong(this.#reader.at, 'expected a space')
   }
 }
+
+/** How deep `not` and parentheses may stand in each other. */
+const mostDepth = 200
 
 const comparing = /^[<>]/
 

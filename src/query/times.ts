@@ -55,7 +55,10 @@ function spanOf(word: TimeWord, text: string, clock: Clock): Span {
   if (more.length > 0 || text === '..') return { from: NaN, to: NaN }
   if (last === undefined) {
     const from = timeOf(first, clock)
-    return { from, to: fromLocal(toLocal(from, clock.zone) + unitOf(first), clock.zone) }
+    const unit = unitOf(first)
+    // Days in a time zone differ in length; minutes do not.
+    const to = unit === day ? fromLocal(toLocal(from, clock.zone) + day, clock.zone) : from + unit
+    return { from, to }
   }
   if (first === '') return { from: -Infinity, to: timeOf(last, clock) }
   const from = timeOf(first, clock)
@@ -131,12 +134,16 @@ export function timesAround(time: number, distance: number, clock: Clock): TimeT
   return between(around(time, distance), clock)
 }
 
-/** The test of a span, in whole seconds: `at:2026-11-23T16:38:12..16:42:13`. */
+/**
+ * The test of a span, in whole seconds: `at:2026-11-23T16:38:12..16:42:13`. In a time zone it is in UTC, as local clocks may
+ * show a time twice.
+ */
 function between({ from, to }: Span, clock: Clock): TimeTest {
   const [first = '', last = ''] = [Math.floor(from / second), Math.ceil(to / second)].map((time) =>
-    timestamp(toLocal(time * second, clock.zone)).slice(0, 19),
+    timestamp(time * second).slice(0, 19),
   )
-  const text = `${first}..${to - from < day ? last.slice(11) : last}`
+  const isShort = clock.zone === 'UTC' && to - from < day
+  const text = clock.zone === 'UTC' ? `${first}..${isShort ? last.slice(11) : last}` : `${first}Z..${last}Z`
   return { kind: 'time', word: 'at', text, span: spanOf('at', text, clock), newest: null }
 }
 

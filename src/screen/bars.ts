@@ -66,6 +66,7 @@ function states(state: State, world: World): StyledText[] {
   if (state.following && progress.streamEnded) return [styled('stream ended', 'warn')]
   if (state.following) return [styled('at the end', 'dim')]
   const fresh = newCount(state, world)
+  if (!progress.live && fresh === 0) return [styled(`${glyphs.paused} paused`, 'dim')]
   const paused = state.size.columns >= 60 ? `${glyphs.paused} paused,` : glyphs.paused
   return [styled(`${paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
 }

@@ -35,8 +35,8 @@ function newestForms(test: TimeTest): readonly string[] {
 
 /** What a test means, with dates where they are not the newest event's: `since 2026-11-22 17:00`. */
 function meaning({ word, span }: TimeTest, newest: number): string {
-  const times = [span.from, span.to].filter(Number.isFinite).map((time) => clockTime(time, newest))
-  return `${word} ${times.join('..')}`
+  const times = [span.from, span.to].map((time) => (Number.isFinite(time) ? clockTime(time, newest) : ''))
+  return `${word} ${word === 'at' ? times.join('..') : times.join('')}`
 }
 
 /** Whether a time of day, which is of the newest day that has it, is not of the day of the newest event. */

@@ -1,6 +1,7 @@
 import type { Row } from '../store/events/row.ts'
 import { runCommand } from './commands.ts'
 import { withRecord } from './event/keys.ts'
+import { selectedRow } from './list/move.ts'
 import { commandOf, keyLabel } from './model/key-table.ts'
 import { type OpenEvent, refusedTyping, type State } from './model/state.ts'
 import { withRemembered } from './model/undo.ts'
@@ -36,21 +37,29 @@ export function update(state: State, action: Action, world: World): Updated {
       return noEffects(withRecord(state, state.event, action.record))
     case 'mouse':
       return state.mouse
-        ? settle(state, updateByMouse({ ...state, message: '' }, action.report, world))
+        ? settle(state, updateByMouse({ ...state, message: '' }, action.report, world), world)
         : noEffects(state)
     case 'key':
-      return settle(state, onKey({ ...state, message: '' }, action.key, action.text, world))
+      return settle(state, onKey({ ...state, message: '' }, action.key, action.text, world), world)
   }
 }
 
 /** Remembers what changed, and adds an effect if what is asked did: the filter, or the fields of the panes. */
-function settle(before: State, { state: after, effects }: Updated): Updated {
-  const state = withRemembered(before, after)
+function settle(before: State, { state: after, effects }: Updated, world: World): Updated {
+  const state = withRemembered(before, pinnedCursor(before, after, world))
   const isSame =
     state.filter === before.filter &&
     state.shownFields === before.shownFields &&
     state.offered.counted === before.offered.counted
   return isSame ? { state, effects } : { state, effects: [...effects, { kind: 'filter' }] }
+}
+
+/** At the end of a log that does not grow, another filter must not move the cursor to the last of its rows. */
+function pinnedCursor(before: State, after: State, world: World): State {
+  const isAtEnd = before.following && after.following && !world.progress.live
+  const [from, place] = before.focus === 'filter' ? [before.before, after] : [before.filter, before]
+  if (!isAtEnd || after.filter === from || after.focus === 'filter') return after
+  return { ...after, following: false, selected: selectedRow(place, world), top: null, seen: world.events.about.newest }
 }
 
 function onKey(state: State, key: string, text: string, world: World): Updated {

@@ -18,11 +18,8 @@ export interface Asked {
 export function conditionOn(compiled: Compiled, shapes: Shapes): (asked: Asked) => boolean {
   switch (compiled.kind) {
     case 'all':
-    case 'any': {
-      const parts = compiled.parts.map((part) => conditionOn(part, shapes))
-      const isAll = compiled.kind === 'all'
-      return (asked) => (isAll ? parts.every((part) => part(asked)) : parts.some((part) => part(asked)))
-    }
+    case 'any':
+      return joined(compiled, shapes)
     case 'not': {
       const part = conditionOn(compiled.part, shapes)
       return (asked) => !part(asked)
@@ -39,6 +36,27 @@ export function conditionOn(compiled: Compiled, shapes: Shapes): (asked: Asked) 
       if (!isOfEachStage(field)) return ({ shape }) => known.passes(shape)
       return ({ shape, values }) => (values === null ? known.passes(shape) : values(field).some(test))
     }
+  }
+}
+
+/** Several parts: those that ask only for a value of a shape come first, without a detour, as words ask for many of them. */
+function joined({ kind, parts }: Extract<Compiled, { parts: unknown }>, shapes: Shapes): (asked: Asked) => boolean {
+  const quick = parts.flatMap((part) =>
+    part.kind === 'shared' && !isOfEachStage(part.field) ? [new ValueTest(shapes.column(part.field), part.test)] : [],
+  )
+  const others = parts
+    .filter((part) => part.kind !== 'shared' || isOfEachStage(part.field))
+    .map((part) => conditionOn(part, shapes))
+  if (kind === 'all')
+    return (asked) => {
+      for (const test of quick) if (!test.passes(asked.shape)) return false
+      for (const part of others) if (!part(asked)) return false
+      return true
+    }
+  return (asked) => {
+    for (const test of quick) if (test.passes(asked.shape)) return true
+    for (const part of others) if (part(asked)) return true
+    return false
   }
 }
 

@@ -1,7 +1,7 @@
 import { Lexicon, type TextName } from '../audit/decode/lexicon.ts'
 import { isError, levels, stages } from '../audit/event.ts'
-import { type ActedOn, actOf, acts } from '../audit/request/act.ts'
-import { isDryRun } from '../audit/request/dry-run.ts'
+import { type Act, actOf, acts, wordFor } from '../audit/request/act.ts'
+import { asksForDryRun, heedsDryRun } from '../audit/request/dry-run.ts'
 import { Growing } from '../columns/growing.ts'
 import { resourceValue, type ShapeField, type SharedValue } from '../query/fields.ts'
 import { type NotesColumn, notesColumn } from './events/notes-column.ts'
@@ -43,6 +43,8 @@ export class Shapes {
   /** For each shape, 1 more than the index of its value; 0 until somebody asks. A field that nobody asks for takes none. */
   readonly #derivedColumns: Growing<Uint8Array>[] = []
   #notes: NotesColumn | null = null
+  /** The acts of each kind of object, by the number of the verb. */
+  readonly #actsOfKinds: Act[][] = []
 
   /** `before` are the shapes of the segment before, if there is one. */
   constructor(judges: Judges | null, origins: Origins, before: Shapes | null = null) {
@@ -69,9 +71,9 @@ export class Shapes {
       reason: this.#texts('reason'),
       client: this.#clients(),
       origin: { id: this.lexicon.origin, text: (id) => this.origins.names[id] ?? '' },
-      act: this.#derived(acts, (shape) => acts.indexOf(actOf(this.#acted(shape)))),
+      act: this.#derived(acts, (shape) => acts.indexOf(this.#act(shape))),
       dry: this.#derived(['no', 'yes'], (shape) =>
-        Number(isDryRun({ ...this.#acted(shape), requestURI: this.text('requestURI', shape) })),
+        Number(heedsDryRun(this.#act(shape)) && asksForDryRun(this.text('requestURI', shape))),
       ),
     }
   }
@@ -121,7 +123,8 @@ export class Shapes {
 
   /** The values of a field, or the notes. */
   column(field: SharedValue): ValueColumn {
-    if (field === 'notes') return (this.#notes ??= notesColumn(this))
+    if (field === 'notes') return (this.#notes ??= notesColumn(this.lexicon, (shape) => this.#act(shape)))
+    if (field === 'does') return this.#does()
     return isJudged(field) ? this.#judgedColumn(field) : this.#columns[field]
   }
 
@@ -152,6 +155,19 @@ export class Shapes {
     return { id: lexicon.kindOf, text: (kind) => lexicon.kindText(kind, name) }
   }
 
+  /** The word for what requests do: acts have the first ids, verbs those after them. */
+  #does(): ValueColumn {
+    const verb = this.#columns.verb
+    return {
+      id: (shape) => {
+        const act = this.#act(shape)
+        const word = wordFor(act, '')
+        return word === '' ? acts.length + verb.id(shape) : acts.indexOf(act)
+      },
+      text: (id) => acts[id] ?? verb.text(id - acts.length),
+    }
+  }
+
   #clients(): ValueColumn {
     const { id, text } = this.#texts('userAgent')
     return { id, text: (agent) => clientOf(text(agent)) }
@@ -171,19 +187,19 @@ export class Shapes {
     return { id, text: (index) => values[index] ?? '' }
   }
 
-  /** What tells the act of a shape; no more texts than it takes. */
-  #acted(shape: number): ActedOn {
+  /** The act of a shape. That of a kind of object depends only on the verb, so it is worked out once for each of them. */
+  #act(shape: number): Act {
     const { lexicon } = this
     const kind = lexicon.kindOf(shape)
-    if (!lexicon.hasObjectRef(kind)) return lexicon.targetFields(shape)
-    const part = (name: 'resource' | 'subresource' | 'apiGroup'): string => lexicon.kindText(kind, name)
-    return {
+    if (!lexicon.hasObjectRef(kind)) return actOf(lexicon.targetFields(shape))
+    const ofKind = (this.#actsOfKinds[kind] ??= [])
+    return (ofKind[lexicon.idOf('verb', shape)] ??= actOf({
       hasObjectRef: true,
       verb: this.text('verb', shape),
-      apiGroup: part('apiGroup'),
-      resource: part('resource'),
-      subresource: part('subresource'),
-    }
+      apiGroup: lexicon.kindText(kind, 'apiGroup'),
+      resource: lexicon.kindText(kind, 'resource'),
+      subresource: lexicon.kindText(kind, 'subresource'),
+    }))
   }
 
   /** Bytes of memory used: by the numbers, and by the strings. */

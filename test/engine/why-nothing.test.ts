@@ -12,6 +12,7 @@ import { Store } from '../../src/store/store.ts'
 import { policyOf } from '../screen/worlds.ts'
 import { event, somewhere } from '../store/events.ts'
 import { noonClock } from '../support/clock.ts'
+import { eventOf } from '../support/events.ts'
 import { finish } from '../support/finish.ts'
 
 /** The demo's log, from a real kube-apiserver, under its policy of 16 rules. */
@@ -142,7 +143,10 @@ test('without events there is nothing to explain', () => {
 
 test.each<[question: string, absent: string[]]>([
   ['resource:secret,pods', ['no event has resource secret; did you mean secrets (19)?']],
-  ['resource:pods,secrets -user:nobody verb:get,lst*', []],
+  ['resource:pods,secrets -user:alice verb:get,lst*', []],
+  ['resource:pods -user:alcie', ['no event has user alcie; did you mean alice (95)?']],
+  ['-user:nobody', ['no event has user nobody; did you mean as:nobody (2)?']],
+  ['client:k', []],
   ['user:alice,bob,bobb', ['no event has user bobb; did you mean bob (17)?']],
   ['userGroup:system:masters,devops', ['no event has userGroup devops']],
 ])('%s: some of its values no event has', (question, absent) => {
@@ -151,4 +155,22 @@ test.each<[question: string, absent: string[]]>([
   const taker = new CensusTaker(parsed.filter)
   for (const segment of store.segments) for (let index = 0; index < segment.length; index++) taker.add(segment, index)
   expect(absentValues(taker.result())).toEqual(absent)
+})
+
+test('what the screen masks is not named', () => {
+  const secret = 'SECRETX0123456789'
+  const masked = new Store(null)
+  const lines = [
+    eventOf({ userAgent: `password=${secret}`, reason: `token: ${secret}`, sourceIPs: [`password=${secret}`] }),
+  ]
+  for (const line of lines) masked.append(line, { file: 0, offset: 0, length: 0 })
+  const engine = storeEngine(masked)
+  for (const text of ['client:pass', 'reason:token', 'ip:pass', 'client:x', `user:"password=${secret}x"`]) {
+    const parsed = parseFilter(text, noonClock)
+    if ('error' in parsed) return expect.fail(parsed.error.message)
+    const ask = { filter: parsed.filter, rows: 'events', panes: [], signal: new AbortController().signal } as const
+    const why = engine.whyNothing(ask)
+    expect(why).toMatch(/^no event has/)
+    if (!text.includes(secret)) expect(why).not.toContain(secret)
+  }
 })

@@ -199,3 +199,25 @@ describe('compile', () => {
     expect(growth((size) => void matches(`${'a'.repeat(size)}c`), 500_000)).toBeLessThan(quadratic)
   })
 })
+
+test('has: wants a value: not a time that is not known, but a value that reads like an empty list', () => {
+  const passesOwn = (text: string, took: number): boolean => {
+    const parsed = parseFilter(text, noonClock)
+    if ('error' in parsed) throw new Error(parsed.error.message)
+    const [own] = compile(parsed.filter).own
+    return own?.kind === 'own' && own.test({ audit: 'a', took, bytes: 1, rest: 0, time: 0 })
+  }
+  expect([passesOwn('has:took', 0), passesOwn('has:took', NaN)]).toEqual([true, false])
+  const parsed = parseFilter('has:name', noonClock)
+  const [shared] = 'filter' in parsed ? compile(parsed.filter).shared : []
+  expect(shared?.kind === 'shared' && [shared.test('[]'), shared.test('')]).toEqual([true, false])
+})
+
+test('deep nesting is an error with its place', () => {
+  for (const text of [
+    `${'('.repeat(6000)}code:403${')'.repeat(6000)}`,
+    `${'-'.repeat(12_000)}a`,
+    `${'not '.repeat(8000)}a`,
+  ])
+    expect(parseFilter(text, noonClock)).toMatchObject({ error: { message: 'nested more than 200 times' } })
+})

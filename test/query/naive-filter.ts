@@ -22,7 +22,7 @@ export function without(filter: Filter, field: FieldName): readonly Part[] {
   return filter.filter((part) => part.field !== field)
 }
 
-const wordFields = ['user', 'as', 'verb', 'act', 'ns', 'name', 'code', 'reason'] as const
+const wordFields = ['user', 'as', 'ns', 'name', 'code', 'reason'] as const
 const microsecondsIn: Record<string, number> = { us: 1, ms: 1e3, s: 1e6, m: 6e7, h: 3.6e9, d: 8.64e10 }
 
 function expressionHolds(expression: Expression, subject: Subject): boolean {
@@ -59,8 +59,12 @@ function expressionHolds(expression: Expression, subject: Subject): boolean {
     case 'word': {
       const word = expression.text.toLowerCase()
       const [uri = '', ns = '', name = ''] = (['uri', 'ns', 'name'] as const).map((field) => values(field)[0])
+      const act = values('act')[0]!
+      const does = ['read', 'create', 'update', 'patch', 'delete', 'other', 'not compared'].includes(act)
+        ? values('verb')
+        : [act]
       const kinds = values('resource').map((kind) => /^[^/.]*(?:\/[^.]*)?/.exec(kind)![0])
-      const shown = [...wordFields.flatMap((field) => values(field)), ...kinds, ...notes]
+      const shown = [...wordFields.flatMap((field) => values(field)), ...kinds, ...notes, ...does]
       if (values('resource').includes('(url)')) shown.push(uri)
       if (ns !== '' && word.includes('/')) shown.push(`${ns}/${name}`.toLowerCase())
       return shown.some((text) => text.toLowerCase().includes(word))

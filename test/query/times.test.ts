@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseFilter } from '../../src/query/parse-filter.ts'
 import { printFilter } from '../../src/query/print-filter.ts'
-import { type Clock, clockAt, timesAt, timeTest } from '../../src/query/times.ts'
+import { type Clock, clockAt, timesAround, timesAt, timeTest } from '../../src/query/times.ts'
 import { fromLocal, isZone, toLocal } from '../../src/query/zones.ts'
 
 const noon = '2026-11-23T12:00:00.000Z'
@@ -80,6 +80,15 @@ describe('a time zone', () => {
     expect(meant('at:2026-10-25', { zone })).toBe('2026-10-24T22:00:00 2026-10-25T23:00:00')
     expect(meant('since:2026-03-29T02:30', { zone })).toBe('2026-03-29T01:30:00 -')
     expect(meant('since:2026-10-25T02:30', { zone })).toBe('2026-10-25T00:30:00 -')
+  })
+
+  test('a minute is a minute also in the hour that clocks show twice', () => {
+    const zone = 'Europe/Berlin'
+    expect(meant('at:2026-10-25T02:59', { zone })).toBe('2026-10-25T00:59:00 2026-10-25T01:00:00')
+    expect(meant('at:2026-10-25T01:30Z', { zone })).toBe('2026-10-25T01:30:00 2026-10-25T01:31:00')
+    const around = timesAround(us('2026-10-25T01:30:00Z'), 120_000_000, { ...clockAt(0), zone })
+    expect(around.text).toBe('2026-10-25T01:28:00Z..2026-10-25T01:32:01Z')
+    expect(meant(`at:${around.text}`, { zone })).toBe('2026-10-25T01:28:00 2026-10-25T01:32:01')
   })
 
   test.each(['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', '-09:30'])(

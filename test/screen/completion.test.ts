@@ -230,6 +230,8 @@ test('each value that is put in selects exactly as many rows as its count says',
         for (const { count } of completion.candidates) {
           it.press('tab')
           expect([it.state.draft.text, it.state.error]).toEqual([it.state.draft.text, null])
+          // Stages are not counted where the rows are requests.
+          if (count === null && field === 'stage') continue
           expect([it.state.draft.text, it.events.count(askOf(it.state, it)).value]).toEqual([
             it.state.draft.text,
             count,

@@ -73,7 +73,7 @@ describe.each(sizes)('at %i x %i', (columns, rows) => {
     expect(marked(screen).above).toBe('~')
     screen.press('enter')
     expect(marked(screen).above).toBe('v')
-    expect(screen.state.draft.cursor).toBe(0)
+    expect(screen.state.draft.cursor).toBe('veb'.length)
   })
 
   test('whatever is typed, the mark is under the place of the error', () => {

@@ -139,3 +139,11 @@ const resourceRows: readonly Row[] = [
 
 /** The verb of a request for a URL is the HTTP method. What any but these does, only the handler of the URL knows. */
 const urlRows: readonly Row[] = [{ act: 'read', verbs: ['get', 'head'] }]
+
+/** The word for what a request does: its act where that says more than the verb, such as `exec`; else the verb, as `list`. */
+export function wordFor(act: Act, verb: string): string {
+  return saidByVerb.has(act) ? verb : act
+}
+
+/** Acts of which the verb says as much or more: `list`, `deletecollection`. */
+const saidByVerb: ReadonlySet<Act> = new Set<Act>(['read', 'create', 'update', 'patch', 'delete', 'other'])

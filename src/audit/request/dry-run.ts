@@ -17,7 +17,12 @@ import { firstValues } from './path.ts'
  * that it deletes although it shows as a dry run.
  */
 export function isDryRun(event: ActedOn & { readonly requestURI: string }): boolean {
-  return asksForDryRun(event.requestURI) && heeding.has(actOf(event))
+  return asksForDryRun(event.requestURI) && heedsDryRun(actOf(event))
+}
+
+/** Whether requests with an act heed the parameter. */
+export function heedsDryRun(act: Act): boolean {
+  return heeding.has(act)
 }
 
 const heeding: ReadonlySet<Act> = new Set([

@@ -98,8 +98,20 @@ function toldIn(recordNotes: string): ReadonlyMap<string, string> {
 
 const nothingTold: ReadonlyMap<string, string> = new Map()
 
-/** Of a long text the beginning: it stands at the end of a line. */
+/** Of a long text the beginning: it stands at the end of a line. Most texts are few, and hiding secrets takes long. */
 function shown(text: string): string {
+  const known = lastShown.get(text)
+  if (known !== undefined) return known
+  const made = beginningShown(text)
+  if (lastShown.size >= mostShown) lastShown.clear()
+  lastShown.set(text, made)
+  return made
+}
+
+const lastShown = new Map<string, string>()
+const mostShown = 1000
+
+function beginningShown(text: string): string {
   const hidden = maskText(beginningOf(text))
   return hidden.length > mostWords || text.length > mostSearched ? `${hidden.slice(0, mostWords)}…` : hidden
 }

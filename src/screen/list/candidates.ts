@@ -8,7 +8,7 @@ import type { FilterPlace } from '../../query/filter-place.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { printFilter } from '../../query/print-filter.ts'
 import type { Clock } from '../../query/times.ts'
-import { askOf } from '../model/ask.ts'
+import { askOf, rowKindOf } from '../model/ask.ts'
 import type { Draft, FilterCandidate, State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
@@ -59,16 +59,22 @@ export function valueCandidates(state: State, world: World, field: Field, typed:
     .map(([text, count]) => ({ text, count, rank: has(text) }))
     .filter(({ text, rank }) => rank < 2 && mayBeShown(text) && term.isOpenTo(text))
     .sort((a, b) => a.rank - b.rank || b.count - a.count)
-  const values = found.map(({ text, count }) => candidate(field.name, literal(text), count))
+  // A filter that names a stage shows events, and the rows counted here may be requests.
+  const isCounted = field.name !== 'stage' || rowKindOf(state) === 'events'
+  const values = found.map(({ text, count, rank }) => ({
+    rank,
+    one: candidate(field.name, literal(text), isCounted ? count : null),
+  }))
   const groups = Object.entries(groupWords[field.name] ?? {}).filter(([word]) => has(word) < 2)
   const ofGroups = groups.map(([word, members]) => {
     const count = members.reduce((total, member) => total + (counts.get(member) ?? 0), 0)
-    return candidate(field.name, { kind: 'glob', text: word }, count)
+    return { rank: has(word), one: candidate(field.name, { kind: 'glob', text: word }, count) }
   })
-  return { candidates: [...values, ...ofGroups], isPartial }
+  const all = [...values, ...ofGroups].sort((a, b) => a.rank - b.rank)
+  return { candidates: all.map(({ one }) => one), isPartial }
 }
 
-function candidate(field: FieldName, value: Value, count: number): FilterCandidate {
+function candidate(field: FieldName, value: Value, count: number | null): FilterCandidate {
   const text = printFilter([{ field, negated: false, values: [value] }]).slice(field.length + 1)
   return { text, plain: value.text, operator: '', count, about: '' }
 }
@@ -115,7 +121,7 @@ function mayBeShown(text: string): boolean {
 
 /** The term whose value is typed. */
 interface TypedTerm {
-  /** The filter without the part that the term is in, if that is more than the term; null if the term stands alone. */
+  /** The filter without the part that the term is in; null if that cannot be told. */
   readonly rest: Filter | null
   /** Whether a value of the field can still be chosen: other terms let it through, and the term does not name it yet. */
   readonly isOpenTo: (text: string) => boolean
@@ -136,7 +142,7 @@ export function typedTermAt({ text }: Draft, place: FilterPlace, field: Field, c
     matches: values.map((value) => valueTest(field.name, value)),
   }))
   return {
-    rest: own.field === null ? rest : null,
+    rest,
     isOpenTo: (value) =>
       !named.has(value) && tests.every(({ negated, matches }) => matches.some((match) => match(value)) !== negated),
   }

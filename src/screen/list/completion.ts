@@ -71,7 +71,9 @@ const stillCounting = 'still counting the values: press Tab again'
 function noCandidate({ kind, typed, field }: FilterPlace): string {
   if (kind !== 'value') return `no field begins with "${typed}"`
   const name = field?.name ?? ''
-  return typed === '' ? `no event has a value of ${name}` : `no value of ${name} begins with or has "${typed}"`
+  return typed === ''
+    ? `no event has a value of ${name}`
+    : `under the rest of the filter, no value of ${name} begins with or has "${typed}"`
 }
 
 /** The text with what all candidates begin with, if that is more than what is typed and does not break the filter. */

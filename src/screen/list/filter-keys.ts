@@ -63,7 +63,7 @@ function recalled(state: State, by: 1 | -1, world: World): State {
 
 /**
  * The whole text as the filter, also where it ends in what may have been the beginning of a field's name. Where it is no
- * filter, the cursor goes to what is wrong.
+ * filter, the cursor goes behind the word that is wrong.
  */
 function applied(state: State, world: World): State {
   const { text } = state.draft
@@ -71,12 +71,15 @@ function applied(state: State, world: World): State {
   if ('error' in parsed) {
     const { error } = parsed
     const offered = { ...state.offered, completion: null }
-    return { ...state, error, offered, message: error.message, draft: { text, cursor: error.at } }
+    const [wrong = ''] = /^[^\s:=<>~!,()"]*/.exec(text.slice(error.at)) ?? []
+    const draft = { text, cursor: error.at + wrong.length }
+    return { ...state, error, offered, message: error.message, draft }
   }
   const impossible = impossibleIn(parsed.filter, mostRules(world.policies))
   if (impossible !== null) return { ...state, message: impossible }
   const wanted = pinned(parsed.filter, clockOf(state, world))
-  return { ...left(state), filter: keptIfSame(wanted, state.filter) }
+  const [absent = ''] = world.events.absentValues(wanted)
+  return { ...left(state), filter: keptIfSame(wanted, state.filter), message: absent }
 }
 
 /** The state after the bar was left. */

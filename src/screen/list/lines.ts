@@ -58,6 +58,10 @@ function emptyLines(state: State, world: World, columns: number): Line[] {
   const hint = needsPolicy
     ? 'rule: and verdict: need --policy FILE'
     : '/ edits the filter, u undoes, Backspace clears a pane'
-  const why = needsPolicy ? [] : wrap(say`${events.whyNothing(askOf(state, world))}`, Math.max(columns - 4, 1))
+  // Why is worked out from all events: too long to wait for with each letter.
+  const why =
+    needsPolicy || state.focus === 'filter'
+      ? []
+      : wrap(say`${events.whyNothing(askOf(state, world))}`, Math.max(columns - 4, 1))
   return [say`no events match. ${hint}`, ...why].map((text) => line(styled(say`  ${text}`, 'dim')))
 }

@@ -1,4 +1,4 @@
-import { microseconds } from '../../audit/time.ts'
+import { loggedMicroseconds } from '../../audit/time.ts'
 import { beginsField, isRowField, type ShapeField } from '../../query/fields.ts'
 import { type Filter, timeWords } from '../../query/filter.ts'
 import { placeInFilter } from '../../query/filter-place.ts'
@@ -47,9 +47,12 @@ function withoutBegun(draft: Draft): string {
 /** What times in the filter are relative to. */
 export function clockOf(state: State, { events, now, zone, progress }: World): Clock {
   const row = state.selected
-  const selected = row === null ? null : microseconds(events.row(row, 0)?.fields.stageTimestamp ?? '')
+  const selected = row === null ? null : loggedMicroseconds(events.row(row, mostInTime)?.fields.stageTimestamp ?? '')
   return { now, newest: events.about.timeRange?.to ?? null, selected, ended: !progress.live, zone }
 }
+
+/** The most bytes of a text to read where only the time is needed. */
+const mostInTime = 64
 
 /** A filter, or the one before if that reads the same: then nothing must be applied anew. */
 export function keptIfSame(filter: Filter, before: Filter): Filter {

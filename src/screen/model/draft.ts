@@ -22,7 +22,7 @@ const changes: Record<string, (text: string, cursor: number) => Draft> = {
   end: (text) => ({ text, cursor: text.length }),
   'ctrl+a': (text) => ({ text, cursor: 0 }),
   'ctrl+e': (text) => ({ text, cursor: text.length }),
-  'ctrl+u': (text, cursor) => ({ text: text.slice(cursor), cursor: 0 }),
+  'ctrl+u': () => ({ text: '', cursor: 0 }),
   'ctrl+k': (text, cursor) => ({ text: text.slice(0, cursor), cursor }),
   'ctrl+w': (text, cursor) => {
     const start = text.slice(0, cursor).replace(/\S+\s*$/, '').length

@@ -1,16 +1,12 @@
 import type { EventFields } from '../../audit/event.ts'
-import { actGroups, actOf } from '../../audit/request/act.ts'
+import { actGroups, actOf, wordFor } from '../../audit/request/act.ts'
 import { isDryRun } from '../../audit/request/dry-run.ts'
 import type { Tone } from '../draw/styled-text.ts'
 
-/** The word in the column VERB: the act where it says more than the verb. */
+/** The word in the column VERB. */
 export function verbWord(event: EventFields): string {
-  const act = actOf(event)
-  return saidByVerb.has(act) ? event.verb : act
+  return wordFor(actOf(event), event.verb)
 }
-
-/** Acts of which the verb says as much or more: `list`, `deletecollection`. */
-const saidByVerb = new Set<string>(['read', 'create', 'update', 'patch', 'delete', 'other'])
 
 /** What changes something and what opens a session stand out from what reads; a dry run changes nothing. */
 export function verbTone(event: EventFields): Tone {

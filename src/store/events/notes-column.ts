@@ -1,5 +1,7 @@
 import type { Lexicon } from '../../audit/decode/lexicon.ts'
 import { type EventRest, stages } from '../../audit/event.ts'
+import type { Act } from '../../audit/request/act.ts'
+import { heedsDryRun } from '../../audit/request/dry-run.ts'
 import { notesOf } from '../../audit/request/notes.ts'
 import { Growing } from '../../columns/growing.ts'
 
@@ -15,15 +17,19 @@ export interface NotesColumn {
 const noTimes = { auditID: '', requestReceivedTimestamp: '', stageTimestamp: '' }
 const noRest: EventRest = { sourceIPs: [], message: '', credentialIDs: [], annotations: [] }
 
-/** The notes on the events of some shapes, each on a line of its own. A shape's are worked out once, when they are asked for. */
-export function notesColumn({ lexicon }: { readonly lexicon: Lexicon }): NotesColumn {
+/**
+ * The notes on the events of some shapes, each on a line of its own. A shape's are worked out once, when they are asked for;
+ * `actOf` gives its act.
+ */
+export function notesColumn(lexicon: Lexicon, actOf: (shape: number) => Act): NotesColumn {
   const texts = ['']
   const ids = new Map([['', 0]])
   /** 1 more than the id of each shape's text; 0 until somebody asks. */
   const known = new Growing((length) => new Uint32Array(length))
+  const mayHaveNotes = noteTest(lexicon, actOf)
 
   function idOf(shape: number): number {
-    if (!mayHaveNotes(lexicon, shape)) return 0
+    if (!mayHaveNotes(shape)) return 0
     const event = { ...lexicon.event(shape), ...noTimes, ...noRest }
     const text = notesOf(event)
       .map(({ words }) => words)
@@ -48,12 +54,35 @@ export function notesColumn({ lexicon }: { readonly lexicon: Lexicon }): NotesCo
   }
 }
 
-/** Whether a shape may have notes. Told by few of its values, as nearly all have none. */
-function mayHaveNotes(lexicon: Lexicon, shape: number): boolean {
-  const text = (name: 'recordNotes' | 'code' | 'namespace'): string =>
-    lexicon.text[name].text(lexicon.idOf(name, shape))
-  if (stages[lexicon.stage(shape)] === 'Panic' || text('recordNotes') !== '' || text('code') === '403') return true
-  const kind = lexicon.kindOf(shape)
-  if (!lexicon.hasObjectRef(kind) || lexicon.kindText(kind, 'subresource') === 'exec') return true
-  return text('namespace') === '' || lexicon.text.requestURI.text(lexicon.uriOf(shape)).includes('?')
+/** Tells whether a shape may have notes, by few of its values: nearly all have none. */
+function noteTest(lexicon: Lexicon, actOf: (shape: number) => Act): (shape: number) => boolean {
+  const { recordNotes, code, namespace, requestURI } = lexicon.text
+  const [noNotes, forbidden, clusterWide] = [
+    new Remembered((id) => recordNotes.text(id) === ''),
+    new Remembered((id) => code.text(id) === '403'),
+    new Remembered((id) => namespace.text(id) === ''),
+  ]
+  return (shape) => {
+    if (stages[lexicon.stage(shape)] === 'Panic' || !noNotes.of(lexicon.idOf('recordNotes', shape))) return true
+    if (forbidden.of(lexicon.idOf('code', shape))) return true
+    const act = actOf(shape)
+    if (act === 'exec') return true
+    if (heedsDryRun(act) && requestURI.text(lexicon.uriOf(shape)).includes('?')) return true
+    const kind = lexicon.kindOf(shape)
+    return lexicon.hasObjectRef(kind) && act !== 'create' && clusterWide.of(lexicon.idOf('namespace', shape))
+  }
+}
+
+/** The answers for some numbers, each found once. */
+class Remembered {
+  readonly #known: boolean[] = []
+  readonly #find: (id: number) => boolean
+
+  constructor(find: (id: number) => boolean) {
+    this.#find = find
+  }
+
+  of(id: number): boolean {
+    return (this.#known[id] ??= this.#find(id))
+  }
 }
