@@ -1,5 +1,6 @@
 import { resourceNamed } from '../audit/request/built-in.ts'
 import { amountOf } from './amounts.ts'
+import { bodyKey } from './body-texts.ts'
 import {
   type FieldName,
   fieldOf,
@@ -64,13 +65,21 @@ export interface OwnValues {
   readonly rest: number
   /** The time that its row shows, in microseconds since 1970; NaN if it has none. */
   readonly time: number
+  /** Whether its record has the text with this key (`bodyKey`); null if the record was not searched for it. */
+  readonly body: (key: string) => boolean | null
 }
 
-/** Compiles a filter. The value of a list field is the JSON of its list; an empty list counts as the empty value. */
-export function compile(filter: Filter): Tests {
+/**
+ * Compiles a filter. The value of a list field is the JSON of its list; an empty list counts as the empty value. If a record
+ * was not searched for a text, `unsearched` decides: an event `fails` unless it matches whether the text is there or not, or
+ * it `passes` if it may match.
+ */
+export function compile(filter: Filter, unsearched: 'fails' | 'passes' = 'fails'): Tests {
   const terms = filter.filter((part) => part.field !== null)
   const isOwn = (term: Term): boolean => isRowField(term.field)
-  const others = filter.filter((part) => part.field === null || isOwn(part)).map((part) => compiled(expressionOf(part)))
+  const others = filter
+    .filter((part) => part.field === null || isOwn(part))
+    .map((part) => compiled(expressionOf(part), unsearched === 'passes'))
   return {
     fields: fields.flatMap(({ name }) => (isRowField(name) ? [] : fieldTests(name, terms))),
     shared: others.filter((one) => !asksOwn(one)),
@@ -105,13 +114,14 @@ function asksOwn(compiled: Compiled): boolean {
   return compiled.kind !== 'shared'
 }
 
-function compiled(expression: Expression): Compiled {
+/** `unsearched` is what a text counts as in a record that was not searched for it. */
+function compiled(expression: Expression, unsearched: boolean): Compiled {
   switch (expression.kind) {
     case 'all':
     case 'any':
-      return { kind: expression.kind, parts: expression.parts.map(compiled) }
+      return { kind: expression.kind, parts: expression.parts.map((part) => compiled(part, unsearched)) }
     case 'not':
-      return { kind: 'not', part: compiled(expression.part) }
+      return { kind: 'not', part: compiled(expression.part, !unsearched) }
     case 'word':
       return compiledWord(expression.text)
     case 'time': {
@@ -119,8 +129,13 @@ function compiled(expression: Expression): Compiled {
       return { kind: 'own', test: ({ time }) => time >= from && time < to }
     }
     default:
-      return compiledField(expression)
+      return expression.field === 'body' ? compiledBody(expression, unsearched) : compiledField(expression)
   }
+}
+
+function compiledBody(test: FieldCondition, unsearched: boolean): Compiled {
+  const keys = test.kind === 'values' ? test.values.map(bodyKey) : []
+  return { kind: 'any', parts: keys.map((key) => ({ kind: 'own', test: ({ body }) => body(key) ?? unsearched })) }
 }
 
 function compiledField(test: FieldCondition): Compiled {

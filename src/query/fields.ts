@@ -62,6 +62,10 @@ const rows = {
     list: true,
   },
   bytes: { help: "the length of the event's record: bytes>100k", aliases: [], amount: 'size' },
+  body: {
+    help: 'a text in the record, with JSON escapes decoded; case counts; body:a*b = b somewhere after a',
+    aliases: [],
+  },
 } as const satisfies Record<string, FieldRow>
 
 export type FieldName = keyof typeof rows
@@ -70,7 +74,7 @@ export const fieldNames = Object.keys(rows) as readonly FieldName[]
 /** The fields of which each event has a value of its own; those of the others are shared by many. */
 const restFields = ['anyip', 'message', 'cred', 'decision', 'note'] as const
 export type RestField = (typeof restFields)[number]
-const rowFields = ['audit', 'took', 'bytes', ...restFields] as const
+const rowFields = ['audit', 'took', 'bytes', 'body', ...restFields] as const
 export type RowField = (typeof rowFields)[number]
 /** The fields that an event shares with those of its shape. */
 export type ShapeField = Exclude<FieldName, RowField>

@@ -155,6 +155,8 @@ class Parser {
     const isAmount = amount === 'duration' || amount === 'size'
     if (isAmount && !comparing.test(operator))
       return this.#reader.wrong(operatorAt, `${name} is compared: ${name}>${amount === 'duration' ? '1s' : '100k'}`)
+    if (name === 'body' && operator !== ':' && operator !== '=' && operator !== '!=')
+      return this.#reader.wrong(operatorAt, `body is searched for a text: ${bodyExamples}`)
     if (operator === '~' || operator === '!~') return negatedIf(operator === '!~', this.#pattern(name))
     if (operator === '>' || operator === '<' || operator === '>=' || operator === '<=')
       return this.#comparison(field, operator, operatorAt)
@@ -180,7 +182,10 @@ class Parser {
       if (this.#reader.text[this.#reader.at] !== ',') break
       this.#reader.at++
     }
-    if (!this.#reader.isTermEnd()) return this.#reader.wrong(this.#reader.at, 'expected a space or comma')
+    if (!this.#reader.isTermEnd()) {
+      const quotes = field === 'body' ? '; write a quote in a text as \\": body:"\\"privileged\\":true"' : ''
+      return this.#reader.wrong(this.#reader.at, `expected a space or comma${quotes}`)
+    }
     return { kind: 'values', field, values }
   }
 
@@ -188,6 +193,7 @@ class Parser {
     if (this.#reader.text[this.#reader.at] === '"')
       return this.#reader.wrong(this.#reader.at, 'a value that contains a quote must be a JSON string: "a\\"b"')
     const text = this.#reader.text.slice(start, this.#reader.at)
+    if (text === '' && field === 'body') return this.#reader.wrong(start, `text missing: ${bodyExamples}`)
     if (text === '') return this.#reader.wrong(start, `value missing (${field}:"" means empty)`)
     if (isNetwork(field, text)) return { kind: 'network', text }
     const kind = text.includes('*') || isOpen(field, text) ? 'glob' : 'literal'
@@ -222,6 +228,8 @@ class Parser {
     const field = fieldNamed(name)
     if (operator !== ':' && operator !== '=') return this.#reader.wrong(operatorAt, 'use has:field')
     if (name === '') return this.#reader.wrong(start, 'field missing: use has:field')
+    if (field?.name === 'body')
+      return this.#reader.wrong(start, `every event has a record; search it for a text: ${bodyExamples}`)
     return field === undefined
       ? this.#reader.wrong(start, unknownField(name))
       : this.#ends({ kind: 'has', field: field.name })
@@ -254,6 +262,7 @@ class Parser {
 const mostDepth = 200
 
 const comparing = /^[<>]/
+const bodyExamples = 'body:hostPath or body:"a & b"'
 
 const amountAdvice = {
   number: 'compare with a number, such as 400',

@@ -91,4 +91,6 @@ export class EventValues implements OwnValues {
   get time(): number {
     return this.#time()
   }
+
+  readonly body = (key: string): boolean | null => this.#segment.bodies.has(key, this.#index)
 }

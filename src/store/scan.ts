@@ -55,20 +55,28 @@ export class SegmentScan {
     this.version++
   }
 
-  /** Counts the request that begins with an event. */
+  /** Counts an event, or the request that begins with it. */
   include(index: number): void {
-    if (this.#requests?.weigh(this.segment, index, Infinity, 1) === true) this.hits.add(index)
+    if (this.#weigh(index, Infinity, 1)) this.hits.add(index)
     this.version++
   }
 
-  /** Removes a request from the counts, as it was without its events from row `before` on. */
+  /** Removes an event from the counts, or the request that begins with it as it was without its events from row `before` on. */
   exclude(index: number, before = Infinity): void {
-    this.#requests?.weigh(this.segment, index, before, -1)
+    this.#weigh(index, before, -1)
     this.hits.delete(index)
     this.version++
   }
 
-  /** Whether the request that begins with an event is counted. */
+  #weigh(index: number, before: number, by: 1 | -1): boolean {
+    if (this.#requests !== null) return this.#requests.weigh(this.segment, index, before, by)
+    const [shape = noShape] = this.#shapes(index + 1, index).subarray(index, index + 1)
+    if (shape === noShape || !this.#filter.mayPass(shape)) return false
+    this.#filter.weigh(shape, by)
+    return this.#filter.passes(shape)
+  }
+
+  /** Whether an event, or the request that begins with it, is counted. */
   has(index: number): boolean {
     return index < this.#scanned
   }

@@ -4,6 +4,7 @@ import type { EventFields } from '../audit/event.ts'
 import { isMet, sameness } from '../audit/event-identity.ts'
 import { loggedMicroseconds } from '../audit/time.ts'
 import type { Bytes } from '../columns/bytes.ts'
+import { BodySearch } from './events/body-search.ts'
 import type { RecordPlace } from './events/event-rows.ts'
 import { mostInSegment, type Row, rowOf } from './events/row.ts'
 import { Ties } from './events/ties.ts'
@@ -78,8 +79,10 @@ export class Run {
   readonly #segmentSize: number
   readonly #isRepeat: (event: string) => boolean
   readonly #tying: boolean
+  readonly #bodies: BodySearch
 
-  constructor(options: RunOptions = {}) {
+  /** `bodies` searches the records of its events. */
+  constructor(options: RunOptions = {}, bodies = new BodySearch()) {
     const {
       sinceUs = -Infinity,
       origins = nowhere,
@@ -92,6 +95,7 @@ export class Run {
     this.#segmentSize = segmentSize
     this.#isRepeat = isRepeat
     this.#tying = tying
+    this.#bodies = bodies
     this.requests = new Requests(this.segments)
   }
 
@@ -116,7 +120,7 @@ export class Run {
       return this.#addDecoded(record, judges, isRepeat)
     if (event.time < this.#sinceUs) return this.#skipped(event.time)
     if (isRepeat !== null && isMet(segment.sameness(event), isRepeat)) return repeat
-    return stored(this.#tied(segment, segment.add(event, record)))
+    return stored(this.#added(segment, segment.add(event, record), record))
   }
 
   /** Adds the event of a record that needs the reference decoder. */
@@ -127,8 +131,9 @@ export class Run {
     const time = loggedMicroseconds(event.stageTimestamp)
     if (time < this.#sinceUs) return { ...this.#skipped(time), problem: damage }
     if (isRepeat !== null && isMet(sameness(event), isRepeat)) return { ...repeat, problem: damage }
-    const undated = Number.isNaN(time)
-    return { ...stored(this.append(event, record, judges), damage), ...(undated ? { undated } : {}) }
+    const segment = this.#open(judges)
+    const row = this.#added(segment, segment.append(event, record), record)
+    return { ...stored(row, damage), ...(Number.isNaN(time) ? { undated: true } : {}) }
   }
 
   /** Skips an event from before `sinceUs`. */
@@ -137,7 +142,12 @@ export class Run {
     return older
   }
 
-  /** Adds a decoded event. */
+  #added(segment: Segment, index: number, { bytes, ...span }: RecordIn): Row {
+    this.#bodies.see(segment.bodies, index, bytes.at, span)
+    return this.#tied(segment, index)
+  }
+
+  /** Adds a decoded event, whose record is not searched. */
   append(fields: EventFields, place: RecordPlace, judges: Judges | null): Row {
     const segment = this.#open(judges)
     return this.#tied(segment, segment.append(fields, place))

@@ -3,6 +3,7 @@ import type { ScannedEvent } from '../audit/decode/scanner.ts'
 import type { EventFields } from '../audit/event.ts'
 import type { Sameness } from '../audit/event-identity.ts'
 import { mixed } from '../columns/bytes.ts'
+import { BodyAnswers } from './events/body-answers.ts'
 import { auditIDOf, auditIDText, EventRows, type RecordPlace, timesOf } from './events/event-rows.ts'
 import { mostInSegment } from './events/row.ts'
 import type { Ties } from './events/ties.ts'
@@ -23,6 +24,8 @@ export class Segment {
   readonly shapes: Shapes
   /** Which of its events are stages of one request; null if nobody asks. */
   readonly ties: Ties | null
+  /** What is known of the records of its events. */
+  readonly bodies = new BodyAnswers()
   readonly #rows: EventRows
   #totals: VerdictTotals
   #full = false

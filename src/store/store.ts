@@ -1,5 +1,6 @@
 import type { EventFields } from '../audit/event.ts'
 import type { EndedProblem, Problem } from '../audit/problem.ts'
+import { BodySearch } from './events/body-search.ts'
 import type { RecordPlace } from './events/event-rows.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import type { Judges } from './judging/judges.ts'
@@ -31,6 +32,7 @@ export class Store {
   readonly #maxEvents: number
   readonly #maxBytes: number
   readonly origins: Origins
+  readonly bodies = new BodySearch()
   readonly #segments: RunOptions
   readonly #run: Run
   #older = 0
@@ -48,21 +50,14 @@ export class Store {
   #making: { readonly shapes: Shapes; readonly verdicts: ShapeVerdicts } | null = null
 
   constructor(judges: Judges | null, limits: StoreLimits = {}) {
-    const {
-      maxEvents = 1_000_000,
-      maxBytes = 512 * 1024 * 1024,
-      origins = nowhere,
-      sinceUs: since,
-      segmentSize,
-      isRepeat,
-      tying,
-    } = limits
+    const { maxEvents = 1_000_000, maxBytes = 512 * 1024 * 1024, origins = nowhere } = limits
+    const { sinceUs, segmentSize, isRepeat, tying } = limits
     this.#judges = judges
     this.#maxEvents = maxEvents
     this.#maxBytes = maxBytes
     this.origins = origins
-    this.#segments = { sinceUs: since, origins, segmentSize, tying }
-    this.#run = new Run({ ...this.#segments, isRepeat })
+    this.#segments = { sinceUs, origins, segmentSize, tying }
+    this.#run = new Run({ ...this.#segments, isRepeat }, this.bodies)
   }
 
   /** Stores the event of the newest record, with its verdict. */
@@ -89,7 +84,7 @@ export class Store {
 
   /** Begins a block of events that are older than all in the store. */
   olderBlock(): OlderBlock {
-    const run = new Run(this.#segments)
+    const run = new Run(this.#segments, this.bodies)
     let older = 0
     return {
       add: (record) => {

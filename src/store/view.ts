@@ -1,6 +1,7 @@
 import { compile } from '../query/compile.ts'
 import { paneFields, type ShapeField } from '../query/fields.ts'
 import type { Filter } from '../query/filter.ts'
+import type { SomeEvents } from './events/body-search.ts'
 import { indexOf, type Row, rowOf, serialOf } from './events/row.ts'
 import { Facets } from './facets.ts'
 import { RequestFilter } from './request-filter.ts'
@@ -31,6 +32,19 @@ export class View {
   constructor(store: Store, filter: Filter = [], rows: RowKind = 'events') {
     this.#store = store
     this.setFilter(filter, rows)
+    store.bodies.watch({
+      learning: (events) => {
+        this.#advance()
+        this.#recountAll(events, (scan, index) => {
+          scan.exclude(index)
+        })
+      },
+      learned: (events) => {
+        this.#recountAll(events, (scan, index) => {
+          scan.include(index)
+        })
+      },
+    })
     store.watch({
       joining: (first) => {
         this.#recount(first, (scan, index) => {
@@ -223,6 +237,17 @@ export class View {
     this.#advance()
     const scan = this.#scans.get(serialOf(first))
     if (scan?.has(indexOf(first)) === true) act(scan, indexOf(first))
+  }
+
+  /** Counts the rows of some events anew that are in scanned segments. */
+  #recountAll({ segment, indexes }: SomeEvents, act: (scan: SegmentScan, index: number) => void): void {
+    if (this.#tests.tests.own.length === 0) return
+    const events = indexes.map((index) => rowOf(segment.serial, index))
+    const rows = this.#requests === null ? events : new Set(events.map((row) => this.#store.requests.first(row)))
+    for (const row of rows) {
+      const scan = this.#scans.get(serialOf(row))
+      if (scan?.has(indexOf(row)) === true) act(scan, indexOf(row))
+    }
   }
 
   /** Counts in the panes what was weighed: only when somebody looks, since most events come and go between two looks. */

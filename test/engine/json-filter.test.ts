@@ -72,6 +72,7 @@ function valuesIn(event: Logged, text: string): Record<FieldName, readonly strin
     decision: of(annotations['authorization.k8s.io/decision']),
     note: list(Object.entries(annotations).map(([key, value]) => `${key}=${value}`)),
     bytes: of(Buffer.byteLength(text)),
+    body: of(text),
   }
 }
 
@@ -138,7 +139,7 @@ const someTest: fc.Arbitrary<Test> = fc.oneof(
     ),
   fc
     .constantFrom(...fieldNames)
-    .filter((field) => field !== 'act' && field !== 'dry')
+    .filter((field) => field !== 'act' && field !== 'dry' && field !== 'body')
     .map((field): Test => ({ kind: 'has', field })),
   fc
     .tuple(fc.constantFrom('>', '<', '>=', '<=' as const), fc.constantFrom('200', '403', '0'))

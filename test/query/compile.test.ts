@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compile, valueTest } from '../../src/query/compile.ts'
+import { compile, type Compiled, valueTest } from '../../src/query/compile.ts'
 import { type FieldName, fieldNames, isRowField, resourceValue } from '../../src/query/fields.ts'
 import { literal } from '../../src/query/filter.ts'
 import { parseFilter } from '../../src/query/parse-filter.ts'
@@ -197,6 +197,32 @@ describe('compile', () => {
     expect(matches('a'.repeat(1_000_000))).toBe(false)
     expect(matches(`${'a'.repeat(1_000_000)}bc`)).toBe(true)
     expect(growth((size) => void matches(`${'a'.repeat(size)}c`), 500_000)).toBeLessThan(quadratic)
+  })
+
+  test.each<[filter: string, body: boolean | null, fails: boolean, passes: boolean]>([
+    ['body:x', null, false, true],
+    ['-body:x', null, false, true],
+    ['-(-body:x)', null, false, true],
+    ['body:x or audit:a', null, true, true],
+    ['-(body:x audit:b)', null, true, true],
+    ['body:x audit:b', null, false, false],
+    ['body:x', true, true, true],
+    ['-body:x', true, false, false],
+    ['body:x', false, false, false],
+    ['-body:x,y', false, true, true],
+  ])('%s with a record that has the text: %s', (text, body, fails, passing) => {
+    const parsed = parseFilter(text, noonClock)
+    if ('error' in parsed) throw new Error(parsed.error.message)
+    const values = { audit: 'a', took: 0, bytes: 0, rest: 0, time: 0, body: () => body }
+    const holds = (one: Compiled): boolean => {
+      if (one.kind === 'not') return !holds(one.part)
+      if (one.kind === 'all') return one.parts.every(holds)
+      return one.kind === 'any' ? one.parts.some(holds) : one.kind === 'own' && one.test(values)
+    }
+    const answers = (['fails', 'passes'] as const).map((unsearched) =>
+      compile(parsed.filter, unsearched).own.every(holds),
+    )
+    expect(answers).toEqual([fails, passing])
   })
 })
 

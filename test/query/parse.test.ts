@@ -43,6 +43,8 @@ describe('parseFilter', () => {
     ['user:e\u0301', [is('user', literal('e\u0301'))]],
     ['code:4*', [is('code', glob('4*'))]],
     ['act:write,exec', [is('act', glob('write'), literal('exec'))]],
+    ['body:hostPath,a&b', [is('body', literal('hostPath'), literal('a&b'))]],
+    ['-body:"a & \\"b\\"" BODY=a*b', [not('body', literal('a & "b"')), is('body', glob('a*b'))]],
     ['-act:session,"write"', [not('act', glob('session'), literal('write'))]],
   ])('reads %j', (text, filter) => {
     expect(parseFilter(text, noonClock)).toEqual({ filter })
@@ -76,6 +78,13 @@ describe('parseFilter', () => {
     ['user~/a/x', 8, /expected a space/],
     ['has:usr', 4, /unknown field "usr"/],
     ['has>name', 3, /use has:field/],
+    ['has:body', 4, /every event has a record; search it for a text: body:hostPath or body:"a & b"/],
+    ['body>5', 4, /body is searched for a text: body:hostPath/],
+    ['body~/a/', 4, /body is searched for a text/],
+    ['body!~/a/', 4, /body is searched for a text/],
+    ['body:', 5, /text missing: body:hostPath/],
+    ['body:a"b', 6, /JSON string/],
+    ['body:"privileged":true', 17, /a space or comma; write a quote in a text as \\": body:"\\"privileged\\":true"/],
     ['since:yesterday', 6, /use an age or a time: since:10m/],
     ['since:2026-13-01', 6, /an age or a time/],
     ['since>10m', 5, /use since:time/],
@@ -144,6 +153,8 @@ test.each<[string, string]>([
   ['ip:10.0.0.0/8,::1/128', 'ip:10.0.0.0/8,::1/128'],
   ['secrets -"two words" team-a/web', 'secrets -"two words" team-a/web'],
   ['SINCE:10m at:16:40..16:45 until:"2026-11-23 17:00"', 'since:10m at:16:40..16:45 until:"2026-11-23 17:00"'],
+  ['body=hostPath -body:"a",b*c', 'body:hostPath -body:a,b*c'],
+  ['(body:"a & b" or user:a)', 'body:"a & b" or user:a'],
   ['has:namespace -has:name', 'has:ns -has:name'],
   ['took>1m30s bytes<=1.5M', 'took>1m30s bytes<=1.5M'],
 ])('%j is written as %j', (text, written) => {

@@ -136,6 +136,7 @@ export function ownValuesOf(event: EventFields): Record<RowField, string | reado
     audit: event.auditID,
     took: String(time! - received!),
     bytes: '',
+    body: '',
     anyip: event.sourceIPs,
     message: event.message,
     cred: event.credentialIDs,

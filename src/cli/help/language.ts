@@ -83,6 +83,19 @@ export const language: readonly LanguagePart[] = [
     ],
   },
   {
+    title: 'The text of records',
+    words: [
+      'body: finds a text in the record as the log has it, with the escapes of JSON strings decoded. Case and blanks count. In an unquoted text * is any run of characters. Of a record that wraps the event, only the event is searched; of a request, the record of its last stage.',
+      'The screen reads the records from the logs again, the newest first, and Esc stops that. Some may not be there any more: auditscope counts them, and their events match only by what else the filter asks.',
+    ],
+    examples: [
+      ['body:hostPath', 'this word, anywhere'],
+      ['body:"a & b"', 'this text, also where it is logged as a \\u0026 b'],
+      ['body:"\\"privileged\\":true"', 'this member, in compact JSON'],
+      ['body:hostPath*/etc verb:create', 'creations with hostPath, and /etc somewhere after it'],
+    ],
+  },
+  {
     title: 'Networks',
     words: [`A network stands for its addresses, of IPv4 and IPv6: ${listed(({ address }) => address === true)}.`],
     examples: [

@@ -85,5 +85,8 @@ export function see(taker: CensusTaker | null, store: Store, row: Row): void {
 export function storeFor(options: PassingOptions, { isRepeat, originOf }: Arrival, limits: StoreLimits): Store {
   const origins = { names: options.origins.map(({ name }) => name), of: originOf }
   const judges = judgesFor(options.policies, (origin) => options.origins[origin]?.path ?? '')
-  return new Store(judges, { ...limits, origins, ...storeSince(options), isRepeat })
+  const store = new Store(judges, { ...limits, origins, ...storeSince(options), isRepeat })
+  // Records are searched while they are at hand, so that none has to be read again.
+  store.bodies.ask(options.query)
+  return store
 }
