@@ -86,6 +86,10 @@ export interface EventEngine {
   readonly likeness: (row: Row) => Likeness | null
   /** A row's event as it was logged, read again from where it was logged. Rejects once the signal is aborted. */
   readonly raw: (row: Row, signal: AbortSignal) => Promise<RawRecord>
+  /** How far records were searched for the texts of a filter (`body:`); null if it names none. */
+  readonly searched: (ask: Ask) => Searched | null
+  /** Stops the search of records until something else is asked. What was found stays. */
+  readonly stopSearch: () => void
   /** What can be said without a question. */
   readonly about: About
   /** The names of the logs. */
@@ -148,6 +152,15 @@ export type RawRecord =
   | { readonly kind: 'here'; readonly value: unknown }
   | { readonly kind: 'kept'; readonly value: unknown; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
+
+/** How far records were searched. */
+export interface Searched {
+  readonly state: 'searching' | 'stopped' | 'done'
+  /** How much of the records was searched, or need not be: from 0 to 1. */
+  readonly part: number
+  /** How many records could not be read again, so that they were not searched. */
+  readonly unreadable: number
+}
 
 /** What an engine says of all its events. The counts are current whenever they are read. */
 export interface About {

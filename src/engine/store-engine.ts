@@ -10,6 +10,8 @@ import { arrivedRows } from './arrived-rows.ts'
 import type { About, Answer, Ask, EventEngine, RawRecord } from './engine.ts'
 import { hitTest, nearestRow } from './hits.ts'
 import { likenesses } from './likeness.ts'
+import { nothingIn } from './nothing-in.ts'
+import { RecordSearch } from './record-search.ts'
 import { StoredRow } from './stored-row.ts'
 
 /** The engine of events in memory. */
@@ -25,11 +27,18 @@ type ReadAgain = (event: EventFields, place: RecordPlace) => Promise<RawRecord>
  * Answers from a store. It applies one filter at a time: an ask with another filter begins anew, so asks with two filters
  * must not take turns.
  */
-export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): StoreEngine {
+export function storeEngine(
+  store: Store,
+  readAgain: ReadAgain = cannotRead,
+  search = new RecordSearch(store),
+): StoreEngine {
   const view = new View(store)
   let viewed: Pick<Ask, 'filter' | 'rows' | 'panes'> | null = null
-  function viewFor({ filter, rows, panes }: Ask): View {
-    if (filter !== viewed?.filter || rows !== viewed.rows || panes !== viewed.panes) view.setFilter(filter, rows, panes)
+  function viewFor(ask: Ask): View {
+    const { filter, rows, panes } = ask
+    if (filter === viewed?.filter && rows === viewed.rows && panes === viewed.panes) return view
+    view.setFilter(filter, rows, panes)
+    search.turnTo(ask)
     viewed = { filter, rows, panes }
     return view
   }
@@ -37,7 +46,7 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
     return rows === 'events' || store.locate(event) === undefined ? event : store.requests.first(event)
   }
   function soFar<T>(value: T): Answer<T> {
-    return { value, partial: view.complete ? null : searching }
+    return { value, partial: view.complete && search.progress?.state !== 'searching' ? null : searching }
   }
 
   const isHit = hitTest(store)
@@ -83,10 +92,19 @@ export function storeEngine(store: Store, readAgain: ReadAgain = cannotRead): St
       signal.throwIfAborted()
       return record
     },
+    searched: (ask) => {
+      viewFor(ask)
+      return search.progress
+    },
+    stopSearch: search.stop,
     about: aboutStore(store),
     origins: store.origins.names,
     lexicons: () => [...new Set(store.segments.map(({ shapes }) => shapes.lexicon))],
-    scanNext: (ask) => viewFor(ask).scanNext(),
+    scanNext: (ask) => {
+      const asked = viewFor(ask)
+      search.goOn(ask)
+      return asked.scanNext()
+    },
   }
 }
 

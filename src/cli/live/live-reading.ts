@@ -10,6 +10,7 @@ import { judgesFor, type PolicySet } from '../policies/policy-set.ts'
 import { logName } from '../shared/log-name.ts'
 import { barrenWords, missingWords } from '../shared/without-events.ts'
 import type { FrameClock } from './frame-clock.ts'
+import { recordSearch } from './logs-again.ts'
 import { openEvent } from './open-event.ts'
 import { type RuleRates, ruleRates } from './rule-rates.ts'
 
@@ -50,7 +51,12 @@ export class LiveReading {
       ...storeSince(options),
       isRepeat: streams.isRepeat,
     })
-    this.events = storeEngine(this.store, (event, place) => openEvent(event, place, this.intake, options.format))
+    const fileOf: Intake['file'] = (file) => this.intake.file(file)
+    this.events = storeEngine(
+      this.store,
+      (event, place) => openEvent(event, place, this.intake, options.format),
+      recordSearch(this.store, fileOf, options.format, clock.changed),
+    )
     this.rates = ruleRates(this.store)
     this.intake = intake(intakeOptions(options, true), this.#sink())
     this.failed = new Promise((_, reject) => {

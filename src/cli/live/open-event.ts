@@ -1,11 +1,9 @@
-import { decode, parseRecord } from '../../audit/decode/reference.ts'
+import { parseRecord } from '../../audit/decode/reference.ts'
 import type { EventFields } from '../../audit/event.ts'
-import { isStored } from '../../audit/event-identity.ts'
 import { longestHeader } from '../../audit/records/formats/csv.ts'
 import type { Format } from '../../audit/records/formats/format.ts'
-import { type AuditRecord, recordBytes } from '../../audit/records/line-cutter.ts'
-import { openRecord } from '../../audit/records/record-reader.ts'
 import type { RawRecord } from '../../engine/engine.ts'
+import { type FoundRecord, foundRecord } from '../../engine/found-record.ts'
 import type { Intake } from '../../intake/intake.ts'
 import { reread } from '../../source/history/find-again.ts'
 import type { SourceFile } from '../../source/source-file.ts'
@@ -24,7 +22,7 @@ export async function openEvent(
   const bytes = await reread(source, offset, length)
   const why = source.identity === null ? 'its bytes were dropped (--max-spool)' : 'its line is no longer in the log'
   if (bytes === 'gone') return { kind: 'kept', why, value: asLogged(event) }
-  const found = valueIn(event, openRecord(bytes, format)) ?? (await inTable(event, source, offset, bytes))
+  const found = foundRecord(event, bytes, format) ?? (await inTable(event, source, offset, bytes))
   if (found === null) return { kind: 'kept', why: 'the file has changed at this position', value: asLogged(event) }
   // The record of an approximate event was rebuilt; show what the log holds.
   const wrapping = event.level === '' ? parseRecord(bytes) : undefined
@@ -37,22 +35,9 @@ async function inTable(
   source: SourceFile,
   offset: number,
   bytes: Uint8Array,
-): Promise<Found | null> {
+): Promise<FoundRecord | null> {
   const head = await reread(source, 0, Math.min(offset, longestHeader + 1))
-  return head === 'gone' ? null : valueIn(event, openRecord(bytes, 'auto', head))
-}
-
-interface Found {
-  readonly value: unknown
-}
-
-/** The event as JSON, from the one of the records that holds it; null if none does. */
-function valueIn(event: EventFields, records: readonly AuditRecord[]): Found | null {
-  for (const record of records) {
-    const again = decode(recordBytes(record), record.approximate)
-    if (again.kind === 'event' && isStored(event, again.event)) return again
-  }
-  return null
+  return head === 'gone' ? null : foundRecord(event, bytes, 'auto', head)
 }
 
 /** What the store keeps of an event, laid out like a logged event. */

@@ -72,6 +72,7 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
     opened,
     endless: false,
     read,
+    fill: (bytes, offset) => isFilled(handle, bytes, offset),
     measure: async () => {
       try {
         const { size, nlink } = await handle.stat()
@@ -85,6 +86,16 @@ export function plain(opened: Opened, handle: FileHandle): Reader {
       await handle.close().catch(() => undefined)
     },
   }
+}
+
+/** Fills `bytes` with those at an offset; false if there are not as many. */
+async function isFilled(handle: FileHandle, bytes: Buffer, offset: number): Promise<boolean> {
+  for (let got = 0; got < bytes.length;) {
+    const read = await handle.read(bytes, got, bytes.length - got, offset + got).catch(() => null)
+    if (read === null || read.bytesRead === 0) return false
+    got += read.bytesRead
+  }
+  return true
 }
 
 const nothing = Buffer.alloc(0)

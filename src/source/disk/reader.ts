@@ -41,6 +41,11 @@ export interface Reader {
   readonly endless: boolean
   /** Reads at most `most` bytes from `offset`; a compressed file or a pipe only goes forwards. One call at a time. */
   readonly read: (offset: number, most: number) => Promise<Block | Failure>
+  /**
+   * Fills `bytes` with those at an offset, without reading ahead; false if the file does not have them all. Absent if it only
+   * goes forwards.
+   */
+  readonly fill?: (bytes: Buffer, offset: number) => Promise<boolean>
   /** How many packed bytes of a compressed file were read so far. */
   readonly packed?: () => number
   /** Looks at the file without reading it; absent if it cannot grow. */

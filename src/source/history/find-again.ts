@@ -44,6 +44,58 @@ export async function reread(
   return 'gone'
 }
 
+/** Reads many ranges of one delivered file again. */
+export interface RangesAgain {
+  /** Like `reread`; the bytes are valid until the next call. One call at a time. */
+  readonly read: (offset: number, length: number) => Promise<Buffer | 'gone'>
+  /** Whether the file, as it is now, can only be read forwards: an earlier range costs all bytes before it. */
+  readonly isForwards: () => boolean
+  readonly close: () => Promise<void>
+}
+
+/** Keeps the file open from one range to the next. Once a range of a file is gone, so are all later ones. */
+export function rangesAgain(file: SourceFile, disk: Disk = realDisk): RangesAgain {
+  let reader: Reader | null = null
+  let isForwards = file.compressed
+  let position = 0
+  let memory = Buffer.alloc(0)
+  /** Whether some bytes were gone: looking for the others would take long, range by range. */
+  let isLost = false
+
+  async function isFilled(from: Reader, bytes: Buffer, offset: number): Promise<boolean> {
+    const isBehind = from.opened.compressed && offset < position
+    const isWhole = !isBehind && (await filled(from, bytes, offset))
+    position = offset + bytes.length
+    return isWhole
+  }
+
+  async function close(): Promise<void> {
+    await reader?.close()
+    reader = null
+    position = 0
+  }
+
+  async function read(offset: number, length: number): Promise<Buffer | 'gone'> {
+    if (file.again !== undefined) return file.again(offset, length)
+    if (file.identity === null || isLost) return 'gone'
+    if (memory.length < length) memory = Buffer.allocUnsafeSlow(length)
+    const bytes = memory.subarray(0, length)
+    if (reader !== null && (await isFilled(reader, bytes, offset))) return bytes
+    await close()
+    const wanted = { ...file.identity, path: file.path, stem: null, least: offset + length }
+    for await (const found of candidates(disk, file.origin, wanted)) {
+      reader = found
+      isForwards = found.opened.compressed
+      if (await isFilled(found, bytes, offset)) return bytes
+      await close()
+    }
+    isLost = true
+    return 'gone'
+  }
+
+  return { read, isForwards: () => isForwards, close }
+}
+
 /**
  * Tries the places where a file may be now, one after another. Yields readers, which the caller must close; returns why
  * there are no more. Looks again at places that have changed meanwhile.
@@ -129,13 +181,19 @@ function halves<T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]]
 async function bytesOf(reader: Reader, offset: number, length: number): Promise<Buffer | null> {
   try {
     const bytes = Buffer.allocUnsafeSlow(length)
-    for (let got = 0; got < length;) {
-      const block = await reader.read(offset + got, length - got)
-      if ('kind' in block || block.bytes.length === 0) return null
-      got += block.bytes.copy(bytes, got)
-    }
-    return bytes
+    return (await filled(reader, bytes, offset)) ? bytes : null
   } finally {
     await reader.close()
   }
+}
+
+/** Fills `bytes` with those at an offset; false if the file does not have them all. */
+async function filled(reader: Reader, bytes: Buffer, offset: number): Promise<boolean> {
+  if (reader.fill !== undefined) return reader.fill(bytes, offset)
+  for (let got = 0; got < bytes.length;) {
+    const block = await reader.read(offset + got, bytes.length - got)
+    if ('kind' in block || block.bytes.length === 0) return false
+    got += block.bytes.copy(bytes, got)
+  }
+  return true
 }
