@@ -1,9 +1,10 @@
 import { fileName } from '../explain/policy-file.ts'
 import { count, counted } from '../text/numbers.ts'
-import { safe } from '../text/safe.ts'
+import { safe, say } from '../text/safe.ts'
 import { cutMiddle } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import { type Line, lineWidth, spread, styled, type StyledText } from './draw/styled-text.ts'
+import { percentOf } from './labels/search-words.ts'
 import { newCount } from './list/move.ts'
 import { askOf, namesStage, rowKindOf } from './model/ask.ts'
 import type { State } from './model/state.ts'
@@ -21,7 +22,16 @@ export function headerLine(state: State, world: World, layout: Layout): Line {
   const source = safe(progress.source)
   if (columns >= 100) {
     const name: StyledText = { text: cutMiddle(source, 30), tone: 'plain' }
-    const counts = [...states(state, world), gap, ...shown(state, world), ...loading(world), ...rate, gap, lost(world)]
+    const counts = [
+      ...states(state, world),
+      gap,
+      ...shown(state, world),
+      ...loading(world),
+      ...searched(state, world),
+      ...rate,
+      gap,
+      lost(world),
+    ]
     const left = [styled(' auditscope  ', 'accent'), name, gap, ...counts]
     const rights = [policyFile(world, 40), policyFile(world, 16), []]
     return withFirstFitting(
@@ -91,6 +101,17 @@ function shown(state: State, world: World): StyledText[] {
 function loading({ progress }: World): StyledText[] {
   if (progress.read >= progress.size || progress.size === 0) return []
   return [styled(`  reading ${Math.floor((progress.read / progress.size) * 100)}%`, 'warn')]
+}
+
+/** How far the records were searched for the texts of the filter, unless that is done. On a narrow screen the footer says it. */
+function searched(state: State, world: World): StyledText[] {
+  const search = world.events.searched(askOf(state, world))
+  if (search === null || search.state === 'done') return []
+  const words = {
+    searching: say`  searching records ${percentOf(search)}`,
+    stopped: say`  searched ${percentOf(search)} only`,
+  }
+  return [styled(words[search.state], 'warn')]
 }
 
 function lost({ events }: World): StyledText {

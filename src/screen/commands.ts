@@ -42,6 +42,8 @@ function withEffects(state: State, command: Command, world: World): Updated | un
     case 'nextStage':
     case 'previousStage':
       return toStage(state, world, command === 'nextStage' ? 1 : -1)
+    case 'dropTerm':
+      return dropTerm(state, world)
     case 'enter':
       return state.focus === 'list' ? openSelected(state, world) : undefined
     default:
@@ -103,8 +105,6 @@ function common(state: State, command: Command, world: World): State | undefined
     case 'panes':
     case 'panel':
       return arranged(state, command, world)
-    case 'dropTerm':
-      return dropTerm(state)
     case 'undo':
       return undo(state, world)
     case 'redo':

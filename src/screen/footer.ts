@@ -1,9 +1,11 @@
-import { safe } from '../text/safe.ts'
+import { joinSafe, safe } from '../text/safe.ts'
 import { beginning } from '../text/shorten.ts'
 import { cutMiddle, width } from '../text/width.ts'
 import type { Layout } from './draw/layout.ts'
 import { type Line, line, lineWidth, styled, type StyledText } from './draw/styled-text.ts'
+import { searchGaps, shortSearch } from './labels/search-words.ts'
 import { mostInLabel, shownText } from './labels/store-labels.ts'
+import { askOf, isSearching } from './model/ask.ts'
 import { type Command, keyLabel, keyTable } from './model/key-table.ts'
 import { type Focus, mostTyped, type State } from './model/state.ts'
 import type { World } from './model/world.ts'
@@ -13,9 +15,27 @@ import { shownPane } from './panes/panes.ts'
 export function footerLine(state: State, world: World, layout: Layout): Line {
   const cells = layout.size.columns
   if (state.message !== '') return line(styled(` ${beginning(state.message, mostTyped)}`, 'warn'))
-  const value = state.focus === 'pane' ? valueUnderCursor(state, world, cells) : []
-  const hints = state.offered.completion === null ? hintsFor[state.focus] : choosingCandidate
+  const value = beforeHints[state.focus]?.(state, world, cells) ?? []
+  const hints = state.offered.completion === null ? hintsIn(state, world) : choosingCandidate
   return { spans: [...value, ...fittingHints(hints, state, cells - lineWidth({ spans: value }))] }
+}
+
+function hintsIn(state: State, world: World): readonly Hint[] {
+  return state.focus === 'list' && isSearching(state, world) ? whileSearching : hintsFor[state.focus]
+}
+
+/** What stands before the hints. */
+const beforeHints: Partial<Record<Focus, (state: State, world: World, cells: number) => StyledText[]>> = {
+  list: searchState,
+  pane: valueUnderCursor,
+}
+
+/** Which records the search for the filter's texts left out; where the header has no room for it, how far it came. */
+function searchState(state: State, world: World, cells: number): StyledText[] {
+  const searched = world.events.searched(askOf(state, world))
+  if (searched === null) return []
+  const words = cells < 100 ? shortSearch(searched) : joinSafe(searchGaps(searched), ', ')
+  return words === '' ? [] : [styled(` ${words} `, 'warn')]
 }
 
 /** The whole value under the cursor of a pane, which may show it shortened. */
@@ -84,6 +104,13 @@ const choosingCandidate: readonly Hint[] = [
   [{ key: '↑ ↓' }, 'choose', 3],
   [{ key: 'Enter' }, 'apply', 1],
   ['back', 'close', 0],
+]
+
+const whileSearching: readonly Hint[] = [
+  [{ key: 'Esc' }, 'stops the search', 0],
+  ['slash', 'filter', 2],
+  ['enter', 'open', 3],
+  ['help', 'keys', 1],
 ]
 
 const hintsFor: Record<Focus, readonly Hint[]> = {

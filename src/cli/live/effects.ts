@@ -9,7 +9,7 @@ export interface EffectTools {
   readonly quit: () => void
   readonly terminal: Pick<LiveTerminal, 'suspend' | 'redraw' | 'setMouse'>
   readonly clock: Pick<FrameClock, 'changed'>
-  readonly events: Pick<EventEngine, 'raw'>
+  readonly events: Pick<EventEngine, 'raw' | 'stopSearch'>
   /** Aborts what was asked with the filter before. */
   readonly askAnew: () => void
   /** Called later with the result of an effect. */
@@ -32,6 +32,10 @@ export function effectRunner(tools: EffectTools): (effect: Effect) => void {
     redraw: terminal.redraw,
     filter: () => {
       askAnew()
+      clock.changed()
+    },
+    stopSearch: () => {
+      events.stopSearch()
       clock.changed()
     },
     mouse: ({ on }) => {

@@ -1,9 +1,10 @@
 import { printFilter } from '../../query/print-filter.ts'
-import { askOf, namesStage } from '../model/ask.ts'
+import { askOf, isSearching, namesStage } from '../model/ask.ts'
 import { type Command, distances } from '../model/key-table.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import { jumped } from '../model/undo.ts'
+import { noEffects, type Updated } from '../model/updated.ts'
 import type { World } from '../model/world.ts'
 import { toError } from './errors.ts'
 import { editFilter } from './filter-keys.ts'
@@ -65,12 +66,13 @@ function stopFollowing(state: State, world: World): State {
   return page.selected === null ? state : moveTo(state, world, page, page.selected)
 }
 
-/** The list without the marks of what was found; if there are none, the filter without its newest term. */
-export function dropTerm(state: State): State {
-  if (state.find.length > 0) return { ...state, find: [] }
+/** Stops the search of records; else drops the marks of what was found; else the newest term of the filter. */
+export function dropTerm(state: State, world: World): Updated {
+  if (isSearching(state, world)) return { state, effects: [{ kind: 'stopSearch' }] }
+  if (state.find.length > 0) return noEffects({ ...state, find: [] })
   const dropped = state.filter.at(-1)
-  if (dropped === undefined) return { ...state, message: 'no filter to drop (q quits)' }
-  return { ...state, filter: state.filter.slice(0, -1), message: `dropped ${printFilter([dropped])}` }
+  if (dropped === undefined) return noEffects({ ...state, message: 'no filter to drop (q quits)' })
+  return noEffects({ ...state, filter: state.filter.slice(0, -1), message: `dropped ${printFilter([dropped])}` })
 }
 
 /** The filter without its newest part that no pane can show. */

@@ -1,10 +1,6 @@
-import { asksFor } from '../../query/filter.ts'
-import { whyAllSkipped } from '../../query/too-old.ts'
 import type { Row } from '../../store/events/row.ts'
-import { say } from '../../text/safe.ts'
-import { wrap } from '../../text/width.ts'
 import type { Layout } from '../draw/layout.ts'
-import { block, type Line, line, styled } from '../draw/styled-text.ts'
+import { block, type Line } from '../draw/styled-text.ts'
 import { labelsOf, mostInLabel } from '../labels/store-labels.ts'
 import { askOf, rowKindOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
@@ -12,6 +8,7 @@ import type { World } from '../model/world.ts'
 import { withHits, wordsIn } from '../row/found-words.ts'
 import { dateOf, requestData, rowData } from '../row/row-data.ts'
 import { rowLine, titleLine } from '../row/row-line.ts'
+import { emptyLines } from './empty-lines.ts'
 import type { Page } from './move.ts'
 
 /** The title and rows of the list, exactly as wide and high as the layout says. */
@@ -41,27 +38,4 @@ export function listLines(state: State, world: World, page: Page, { list }: Layo
     list.width,
     list.title + list.height,
   )
-}
-
-function emptyLines(state: State, world: World, columns: number): Line[] {
-  const { events, progress, policies, since } = world
-  const { size, older, newestOlder } = events.about
-  if (events.count(askOf(state, world)).partial !== null) return [line(styled('  searching…', 'dim'))]
-  if (size === 0) {
-    const skipped =
-      since === null || older === 0 ? say`no events yet` : say`${whyAllSkipped(since, older, newestOlder)}`
-    return wrap(progress.waiting || skipped, Math.max(columns - 4, 1)).map((text) =>
-      line(styled(say`  ${text}`, 'dim')),
-    )
-  }
-  const needsPolicy = asksFor(state.filter, 'rule', 'verdict') && policies.length === 0
-  const hint = needsPolicy
-    ? 'rule: and verdict: need --policy FILE'
-    : '/ edits the filter, u undoes, Backspace clears a pane'
-  // Why is worked out from all events: too long to wait for with each letter.
-  const why =
-    needsPolicy || state.focus === 'filter'
-      ? []
-      : wrap(say`${events.whyNothing(askOf(state, world))}`, Math.max(columns - 4, 1))
-  return [say`no events match. ${hint}`, ...why].map((text) => line(styled(say`  ${text}`, 'dim')))
 }

@@ -20,3 +20,8 @@ export function rowKindOf({ filter, rows }: Pick<State, 'filter' | 'rows'>): Sta
 export function namesStage(filter: Filter): boolean {
   return asksFor(filter, 'stage')
 }
+
+/** Whether records are being searched for the texts of the filter. */
+export function isSearching(state: Asking, world: Pick<World, 'events' | 'signal'>): boolean {
+  return world.events.searched(askOf(state, world))?.state === 'searching'
+}

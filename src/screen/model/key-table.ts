@@ -55,7 +55,7 @@ const rows = [
   ['quit', 'Move', 'q', ['list'], 'quit'],
   ['back', 'Move', 'escape', [...places.filter((focus) => focus !== 'list'), ...fields], 'one level back'],
   ['interrupt', 'Move', 'ctrl+c', everywhere, 'cancel a text field, or quit'],
-  ['dropTerm', 'Filter', 'escape', ['list'], 'drop the newest term of the filter'],
+  ['dropTerm', 'Filter', 'escape', ['list'], 'stop a search, or drop the newest term of the filter'],
   ['slash', 'Filter', '/', ['list'], 'edit the filter'],
   ['tab', 'Filter', 'tab', ['filter'], 'complete a field or a value; again: next candidate'],
   ['backTab', 'Filter', 'shift+tab', ['filter'], 'previous candidate'],

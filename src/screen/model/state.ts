@@ -259,5 +259,6 @@ export type Effect =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'redraw' }
   | { readonly kind: 'filter' }
+  | { readonly kind: 'stopSearch' }
   | { readonly kind: 'open'; readonly row: Row }
   | { readonly kind: 'mouse'; readonly on: boolean }

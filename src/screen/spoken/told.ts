@@ -1,7 +1,8 @@
 import type { Ask } from '../../engine/engine.ts'
 import type { Row } from '../../store/events/row.ts'
 import { count, counted } from '../../text/numbers.ts'
-import { safe, type SafeText, say } from '../../text/safe.ts'
+import { joinSafe, safe, type SafeText, say } from '../../text/safe.ts'
+import { searchGaps } from '../labels/search-words.ts'
 import { askOf } from '../model/ask.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
@@ -66,7 +67,8 @@ function everything(now: Told, world: World, ask: Ask): SafeText[] {
 
 function shownWords({ events }: World, ask: Ask): SafeText {
   const [all, noun] = ask.rows === 'events' ? [events.about.size, 'event'] : [events.about.requests, 'request']
-  return say`${count(events.count(ask).value)} of ${counted(all, noun)}`
+  const gaps = searchGaps(events.searched(ask)).map((gap) => say`, ${gap}`)
+  return say`${count(events.count(ask).value)} of ${counted(all, noun)}${joinSafe(gaps)}`
 }
 
 function wholeOf({ place, about, words }: Heard): SafeText[] {
