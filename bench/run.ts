@@ -23,6 +23,7 @@ import { boundOf, type Figure, isMet } from './measure.ts'
 import { memory } from './memory.ts'
 import { processes } from './processes.ts'
 import { screenBytes } from './screen-bytes.ts'
+import { search } from './search.ts'
 
 const topics: Readonly<Record<string, (lab: Lab) => Figure[] | Promise<Figure[]>>> = {
   machine,
@@ -33,6 +34,7 @@ const topics: Readonly<Record<string, (lab: Lab) => Figure[] | Promise<Figure[]>
   held,
   asking,
   folding,
+  search,
   'first-screen': firstScreen,
   cpu,
   terminal: screenBytes,
