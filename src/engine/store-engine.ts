@@ -10,7 +10,6 @@ import { arrivedRows } from './arrived-rows.ts'
 import type { About, Answer, Ask, EventEngine, RawRecord } from './engine.ts'
 import { hitTest, nearestRow } from './hits.ts'
 import { likenesses } from './likeness.ts'
-import { nothingIn } from './nothing-in.ts'
 import { RecordSearch } from './record-search.ts'
 import { StoredRow } from './stored-row.ts'
 

@@ -24,7 +24,7 @@ import {
   type Value,
 } from './filter.ts'
 import { networkTest } from './networks.ts'
-import { patternTest } from './patterns.ts'
+import { glob, patternTest } from './patterns.ts'
 
 /** A filter, ready to be tested. Something matches when all hold. */
 export interface Tests {
@@ -149,8 +149,8 @@ function compiledField(test: FieldCondition): Compiled {
 }
 
 /** A value as text; `""` for a number that is not known. */
-function ownText(value: string | number): string {
-  return Number.isNaN(value) ? '' : String(value)
+function ownText(value: OwnValues[keyof OwnValues]): string {
+  return typeof value === 'function' || Number.isNaN(value) ? '' : String(value)
 }
 
 function compiledAmount(field: Exclude<RowField, RestField>, operator: Operator, text: string): Compiled {
@@ -277,25 +277,4 @@ function anyOf(tests: readonly ((value: string) => boolean)[]): (value: string) 
 function withoutGroup(value: string): string {
   const dot = value.indexOf('.', value.indexOf('/') + 1)
   return dot < 0 ? value : value.slice(0, dot)
-}
-
-/**
- * Matches a pattern in which each `*` stands for any run of characters. Each star costs at most one pass over the
- * value.
- */
-function glob(pattern: string): (value: string) => boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return (value) => value === pattern
-  return (value) => {
-    if (!value.startsWith(first) || value.length < first.length + last.length || !value.endsWith(last)) return false
-    const end = value.length - last.length
-    let at = first.length
-    for (const part of rest) {
-      const found = value.indexOf(part, at)
-      if (found < 0 || found + part.length > end) return false
-      at = found + part.length
-    }
-    return true
-  }
 }

@@ -16,3 +16,24 @@ export function patternTest(pattern: string): (text: string) => boolean {
   const compiled = RE2JS.compile(pattern)
   return (text) => compiled.test(text)
 }
+
+/**
+ * Matches a pattern in which each `*` stands for any run of characters. Each star costs at most one pass over the
+ * value.
+ */
+export function glob(pattern: string): (value: string) => boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return (value) => value === pattern
+  return (value) => {
+    if (!value.startsWith(first) || value.length < first.length + last.length || !value.endsWith(last)) return false
+    const end = value.length - last.length
+    let at = first.length
+    for (const part of rest) {
+      const found = value.indexOf(part, at)
+      if (found < 0 || found + part.length > end) return false
+      at = found + part.length
+    }
+    return true
+  }
+}

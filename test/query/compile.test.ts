@@ -231,7 +231,7 @@ test('has: wants a value: not a time that is not known, but a value that reads l
     const parsed = parseFilter(text, noonClock)
     if ('error' in parsed) throw new Error(parsed.error.message)
     const [own] = compile(parsed.filter).own
-    return own?.kind === 'own' && own.test({ audit: 'a', took, bytes: 1, rest: 0, time: 0 })
+    return own?.kind === 'own' && own.test({ audit: 'a', took, bytes: 1, rest: 0, time: 0, body: () => null })
   }
   expect([passesOwn('has:took', 0), passesOwn('has:took', NaN)]).toEqual([true, false])
   const parsed = parseFilter('has:name', noonClock)

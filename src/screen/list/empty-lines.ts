@@ -26,7 +26,8 @@ export function emptyLines(state: State, world: World, columns: number): Line[] 
     : '/ edits the filter, u undoes, Backspace clears a pane'
   const ask = askOf(state, world)
   // Why is worked out from all events: too long to wait for with each letter.
-  const reasons = needsPolicy || state.focus === 'filter' ? [] : [...searchGaps(events.searched(ask)), events.whyNothing(ask)]
+  const reasons =
+    needsPolicy || state.focus === 'filter' ? [] : [...searchGaps(events.searched(ask)), events.whyNothing(ask)]
   const why = reasons.flatMap((reason) => wrap(say`${reason}`, Math.max(columns - 4, 1)))
   return [say`no events match. ${hint}`, ...why].map((text) => line(styled(say`  ${text}`, 'dim')))
 }
