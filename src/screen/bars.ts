@@ -69,15 +69,14 @@ function withFirstFitting(
   return spread(left, rights.find((right) => used + lineWidth({ spans: right }) < columns) ?? [], columns)
 }
 
-/** `following`, or `paused, 42 new`, with a sign. A narrow line says only `42 new`. */
+/** `following`, or `paused, 42 new`, with a sign. A narrow line, and that of a log that does not grow, says only `42 new`. */
 function states(state: State, world: World): StyledText[] {
   const { glyphs, progress } = world
   if (state.following && progress.live) return [styled(`${glyphs.following} following`, 'good')]
   if (state.following && progress.streamEnded) return [styled('stream ended', 'warn')]
   if (state.following) return [styled('at the end', 'dim')]
   const fresh = newCount(state, world)
-  if (!progress.live && fresh === 0) return [styled(`${glyphs.paused} paused`, 'dim')]
-  const paused = state.size.columns >= 60 ? `${glyphs.paused} paused,` : glyphs.paused
+  const paused = progress.live && state.size.columns >= 60 ? `${glyphs.paused} paused,` : glyphs.paused
   return [styled(`${paused} ${count(fresh)} new`, fresh > 0 ? 'warn' : 'dim')]
 }
 
