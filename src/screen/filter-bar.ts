@@ -20,7 +20,7 @@ export function filterLine(state: State, world: World): Line {
     const note = timeNote(state, world, state.size.columns - lineWidth({ spans: left }) - 3)
     return spread(left, [...note, styled(' ')], state.size.columns)
   }
-  const { cells, hasBefore, hasAfter } = shownPart(state)
+  const { cells, hasBefore, hasAfter } = shownPart(state, lineWidth(line(prompt)))
   const spans = cells.map(({ text, isCursor }) => ({ text, tone: 'plain' as const, selected: isCursor }))
   const typed = line(prompt, styled(hasBefore ? '~' : ''), ...spans, styled(hasAfter ? '~' : ''))
   const word = state.focus === 'filter' ? begunWord(state.draft) : ''
@@ -91,9 +91,9 @@ interface ShownPart {
   readonly hasAfter: boolean
 }
 
-function shownPart({ draft, error, size }: State): ShownPart {
+function shownPart({ draft, error, size }: State, promptCells: number): ShownPart {
   const { text, cursor } = draft
-  const room = Math.max(8, size.columns - 4)
+  const room = Math.max(8, size.columns - promptCells - 1)
   const parts = [...graphemes.segment(text)].map(({ segment, index }) => ({ at: index, text: safe(segment) }))
   const all = [...parts, { at: text.length, text: safe(' ') }]
   const cursorAt = all.findLastIndex(({ at }) => at <= cursor)
@@ -112,8 +112,8 @@ function shownPart({ draft, error, size }: State): ShownPart {
 
 /** The cell of the screen where a place of the text stands, or the mark for the part that it is in. */
 function columnOf(state: State, world: World, place: number): number {
-  const { cells, hasBefore } = shownPart(state)
   const begin = lineWidth(line(promptOf(state, world)))
+  const { cells, hasBefore } = shownPart(state, begin)
   if (place < (cells[0]?.at ?? 0)) return begin
   const before = cells.filter(({ at, text }, index) => (cells[index + 1]?.at ?? at + text.length) <= place)
   return before.reduce((total, { text }) => total + width(text), begin + (hasBefore ? 1 : 0))

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { lineWidth } from '../../src/screen/draw/styled-text.ts'
+import { filterLine } from '../../src/screen/filter-bar.ts'
 import { lineText } from '../support/line-text.ts'
 import { eventLine, metadataPolicy } from '../support/logs.ts'
 import { TestScreen } from './worlds.ts'
@@ -151,4 +153,14 @@ describe('t jumps to a time', () => {
     screen.press('u')
     expect(screen.selected()).toBe('web-97')
   })
+})
+
+test.each(['\\', 't'])('after %s, the cursor stays in sight however long the text is, at every width', (key) => {
+  for (const columns of [20, 40, 80, 120]) {
+    const screen = hundred(columns, 24)
+    screen.press(`${key} ${JSON.stringify('x'.repeat(200))}`)
+    const bar = filterLine(screen.state, screen.world)
+    expect(lineWidth(bar)).toBeLessThanOrEqual(columns)
+    expect(bar.spans.some(({ selected }) => selected === true)).toBe(true)
+  }
 })
