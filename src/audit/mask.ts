@@ -179,3 +179,8 @@ export function queryText(value: string): string {
     return value
   }
 }
+
+/** Whether a value may be shown wherever values are named: nothing of it is masked, as a text or as a URI. */
+export function mayBeShown(value: string): boolean {
+  return maskText(value) === value && maskURI(value) === value
+}

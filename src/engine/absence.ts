@@ -19,7 +19,8 @@ export function nothingIn(store: Store): EventEngine['whyNothing'] {
 }
 
 /**
- * The values of a filter that no event has, in sentences. Looks first whether all are there, which is quick; only if not, for what may have been meant.
+ * The values of a filter that no event has, in sentences. Looks first whether all are there, which is quick; only if not, for
+ * what may have been meant.
  */
 export function absentIn(store: Store, filter: Filter): readonly string[] {
   const shapes = [...new Set(store.segments.map((segment) => segment.shapes))]
@@ -27,13 +28,11 @@ export function absentIn(store: Store, filter: Filter): readonly string[] {
     const test = valueTest(field, value)
     return shapes.some((some) => hasValue(some, new ValueTest(some.column(field), test)))
   }
-  const isComplete = filter.every(
-    (part) =>
-      part.field === null ||
-      isRowField(part.field) ||
-      fieldOf(part.field).list === true ||
-      part.values.every((value) => isThere(part.field as ShapeField, value)),
-  )
+  const isComplete = filter.every((part) => {
+    const { field } = part
+    if (field === null || isRowField(field) || fieldOf(field).list === true) return true
+    return part.values.every((value) => isThere(field, value))
+  })
   return isComplete ? [] : absentValues(censusOf(store, filter))
 }
 

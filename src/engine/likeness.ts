@@ -1,4 +1,3 @@
-import type { EventRest } from '../audit/event.ts'
 import { type Act, actOf } from '../audit/request/act.ts'
 import { isDryRun } from '../audit/request/dry-run.ts'
 import { notesOf } from '../audit/request/notes.ts'
@@ -9,9 +8,6 @@ import type { Likeness } from './engine.ts'
 
 /** How many kinds are remembered. Clients choose what makes them. */
 const mostKinds = 65_536
-/** What a shape does not have of an event. */
-const noTimes = { auditID: '', requestReceivedTimestamp: '', stageTimestamp: '' }
-const noRest: EventRest = { sourceIPs: [], message: '', credentialIDs: [], annotations: [] }
 /** The most bytes of a text that are compared. */
 const mostInText = 2048
 
@@ -30,7 +26,7 @@ export function likenesses(store: Store): (row: Row) => Likeness | null {
     const event = shapes.lexicon.event(shape, mostInText)
     const { user, impersonatedUser, verb, hasObjectRef, requestURI, apiGroup, resource, subresource } = event
     const where = hasObjectRef ? [apiGroup, resource, subresource, event.namespace] : [requestURI]
-    const notes = notesOf({ ...event, ...noTimes, ...noRest }).map(({ words }) => words)
+    const notes = notesOf(event).map(({ words }) => words)
     const what = [
       shapes.origin(shape),
       user,

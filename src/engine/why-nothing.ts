@@ -1,5 +1,4 @@
-import { maskURI } from '../audit/mask.ts'
-import { maskText } from '../audit/mask-text.ts'
+import { mayBeShown } from '../audit/mask.ts'
 import { nearest } from '../audit/nearest.ts'
 import { valueTest } from '../query/compile.ts'
 import { type FieldName, isRowField } from '../query/fields.ts'
@@ -98,11 +97,6 @@ interface Near {
 
 function listed(near: readonly Near[]): string {
   return near.map(({ text, count }) => `${text} (${count.toLocaleString('en-US')})`).join(' or ')
-}
-
-/** Whether a value may be named: not one that the screen would mask. */
-function mayBeShown(text: string): boolean {
-  return maskText(text) === text && maskURI(text) === text
 }
 
 /** The fields whose values are named; others may hold credentials, or are too long to read. */

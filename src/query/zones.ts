@@ -25,10 +25,10 @@ export function toLocal(time: number, zone: string): number {
  */
 export function fromLocal(local: number, zone: string): number {
   if (!Number.isFinite(local)) return local
-  const [before, after] = [-day, day].map((by) => local - offset(local + by, zone))
-  const [one = local, other = local] = [before, after]
-  const earlier = Math.min(one, other)
-  return toLocal(earlier, zone) === local ? earlier : toLocal(other, zone) === local ? other : one
+  const before = local - offset(local - day, zone)
+  const after = local - offset(local + day, zone)
+  const found = [Math.min(before, after), after].find((time) => toLocal(time, zone) === local)
+  return found ?? before
 }
 
 const day = 86_400_000_000

@@ -13,15 +13,21 @@ import type { World } from './model/world.ts'
 export function timeNote({ filter }: Pick<State, 'filter'>, { since, events }: World, cells: number): StyledText[] {
   const asked = testsIn(filter).filter((test) => test.kind === 'time')
   const { undated } = events.about
-  const lacking = asked.length > 0 && undated > 0 ? [`${counted(undated, 'event')} without a time`] : []
-  const tests = [...asked, ...(since === null ? [] : [since])]
-  const test = tests.find(({ newest }) => newest !== null)
-  const day = tests.find((one) => hasTimeOfDay(one) && isOfAnotherDay(one, events.about.timeRange?.to ?? NaN))
-  const meant = day === undefined ? [] : [[meaning(day, events.about.timeRange?.to ?? NaN)]]
-  const forms = test === undefined ? [...meant, []] : newestForms(test).map((form) => [form])
-  const words = forms.flatMap((form) => [[...form, ...lacking].join(', '), ...(form.length > 0 ? [form.join('')] : [])])
-  const fitting = words.find((text) => text.length <= cells) ?? ''
-  return fitting === '' ? [] : [styled(fitting, 'warn')]
+  const lacking = asked.length > 0 && undated > 0 ? `${counted(undated, 'event')} without a time` : ''
+  const meanings = meantForms([...asked, ...(since === null ? [] : [since])], events)
+  const forms = [...meanings.flatMap((one) => [lacking && `${one}, ${lacking}`, one]), lacking]
+  const fitting = forms.find((text) => text !== '' && text.length <= cells)
+  return fitting === undefined ? [] : [styled(fitting, 'warn')]
+}
+
+/** What the first of some tests means that needs to be said, in words, the longest first; none if all are plain. */
+function meantForms(tests: readonly TimeTest[], { about }: World['events']): readonly string[] {
+  const fromNewest = tests.find(({ newest }) => newest !== null)
+  if (fromNewest !== undefined) return newestForms(fromNewest)
+  const ofDays = tests.filter(hasTimeOfDay)
+  const newest = ofDays.length === 0 ? NaN : (about.timeRange?.to ?? NaN)
+  const earlier = ofDays.find((test) => isOfAnotherDay(test, newest))
+  return earlier === undefined ? [] : [meaning(earlier, newest)]
 }
 
 /** The time that an age means, in words, the longest first: `since 16:03, 1h before the newest event`. */

@@ -1,4 +1,4 @@
-import type { EventFields, Level } from '../event.ts'
+import type { EventFields, EventShape, Level } from '../event.ts'
 import { maskText } from '../mask-text.ts'
 import { type ActedOn, actOf } from './act.ts'
 import { type Body, bodyIn } from './body-notes.ts'
@@ -35,7 +35,7 @@ interface NoteRow {
   /** The lowest level at which an event can have it. */
   readonly level: Level
   /** The note that an event's fields tell; null for none. */
-  readonly inFields?: (event: EventFields) => string | null
+  readonly inFields?: (event: EventShape) => string | null
   /**
    * The note that its record, as JSON, tells in place of that: `""` for none; null if it tells nothing more. `body` is what
    * the record's requestObject says, if anything.
@@ -46,7 +46,7 @@ interface NoteRow {
 }
 
 /** The notes of an event, in the order of the table, with their secrets hidden. */
-export function notesOf(event: EventFields): readonly RequestNote[] {
+export function notesOf(event: EventShape): readonly RequestNote[] {
   const told = toldIn(event.recordNotes)
   return noteRows.flatMap(({ id, inFields }) => {
     const known = told.get(id)
@@ -171,7 +171,7 @@ function ofPods(power: PodPower): NonNullable<NoteRow['inRecord']> {
   return (_, body) => (body?.powers.includes(power) === true ? power : null)
 }
 
-function commandOf(event: EventFields): string | null {
+function commandOf(event: EventShape): string | null {
   return actOf(event) === 'exec' ? commandIn(event.requestURI) : null
 }
 
@@ -179,7 +179,7 @@ function commandOf(event: EventFields): string | null {
  * Whether a request is for the objects of all namespaces; a selector may choose few of them. Only of Kubernetes' own
  * resources is it known whether they are in namespaces: of a custom one, without a namespace in the request, nothing is.
  */
-function isInAllNamespaces({ verb, hasObjectRef, apiGroup, resource, namespace }: EventFields): boolean {
+function isInAllNamespaces({ verb, hasObjectRef, apiGroup, resource, namespace }: EventShape): boolean {
   return hasObjectRef && namespace === '' && ofMany.has(verb) && namespaced.has(`${apiGroup}/${resource}`)
 }
 

@@ -50,7 +50,7 @@ export function zoneOption(): Option {
     .default('UTC')
 }
 
-/** Whether a text is a time is known now; which time it is, only once the clock is (`startClock`). */
+/** Whether a text is a time is known now; which time it is, only once the logs are (`meantTimes`). */
 function timeIn(word: 'since' | 'until', text: string): TimeTest {
   const test = timeTest(word, text, clockAt(Date.now()))
   if (typeof test !== 'string') return test

@@ -1,5 +1,4 @@
-import { maskURI } from '../../audit/mask.ts'
-import { maskText } from '../../audit/mask-text.ts'
+import { mayBeShown } from '../../audit/mask.ts'
 import { resourceNamed } from '../../audit/request/built-in.ts'
 import { valueTest } from '../../query/compile.ts'
 import { closedFields, type Field, type FieldName, fields, groupWords, isOfEachStage } from '../../query/fields.ts'
@@ -112,11 +111,6 @@ function countsOf(
   }
   for (const text of closedFields[name] ?? []) counts.set(text, counts.get(text) ?? 0)
   return { counts, isPartial: partial !== null }
-}
-
-/** Whether a value may be offered: not one that the screen would mask. */
-function mayBeShown(text: string): boolean {
-  return maskText(text) === text && maskURI(text) === text
 }
 
 /** The term whose value is typed. */

@@ -7,7 +7,7 @@ import { askOf } from '../model/ask.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import type { State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { moveTo, pageOf, selectedLine } from './move.ts'
+import { beyondLine, moveTo, pageOf } from './move.ts'
 
 /** Moves to the nearest error. */
 export function toError(state: State, world: World, direction: 1 | -1): State {
@@ -15,9 +15,7 @@ export function toError(state: State, world: World, direction: 1 | -1): State {
   if (page.selected === null) return state
   const { events } = world
   const ask = askOf(state, world)
-  const own = selectedLine(page)?.rows ?? []
-  let found = events.nextError(ask, page.selected, direction).value
-  while (found !== null && own.includes(found)) found = events.nextError(ask, found, direction).value
+  const found = beyondLine(page, (from) => events.nextError(ask, from, direction).value)
   if (found !== null) return moveTo(state, world, page, found)
   const where = direction > 0 ? 'later' : 'earlier'
   const other = events.nextError(ask, page.selected, direction > 0 ? -1 : 1).value

@@ -7,7 +7,7 @@ import { edit } from '../model/draft.ts'
 import { type Completion, type Draft, emptyDraft, nothingOffered, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { choose, closeList, complete } from './completion.ts'
-import { clockOf, countedFor, keptIfSame, withTyped } from './typed-filter.ts'
+import { clockOf, countedFor, keptIfSame, leftBar, withTyped } from './typed-filter.ts'
 
 /** Begins to edit the current filter. */
 export function editFilter(state: State): State {
@@ -25,7 +25,7 @@ export function updateFilter(state: State, key: string, text: string, world: Wor
   if (key === 'tab' || key === 'shift+tab') return complete(state, world, key === 'tab' ? 1 : -1)
   const { completion } = state.offered
   if (completion !== null) return withList(state, completion, key, text, world)
-  if (key === 'escape') return { ...left(state), filter: state.before }
+  if (key === 'escape') return { ...leftBar(state), filter: state.before }
   if (key === 'enter') return applied(state, world)
   if (key === 'up' || key === 'down') return recalled(state, key === 'up' ? 1 : -1, world)
   return typed(state, key, text, world)
@@ -79,10 +79,5 @@ function applied(state: State, world: World): State {
   if (impossible !== null) return { ...state, message: impossible }
   const wanted = pinned(parsed.filter, clockOf(state, world))
   const [absent = ''] = world.events.absentValues(wanted)
-  return { ...left(state), filter: keptIfSame(wanted, state.filter), message: absent }
-}
-
-/** The state after the bar was left. */
-function left(state: State): State {
-  return { ...state, focus: 'list', error: null, draft: emptyDraft, offered: nothingOffered }
+  return { ...leftBar(state), filter: keptIfSame(wanted, state.filter), message: absent }
 }

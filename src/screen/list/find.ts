@@ -6,8 +6,8 @@ import { edit } from '../model/draft.ts'
 import { layoutOf } from '../model/layout-of.ts'
 import { emptyDraft, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
-import { jumpTo, pageOf, selectedLine } from './move.ts'
-import { clockOf } from './typed-filter.ts'
+import { beyondLine, jumpTo, pageOf, selectedLine } from './move.ts'
+import { clockOf, leftBar } from './typed-filter.ts'
 
 /** Begins to type what to find: a text or terms, as in the filter. */
 export function editFind(state: State): State {
@@ -16,8 +16,8 @@ export function editFind(state: State): State {
 
 /** A key while it is typed what to find: the rows that match are marked at once, and Enter goes to the nearest. */
 export function updateFind(state: State, key: string, text: string, world: World): State {
-  if (key === 'escape') return { ...listed(state), find: [] }
-  if (key === 'enter' && state.draft.text.trim() === '') return toHit(listed(state), world, 1)
+  if (key === 'escape') return { ...leftBar(state), find: [] }
+  if (key === 'enter' && state.draft.text.trim() === '') return toHit(leftBar(state), world, 1)
   const draft = key === 'enter' ? state.draft : edit(state.draft, key, text)
   const parsed = parseFilter(draft.text, clockOf(state, world))
   if ('error' in parsed)
@@ -25,11 +25,7 @@ export function updateFind(state: State, key: string, text: string, world: World
   const found = { ...state, draft, error: null, find: parsed.filter }
   if (key !== 'enter') return found
   const impossible = impossibleIn(parsed.filter, null)
-  return impossible === null ? toNearestHit(listed(found), world) : { ...found, message: impossible }
-}
-
-function listed(state: State): State {
-  return { ...state, focus: 'list', error: null, draft: emptyDraft }
+  return impossible === null ? toNearestHit(leftBar(found), world) : { ...found, message: impossible }
 }
 
 /** Moves to the next hit, or to the previous one. */
@@ -55,13 +51,9 @@ function toNearestHit(state: State, world: World): State {
   return { ...jumpTo(state, world, found), message: later === null ? 'no later hits: this is the last' : '' }
 }
 
-/** The nearest hit that is not in the line under the cursor, which may stand for several rows. */
+/** The nearest hit beyond the line under the cursor. */
 function hitFrom(state: State, world: World, direction: 1 | -1): Row | null {
-  const page = pageOf(state, world, layoutOf(state, world))
-  const own = selectedLine(page)?.rows ?? []
   const ask = askOf(state, world)
-  let found = page.selected
-  do found = found === null ? null : world.events.nextHit(ask, state.find, found, direction).value
-  while (found !== null && own.includes(found))
-  return found
+  const page = pageOf(state, world, layoutOf(state, world))
+  return beyondLine(page, (from) => world.events.nextHit(ask, state.find, from, direction).value)
 }

@@ -1,14 +1,12 @@
-import { loggedMicroseconds } from '../../audit/time.ts'
 import type { Part } from '../../query/filter.ts'
 import { timeTest } from '../../query/times.ts'
 import { secondOf } from '../../query/too-old.ts'
-import type { Row } from '../../store/events/row.ts'
 import { askOf } from '../model/ask.ts'
 import { edit } from '../model/draft.ts'
 import { emptyDraft, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 import { jumpTo } from './move.ts'
-import { clockOf } from './typed-filter.ts'
+import { clockOf, leftBar, timeOfRow } from './typed-filter.ts'
 
 /** Begins to type a time to jump to. */
 export function editJump(state: State): State {
@@ -17,18 +15,14 @@ export function editJump(state: State): State {
 
 /** A key while a time is typed. Enter moves to the first row at or after it. */
 export function updateJump(state: State, key: string, text: string, world: World): State {
-  if (key === 'escape') return listed(state)
+  if (key === 'escape') return leftBar(state)
   if (key !== 'enter') return { ...state, draft: edit(state.draft, key, text) }
   const typed = state.draft.text.trim()
-  if (typed === '') return listed(state)
+  if (typed === '') return leftBar(state)
   const test = timeTest('since', typed, clockOf(state, world))
   if (typeof test === 'string')
     return { ...state, message: 'use a time or an age: 16:40, 16:40:12, 2026-11-23T16:40, 10m' }
-  return toTime(listed(state), world, { field: null, expression: test }, test.span.from)
-}
-
-function listed(state: State): State {
-  return { ...state, focus: 'list', draft: emptyDraft }
+  return toTime(leftBar(state), world, { field: null, expression: test }, test.span.from)
 }
 
 function toTime(state: State, world: World, since: Part, time: number): State {
@@ -40,14 +34,7 @@ function toTime(state: State, world: World, since: Part, time: number): State {
   const found = events.nextHit(ask, [since], null, 1).value
   const row = found ?? last
   const moved = jumpTo(state, world, row)
-  if (found === null) return { ...moved, message: `no later rows: the last is of ${secondOf(timeOf(last, world))}` }
-  const isBefore = found === first && timeOf(first, world) > time
-  return { ...moved, message: isBefore ? `no earlier rows: the first is of ${secondOf(timeOf(first, world))}` : '' }
+  if (found === null) return { ...moved, message: `no later rows: the last is of ${secondOf(timeOfRow(last, events))}` }
+  const isBefore = found === first && timeOfRow(first, events) > time
+  return { ...moved, message: isBefore ? `no earlier rows: the first is of ${secondOf(timeOfRow(first, events))}` : '' }
 }
-
-function timeOf(row: Row, { events }: World): number {
-  return loggedMicroseconds(events.row(row, mostInTime)?.fields.stageTimestamp ?? '')
-}
-
-/** The most bytes of a text to read where only the time is needed. */
-const mostInTime = 64

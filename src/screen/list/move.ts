@@ -56,6 +56,15 @@ export function selectedLine({ items, selected }: Page): ListItem | undefined {
   return items.find(({ row }) => row === selected)
 }
 
+/** The nearest row that `next` leads to from the cursor, beyond the line under it, which may stand for several rows. */
+export function beyondLine(page: Page, next: (from: Row) => Row | null): Row | null {
+  const own = selectedLine(page)?.rows ?? []
+  let found = page.selected
+  do found = found === null ? null : next(found)
+  while (found !== null && own.includes(found))
+  return found
+}
+
 /** The line under the cursor: the last one while following, or else that which stands for the selected row. */
 function lineUnderCursor(state: State, world: World, row: Row): ListItem {
   const { items, at } = itemsAround(state, world, row, 0, 0)

@@ -5,7 +5,8 @@ import { placeInFilter } from '../../query/filter-place.ts'
 import { parseFilter } from '../../query/parse-filter.ts'
 import { printFilter } from '../../query/print-filter.ts'
 import type { Clock } from '../../query/times.ts'
-import { type Draft, nothingOffered, type State } from '../model/state.ts'
+import type { Row } from '../../store/events/row.ts'
+import { type Draft, emptyDraft, nothingOffered, type State } from '../model/state.ts'
 import type { World } from '../model/world.ts'
 
 /** The state with a text in the filter bar. A valid filter applies at once; while it is invalid, the last valid one stays. */
@@ -46,9 +47,13 @@ function withoutBegun(draft: Draft): string {
 
 /** What times in the filter are relative to. */
 export function clockOf(state: State, { events, now, zone, progress }: World): Clock {
-  const row = state.selected
-  const selected = row === null ? null : loggedMicroseconds(events.row(row, mostInTime)?.fields.stageTimestamp ?? '')
+  const selected = state.selected === null ? null : timeOfRow(state.selected, events)
   return { now, newest: events.about.timeRange?.to ?? null, selected, ended: !progress.live, zone }
+}
+
+/** The stage time of a row's event, in microseconds since 1970; NaN if it has none. */
+export function timeOfRow(row: Row, events: World['events']): number {
+  return loggedMicroseconds(events.row(row, mostInTime)?.fields.stageTimestamp ?? '')
 }
 
 /** The most bytes of a text to read where only the time is needed. */
@@ -57,4 +62,9 @@ const mostInTime = 64
 /** A filter, or the one before if that reads the same: then nothing must be applied anew. */
 export function keptIfSame(filter: Filter, before: Filter): Filter {
   return printFilter(filter) === printFilter(before) ? before : filter
+}
+
+/** The state after the bar was left, whatever was typed there. */
+export function leftBar(state: State): State {
+  return { ...state, focus: 'list', error: null, draft: emptyDraft, offered: nothingOffered }
 }

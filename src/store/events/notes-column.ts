@@ -1,5 +1,5 @@
 import type { Lexicon } from '../../audit/decode/lexicon.ts'
-import { type EventRest, stages } from '../../audit/event.ts'
+import { stages } from '../../audit/event.ts'
 import type { Act } from '../../audit/request/act.ts'
 import { heedsDryRun } from '../../audit/request/dry-run.ts'
 import { notesOf } from '../../audit/request/notes.ts'
@@ -12,10 +12,6 @@ export interface NotesColumn {
   /** Bytes of memory used. */
   readonly bytes: number
 }
-
-/** What a shape does not have of an event; no note depends on it. */
-const noTimes = { auditID: '', requestReceivedTimestamp: '', stageTimestamp: '' }
-const noRest: EventRest = { sourceIPs: [], message: '', credentialIDs: [], annotations: [] }
 
 /**
  * The notes on the events of some shapes, each on a line of its own. A shape's are worked out once, when they are asked for;
@@ -30,8 +26,7 @@ export function notesColumn(lexicon: Lexicon, actOf: (shape: number) => Act): No
 
   function idOf(shape: number): number {
     if (!mayHaveNotes(shape)) return 0
-    const event = { ...lexicon.event(shape), ...noTimes, ...noRest }
-    const text = notesOf(event)
+    const text = notesOf(lexicon.event(shape))
       .map(({ words }) => words)
       .join('\n')
     const id = ids.get(text) ?? texts.push(text) - 1
